@@ -1,0 +1,3 @@
+//! The `disclosure` program: wiring only.
+
+fn main() {}

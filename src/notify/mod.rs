@@ -1,0 +1,1 @@
+//! Notices: how they are written and handed over.

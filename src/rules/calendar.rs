@@ -1,0 +1,1 @@
+//! Working days: weekends, holidays and make-up working days (调休).

@@ -1,0 +1,1 @@
+//! Identity documents and their check digits (身份证明).

@@ -1,0 +1,13 @@
+//! The statute as pure code: given what happened, the calendar and today, what is due and what is allowed.
+//!
+//! Nothing here asks the machine for the time or a random number, reads a file, or knows a database.
+#![warn(clippy::wildcard_enum_match_arm, missing_docs)]
+
+pub mod calendar;
+pub mod deadline;
+pub mod identity;
+pub mod ids;
+pub mod language;
+pub mod outcome;
+pub mod regime;
+pub mod service;

@@ -1,0 +1,1 @@
+//! The ways a case can end: article, required findings, remedies and row of the annual report.

@@ -1,0 +1,1 @@
+//! The numbers of a law: periods, caps, zone and who approves.

@@ -1,0 +1,1 @@
+//! The one test binary: the service through its real doors.

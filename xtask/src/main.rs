@@ -1,0 +1,3 @@
+//! Developer commands; never shipped.
+
+fn main() {}
