@@ -3,6 +3,7 @@
 //! Nothing here asks the machine for the time or a random number, reads a file, or knows a database.
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
+pub mod article;
 pub mod calendar;
 pub mod deadline;
 pub mod identity;
