@@ -12,3 +12,4 @@ pub mod language;
 pub mod outcome;
 pub mod regime;
 pub mod service;
+pub mod width;
