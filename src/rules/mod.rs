@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod number;
 pub mod outcome;
 pub mod regime;
 pub mod service;
