@@ -3,8 +3,10 @@
 //! Nothing here asks the machine for the time or a random number, reads a file, or knows a database.
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
+pub mod applicant;
 pub mod article;
 pub mod calendar;
+pub mod contact;
 pub mod deadline;
 pub mod identity;
 pub mod ids;
