@@ -353,11 +353,8 @@ mod tests {
     #[test]
     fn people_and_organisations_show_different_documents() {
         for kind in DocumentKind::ALL {
-            let (person, firm) = match kind {
-                DocumentKind::UnifiedSocialCreditCode => (false, true),
-                DocumentKind::Other => (true, true),
-                _ => (true, false),
-            };
+            let firm = [DocumentKind::UnifiedSocialCreditCode, DocumentKind::Other].contains(&kind);
+            let person = kind != DocumentKind::UnifiedSocialCreditCode;
             assert_eq!(kind.fits(ApplicantKind::Citizen), person, "{kind:?}");
             assert_eq!(kind.fits(ApplicantKind::Business), firm, "{kind:?}");
             assert_eq!(DocumentKind::from_code(kind.code()), Some(kind));
