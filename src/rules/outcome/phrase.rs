@@ -1,0 +1,269 @@
+//! The words of the findings, in both languages.
+
+use super::{LetterKind, Outcome};
+use crate::rules::language::Language;
+
+type Text = (&'static str, &'static str);
+
+#[derive(Clone, Copy)]
+enum Subject {
+    Information,
+    Application,
+}
+
+/// Whether a sentence speaks of all or of a part.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    Whole,
+    Part,
+}
+
+/// The words of one finding.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase {
+    subject: Subject,
+    is: Text,
+    follows: Text,
+}
+
+const fn information(is: Text, follows: Text) -> Phrase {
+    Phrase {
+        subject: Subject::Information,
+        is,
+        follows,
+    }
+}
+
+const fn application(is: Text, follows: Text) -> Phrase {
+    Phrase {
+        subject: Subject::Application,
+        is,
+        follows,
+    }
+}
+
+impl Phrase {
+    /// The whole sentence.
+    pub(super) fn sentence(self, scope: Scope, basis: &str, language: Language) -> String {
+        let subject = language.pick(self.subject.chinese(scope), self.subject.english(scope));
+        let is = language.pick(self.is.0, self.is.1);
+        let follows = language.pick(self.follows.0, self.follows.1);
+        match (language, basis) {
+            (Language::Chinese, "") => format!("经审查，{subject}{is}，{follows}。"),
+            (Language::Chinese, _) => {
+                format!("经审查，{subject}{is}。依据{basis}的规定，{follows}。")
+            }
+            (Language::English, "") => format!("On examination, {subject} {is}; {follows}."),
+            (Language::English, _) => {
+                format!("On examination, {subject} {is}; {follows} ({basis}).")
+            }
+        }
+    }
+}
+
+impl Subject {
+    fn chinese(self, scope: Scope) -> &'static str {
+        match (self, scope) {
+            (Self::Information, Scope::Whole) => "您申请获取的信息",
+            (Self::Information, Scope::Part) => "您申请获取的信息中有一部分",
+            (Self::Application, Scope::Whole) => "您的申请",
+            (Self::Application, Scope::Part) => "您的申请中有一部分",
+        }
+    }
+
+    fn english(self, scope: Scope) -> &'static str {
+        match (self, scope) {
+            (Self::Information, Scope::Whole) => "the information you applied for",
+            (Self::Information, Scope::Part) => "a part of the information you applied for",
+            (Self::Application, Scope::Whole) => "your application",
+            (Self::Application, Scope::Part) => "a part of your application",
+        }
+    }
+}
+
+const NOT_DISCLOSED: Text = ("本机关不予公开", "this agency does not disclose it");
+/// A part that is no government information (不属于政府信息).
+pub(super) const NOT_GOVERNMENT_INFORMATION: Phrase = information(
+    ("不属于政府信息", "is not government information"),
+    NOT_DISCLOSED,
+);
+const NOT_HANDLED: Text = ("本机关不予处理", "this agency does not handle it");
+
+/// What is found and what follows, after Arts. 30 and 35-39.
+pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
+    let phrase = match outcome {
+        Outcome::Granted | Outcome::Partial | Outcome::NotHeld => by_kind(kind)?,
+        Outcome::StateSecret
+        | Outcome::ForbiddenByLaw
+        | Outcome::EndangersSecurity
+        | Outcome::ThirdPartyRights
+        | Outcome::InternalAffairs
+        | Outcome::ProcessInformation
+        | Outcome::EnforcementFile => information(denied(outcome)?, NOT_DISCLOSED),
+        Outcome::RegisterQuery => information(
+            (
+                "属于有关法律、行政法规对获取有特别规定的信息",
+                "is information whose access is specially governed by a law or administrative regulation",
+            ),
+            (
+                "请您依照有关法律、行政法规的规定办理",
+                "please proceed as that law or regulation provides",
+            ),
+        ),
+        Outcome::NotReadyMade => information(
+            (
+                "没有现成内容，需要本机关对现有政府信息进行加工、分析",
+                "does not exist ready-made; this agency would have to process or analyse what it holds",
+            ),
+            ("本机关不予提供", "this agency does not provide it"),
+        ),
+        Outcome::StillUnclear => application(
+            ("经补正后内容仍不明确", "is still unclear after correction"),
+            (
+                "本机关无法提供",
+                "this agency is unable to provide the information",
+            ),
+        ),
+        Outcome::Petition => application(
+            (
+                "是以政府信息公开申请的形式进行信访、投诉、举报等活动",
+                "is a petition, complaint or report in the form of an application for disclosure",
+            ),
+            (
+                "本机关不作为政府信息公开申请处理",
+                "this agency does not handle it as an application for disclosure",
+            ),
+        ),
+        Outcome::Repeated => application(
+            (
+                "属于重复申请公开相同政府信息，本机关此前已经作出答复",
+                "repeats an application for the same information, to which this agency has already replied",
+            ),
+            ("本机关不予重复处理", "this agency does not handle it again"),
+        ),
+        Outcome::Publication => application(
+            (
+                "是要求提供政府公报、报刊、书籍等公开出版物",
+                "asks for a gazette, newspaper, periodical, book or other public publication",
+            ),
+            (
+                "现告知您获取的途径",
+                "this agency informs you where to obtain it",
+            ),
+        ),
+        Outcome::Excessive => application(
+            (
+                "在数量、频次上明显超过合理范围，且申请理由不合理",
+                "is one of a number or frequency clearly beyond reason, and the reasons given are not reasonable",
+            ),
+            NOT_HANDLED,
+        ),
+        Outcome::Reissue => application(
+            (
+                "是要求本机关确认或者重新出具您已经获取的信息",
+                "asks this agency to confirm or reissue information that you have already obtained",
+            ),
+            NOT_HANDLED,
+        ),
+        Outcome::ClarificationLapsed | Outcome::FeeLapsed | Outcome::Other => return None,
+    };
+    Some(phrase)
+}
+
+/// What is found under Arts. 14-16.
+fn denied(outcome: Outcome) -> Option<Text> {
+    Some(match outcome {
+        Outcome::StateSecret => (
+            "属于依法确定的国家秘密",
+            "is a state secret determined by law",
+        ),
+        Outcome::ForbiddenByLaw => (
+            "属于法律、行政法规禁止公开的政府信息",
+            "is information whose disclosure a law or administrative regulation forbids",
+        ),
+        Outcome::EndangersSecurity => (
+            "公开后可能危及国家安全、公共安全、经济安全、社会稳定",
+            "could, if disclosed, endanger national, public or economic security or social stability",
+        ),
+        Outcome::ThirdPartyRights => (
+            "涉及商业秘密、个人隐私等，公开会对第三方合法权益造成损害",
+            "concerns trade secrets, personal privacy or the like, and its disclosure would harm the lawful rights and interests of a third party",
+        ),
+        Outcome::InternalAffairs => (
+            "属于行政机关的内部事务信息",
+            "is information on the internal affairs of an agency",
+        ),
+        Outcome::ProcessInformation => (
+            "属于行政机关在履行行政管理职能过程中形成的过程性信息",
+            "is process information formed while an agency carries out its functions",
+        ),
+        Outcome::EnforcementFile => (
+            "属于行政执法案卷信息",
+            "is information of an administrative enforcement file",
+        ),
+        Outcome::Granted
+        | Outcome::Partial
+        | Outcome::RegisterQuery
+        | Outcome::NotHeld
+        | Outcome::NotReadyMade
+        | Outcome::StillUnclear
+        | Outcome::Petition
+        | Outcome::Repeated
+        | Outcome::Publication
+        | Outcome::Excessive
+        | Outcome::Reissue
+        | Outcome::ClarificationLapsed
+        | Outcome::FeeLapsed
+        | Outcome::Other => return None,
+    })
+}
+
+/// The phrases of the outcomes that have more than one kind of letter, and of the partial reply.
+fn by_kind(kind: LetterKind) -> Option<Phrase> {
+    match kind {
+        LetterKind::Disclosed => Some(information(
+            ("可以公开", "can be disclosed"),
+            ("本机关予以公开", "this agency discloses it"),
+        )),
+        LetterKind::AlreadyPublic => Some(information(
+            ("已经主动公开", "is already public"),
+            (
+                "现告知您获取该政府信息的方式、途径",
+                "this agency informs you of the way and means of obtaining it",
+            ),
+        )),
+        LetterKind::PartlyDisclosed => Some(information(
+            (
+                "含有不应当公开的内容，但能够作区分处理",
+                "contains matter that is not to be disclosed but can be separated",
+            ),
+            (
+                "本机关向您提供可以公开的内容，并对不予公开的内容说明理由",
+                "this agency provides what can be disclosed and gives reasons for the rest",
+            ),
+        )),
+        LetterKind::NonExistent => Some(information(
+            ("经检索没有找到", "was searched for and not found"),
+            (
+                "现告知您该政府信息不存在",
+                "this agency informs you that it does not exist",
+            ),
+        )),
+        LetterKind::NotThisAgency => Some(information(
+            ("不属于本机关负责公开", "is not this agency's to disclose"),
+            (
+                "现告知您并说明理由",
+                "this agency informs you so and gives its reasons",
+            ),
+        )),
+        LetterKind::NotDisclosed
+        | LetterKind::RegisterQuery
+        | LetterKind::NeedsProcessing
+        | LetterKind::StillUnclear
+        | LetterKind::NotAnApplication
+        | LetterKind::Repeated
+        | LetterKind::PublicPublication
+        | LetterKind::Excessive
+        | LetterKind::NotReissued => None,
+    }
+}

@@ -1,0 +1,314 @@
+//! The reply as a handler drafts it (答复书稿), and whether it can go out.
+
+mod check;
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
+use crate::rules::language::Language;
+
+pub use check::{Missing, Problem, WITHHELD_PARTS};
+
+/// A drafted reply. Which fields it needs depends on outcome and kind: [`requirements`].
+///
+/// `Debug` shows outcome and kind only: the texts may hold personal data or what is withheld.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// How the case ends.
+    pub outcome: Outcome,
+    /// The kind of letter.
+    pub kind: LetterKind,
+    /// The reasons (理由).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
+    /// What is disclosed, or a list of what is enclosed (公开的内容).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// How to get it (获取的方式、途径和时间).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Who is responsible instead (负责公开的行政机关).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<ResponsibleAgency>,
+    /// A provision beside the articles of the outcome (法律依据).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<String>,
+    /// The parts that are withheld; only in a partial reply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
+    /// The third party's opinion, and the public interest weighed (Arts. 15, 32).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_interest: Option<String>,
+    /// The search that was made (检索情况).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_made: Option<String>,
+    /// The processing that would be needed (加工、分析).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processing: Option<String>,
+    /// The number of the earlier case or reply, also one from before this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_case_number: Option<String>,
+    /// Where to turn instead: hotline, mailbox, petition office (相应渠道).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Where the publication can be had (获取的途径).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<String>,
+    /// The law or administrative regulation that governs access (特别规定).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special_law: Option<String>,
+}
+
+/// How to get what is disclosed (Art. 36(1), (2)).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Access {
+    /// 方式: website, copy, reading on site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// 途径: the address, page or counter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<String>,
+    /// 时间; what is public already needs none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+/// The agency that is responsible for the information (Art. 36(5)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ResponsibleAgency {
+    /// It can be determined (能够确定).
+    Determined {
+        /// 名称.
+        name: String,
+        /// 联系方式.
+        contact: String,
+    },
+    /// It cannot be determined (无法确定).
+    Undetermined,
+}
+
+/// A part that is withheld (Art. 37).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withheld {
+    /// Why.
+    pub ground: Ground,
+    /// The reasons (理由).
+    pub reasons: String,
+}
+
+impl fmt::Debug for Withheld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Withheld")
+            .field("ground", &self.ground)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("outcome", &self.outcome)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reply {
+    /// A reply without any text yet.
+    pub fn new(outcome: Outcome, kind: LetterKind) -> Self {
+        Self {
+            outcome,
+            kind,
+            reasons: None,
+            content: None,
+            access: None,
+            agency: None,
+            legal_basis: None,
+            withheld: Vec::new(),
+            public_interest: None,
+            search_made: None,
+            processing: None,
+            earlier_case_number: None,
+            channel: None,
+            publication: None,
+            special_law: None,
+        }
+    }
+
+    /// The finding and, in a partial reply, that of every withheld part with its reasons.
+    ///
+    /// An added provision is named with the parts whose ground asks for one, else with the whole.
+    /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
+    pub fn findings(&self, language: Language) -> Vec<String> {
+        let basis = self.legal_basis.as_deref();
+        let parts = self.parts_that_count();
+        let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
+        let whole = finding(
+            self.outcome,
+            self.kind,
+            basis.filter(|_| !with_a_part),
+            language,
+        );
+        let parts = parts.iter().filter_map(|part| {
+            let basis = basis.filter(|_| self.asks_for_basis(part.ground));
+            let kind = self.kind_of(part.ground);
+            let sentence = part.ground.finding(kind, basis, language)?;
+            let reasons = part.reasons.trim();
+            Some(language.pick(
+                format!("{sentence}理由：{reasons}"),
+                format!("{sentence} Reasons: {reasons}"),
+            ))
+        });
+        whole.into_iter().chain(parts).collect()
+    }
+
+    /// The texts of the letter with their headings, in reading order; what is not given is left out.
+    pub fn details(&self, language: Language) -> Vec<(&'static str, &str)> {
+        let agency = match &self.agency {
+            Some(ResponsibleAgency::Determined { name, contact }) => {
+                [Some(name.as_str()), Some(contact.as_str())]
+            }
+            Some(ResponsibleAgency::Undetermined) => [
+                Some(language.pick("无法确定", "cannot be determined")),
+                None,
+            ],
+            None => [None, None],
+        };
+        let [agency_name, agency_contact] = agency;
+        let access = self.access.as_ref();
+        [
+            (("理由", "Reasons"), self.reasons.as_deref()),
+            (("公开的内容", "Disclosed"), self.content.as_deref()),
+            (
+                ("获取方式", "Way of obtaining it"),
+                access.and_then(|a| a.way.as_deref()),
+            ),
+            (
+                ("获取途径", "Means of obtaining it"),
+                access.and_then(|a| a.means.as_deref()),
+            ),
+            (("获取时间", "When"), access.and_then(|a| a.when.as_deref())),
+            (
+                (
+                    "第三方意见和公共利益衡量",
+                    "Third party and public interest",
+                ),
+                self.public_interest.as_deref(),
+            ),
+            (("检索情况", "Search made"), self.search_made.as_deref()),
+            (
+                ("需要的加工、分析", "Processing needed"),
+                self.processing.as_deref(),
+            ),
+            (("负责公开的行政机关", "Responsible agency"), agency_name),
+            (
+                ("该行政机关联系方式", "Contact of that agency"),
+                agency_contact,
+            ),
+            (
+                ("此前答复的编号", "Number of the earlier reply"),
+                self.earlier_case_number.as_deref(),
+            ),
+            (
+                ("相应渠道", "Where to turn instead"),
+                self.channel.as_deref(),
+            ),
+            (
+                ("出版物获取途径", "Where to obtain the publication"),
+                self.publication.as_deref(),
+            ),
+            (
+                ("有关特别规定", "Special provisions"),
+                self.special_law.as_deref(),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|((chinese, english), text)| {
+            let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+            Some((language.pick(chinese, english), text))
+        })
+        .collect()
+    }
+
+    /// The remedies that its letter names.
+    pub fn remedy(&self) -> Remedy {
+        let grounds: Vec<Ground> = self.withheld.iter().map(|part| part.ground).collect();
+        self.outcome.remedy(&grounds)
+    }
+
+    /// The paragraphs on remedies; `known_on` is the day the applicant knew the reply, if known.
+    pub fn remedies(
+        &self,
+        known_on: Option<NaiveDate>,
+        bodies: &RemedyBodies,
+        language: Language,
+    ) -> Vec<String> {
+        self.remedy().paragraphs(known_on, bodies, language)
+    }
+
+    fn parts_that_count(&self) -> &[Withheld] {
+        if self.outcome == Outcome::Partial {
+            &self.withheld
+        } else {
+            &[]
+        }
+    }
+
+    fn asks_for_basis(&self, ground: Ground) -> bool {
+        let asked = self.asked_by(ground);
+        asked.iter().any(|asked| asked.field == Field::LegalBasis)
+    }
+
+    fn text(&self, field: Field) -> Option<&str> {
+        let access = self.access.as_ref();
+        match field {
+            Field::Outcome
+            | Field::Kind
+            | Field::Access
+            | Field::Agency
+            | Field::Withheld
+            | Field::WithheldReasons => None,
+            Field::Reasons => self.reasons.as_deref(),
+            Field::Content => self.content.as_deref(),
+            Field::AccessWay | Field::AccessMeans | Field::AccessWhen => access?.text(field),
+            Field::AgencyName => match self.agency.as_ref()? {
+                ResponsibleAgency::Determined { name, .. } => Some(name),
+                ResponsibleAgency::Undetermined => None,
+            },
+            Field::AgencyContact => match self.agency.as_ref()? {
+                ResponsibleAgency::Determined { contact, .. } => Some(contact),
+                ResponsibleAgency::Undetermined => None,
+            },
+            Field::LegalBasis => self.legal_basis.as_deref(),
+            Field::PublicInterest => self.public_interest.as_deref(),
+            Field::SearchMade => self.search_made.as_deref(),
+            Field::Processing => self.processing.as_deref(),
+            Field::EarlierCaseNumber => self.earlier_case_number.as_deref(),
+            Field::Channel => self.channel.as_deref(),
+            Field::Publication => self.publication.as_deref(),
+            Field::SpecialLaw => self.special_law.as_deref(),
+        }
+    }
+}
+
+impl Access {
+    fn text(&self, field: Field) -> Option<&str> {
+        if field == Field::AccessWay {
+            self.way.as_deref()
+        } else if field == Field::AccessMeans {
+            self.means.as_deref()
+        } else {
+            self.when.as_deref()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,389 @@
+//! What each reply must contain, as data: for the check, the API's catalogue and the docs.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LetterKind, Outcome};
+use crate::rules::article::{Article, Law};
+use crate::rules::language::Language;
+
+/// A field of a drafted reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The outcome itself.
+    Outcome,
+    /// The kind of letter.
+    Kind,
+    /// The reasons (理由).
+    Reasons,
+    /// What is disclosed (公开的内容), or a list of what is enclosed.
+    Content,
+    /// How to get it (获取的方式、途径和时间).
+    Access,
+    /// 方式.
+    AccessWay,
+    /// 途径.
+    AccessMeans,
+    /// 时间.
+    AccessWhen,
+    /// The agency that is responsible (负责公开的行政机关).
+    Agency,
+    /// 行政机关的名称.
+    AgencyName,
+    /// 行政机关的联系方式.
+    AgencyContact,
+    /// A provision beside the articles of the outcome (法律依据).
+    LegalBasis,
+    /// The parts that are withheld (不予公开的内容).
+    Withheld,
+    /// The reasons for one of them.
+    WithheldReasons,
+    /// How a third party's rights and the public interest were weighed (公共利益衡量).
+    PublicInterest,
+    /// The search that was made (检索情况).
+    SearchMade,
+    /// The processing that would be needed (加工、分析).
+    Processing,
+    /// The number of the earlier case or reply (原答复文号).
+    EarlierCaseNumber,
+    /// Where to turn instead (相应渠道).
+    Channel,
+    /// Where the publication can be had (获取的途径).
+    Publication,
+    /// The law or administrative regulation that governs access (特别规定).
+    SpecialLaw,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 21] = [
+        Self::Outcome,
+        Self::Kind,
+        Self::Reasons,
+        Self::Content,
+        Self::Access,
+        Self::AccessWay,
+        Self::AccessMeans,
+        Self::AccessWhen,
+        Self::Agency,
+        Self::AgencyName,
+        Self::AgencyContact,
+        Self::LegalBasis,
+        Self::Withheld,
+        Self::WithheldReasons,
+        Self::PublicInterest,
+        Self::SearchMade,
+        Self::Processing,
+        Self::EarlierCaseNumber,
+        Self::Channel,
+        Self::Publication,
+        Self::SpecialLaw,
+    ];
+
+    /// Where it stands in the JSON of a reply.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Outcome => "outcome",
+            Self::Kind => "kind",
+            Self::Reasons => "reasons",
+            Self::Content => "content",
+            Self::Access => "access",
+            Self::AccessWay => "access.way",
+            Self::AccessMeans => "access.means",
+            Self::AccessWhen => "access.when",
+            Self::Agency => "agency",
+            Self::AgencyName => "agency.name",
+            Self::AgencyContact => "agency.contact",
+            Self::LegalBasis => "legal_basis",
+            Self::Withheld => "withheld",
+            Self::WithheldReasons => "withheld.reasons",
+            Self::PublicInterest => "public_interest",
+            Self::SearchMade => "search_made",
+            Self::Processing => "processing",
+            Self::EarlierCaseNumber => "earlier_case_number",
+            Self::Channel => "channel",
+            Self::Publication => "publication",
+            Self::SpecialLaw => "special_law",
+        }
+    }
+
+    /// The most characters it may hold; `None` when it is no text.
+    pub fn longest(self) -> Option<usize> {
+        match self {
+            Self::Outcome | Self::Kind | Self::Access | Self::Agency | Self::Withheld => None,
+            Self::AccessWay
+            | Self::AccessMeans
+            | Self::AccessWhen
+            | Self::AgencyName
+            | Self::AgencyContact
+            | Self::EarlierCaseNumber => Some(SHORT_TEXT),
+            Self::LegalBasis
+            | Self::PublicInterest
+            | Self::SearchMade
+            | Self::Processing
+            | Self::Channel
+            | Self::Publication
+            | Self::SpecialLaw => Some(MIDDLE_TEXT),
+            Self::Reasons | Self::WithheldReasons | Self::Content => Some(LONG_TEXT),
+        }
+    }
+
+    /// What to do when it is missing.
+    pub fn advice(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::Outcome => ("请选择一种答复结果", "choose an outcome that a reply gives"),
+            Self::Kind => (
+                "请选择与答复结果相符的答复书种类",
+                "choose a kind of letter that gives this outcome",
+            ),
+            Self::Reasons => ("请说明理由", "give the reasons"),
+            Self::Content => (
+                "请写明公开的内容，或者写明获取的方式、途径和时间",
+                "state what is disclosed, or the way, means and time of obtaining it",
+            ),
+            Self::Access => (
+                "请写明获取的方式和途径",
+                "state the way and means of obtaining it",
+            ),
+            Self::AccessWay => ("请写明获取的方式", "state the way of obtaining it"),
+            Self::AccessMeans => ("请写明获取的途径", "state the means of obtaining it"),
+            Self::AccessWhen => ("请写明获取的时间", "state when it can be obtained"),
+            Self::Agency => (
+                "请写明负责公开的行政机关的名称和联系方式，或者注明无法确定",
+                "name the responsible agency and its contact, or state that it cannot be determined",
+            ),
+            Self::AgencyName => ("请写明该行政机关的名称", "name the agency"),
+            Self::AgencyContact => ("请写明该行政机关的联系方式", "give the agency's contact"),
+            Self::LegalBasis => ("请写明所依据的规定", "name the provision it rests on"),
+            Self::Withheld => (
+                "请逐项写明不予公开的内容所依据的情形",
+                "list the ground for each part that is withheld",
+            ),
+            Self::WithheldReasons => (
+                "请对该部分不予公开的内容说明理由",
+                "give the reasons for withholding this part",
+            ),
+            Self::PublicInterest => (
+                "请写明第三方的意见，以及不公开不会对公共利益造成重大影响的判断",
+                "state the third party's opinion and why withholding has no major effect on the public interest",
+            ),
+            Self::SearchMade => (
+                "请写明检索的范围、方法和结果",
+                "describe the search: where, how and with what result",
+            ),
+            Self::Processing => (
+                "请写明需要进行哪些加工、分析",
+                "describe the processing or analysis that would be needed",
+            ),
+            Self::EarlierCaseNumber => (
+                "请写明此前答复的编号",
+                "give the number of the earlier case or reply",
+            ),
+            Self::Channel => (
+                "请写明可以通过哪些渠道提出，如热线、信箱、信访",
+                "state where to turn instead, such as a hotline, mailbox or petition office",
+            ),
+            Self::Publication => (
+                "请写明该出版物的获取途径",
+                "state where the publication can be obtained",
+            ),
+            Self::SpecialLaw => (
+                "请写明对获取该信息有特别规定的法律、行政法规",
+                "name the law or administrative regulation that governs access",
+            ),
+        };
+        language.pick(chinese, english)
+    }
+}
+
+/// The most characters of a name, number or date.
+pub const SHORT_TEXT: usize = 300;
+/// The most characters of a statement.
+pub const MIDDLE_TEXT: usize = 3_000;
+/// The most characters of reasons and content.
+pub const LONG_TEXT: usize = 20_000;
+
+/// Who asks for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// The article itself demands it (应当).
+    Statute,
+    /// The article allows or implies it; this service demands it so that the letter can stand alone.
+    House,
+}
+
+impl Duty {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Statute => "statute",
+            Self::House => "house",
+        }
+    }
+}
+
+/// A field that a reply must contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// The field.
+    pub field: Field,
+    /// Who asks for it.
+    pub duty: Duty,
+    /// Where it rests.
+    pub articles: &'static [Article],
+}
+
+const ART_15: &[Article] = &[Article::regulations(15)];
+const ART_14: &[Article] = &[Article::regulations(14)];
+const ART_30: &[Article] = &[Article::regulations(30)];
+const ART_35: &[Article] = &[Article::regulations(35)];
+const ART_36_1: &[Article] = &[Article::regulations(36).item(1)];
+const ART_36_2: &[Article] = &[Article::regulations(36).item(2)];
+const ART_36_3: &[Article] = &[Article::regulations(36).item(3)];
+const ART_36_5: &[Article] = &[Article::regulations(36).item(5)];
+const ART_36_6: &[Article] = &[Article::regulations(36).item(6)];
+const ART_36_7: &[Article] = &[Article::regulations(36).item(7)];
+const ART_37: &[Article] = &[Article::regulations(37)];
+const ART_38: &[Article] = &[Article::regulations(38)];
+const ART_39_1: &[Article] = &[Article::regulations(39).paragraph(1)];
+const ART_39_2: &[Article] = &[Article::regulations(39).paragraph(2)];
+const SEARCH: &[Article] = &[
+    Article::regulations(36).item(4),
+    Article::whole(Law::Interpretation),
+];
+const FORM: &[Article] = &[Article::whole(Law::ReportForm)];
+
+const fn by_statute(field: Field, articles: &'static [Article]) -> Requirement {
+    Requirement {
+        field,
+        duty: Duty::Statute,
+        articles,
+    }
+}
+
+const fn by_house(field: Field, articles: &'static [Article]) -> Requirement {
+    Requirement {
+        field,
+        duty: Duty::House,
+        articles,
+    }
+}
+
+const DENIAL: Requirement = by_statute(Field::Reasons, ART_36_3);
+
+/// What a reply with this outcome and of this kind must contain; nothing for a kind that does not
+/// give the outcome.
+pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement] {
+    if !outcome.kinds().contains(&kind) {
+        return &[];
+    }
+    match kind {
+        LetterKind::Disclosed => const { &[by_statute(Field::Content, ART_36_2)] },
+        LetterKind::AlreadyPublic => const { &[by_statute(Field::Access, ART_36_1)] },
+        LetterKind::PartlyDisclosed => {
+            const {
+                &[
+                    by_statute(Field::Content, ART_37),
+                    by_statute(Field::Withheld, ART_37),
+                ]
+            }
+        }
+        LetterKind::NotDisclosed => denial(outcome),
+        LetterKind::RegisterQuery => const { &[by_statute(Field::SpecialLaw, ART_36_7)] },
+        LetterKind::NonExistent => const { &[by_statute(Field::SearchMade, SEARCH)] },
+        LetterKind::NotThisAgency => {
+            const {
+                &[
+                    by_statute(Field::Reasons, ART_36_5),
+                    by_statute(Field::Agency, ART_36_5),
+                ]
+            }
+        }
+        LetterKind::NeedsProcessing => const { &[by_house(Field::Processing, ART_38)] },
+        LetterKind::StillUnclear => const { &[by_house(Field::Reasons, ART_30)] },
+        LetterKind::NotAnApplication => {
+            const {
+                &[
+                    by_house(Field::Reasons, ART_39_1),
+                    by_house(Field::Channel, ART_39_1),
+                ]
+            }
+        }
+        LetterKind::Repeated => const { &[by_house(Field::EarlierCaseNumber, ART_36_6)] },
+        LetterKind::PublicPublication => const { &[by_house(Field::Publication, ART_39_2)] },
+        LetterKind::Excessive => const { &[by_house(Field::Reasons, ART_35)] },
+        LetterKind::NotReissued => {
+            const {
+                &[
+                    by_house(Field::Reasons, FORM),
+                    by_house(Field::LegalBasis, FORM),
+                ]
+            }
+        }
+    }
+}
+
+/// What a denial must contain: its reasons, and what its own ground asks for.
+fn denial(outcome: Outcome) -> &'static [Requirement] {
+    const BECAUSE_OF_LAW: &[Requirement] = &[DENIAL, by_house(Field::LegalBasis, ART_14)];
+    const BECAUSE_OF_THIRD_PARTY: &[Requirement] =
+        &[DENIAL, by_house(Field::PublicInterest, ART_15)];
+    const OTHERWISE: &[Requirement] = &[DENIAL];
+    match outcome {
+        Outcome::ForbiddenByLaw => BECAUSE_OF_LAW,
+        Outcome::ThirdPartyRights => BECAUSE_OF_THIRD_PARTY,
+        Outcome::StateSecret
+        | Outcome::EndangersSecurity
+        | Outcome::InternalAffairs
+        | Outcome::ProcessInformation
+        | Outcome::EnforcementFile => OTHERWISE,
+        Outcome::Granted
+        | Outcome::Partial
+        | Outcome::RegisterQuery
+        | Outcome::NotHeld
+        | Outcome::NotReadyMade
+        | Outcome::StillUnclear
+        | Outcome::Petition
+        | Outcome::Repeated
+        | Outcome::Publication
+        | Outcome::Excessive
+        | Outcome::Reissue
+        | Outcome::ClarificationLapsed
+        | Outcome::FeeLapsed
+        | Outcome::Other => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_asks_for_something_and_says_why() {
+        for outcome in Outcome::ALL {
+            for kind in LetterKind::ALL {
+                let asked = requirements(outcome, kind);
+                assert_eq!(
+                    !asked.is_empty(),
+                    outcome.kinds().contains(&kind),
+                    "{outcome} {kind:?}"
+                );
+                assert!(
+                    asked
+                        .iter()
+                        .all(|requirement| !requirement.articles.is_empty())
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_fields_are_the_json() {
+        for field in Field::ALL {
+            let json = serde_json::to_value(field).unwrap();
+            let flat = field.path().replace('.', "_");
+            assert_eq!(json, flat);
+        }
+    }
+}
