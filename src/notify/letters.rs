@@ -57,7 +57,7 @@ pub struct ReplyLetter {
     pub application_as_made: String,
     /// What was looked for and found.
     pub finding: String,
-    /// The law behind the reply, each named in full.
+    /// The law behind the reply, as parts of one sentence.
     pub articles: Vec<String>,
     pub outcome_title: String,
     pub reasons: Option<String>,
@@ -151,12 +151,9 @@ impl ReplyLetter {
                 "We searched our records and found the table of allocations of 2025, which we made and keep. It contains the identity and bank account numbers of the persons in charge.",
             ),
             articles: vec![
+                text("《中华人民共和国政府信息公开条例》第十五条", "Article 15"),
                 text(
-                    "《中华人民共和国政府信息公开条例》第十五条",
-                    "Article 15 of the Regulations on Open Government Information",
-                ),
-                text(
-                    "《中华人民共和国政府信息公开条例》第三十七条",
+                    "第三十七条",
                     "Article 37 of the Regulations on Open Government Information",
                 ),
             ],
