@@ -111,7 +111,7 @@ impl Letter {
 /// Writes a letter. A variable that a template names and the context lacks is an error.
 pub fn render_letter(letter: &Letter, language: Language) -> Result<Document, RenderError> {
     let kind = letter.kind();
-    let templates = environment(language).map_err(problem)?;
+    let templates = environment(language).map_err(|error| problem(&error))?;
     let title = write(templates, &format!("{kind}/title.txt"), letter)?;
     let page = Page {
         title: &title,

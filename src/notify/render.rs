@@ -33,7 +33,7 @@ pub enum RenderError {
 /// Writes a notice. Half a notice is an error: a variable that a template names and the context lacks.
 pub fn render(notice: &Notice, language: Language) -> Result<Mail, RenderError> {
     let kind = notice.kind();
-    let templates = environment(language).map_err(problem)?;
+    let templates = environment(language).map_err(|error| problem(&error))?;
     let subject = write(templates, &format!("{kind}/subject.txt"), notice)?;
     if subject.is_empty() || subject.contains(char::is_control) {
         return Err(RenderError::Subject { kind });
@@ -64,13 +64,17 @@ pub(super) fn write(
     name: &str,
     context: impl Serialize,
 ) -> Result<String, RenderError> {
-    let template = templates.get_template(name).map_err(problem)?;
-    let written = template.render(Serde(context)).map_err(problem)?;
+    let template = templates
+        .get_template(name)
+        .map_err(|error| problem(&error))?;
+    let written = template
+        .render(Serde(context))
+        .map_err(|error| problem(&error))?;
     Ok(without_gaps(&written))
 }
 
 /// Of an engine's error, only what names the place and the kind: its detail may quote a value.
-pub(super) fn problem(error: minijinja::Error) -> RenderError {
+pub(super) fn problem(error: &minijinja::Error) -> RenderError {
     RenderError::Template {
         template: error.name().unwrap_or("?").to_owned(),
         line: error.line().unwrap_or(0),
