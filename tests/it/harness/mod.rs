@@ -1,3 +1,3 @@
 //! What tests stand on.
 
-pub mod smtp;
+pub(crate) mod smtp;
