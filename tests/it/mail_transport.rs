@@ -355,6 +355,20 @@ async fn memory_keeps_what_it_is_given() {
     assert!(memory.mails() == [envelope()]);
 }
 
+#[tokio::test]
+async fn a_job_may_hand_over_from_any_thread() {
+    fn movable<T: Send>(value: T) -> T {
+        value
+    }
+    let server = SmtpServer::start().await;
+    let (transport, mail) = (transport(&server), envelope());
+    let delivery = movable(transport.hand_over(&mail)).await;
+    assert!(
+        matches!(delivery, Delivery::Accepted { .. }),
+        "{delivery:?}"
+    );
+}
+
 /// What becomes of a mail when the connection goes like this.
 async fn after(script: Script) -> Delivery {
     let server = SmtpServer::start().await;

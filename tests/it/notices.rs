@@ -169,11 +169,11 @@ fn written(notice: &Notice, language: Language) -> Mail {
             .contains(&format!("<html lang=\"{}\">", language.tag())),
         "{kind}"
     );
-    let main = main_part(&mail.html);
-    let body = main.split_once("</h1>").unwrap().1;
+    let page = main_part(&mail.html);
+    let body = page.split_once("</h1>").unwrap().1;
     assert_eq!(
         words(&mail.text),
-        words(&body),
+        words(body),
         "{kind}: text and HTML say the same"
     );
     mail
