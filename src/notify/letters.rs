@@ -84,7 +84,7 @@ pub struct ReceiptLetter {
     pub receipt_rule: String,
     pub due_on: NaiveDate,
     pub article: String,
-    /// Lines of the ledger of the due date.
+    /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
     pub contact: Contact,
     pub issued_on: NaiveDate,
@@ -211,15 +211,15 @@ impl ReceiptLetter {
             ),
             reasons: vec![
                 text(
-                    "2026年3月31日为第1个工作日。",
+                    "2026年3月31日为第1个工作日",
                     "31 March 2026 is working day 1",
                 ),
                 text(
-                    "4月4日至6日清明节放假，不计入。",
+                    "4月4日至6日清明节放假，不计入",
                     "4 to 6 April, Qingming Festival, do not count",
                 ),
                 text(
-                    "第20个工作日为2026年4月28日。",
+                    "第20个工作日为2026年4月28日",
                     "working day 20 is 28 April 2026",
                 ),
             ],

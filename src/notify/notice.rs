@@ -105,7 +105,7 @@ pub struct ApplicationConfirmed {
     pub due_on: NaiveDate,
     /// The law behind the period, named in full.
     pub article: String,
-    /// Lines of the ledger of the due date.
+    /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
     /// The calendar of a year in the period has not been published yet.
     pub provisional: bool,
