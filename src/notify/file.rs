@@ -1,0 +1,62 @@
+//! Writes mails into a folder, one `.eml` file each: what a mail program opens.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::message::compose;
+use super::transport::{Delivery, Envelope};
+
+/// Writes the mail under a name that sorts by time. Who lists the folder never sees half a mail.
+pub(super) async fn hand_over(folder: &Path, envelope: &Envelope) -> Delivery {
+    let message = match compose(envelope) {
+        Ok(message) => message,
+        Err(delivery) => return delivery,
+    };
+    let name = file_name(envelope);
+    let path = folder.join(&name);
+    match off_thread(move || write(&path, &message.formatted())).await {
+        Ok(()) => Delivery::Accepted {
+            answer: format!("written to {name}"),
+        },
+        Err(error) => Delivery::Deferred {
+            answer: format!("not written: {error}"),
+        },
+    }
+}
+
+/// Writes an empty file and takes it away again.
+pub(super) async fn check(folder: &Path) -> io::Result<()> {
+    let probe = folder.join("check.tmp");
+    off_thread(move || {
+        write(&probe, b"")?;
+        fs::remove_file(&probe)
+    })
+    .await
+}
+
+/// The time, and the Message-ID without its domain.
+fn file_name(envelope: &Envelope) -> String {
+    let time = envelope.date.format("%Y%m%dT%H%M%SZ");
+    let id = envelope.message_id.split('@').next().unwrap_or_default();
+    let safe = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    let id: String = id.chars().filter(safe).collect();
+    format!("{time}-{id}.eml")
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let unfinished: PathBuf = path.with_extension("tmp");
+    let mut file = fs::File::create(&unfinished)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)
+}
+
+async fn off_thread(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(io::Error::other(error)))
+}

@@ -1,0 +1,405 @@
+//! What each notice says: one typed context per notice, with a sample for tests and previews.
+//!
+//! Texts that come from elsewhere (names, reasons, remedies) arrive in the language of the notice. Civil
+//! dates are the authority's; moments are already in its zone.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::rules::language::Language;
+
+/// Something that a person must be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Notice {
+    ApplicationReceived(ApplicationReceived),
+    ApplicationConfirmed(ApplicationConfirmed),
+    ReplyMade(ReplyMade),
+    CaseAssigned(CaseAssigned),
+    CaseReturned(CaseReturned),
+    CaseTransferredAway(CaseTransferredAway),
+    ApprovalWaiting(ApprovalWaiting),
+    DraftReturned(DraftReturned),
+    ReplyApproved(ReplyApproved),
+}
+
+impl Notice {
+    /// The stable name, as it stands in the outbox, in logs and in the folder of its templates.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ApplicationReceived(_) => "application_received",
+            Self::ApplicationConfirmed(_) => "application_confirmed",
+            Self::ReplyMade(_) => "reply_made",
+            Self::CaseAssigned(_) => "case_assigned",
+            Self::CaseReturned(_) => "case_returned",
+            Self::CaseTransferredAway(_) => "case_transferred_away",
+            Self::ApprovalWaiting(_) => "approval_waiting",
+            Self::DraftReturned(_) => "draft_returned",
+            Self::ReplyApproved(_) => "reply_approved",
+        }
+    }
+
+    /// One sample of every notice.
+    pub fn samples(language: Language) -> Vec<Self> {
+        vec![
+            Self::ApplicationReceived(ApplicationReceived::sample(language)),
+            Self::ApplicationConfirmed(ApplicationConfirmed::sample(language)),
+            Self::ReplyMade(ReplyMade::sample(language)),
+            Self::CaseAssigned(CaseAssigned::sample(language)),
+            Self::CaseReturned(CaseReturned::sample(language)),
+            Self::CaseTransferredAway(CaseTransferredAway::sample(language)),
+            Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
+            Self::DraftReturned(DraftReturned::sample(language)),
+            Self::ReplyApproved(ReplyApproved::sample(language)),
+        ]
+    }
+}
+
+/// How to reach the disclosure office (政府信息公开工作机构).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contact {
+    pub office: String,
+    pub telephone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+    pub hours: Option<String>,
+}
+
+/// A date by which the reply is due, and one line of why, without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueDate {
+    pub on: NaiveDate,
+    pub why: String,
+}
+
+/// Who confirms an online filing (Art. 31(3); 双方确认).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Confirmation {
+    /// The system did, at once.
+    Automatic { received_on: NaiveDate },
+    /// A registrar will.
+    Manual { expected_by: Option<NaiveDate> },
+}
+
+/// To the applicant: the online filing has arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationReceived {
+    pub authority: String,
+    pub number: String,
+    pub received_at: NaiveDateTime,
+    pub channel: String,
+    pub confirmation: Confirmation,
+    pub earliest: DueDate,
+    pub latest: DueDate,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the applicant: the application is registered, and the clock runs (T1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationConfirmed {
+    pub authority: String,
+    pub number: String,
+    pub received_on: NaiveDate,
+    pub due_on: NaiveDate,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    /// The calendar of a year in the period has not been published yet.
+    pub provisional: bool,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// How the reply reached the applicant (送达).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum ReplyService {
+    Electronic,
+    Mail {
+        posted_on: NaiveDate,
+        tracking_number: String,
+    },
+    Personal,
+}
+
+/// To the applicant: the reply has been made (T14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplyMade {
+    pub authority: String,
+    pub number: String,
+    pub replied_on: NaiveDate,
+    pub service: ReplyService,
+    /// Whole paragraphs; each is printed as it stands.
+    pub remedies: Vec<String>,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To a department: a case is yours to accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseAssigned {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+    pub accept_by: NaiveDate,
+    pub due_on: NaiveDate,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
+/// To the registrars: a department gave a case back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseReturned {
+    pub authority: String,
+    pub number: String,
+    pub department: String,
+    pub reason: String,
+}
+
+/// To the department that had a case until now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseTransferredAway {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+}
+
+/// To the heads: a reply waits for approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApprovalWaiting {
+    pub authority: String,
+    pub number: String,
+    pub department: String,
+    pub outcome_title: String,
+    pub due_on: NaiveDate,
+    pub days_left: i64,
+}
+
+/// To the handler: the draft was not approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DraftReturned {
+    pub authority: String,
+    pub number: String,
+    pub reason: String,
+    pub due_on: NaiveDate,
+    pub days_left: i64,
+}
+
+/// To the handler or registrar: the reply is approved and must now be served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplyApproved {
+    pub authority: String,
+    pub number: String,
+    pub due_on: NaiveDate,
+    pub days_left: i64,
+}
+
+impl Contact {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            office: text(
+                "云岭县人民政府办公室",
+                "Office of the People's Government of Yunling County",
+            ),
+            telephone: Some("0000-1234567".into()),
+            email: Some("gongkai@yunling.example".into()),
+            address: Some(text(
+                "云岭县人民路1号 000000",
+                "1 Renmin Road, Yunling County 000000",
+            )),
+            hours: Some(text(
+                "工作日9:00—12:00、14:00—17:30",
+                "working days 9:00-12:00 and 14:00-17:30",
+            )),
+        }
+    }
+}
+
+impl ApplicationReceived {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            received_at: day(2026, 3, 30).and_hms_opt(20, 15, 0).unwrap_or_default(),
+            channel: text("网上提交", "online"),
+            confirmation: Confirmation::Automatic {
+                received_on: day(2026, 3, 30),
+            },
+            earliest: DueDate {
+                on: day(2026, 4, 28),
+                why: text(
+                    "自收到申请之日起20个工作日（《条例》第三十三条第二款）",
+                    "20 working days from the date of receipt (Article 33(2))",
+                ),
+            },
+            latest: DueDate {
+                on: day(2026, 5, 28),
+                why: text(
+                    "经批准延长答复期限的，延长最长不超过20个工作日（《条例》第三十三条第二款）",
+                    "if an extension is approved, at most 20 working days more (Article 33(2))",
+                ),
+            },
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ApplicationConfirmed {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            received_on: day(2026, 3, 30),
+            due_on: day(2026, 4, 28),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十三条第二款",
+                "Article 33(2) of the Regulations on Open Government Information",
+            ),
+            reasons: vec![
+                text(
+                    "2026年3月30日收到申请，当日不计入",
+                    "received on 30 March 2026; that day does not count",
+                ),
+                text(
+                    "2026年3月31日为第1个工作日",
+                    "31 March 2026 is working day 1",
+                ),
+                text(
+                    "4月4日至6日清明节放假，不计入",
+                    "4 to 6 April, Qingming Festival, do not count",
+                ),
+                text(
+                    "第20个工作日为2026年4月28日",
+                    "working day 20 is 28 April 2026",
+                ),
+            ],
+            provisional: false,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ReplyMade {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            replied_on: day(2026, 4, 20),
+            service: ReplyService::Electronic,
+            remedies: vec![text(
+                "如对本答复不服，可以自收到本答复之日起60日内依法申请行政复议，或者自收到本答复之日起6个月内依法提起行政诉讼。",
+                "If you disagree with this reply, you may apply for administrative reconsideration within 60 days of receiving it, or bring an administrative suit within six months of receiving it.",
+            )],
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl CaseAssigned {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+            accept_by: day(2026, 4, 1),
+            due_on: day(2026, 4, 28),
+            days_left: 19,
+        }
+    }
+}
+
+impl CaseReturned {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            reason: language
+                .pick(
+                    "所涉事项由县自然资源局负责",
+                    "the matter is for the county's natural resources bureau",
+                )
+                .into(),
+        }
+    }
+}
+
+impl CaseTransferredAway {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+        }
+    }
+}
+
+impl ApprovalWaiting {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            outcome_title: language.pick("部分公开", "Partial disclosure").into(),
+            due_on: day(2026, 4, 28),
+            days_left: 6,
+        }
+    }
+}
+
+impl DraftReturned {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            reason: language
+                .pick(
+                    "请补充不予公开部分的理由",
+                    "please add the reasons for the part withheld",
+                )
+                .into(),
+            due_on: day(2026, 4, 28),
+            days_left: 1,
+        }
+    }
+}
+
+impl ReplyApproved {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due_on: day(2026, 4, 28),
+            days_left: 0,
+        }
+    }
+}
+
+pub(super) const NUMBER: &str = "YJ-2026-000123";
+const FOLLOW_URL: &str = "https://gongkai.yunling.example/follow";
+
+pub(super) fn authority(language: Language) -> String {
+    language
+        .pick("云岭县人民政府", "People's Government of Yunling County")
+        .into()
+}
+
+pub(super) fn department(language: Language) -> String {
+    language
+        .pick("云岭县民政局", "Civil Affairs Bureau of Yunling County")
+        .into()
+}
+
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}

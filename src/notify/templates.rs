@@ -1,0 +1,117 @@
+//! The templates, embedded: a folder per notice or letter, in it a folder per language.
+
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::wording;
+use crate::rules::language::Language;
+
+/// The templates of a language. Unknown variables are errors; what ends in `.html` is escaped.
+pub(super) fn environment(language: Language) -> Result<&'static Environment<'static>, Error> {
+    static CHINESE: LazyLock<Result<Environment<'static>, Error>> =
+        LazyLock::new(|| build(Language::Chinese, CHINESE_SOURCES));
+    static ENGLISH: LazyLock<Result<Environment<'static>, Error>> =
+        LazyLock::new(|| build(Language::English, ENGLISH_SOURCES));
+    let built = match language {
+        Language::Chinese => &CHINESE,
+        Language::English => &ENGLISH,
+    };
+    built
+        .as_ref()
+        .map_err(|error| Error::new(error.kind(), error.to_string()))
+}
+
+type Sources = &'static [(&'static str, &'static str)];
+
+fn build(language: Language, sources: Sources) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    environment.add_filter("date", move |text: &str| {
+        Ok::<_, Error>(wording::date(language, civil(text)?))
+    });
+    environment.add_filter("day", move |text: &str| {
+        Ok::<_, Error>(wording::day(language, civil(text)?))
+    });
+    environment.add_filter("moment", move |text: &str| {
+        Ok::<_, Error>(wording::moment(language, local(text)?))
+    });
+    environment.add_filter("days_left", move |days: i64| {
+        wording::days_left(language, days)
+    });
+    environment.add_global("lang", language.tag());
+    for (name, source) in SHARED_SOURCES.iter().chain(sources) {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}
+
+fn civil(text: &str) -> Result<NaiveDate, Error> {
+    text.parse()
+        .map_err(|error| not_a_date().with_source(error))
+}
+
+fn local(text: &str) -> Result<NaiveDateTime, Error> {
+    text.parse()
+        .map_err(|error| not_a_date().with_source(error))
+}
+
+fn not_a_date() -> Error {
+    Error::new(ErrorKind::InvalidOperation, "not a date")
+}
+
+const SHARED_SOURCES: Sources = &[
+    ("layout.html", include_str!("templates/layout/layout.html")),
+    ("letter.html", include_str!("templates/layout/letter.html")),
+    ("parts.html", include_str!("templates/layout/parts.html")),
+];
+
+/// Rows of (name, source): what every notice and letter has, read from the folders of a language.
+macro_rules! sources {
+    ($language:literal) => {
+        sources!(
+            $language,
+            shared: ["contact.txt", "contact.html", "to_applicant.txt", "to_staff.txt"],
+            folders: [
+                "application_received": ["subject.txt", "body.txt", "body.html"],
+                "application_confirmed": ["subject.txt", "body.txt", "body.html"],
+                "reply_made": ["subject.txt", "body.txt", "body.html"],
+                "case_assigned": ["subject.txt", "body.txt", "body.html"],
+                "case_returned": ["subject.txt", "body.txt", "body.html"],
+                "case_transferred_away": ["subject.txt", "body.txt", "body.html"],
+                "approval_waiting": ["subject.txt", "body.txt", "body.html"],
+                "draft_returned": ["subject.txt", "body.txt", "body.html"],
+                "reply_approved": ["subject.txt", "body.txt", "body.html"],
+                "reply": ["title.txt", "letter.txt", "letter.html"],
+                "receipt": ["title.txt", "letter.txt", "letter.html"],
+            ]
+        )
+    };
+    (
+        $language:literal,
+        shared: [$($shared:literal),*],
+        folders: [$($folder:literal: [$($file:literal),*],)*]
+    ) => {
+        &[
+            $((
+                $shared,
+                include_str!(concat!("templates/layout/", $language, "/", $shared)),
+            ),)*
+            $($((
+                concat!($folder, "/", $file),
+                include_str!(concat!("templates/", $folder, "/", $language, "/", $file)),
+            ),)*)*
+        ]
+    };
+}
+
+const CHINESE_SOURCES: Sources = sources!("zh-CN");
+const ENGLISH_SOURCES: Sources = sources!("en");
