@@ -6,6 +6,7 @@
 //!
 //! - [`start`]: for the one program that owns the folder (`serve`, `demo`).
 //! - [`attach`]: for side commands, which use the running server or start it for themselves.
+//! - [`shared`]: one server for all test processes.
 //!
 //! This room knows no table, no rule and no setting's variable: what it needs is handed in as
 //! [`Settings`]. It blocks; an async caller wraps it in `spawn_blocking`.
@@ -22,6 +23,7 @@ mod pidfile;
 mod process;
 mod runner;
 mod server;
+pub mod shared;
 mod socket;
 mod url;
 
