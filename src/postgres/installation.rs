@@ -90,6 +90,8 @@ fn durability(durability: Durability) -> &'static [&'static str] {
             "full_page_writes=off",
             "wal_level=minimal",
             "max_wal_senders=0",
+            "min_wal_size=32MB",
+            "max_wal_size=256MB",
             "autovacuum=off",
             "max_connections=300",
         ],

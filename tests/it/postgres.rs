@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 /// A temporary folder that the server's user can reach, which `tempfile`'s own mode does not allow.
 fn folder() -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir_in(shared::base()).unwrap();
     fs::set_permissions(dir.path(), Permissions::from_mode(0o711)).unwrap();
     dir
 }
