@@ -64,6 +64,8 @@ pub enum Error {
     },
     #[error("PostgreSQL has not stopped after {seconds} s; see {}", log.display())]
     NotStopped { seconds: u64, log: PathBuf },
+    #[error("{} is missing, and with it the passwords of the cluster around it; restore it from your backup", .0.display())]
+    NoPasswords(PathBuf),
     #[error("no random numbers from the operating system")]
     Random(#[source] getrandom::Error),
     #[error("cannot {doing} {}: {source}", path.display())]

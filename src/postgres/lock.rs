@@ -10,7 +10,7 @@ use super::error::Doing;
 
 /// A file that says by its lock who uses the folder, and by its content who that is.
 #[derive(Debug)]
-pub(super) struct Lock(#[expect(dead_code, reason = "open, it holds the lock")] File);
+pub(super) struct Lock(File);
 
 impl Lock {
     /// Takes the lock for this process alone, or says who has it.
@@ -48,6 +48,14 @@ impl Lock {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(source).doing("lock", path),
         }
+    }
+}
+
+/// Closing the file would do, were it not for a program that another thread is just starting: until that runs,
+/// it has a copy of everything open, and the lock with it.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.0.unlock().ok();
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error::Doing;
@@ -29,7 +30,12 @@ impl Passwords {
 
     pub(super) fn read(cluster: &Path) -> Result<Self> {
         let path = Self::file(cluster);
-        let text = fs::read_to_string(&path).doing("read", &path)?;
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(Error::NoPasswords(path));
+            }
+            text => text.doing("read", &path)?,
+        };
         let of = |role: Role| {
             text.lines()
                 .find_map(|line| line.strip_prefix(&prefix(role)))

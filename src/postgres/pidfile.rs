@@ -24,6 +24,11 @@ pub(super) fn running(cluster: &Path) -> Option<Postmaster> {
     read(cluster).filter(|postmaster| works_in(postmaster.pid, cluster))
 }
 
+/// The server that runs on this cluster and accepts connections.
+pub(super) fn ready(cluster: &Path) -> Option<Postmaster> {
+    running(cluster).filter(|postmaster| postmaster.is_ready)
+}
+
 /// Removes a file whose number now belongs to somebody else, over which PostgreSQL would refuse to start.
 ///
 /// Only for the holder of the folder's lock, and only when nothing is [`running`].

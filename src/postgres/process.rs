@@ -97,7 +97,7 @@ pub(super) fn wait_until_ready(
         if let Some(status) = starter.try_wait().doing("wait for", cluster)? {
             return Err(log.not_started(status.to_string()));
         }
-        Ok(pidfile::running(cluster).filter(|postmaster| postmaster.is_ready))
+        Ok(pidfile::ready(cluster))
     });
     ready?.ok_or_else(|| log.not_started(format!("not ready after {} s", START_LIMIT.as_secs())))
 }

@@ -171,18 +171,23 @@ fn output(command: &mut Command, input: &str) -> io::Result<Output> {
 fn account(cluster: &Path) -> Result<Account> {
     let path = Path::new("/etc/passwd");
     let passwd = fs::read_to_string(path).doing("read", path)?;
-    let accounts: Vec<Account> = passwd.lines().filter_map(parse).collect();
     let owner = fs::metadata(cluster)
         .ok()
-        .map(|meta| (meta.uid(), meta.gid()))
-        .filter(|(uid, _)| *uid != 0);
-    if let Some((uid, gid)) = owner {
-        let name = accounts
-            .iter()
-            .find(|account| account.uid == uid)
-            .map(|account| account.name.clone());
-        return Ok(Account {
-            name: name.unwrap_or_else(|| uid.to_string()),
+        .map(|meta| (meta.uid(), meta.gid()));
+    choose(&passwd, owner).ok_or(Error::NoUser)
+}
+
+/// Whoever owns the cluster keeps it, even if a better user has come since; nobody becomes root.
+fn choose(passwd: &str, owner: Option<(u32, u32)>) -> Option<Account> {
+    let accounts: Vec<Account> = passwd
+        .lines()
+        .filter_map(parse)
+        .filter(|account| account.uid != 0)
+        .collect();
+    if let Some((uid, gid)) = owner.filter(|(uid, _)| *uid != 0) {
+        let known = accounts.into_iter().find(|account| account.uid == uid);
+        return Some(Account {
+            name: known.map_or_else(|| uid.to_string(), |account| account.name),
             uid,
             gid,
         });
@@ -190,12 +195,10 @@ fn account(cluster: &Path) -> Result<Account> {
     let named = |name: &str| {
         accounts
             .iter()
-            .find(|account| account.name == name && account.uid != 0)
+            .find(|account| account.name == name)
             .cloned()
     };
-    named("postgres")
-        .or_else(|| named("nobody"))
-        .ok_or(Error::NoUser)
+    named("postgres").or_else(|| named("nobody"))
 }
 
 /// `postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash`
@@ -211,15 +214,38 @@ fn parse(line: &str) -> Option<Account> {
 mod tests {
     use super::*;
 
+    const PASSWD: &str = "\
+root:x:0:0:root:/root:/bin/bash
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+torn:x
+postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash
+";
+
+    fn chosen(passwd: &str, owner: Option<(u32, u32)>) -> Option<(String, u32, u32)> {
+        choose(passwd, owner).map(|account| (account.name, account.uid, account.gid))
+    }
+
     #[test]
-    fn a_line_of_passwd_is_an_account() {
-        let account =
-            parse("postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash")
-                .unwrap();
+    fn root_hands_the_server_to_postgres_or_else_to_nobody() {
+        let named = |name: &str, uid, gid| Some((name.to_owned(), uid, gid));
+        assert_eq!(chosen(PASSWD, None), named("postgres", 101, 104));
+        assert_eq!(chosen(PASSWD, Some((0, 0))), named("postgres", 101, 104));
         assert_eq!(
-            (account.name.as_str(), account.uid, account.gid),
-            ("postgres", 101, 104)
+            chosen(&PASSWD.replace("postgres:x", "other:x"), None),
+            named("nobody", 65534, 65534)
         );
-        assert!(parse("torn:x").is_none());
+        assert_eq!(chosen("root:x:0:0:root:/root:/bin/bash", None), None);
+    }
+
+    #[test]
+    fn an_existing_cluster_stays_with_its_owner() {
+        assert_eq!(
+            chosen(PASSWD, Some((65534, 65534))),
+            Some(("nobody".into(), 65534, 65534))
+        );
+        assert_eq!(
+            chosen(PASSWD, Some((1000, 1000))),
+            Some(("1000".into(), 1000, 1000))
+        );
     }
 }

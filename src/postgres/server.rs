@@ -7,6 +7,7 @@ use super::installation::Installation;
 use super::layout::Layout;
 use super::lock::{Holder, Lock};
 use super::passwords::Passwords;
+use super::pidfile::Postmaster;
 use super::process::{self, Process};
 use super::{DATABASE, Error, Result, Role, Settings, folder, pidfile, socket, url};
 
@@ -15,6 +16,7 @@ const ATTACH_LIMIT: Duration = Duration::from_mins(1);
 
 /// A running server. Dropping it lets go of it: whoever runs the server, stops it.
 pub struct Server {
+    cluster: PathBuf,
     socket_dir: PathBuf,
     passwords: Passwords,
     hold: Hold,
@@ -71,6 +73,12 @@ impl Server {
         matches!(self.hold, Hold::Running(_))
     }
 
+    /// Whether the server still runs. One that was killed stays away until the next start: a service that
+    /// sees this should end, and let whoever supervises it start it anew.
+    pub fn is_running(&self) -> bool {
+        pidfile::running(&self.cluster).is_some()
+    }
+
     /// Lets go of the server, and says if that went wrong. Connections should be closed by now.
     pub fn stop(mut self) -> Result<()> {
         match &mut self.hold {
@@ -80,12 +88,15 @@ impl Server {
     }
 
     /// A server that another process runs; `lock` tells it that we are here.
-    pub(super) fn used(socket_dir: PathBuf, passwords: Passwords, lock: Lock) -> Self {
-        Self {
-            socket_dir,
+    pub(super) fn used(layout: &Layout, postmaster: Postmaster, lock: Lock) -> Result<Self> {
+        let cluster = layout.cluster();
+        let passwords = Passwords::read(&cluster)?;
+        Ok(Self {
+            cluster,
+            socket_dir: postmaster.socket_dir,
             passwords,
             hold: Hold::Using(lock),
-        }
+        })
     }
 }
 
@@ -144,8 +155,9 @@ impl Drop for Running {
 fn run(settings: &Settings, layout: Layout, lock: Lock, parting: Parting) -> Result<Server> {
     let installation = Installation::prepare(settings, &layout)?;
     installation.end_orphan()?;
+    let cluster = layout.cluster();
     let mut process = Process::spawn(installation.server(), installation.log.clone())?;
-    process.wait_until_ready(&layout.cluster())?;
+    process.wait_until_ready(&cluster)?;
     let Installation {
         socket_dir,
         passwords,
@@ -160,6 +172,7 @@ fn run(settings: &Settings, layout: Layout, lock: Lock, parting: Parting) -> Res
         _lock: lock,
     };
     Ok(Server {
+        cluster,
         socket_dir,
         passwords,
         hold: Hold::Running(Box::new(running)),
@@ -171,13 +184,10 @@ fn join(layout: &Layout) -> Result<Option<Server>> {
     let Some(users) = Lock::try_shared(&layout.users())? else {
         return Ok(None);
     };
-    let Some(postmaster) =
-        pidfile::running(&layout.cluster()).filter(|postmaster| postmaster.is_ready)
-    else {
-        return Ok(None);
-    };
-    let passwords = Passwords::read(&layout.cluster())?;
-    Ok(Some(Server::used(postmaster.socket_dir, passwords, users)))
+    let ready = pidfile::ready(&layout.cluster());
+    ready
+        .map(|postmaster| Server::used(layout, postmaster, users))
+        .transpose()
 }
 
 fn in_use(layout: &Layout, holder: &Holder) -> Error {

@@ -20,7 +20,6 @@ use super::error::Doing;
 use super::installation::Installation;
 use super::layout::Layout;
 use super::lock::Lock;
-use super::passwords::Passwords;
 use super::runner::{is_root, my_uid};
 use super::{Durability, Error, Places, Result, Server, Settings, folder, pidfile, process};
 
@@ -76,12 +75,11 @@ pub fn cluster(base: &Path, places: &Places, linger: Duration) -> Result<Server>
     let layout = Layout::new(test_folder(base)?);
     let lock = Lock::shared(&layout.users())?;
     let _one_at_a_time = Lock::exclusive(&layout.lock())?;
-    let postmaster = match ready(&layout) {
+    let postmaster = match pidfile::ready(&layout.cluster()) {
         Some(postmaster) => postmaster,
         None => start(&layout, places, linger)?,
     };
-    let passwords = Passwords::read(&layout.cluster())?;
-    Ok(Server::used(postmaster.socket_dir, passwords, lock))
+    Server::used(&layout, postmaster, lock)
 }
 
 fn size_in_kib(dir: &Path) -> Option<u64> {
@@ -97,10 +95,6 @@ fn size_in_kib(dir: &Path) -> Option<u64> {
         .trim()
         .parse()
         .ok()
-}
-
-fn ready(layout: &Layout) -> Option<pidfile::Postmaster> {
-    pidfile::running(&layout.cluster()).filter(|postmaster| postmaster.is_ready)
 }
 
 fn start(layout: &Layout, places: &Places, linger: Duration) -> Result<pidfile::Postmaster> {

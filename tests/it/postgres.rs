@@ -179,6 +179,7 @@ async fn a_side_command_uses_the_running_server_and_leaves_it_running() {
     let serve = postgres::start(&settings(dir.path())).unwrap();
     let side = postgres::attach(&settings(dir.path())).unwrap();
     assert!(serve.is_ours() && !side.is_ours());
+    assert!(serve.is_running() && side.is_running());
     assert_eq!(ask_as(&side, Role::App, "SELECT 1").await, "1");
     side.stop().unwrap();
     assert_eq!(ask_as(&serve, Role::App, "SELECT 1").await, "1");
@@ -235,6 +236,20 @@ async fn a_server_that_was_never_leashed_is_ended_before_the_next_start() {
     let next = postgres::start(&settings(dir.path())).unwrap();
     assert_eq!(ask_as(&next, Role::App, "SELECT 1").await, "1");
     drop(orphan);
+}
+
+#[tokio::test]
+async fn a_killed_server_is_noticed_and_the_next_start_recovers() {
+    let dir = folder();
+    let server = postgres::start(&settings(dir.path())).unwrap();
+    let connection = connect(&server.url(Role::App)).await.unwrap();
+    kill(&dir.path().join("postgres/postmaster.pid"));
+    wait_until(|| !server.is_running());
+    drop(server);
+
+    let next = postgres::start(&settings(dir.path())).unwrap();
+    assert_eq!(ask_as(&next, Role::App, "SELECT 1").await, "1");
+    drop(connection);
 }
 
 #[tokio::test]
@@ -555,6 +570,19 @@ fn as_owner(data_dir: &Path, program: &str, arguments: &[&str]) -> Child {
         .current_dir("/")
         .spawn()
         .unwrap()
+}
+
+/// `kill -9` for the server that this file names.
+fn kill(pid_file: &Path) {
+    let text = fs::read_to_string(pid_file).unwrap();
+    let pid = text.lines().next().unwrap();
+    assert!(
+        Command::new("/bin/sh")
+            .args(["-c", "kill -9 \"$1\"", "sh", pid])
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 fn pid_file_below(base: &Path) -> PathBuf {
