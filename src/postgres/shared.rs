@@ -36,16 +36,19 @@ const FORM: u32 = 1;
 /// Older leftovers may have been nibbled at by whoever cleans the temporary folder.
 const STALE: Duration = Duration::from_hours(24);
 
-/// Keeps the server, the rest of its arguments, until nobody has held the file `$1` for `$2` seconds.
+/// Keeps the server, the rest of its arguments, until nobody has held the file `$1` for `$3` seconds.
+///
+/// The server is known by the folder it works in: its number may be someone else's by the time it is looked at.
 const WATCHDOG: &str = r#"
-users=$1; linger=$2; shift 2
+users=$1; cluster=$2; linger=$3; shift 3
 "$@" &
 server=$!
+runs() { [ "/proc/$server/cwd" -ef "$cluster" ]; }
 (
     exec 9>>"$users"
     until flock 9 && flock -u 9 && sleep "$linger" && flock -n 9; do :; done
-    kill -INT "$server"
-    while kill -0 "$server" 2>&-; do sleep 0.02; done
+    runs && kill -INT "$server"
+    while runs; do sleep 0.02; done
 ) &
 watch=$!
 wait "$server"
@@ -120,7 +123,11 @@ fn launch(layout: &Layout, settings: &Settings, linger: Duration) -> Result<pidf
     let mut watchdog = watchdog(
         settings,
         &installation,
-        &[layout.users().into(), seconds(linger)],
+        &[
+            layout.users().into(),
+            layout.cluster().into(),
+            seconds(linger),
+        ],
     )?;
     process::wait_until_ready(&mut watchdog, &layout.cluster(), &installation.log)
 }
