@@ -5,3 +5,4 @@ mod harness;
 mod mail_transport;
 mod notices;
 mod outcome_catalogue;
+mod postgres;
