@@ -4,10 +4,12 @@
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
 pub mod calendar;
+pub mod clocks;
 pub mod deadline;
 pub mod identity;
 pub mod ids;
 pub mod language;
 pub mod outcome;
+pub mod receipt;
 pub mod regime;
 pub mod service;
