@@ -1,1 +1,11 @@
 //! The one test binary: the service through its real doors.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod clock_cases;
+mod clock_cli;
+mod clock_docs;
+mod clock_properties;
