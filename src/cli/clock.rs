@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::rules::deadline;
+use crate::rules::deadline::{self, Clock};
 use crate::rules::language::Language;
 use calendars::Calendars;
 use input::{CaseInput, Input};
@@ -40,7 +40,7 @@ pub struct Arguments {
 
 const EXAMPLES: &str = r#"Examples:
   $ cat case.json
-  {"id": "YJ-2026-000123", "regime": "cn-2019", "as_of": "2026-03-20",
+  {"id": "YJ-2026-000123", "regime": "cn-2019", "as_of": "2026-04-01",
    "events": [
      {"event": "received", "on": "2026-03-02", "channel": "in_person"},
      {"event": "extended", "on": "2026-03-25", "working_days": 20,
@@ -107,55 +107,57 @@ fn compute(arguments: &Arguments) -> Result<String, Failure> {
         None => Calendars::Builtin,
         Some(folder) => Calendars::folder(folder).map_err(Failure)?,
     };
-    let mut answers = Vec::with_capacity(input.cases.len());
-    for case in &input.cases {
-        answers.push(answer(case, &mut calendars, arguments)?);
-    }
-    render(&input, answers, arguments)
-}
-
-/// One case's result: JSON, or the explanation.
-enum Rendered {
-    Json(serde_json::Value),
-    Text(String),
-}
-
-fn answer(
-    case: &CaseInput,
-    calendars: &mut Calendars,
-    arguments: &Arguments,
-) -> Result<Rendered, Failure> {
-    let language = arguments.lang.into();
-    let calendar = calendars.of(case.regime.calendar).map_err(Failure)?;
-    let clock = deadline::read(&case.events, case.regime, calendar, case.as_of);
     if arguments.explain {
-        let text = explain::text(case.id.as_deref(), &clock, case.regime, calendar, language);
-        return Ok(Rendered::Text(text));
-    }
-    serde_json::to_value(Answer::new(case.id.as_deref(), &clock, language))
-        .map(Rendered::Json)
-        .map_err(|error| Failure(error.to_string()))
-}
-
-fn render(input: &Input, answers: Vec<Rendered>, arguments: &Arguments) -> Result<String, Failure> {
-    let mut texts = Vec::new();
-    let mut values = Vec::new();
-    for answer in answers {
-        match answer {
-            Rendered::Text(text) => texts.push(text),
-            Rendered::Json(value) => values.push(value),
-        }
-    }
-    if arguments.explain {
-        return Ok(texts.join("\n"));
-    }
-    let json = if input.is_array {
-        serde_json::to_string_pretty(&values)
+        explanations(&input, &mut calendars, arguments.lang.into())
     } else {
-        serde_json::to_string_pretty(&values.first())
+        json(&input, &mut calendars, arguments.lang.into())
+    }
+}
+
+fn explanations(
+    input: &Input,
+    calendars: &mut Calendars,
+    language: Language,
+) -> Result<String, Failure> {
+    let mut texts = Vec::with_capacity(input.cases.len());
+    for case in &input.cases {
+        let clock = read(case, calendars)?;
+        let calendar = calendars.of(case.regime.calendar).map_err(Failure)?;
+        let id = case.id.as_deref();
+        texts.push(explain::text(id, &clock, case.regime, calendar, language));
+    }
+    Ok(texts.join("\n"))
+}
+
+fn json(input: &Input, calendars: &mut Calendars, language: Language) -> Result<String, Failure> {
+    let mut clocks = Vec::with_capacity(input.cases.len());
+    for case in &input.cases {
+        clocks.push(read(case, calendars)?);
+    }
+    let answers: Vec<Answer<'_>> = input
+        .cases
+        .iter()
+        .zip(&clocks)
+        .map(|(case, clock)| Answer::new(case.id.as_deref(), clock, language))
+        .collect();
+    let written = if input.is_array {
+        serde_json::to_string_pretty(&answers)
+    } else {
+        serde_json::to_string_pretty(&answers.first())
     };
-    json.map(|text| text + "\n")
+    written
+        .map(|text| text + "\n")
         .map_err(|error| Failure(error.to_string()))
+}
+
+fn read(case: &CaseInput, calendars: &mut Calendars) -> Result<Clock, Failure> {
+    let calendar = calendars.of(case.regime.calendar).map_err(Failure)?;
+    Ok(deadline::read(
+        &case.events,
+        case.regime,
+        calendar,
+        case.as_of,
+    ))
 }
 
 /// Where the cases come from.

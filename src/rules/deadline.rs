@@ -15,6 +15,7 @@ mod event;
 mod fold;
 mod ledger;
 mod period;
+mod stage;
 mod words;
 
 use chrono::NaiveDate;

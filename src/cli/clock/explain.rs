@@ -70,6 +70,7 @@ pub fn facts(clock: &Clock, language: Language) -> Vec<String> {
     let facts = [
         ("到期日", "due on", due),
         ("起算日", "counted from", text_of(clock.counted_from)),
+        ("等待申请人至", "waits until", text_of(clock.waits_until)),
         ("办结日", "closed on", text_of(clock.closed_on)),
         ("答复日", "replied on", text_of(clock.replied_on)),
         (

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::consultation::Reading;
-use super::fold::{Fold, Stage};
+use super::fold::Fold;
 use super::ledger::Row;
+use super::stage::Stage;
 
 /// What the law says of a case's time on a given day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Clock {
     pub due_on: Option<NaiveDate>,
     /// The day from which the period is counted: receipt, last restart or reopening.
     pub counted_from: Option<NaiveDate>,
+    /// The last day for which a stopped clock waits for the applicant (补正、缴费).
+    pub waits_until: Option<NaiveDate>,
     /// The day on which a case without a reply was closed.
     pub closed_on: Option<NaiveDate>,
     /// The last day on which clarification could be asked for in time, once it was asked for.
@@ -113,6 +116,7 @@ impl Clock {
             state: fold.stage.state(),
             due_on,
             counted_from: fold.period.as_ref().map(|period| period.from),
+            waits_until: waits_until(fold.stage),
             closed_on: closed_on(fold.stage),
             clarification_notice_by: fold.clarification_notice_by,
             conservative_due_on: fold.conservative_due(),
@@ -139,6 +143,17 @@ fn closed_on(stage: Stage) -> Option<NaiveDate> {
         Stage::AwaitingConfirmation
         | Stage::Running
         | Stage::Stopped(_)
+        | Stage::Replied { .. } => None,
+    }
+}
+
+fn waits_until(stage: Stage) -> Option<NaiveDate> {
+    match stage {
+        Stage::Stopped(stop) => Some(stop.last_day),
+        Stage::AwaitingConfirmation
+        | Stage::Running
+        | Stage::Abandoned(_)
+        | Stage::Withdrawn { .. }
         | Stage::Replied { .. } => None,
     }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::clock::{Flag, State};
+use super::clock::Flag;
 use super::consultation::{Consultation, Reading};
 use super::event::{Approver, ClockEvent, Happening};
 use super::period::{Fixed, Opening, Period};
+use super::stage::{Awaited, Stage, Stop};
 use crate::rules::calendar::Calendar;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Regime;
@@ -30,71 +31,6 @@ pub(super) struct Fold<'a> {
     clarification_asked: bool,
     /// The period that a late request for clarification stopped.
     unrestarted: Option<Period>,
-}
-
-/// Where the clock stands, with what only that stage knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    AwaitingConfirmation,
-    Running,
-    Stopped(Stop),
-    Abandoned(Stop),
-    Withdrawn { on: NaiveDate, stop: Option<Stop> },
-    Replied { on: NaiveDate, stop: Option<Stop> },
-}
-
-/// A stop that waits for the applicant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stop {
-    pub(super) since: NaiveDate,
-    pub(super) last_day: NaiveDate,
-    pub(super) waits_for: Awaited,
-}
-
-/// What a stopped clock waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Awaited {
-    Clarification,
-    Payment,
-}
-
-impl Stop {
-    /// The day on which the application is deemed abandoned.
-    pub(super) fn closes_on(self) -> NaiveDate {
-        self.last_day.succ_opt().unwrap_or(NaiveDate::MAX)
-    }
-}
-
-impl Stage {
-    pub(super) fn state(self) -> State {
-        match self {
-            Self::AwaitingConfirmation => State::AwaitingConfirmation,
-            Self::Running => State::Running,
-            Self::Stopped(stop) => match stop.waits_for {
-                Awaited::Clarification => State::AwaitingClarification,
-                Awaited::Payment => State::AwaitingPayment,
-            },
-            Self::Abandoned(_) => State::Abandoned,
-            Self::Withdrawn { .. } => State::Withdrawn,
-            Self::Replied { .. } => State::Replied,
-        }
-    }
-
-    /// The stop in which the clock stands, or stood when the case was closed.
-    pub(super) fn stop(self) -> Option<Stop> {
-        match self {
-            Self::AwaitingConfirmation | Self::Running => None,
-            Self::Stopped(stop) | Self::Abandoned(stop) => Some(stop),
-            Self::Withdrawn { stop, .. } | Self::Replied { stop, .. } => stop,
-        }
-    }
-
-    fn is_open(self) -> bool {
-        match self {
-            Self::AwaitingConfirmation | Self::Running | Self::Stopped(_) => true,
-            Self::Abandoned(_) | Self::Withdrawn { .. } | Self::Replied { .. } => false,
-        }
-    }
 }
 
 impl<'a> Fold<'a> {

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::clock::Clock;
 use super::consultation::Consultation;
 use super::event::Party;
-use super::fold::{Awaited, Fold, Stage, Stop};
+use super::fold::Fold;
 use super::period::{Fixed, Opening, Period};
+use super::stage::{Awaited, Stage, Stop};
 use crate::rules::calendar::DayKind;
 use crate::rules::regime::Wording;
 
