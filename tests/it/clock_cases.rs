@@ -81,6 +81,21 @@ fn events_survive_being_written_and_read() {
     }
 }
 
+/// A flag or state that no case shows is a rule that no case holds.
+#[test]
+fn every_flag_and_state_occurs() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, _) in FILES {
+        for case in cases(name) {
+            let found = answer(&case);
+            seen.insert(found["state"].to_string());
+            let flags = found.get("flags").and_then(Value::as_array);
+            seen.extend(flags.into_iter().flatten().map(Value::to_string));
+        }
+    }
+    assert_eq!(seen.len(), 13 + 7, "{seen:?}");
+}
+
 struct Case(Map<String, Value>);
 
 impl Case {

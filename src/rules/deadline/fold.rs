@@ -186,25 +186,26 @@ impl<'a> Fold<'a> {
         };
         if self.clarification_asked {
             self.flags.push(Flag::ClarificationOnceOnly);
-        } else if self.is_past_due(on) {
-            self.flags.push(Flag::ClarificationAfterDue);
         } else if is_running {
+            let notice_by = self.notice_by();
+            self.clarification_notice_by = notice_by;
+            if self.is_past_due(on) {
+                self.flags.push(Flag::ClarificationAfterDue);
+                return;
+            }
+            if notice_by.is_some_and(|by| on > by) {
+                self.flags.push(Flag::ClarificationRequestedLate);
+                self.unrestarted = self.period;
+            }
             self.clarification_asked = true;
-            self.note_clarification(on);
             self.stop(on, answer_by, Awaited::Clarification);
         }
     }
 
-    fn note_clarification(&mut self, on: NaiveDate) {
+    fn notice_by(&self) -> Option<NaiveDate> {
         let notice = self.regime.clocks.clarification_notice.length;
-        let by = self
-            .receipt_on
-            .map(|receipt_on| notice.end(receipt_on, self.calendar));
-        self.clarification_notice_by = by;
-        if by.is_some_and(|by| on > by) {
-            self.flags.push(Flag::ClarificationRequestedLate);
-            self.unrestarted = self.period;
-        }
+        self.receipt_on
+            .map(|receipt_on| notice.end(receipt_on, self.calendar))
     }
 
     fn stop(&mut self, since: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {

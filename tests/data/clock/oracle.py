@@ -163,11 +163,12 @@ class Case:
             return
         if self.clarified_once:
             self.flags.append("clarification_once_only")
-        elif self.past(day):
-            self.flags.append("clarification_after_due")
         elif not stopped:
             by = nth_after(self.region, self.receipt, 7)
             self.out["clarification_notice_by"] = by
+            if self.past(day):
+                self.flags.append("clarification_after_due")
+                return
             if day > by:
                 self.flags.append("clarification_requested_late")
                 self.without_restart = self.start, self.length + self.extra, self.fixed
