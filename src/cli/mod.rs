@@ -1,1 +1,3 @@
 //! One file per sub-command; the only room that prints.
+
+pub mod clock;

@@ -1,1 +1,76 @@
 //! The statutory clock: events, regime and calendar give the due date and its ledger.
+//!
+//! [`read`] is total: any list of events, however odd, gives a clock and its
+//! reasons. Events count by their own days, whatever the order in which they
+//! were typed in, so a fact recorded late gives the same answer as one recorded
+//! on time. Nothing here knows what time it is: the caller says `as_of`.
+//!
+//! What the events do is in `fold`, when a period ends in `period`, which days
+//! a consultation takes out in `consultation`, and how the days are told one by
+//! one in `ledger`. `docs/clock.md` walks through worked cases.
+
+mod clock;
+mod consultation;
+mod event;
+mod fold;
+mod ledger;
+mod period;
+mod stage;
+mod words;
+
+use chrono::NaiveDate;
+
+use super::calendar::Calendar;
+use super::regime::Regime;
+pub use clock::{Clock, Flag, State};
+pub use event::{Approver, ClockEvent, Happening, Party, ReplyMethod};
+pub use ledger::{Row, RowKind, Rule};
+
+use fold::Fold;
+
+/// Reads the clock of a case, with the ledger that says of every day why it counts or not.
+///
+/// Events after `as_of` are not seen; without it, today is the day of the last
+/// event, and whether the case is overdue is left open.
+pub fn read(
+    events: &[ClockEvent],
+    regime: &Regime,
+    calendar: &Calendar,
+    as_of: Option<NaiveDate>,
+) -> Clock {
+    let fold = fold_up_to(events, regime, calendar, as_of);
+    let mut clock = Clock::of(&fold, as_of);
+    clock.ledger = ledger::rows(&fold, &clock);
+    clock
+}
+
+/// As [`read`] with an empty ledger: for lists, statistics and recomputing in bulk.
+pub fn read_brief(
+    events: &[ClockEvent],
+    regime: &Regime,
+    calendar: &Calendar,
+    as_of: Option<NaiveDate>,
+) -> Clock {
+    Clock::of(&fold_up_to(events, regime, calendar, as_of), as_of)
+}
+
+/// Takes the events in order of day, those of one day in the order given, up to today.
+fn fold_up_to<'a>(
+    events: &'a [ClockEvent],
+    regime: &'a Regime,
+    calendar: &'a Calendar,
+    as_of: Option<NaiveDate>,
+) -> Fold<'a> {
+    let mut fold = Fold::new(regime, calendar);
+    let Some(today) = as_of.or_else(|| events.iter().map(|event| event.on).max()) else {
+        return fold;
+    };
+    if events.is_sorted_by_key(|event| event.on) {
+        fold.take_all(events.iter(), today);
+    } else {
+        let mut ordered: Vec<&ClockEvent> = events.iter().collect();
+        ordered.sort_by_key(|event| event.on);
+        fold.take_all(ordered.into_iter(), today);
+    }
+    fold
+}

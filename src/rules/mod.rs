@@ -6,6 +6,7 @@
 pub mod applicant;
 pub mod article;
 pub mod calendar;
+pub mod clocks;
 pub mod contact;
 pub mod deadline;
 pub mod identity;
@@ -13,6 +14,7 @@ pub mod ids;
 pub mod language;
 pub mod number;
 pub mod outcome;
+pub mod receipt;
 pub mod regime;
 pub mod service;
 pub mod width;

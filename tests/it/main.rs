@@ -1,6 +1,14 @@
 //! The one test binary: the service through its real doors.
-#![expect(clippy::unwrap_used, reason = "a broken test should stop where it breaks")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
+mod clock_cases;
+mod clock_cli;
+mod clock_docs;
+mod clock_properties;
 mod harness;
 mod mail_transport;
 mod notices;

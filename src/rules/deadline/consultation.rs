@@ -1,0 +1,108 @@
+//! Which days a consultation takes out of the reply period (Arts. 32-34, 33(3)).
+//!
+//! The days after the letter was sent, up to the opinion or the end of the
+//! other side's own period, do not count. Overlapping consultations count once.
+
+use chrono::NaiveDate;
+
+use super::event::Party;
+use crate::rules::calendar::Calendar;
+use crate::rules::clocks::ClockRule;
+use crate::rules::regime::Regime;
+
+/// A question put to a third party or another agency.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Consultation<'a> {
+    pub(super) reference: &'a str,
+    pub(super) party: Party,
+    pub(super) sent_on: NaiveDate,
+    delivered_on: Option<NaiveDate>,
+    opinion_on: Option<NaiveDate>,
+    /// The last day for the opinion, counted from delivery, or from sending until that is known.
+    pub(super) opinion_by: NaiveDate,
+    /// Ends with the clock for which it was sent: a reopened case begins without it.
+    pub(super) live: bool,
+}
+
+/// Which reading of a consultation's last day is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The last day is taken out too: what this project decided (question D1).
+    Decided,
+    /// The last day counts: the stricter reading, shown as a warning.
+    Strict,
+}
+
+impl<'a> Consultation<'a> {
+    pub(super) fn new(
+        reference: &'a str,
+        party: Party,
+        sent_on: NaiveDate,
+        delivered_on: Option<NaiveDate>,
+    ) -> Self {
+        Self {
+            reference,
+            party,
+            sent_on,
+            delivered_on,
+            opinion_on: None,
+            opinion_by: sent_on,
+            live: true,
+        }
+    }
+
+    /// Works out the last day for the opinion.
+    pub(super) fn timed(mut self, regime: &Regime, calendar: &Calendar) -> Self {
+        let from = self.delivered_on.unwrap_or(self.sent_on);
+        self.opinion_by = period(self.party, regime).length.end(from, calendar);
+        self
+    }
+
+    /// Whether an event of this name is about this question and still finds it open.
+    pub(super) fn is_open_as(&self, reference: &str) -> bool {
+        self.live && self.opinion_on.is_none() && self.reference == reference
+    }
+
+    /// The letter arrived; the first day known stands.
+    pub(super) fn deliver(&mut self, on: NaiveDate, regime: &Regime, calendar: &Calendar) {
+        if self.delivered_on.is_none() {
+            self.delivered_on = Some(on);
+            *self = self.timed(regime, calendar);
+        }
+    }
+
+    /// The opinion arrived; true when its period had lapsed before.
+    pub(super) fn answer(&mut self, on: NaiveDate) -> bool {
+        self.opinion_on = Some(on);
+        on > self.opinion_by
+    }
+
+    /// The last day of the interval: the opinion, at the latest the end of its period.
+    pub(super) fn end(&self) -> NaiveDate {
+        match self.opinion_on {
+            Some(opinion_on) => opinion_on.min(self.opinion_by),
+            None => self.opinion_by,
+        }
+    }
+
+    /// The last day that is taken out.
+    pub(super) fn last_excluded(&self, reading: Reading) -> NaiveDate {
+        match reading {
+            Reading::Decided => self.end(),
+            Reading::Strict => self.end().pred_opt().unwrap_or(NaiveDate::MIN),
+        }
+    }
+
+    /// Whether a working day is taken out.
+    pub(super) fn excludes(&self, day: NaiveDate) -> bool {
+        self.live && self.sent_on < day && day <= self.last_excluded(Reading::Decided)
+    }
+}
+
+fn period(party: Party, regime: &Regime) -> &ClockRule {
+    match party {
+        Party::ThirdParty => &regime.clocks.third_party_opinion,
+        Party::JointAgency => &regime.clocks.joint_agency_opinion,
+        Party::Agency => &regime.clocks.agency_opinion,
+    }
+}

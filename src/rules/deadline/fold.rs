@@ -1,0 +1,389 @@
+//! What each event does to the clock, in order of day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::clock::Flag;
+use super::consultation::{Consultation, Reading};
+use super::event::{Approver, ClockEvent, Happening};
+use super::period::{Fixed, Opening, Period};
+use super::stage::{Awaited, Stage, Stop};
+use crate::rules::calendar::Calendar;
+use crate::rules::receipt::Channel;
+use crate::rules::regime::Regime;
+
+/// A case's clock while its events are being read.
+#[derive(Debug)]
+pub(super) struct Fold<'a> {
+    pub(super) regime: &'a Regime,
+    pub(super) calendar: &'a Calendar,
+    pub(super) stage: Stage,
+    /// The running period, or the last one that ran; none before receipt counts.
+    pub(super) period: Option<Period>,
+    pub(super) consultations: Vec<Consultation<'a>>,
+    pub(super) clarification_notice_by: Option<NaiveDate>,
+    pub(super) pay_by: Option<NaiveDate>,
+    pub(super) flags: Vec<Flag>,
+    received: Option<Channel>,
+    /// The day of receipt of this clock, from which clarification must be asked for.
+    receipt_on: Option<NaiveDate>,
+    clarification_asked: bool,
+    /// The period that a late request for clarification stopped.
+    unrestarted: Option<Period>,
+}
+
+impl<'a> Fold<'a> {
+    pub(super) fn new(regime: &'a Regime, calendar: &'a Calendar) -> Self {
+        Self {
+            regime,
+            calendar,
+            stage: Stage::AwaitingConfirmation,
+            period: None,
+            consultations: Vec::new(),
+            clarification_notice_by: None,
+            pay_by: None,
+            flags: Vec::new(),
+            received: None,
+            receipt_on: None,
+            clarification_asked: false,
+            unrestarted: None,
+        }
+    }
+
+    /// Takes the events up to today, and then what today itself brings.
+    pub(super) fn take_all(
+        &mut self,
+        events: impl Iterator<Item = &'a ClockEvent>,
+        today: NaiveDate,
+    ) {
+        for event in events.take_while(|event| event.on <= today) {
+            self.lapse(event.on);
+            self.take(event.on, &event.what);
+        }
+        self.lapse(today);
+    }
+
+    /// The due date: of the running period, or as it stood when the reply was made.
+    pub(super) fn due(&self, reading: Reading) -> Option<NaiveDate> {
+        match self.stage {
+            Stage::Running | Stage::Replied { stop: None, .. } => self
+                .period
+                .map(|period| period.end(self.calendar, &self.consultations, reading)),
+            Stage::AwaitingConfirmation
+            | Stage::Stopped(_)
+            | Stage::Abandoned(_)
+            | Stage::Withdrawn { .. }
+            | Stage::Replied { stop: Some(_), .. } => None,
+        }
+    }
+
+    /// The end without the restart, when clarification was asked for late; none once withdrawn.
+    pub(super) fn conservative_due(&self) -> Option<NaiveDate> {
+        match self.stage {
+            Stage::AwaitingConfirmation | Stage::Withdrawn { .. } => None,
+            Stage::Running | Stage::Stopped(_) | Stage::Abandoned(_) | Stage::Replied { .. } => {
+                self.unrestarted
+                    .map(|period| period.end(self.calendar, &self.consultations, Reading::Decided))
+            }
+        }
+    }
+
+    pub(super) fn opinions_by(&self) -> BTreeMap<String, NaiveDate> {
+        self.consultations
+            .iter()
+            .map(|asked| (asked.reference.to_owned(), asked.opinion_by))
+            .collect()
+    }
+
+    pub(super) fn is_consulted(&self) -> bool {
+        self.consultations.iter().any(|asked| asked.live)
+    }
+
+    /// Nothing but an application begins a clock: what was typed in before it has no effect.
+    fn take(&mut self, on: NaiveDate, what: &'a Happening) {
+        if let Happening::Received { channel } = what {
+            return self.receive(on, *channel);
+        }
+        if self.received.is_none() {
+            return;
+        }
+        match what {
+            Happening::Received { .. } => {}
+            Happening::Confirmed => self.confirm(on),
+            Happening::ClarificationRequested { answer_by } => self.ask(on, *answer_by),
+            Happening::ClarificationReceived { justified } => self.clarify(on, *justified),
+            Happening::ConsultationSent {
+                reference,
+                party,
+                delivered_on,
+            } => self.consult(Consultation::new(reference, *party, on, *delivered_on)),
+            Happening::Delivered { reference } => self.deliver(on, reference),
+            Happening::OpinionReceived { reference } => self.answer(on, reference),
+            Happening::Extended {
+                working_days,
+                approved_by,
+                notified_on,
+            } => self.extend(*working_days, *approved_by, *notified_on),
+            Happening::FeeNotified { delivered_on } => self.charge(on, *delivered_on),
+            Happening::FeePaid => self.pay(on),
+            Happening::Delayed { until } => self.delay(on, *until),
+            Happening::Replied { method: _ } => self.reply(on),
+            Happening::Withdrawn => self.withdraw(on),
+            Happening::Reopened {
+                working_days,
+                until,
+            } => self.reopen(on, *working_days, *until),
+        }
+    }
+
+    /// Closes the case when the applicant's last day is over (Art. 30; 109号 Art. 6).
+    fn lapse(&mut self, today: NaiveDate) {
+        if let Stage::Stopped(stop) = self.stage
+            && today > stop.last_day
+        {
+            self.stage = Stage::Abandoned(stop);
+        }
+    }
+
+    /// Art. 31: the first receipt counts; some channels wait for a confirmation.
+    fn receive(&mut self, on: NaiveDate, channel: Channel) {
+        if self.received.is_some() {
+            return;
+        }
+        self.received = Some(channel);
+        if !channel.needs_confirmation(self.regime) {
+            self.start(on);
+        }
+    }
+
+    fn confirm(&mut self, on: NaiveDate) {
+        if self.stage == Stage::AwaitingConfirmation {
+            self.start(on);
+        }
+    }
+
+    fn start(&mut self, on: NaiveDate) {
+        self.receipt_on = Some(on);
+        self.restart(on, Opening::Receipt);
+    }
+
+    /// A fresh period: extensions are available again, a fixed date is gone.
+    fn restart(&mut self, on: NaiveDate, opening: Opening) {
+        self.period = Some(Period::new(on, opening, self.regime.reply_days));
+        self.stage = Stage::Running;
+    }
+
+    /// Art. 30: once, within seven working days; a late request restarts all the same (D3).
+    fn ask(&mut self, on: NaiveDate, answer_by: NaiveDate) {
+        let is_running = match self.stage {
+            Stage::Running => true,
+            Stage::Stopped(_) => false,
+            Stage::AwaitingConfirmation
+            | Stage::Abandoned(_)
+            | Stage::Withdrawn { .. }
+            | Stage::Replied { .. } => return,
+        };
+        if self.clarification_asked {
+            self.flags.push(Flag::ClarificationOnceOnly);
+        } else if is_running {
+            let notice_by = self.notice_by();
+            self.clarification_notice_by = notice_by;
+            if self.is_past_due(on) {
+                self.flags.push(Flag::ClarificationAfterDue);
+                return;
+            }
+            if notice_by.is_some_and(|by| on > by) {
+                self.flags.push(Flag::ClarificationRequestedLate);
+                self.unrestarted = self.period;
+            }
+            self.clarification_asked = true;
+            self.stop(on, answer_by, Awaited::Clarification);
+        }
+    }
+
+    fn notice_by(&self) -> Option<NaiveDate> {
+        let notice = self.regime.clocks.clarification_notice.length;
+        self.receipt_on
+            .map(|receipt_on| notice.end(receipt_on, self.calendar))
+    }
+
+    fn stop(&mut self, since: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {
+        self.stage = Stage::Stopped(Stop {
+            since,
+            last_day,
+            waits_for,
+        });
+    }
+
+    fn clarify(&mut self, on: NaiveDate, justified: bool) {
+        match self.stage {
+            Stage::Stopped(stop) if stop.waits_for == Awaited::Clarification => {
+                self.restart(on, Opening::Clarification);
+            }
+            Stage::Abandoned(stop) if stop.waits_for == Awaited::Clarification => {
+                if justified {
+                    self.restart(on, Opening::Clarification);
+                } else {
+                    self.flags.push(Flag::ClarificationAfterDeadline);
+                }
+            }
+            Stage::AwaitingConfirmation
+            | Stage::Running
+            | Stage::Stopped(_)
+            | Stage::Abandoned(_)
+            | Stage::Withdrawn { .. }
+            | Stage::Replied { .. } => {}
+        }
+    }
+
+    /// Arts. 32-34. Asked before the count begins, or while it stands still, it is noted too.
+    fn consult(&mut self, asked: Consultation<'a>) {
+        if !self.stage.is_open() {
+            return;
+        }
+        if self.is_past_due(asked.sent_on) {
+            self.flags.push(Flag::ConsultationAfterDue);
+        } else {
+            self.consultations
+                .push(asked.timed(self.regime, self.calendar));
+        }
+    }
+
+    fn deliver(&mut self, on: NaiveDate, reference: &str) {
+        if !self.stage.is_open() {
+            return;
+        }
+        let (regime, calendar) = (self.regime, self.calendar);
+        for asked in &mut self.consultations {
+            if asked.is_open_as(reference) {
+                asked.deliver(on, regime, calendar);
+            }
+        }
+    }
+
+    fn answer(&mut self, on: NaiveDate, reference: &str) {
+        if !self.stage.is_open() {
+            return;
+        }
+        let open = |asked: &&mut Consultation<'a>| asked.is_open_as(reference);
+        let late = self
+            .consultations
+            .iter_mut()
+            .filter(open)
+            .map(|asked| asked.answer(on))
+            .last();
+        if late == Some(true) {
+            self.flags.push(Flag::OpinionAfterLapse);
+        }
+    }
+
+    /// Art. 33(2): approved by the head, within the maximum, told in time; joins on to the end.
+    fn extend(&mut self, days: u16, approved_by: Approver, notified_on: Option<NaiveDate>) {
+        if !self.stage.is_open() {
+            return;
+        }
+        let used = self.period.map_or(0, |period| period.extended);
+        let sum = used.saturating_add(days);
+        if let Some(defect) = self.defect(sum, approved_by, notified_on) {
+            self.flags.push(defect);
+        } else if self.stage == Stage::Running
+            && let Some(period) = &mut self.period
+        {
+            period.extended = sum;
+        }
+    }
+
+    fn defect(&self, sum: u16, by: Approver, notified_on: Option<NaiveDate>) -> Option<Flag> {
+        if !self.regime.extension_approved_by.contains(&by) {
+            return Some(Flag::ExtensionNotApprovedByHead);
+        }
+        if sum > self.regime.extension_max_days {
+            return Some(Flag::ExtensionExceedsMaximum);
+        }
+        let Some(notified_on) = notified_on else {
+            return Some(Flag::ExtensionNotNotified);
+        };
+        self.is_past_due(notified_on)
+            .then_some(Flag::ExtensionNotifiedLate)
+    }
+
+    /// 109号 Art. 6: the notice stops the clock until the applicant pays.
+    fn charge(&mut self, on: NaiveDate, delivered_on: Option<NaiveDate>) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        if self.is_past_due(on) {
+            self.flags.push(Flag::FeeNotifiedAfterDue);
+            return;
+        }
+        let payment = self.regime.clocks.payment.length;
+        let pay_by = payment.end(delivered_on.unwrap_or(on), self.calendar);
+        self.pay_by = Some(pay_by);
+        self.stop(on, pay_by, Awaited::Payment);
+    }
+
+    fn pay(&mut self, on: NaiveDate) {
+        match self.stage {
+            Stage::Stopped(stop) if stop.waits_for == Awaited::Payment => {
+                self.restart(on, Opening::Payment);
+            }
+            Stage::Abandoned(stop) if stop.waits_for == Awaited::Payment => {
+                self.flags.push(Flag::PaymentAfterDeadline);
+            }
+            Stage::AwaitingConfirmation
+            | Stage::Running
+            | Stage::Stopped(_)
+            | Stage::Abandoned(_)
+            | Stage::Withdrawn { .. }
+            | Stage::Replied { .. } => {}
+        }
+    }
+
+    /// Art. 35: the day that was fixed and told goes before every count.
+    fn delay(&mut self, on: NaiveDate, until: NaiveDate) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        if self.is_past_due(on) {
+            self.flags.push(Flag::DelayAfterDue);
+        } else if let Some(period) = &mut self.period {
+            period.fixed = Some(Fixed::Delay(until));
+        }
+    }
+
+    fn reply(&mut self, on: NaiveDate) {
+        if self.stage.is_open() {
+            let stop = self.stage.stop();
+            self.stage = Stage::Replied { on, stop };
+        }
+    }
+
+    fn withdraw(&mut self, on: NaiveDate) {
+        if self.stage.is_open() {
+            let stop = self.stage.stop();
+            self.stage = Stage::Withdrawn { on, stop };
+        }
+    }
+
+    /// A new clock: what was used before is available again, and what was asked before is over.
+    fn reopen(&mut self, on: NaiveDate, working_days: Option<u16>, until: Option<NaiveDate>) {
+        let days = working_days.unwrap_or(self.regime.reopened_days).max(1);
+        self.receipt_on = Some(on);
+        self.clarification_asked = false;
+        self.unrestarted = None;
+        for asked in &mut self.consultations {
+            asked.live = false;
+        }
+        self.period = Some(Period {
+            fixed: until.map(Fixed::Order),
+            ..Period::new(on, Opening::Order, days)
+        });
+        self.stage = Stage::Running;
+    }
+
+    /// Nothing that happens after the due date revives the clock.
+    fn is_past_due(&self, day: NaiveDate) -> bool {
+        self.due(Reading::Decided).is_some_and(|due| day > due)
+    }
+}
