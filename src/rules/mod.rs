@@ -4,17 +4,28 @@
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
 pub mod applicant;
+pub mod application;
 pub mod article;
 pub mod calendar;
+pub mod case;
 pub mod clocks;
+pub mod command;
 pub mod contact;
 pub mod deadline;
+pub mod decide;
+pub mod event;
+pub mod filing;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod notices;
 pub mod number;
 pub mod outcome;
+pub mod policy;
 pub mod receipt;
+pub mod refusal;
 pub mod regime;
+mod reply;
+mod routing;
 pub mod service;
 pub mod width;

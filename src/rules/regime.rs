@@ -66,6 +66,25 @@ pub enum Jurisdiction {
     UnitedStates,
 }
 
+impl Jurisdiction {
+    /// Every jurisdiction.
+    pub const ALL: [Self; 3] = [Self::China, Self::UnitedKingdom, Self::UnitedStates];
+
+    /// Its stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::China => "cn",
+            Self::UnitedKingdom => "gb",
+            Self::UnitedStates => "us",
+        }
+    }
+
+    /// The jurisdiction of that name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|law| law.code() == code)
+    }
+}
+
 /// The same text in the languages we write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,6 +8,19 @@ use super::ledger::{RowKind, Rule};
 use crate::rules::language::Language;
 
 impl State {
+    /// The stable word for files, the database and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AwaitingConfirmation => "awaiting_confirmation",
+            Self::Running => "running",
+            Self::AwaitingClarification => "awaiting_clarification",
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::Abandoned => "abandoned",
+            Self::Withdrawn => "withdrawn",
+            Self::Replied => "replied",
+        }
+    }
+
     /// The name for people.
     pub fn label(self, language: Language) -> &'static str {
         let (chinese, english) = match self {

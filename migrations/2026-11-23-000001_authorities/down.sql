@@ -1,0 +1,4 @@
+DROP TABLE accounts;
+DROP TABLE departments;
+DROP TABLE authorities;
+DROP TABLE installation;

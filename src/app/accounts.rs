@@ -1,0 +1,362 @@
+//! Staff: who there is, what they are charged with, and whether they may sign in.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHash};
+
+use super::act::{Key, begin, finish};
+use super::{App, Error, Result};
+use crate::env;
+use crate::rules::ids::{AccountId, DepartmentId, SessionId};
+use crate::rules::policy::{Actor, Office, Role, permit_office};
+use crate::storage::accounts as rows;
+use crate::storage::{AsyncPgConnection, audit, departments, sessions};
+
+pub use crate::storage::accounts::Account;
+
+/// The shortest password, in characters.
+pub const PASSWORD_MIN: usize = 12;
+/// The longest, in characters.
+pub const PASSWORD_MAX: usize = 128;
+
+/// A hash that no password has, for logins that nobody has.
+pub(super) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$3nJvTzeM9UAL6gjZ3iBTtvYXaqGMtd2ZwMEZKUzhlvE";
+
+/// Someone who is to have an account.
+pub struct NewAccount {
+    /// What they type to sign in.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// Where their mails go.
+    pub email: Option<String>,
+    /// What they are charged with.
+    pub role: Role,
+    /// The department, for a handler.
+    pub department: Option<DepartmentId>,
+    /// Their first password.
+    pub password: String,
+}
+
+/// What is to change about an account.
+pub enum Change {
+    /// Another role.
+    Role(Role, Option<DepartmentId>),
+    /// It may no longer sign in; its sessions end.
+    Disable,
+    /// It may sign in again.
+    Enable,
+    /// A new password; its sessions end.
+    Password(String),
+}
+
+/// Every account of the actor's authority.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Account>> {
+    permit_office(actor, Office::KeepAccounts)?;
+    Ok(rows::list(&mut *app.read().await?, &app.keys, actor.authority()).await?)
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// Denied, login taken, unknown department; or the database cannot be reached.
+pub async fn add(app: &App, actor: &Actor, new: NewAccount, key: Option<Key>) -> Result<Account> {
+    permit_office(actor, Office::KeepAccounts)?;
+    let (now, authority) = (app.env.now(), actor.authority());
+    let hash = hash_password(app, new.password.clone()).await?;
+    app.write(async |tx| {
+        if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
+            return find(tx, app, actor, AccountId(earlier.subject)).await;
+        }
+        check_charge(tx, actor, new.role, new.department).await?;
+        let account = Account {
+            id: AccountId(app.env.id()),
+            login: new.login.clone(),
+            name: new.name.clone(),
+            email: new.email.clone(),
+            role: new.role,
+            department: new.department,
+            disabled_at: None,
+            version: 1,
+        };
+        rows::add(tx, &app.keys, authority, &account, &hash, now).await?;
+        note(tx, app, actor, "account_added", account.id).await?;
+        finish(tx, key.as_ref(), 201, account.id.0, account.version).await?;
+        Ok(account)
+    })
+    .await
+}
+
+/// Changes an account that the client has seen at `version`.
+///
+/// # Errors
+/// Not found, denied, stale, unknown department; or the database cannot be reached.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: AccountId,
+    version: i32,
+    change: Change,
+    key: Option<Key>,
+) -> Result<Account> {
+    permit_office(actor, Office::KeepAccounts)?;
+    let (now, authority) = (app.env.now(), actor.authority());
+    let hash = match &change {
+        Change::Password(password) => Some(hash_password(app, password.clone()).await?),
+        Change::Role(..) | Change::Disable | Change::Enable => None,
+    };
+    app.write(async |tx| {
+        if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
+            return find(tx, app, actor, AccountId(earlier.subject)).await;
+        }
+        let account = rows::lock(tx, &app.keys, authority, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if account.version != version {
+            return Err(Error::Stale {
+                current: account.version,
+            });
+        }
+        let action = match &change {
+            Change::Role(role, department) => {
+                check_charge(tx, actor, *role, *department).await?;
+                rows::set_role(tx, authority, id, *role, *department).await?;
+                "role_changed"
+            }
+            Change::Disable => {
+                if actor.account() == Some(id) {
+                    return Err(Error::Denied);
+                }
+                rows::set_disabled(tx, authority, id, Some(now)).await?;
+                sessions::end_all(tx, authority, id, now).await?;
+                "account_disabled"
+            }
+            Change::Enable => {
+                rows::set_disabled(tx, authority, id, None).await?;
+                "account_enabled"
+            }
+            Change::Password(_) => {
+                rows::set_password(tx, authority, id, hash.as_deref().unwrap_or(NOBODY)).await?;
+                sessions::end_all(tx, authority, id, now).await?;
+                "password_set"
+            }
+        };
+        note(tx, app, actor, action, id).await?;
+        finish(tx, key.as_ref(), 200, id.0, account.version + 1).await?;
+        find(tx, app, actor, id).await
+    })
+    .await
+}
+
+/// The open sessions of an account.
+///
+/// # Errors
+/// Not found, denied; or the database cannot be reached.
+pub async fn sessions_of(app: &App, actor: &Actor, id: AccountId) -> Result<Vec<sessions::Open>> {
+    permit_office(actor, Office::KeepAccounts)?;
+    let mut conn = app.read().await?;
+    find(&mut conn, app, actor, id).await?;
+    Ok(sessions::of_account(&mut conn, actor.authority(), id, app.env.now()).await?)
+}
+
+/// Ends a session of anyone on the staff.
+///
+/// # Errors
+/// Not found, denied; or the database cannot be reached.
+pub async fn end_session(app: &App, actor: &Actor, id: SessionId) -> Result<()> {
+    permit_office(actor, Office::KeepAccounts)?;
+    let (now, authority) = (app.env.now(), actor.authority());
+    app.write(async |tx| {
+        if !sessions::end(tx, authority, id, now).await? {
+            return Err(Error::NotFound);
+        }
+        let (by, subject) = (actor.by(), Some(id.0));
+        let entry = audit::Entry {
+            authority,
+            id: app.env.id(),
+            at: now,
+            by,
+            action: "session_ended",
+            subject,
+        };
+        Ok(audit::add(tx, &entry).await?)
+    })
+    .await
+}
+
+/// The account of the one who asks.
+///
+/// # Errors
+/// Denied to those who have none; or the database cannot be reached.
+pub async fn own(app: &App, actor: &Actor) -> Result<Account> {
+    let id = actor.account().ok_or(Error::Denied)?;
+    find(&mut *app.read().await?, app, actor, id).await
+}
+
+async fn find(
+    conn: &mut AsyncPgConnection,
+    app: &App,
+    actor: &Actor,
+    id: AccountId,
+) -> Result<Account> {
+    rows::find(conn, &app.keys, actor.authority(), id)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// A handler belongs to a department; nobody else does.
+async fn check_charge(
+    tx: &mut AsyncPgConnection,
+    actor: &Actor,
+    role: Role,
+    department: Option<DepartmentId>,
+) -> Result<()> {
+    match (role == Role::Handler, department) {
+        (true, None) => Err(Error::invalid(
+            "department",
+            "required",
+            "承办人必须属于一个部门",
+            "A handler must belong to a department",
+        )),
+        (false, Some(_)) => Err(Error::invalid(
+            "department",
+            "unexpected",
+            "只有承办人属于部门，请去掉该字段",
+            "Only a handler belongs to a department: leave this field out",
+        )),
+        (true, Some(id))
+            if departments::find(tx, actor.authority(), id)
+                .await?
+                .is_none() =>
+        {
+            Err(Error::invalid(
+                "department",
+                "unknown_department",
+                "没有这个部门",
+                "There is no such department",
+            ))
+        }
+        (true, Some(_)) | (false, None) => Ok(()),
+    }
+}
+
+async fn note(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    actor: &Actor,
+    action: &'static str,
+    subject: AccountId,
+) -> Result<()> {
+    let entry = audit::Entry {
+        authority: actor.authority(),
+        id: app.env.id(),
+        at: app.env.now(),
+        by: actor.by(),
+        action,
+        subject: Some(subject.0),
+    };
+    Ok(audit::add(tx, &entry).await?)
+}
+
+/// Hashes a password (Argon2id) on a thread of its own.
+///
+/// # Errors
+/// When the machine cannot do it.
+pub async fn hash_password(app: &App, password: String) -> Result<String> {
+    let _turn = app.hashing.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || {
+        Argon2::default()
+            .hash_password_with_salt(password.as_bytes(), &env::random::<16>())
+            .map(|hash| hash.to_string())
+    })
+    .await
+    .map_err(Error::internal)?
+    .map_err(Error::internal)
+}
+
+pub(super) async fn verify_password(app: &App, password: String, hash: String) -> Result<bool> {
+    let _turn = app.hashing.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || {
+        let parsed = PasswordHash::new(&hash)?;
+        Ok::<_, argon2::password_hash::Error>(
+            Argon2::default()
+                .verify_password(password.as_bytes(), &parsed)
+                .is_ok(),
+        )
+    })
+    .await
+    .map_err(Error::internal)?
+    .map_err(|cause| Error::internal(format!("{cause:?}")))
+}
+
+/// A password that can be read aloud: five groups of four letters, 100 bits.
+pub fn new_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    let letters: Vec<char> = env::random::<20>()
+        .iter()
+        .filter_map(|byte| LETTERS.get(usize::from(byte & 31)).copied().map(char::from))
+        .collect();
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// Makes the first account of an authority, or any other, for the command line.
+///
+/// # Errors
+/// Login taken; or the database cannot be reached.
+pub async fn establish(
+    app: &App,
+    authority: crate::rules::ids::AuthorityId,
+    new: &NewAccount,
+) -> Result<AccountId> {
+    let now = app.env.now();
+    let hash = hash_password(app, new.password.clone()).await?;
+    app.write(async |tx| {
+        let account = Account {
+            id: AccountId(app.env.id()),
+            login: new.login.clone(),
+            name: new.name.clone(),
+            email: new.email.clone(),
+            role: new.role,
+            department: new.department,
+            disabled_at: None,
+            version: 1,
+        };
+        rows::add(tx, &app.keys, authority, &account, &hash, now).await?;
+        let entry = audit::Entry {
+            authority,
+            id: app.env.id(),
+            at: now,
+            by: crate::rules::event::By::System,
+            action: "account_added",
+            subject: Some(account.id.0),
+        };
+        audit::add(tx, &entry).await?;
+        Ok(account.id)
+    })
+    .await
+}
+
+/// Gives an existing account a new password and lets it in again, for the command line and the demo.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn reset_password(
+    app: &App,
+    authority: crate::rules::ids::AuthorityId,
+    id: AccountId,
+    password: String,
+) -> Result<()> {
+    let hash = hash_password(app, password).await?;
+    let now = app.env.now();
+    app.write(async |tx| {
+        rows::set_password(tx, authority, id, &hash).await?;
+        Ok(sessions::end_all(tx, authority, id, now).await.map(drop)?)
+    })
+    .await
+}

@@ -1,0 +1,104 @@
+//! The one path that changes a case: lock, check, decide, record, commit.
+
+use super::record::Change;
+use super::{App, Error, Result, facts};
+use crate::rules::case::Case;
+use crate::rules::command::Command;
+use crate::rules::decide::decide;
+use crate::rules::ids::CaseId;
+use crate::rules::policy::{self, Actor, Scope};
+use crate::storage::{cases, idempotency};
+
+pub use crate::storage::idempotency::Key;
+
+/// What a request is aimed at.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Which case.
+    pub case: CaseId,
+    /// The version the client has seen (`If-Match`).
+    pub version: i32,
+    /// The key under which the request may be repeated.
+    pub key: Option<Key>,
+}
+
+/// Carries out a command. A request that is repeated under its key changes nothing and gives the case
+/// as it was after the first.
+///
+/// # Errors
+/// Not found, denied, stale, refused; or the database cannot be reached.
+pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> Result<Case> {
+    let now = app.env.now();
+    let authority = app.authority(actor.authority()).await?;
+    let today = authority.day(now);
+    let case = app
+        .write(async |tx| {
+            if let Some(earlier) = begin(tx, target.key.as_ref(), now).await? {
+                return replay(tx, actor, &earlier).await;
+            }
+            let case = cases::lock(tx, policy::scope(actor), target.case)
+                .await?
+                .ok_or(Error::NotFound)?;
+            policy::permit(actor, command.action())?;
+            if case.version != target.version {
+                return Err(Error::Stale {
+                    current: case.version,
+                });
+            }
+            let facts = facts::gather(tx, app, actor, &case, &command, today).await?;
+            let decided = decide(&case, &command, &facts)?;
+            let change = Change {
+                app,
+                authority: &authority,
+                by: actor.by(),
+                now,
+                today,
+            };
+            let case = change.add(tx, case, command.text(), decided).await?;
+            finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
+            Ok(case)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(case)
+}
+
+/// Takes the key of a request, or gives what was done under it before.
+pub(super) async fn begin(
+    tx: &mut crate::storage::AsyncPgConnection,
+    key: Option<&Key>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Option<idempotency::Earlier>> {
+    let Some(key) = key else { return Ok(None) };
+    match idempotency::begin(tx, key, now).await? {
+        Some(earlier) if earlier.digest != key.digest => Err(Error::KeyReused),
+        Some(earlier) if earlier.status == 0 => Err(Error::KeyBusy),
+        earlier => Ok(earlier),
+    }
+}
+
+/// Records what was done under a key.
+pub(super) async fn finish(
+    tx: &mut crate::storage::AsyncPgConnection,
+    key: Option<&Key>,
+    status: i16,
+    subject: uuid::Uuid,
+    version: i32,
+) -> Result<()> {
+    match key {
+        Some(key) => Ok(idempotency::finish(tx, key, status, subject, version).await?),
+        None => Ok(()),
+    }
+}
+
+/// The case as it was after the request that is repeated, whoever has it now: this actor did it.
+pub(super) async fn replay(
+    tx: &mut crate::storage::AsyncPgConnection,
+    actor: &Actor,
+    earlier: &idempotency::Earlier,
+) -> Result<Case> {
+    let scope = Scope::Authority(actor.authority());
+    cases::find_at(tx, scope, CaseId(earlier.subject), earlier.version)
+        .await?
+        .ok_or(Error::NotFound)
+}

@@ -1,0 +1,134 @@
+//! Authorities and their departments.
+
+use super::act::{Key, begin, finish};
+use super::{App, Error, Result};
+use crate::rules::ids::DepartmentId;
+use crate::rules::policy::{Actor, Office, permit_office};
+use crate::storage::departments::Department;
+use crate::storage::{AsyncPgConnection, audit, authorities, departments};
+
+pub use crate::storage::authorities::Authority;
+
+/// Makes an authority, for the command line.
+///
+/// # Errors
+/// Code taken; or the database cannot be reached.
+pub async fn establish(app: &App, new: &Authority) -> Result<()> {
+    let now = app.env.now();
+    app.write(async |tx| Ok(authorities::add(tx, new, now).await?))
+        .await
+}
+
+/// The departments of the actor's authority.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn list_departments(app: &App, actor: &Actor) -> Result<Vec<Department>> {
+    permit_office(actor, Office::SeeDepartments)?;
+    Ok(departments::list(&mut *app.read().await?, actor.authority()).await?)
+}
+
+/// A department to be added.
+pub struct NewDepartment {
+    /// Its number in the list.
+    pub no: i32,
+    /// Its name.
+    pub name: String,
+    /// `disclosure_office` or `department`.
+    pub kind: &'static str,
+    /// What it answers for.
+    pub subjects: Vec<String>,
+    /// Where its notices go.
+    pub email: Option<String>,
+    /// Its telephone.
+    pub phone: Option<String>,
+}
+
+impl NewDepartment {
+    fn with_id(&self, id: DepartmentId) -> Department {
+        Department {
+            id,
+            no: self.no,
+            name: self.name.clone(),
+            kind: self.kind.to_owned(),
+            subjects: self.subjects.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            closed_on: None,
+            version: 1,
+        }
+    }
+}
+
+/// Adds a department.
+///
+/// # Errors
+/// Denied, name or number taken; or the database cannot be reached.
+pub async fn add_department(
+    app: &App,
+    actor: &Actor,
+    new: &NewDepartment,
+    key: Option<Key>,
+) -> Result<Department> {
+    permit_office(actor, Office::KeepDepartments)?;
+    let (now, authority) = (app.env.now(), actor.authority());
+    app.write(async |tx| {
+        if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
+            let id = DepartmentId(earlier.subject);
+            return departments::find(tx, authority, id)
+                .await?
+                .ok_or(Error::NotFound);
+        }
+        let department = new.with_id(DepartmentId(app.env.id()));
+        departments::add(tx, authority, &department, now).await?;
+        let (by, subject) = (actor.by(), Some(department.id.0));
+        let entry = audit::Entry {
+            authority,
+            id: app.env.id(),
+            at: now,
+            by,
+            action: "department_added",
+            subject,
+        };
+        audit::add(tx, &entry).await?;
+        finish(tx, key.as_ref(), 201, department.id.0, department.version).await?;
+        Ok(department)
+    })
+    .await
+}
+
+/// Adds the departments that an authority begins with, for the command line.
+///
+/// # Errors
+/// Name or number taken; or the database cannot be reached.
+pub async fn establish_departments(
+    app: &App,
+    authority: &Authority,
+    new: &[NewDepartment],
+) -> Result<Vec<Department>> {
+    let now = app.env.now();
+    app.write(async |tx: &mut AsyncPgConnection| {
+        let mut made = Vec::with_capacity(new.len());
+        for one in new {
+            let department = one.with_id(DepartmentId(app.env.id()));
+            departments::add(tx, authority.id, &department, now).await?;
+            made.push(department);
+        }
+        Ok(made)
+    })
+    .await
+}
+
+/// The audit, newest first.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn read_audit(
+    app: &App,
+    actor: &Actor,
+    before: Option<uuid::Uuid>,
+    limit: i64,
+) -> Result<Vec<audit::Read>> {
+    permit_office(actor, Office::ReadAudit)?;
+    Ok(audit::list(&mut *app.read().await?, actor.authority(), before, limit).await?)
+}

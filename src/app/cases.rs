@@ -1,0 +1,358 @@
+//! Reading cases: one case with all that hangs on it, lists, boards.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::record::clock;
+use super::{App, Error, Result};
+use crate::rules::application::{Applicant, Wanted};
+use crate::rules::case::{Case, Stage};
+use crate::rules::deadline::Clock;
+use crate::rules::event::Recorded;
+use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use crate::rules::outcome::Reply;
+use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::storage::lists::{self, DepartmentCount, Filter, Listed, Order};
+use crate::storage::{
+    AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people, texts,
+};
+
+/// Working days left until a day, today not counted; below zero once it has passed.
+pub fn days_left(case: &Case, today: NaiveDate, due_on: NaiveDate) -> i64 {
+    let calendar = case.regime().builtin_calendar();
+    if due_on >= today {
+        i64::from(calendar.working_days_between(today, due_on))
+    } else {
+        -i64::from(calendar.working_days_between(due_on, today))
+    }
+}
+
+/// A case with what a view of it needs.
+pub struct Detail {
+    /// The case.
+    pub case: Case,
+    /// Its clock, as of today.
+    pub clock: Clock,
+    /// Who applied.
+    pub applicant: Applicant,
+    /// What they want to know.
+    pub wanted: Wanted,
+    /// The draft or reply, for those who work on it.
+    pub reply: Option<Reply>,
+    /// Names of departments.
+    pub departments: HashMap<DepartmentId, String>,
+    /// Names of handlers.
+    pub handlers: HashMap<AccountId, String>,
+    /// Today, in the authority's zone.
+    pub today: NaiveDate,
+}
+
+/// A case within the actor's scope.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
+    let mut conn = app.read().await?;
+    let case = cases::find(&mut conn, policy::scope(actor), id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    detail(app, &mut conn, case).await
+}
+
+/// A case that a change has just given back, with what a view needs.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn describe(app: &App, case: Case) -> Result<Detail> {
+    let mut conn = app.read().await?;
+    detail(app, &mut conn, case).await
+}
+
+async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case) -> Result<Detail> {
+    let authority = app.authority(case.authority).await?;
+    let today = authority.day(app.env.now());
+    let applicant = people::get(
+        conn,
+        &app.keys,
+        case.authority,
+        case.id,
+        case.applicant_kind,
+    )
+    .await?;
+    let wanted = text(app, conn, case.authority, &case.wanted.id).await?;
+    let reply = match &case.stage {
+        Stage::InReview { draft, .. } => Some(draft.content.id),
+        Stage::Replied { reply, .. } => Some(reply.draft.content.id),
+        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
+            None
+        }
+    };
+    let reply = match reply {
+        Some(id) => Some(text(app, conn, case.authority, &id).await?),
+        None => None,
+    };
+    let (departments, handlers) =
+        names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
+    Ok(Detail {
+        clock: clock(&case, today),
+        case,
+        applicant,
+        wanted,
+        reply,
+        departments,
+        handlers,
+        today,
+    })
+}
+
+/// A text that was kept as JSON.
+async fn text<T: serde::de::DeserializeOwned>(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: &crate::rules::ids::TextId,
+) -> Result<T> {
+    let plain = texts::find(conn, &app.keys, authority, *id)
+        .await?
+        .unwrap_or_default();
+    serde_json::from_str(&plain).map_err(Error::internal)
+}
+
+async fn names(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    handlers: &[AccountId],
+) -> Result<(HashMap<DepartmentId, String>, HashMap<AccountId, String>)> {
+    let departments = departments::list(conn, authority).await?;
+    let departments = departments
+        .into_iter()
+        .map(|department| (department.id, department.name))
+        .collect();
+    let handlers = accounts::names(conn, &app.keys, authority, handlers)
+        .await?
+        .into_iter()
+        .collect();
+    Ok((departments, handlers))
+}
+
+/// The record of a case within the actor's scope, with its texts in the clear.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn events(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<Recorded>> {
+    let mut conn = app.read().await?;
+    cases::find(&mut conn, policy::scope(actor), id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(events::list(&mut conn, actor.authority(), id).await?)
+}
+
+/// The documents of a case within the actor's scope. Reading them is noted in the audit.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<letters::Letter>> {
+    let (now, authority) = (app.env.now(), actor.authority());
+    app.write(async |tx| {
+        cases::find(tx, policy::scope(actor), id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let (by, subject) = (actor.by(), Some(id.0));
+        let entry = audit::Entry {
+            authority,
+            id: app.env.id(),
+            at: now,
+            by,
+            action: "letters_read",
+            subject,
+        };
+        audit::add(tx, &entry).await?;
+        Ok(letters::list(tx, &app.keys, authority, id).await?)
+    })
+    .await
+}
+
+/// The notices of a case within the actor's scope, and where they stand.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn notices(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<outbox::Listed>> {
+    let mut conn = app.read().await?;
+    cases::find(&mut conn, policy::scope(actor), id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(outbox::of_case(&mut conn, actor.authority(), id).await?)
+}
+
+/// A page of cases, with the names that its rows need.
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Listed>,
+    /// Whether more follow.
+    pub more: bool,
+    /// Names of departments.
+    pub departments: HashMap<DepartmentId, String>,
+    /// Names of handlers.
+    pub handlers: HashMap<AccountId, String>,
+    /// Today, in the authority's zone.
+    pub today: NaiveDate,
+}
+
+/// A page of the cases that the actor can see.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+    order: Order,
+    limit: u16,
+) -> Result<Page> {
+    permit_office(actor, Office::SeeCases)?;
+    page(app, policy::scope(actor), filter, order, limit).await
+}
+
+async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
+    let authority = match scope {
+        Scope::Authority(id)
+        | Scope::Department(id, _)
+        | Scope::Case(id, _)
+        | Scope::Nothing(id) => id,
+    };
+    let today = app.authority(authority).await?.day(app.env.now());
+    let mut conn = app.read().await?;
+    let mut rows = lists::page(
+        &mut conn,
+        &app.keys,
+        scope,
+        filter,
+        order,
+        i64::from(limit).saturating_add(1),
+    )
+    .await?;
+    let more = rows.len() > usize::from(limit);
+    rows.truncate(usize::from(limit));
+    let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
+    handlers.sort_unstable();
+    handlers.dedup();
+    let (departments, handlers) = names(app, &mut conn, authority, &handlers).await?;
+    Ok(Page {
+        rows,
+        more,
+        departments,
+        handlers,
+        today,
+    })
+}
+
+/// What waits for this actor, earliest due date first: for a handler the department's open cases,
+/// for a registrar what must be confirmed or routed, for a head what must be approved.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn worklist(
+    app: &App,
+    actor: &Actor,
+    mine: bool,
+    order: Order,
+    limit: u16,
+) -> Result<Page> {
+    permit_office(actor, Office::SeeWorklist)?;
+    let filter = policy::worklist(actor);
+    let filter = Filter {
+        open: true,
+        stages: filter.to_vec(),
+        handler: if mine { actor.account() } else { None },
+        ..Filter::default()
+    };
+    page(app, policy::scope(actor), &filter, order, limit).await
+}
+
+/// A board: how many open cases each department has in a span of due dates, and a page of them.
+pub struct Board {
+    /// By department, most first.
+    pub departments: Vec<DepartmentCount>,
+    /// The cases, earliest due date first.
+    pub page: Page,
+}
+
+/// Cases whose due date has passed without a reply.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn overdue(
+    app: &App,
+    actor: &Actor,
+    department: Option<DepartmentId>,
+    order: Order,
+    limit: u16,
+) -> Result<Board> {
+    permit_office(actor, Office::SeeBoards)?;
+    let today = app.authority(actor.authority()).await?.day(app.env.now());
+    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
+    board(app, actor, department, (None, yesterday), order, limit).await
+}
+
+/// Open cases that come due within some working days, today included.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn due_soon(
+    app: &App,
+    actor: &Actor,
+    department: Option<DepartmentId>,
+    working_days: u16,
+    order: Order,
+    limit: u16,
+) -> Result<Board> {
+    permit_office(actor, Office::SeeBoards)?;
+    let authority = app.authority(actor.authority()).await?;
+    let today = authority.day(app.env.now());
+    let regime = crate::rules::regime::Regime::of(authority.law, today);
+    let last = regime
+        .builtin_calendar()
+        .working_day_after(today, u32::from(working_days));
+    board(app, actor, department, (Some(today), last), order, limit).await
+}
+
+async fn board(
+    app: &App,
+    actor: &Actor,
+    department: Option<DepartmentId>,
+    (due_from, due_to): (Option<NaiveDate>, NaiveDate),
+    order: Order,
+    limit: u16,
+) -> Result<Board> {
+    let scope = policy::scope(actor);
+    let filter = Filter {
+        open: true,
+        department,
+        due_from,
+        due_to: Some(due_to),
+        ..Filter::default()
+    };
+    let page = page(app, scope, &filter, order, limit).await?;
+    let mut conn = app.read().await?;
+    let mut departments = lists::count_by_department(&mut conn, scope, due_from, due_to).await?;
+    departments.sort_by_key(|row| (std::cmp::Reverse(row.count), row.oldest_due_on));
+    Ok(Board { departments, page })
+}
+
+/// Which case has this number, for an applicant who is signed in to it.
+///
+/// # Errors
+/// Not found when it is another's; or the database cannot be reached.
+pub async fn own(app: &App, actor: &Actor, number: &str) -> Result<Detail> {
+    let Actor::Applicant { case, .. } = actor else {
+        return Err(Error::NotFound);
+    };
+    let detail = find(app, actor, *case).await?;
+    if detail.case.number.eq_ignore_ascii_case(number.trim()) {
+        Ok(detail)
+    } else {
+        Err(Error::NotFound)
+    }
+}

@@ -1,0 +1,85 @@
+//! What a command needs to know beside the case, gathered before deciding.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{App, Error, Result};
+use crate::rules::case::Case;
+use crate::rules::command::Command;
+use crate::rules::decide::{DepartmentStanding, Facts};
+use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
+use crate::rules::number::LetterNumber;
+use crate::rules::policy::Actor;
+use crate::storage::numbers::{self, Counter};
+use crate::storage::{AsyncPgConnection, departments, people};
+
+/// Gathers the facts for one command.
+pub(super) async fn gather(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    actor: &Actor,
+    case: &Case,
+    command: &Command,
+    today: NaiveDate,
+) -> Result<Facts> {
+    let mut facts = Facts {
+        today,
+        account: actor.account(),
+        department: None,
+        applicant_has_email: false,
+        letter: None,
+    };
+    match command {
+        Command::Assign { department, .. } => {
+            facts.department = Some(standing(tx, case.authority, *department, today).await?);
+        }
+        Command::Return {
+            suggested: Some(department),
+            ..
+        } => {
+            facts.department = Some(standing(tx, case.authority, *department, today).await?);
+        }
+        Command::Reply { .. } => {
+            facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
+            facts.letter = Some(draw_letter(tx, app, case.authority, today).await?);
+        }
+        Command::Confirm { .. }
+        | Command::Claim
+        | Command::Return {
+            suggested: None, ..
+        }
+        | Command::Draft { .. }
+        | Command::Approve
+        | Command::AskRework { .. }
+        | Command::RenewQueryCode => {}
+    }
+    Ok(facts)
+}
+
+async fn standing(
+    tx: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    department: DepartmentId,
+    today: NaiveDate,
+) -> Result<DepartmentStanding> {
+    Ok(match departments::find(tx, authority, department).await? {
+        None => DepartmentStanding::Unknown,
+        Some(found) if found.closed_on.is_some_and(|closed| closed <= today) => {
+            DepartmentStanding::Closed
+        }
+        Some(_) => DepartmentStanding::Active,
+    })
+}
+
+/// Draws the next letter number of the year; if the reply is refused, it goes back with the transaction.
+async fn draw_letter(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    authority: AuthorityId,
+    today: NaiveDate,
+) -> Result<(LetterId, String)> {
+    let sequence = numbers::draw(tx, authority, Counter::Reply, today.year()).await?;
+    let year = u16::try_from(today.year()).map_err(Error::internal)?;
+    let sequence = u64::try_from(sequence).map_err(Error::internal)?;
+    let number = LetterNumber::new(year, sequence).map_err(Error::internal)?;
+    Ok((LetterId(app.env.id()), number.to_string()))
+}

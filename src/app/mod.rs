@@ -1,0 +1,209 @@
+//! Use-cases: rules, storage and letters brought together in a transaction.
+
+pub mod accounts;
+pub mod act;
+pub mod authorities;
+pub mod cases;
+mod error;
+mod facts;
+pub mod intake;
+mod letters;
+mod notices;
+mod record;
+pub mod tokens;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel_async::{AnsiTransactionManager, TransactionManager};
+use tokio::sync::{Notify, Semaphore};
+
+pub use error::{Error, Problem, Result};
+
+use crate::env::{Env, day_in};
+use crate::rules::command::NewText;
+use crate::rules::event::TextRef;
+use crate::rules::ids::{AuthorityId, TextId};
+use crate::seal::Keys;
+use crate::storage::authorities::Authority;
+use crate::storage::pool::Connection;
+use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows};
+
+/// What becomes of the notices that a change owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notices {
+    /// They go into the outbox, in the transaction of the change.
+    Queued,
+    /// They are not written: for history that is loaded, which nobody is to be mailed about.
+    Discarded,
+}
+
+/// What every use-case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Time and ids.
+    pub env: Env,
+    /// Keys.
+    pub keys: Keys,
+    /// Woken when a notice was queued.
+    pub wake: Arc<Notify>,
+    /// Where applicants follow their cases, for letters and mails.
+    pub public_url: Arc<str>,
+    pool: Pool,
+    notices: Notices,
+    known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
+    hashing: Arc<Semaphore>,
+}
+
+/// How many passwords are hashed at once: each takes 19 MiB.
+const HASHING_AT_ONCE: usize = 2;
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(env: Env, keys: Keys, pool: Pool, public_url: &str) -> Self {
+        Self {
+            env,
+            keys,
+            wake: Arc::new(Notify::new()),
+            public_url: public_url.trim_end_matches('/').into(),
+            pool,
+            notices: Notices::Queued,
+            known: Arc::default(),
+            hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
+        }
+    }
+
+    /// The same, loading history: with a clock of its own and without mail.
+    #[must_use]
+    pub fn for_history(&self, env: Env) -> Self {
+        Self {
+            env,
+            notices: Notices::Discarded,
+            ..self.clone()
+        }
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn read(&self) -> Result<Connection> {
+        self.pool.get().await.map_err(|cause| {
+            tracing::warn!(%cause, "no database connection");
+            Error::Unavailable
+        })
+    }
+
+    /// Does work in one transaction: all of it is kept, or nothing.
+    ///
+    /// If the caller goes away half-way, the pool throws the open connection out and PostgreSQL rolls
+    /// the work back.
+    ///
+    /// # Errors
+    /// Those of the work, and when the database cannot be reached.
+    pub async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T>,
+    ) -> Result<T> {
+        let mut conn = self.read().await?;
+        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
+        match work(&mut conn).await {
+            Ok(done) => {
+                AnsiTransactionManager::commit_transaction(&mut *conn).await?;
+                Ok(done)
+            }
+            Err(error) => {
+                if let Err(cause) = AnsiTransactionManager::rollback_transaction(&mut *conn).await {
+                    tracing::warn!(%cause, "a transaction could not be rolled back; its connection is thrown out");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// An authority by id. Authorities do not change while the program runs.
+    ///
+    /// # Errors
+    /// When there is none, or the database cannot be reached.
+    pub async fn authority(&self, id: AuthorityId) -> Result<Arc<Authority>> {
+        if let Some(known) = self
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+        {
+            return Ok(Arc::clone(known));
+        }
+        let all = self.authorities().await?;
+        all.into_iter()
+            .find(|authority| authority.id == id)
+            .ok_or(Error::NotFound)
+    }
+
+    /// Every authority.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn authorities(&self) -> Result<Vec<Arc<Authority>>> {
+        let mut conn = self.read().await?;
+        let all: Vec<Arc<Authority>> = authority_rows::list(&mut conn)
+            .await?
+            .into_iter()
+            .map(Arc::new)
+            .collect();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(
+            all.iter()
+                .map(|authority| (authority.id, Arc::clone(authority))),
+        );
+        Ok(all)
+    }
+
+    /// The authority that a filing or a signing-in names; it may be left out where there is only one.
+    ///
+    /// # Errors
+    /// When it is unknown, or left out where there are several.
+    pub async fn authority_named(&self, code: Option<&str>) -> Result<Arc<Authority>> {
+        let all = self.authorities().await?;
+        match (code, all.as_slice()) {
+            (Some(code), all) => all
+                .iter()
+                .find(|authority| authority.code.eq_ignore_ascii_case(code.trim()))
+                .cloned()
+                .ok_or_else(|| {
+                    unknown_authority("没有这个机关代码", "There is no authority with this code")
+                }),
+            (None, [only]) => Ok(Arc::clone(only)),
+            (None, []) => Err(unknown_authority(
+                "尚未设置受理机关，请联系系统管理员",
+                "No authority has been set up yet: ask the administrator",
+            )),
+            (None, _) => Err(unknown_authority(
+                "有多个受理机关，请填写机关代码",
+                "There are several authorities: name one by its code",
+            )),
+        }
+    }
+
+    /// A free text on its way into the record.
+    pub fn text(&self, plain: impl Into<String>) -> NewText {
+        let plain = plain.into();
+        let reference = TextRef {
+            id: TextId(self.env.id()),
+            digest: self.keys.digest(plain.as_bytes()),
+        };
+        NewText { reference, plain }
+    }
+}
+
+fn unknown_authority(chinese: &str, english: &str) -> Error {
+    Error::invalid("authority", "unknown_authority", chinese, english)
+}
+
+impl Authority {
+    /// The civil day of a moment, in this authority's zone.
+    pub fn day(&self, moment: DateTime<Utc>) -> NaiveDate {
+        day_in(self.zone, moment)
+    }
+}

@@ -1,0 +1,364 @@
+//! The notices that an event owes: addressed, written and queued in the transaction that decides it.
+
+use chrono::NaiveDate;
+
+use super::letters::{bodies, contact, due_in_words, reply_draft, service_of};
+use super::record::Change;
+use super::{Notices, Result};
+use crate::notify::notice::{
+    ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
+    CaseTransferredAway, Confirmation, DraftReturned, DueDate, Notice, ReplyApproved, ReplyMade,
+    ReplyService,
+};
+use crate::notify::render::render;
+use crate::rules::case::Case;
+use crate::rules::deadline::Clock;
+use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::filing::prospect;
+use crate::rules::ids::{DepartmentId, NoticeId, TextId};
+use crate::rules::language::Language;
+use crate::rules::notices::{Addressee, Owed, owed};
+use crate::rules::policy::Role;
+use crate::rules::service::{Service, known_on};
+use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
+
+/// Someone to be mailed.
+struct Recipient {
+    kind: &'static str,
+    email: String,
+    language: Language,
+}
+
+/// Queues every notice that one event owes.
+pub(super) async fn queue(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    before: Option<&Case>,
+    after: &Case,
+    clock: &Clock,
+    event: &Recorded,
+) -> Result<()> {
+    if change.app.notices == Notices::Discarded {
+        return Ok(());
+    }
+    for (addressee, owed) in owed(&event.event, before, after) {
+        for recipient in recipients(tx, change, after, addressee).await? {
+            let subject = Subject {
+                case: after,
+                clock,
+                event,
+                addressee,
+            };
+            let notice = subject.notice(tx, change, owed, recipient.language).await?;
+            add(tx, change, after, &recipient, &notice).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    recipient: &Recipient,
+    notice: &Notice,
+) -> Result<()> {
+    let mail = render(notice, recipient.language)?;
+    let new = outbox::New {
+        id: NoticeId(change.app.env.id()),
+        case: case.id,
+        kind: notice.kind(),
+        addressee: recipient.kind,
+        language: recipient.language,
+        mail: outbox::Frozen {
+            to: recipient.email.clone(),
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+        },
+    };
+    Ok(outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?)
+}
+
+/// The people behind an addressee who can be mailed.
+async fn recipients(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    addressee: Addressee,
+) -> Result<Vec<Recipient>> {
+    let (keys, authority, language) = (
+        &change.app.keys,
+        change.authority.id,
+        change.authority.language,
+    );
+    let staff = |kind, email: Option<String>| {
+        email.map(|email| Recipient {
+            kind,
+            email,
+            language,
+        })
+    };
+    Ok(match addressee {
+        Addressee::Applicant => {
+            let applicant = people::get(tx, keys, authority, case.id, case.applicant_kind).await?;
+            let language = applicant.language;
+            applicant
+                .email
+                .map(|email| Recipient {
+                    kind: "applicant",
+                    email,
+                    language,
+                })
+                .into_iter()
+                .collect()
+        }
+        Addressee::Department(id) => {
+            let department = departments::find(tx, authority, id).await?;
+            staff("department", department.and_then(|found| found.email))
+                .into_iter()
+                .collect()
+        }
+        Addressee::Account(id) => staff("account", accounts::email(tx, keys, authority, id).await?)
+            .into_iter()
+            .collect(),
+        Addressee::Registrars => with_role(tx, change, Role::Registrar).await?,
+        Addressee::Heads => with_role(tx, change, Role::Head).await?,
+    })
+}
+
+async fn with_role(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    role: Role,
+) -> Result<Vec<Recipient>> {
+    let accounts = accounts::with_role(tx, &change.app.keys, change.authority.id, role).await?;
+    let language = change.authority.language;
+    Ok(accounts
+        .into_iter()
+        .filter_map(|account| account.email)
+        .map(|email| Recipient {
+            kind: "account",
+            email,
+            language,
+        })
+        .collect())
+}
+
+/// What a notice is about.
+struct Subject<'a> {
+    case: &'a Case,
+    clock: &'a Clock,
+    event: &'a Recorded,
+    addressee: Addressee,
+}
+
+impl Subject<'_> {
+    async fn notice(
+        &self,
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+        owed: Owed,
+        language: Language,
+    ) -> Result<Notice> {
+        let authority = language
+            .pick(&change.authority.name, &change.authority.name_en)
+            .clone();
+        let number = self.case.number.clone();
+        let due_on = self.clock.due_on.unwrap_or(change.today);
+        let days_left = self.days_left(change.today, due_on);
+        Ok(match owed {
+            Owed::ApplicationReceived => {
+                Notice::ApplicationReceived(self.received(change, authority, language))
+            }
+            Owed::ApplicationConfirmed => Notice::ApplicationConfirmed(ApplicationConfirmed {
+                authority,
+                number,
+                received_on: self.clock.counted_from.unwrap_or(self.case.filed_on),
+                due_on,
+                article: self
+                    .case
+                    .regime()
+                    .articles
+                    .reply_period
+                    .in_language(language)
+                    .to_owned(),
+                reasons: due_in_words(self.clock, language),
+                provisional: self.clock.provisional,
+                follow_url: follow_url(change),
+                contact: contact(change.authority),
+            }),
+            Owed::CaseAssigned => Notice::CaseAssigned(CaseAssigned {
+                authority,
+                department: self.department_name(tx, change).await?,
+                number,
+                accept_by: self
+                    .case
+                    .regime()
+                    .builtin_calendar()
+                    .working_day_after(change.today, 1),
+                due_on,
+                days_left,
+            }),
+            Owed::CaseTransferredAway => Notice::CaseTransferredAway(CaseTransferredAway {
+                authority,
+                department: self.department_name(tx, change).await?,
+                number,
+            }),
+            Owed::CaseReturned => Notice::CaseReturned(CaseReturned {
+                authority,
+                number,
+                department: self.department_name(tx, change).await?,
+                reason: self.reason(tx, change).await?,
+            }),
+            Owed::ApprovalWaiting => Notice::ApprovalWaiting(ApprovalWaiting {
+                authority,
+                number,
+                department: self.department_name(tx, change).await?,
+                outcome_title: self.outcome_title(language),
+                due_on,
+                days_left,
+            }),
+            Owed::DraftReturned => Notice::DraftReturned(DraftReturned {
+                authority,
+                number,
+                reason: self.reason(tx, change).await?,
+                due_on,
+                days_left,
+            }),
+            Owed::ReplyApproved => Notice::ReplyApproved(ReplyApproved {
+                authority,
+                number,
+                due_on,
+                days_left,
+            }),
+            Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
+        })
+    }
+
+    fn received(
+        &self,
+        change: &Change<'_>,
+        authority: String,
+        language: Language,
+    ) -> ApplicationReceived {
+        let regime = self.case.regime();
+        let ahead = prospect(self.case.filed_on, regime, regime.builtin_calendar());
+        ApplicationReceived {
+            authority,
+            number: self.case.number.clone(),
+            received_at: change.now.with_timezone(&change.authority.zone).naive_local(),
+            channel: self.case.channel.label(language).to_owned(),
+            confirmation: Confirmation::Manual { expected_by: Some(ahead.confirmation_by) },
+            earliest: DueDate {
+                on: ahead.earliest_due,
+                why: language
+                    .pick("如收件当日即确认，自次日起计算", "if receipt is confirmed on the day of filing")
+                    .to_owned(),
+            },
+            latest: DueDate {
+                on: ahead.latest_due,
+                why: language
+                    .pick(
+                        "如在最后一日确认，且依法延长至最长期限",
+                        "if receipt is confirmed on the last day and the period is extended in full",
+                    )
+                    .to_owned(),
+            },
+            follow_url: follow_url(change),
+            contact: contact(change.authority),
+        }
+    }
+
+    async fn reply_made(
+        &self,
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+        authority: String,
+        language: Language,
+    ) -> Result<Notice> {
+        let served = service_of(self.event);
+        let service = match served {
+            Some(Service::Mail {
+                posted_on,
+                tracking_number,
+                ..
+            }) => ReplyService::Mail {
+                posted_on: *posted_on,
+                tracking_number: tracking_number.clone(),
+            },
+            Some(Service::Personal { .. }) => ReplyService::Personal,
+            Some(Service::Electronic { .. }) | None => ReplyService::Electronic,
+        };
+        let reply = reply_draft(tx, change, self.case).await?;
+        Ok(Notice::ReplyMade(ReplyMade {
+            authority,
+            number: self.case.number.clone(),
+            replied_on: self.event.on,
+            service,
+            remedies: reply.remedies(
+                served.and_then(known_on),
+                &bodies(change.authority),
+                language,
+            ),
+            follow_url: follow_url(change),
+            contact: contact(change.authority),
+        }))
+    }
+
+    fn outcome_title(&self, language: Language) -> String {
+        match &self.event.event {
+            CaseEvent::Drafted { outcome, .. } => outcome.title(language).to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    async fn department_name(
+        &self,
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+    ) -> Result<String> {
+        let id = match (&self.event.event, &self.addressee) {
+            (CaseEvent::Returned { department, .. }, _)
+            | (_, Addressee::Department(department)) => Some(*department),
+            _ => self.case.stage.department(),
+        };
+        name_of(tx, change, id).await
+    }
+
+    /// The reason that the event carries.
+    async fn reason(&self, tx: &mut AsyncPgConnection, change: &Change<'_>) -> Result<String> {
+        let id: Option<TextId> = match &self.event.event {
+            CaseEvent::Returned { reason, .. } | CaseEvent::ReworkAsked { reason } => {
+                Some(reason.id)
+            }
+            _ => None,
+        };
+        let Some(id) = id else {
+            return Ok(String::new());
+        };
+        Ok(texts::find(tx, &change.app.keys, change.authority.id, id)
+            .await?
+            .unwrap_or_default())
+    }
+
+    fn days_left(&self, today: NaiveDate, due_on: NaiveDate) -> i64 {
+        super::cases::days_left(self.case, today, due_on)
+    }
+}
+
+async fn name_of(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    id: Option<DepartmentId>,
+) -> Result<String> {
+    let Some(id) = id else {
+        return Ok(String::new());
+    };
+    let found = departments::find(tx, change.authority.id, id).await?;
+    Ok(found.map(|department| department.name).unwrap_or_default())
+}
+
+fn follow_url(change: &Change<'_>) -> String {
+    change.app.public_url.to_string()
+}

@@ -1,0 +1,139 @@
+//! Keeping what was decided: events, row, texts, letters, notices and audit, in the caller's transaction.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{App, Result, letters, notices};
+use crate::rules::application::Applicant;
+use crate::rules::case::Case;
+use crate::rules::command::NewText;
+use crate::rules::deadline::{self, Clock};
+use crate::rules::event::{By, Decided, Recorded};
+use crate::rules::ids::CaseId;
+use crate::storage::authorities::Authority;
+use crate::storage::{AsyncPgConnection, audit, cases, events, people, texts};
+
+/// Everything about one change that stays the same while it is kept.
+pub(super) struct Change<'a> {
+    pub(super) app: &'a App,
+    pub(super) authority: &'a Arc<Authority>,
+    pub(super) by: By,
+    pub(super) now: DateTime<Utc>,
+    pub(super) today: NaiveDate,
+}
+
+/// An application that opens a case.
+pub(super) struct Opening<'a> {
+    pub(super) case: CaseId,
+    pub(super) applicant: &'a Applicant,
+    pub(super) title: &'a str,
+    pub(super) wanted: &'a NewText,
+}
+
+/// The clock of a case, as of a day.
+pub(super) fn clock(case: &Case, as_of: NaiveDate) -> Clock {
+    let regime = case.regime();
+    deadline::read(
+        &case.clock_events,
+        regime,
+        regime.builtin_calendar(),
+        Some(as_of),
+    )
+}
+
+impl Change<'_> {
+    /// Opens a case with its first events.
+    pub(super) async fn open(
+        &self,
+        tx: &mut AsyncPgConnection,
+        opening: &Opening<'_>,
+        decided: Vec<Decided>,
+    ) -> Result<Case> {
+        let (keys, authority) = (&self.app.keys, self.authority.id);
+        let recorded = self.number(0, decided);
+        let case = Case::fold(opening.case, authority, &recorded)
+            .ok_or_else(|| super::Error::internal("a filing must come first"))?;
+        let clock = clock(&case, self.today);
+        cases::add(tx, keys, &case, &clock, opening.title, self.now).await?;
+        people::add(tx, keys, authority, case.id, opening.applicant).await?;
+        texts::add(tx, keys, authority, case.id, opening.wanted).await?;
+        events::add(tx, authority, case.id, &recorded).await?;
+        self.follow_up(tx, None, &case, &clock, &recorded).await?;
+        Ok(case)
+    }
+
+    /// Adds events to a case that is locked.
+    pub(super) async fn add(
+        &self,
+        tx: &mut AsyncPgConnection,
+        before: Case,
+        text: Option<&NewText>,
+        decided: Vec<Decided>,
+    ) -> Result<Case> {
+        let recorded = self.number(before.version, decided);
+        let mut case = before.clone();
+        for event in &recorded {
+            case.apply(event);
+        }
+        let clock = clock(&case, self.today);
+        if let Some(text) = text {
+            texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
+        }
+        events::add(tx, self.authority.id, case.id, &recorded).await?;
+        cases::save(tx, &case, &clock, self.now).await?;
+        self.follow_up(tx, Some(&before), &case, &clock, &recorded)
+            .await?;
+        Ok(case)
+    }
+
+    fn number(&self, last: i32, decided: Vec<Decided>) -> Vec<Recorded> {
+        let numbers = (1..).map(|step| last.saturating_add(step));
+        decided
+            .into_iter()
+            .zip(numbers)
+            .map(|(Decided { on, event }, seq)| Recorded {
+                seq,
+                on,
+                at: self.now,
+                by: self.by,
+                event,
+            })
+            .collect()
+    }
+
+    /// Letters, notices and audit that the events owe.
+    async fn follow_up(
+        &self,
+        tx: &mut AsyncPgConnection,
+        before: Option<&Case>,
+        after: &Case,
+        clock: &Clock,
+        recorded: &[Recorded],
+    ) -> Result<()> {
+        for event in recorded {
+            letters::write(tx, self, after, clock, event).await?;
+            notices::queue(tx, self, before, after, clock, event).await?;
+            self.audit(tx, event.event.name(), Some(after.id.0)).await?;
+        }
+        Ok(())
+    }
+
+    async fn audit(
+        &self,
+        tx: &mut AsyncPgConnection,
+        action: &'static str,
+        subject: Option<uuid::Uuid>,
+    ) -> Result<()> {
+        let id = self.app.env.id();
+        let entry = audit::Entry {
+            authority: self.authority.id,
+            id,
+            at: self.now,
+            by: self.by,
+            action,
+            subject,
+        };
+        Ok(audit::add(tx, &entry).await?)
+    }
+}

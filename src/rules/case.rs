@@ -1,0 +1,395 @@
+//! A case (申请件): the fold of its events.
+
+use chrono::NaiveDate;
+
+use super::applicant::ApplicantKind;
+use super::application::FormWanted;
+use super::deadline::{ClockEvent, Happening, ReplyMethod};
+use super::event::{CaseEvent, Recorded, TextRef};
+use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
+use super::outcome::{LetterKind, Outcome};
+use super::receipt::Channel;
+use super::regime::{Jurisdiction, Regime};
+use super::service::Service;
+
+/// Where a case stands (办理环节). Each variant carries what is known only there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Came in by a channel whose receipt must be confirmed, and is not yet (待确认).
+    Submitted,
+    /// In the register, not yet with a department (已登记).
+    Registered,
+    /// Routed to a department that has not yet taken it (已分办).
+    Assigned {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// A handler works on it (办理中).
+    InHand {
+        /// The department.
+        department: DepartmentId,
+        /// The handler.
+        handler: AccountId,
+    },
+    /// A draft lies before the head, or is approved and waits to be served (审核中).
+    InReview {
+        /// The department.
+        department: DepartmentId,
+        /// The handler who drafted.
+        handler: AccountId,
+        /// The draft.
+        draft: Draft,
+        /// Since which day it is approved.
+        approved_on: Option<NaiveDate>,
+    },
+    /// The reply was made (已答复).
+    Replied {
+        /// The department.
+        department: DepartmentId,
+        /// The handler.
+        handler: AccountId,
+        /// The reply.
+        reply: MadeReply,
+    },
+}
+
+/// A reply laid before the head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Counts the drafts of this case.
+    pub number: u32,
+    /// The outcome it proposes.
+    pub outcome: Outcome,
+    /// The kind of letter.
+    pub kind: LetterKind,
+    /// Where its text is kept.
+    pub content: TextRef,
+}
+
+/// A reply that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeReply {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// How it was served.
+    pub service: Service,
+    /// The letter.
+    pub letter: LetterId,
+    /// The letter's own number.
+    pub letter_number: String,
+    /// The draft that became the reply.
+    pub draft: Draft,
+}
+
+/// The name of a stage, as it stands in the database and the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StageName {
+    /// 待确认
+    Submitted,
+    /// 已登记
+    Registered,
+    /// 已分办
+    Assigned,
+    /// 办理中
+    InHand,
+    /// 审核中
+    InReview,
+    /// 已答复
+    Replied,
+}
+
+impl StageName {
+    /// Every stage, in the order a case passes them.
+    pub const ALL: [Self; 6] = [
+        Self::Submitted,
+        Self::Registered,
+        Self::Assigned,
+        Self::InHand,
+        Self::InReview,
+        Self::Replied,
+    ];
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Registered => "registered",
+            Self::Assigned => "assigned",
+            Self::InHand => "in_hand",
+            Self::InReview => "in_review",
+            Self::Replied => "replied",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// Whether a reply is still owed.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Submitted | Self::Registered | Self::Assigned | Self::InHand | Self::InReview => {
+                true
+            }
+            Self::Replied => false,
+        }
+    }
+}
+
+impl Stage {
+    /// Its name.
+    pub fn name(&self) -> StageName {
+        match self {
+            Self::Submitted => StageName::Submitted,
+            Self::Registered => StageName::Registered,
+            Self::Assigned { .. } => StageName::Assigned,
+            Self::InHand { .. } => StageName::InHand,
+            Self::InReview { .. } => StageName::InReview,
+            Self::Replied { .. } => StageName::Replied,
+        }
+    }
+
+    /// The department that answers, once there is one.
+    pub fn department(&self) -> Option<DepartmentId> {
+        match self {
+            Self::Submitted | Self::Registered => None,
+            Self::Assigned { department }
+            | Self::InHand { department, .. }
+            | Self::InReview { department, .. }
+            | Self::Replied { department, .. } => Some(*department),
+        }
+    }
+
+    /// The handler, once there is one.
+    pub fn handler(&self) -> Option<AccountId> {
+        match self {
+            Self::Submitted | Self::Registered | Self::Assigned { .. } => None,
+            Self::InHand { handler, .. }
+            | Self::InReview { handler, .. }
+            | Self::Replied { handler, .. } => Some(*handler),
+        }
+    }
+}
+
+/// A case as its events tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Which case.
+    pub id: CaseId,
+    /// Of which authority.
+    pub authority: AuthorityId,
+    /// Its number in the register.
+    pub number: String,
+    /// Whose law applies.
+    pub law: Jurisdiction,
+    /// By what channel it came.
+    pub channel: Channel,
+    /// Citizen or kind of organisation.
+    pub applicant_kind: ApplicantKind,
+    /// How the applicant wants to receive the information.
+    pub form: FormWanted,
+    /// The information wanted.
+    pub wanted: TextRef,
+    /// The day it reached the agency.
+    pub filed_on: NaiveDate,
+    /// The day receipt was confirmed, where it had to be.
+    pub confirmed_on: Option<NaiveDate>,
+    /// The day it was last routed to a department.
+    pub assigned_on: Option<NaiveDate>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The drafts so far.
+    pub drafts: u32,
+    /// Which query code is valid.
+    pub query_generation: u32,
+    /// What the statutory clock has to know.
+    pub clock_events: Vec<ClockEvent>,
+    /// The place of its last event in the record.
+    pub version: i32,
+}
+
+impl Case {
+    /// Folds a record into the case it tells. `None` when the record does not begin with a filing.
+    pub fn fold(id: CaseId, authority: AuthorityId, record: &[Recorded]) -> Option<Self> {
+        let (first, rest) = record.split_first()?;
+        let mut case = Self::open(id, authority, first)?;
+        for recorded in rest {
+            case.apply(recorded);
+        }
+        Some(case)
+    }
+
+    /// The case that a filing opens.
+    pub fn open(id: CaseId, authority: AuthorityId, first: &Recorded) -> Option<Self> {
+        let CaseEvent::Filed {
+            number,
+            law,
+            channel,
+            applicant_kind,
+            form,
+            wanted,
+        } = &first.event
+        else {
+            return None;
+        };
+        let regime = Regime::of(*law, first.on);
+        let stage = if channel.needs_confirmation(regime) {
+            Stage::Submitted
+        } else {
+            Stage::Registered
+        };
+        Some(Self {
+            id,
+            authority,
+            number: number.clone(),
+            law: *law,
+            channel: *channel,
+            applicant_kind: *applicant_kind,
+            form: form.clone(),
+            wanted: wanted.clone(),
+            filed_on: first.on,
+            confirmed_on: None,
+            assigned_on: None,
+            stage,
+            drafts: 0,
+            query_generation: 1,
+            clock_events: vec![ClockEvent::new(
+                first.on,
+                Happening::Received { channel: *channel },
+            )],
+            version: first.seq,
+        })
+    }
+
+    /// Applies one more event. Total: an event that does not fit the stage changes only the version.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        self.version = recorded.seq;
+        match &recorded.event {
+            CaseEvent::Filed { .. } => {}
+            CaseEvent::Confirmed => {
+                self.confirmed_on = Some(recorded.on);
+                self.clock_events
+                    .push(ClockEvent::new(recorded.on, Happening::Confirmed));
+                self.stage = Stage::Registered;
+            }
+            CaseEvent::Assigned { department, .. } => {
+                self.assigned_on = Some(recorded.on);
+                self.stage = Stage::Assigned {
+                    department: *department,
+                };
+            }
+            CaseEvent::Returned { .. } => self.stage = Stage::Registered,
+            CaseEvent::Claimed { handler } => {
+                if let Some(department) = self.stage.department() {
+                    self.stage = Stage::InHand {
+                        department,
+                        handler: *handler,
+                    };
+                }
+            }
+            CaseEvent::Drafted {
+                draft,
+                outcome,
+                kind,
+                content,
+            } => {
+                self.drafts = *draft;
+                self.lay_before_head(Draft {
+                    number: *draft,
+                    outcome: *outcome,
+                    kind: *kind,
+                    content: content.clone(),
+                });
+            }
+            CaseEvent::ReworkAsked { .. } => {
+                if let (Some(department), Some(handler)) =
+                    (self.stage.department(), self.stage.handler())
+                {
+                    self.stage = Stage::InHand {
+                        department,
+                        handler,
+                    };
+                }
+            }
+            CaseEvent::Approved => {
+                if let Stage::InReview { approved_on, .. } = &mut self.stage {
+                    *approved_on = Some(recorded.on);
+                }
+            }
+            CaseEvent::Replied {
+                outcome,
+                service,
+                letter,
+                letter_number,
+            } => {
+                self.close(recorded.on, *outcome, service, *letter, letter_number);
+            }
+            CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
+        }
+    }
+
+    fn lay_before_head(&mut self, draft: Draft) {
+        if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
+            self.stage = Stage::InReview {
+                department,
+                handler,
+                draft,
+                approved_on: None,
+            };
+        }
+    }
+
+    fn close(
+        &mut self,
+        on: NaiveDate,
+        outcome: Outcome,
+        service: &Service,
+        letter: LetterId,
+        number: &str,
+    ) {
+        let method = match service {
+            Service::Electronic { .. } => ReplyMethod::Electronic,
+            Service::Mail { .. } => ReplyMethod::Mail,
+            Service::Personal { .. } => ReplyMethod::Personal,
+        };
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::Replied { method }));
+        if let Stage::InReview {
+            department,
+            handler,
+            draft,
+            ..
+        } = &self.stage
+        {
+            self.stage = Stage::Replied {
+                department: *department,
+                handler: *handler,
+                reply: MadeReply {
+                    outcome,
+                    service: service.clone(),
+                    letter,
+                    letter_number: number.to_owned(),
+                    draft: draft.clone(),
+                },
+            };
+        }
+    }
+
+    /// The regime that applies: by whose law, and by the date of receipt.
+    pub fn regime(&self) -> &'static Regime {
+        Regime::of(self.law, self.confirmed_on.unwrap_or(self.filed_on))
+    }
+
+    /// The outcome, once the reply is made.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match &self.stage {
+            Stage::Replied { reply, .. } => Some(reply.outcome),
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What a person may do to a case.
+
+use chrono::NaiveDate;
+
+use super::event::TextRef;
+use super::ids::{DepartmentId, TextId};
+use super::outcome::Reply;
+use super::service::Service;
+
+/// A free text on its way into the record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewText {
+    /// Where it will be kept, and its digest.
+    pub reference: TextRef,
+    /// What it says.
+    pub plain: String,
+}
+
+/// Says which text, never what it says.
+impl std::fmt::Debug for NewText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("NewText").field(&self.reference.id).finish()
+    }
+}
+
+impl NewText {
+    /// The id under which it will be kept.
+    pub fn id(&self) -> TextId {
+        self.reference.id
+    }
+}
+
+/// One command to a case.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Confirm receipt with the applicant (双方确认; Art. 31).
+    Confirm {
+        /// The day of confirmation.
+        on: NaiveDate,
+    },
+    /// Route to a department, or transfer to another (分办、转办).
+    Assign {
+        /// Which.
+        department: DepartmentId,
+        /// A word to it.
+        note: Option<NewText>,
+    },
+    /// Take in hand (签收).
+    Claim,
+    /// Give back as not one's own (退回).
+    Return {
+        /// Why.
+        reason: NewText,
+        /// Who is believed to be responsible.
+        suggested: Option<DepartmentId>,
+    },
+    /// Lay a draft before the head (拟稿送审).
+    Draft {
+        /// What the draft says.
+        reply: Box<Reply>,
+        /// The same, on its way into the record.
+        content: NewText,
+    },
+    /// Approve the draft (审核同意).
+    Approve,
+    /// Send the draft back (退回修改).
+    AskRework {
+        /// What to change.
+        reason: NewText,
+    },
+    /// Make the reply by serving the approved draft (送达答复).
+    Reply {
+        /// How and when it is served.
+        service: Service,
+    },
+    /// Give the applicant a new query code after checking who they are.
+    RenewQueryCode,
+}
+
+/// The name of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// 确认收件
+    Confirm,
+    /// 分办、转办
+    Assign,
+    /// 签收
+    Claim,
+    /// 退回
+    Return,
+    /// 拟稿送审
+    Draft,
+    /// 审核
+    Review,
+    /// 送达答复
+    Reply,
+    /// 重发查询码
+    RenewQueryCode,
+}
+
+impl Action {
+    /// Every action, in the order a case meets them.
+    pub const ALL: [Self; 8] = [
+        Self::Confirm,
+        Self::Assign,
+        Self::Claim,
+        Self::Return,
+        Self::Draft,
+        Self::Review,
+        Self::Reply,
+        Self::RenewQueryCode,
+    ];
+
+    /// Stable name: the sub-resource that carries it out.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirmation",
+            Self::Assign => "assignments",
+            Self::Claim => "claim",
+            Self::Return => "returns",
+            Self::Draft => "drafts",
+            Self::Review => "reviews",
+            Self::Reply => "reply",
+            Self::RenewQueryCode => "query-code",
+        }
+    }
+}
+
+impl Command {
+    /// Which action it is.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Confirm { .. } => Action::Confirm,
+            Self::Assign { .. } => Action::Assign,
+            Self::Claim => Action::Claim,
+            Self::Return { .. } => Action::Return,
+            Self::Draft { .. } => Action::Draft,
+            Self::Approve | Self::AskRework { .. } => Action::Review,
+            Self::Reply { .. } => Action::Reply,
+            Self::RenewQueryCode => Action::RenewQueryCode,
+        }
+    }
+
+    /// The free text it carries, to be kept if the command is carried out.
+    pub fn text(&self) -> Option<&NewText> {
+        match self {
+            Self::Assign { note, .. } => note.as_ref(),
+            Self::Return { reason, .. } | Self::AskRework { reason } => Some(reason),
+            Self::Draft { content, .. } => Some(content),
+            Self::Confirm { .. }
+            | Self::Claim
+            | Self::Approve
+            | Self::Reply { .. }
+            | Self::RenewQueryCode => None,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! (case, command, facts) -> events or a refusal: the table of stage and command.
+
+use chrono::NaiveDate;
+
+use super::case::Case;
+use super::command::Command;
+use super::event::{CaseEvent, Decided};
+use super::ids::{AccountId, LetterId};
+use super::refusal::Refusal;
+use super::{filing, reply, routing};
+
+/// What a command needs to know beside the case; gathered before deciding.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Today, in the authority's zone.
+    pub today: NaiveDate,
+    /// Who acts, when it is a member of staff.
+    pub account: Option<AccountId>,
+    /// The department that a routing names.
+    pub department: Option<DepartmentStanding>,
+    /// Whether the applicant can be written to electronically.
+    pub applicant_has_email: bool,
+    /// The letter that a reply becomes, its number just drawn.
+    pub letter: Option<(LetterId, String)>,
+}
+
+/// Whether a department can be given a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DepartmentStanding {
+    /// It takes cases.
+    Active,
+    /// It was merged or closed.
+    Closed,
+    /// There is none.
+    Unknown,
+}
+
+/// Decides what a command does to a case.
+///
+/// # Errors
+/// The one reason why it may not be done now.
+pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
+    let decided = match command {
+        Command::Confirm { on } => filing::confirm(case, *on, facts.today)?,
+        Command::Assign { department, note } => {
+            routing::assign(case, *department, note.as_ref(), facts)?
+        }
+        Command::Claim => routing::claim(case, facts)?,
+        Command::Return { reason, suggested } => {
+            routing::give_back(case, reason, *suggested, facts)?
+        }
+        Command::Draft { reply, content } => reply::draft(case, reply, content, facts)?,
+        Command::Approve => reply::approve(case, facts)?,
+        Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
+        Command::Reply { service } => reply::make(case, service, facts)?,
+        Command::RenewQueryCode => Decided {
+            on: facts.today,
+            event: CaseEvent::QueryCodeRenewed {
+                generation: case.query_generation.saturating_add(1),
+            },
+        },
+    };
+    Ok(vec![decided])
+}
+
+/// A day that someone names must not lie in the future, nor before the one it must follow.
+pub(super) fn check_day(
+    on: NaiveDate,
+    earliest: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if on > today {
+        return Err(Refusal::DayInFuture { on, today });
+    }
+    if on < earliest {
+        return Err(Refusal::DayTooEarly { on, earliest });
+    }
+    Ok(())
+}

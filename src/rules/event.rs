@@ -1,0 +1,158 @@
+//! What has happened to a case. Events are only ever added; the case is their fold.
+//!
+//! No personal data and no free text stands here: texts are referred to by id and keyed digest, so
+//! that shredding one leaves the record whole.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::applicant::ApplicantKind;
+use super::application::FormWanted;
+use super::ids::{AccountId, DepartmentId, LetterId, TextId};
+use super::outcome::{LetterKind, Outcome};
+use super::receipt::Channel;
+use super::regime::Jurisdiction;
+use super::service::Service;
+
+/// A free text that is kept elsewhere, encrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextRef {
+    /// Where it is kept.
+    pub id: TextId,
+    /// Its keyed digest (HMAC-SHA-256, hexadecimal): proves that it was not exchanged.
+    pub digest: String,
+}
+
+/// One thing that happened to a case, in the words of the statute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CaseEvent {
+    /// The application came in (收到申请); its day is the day it reached the agency.
+    Filed {
+        /// Its number in the register.
+        number: String,
+        /// Whose law applies.
+        law: Jurisdiction,
+        /// By what channel.
+        channel: Channel,
+        /// Citizen or kind of organisation: a column of the annual report.
+        applicant_kind: ApplicantKind,
+        /// How the applicant wants to receive the information.
+        form: FormWanted,
+        /// The information wanted.
+        wanted: TextRef,
+    },
+    /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
+    Confirmed,
+    /// Routed to a department, or transferred to another one (分办、转办).
+    Assigned {
+        /// The department that must answer.
+        department: DepartmentId,
+        /// A word to that department.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+    },
+    /// Given back by the department as not its own (退回).
+    Returned {
+        /// The department that gave it back.
+        department: DepartmentId,
+        /// Why.
+        reason: TextRef,
+        /// Which department it believes to be responsible.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<DepartmentId>,
+    },
+    /// A handler took it in hand (签收承办).
+    Claimed {
+        /// The handler (承办人).
+        handler: AccountId,
+    },
+    /// A reply was drafted and laid before the head (拟稿送审).
+    Drafted {
+        /// Counts the drafts of this case.
+        draft: u32,
+        /// The outcome it proposes.
+        outcome: Outcome,
+        /// The kind of letter.
+        kind: LetterKind,
+        /// The draft itself.
+        content: TextRef,
+    },
+    /// The head sent the draft back (退回修改).
+    ReworkAsked {
+        /// What to change.
+        reason: TextRef,
+    },
+    /// The head approved the draft (审核同意).
+    Approved,
+    /// The reply was made (作出答复); its day is that of `service.made_on`.
+    Replied {
+        /// The outcome.
+        outcome: Outcome,
+        /// How it was served (送达).
+        service: Service,
+        /// The letter as it was served.
+        letter: LetterId,
+        /// The letter's own number (文号).
+        letter_number: String,
+    },
+    /// The applicant was given a new query code; the old one is void.
+    QueryCodeRenewed {
+        /// Counts the codes of this case.
+        generation: u32,
+    },
+}
+
+impl CaseEvent {
+    /// Stable name, as it stands in the database and the API.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Filed { .. } => "filed",
+            Self::Confirmed => "confirmed",
+            Self::Assigned { .. } => "assigned",
+            Self::Returned { .. } => "returned",
+            Self::Claimed { .. } => "claimed",
+            Self::Drafted { .. } => "drafted",
+            Self::ReworkAsked { .. } => "rework_asked",
+            Self::Approved => "approved",
+            Self::Replied { .. } => "replied",
+            Self::QueryCodeRenewed { .. } => "query_code_renewed",
+        }
+    }
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum By {
+    /// The applicant, by number and query code or when filing.
+    Applicant,
+    /// A member of staff.
+    Staff(AccountId),
+    /// The program itself, on a rule of the law.
+    System,
+}
+
+/// An event that is decided but not yet recorded: the day it counts for, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The day on which it counts, in the authority's zone.
+    pub on: NaiveDate,
+    /// What happened.
+    pub event: CaseEvent,
+}
+
+/// An event as it stands in the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the case's record, from 1; also the version of the case after it.
+    pub seq: i32,
+    /// The day on which it counts, in the authority's zone.
+    pub on: NaiveDate,
+    /// The moment it was recorded.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: By,
+    /// What happened.
+    pub event: CaseEvent,
+}

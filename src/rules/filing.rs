@@ -1,0 +1,141 @@
+//! How an application enters the register (收件、登记; Art. 29 to 31).
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::applicant::ApplicantKind;
+use super::application::FormWanted;
+use super::calendar::Calendar;
+use super::case::{Case, Stage};
+use super::decide::check_day;
+use super::event::{CaseEvent, Decided, TextRef};
+use super::receipt::Channel;
+use super::refusal::Refusal;
+use super::regime::{Jurisdiction, Regime};
+
+/// Who confirms the receipt of an online filing (docs/decisions; Art. 31(3)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirmation {
+    /// The system's own answer is the confirmation (系统自动确认).
+    Automatic,
+    /// A registrar confirms with the applicant (人工确认).
+    Manual,
+}
+
+impl Confirmation {
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Manual => "manual",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Automatic, Self::Manual]
+            .into_iter()
+            .find(|one| one.code() == code)
+    }
+}
+
+/// How far back a registrar may date what came in: paper is entered late, but not years late.
+const ENTERED_LATE_BY_AT_MOST: Days = Days::new(366);
+
+/// An application on its way into the register.
+#[derive(Debug, Clone)]
+pub struct Filing {
+    /// Its number, just drawn.
+    pub number: String,
+    /// Whose law applies.
+    pub law: Jurisdiction,
+    /// By what channel it came.
+    pub channel: Channel,
+    /// The day it reached the agency.
+    pub filed_on: NaiveDate,
+    /// Citizen or kind of organisation.
+    pub applicant_kind: ApplicantKind,
+    /// How the applicant wants to receive the information.
+    pub form: FormWanted,
+    /// The information wanted.
+    pub wanted: TextRef,
+}
+
+/// Enters an application in the register.
+///
+/// # Errors
+/// When its day lies in the future or too far back.
+pub fn file(
+    filing: Filing,
+    confirmation: Confirmation,
+    today: NaiveDate,
+) -> Result<Vec<Decided>, Refusal> {
+    let earliest = today
+        .checked_sub_days(ENTERED_LATE_BY_AT_MOST)
+        .unwrap_or(today);
+    check_day(filing.filed_on, earliest, today)?;
+    let on = filing.filed_on;
+    let confirms_itself =
+        filing.channel == Channel::Online && confirmation == Confirmation::Automatic;
+    let filed = CaseEvent::Filed {
+        number: filing.number,
+        law: filing.law,
+        channel: filing.channel,
+        applicant_kind: filing.applicant_kind,
+        form: filing.form,
+        wanted: filing.wanted,
+    };
+    let confirmed = confirms_itself.then_some(Decided {
+        on,
+        event: CaseEvent::Confirmed,
+    });
+    Ok([Decided { on, event: filed }]
+        .into_iter()
+        .chain(confirmed)
+        .collect())
+}
+
+/// Confirms receipt with the applicant: from this day the period runs (双方确认之日).
+pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<Decided, Refusal> {
+    match &case.stage {
+        Stage::Submitted => {}
+        Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. }
+        | Stage::Replied { .. } => {
+            return Err(Refusal::CannotConfirm {
+                stage: case.stage.name(),
+            });
+        }
+    }
+    check_day(on, case.filed_on, today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::Confirmed,
+    })
+}
+
+/// What the applicant of an unconfirmed filing may expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prospect {
+    /// By when the office should confirm: one working day.
+    pub confirmation_by: NaiveDate,
+    /// When the reply is due if receipt is confirmed on the day of filing.
+    pub earliest_due: NaiveDate,
+    /// When it is due if receipt is confirmed on the last day and the period extended in full.
+    pub latest_due: NaiveDate,
+}
+
+/// Looks ahead from a filing that waits for confirmation.
+pub fn prospect(filed_on: NaiveDate, regime: &Regime, calendar: &Calendar) -> Prospect {
+    let confirmation_by = calendar.working_day_after(filed_on, 1);
+    let reply = u32::from(regime.reply_days);
+    let most = reply.saturating_add(u32::from(regime.extension_max_days));
+    Prospect {
+        confirmation_by,
+        earliest_due: calendar.working_day_after(filed_on, reply),
+        latest_due: calendar.working_day_after(confirmation_by, most),
+    }
+}

@@ -1,0 +1,78 @@
+//! Which notices an event owes, and to whom.
+
+use super::case::{Case, Stage};
+use super::event::CaseEvent;
+use super::ids::{AccountId, DepartmentId};
+
+/// Who must be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressee {
+    /// The applicant.
+    Applicant,
+    /// A department, at its office address.
+    Department(DepartmentId),
+    /// One member of staff.
+    Account(AccountId),
+    /// Every registrar.
+    Registrars,
+    /// Every head.
+    Heads,
+}
+
+/// What must be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owed {
+    /// The application came in and waits for confirmation (收件).
+    ApplicationReceived,
+    /// The application is registered and the period runs (登记回执).
+    ApplicationConfirmed,
+    /// A case was routed to the department (分办).
+    CaseAssigned,
+    /// A case was taken away from the department (转出).
+    CaseTransferredAway,
+    /// A department gave a case back (退回).
+    CaseReturned,
+    /// A draft waits for approval (待审核).
+    ApprovalWaiting,
+    /// A draft was sent back (退回修改).
+    DraftReturned,
+    /// A draft was approved and can be served (审核同意).
+    ReplyApproved,
+    /// The reply was made (答复).
+    ReplyMade,
+}
+
+/// The notices that one event owes, given the case before and after it.
+pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addressee, Owed)> {
+    match event {
+        CaseEvent::Filed { .. } => match after.stage {
+            Stage::Submitted => vec![(Addressee::Applicant, Owed::ApplicationReceived)],
+            Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::Replied { .. } => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
+        },
+        CaseEvent::Confirmed => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
+        CaseEvent::Assigned { department, .. } => {
+            let left = before.and_then(|case| case.stage.department());
+            let mut owed = vec![(Addressee::Department(*department), Owed::CaseAssigned)];
+            owed.extend(left.map(|left| (Addressee::Department(left), Owed::CaseTransferredAway)));
+            owed
+        }
+        CaseEvent::Returned { .. } => vec![(Addressee::Registrars, Owed::CaseReturned)],
+        CaseEvent::Drafted { .. } => vec![(Addressee::Heads, Owed::ApprovalWaiting)],
+        CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
+        CaseEvent::Approved => to_handler(after, Owed::ReplyApproved),
+        CaseEvent::Replied { .. } => vec![(Addressee::Applicant, Owed::ReplyMade)],
+        CaseEvent::Claimed { .. } | CaseEvent::QueryCodeRenewed { .. } => vec![],
+    }
+}
+
+fn to_handler(case: &Case, owed: Owed) -> Vec<(Addressee, Owed)> {
+    case.stage
+        .handler()
+        .map(|handler| (Addressee::Account(handler), owed))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,283 @@
+//! Who may do what, and who may see which cases. Pure, so that the whole table can be printed.
+//!
+//! Two checks, both hard to forget: every finder takes a [`Scope`]; every command passes [`permit`].
+//! Not visible is "not found"; visible but not allowed is "denied".
+
+use serde::{Deserialize, Serialize};
+
+use super::case::StageName;
+use super::command::Action;
+use super::event::By;
+use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use super::language::Language;
+
+/// What a member of staff is charged with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Registers, confirms, routes (登记员).
+    Registrar,
+    /// Answers the cases of a department (承办人).
+    Handler,
+    /// Approves replies (政府信息公开工作机构负责人).
+    Head,
+    /// Watches the periods of all departments (监督).
+    Supervisor,
+    /// Keeps settings and departments (系统管理员); sees no case.
+    SystemAdmin,
+    /// Keeps accounts and roles (安全管理员); sees no case.
+    SecurityAdmin,
+    /// Reads the audit (审计管理员); sees no case.
+    AuditAdmin,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::Registrar,
+        Self::Handler,
+        Self::Head,
+        Self::Supervisor,
+        Self::SystemAdmin,
+        Self::SecurityAdmin,
+        Self::AuditAdmin,
+    ];
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Registrar => "registrar",
+            Self::Handler => "handler",
+            Self::Head => "head",
+            Self::Supervisor => "supervisor",
+            Self::SystemAdmin => "system_admin",
+            Self::SecurityAdmin => "security_admin",
+            Self::AuditAdmin => "audit_admin",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// What people call it.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::Registrar => language.pick("登记员", "registrar"),
+            Self::Handler => language.pick("承办人", "handler"),
+            Self::Head => language.pick(
+                "政府信息公开工作机构负责人",
+                "head of the disclosure office",
+            ),
+            Self::Supervisor => language.pick("监督人员", "supervisor"),
+            Self::SystemAdmin => language.pick("系统管理员", "system administrator"),
+            Self::SecurityAdmin => language.pick("安全管理员", "security administrator"),
+            Self::AuditAdmin => language.pick("审计管理员", "audit administrator"),
+        }
+    }
+}
+
+/// Who is at the door, once they have shown who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A member of staff.
+    Staff {
+        /// The account.
+        account: AccountId,
+        /// Its authority.
+        authority: AuthorityId,
+        /// Its role now.
+        role: Role,
+        /// Its department, for a handler.
+        department: Option<DepartmentId>,
+    },
+    /// The applicant of one case, by number and query code.
+    Applicant {
+        /// The authority.
+        authority: AuthorityId,
+        /// The case.
+        case: CaseId,
+    },
+    /// Anyone, before they have shown who they are; may file.
+    Anyone {
+        /// The authority they file with.
+        authority: AuthorityId,
+    },
+}
+
+impl Actor {
+    /// The authority within which they act.
+    pub fn authority(&self) -> AuthorityId {
+        match self {
+            Self::Staff { authority, .. }
+            | Self::Applicant { authority, .. }
+            | Self::Anyone { authority } => *authority,
+        }
+    }
+
+    /// The account, for staff.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Staff { account, .. } => Some(*account),
+            Self::Applicant { .. } | Self::Anyone { .. } => None,
+        }
+    }
+
+    /// How the record names them.
+    pub fn by(&self) -> By {
+        match self {
+            Self::Staff { account, .. } => By::Staff(*account),
+            Self::Applicant { .. } | Self::Anyone { .. } => By::Applicant,
+        }
+    }
+}
+
+/// The cases an actor can see at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Every case of the authority.
+    Authority(AuthorityId),
+    /// The cases that are with one department now.
+    Department(AuthorityId, DepartmentId),
+    /// One case.
+    Case(AuthorityId, CaseId),
+    /// None.
+    Nothing(AuthorityId),
+}
+
+/// Which cases exist for this actor.
+pub fn scope(actor: &Actor) -> Scope {
+    match actor {
+        Actor::Staff {
+            authority,
+            role,
+            department,
+            ..
+        } => match role {
+            Role::Registrar | Role::Head | Role::Supervisor => Scope::Authority(*authority),
+            Role::Handler => department.map_or(Scope::Nothing(*authority), |department| {
+                Scope::Department(*authority, department)
+            }),
+            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+                Scope::Nothing(*authority)
+            }
+        },
+        Actor::Applicant { authority, case } => Scope::Case(*authority, *case),
+        Actor::Anyone { authority } => Scope::Nothing(*authority),
+    }
+}
+
+/// The actor is known, and may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Denied;
+
+/// Whether a role may do this to a case it can see.
+pub fn may(role: Role, action: Action) -> bool {
+    match action {
+        Action::Confirm | Action::Assign => matches!(role, Role::Registrar | Role::Head),
+        Action::Claim | Action::Return | Action::Draft => matches!(role, Role::Handler),
+        Action::Review => matches!(role, Role::Head),
+        // Deciding is the head's (Review); serving what is approved is also for those who post and
+        // hand over letters. See docs/decisions.
+        Action::Reply => matches!(role, Role::Head | Role::Handler | Role::Registrar),
+        Action::RenewQueryCode => matches!(role, Role::Registrar),
+    }
+}
+
+/// Lets an actor do something to a case, or not.
+///
+/// # Errors
+/// [`Denied`] when it is for others to do.
+pub fn permit(actor: &Actor, action: Action) -> Result<(), Denied> {
+    match actor {
+        Actor::Staff { role, .. } => may(*role, action).then_some(()).ok_or(Denied),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Denied),
+    }
+}
+
+/// Things beside cases that staff may see or do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Office {
+    /// Record an application at the counter or from the post (登记).
+    RecordApplication,
+    /// Lists of cases, and cases.
+    SeeCases,
+    /// The list of one's own work (待办).
+    SeeWorklist,
+    /// Overdue and due-soon lists (逾期、临期).
+    SeeBoards,
+    /// Departments: list.
+    SeeDepartments,
+    /// Departments: add and change.
+    KeepDepartments,
+    /// Accounts, roles and sessions.
+    KeepAccounts,
+    /// The audit.
+    ReadAudit,
+}
+
+impl Office {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::RecordApplication,
+        Self::SeeCases,
+        Self::SeeWorklist,
+        Self::SeeBoards,
+        Self::SeeDepartments,
+        Self::KeepDepartments,
+        Self::KeepAccounts,
+        Self::ReadAudit,
+    ];
+}
+
+/// Whether a role has an office.
+pub fn holds(role: Role, office: Office) -> bool {
+    match office {
+        Office::RecordApplication => matches!(role, Role::Registrar),
+        Office::SeeCases | Office::SeeBoards => {
+            matches!(
+                role,
+                Role::Registrar | Role::Handler | Role::Head | Role::Supervisor
+            )
+        }
+        Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
+        Office::SeeDepartments => true,
+        Office::KeepDepartments => matches!(role, Role::SystemAdmin),
+        Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
+        Office::ReadAudit => matches!(role, Role::AuditAdmin),
+    }
+}
+
+/// Lets an actor hold an office, or not.
+///
+/// # Errors
+/// [`Denied`] when it is for others.
+pub fn permit_office(actor: &Actor, office: Office) -> Result<(), Denied> {
+    match actor {
+        Actor::Staff { role, .. } => holds(*role, office).then_some(()).ok_or(Denied),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Denied),
+    }
+}
+
+/// The stages whose cases wait for this actor.
+pub fn worklist(actor: &Actor) -> &'static [StageName] {
+    match actor {
+        Actor::Staff { role, .. } => match role {
+            Role::Registrar => &[StageName::Submitted, StageName::Registered],
+            Role::Handler => &[StageName::Assigned, StageName::InHand, StageName::InReview],
+            Role::Head => &[StageName::InReview],
+            Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => &[],
+        },
+        Actor::Applicant { .. } | Actor::Anyone { .. } => &[],
+    }
+}
+
+/// Whether a role needs the applicant's name, identity and addresses in full. Supervisors watch
+/// periods, not people: they see them masked.
+pub fn sees_personal_data(role: Role) -> bool {
+    match role {
+        Role::Registrar | Role::Handler | Role::Head => true,
+        Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
+    }
+}

@@ -1,0 +1,329 @@
+//! Why something may not be done to a case: a code, a legal ground, and the facts.
+//!
+//! A refusal is data. What a person reads is made from it here, in both languages; which HTTP status
+//! it becomes is decided in `http/problem.rs` alone.
+
+use chrono::NaiveDate;
+
+use super::case::StageName;
+use super::language::Language;
+use super::outcome::Missing;
+
+/// One reason for "no".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Receipt is confirmed once, while the application waits for it.
+    CannotConfirm {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Only a registered case that is not yet in review can be routed or transferred.
+    CannotAssign {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// The case is with that department already.
+    AlreadyWithDepartment,
+    /// No such department in this authority.
+    DepartmentUnknown,
+    /// The department was merged or closed and takes no new cases.
+    DepartmentClosed,
+    /// Only a routed case can be taken in hand.
+    CannotClaim {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// The handler has it already.
+    AlreadyClaimed,
+    /// Only a routed case, or one in hand, can be given back.
+    CannotReturn {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Only a case in hand can be answered with a draft.
+    CannotDraft {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A colleague has the case in hand.
+    NotTheHandler,
+    /// The draft lacks what its outcome demands.
+    DraftIncomplete {
+        /// What is missing, field by field.
+        missing: Vec<Missing>,
+    },
+    /// No draft lies before the head.
+    CannotReview {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// The draft is approved already.
+    AlreadyApproved,
+    /// Only an approved draft can be served as the reply.
+    CannotReply {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// The draft is not approved by the head.
+    NotApproved,
+    /// The applicant left no e-mail address, so nothing can be sent there.
+    NoEmailAddress,
+    /// An electronic reply is made when it is sent, which is now.
+    ElectronicIsNow {
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// The day lies in the future.
+    DayInFuture {
+        /// The day named.
+        on: NaiveDate,
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// The day lies before the one it must follow.
+    DayTooEarly {
+        /// The day named.
+        on: NaiveDate,
+        /// The earliest day possible.
+        earliest: NaiveDate,
+    },
+}
+
+impl Refusal {
+    /// Every code, for the published catalogue.
+    pub const CODES: [&'static str; 19] = [
+        "cannot_confirm",
+        "cannot_assign",
+        "already_with_department",
+        "department_unknown",
+        "department_closed",
+        "cannot_claim",
+        "already_claimed",
+        "cannot_return",
+        "cannot_draft",
+        "not_the_handler",
+        "draft_incomplete",
+        "cannot_review",
+        "already_approved",
+        "cannot_reply",
+        "not_approved",
+        "no_email_address",
+        "electronic_is_now",
+        "day_in_future",
+        "day_too_early",
+    ];
+
+    /// Stable name of the reason.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CannotConfirm { .. } => "cannot_confirm",
+            Self::CannotAssign { .. } => "cannot_assign",
+            Self::AlreadyWithDepartment => "already_with_department",
+            Self::DepartmentUnknown => "department_unknown",
+            Self::DepartmentClosed => "department_closed",
+            Self::CannotClaim { .. } => "cannot_claim",
+            Self::AlreadyClaimed => "already_claimed",
+            Self::CannotReturn { .. } => "cannot_return",
+            Self::CannotDraft { .. } => "cannot_draft",
+            Self::NotTheHandler => "not_the_handler",
+            Self::DraftIncomplete { .. } => "draft_incomplete",
+            Self::CannotReview { .. } => "cannot_review",
+            Self::AlreadyApproved => "already_approved",
+            Self::CannotReply { .. } => "cannot_reply",
+            Self::NotApproved => "not_approved",
+            Self::NoEmailAddress => "no_email_address",
+            Self::ElectronicIsNow { .. } => "electronic_is_now",
+            Self::DayInFuture { .. } => "day_in_future",
+            Self::DayTooEarly { .. } => "day_too_early",
+        }
+    }
+
+    /// The legal ground, where the law speaks of it.
+    pub fn ground(&self) -> Option<&'static str> {
+        match self {
+            Self::CannotConfirm { .. } => Some("政府信息公开条例第三十一条"),
+            Self::CannotAssign { .. }
+            | Self::AlreadyWithDepartment
+            | Self::DepartmentUnknown
+            | Self::DepartmentClosed
+            | Self::CannotClaim { .. }
+            | Self::AlreadyClaimed
+            | Self::CannotReturn { .. }
+            | Self::NotTheHandler
+            | Self::CannotReview { .. }
+            | Self::AlreadyApproved
+            | Self::NotApproved => Some("政府信息公开条例第四十五条"),
+            Self::CannotDraft { .. } | Self::CannotReply { .. } => {
+                Some("政府信息公开条例第三十三条")
+            }
+            Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
+            Self::NoEmailAddress => Some("政府信息公开条例第四十条"),
+            Self::ElectronicIsNow { .. } | Self::DayInFuture { .. } | Self::DayTooEarly { .. } => {
+                Some("国办公开办函〔2016〕235号")
+            }
+        }
+    }
+
+    /// What a person reads: what is wrong and what to do next.
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::Chinese => self.in_chinese(),
+            Language::English => self.in_english(),
+        }
+    }
+
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::CannotConfirm { stage } => {
+                format!(
+                    "案件处于“{}”环节，收件无需或不能再次确认",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::CannotAssign { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能分办或转办；须先登记，且尚未送审",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyWithDepartment => "案件已在该部门，请选择其他部门".into(),
+            Self::DepartmentUnknown => "没有这个部门，请从部门目录中选择".into(),
+            Self::DepartmentClosed => "该部门已撤销或合并，请选择承接其职能的部门".into(),
+            Self::CannotClaim { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能签收；须先分办到本部门",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyClaimed => "您已签收该案件，可以直接办理".into(),
+            Self::CannotReturn { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能退回登记人员",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::CannotDraft { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能拟稿；须由承办人签收后拟稿",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::NotTheHandler => "案件由本部门其他承办人办理，请先签收再办理".into(),
+            Self::DraftIncomplete { .. } => {
+                "答复稿缺少该答复类型必须具备的内容，请按所列字段补充".into()
+            }
+            Self::CannotReview { stage } => {
+                format!(
+                    "案件处于“{}”环节，没有待审核的答复稿",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyApproved => "答复稿已审核同意，可以送达".into(),
+            Self::CannotReply { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能作出答复；须先拟稿并经审核同意",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::NotApproved => "答复稿尚未经政府信息公开工作机构负责人审核同意".into(),
+            Self::NoEmailAddress => {
+                "申请人未留电子邮箱，不能以电子方式送达，请改用邮寄或者直接送达".into()
+            }
+            Self::ElectronicIsNow { today } => {
+                format!("电子答复自发出之日作出，日期只能是今天（{today}）")
+            }
+            Self::DayInFuture { on, today } => {
+                format!("日期 {on} 晚于今天（{today}），请填写实际发生的日期")
+            }
+            Self::DayTooEarly { on, earliest } => format!("日期 {on} 过早，不得早于 {earliest}"),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::CannotConfirm { stage } => {
+                format!(
+                    "Receipt cannot be confirmed at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::CannotAssign { stage } => format!(
+                "A case cannot be routed or transferred at the stage \"{}\": it must be registered and not yet in review",
+                stage.title(Language::English)
+            ),
+            Self::AlreadyWithDepartment => {
+                "The case is with this department already: choose another".into()
+            }
+            Self::DepartmentUnknown => {
+                "No such department: choose one from the list of departments".into()
+            }
+            Self::DepartmentClosed => {
+                "This department was closed or merged: choose the one that took over its duties"
+                    .into()
+            }
+            Self::CannotClaim { stage } => format!(
+                "A case cannot be taken in hand at the stage \"{}\": it must first be routed to your department",
+                stage.title(Language::English)
+            ),
+            Self::AlreadyClaimed => "You have this case in hand already: go on with it".into(),
+            Self::CannotReturn { stage } => {
+                format!(
+                    "A case cannot be given back at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::CannotDraft { stage } => format!(
+                "No reply can be drafted at the stage \"{}\": a handler must first take the case in hand",
+                stage.title(Language::English)
+            ),
+            Self::NotTheHandler => {
+                "A colleague has this case in hand: take it in hand first".into()
+            }
+            Self::DraftIncomplete { .. } => {
+                "The draft lacks what this outcome demands: complete the fields named".into()
+            }
+            Self::CannotReview { stage } => {
+                format!(
+                    "No draft waits for review at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::AlreadyApproved => "The draft is approved already: serve it".into(),
+            Self::CannotReply { stage } => format!(
+                "No reply can be made at the stage \"{}\": it must first be drafted and approved",
+                stage.title(Language::English)
+            ),
+            Self::NotApproved => {
+                "The head of the disclosure office has not yet approved the draft".into()
+            }
+            Self::NoEmailAddress => {
+                "The applicant left no e-mail address: serve the reply by post or in person".into()
+            }
+            Self::ElectronicIsNow { today } => {
+                format!(
+                    "An electronic reply is made when it is sent: its day can only be today ({today})"
+                )
+            }
+            Self::DayInFuture { on, today } => {
+                format!("{on} lies after today ({today}): give the day on which it happened")
+            }
+            Self::DayTooEarly { on, earliest } => {
+                format!("{on} is too early: it cannot lie before {earliest}")
+            }
+        }
+    }
+}
+
+impl StageName {
+    /// What people call the stage.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::Submitted => language.pick("待确认", "submitted"),
+            Self::Registered => language.pick("已登记", "registered"),
+            Self::Assigned => language.pick("已分办", "assigned"),
+            Self::InHand => language.pick("办理中", "in hand"),
+            Self::InReview => language.pick("审核中", "in review"),
+            Self::Replied => language.pick("已答复", "replied"),
+        }
+    }
+}

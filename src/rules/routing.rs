@@ -1,0 +1,100 @@
+//! Which department answers: routing, taking in hand, giving back (分办、签收、退回).
+//!
+//! None of it touches the clock: moving a case inside the authority gains no day
+//! (Guiding Case 26: internal transfer is no excuse).
+
+use super::case::{Case, Stage};
+use super::command::NewText;
+use super::decide::{DepartmentStanding, Facts};
+use super::event::{CaseEvent, Decided};
+use super::ids::DepartmentId;
+use super::refusal::Refusal;
+
+/// Routes a registered case, or transfers one that is not yet in review.
+pub(super) fn assign(
+    case: &Case,
+    department: DepartmentId,
+    note: Option<&NewText>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    match &case.stage {
+        Stage::Registered => {}
+        Stage::Assigned {
+            department: current,
+        }
+        | Stage::InHand {
+            department: current,
+            ..
+        } => {
+            if *current == department {
+                return Err(Refusal::AlreadyWithDepartment);
+            }
+        }
+        Stage::Submitted | Stage::InReview { .. } | Stage::Replied { .. } => {
+            return Err(Refusal::CannotAssign {
+                stage: case.stage.name(),
+            });
+        }
+    }
+    match facts.department {
+        Some(DepartmentStanding::Active) => {}
+        Some(DepartmentStanding::Closed) => return Err(Refusal::DepartmentClosed),
+        Some(DepartmentStanding::Unknown) | None => return Err(Refusal::DepartmentUnknown),
+    }
+    let note = note.map(|note| note.reference.clone());
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::Assigned { department, note },
+    })
+}
+
+/// Takes a routed case in hand; a colleague of the department may take it over.
+pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
+    let cannot = Refusal::CannotClaim {
+        stage: case.stage.name(),
+    };
+    let Some(handler) = facts.account else {
+        return Err(cannot);
+    };
+    match &case.stage {
+        Stage::Assigned { .. } => {}
+        Stage::InHand {
+            handler: current, ..
+        } => {
+            if *current == handler {
+                return Err(Refusal::AlreadyClaimed);
+            }
+        }
+        Stage::Submitted | Stage::Registered | Stage::InReview { .. } | Stage::Replied { .. } => {
+            return Err(cannot);
+        }
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::Claimed { handler },
+    })
+}
+
+/// Gives a case back to the disclosure office, with a reason and perhaps a proposal.
+pub(super) fn give_back(
+    case: &Case,
+    reason: &NewText,
+    suggested: Option<DepartmentId>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    match &case.stage {
+        Stage::Assigned { department } | Stage::InHand { department, .. } => Ok(Decided {
+            on: facts.today,
+            event: CaseEvent::Returned {
+                department: *department,
+                reason: reason.reference.clone(),
+                suggested: suggested.filter(|other| other != department),
+            },
+        }),
+        Stage::Submitted | Stage::Registered | Stage::InReview { .. } | Stage::Replied { .. } => {
+            Err(Refusal::CannotReturn {
+                stage: case.stage.name(),
+            })
+        }
+    }
+}

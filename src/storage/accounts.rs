@@ -1,0 +1,330 @@
+//! Staff accounts; name and e-mail address sealed.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::schema::accounts;
+use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
+use crate::rules::policy::Role;
+use crate::seal::{Keys, Place};
+
+const NAME: &str = "accounts.name";
+const EMAIL: &str = "accounts.email";
+
+/// A member of staff.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Which.
+    pub id: AccountId,
+    /// What they type to sign in.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// Where their mails go.
+    pub email: Option<String>,
+    /// What they are charged with.
+    pub role: Role,
+    /// The department, for a handler.
+    pub department: Option<DepartmentId>,
+    /// Since when they may not sign in.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// Counts changes.
+    pub version: i32,
+}
+
+type Row = (
+    AccountId,
+    String,
+    Vec<u8>,
+    Option<Vec<u8>>,
+    Role,
+    Option<DepartmentId>,
+    Option<DateTime<Utc>>,
+    i32,
+);
+
+type Columns = (
+    accounts::id,
+    accounts::login,
+    accounts::name,
+    accounts::email,
+    accounts::role,
+    accounts::department_id,
+    accounts::disabled_at,
+    accounts::version,
+);
+
+const COLUMNS: Columns = (
+    accounts::id,
+    accounts::login,
+    accounts::name,
+    accounts::email,
+    accounts::role,
+    accounts::department_id,
+    accounts::disabled_at,
+    accounts::version,
+);
+
+fn read(
+    keys: &Keys,
+    (id, login, name, email, role, department, disabled_at, version): Row,
+) -> QueryResult<Account> {
+    Ok(Account {
+        id,
+        login,
+        name: keys.open(Place(NAME, id.0), &name)?,
+        email: email
+            .map(|email| keys.open(Place(EMAIL, id.0), &email))
+            .transpose()?,
+        role,
+        department,
+        disabled_at,
+        version,
+    })
+}
+
+/// Adds an account. A login that is taken is a unique violation of `accounts_login_key`.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    new: &Account,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::authority_id.eq(authority),
+            accounts::id.eq(new.id),
+            accounts::login.eq(&new.login),
+            accounts::name.eq(keys.seal(Place(NAME, new.id.0), &new.name)),
+            accounts::email.eq(new
+                .email
+                .as_deref()
+                .map(|email| keys.seal(Place(EMAIL, new.id.0), email))),
+            accounts::role.eq(new.role),
+            accounts::department_id.eq(new.department),
+            accounts::password_hash.eq(password_hash),
+            accounts::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Every account of an authority, by login.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+) -> QueryResult<Vec<Account>> {
+    let rows: Vec<Row> = accounts::table
+        .filter(accounts::authority_id.eq(authority))
+        .select(COLUMNS)
+        .order(accounts::login)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|row| read(keys, row)).collect()
+}
+
+/// One account.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: AccountId,
+) -> QueryResult<Option<Account>> {
+    let row: Option<Row> = accounts::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|row| read(keys, row)).transpose()
+}
+
+/// One account, locked for a change.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: AccountId,
+) -> QueryResult<Option<Account>> {
+    let row: Option<Row> = accounts::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|row| read(keys, row)).transpose()
+}
+
+/// The accounts of a role that may sign in.
+pub async fn with_role(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    role: Role,
+) -> QueryResult<Vec<Account>> {
+    let rows: Vec<Row> = accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::role.eq(role))
+                .and(accounts::disabled_at.is_null()),
+        )
+        .select(COLUMNS)
+        .order(accounts::login)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|row| read(keys, row)).collect()
+}
+
+/// The names of some accounts.
+pub async fn names(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    ids: &[AccountId],
+) -> QueryResult<Vec<(AccountId, String)>> {
+    let rows = super::lists::handler_names(conn, authority, ids).await?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((AccountId(id), keys.open(Place(NAME, id), &name)?)))
+        .collect()
+}
+
+/// What signing in has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Credentials {
+    /// Which account.
+    pub id: AccountId,
+    /// The password's hash.
+    pub password_hash: String,
+    /// Wrong passwords since the last right one.
+    pub failed_attempts: i32,
+    /// Until when no attempt is looked at.
+    pub locked_until: Option<DateTime<Utc>>,
+    /// Since when they may not sign in.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What signing in as `login` has to know, locked so that attempts count one by one.
+pub async fn lock_credentials(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    login: &str,
+) -> QueryResult<Option<Credentials>> {
+    accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::login.eq(login)),
+        )
+        .select((
+            accounts::id,
+            accounts::password_hash,
+            accounts::failed_attempts,
+            accounts::locked_until,
+            accounts::disabled_at,
+        ))
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Records how an attempt to sign in ended.
+pub async fn save_attempts(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: AccountId,
+    failed: i32,
+    locked_until: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((authority, id)))
+        .set((
+            accounts::failed_attempts.eq(failed),
+            accounts::locked_until.eq(locked_until),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Gives an account another role.
+pub async fn set_role(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: AccountId,
+    role: Role,
+    department: Option<DepartmentId>,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((authority, id)))
+        .set((
+            accounts::role.eq(role),
+            accounts::department_id.eq(department),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Disables an account, or lets it sign in again.
+pub async fn set_disabled(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: AccountId,
+    since: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((authority, id)))
+        .set((
+            accounts::disabled_at.eq(since),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Sets a new password and forgets failed attempts.
+pub async fn set_password(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: AccountId,
+    password_hash: &str,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((authority, id)))
+        .set((
+            accounts::password_hash.eq(password_hash),
+            accounts::failed_attempts.eq(0),
+            accounts::locked_until.eq(None::<DateTime<Utc>>),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The e-mail address of an account, as the outbox needs it.
+pub async fn email(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: AccountId,
+) -> QueryResult<Option<String>> {
+    let sealed: Option<Option<Vec<u8>>> = accounts::table
+        .find((authority, id))
+        .filter(accounts::disabled_at.is_null())
+        .select(accounts::email)
+        .first(conn)
+        .await
+        .optional()?;
+    let Some(sealed) = sealed.flatten() else {
+        return Ok(None);
+    };
+    Ok(Some(keys.open(Place(EMAIL, Uuid::from(id.0)), &sealed)?))
+}

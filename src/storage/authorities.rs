@@ -1,0 +1,170 @@
+//! Authorities: governments as tenants.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::authorities;
+use crate::rules::filing::Confirmation;
+use crate::rules::ids::AuthorityId;
+use crate::rules::language::Language;
+use crate::rules::regime::Jurisdiction;
+
+/// A government as one tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// Which.
+    pub id: AuthorityId,
+    /// Begins every case number, such as `YJ`.
+    pub code: String,
+    /// Name (机关名称).
+    pub name: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Whose law applies.
+    pub law: Jurisdiction,
+    /// Zone in which its days begin and end.
+    pub zone: chrono_tz::Tz,
+    /// Who confirms online filings.
+    pub confirmation: Confirmation,
+    /// Language of its own mails.
+    pub language: Language,
+    /// Name of the disclosure office (政府信息公开工作机构).
+    pub office: String,
+    /// Its address.
+    pub address: String,
+    /// Its telephone.
+    pub phone: String,
+    /// Its e-mail address.
+    pub email: String,
+    /// Where reconsideration is applied for (行政复议机关).
+    pub reconsideration_body: String,
+    /// Which court hears a suit (人民法院).
+    pub court: String,
+}
+
+type Row = (
+    AuthorityId,
+    String,
+    String,
+    String,
+    Jurisdiction,
+    String,
+    String,
+    Language,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+);
+
+const COLUMNS: (
+    authorities::id,
+    authorities::code,
+    authorities::name,
+    authorities::name_en,
+    authorities::law,
+    authorities::zone,
+    authorities::confirmation,
+    authorities::language,
+    authorities::office,
+    authorities::address,
+    authorities::phone,
+    authorities::email,
+    authorities::reconsideration_body,
+    authorities::court,
+) = (
+    authorities::id,
+    authorities::code,
+    authorities::name,
+    authorities::name_en,
+    authorities::law,
+    authorities::zone,
+    authorities::confirmation,
+    authorities::language,
+    authorities::office,
+    authorities::address,
+    authorities::phone,
+    authorities::email,
+    authorities::reconsideration_body,
+    authorities::court,
+);
+
+/// Every authority, by code.
+pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Authority>> {
+    let rows: Vec<Row> = authorities::table
+        .select(COLUMNS)
+        .order(authorities::code)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Adds an authority.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    new: &Authority,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(authorities::table)
+        .values((
+            authorities::id.eq(new.id),
+            authorities::code.eq(&new.code),
+            authorities::name.eq(&new.name),
+            authorities::name_en.eq(&new.name_en),
+            authorities::law.eq(new.law),
+            authorities::zone.eq(new.zone.name()),
+            authorities::confirmation.eq(new.confirmation.code()),
+            authorities::language.eq(new.language),
+            authorities::office.eq(&new.office),
+            authorities::address.eq(&new.address),
+            authorities::phone.eq(&new.phone),
+            authorities::email.eq(&new.email),
+            authorities::reconsideration_body.eq(&new.reconsideration_body),
+            authorities::court.eq(&new.court),
+            authorities::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+fn read(row: Row) -> QueryResult<Authority> {
+    let (
+        id,
+        code,
+        name,
+        name_en,
+        law,
+        zone,
+        confirmation,
+        language,
+        office,
+        address,
+        phone,
+        email,
+        body,
+        court,
+    ) = row;
+    Ok(Authority {
+        id,
+        code,
+        name,
+        name_en,
+        law,
+        zone: zone
+            .parse()
+            .map_err(|_| super::damaged(format!("unknown zone {zone}")))?,
+        confirmation: Confirmation::from_code(&confirmation)
+            .ok_or_else(|| super::damaged(format!("unknown confirmation {confirmation}")))?,
+        language,
+        office,
+        address,
+        phone,
+        email,
+        reconsideration_body: body,
+        court,
+    })
+}

@@ -1,0 +1,211 @@
+//! The row of a case: a copy of the fold of its events, for finding, locking and listing.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::events;
+use super::schema::cases;
+use crate::rules::case::Case;
+use crate::rules::deadline::Clock;
+use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::policy::Scope;
+use crate::seal::{Keys, Place};
+
+const TITLE: &str = "cases.title";
+
+/// The cases of a scope, as a query to be narrowed further.
+pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> {
+    let query = cases::table.into_boxed();
+    match scope {
+        Scope::Authority(authority) => query.filter(cases::authority_id.eq(authority)),
+        Scope::Department(authority, department) => query.filter(
+            cases::authority_id
+                .eq(authority)
+                .and(cases::department_id.eq(department)),
+        ),
+        Scope::Case(authority, case) => {
+            query.filter(cases::authority_id.eq(authority).and(cases::id.eq(case)))
+        }
+        Scope::Nothing(authority) => query.filter(
+            cases::authority_id
+                .eq(authority)
+                .and(diesel::dsl::sql::<diesel::sql_types::Bool>("false")),
+        ),
+    }
+}
+
+fn authority_of(scope: Scope) -> AuthorityId {
+    match scope {
+        Scope::Authority(authority)
+        | Scope::Department(authority, _)
+        | Scope::Case(authority, _)
+        | Scope::Nothing(authority) => authority,
+    }
+}
+
+/// Locks a case for a change and folds its record. `None` when it is not within the scope.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    case: CaseId,
+) -> QueryResult<Option<Case>> {
+    let locked: Option<CaseId> = cases::table
+        .find((authority_of(scope), case))
+        .select(cases::id)
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?;
+    match locked {
+        // The scope is read after the lock: the case may have changed hands while we waited.
+        Some(_) => find(conn, scope, case).await,
+        None => Ok(None),
+    }
+}
+
+/// A case within the scope, folded from its record.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    case: CaseId,
+) -> QueryResult<Option<Case>> {
+    find_at(conn, scope, case, i32::MAX).await
+}
+
+/// A case within the scope, as it was at a version.
+pub async fn find_at(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    case: CaseId,
+    version: i32,
+) -> QueryResult<Option<Case>> {
+    let found: Option<Uuid> = within(scope)
+        .filter(cases::id.eq(case))
+        .select(cases::id)
+        .first(conn)
+        .await
+        .optional()?;
+    match found {
+        Some(_) => fold(conn, authority_of(scope), case, version)
+            .await
+            .map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn fold(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    version: i32,
+) -> QueryResult<Case> {
+    let record = events::list(conn, authority, case).await?;
+    let upto = record.partition_point(|event| event.seq <= version);
+    let record = record.get(..upto).unwrap_or_default();
+    Case::fold(case, authority, record)
+        .ok_or_else(|| super::damaged(format!("case {case} does not begin with a filing")))
+}
+
+/// Which case has this number.
+pub async fn find_by_number(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    number: &str,
+) -> QueryResult<Option<CaseId>> {
+    cases::table
+        .filter(
+            cases::authority_id
+                .eq(authority)
+                .and(cases::number.eq(number)),
+        )
+        .select(cases::id)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Adds the row of a new case.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    case: &Case,
+    clock: &Clock,
+    title: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(cases::table)
+        .values((
+            cases::authority_id.eq(case.authority),
+            cases::id.eq(case.id),
+            cases::number.eq(&case.number),
+            cases::channel.eq(case.channel),
+            cases::applicant_kind.eq(case.applicant_kind),
+            cases::title.eq(keys.seal(Place(TITLE, case.id.0), title)),
+            cases::filed_on.eq(case.filed_on),
+            cases::created_at.eq(now),
+            Changing::of(case, clock, now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Rewrites the row of a case after its events.
+pub async fn save(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    clock: &Clock,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(cases::table.find((case.authority, case.id)))
+        .set(Changing::of(case, clock, now))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The columns that follow from the record and the clock.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_null = true)]
+struct Changing {
+    stage: &'static str,
+    department_id: Option<Uuid>,
+    handler_id: Option<Uuid>,
+    received_on: Option<chrono::NaiveDate>,
+    due_on: Option<chrono::NaiveDate>,
+    clock: &'static str,
+    provisional: bool,
+    outcome: Option<&'static str>,
+    replied_on: Option<chrono::NaiveDate>,
+    on_time: Option<bool>,
+    query_generation: i32,
+    version: i32,
+    updated_at: DateTime<Utc>,
+}
+
+impl Changing {
+    fn of(case: &Case, clock: &Clock, now: DateTime<Utc>) -> Self {
+        Self {
+            stage: case.stage.name().code(),
+            department_id: case.stage.department().map(|id| id.0),
+            handler_id: case.stage.handler().map(|id| id.0),
+            received_on: clock.counted_from,
+            due_on: clock.due_on,
+            clock: clock.state.code(),
+            provisional: clock.provisional,
+            outcome: case.outcome().map(crate::rules::outcome::Outcome::code),
+            replied_on: clock.replied_on,
+            on_time: clock.on_time,
+            query_generation: i32::try_from(case.query_generation).unwrap_or(i32::MAX),
+            version: case.version,
+            updated_at: now,
+        }
+    }
+}
+
+/// Opens a sealed title.
+pub(super) fn open_title(keys: &Keys, case: Uuid, sealed: &[u8]) -> QueryResult<String> {
+    Ok(keys.open(Place(TITLE, case), sealed)?)
+}

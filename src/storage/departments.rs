@@ -1,0 +1,106 @@
+//! Departments of an authority.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::departments;
+use crate::rules::ids::{AuthorityId, DepartmentId};
+
+/// A department (部门).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Department {
+    /// Which.
+    pub id: DepartmentId,
+    /// Its number in the authority's list.
+    pub no: i32,
+    /// Its name.
+    pub name: String,
+    /// `disclosure_office` or `department`.
+    pub kind: String,
+    /// What it answers for (职责事项).
+    pub subjects: Vec<String>,
+    /// Where its notices go.
+    pub email: Option<String>,
+    /// Its telephone.
+    pub phone: Option<String>,
+    /// Since when it takes no new cases.
+    pub closed_on: Option<NaiveDate>,
+    /// Counts its changes.
+    pub version: i32,
+}
+
+type Columns = (
+    departments::id,
+    departments::no,
+    departments::name,
+    departments::kind,
+    departments::subjects,
+    departments::email,
+    departments::phone,
+    departments::closed_on,
+    departments::version,
+);
+
+const COLUMNS: Columns = (
+    departments::id,
+    departments::no,
+    departments::name,
+    departments::kind,
+    departments::subjects,
+    departments::email,
+    departments::phone,
+    departments::closed_on,
+    departments::version,
+);
+
+/// Every department of an authority, by its number.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<Department>> {
+    departments::table
+        .filter(departments::authority_id.eq(authority))
+        .select(COLUMNS)
+        .order(departments::no)
+        .load(conn)
+        .await
+}
+
+/// One department.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: DepartmentId,
+) -> QueryResult<Option<Department>> {
+    departments::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Adds a department.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    new: &Department,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(departments::table)
+        .values((
+            departments::authority_id.eq(authority),
+            departments::id.eq(new.id),
+            departments::no.eq(new.no),
+            departments::name.eq(&new.name),
+            departments::kind.eq(&new.kind),
+            departments::subjects.eq(&new.subjects),
+            departments::email.eq(&new.email),
+            departments::phone.eq(&new.phone),
+            departments::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}

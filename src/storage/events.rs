@@ -1,0 +1,163 @@
+//! The record of a case: only ever added to, each event bound to its predecessor by a hash.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::{Digest, Sha256};
+
+use super::schema::case_events;
+use crate::rules::event::{By, CaseEvent, Recorded};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId};
+
+/// The hash before the first event.
+const BEGINNING: [u8; 32] = [0; 32];
+
+/// Adds events to the end of a case's record.
+///
+/// Two writers that add at the same place collide on the primary key; the lock on the case row keeps
+/// it from coming to that.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    events: &[Recorded],
+) -> QueryResult<()> {
+    let Some(first) = events.first() else {
+        return Ok(());
+    };
+    let mut previous = last_hash(conn, authority, case, first.seq).await?;
+    let mut rows = Vec::with_capacity(events.len());
+    for event in events {
+        let body = serde_json::to_string(&event.event)
+            .map_err(|cause| super::damaged(cause.to_string()))?;
+        let actor = actor_text(event.by);
+        let hash = hash(&previous, case, event, &actor, &body);
+        rows.push((
+            case_events::authority_id.eq(authority),
+            case_events::case_id.eq(case),
+            case_events::seq.eq(event.seq),
+            case_events::day.eq(event.on),
+            case_events::at.eq(event.at),
+            case_events::actor.eq(actor),
+            case_events::kind.eq(event.event.name()),
+            case_events::body.eq(body),
+            case_events::previous.eq(previous.clone()),
+            case_events::hash.eq(hash.clone()),
+        ));
+        previous = hash;
+    }
+    diesel::insert_into(case_events::table)
+        .values(rows)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+async fn last_hash(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    seq: i32,
+) -> QueryResult<Vec<u8>> {
+    if seq == 1 {
+        return Ok(BEGINNING.to_vec());
+    }
+    case_events::table
+        .find((authority, case, seq - 1))
+        .select(case_events::hash)
+        .first(conn)
+        .await
+}
+
+/// SHA-256 over the predecessor's hash and every column of the event, each part on a line of its own.
+fn hash(previous: &[u8], case: CaseId, event: &Recorded, actor: &str, body: &str) -> Vec<u8> {
+    let line = format!(
+        "{case}\n{}\n{}\n{}\n{actor}\n{body}",
+        event.seq,
+        event.on,
+        event
+            .at
+            .to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+    );
+    Sha256::new()
+        .chain_update(previous)
+        .chain_update(line)
+        .finalize()
+        .to_vec()
+}
+
+type Row = (i32, NaiveDate, DateTime<Utc>, String, String);
+
+/// The whole record of a case, in order.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<Vec<Recorded>> {
+    let rows: Vec<Row> = case_events::table
+        .filter(
+            case_events::authority_id
+                .eq(authority)
+                .and(case_events::case_id.eq(case)),
+        )
+        .select((
+            case_events::seq,
+            case_events::day,
+            case_events::at,
+            case_events::actor,
+            case_events::body,
+        ))
+        .order(case_events::seq)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+fn read((seq, on, at, actor, body): Row) -> QueryResult<Recorded> {
+    let event: CaseEvent = serde_json::from_str(&body)
+        .map_err(|cause| super::damaged(format!("event {seq}: {cause}")))?;
+    let by =
+        actor_from(&actor).ok_or_else(|| super::damaged(format!("event {seq}: unknown actor")))?;
+    Ok(Recorded {
+        seq,
+        on,
+        at,
+        by,
+        event,
+    })
+}
+
+/// How an actor stands in the record.
+pub(super) fn actor_text(by: By) -> String {
+    match by {
+        By::Applicant => "applicant".into(),
+        By::Staff(account) => format!("staff:{account}"),
+        By::System => "system".into(),
+    }
+}
+
+fn actor_from(text: &str) -> Option<By> {
+    match text {
+        "applicant" => Some(By::Applicant),
+        "system" => Some(By::System),
+        other => other
+            .strip_prefix("staff:")?
+            .parse()
+            .ok()
+            .map(|id| By::Staff(AccountId(id))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actors_survive_the_column() {
+        let staff = By::Staff(AccountId(uuid::Uuid::from_u128(7)));
+        for by in [By::Applicant, By::System, staff] {
+            assert_eq!(actor_from(&actor_text(by)), Some(by));
+        }
+        assert_eq!(actor_from("staff:nobody"), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! Statutory documents (文书) as they went out, sealed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::letters;
+use crate::rules::ids::{AuthorityId, CaseId, LetterId};
+use crate::rules::language::Language;
+use crate::seal::{Keys, Place};
+
+/// A document as it went out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Which.
+    pub id: LetterId,
+    /// `receipt` or `reply`.
+    pub kind: String,
+    /// Its number (文号).
+    pub number: String,
+    /// Its language.
+    pub language: Language,
+    /// The day it bears.
+    pub made_on: NaiveDate,
+    /// As plain text.
+    pub text: String,
+    /// As a page to print.
+    pub html: String,
+}
+
+const TEXT: &str = "letters.sealed_text";
+const HTML: &str = "letters.sealed_html";
+
+/// Keeps a document.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(letters::table)
+        .values((
+            letters::authority_id.eq(authority),
+            letters::id.eq(letter.id),
+            letters::case_id.eq(case),
+            letters::kind.eq(&letter.kind),
+            letters::number.eq(&letter.number),
+            letters::language.eq(letter.language),
+            letters::made_on.eq(letter.made_on),
+            letters::sealed_text.eq(keys.seal(Place(TEXT, letter.id.0), &letter.text)),
+            letters::sealed_html.eq(keys.seal(Place(HTML, letter.id.0), &letter.html)),
+            letters::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+type Row = (
+    LetterId,
+    String,
+    String,
+    Language,
+    NaiveDate,
+    Vec<u8>,
+    Vec<u8>,
+);
+
+/// Every document of a case, in the order they were made.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<Vec<Letter>> {
+    let rows: Vec<Row> = letters::table
+        .filter(
+            letters::authority_id
+                .eq(authority)
+                .and(letters::case_id.eq(case)),
+        )
+        .select((
+            letters::id,
+            letters::kind,
+            letters::number,
+            letters::language,
+            letters::made_on,
+            letters::sealed_text,
+            letters::sealed_html,
+        ))
+        .order(letters::id)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|row| read(keys, row)).collect()
+}
+
+fn read(
+    keys: &Keys,
+    (id, kind, number, language, made_on, text, html): Row,
+) -> QueryResult<Letter> {
+    let text = keys.open(Place(TEXT, id.0), &text)?;
+    let html = keys.open(Place(HTML, id.0), &html)?;
+    Ok(Letter {
+        id,
+        kind,
+        number,
+        language,
+        made_on,
+        text,
+        html,
+    })
+}

@@ -1,0 +1,378 @@
+//! Pages of cases: by newest, and by due date; counts come from one grouped query.
+
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::cases::within;
+use super::schema::{accounts, applicants, cases};
+use super::{cases as case_rows, people};
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::case::StageName;
+use crate::rules::ids::{AccountId, CaseId, DepartmentId};
+use crate::rules::outcome::Outcome;
+use crate::rules::policy::Scope;
+use crate::rules::receipt::Channel;
+use crate::seal::Keys;
+
+/// What a list is narrowed to; `None` narrows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// At this stage.
+    pub stage: Option<StageName>,
+    /// At one of these stages; empty narrows nothing.
+    pub stages: Vec<StageName>,
+    /// With this department.
+    pub department: Option<DepartmentId>,
+    /// With this handler.
+    pub handler: Option<AccountId>,
+    /// With the clock in this state.
+    pub clock: Option<String>,
+    /// Due on this day or earlier.
+    pub due_to: Option<NaiveDate>,
+    /// Due on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// Came in by this channel.
+    pub channel: Option<Channel>,
+    /// From this kind of applicant.
+    pub applicant_kind: Option<ApplicantKind>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+    /// Counted from this day or later.
+    pub received_from: Option<NaiveDate>,
+    /// Counted from this day or earlier.
+    pub received_to: Option<NaiveDate>,
+    /// Only those to which a reply is still owed.
+    pub open: bool,
+    /// Only those with no due date, or none before this day: for "not overdue".
+    pub not_due_before: Option<NaiveDate>,
+}
+
+/// In which order, and after which row, a page begins.
+#[derive(Debug, Clone, Copy)]
+pub enum Order {
+    /// Newest first.
+    Newest {
+        /// The last row of the page before.
+        after: Option<Uuid>,
+    },
+    /// Earliest due date first; those without one last.
+    Due {
+        /// The last row of the page before.
+        after: Option<(Option<NaiveDate>, Uuid)>,
+    },
+}
+
+/// One row of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Which case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    pub stage: StageName,
+    /// By what channel it came.
+    pub channel: Channel,
+    /// Citizen or kind of organisation.
+    pub applicant_kind: ApplicantKind,
+    /// The applicant's name, in full.
+    pub applicant_name: String,
+    /// The information wanted, in a line.
+    pub title: String,
+    /// With which department.
+    pub department: Option<DepartmentId>,
+    /// With which handler.
+    pub handler: Option<AccountId>,
+    /// The day it reached the agency.
+    pub filed_on: NaiveDate,
+    /// The day from which the period is counted.
+    pub received_on: Option<NaiveDate>,
+    /// When the reply is due.
+    pub due_on: Option<NaiveDate>,
+    /// Whether that day may still move with the calendar.
+    pub provisional: bool,
+    /// The state of the clock.
+    pub clock: String,
+    /// The outcome.
+    pub outcome: Option<Outcome>,
+    /// When the reply was made.
+    pub replied_on: Option<NaiveDate>,
+    /// Whether it was on time.
+    pub on_time: Option<bool>,
+    /// Counts its changes.
+    pub version: i32,
+}
+
+type Row = (
+    Uuid,
+    String,
+    StageName,
+    Channel,
+    ApplicantKind,
+    Vec<u8>,
+    Vec<u8>,
+    Option<DepartmentId>,
+    Option<AccountId>,
+    NaiveDate,
+    (Option<NaiveDate>, Option<NaiveDate>, bool, String),
+    (Option<Outcome>, Option<NaiveDate>, Option<bool>, i32),
+);
+
+/// A page of cases within the scope.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    scope: Scope,
+    filter: &Filter,
+    order: Order,
+    limit: i64,
+) -> QueryResult<Vec<Listed>> {
+    let query = ordered(narrowed(within(scope), filter), order)
+        .limit(limit)
+        .select(cases::id);
+    let ids: Vec<Uuid> = query.load(conn).await?;
+    let rows: Vec<Row> = cases::table
+        .inner_join(
+            applicants::table.on(applicants::authority_id
+                .eq(cases::authority_id)
+                .and(applicants::case_id.eq(cases::id))),
+        )
+        .filter(
+            cases::authority_id
+                .eq(authority(scope))
+                .and(cases::id.eq_any(&ids)),
+        )
+        .select((
+            cases::id,
+            cases::number,
+            cases::stage,
+            cases::channel,
+            cases::applicant_kind,
+            applicants::name,
+            cases::title,
+            cases::department_id,
+            cases::handler_id,
+            cases::filed_on,
+            (
+                cases::received_on,
+                cases::due_on,
+                cases::provisional,
+                cases::clock,
+            ),
+            (
+                cases::outcome,
+                cases::replied_on,
+                cases::on_time,
+                cases::version,
+            ),
+        ))
+        .load(conn)
+        .await?;
+    let mut listed = rows
+        .into_iter()
+        .map(|row| read(keys, row))
+        .collect::<QueryResult<Vec<_>>>()?;
+    listed.sort_by_key(|row| ids.iter().position(|id| *id == row.id.0));
+    Ok(listed)
+}
+
+fn authority(scope: Scope) -> crate::rules::ids::AuthorityId {
+    match scope {
+        Scope::Authority(authority)
+        | Scope::Department(authority, _)
+        | Scope::Case(authority, _)
+        | Scope::Nothing(authority) => authority,
+    }
+}
+
+type Query<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;
+
+fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+    if let Some(stage) = filter.stage {
+        query = query.filter(cases::stage.eq(stage));
+    }
+    if !filter.stages.is_empty() {
+        query = query.filter(cases::stage.eq_any(&filter.stages));
+    }
+    if let Some(department) = filter.department {
+        query = query.filter(cases::department_id.eq(department));
+    }
+    if let Some(handler) = filter.handler {
+        query = query.filter(cases::handler_id.eq(handler));
+    }
+    if let Some(clock) = &filter.clock {
+        query = query.filter(cases::clock.eq(clock));
+    }
+    if let Some(day) = filter.due_to {
+        query = query.filter(cases::due_on.le(day));
+    }
+    if let Some(day) = filter.due_from {
+        query = query.filter(cases::due_on.ge(day));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(cases::channel.eq(channel));
+    }
+    if let Some(kind) = filter.applicant_kind {
+        query = query.filter(cases::applicant_kind.eq(kind));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(cases::outcome.eq(outcome));
+    }
+    if let Some(day) = filter.received_from {
+        query = query.filter(cases::received_on.ge(day));
+    }
+    if let Some(day) = filter.received_to {
+        query = query.filter(cases::received_on.le(day));
+    }
+    if let Some(day) = filter.not_due_before {
+        query = query.filter(
+            cases::due_on
+                .is_null()
+                .or(cases::due_on.ge(day))
+                .or(cases::stage.eq(StageName::Replied)),
+        );
+    }
+    if filter.open {
+        query = query.filter(open());
+    }
+    query
+}
+
+/// The words of the partial indexes, so that the planner recognises them.
+fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+    diesel::dsl::sql::<diesel::sql_types::Bool>("cases.stage <> 'replied'")
+}
+
+fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
+    match order {
+        Order::Newest { after } => {
+            let query = query.order(cases::id.desc());
+            match after {
+                Some(id) => query.filter(cases::id.lt(id)),
+                None => query,
+            }
+        }
+        Order::Due { after } => {
+            let query = query.order((cases::due_on.asc(), cases::id.asc()));
+            match after {
+                None => query,
+                Some((None, id)) => query.filter(cases::due_on.is_null().and(cases::id.gt(id))),
+                Some((Some(day), id)) => query.filter(
+                    cases::due_on
+                        .gt(day)
+                        .or(cases::due_on.eq(day).and(cases::id.gt(id)))
+                        .or(cases::due_on.is_null()),
+                ),
+            }
+        }
+    }
+}
+
+fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
+    let (
+        id,
+        number,
+        stage,
+        channel,
+        applicant_kind,
+        name,
+        title,
+        department,
+        handler,
+        filed_on,
+        clock,
+        end,
+    ) = row;
+    let (received_on, due_on, provisional, clock) = clock;
+    let (outcome, replied_on, on_time, version) = end;
+    Ok(Listed {
+        id: CaseId(id),
+        number,
+        stage,
+        channel,
+        applicant_kind,
+        applicant_name: people::open_name(keys, id, &name)?,
+        title: case_rows::open_title(keys, id, &title)?,
+        department,
+        handler,
+        filed_on,
+        received_on,
+        due_on,
+        provisional,
+        clock,
+        outcome,
+        replied_on,
+        on_time,
+        version,
+    })
+}
+
+/// How many open cases each department has that are due between two days.
+pub async fn count_by_department(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    due_from: Option<NaiveDate>,
+    due_to: NaiveDate,
+) -> QueryResult<Vec<DepartmentCount>> {
+    let open_in_span = cases::table
+        .filter(cases::authority_id.eq(authority(scope)))
+        .filter(cases::due_on.between(due_from.unwrap_or(EARLIEST), due_to))
+        .filter(open());
+    let counts = (
+        cases::department_id,
+        count_star(),
+        diesel::dsl::min(cases::due_on),
+    );
+    match scope {
+        Scope::Authority(_) => {
+            open_in_span
+                .group_by(cases::department_id)
+                .select(counts)
+                .load(conn)
+                .await
+        }
+        Scope::Department(_, department) => {
+            open_in_span
+                .filter(cases::department_id.eq(department))
+                .group_by(cases::department_id)
+                .select(counts)
+                .load(conn)
+                .await
+        }
+        Scope::Case(..) | Scope::Nothing(_) => Ok(Vec::new()),
+    }
+}
+
+/// Earlier than any case, and within what PostgreSQL keeps.
+const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
+
+/// How many cases a department has.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct DepartmentCount {
+    /// Which; `None` for cases that are with none.
+    pub department: Option<DepartmentId>,
+    /// How many.
+    pub count: i64,
+    /// The earliest due date among them.
+    pub oldest_due_on: Option<NaiveDate>,
+}
+
+/// The sealed names of handlers, to be opened by `accounts`.
+pub(super) async fn handler_names(
+    conn: &mut AsyncPgConnection,
+    authority: crate::rules::ids::AuthorityId,
+    ids: &[AccountId],
+) -> QueryResult<Vec<(Uuid, Vec<u8>)>> {
+    accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::id.eq_any(ids.iter().map(|id| id.0))),
+        )
+        .select((accounts::id, accounts::name))
+        .load(conn)
+        .await
+}

@@ -1,0 +1,38 @@
+//! PostgreSQL: the only room that knows diesel. It decides nothing and opens no transaction: every
+//! function is handed a connection.
+
+pub mod accounts;
+pub mod audit;
+pub mod authorities;
+pub mod cases;
+mod columns;
+pub mod departments;
+pub mod events;
+pub mod idempotency;
+pub mod installation;
+pub mod letters;
+pub mod lists;
+pub mod numbers;
+pub mod outbox;
+pub mod people;
+pub mod pool;
+pub mod schema;
+pub mod sessions;
+pub mod texts;
+
+pub use diesel::result::{Error, QueryResult};
+pub use diesel_async::AsyncPgConnection;
+pub use pool::Pool;
+
+use crate::seal::CannotOpen;
+
+/// What the database gave back cannot be understood: damage, or another key.
+fn damaged(what: impl Into<String>) -> Error {
+    Error::DeserializationError(what.into().into())
+}
+
+impl From<CannotOpen> for Error {
+    fn from(cause: CannotOpen) -> Self {
+        Self::DeserializationError(Box::new(cause))
+    }
+}

@@ -1,0 +1,253 @@
+//! Notices owed and their states. Claimed in one short transaction, sent outside any, recorded in another.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+
+use super::schema::outbox;
+use crate::rules::ids::{AuthorityId, CaseId, NoticeId};
+use crate::rules::language::Language;
+use crate::seal::{Keys, Place};
+
+const COLUMN: &str = "outbox.sealed";
+
+/// The states in which a notice is still owed.
+const OWED: [&str; 4] = ["queued", "sending", "deferred", "uncertain"];
+
+/// A mail as it was decided: kept sealed, never changed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// Where it goes.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// As plain text.
+    pub text: String,
+    /// As a page.
+    pub html: String,
+}
+
+/// A notice on its way into the outbox.
+pub struct New {
+    /// Which.
+    pub id: NoticeId,
+    /// About which case.
+    pub case: CaseId,
+    /// Which notice of the catalogue.
+    pub kind: &'static str,
+    /// `applicant`, `department` or `account`.
+    pub addressee: &'static str,
+    /// Its language.
+    pub language: Language,
+    /// The mail.
+    pub mail: Frozen,
+}
+
+/// Queues a notice.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    new: &New,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let plain =
+        serde_json::to_string(&new.mail).map_err(|cause| super::damaged(cause.to_string()))?;
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::authority_id.eq(authority),
+            outbox::id.eq(new.id),
+            outbox::case_id.eq(new.case),
+            outbox::kind.eq(new.kind),
+            outbox::addressee.eq(new.addressee),
+            outbox::language.eq(new.language),
+            outbox::state.eq("queued"),
+            outbox::next_at.eq(now),
+            outbox::since.eq(now),
+            outbox::sealed.eq(keys.seal(Place(COLUMN, new.id.0), &plain)),
+            outbox::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// A notice that this process has taken to send.
+#[derive(Clone)]
+pub struct Claimed {
+    /// Of which authority.
+    pub authority: AuthorityId,
+    /// Which.
+    pub id: NoticeId,
+    /// Which notice of the catalogue.
+    pub kind: String,
+    /// Its language.
+    pub language: Language,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// The mail.
+    pub mail: Frozen,
+}
+
+type Row = (
+    AuthorityId,
+    NoticeId,
+    String,
+    Language,
+    i32,
+    DateTime<Utc>,
+    Vec<u8>,
+);
+
+/// Takes up to `limit` notices whose time has come, and keeps others from taking them until
+/// `lease_until`: if this process dies, they come due again then.
+pub async fn claim(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Claimed>> {
+    let due: Vec<NoticeId> = outbox::table
+        .filter(outbox::next_at.le(now))
+        .order(outbox::next_at)
+        .limit(limit)
+        .select(outbox::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    let rows: Vec<Row> = diesel::update(outbox::table.filter(outbox::id.eq_any(due)))
+        .set((
+            outbox::state.eq("sending"),
+            outbox::attempts.eq(outbox::attempts + 1),
+            outbox::since.eq(now),
+            outbox::next_at.eq(lease_until),
+        ))
+        .returning((
+            outbox::authority_id,
+            outbox::id,
+            outbox::kind,
+            outbox::language,
+            outbox::attempts,
+            outbox::created_at,
+            outbox::sealed,
+        ))
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|row| read(keys, row)).collect()
+}
+
+fn read(
+    keys: &Keys,
+    (authority, id, kind, language, attempts, created_at, sealed): Row,
+) -> QueryResult<Claimed> {
+    let plain = keys.open(Place(COLUMN, id.0), &sealed)?;
+    let mail = serde_json::from_str(&plain).map_err(|cause| super::damaged(cause.to_string()))?;
+    Ok(Claimed {
+        authority,
+        id,
+        kind,
+        language,
+        attempts,
+        created_at,
+        mail,
+    })
+}
+
+/// Records how an attempt ended; `next_at` when another is owed.
+pub async fn record(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: NoticeId,
+    state: &'static str,
+    answer: &str,
+    next_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(outbox::table.find((authority, id)))
+        .set((
+            outbox::state.eq(state),
+            outbox::last_answer.eq(answer),
+            outbox::next_at.eq(next_at),
+            outbox::since.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// A notice of a case, as the office sees it; never its text.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Listed {
+    /// Which.
+    pub id: NoticeId,
+    /// Which notice of the catalogue.
+    pub kind: String,
+    /// `applicant`, `department` or `account`.
+    pub addressee: String,
+    /// Its language.
+    pub language: Language,
+    /// Its state.
+    pub state: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// What the mail server said last.
+    pub last_answer: Option<String>,
+    /// When it will be tried next.
+    pub next_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The notices of a case, in the order they were decided.
+pub async fn of_case(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<Vec<Listed>> {
+    outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::case_id.eq(case)),
+        )
+        .select((
+            outbox::id,
+            outbox::kind,
+            outbox::addressee,
+            outbox::language,
+            outbox::state,
+            outbox::since,
+            outbox::attempts,
+            outbox::last_answer,
+            outbox::next_at,
+            outbox::created_at,
+        ))
+        .order(outbox::id)
+        .load(conn)
+        .await
+}
+
+/// When the next notice comes due, if one is owed.
+pub async fn next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
+    outbox::table
+        .filter(outbox::next_at.is_not_null())
+        .select(diesel::dsl::min(outbox::next_at))
+        .first(conn)
+        .await
+}
+
+/// How many notices are still owed.
+pub async fn count_owed(conn: &mut AsyncPgConnection) -> QueryResult<i64> {
+    outbox::table
+        .filter(outbox::state.eq_any(OWED))
+        .count()
+        .get_result(conn)
+        .await
+}

@@ -1,0 +1,144 @@
+//! Applicants: every field sealed, found again by a blind index.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::schema::applicants;
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::application::Applicant;
+use crate::rules::identity::{DocumentKind, IdentityDocument};
+use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::language::Language;
+use crate::seal::{Keys, Place};
+
+/// Keeps the applicant of a case.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    applicant: &Applicant,
+) -> QueryResult<()> {
+    let seal = |column, text: &str| keys.seal(Place(column, case.0), text);
+    let optional = |column, text: &Option<String>| text.as_deref().map(|text| seal(column, text));
+    diesel::insert_into(applicants::table)
+        .values((
+            applicants::authority_id.eq(authority),
+            applicants::case_id.eq(case),
+            applicants::language.eq(applicant.language),
+            applicants::document_kind.eq(applicant.identity.kind()),
+            applicants::document_number.eq(seal(
+                "applicants.document_number",
+                applicant.identity.number(),
+            )),
+            applicants::name.eq(seal("applicants.name", &applicant.name)),
+            applicants::representative.eq(optional(
+                "applicants.representative",
+                &applicant.representative,
+            )),
+            applicants::contact_person.eq(optional(
+                "applicants.contact_person",
+                &applicant.contact_person,
+            )),
+            applicants::email.eq(optional("applicants.email", &applicant.email)),
+            applicants::phone.eq(optional("applicants.phone", &applicant.phone)),
+            applicants::address.eq(optional("applicants.address", &applicant.address)),
+            applicants::postal_code.eq(optional("applicants.postal_code", &applicant.postal_code)),
+            applicants::blind_index.eq(blind_index(keys, &applicant.identity)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+fn blind_index(keys: &Keys, identity: &IdentityDocument) -> Vec<u8> {
+    keys.blind_index(identity.kind().code(), identity.number())
+}
+
+type Row = (
+    Language,
+    DocumentKind,
+    Vec<u8>,
+    Vec<u8>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+);
+
+/// The applicant of a case.
+pub async fn get(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    kind: ApplicantKind,
+) -> QueryResult<Applicant> {
+    let row: Row = applicants::table
+        .find((authority, case))
+        .select((
+            applicants::language,
+            applicants::document_kind,
+            applicants::document_number,
+            applicants::name,
+            applicants::representative,
+            applicants::contact_person,
+            applicants::email,
+            applicants::phone,
+            applicants::address,
+            applicants::postal_code,
+        ))
+        .first(conn)
+        .await?;
+    let (
+        language,
+        document_kind,
+        number,
+        name,
+        representative,
+        contact_person,
+        email,
+        phone,
+        address,
+        postal_code,
+    ) = row;
+    let open = |column, sealed: Vec<u8>| keys.open(Place(column, case.0), &sealed);
+    let optional =
+        |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| open(column, sealed)).transpose();
+    Ok(Applicant {
+        kind,
+        name: open("applicants.name", name)?,
+        identity: IdentityDocument::from_record(
+            document_kind,
+            open("applicants.document_number", number)?,
+        ),
+        representative: optional("applicants.representative", representative)?,
+        contact_person: optional("applicants.contact_person", contact_person)?,
+        email: optional("applicants.email", email)?,
+        phone: optional("applicants.phone", phone)?,
+        address: optional("applicants.address", address)?,
+        postal_code: optional("applicants.postal_code", postal_code)?,
+        language,
+    })
+}
+
+/// Opens a sealed name that a list brought along.
+pub(super) fn open_name(keys: &Keys, case: Uuid, sealed: &[u8]) -> QueryResult<String> {
+    Ok(keys.open(Place("applicants.name", case), sealed)?)
+}
+
+/// Whether the applicant of a case can be written to electronically.
+pub async fn has_email(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<bool> {
+    applicants::table
+        .find((authority, case))
+        .select(applicants::email.is_not_null())
+        .first(conn)
+        .await
+}

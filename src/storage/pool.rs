@@ -1,0 +1,138 @@
+//! Connections, migrations and the application role's rights.
+
+use diesel::sql_types::Text;
+use diesel::{QueryResult, QueryableByName, sql_query};
+use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+};
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+/// Connections to the application's database.
+pub type Pool = Deadpool<AsyncPgConnection>;
+/// One of them.
+pub type Connection = Object<AsyncPgConnection>;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+const GRANTS: &str = include_str!("grants.sql");
+
+/// The database cannot be brought into its shape.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    /// No connection.
+    #[error("cannot connect to PostgreSQL: {0}")]
+    Connect(#[from] diesel::ConnectionError),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migrate(String),
+    /// A query failed.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// A pool that opens connections when they are first needed.
+///
+/// # Errors
+/// When the pool cannot be made at all.
+pub fn open(
+    url: &str,
+    size: usize,
+) -> Result<Pool, diesel_async::pooled_connection::deadpool::BuildError> {
+    let mut config = ManagerConfig::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+    let wait = Some(std::time::Duration::from_secs(10));
+    Deadpool::builder(manager)
+        .max_size(size)
+        .wait_timeout(wait)
+        .create_timeout(wait)
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+}
+
+/// Runs what migrations are pending, as the owner, and gives the application role its rights.
+/// Must be called on a multi-thread runtime.
+///
+/// # Errors
+/// When the database cannot be reached, or refuses.
+pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
+    let app_role = current_user(app_url).await?;
+    let owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut harness = AsyncMigrationHarness::new(owner);
+    harness
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(|cause| SetUpError::Migrate(cause.to_string()))?;
+    let mut owner = harness.into_inner();
+    if user_of(&mut owner).await? != app_role {
+        owner
+            .batch_execute(&GRANTS.replace("{role}", &quoted(&app_role)))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Undoes every migration; for the test that they go down and up again.
+///
+/// # Errors
+/// When the database cannot be reached, or refuses.
+pub async fn revert(owner_url: &str) -> Result<(), SetUpError> {
+    let owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut harness = AsyncMigrationHarness::new(owner);
+    harness
+        .revert_all_migrations(MIGRATIONS)
+        .map_err(|cause| SetUpError::Migrate(cause.to_string()))?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The role that a connection address signs in as.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn current_user(url: &str) -> Result<String, SetUpError> {
+    let mut conn = AsyncPgConnection::establish(url).await?;
+    Ok(user_of(&mut conn).await?)
+}
+
+async fn user_of(conn: &mut AsyncPgConnection) -> QueryResult<String> {
+    let row: Named = sql_query("SELECT current_user::text AS name")
+        .get_result(conn)
+        .await?;
+    Ok(row.name)
+}
+
+/// Whether any table stands in the schema that no migration of ours made.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn holds_foreign_tables(url: &str) -> Result<bool, SetUpError> {
+    let mut conn = AsyncPgConnection::establish(url).await?;
+    let tables: Vec<Named> = sql_query(
+        "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm')",
+    )
+    .load(&mut conn)
+    .await?;
+    let ours = tables.iter().any(|table| table.name == "installation");
+    Ok(!ours && !tables.is_empty())
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// When it does not.
+pub async fn ping(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    sql_query("SELECT 1").execute(conn).await.map(drop)
+}
+
+fn quoted(role: &str) -> String {
+    format!("\"{}\"", role.replace('"', "\"\""))
+}

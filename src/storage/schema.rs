@@ -1,0 +1,213 @@
+//! The tables as diesel sees them; a test compares them with what the migrations make.
+
+diesel::table! {
+    installation (one) {
+        one -> Bool,
+        kind -> Text,
+        key_check -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    authorities (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        name_en -> Text,
+        law -> Text,
+        zone -> Text,
+        confirmation -> Text,
+        language -> Text,
+        office -> Text,
+        address -> Text,
+        phone -> Text,
+        email -> Text,
+        reconsideration_body -> Text,
+        court -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    departments (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        no -> Integer,
+        name -> Text,
+        kind -> Text,
+        subjects -> Array<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        closed_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    accounts (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        login -> Text,
+        name -> Bytea,
+        email -> Nullable<Bytea>,
+        role -> Text,
+        department_id -> Nullable<Uuid>,
+        password_hash -> Text,
+        failed_attempts -> Integer,
+        locked_until -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+        version -> Integer,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cases (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        stage -> Text,
+        channel -> Text,
+        applicant_kind -> Text,
+        title -> Bytea,
+        department_id -> Nullable<Uuid>,
+        handler_id -> Nullable<Uuid>,
+        filed_on -> Date,
+        received_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        clock -> Text,
+        provisional -> Bool,
+        outcome -> Nullable<Text>,
+        replied_on -> Nullable<Date>,
+        on_time -> Nullable<Bool>,
+        query_generation -> Integer,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_events (authority_id, case_id, seq) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        seq -> Integer,
+        day -> Date,
+        at -> Timestamptz,
+        actor -> Text,
+        kind -> Text,
+        body -> Text,
+        previous -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    applicants (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        language -> Text,
+        document_kind -> Text,
+        document_number -> Bytea,
+        name -> Bytea,
+        representative -> Nullable<Bytea>,
+        contact_person -> Nullable<Bytea>,
+        email -> Nullable<Bytea>,
+        phone -> Nullable<Bytea>,
+        address -> Nullable<Bytea>,
+        postal_code -> Nullable<Bytea>,
+        blind_index -> Bytea,
+    }
+}
+
+diesel::table! {
+    texts (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        sealed -> Bytea,
+    }
+}
+
+diesel::table! {
+    letters (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        number -> Text,
+        language -> Text,
+        made_on -> Date,
+        sealed_text -> Bytea,
+        sealed_html -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    numbers (authority_id, kind, year) {
+        authority_id -> Uuid,
+        kind -> Text,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    sessions (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        case_id -> Nullable<Uuid>,
+        generation -> Nullable<Integer>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    outbox (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        addressee -> Text,
+        language -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Nullable<Timestamptz>,
+        since -> Timestamptz,
+        last_answer -> Nullable<Text>,
+        sealed -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    idempotency (authority_id, client, key) {
+        authority_id -> Uuid,
+        client -> Text,
+        key -> Text,
+        digest -> Bytea,
+        status -> SmallInt,
+        subject -> Uuid,
+        version -> Integer,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        actor -> Text,
+        action -> Text,
+        subject -> Nullable<Uuid>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(cases, applicants);

@@ -1,0 +1,216 @@
+//! Sessions: looked up at every request, so that ending one bites at once.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::{accounts, cases, sessions};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, SessionId};
+use crate::rules::policy::{Actor, Role};
+
+/// Whose session it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A member of staff.
+    Staff(AccountId),
+    /// The applicant of a case, by the query code of a generation.
+    Applicant(CaseId, u32),
+}
+
+/// Opens a session.
+pub async fn open(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: SessionId,
+    holder: Holder,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let (account, case, generation) = match holder {
+        Holder::Staff(account) => (Some(account), None, None),
+        Holder::Applicant(case, generation) => (
+            None,
+            Some(case),
+            Some(i32::try_from(generation).unwrap_or(i32::MAX)),
+        ),
+    };
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::authority_id.eq(authority),
+            sessions::id.eq(id),
+            sessions::account_id.eq(account),
+            sessions::case_id.eq(case),
+            sessions::generation.eq(generation),
+            sessions::created_at.eq(now),
+            sessions::expires_at.eq(expires_at),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Who holds a session now. `None` when it has ended or expired, the account was disabled, or the
+/// query code was renewed since.
+pub async fn actor(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Actor>> {
+    let holder: Option<(Option<AccountId>, Option<CaseId>, Option<i32>)> = sessions::table
+        .find((authority, id))
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .select((
+            sessions::account_id,
+            sessions::case_id,
+            sessions::generation,
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    match holder {
+        Some((Some(account), ..)) => staff(conn, authority, account).await,
+        Some((None, Some(case), Some(generation))) => {
+            applicant(conn, authority, case, generation).await
+        }
+        Some(_) | None => Ok(None),
+    }
+}
+
+async fn staff(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+) -> QueryResult<Option<Actor>> {
+    let charge: Option<(Role, Option<DepartmentId>)> = accounts::table
+        .find((authority, account))
+        .filter(accounts::disabled_at.is_null())
+        .select((accounts::role, accounts::department_id))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(charge.map(|(role, department)| Actor::Staff {
+        account,
+        authority,
+        role,
+        department,
+    }))
+}
+
+async fn applicant(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    generation: i32,
+) -> QueryResult<Option<Actor>> {
+    let current: i32 = cases::table
+        .find((authority, case))
+        .select(cases::query_generation)
+        .first(conn)
+        .await?;
+    Ok((current == generation).then_some(Actor::Applicant { authority, case }))
+}
+
+/// A session that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Open {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub account: AccountId,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The open sessions of an account.
+pub async fn of_account(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Open>> {
+    sessions::table
+        .filter(
+            sessions::authority_id
+                .eq(authority)
+                .and(sessions::account_id.eq(account)),
+        )
+        .filter(
+            sessions::ended_at
+                .is_null()
+                .and(sessions::expires_at.gt(now)),
+        )
+        .select((
+            sessions::id,
+            sessions::account_id.assume_not_null(),
+            sessions::created_at,
+            sessions::expires_at,
+        ))
+        .order(sessions::id)
+        .load(conn)
+        .await
+}
+
+/// When a session that is open ends by itself.
+pub async fn expiry(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: SessionId,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    sessions::table
+        .find((authority, id))
+        .select(sessions::expires_at)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Ends a session; tells whether there was one to end.
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let ended = diesel::update(
+        sessions::table
+            .find((authority, id))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(now))
+    .execute(conn)
+    .await?;
+    Ok(ended == 1)
+}
+
+/// Ends every session of an account.
+pub async fn end_all(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(
+            sessions::authority_id
+                .eq(authority)
+                .and(sessions::account_id.eq(account)),
+        )
+        .filter(sessions::ended_at.is_null())
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await
+}
+
+/// Forgets sessions that expired before a moment.
+pub async fn purge(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(before)))
+        .execute(conn)
+        .await
+}

@@ -1,0 +1,49 @@
+//! Free texts, sealed; the record refers to them by id and digest.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::texts;
+use crate::rules::command::NewText;
+use crate::rules::ids::{AuthorityId, CaseId, TextId};
+use crate::seal::{Keys, Place};
+
+const COLUMN: &str = "texts.sealed";
+
+/// Keeps a text.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    text: &NewText,
+) -> QueryResult<()> {
+    diesel::insert_into(texts::table)
+        .values((
+            texts::authority_id.eq(authority),
+            texts::id.eq(text.id()),
+            texts::case_id.eq(case),
+            texts::sealed.eq(keys.seal(Place(COLUMN, text.id().0), &text.plain)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Reads a text; `None` when it was shredded.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: TextId,
+) -> QueryResult<Option<String>> {
+    let sealed: Option<Vec<u8>> = texts::table
+        .find((authority, id))
+        .select(texts::sealed)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(sealed
+        .map(|sealed| keys.open(Place(COLUMN, id.0), &sealed))
+        .transpose()?)
+}
