@@ -9,12 +9,14 @@
 //! - [`storage`]: PostgreSQL; the only room that knows diesel.
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
+//! - [`http`]: the JSON API.
 //! - [`postgres`]: the private PostgreSQL server of the embedded default.
 //! - [`cli`]: one file per sub-command; the only room that prints.
 
 pub mod app;
 pub mod cli;
 pub mod env;
+pub mod http;
 pub mod notify;
 pub mod postgres;
 pub mod rules;

@@ -4,10 +4,10 @@ use super::act::{Key, begin, finish};
 use super::{App, Error, Result};
 use crate::rules::ids::DepartmentId;
 use crate::rules::policy::{Actor, Office, permit_office};
-use crate::storage::departments::Department;
 use crate::storage::{AsyncPgConnection, audit, authorities, departments};
 
 pub use crate::storage::authorities::Authority;
+pub use crate::storage::departments::Department;
 
 /// Makes an authority, for the command line.
 ///

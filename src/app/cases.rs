@@ -13,7 +13,10 @@ use crate::rules::event::Recorded;
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
-use crate::storage::lists::{self, DepartmentCount, Filter, Listed, Order};
+pub use crate::storage::letters::Letter;
+use crate::storage::lists;
+pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
+pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
     AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people, texts,
 };
@@ -355,4 +358,9 @@ pub async fn own(app: &App, actor: &Actor, number: &str) -> Result<Detail> {
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// The ledger of a due date in words, a line for each run of days.
+pub fn due_in_words(clock: &Clock, language: crate::rules::language::Language) -> Vec<String> {
+    super::letters::due_in_words(clock, language)
 }

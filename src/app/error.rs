@@ -1,6 +1,5 @@
 //! How a use-case can end other than well. Which HTTP status that is, `http` decides.
 
-use chrono::{DateTime, Utc};
 use diesel::result::DatabaseErrorKind;
 
 use crate::notify::render::RenderError;
@@ -22,8 +21,8 @@ pub enum Error {
     WrongCredentials,
     /// The session has ended, or the account may not sign in.
     SignedOut,
-    /// Too many wrong passwords; looked at again after this moment.
-    LockedUntil(DateTime<Utc>),
+    /// Too many wrong passwords; looked at again after so many seconds.
+    LockedFor(u64),
     /// The law or the stage of the case does not allow it.
     Refused(Refusal),
     /// The version expected is not the one there is.

@@ -95,6 +95,14 @@ impl App {
         })
     }
 
+    /// Asks the database whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(crate::storage::pool::ping(&mut *self.read().await?).await?)
+    }
+
     /// Does work in one transaction: all of it is kept, or nothing.
     ///
     /// If the caller goes away half-way, the pool throws the open connection out and PostgreSQL rolls

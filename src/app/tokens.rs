@@ -130,7 +130,8 @@ async fn staff(
         .and_then(|found| found.locked_until)
         .filter(|until| *until > now)
     {
-        return Err(Error::LockedUntil(until));
+        let seconds = (until - now).num_seconds().saturating_add(1);
+        return Err(Error::LockedFor(u64::try_from(seconds).unwrap_or(1)));
     }
     // A login that is unknown takes as long as one that is known.
     let hash = found

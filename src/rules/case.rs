@@ -1,6 +1,7 @@
 //! A case (申请件): the fold of its events.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
@@ -82,7 +83,8 @@ pub struct MadeReply {
 }
 
 /// The name of a stage, as it stands in the database and the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StageName {
     /// 待确认
     Submitted,

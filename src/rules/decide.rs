@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::case::Case;
-use super::command::Command;
+use super::case::{Case, Stage};
+use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided};
 use super::ids::{AccountId, LetterId};
 use super::refusal::Refusal;
@@ -76,4 +76,34 @@ pub(super) fn check_day(
         return Err(Refusal::DayTooEarly { on, earliest });
     }
     Ok(())
+}
+
+/// Whether an action fits the stage of a case, whoever would take it: what a page offers.
+pub fn fits(case: &Case, action: Action) -> bool {
+    match (&case.stage, action) {
+        (_, Action::RenewQueryCode)
+        | (Stage::Submitted, Action::Confirm)
+        | (Stage::Registered, Action::Assign)
+        | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return)
+        | (Stage::InHand { .. }, Action::Assign | Action::Claim | Action::Return | Action::Draft) => {
+            true
+        }
+        (Stage::InReview { approved_on, .. }, Action::Review) => approved_on.is_none(),
+        (Stage::InReview { approved_on, .. }, Action::Reply) => approved_on.is_some(),
+        (
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::Replied { .. },
+            Action::Confirm
+            | Action::Assign
+            | Action::Claim
+            | Action::Return
+            | Action::Draft
+            | Action::Review
+            | Action::Reply,
+        ) => false,
+    }
 }

@@ -8,6 +8,17 @@ use super::ledger::{RowKind, Rule};
 use crate::rules::language::Language;
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 7] = [
+        Self::AwaitingConfirmation,
+        Self::Running,
+        Self::AwaitingClarification,
+        Self::AwaitingPayment,
+        Self::Abandoned,
+        Self::Withdrawn,
+        Self::Replied,
+    ];
+
     /// The stable word for files, the database and the API.
     pub fn code(self) -> &'static str {
         match self {
@@ -98,6 +109,18 @@ impl Flag {
 }
 
 impl RowKind {
+    /// The stable word for files and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Weekend => "weekend",
+            Self::Holiday => "holiday",
+            Self::MakeUp => "make_up",
+            Self::Consultation => "consultation",
+            Self::Stopped => "stopped",
+        }
+    }
+
     /// The name for people.
     pub fn label(self, language: Language) -> &'static str {
         let (chinese, english) = match self {

@@ -1,0 +1,335 @@
+//! What is done to a case: one sub-resource each. A handler makes the command and calls `act`.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::ETAG;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::applications::authority_of;
+use super::cases::{answer, etag};
+use super::check::Check;
+use super::codes;
+use super::extract::Call;
+use super::problem::Problem;
+use crate::app::act::act;
+use crate::app::{App, Error};
+use crate::rules::command::Command;
+use crate::rules::ids::DepartmentId;
+use crate::rules::outcome::Reply;
+use crate::rules::service::{PostalEnterprise, Service, Signatory};
+
+const REASON: usize = 1_000;
+const TRACKING: usize = 40;
+
+async fn carry_out<T>(
+    app: &App,
+    call: &Call<T>,
+    command: Command,
+) -> Result<HttpResponse, Problem> {
+    let case = act(app, call.actor(), call.target(app)?, command).await?;
+    answer(app, call.actor(), case, call.head.language).await
+}
+
+async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
+    Ok(app.authority(authority_of(call)?).await?.day(app.env.now()))
+}
+
+/// Confirmation of receipt.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confirmation {
+    /// The day on which both sides confirmed; today when left out.
+    on: Option<NaiveDate>,
+}
+
+/// Confirm receipt with the applicant: from this day the period runs (双方确认; Art. 31).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/confirmation", tag = "actions", request_body = Confirmation,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn confirm_receipt(
+    app: Data<App>,
+    call: Call<Confirmation>,
+) -> Result<HttpResponse, Problem> {
+    let on = match call.body.on {
+        Some(on) => on,
+        None => today(&app, &call).await?,
+    };
+    carry_out(&app, &call, Command::Confirm { on }).await
+}
+
+/// To which department.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Assignment {
+    department: Uuid,
+    /// A word to the department.
+    #[schema(max_length = 1000)]
+    note: Option<String>,
+}
+
+/// Route a case to a department, or transfer it to another (分办、转办).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/assignments", tag = "actions", request_body = Assignment,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn assign_department(
+    app: Data<App>,
+    call: Call<Assignment>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    let note = check.optional("note", call.body.note.as_deref(), REASON);
+    check.done()?;
+    let note = note.map(|note| app.text(note));
+    carry_out(
+        &app,
+        &call,
+        Command::Assign {
+            department: DepartmentId(call.body.department),
+            note,
+        },
+    )
+    .await
+}
+
+/// An empty object.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// Take a routed case in hand (签收).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/claim", tag = "actions", request_body = Nothing,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn claim_case(
+    app: Data<App>,
+    call: Call<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    carry_out(&app, &call, Command::Claim).await
+}
+
+/// Why it is given back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Return {
+    /// Why it is not this department's; do not name the applicant.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+    /// The department that is believed to be responsible.
+    suggested_department: Option<Uuid>,
+}
+
+/// Give a case back to the disclosure office (退回).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/returns", tag = "actions", request_body = Return,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn return_case(
+    app: Data<App>,
+    call: Call<Return>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    let reason = check.text("reason", &call.body.reason, REASON);
+    check.done()?;
+    let suggested = call.body.suggested_department.map(DepartmentId);
+    carry_out(
+        &app,
+        &call,
+        Command::Return {
+            reason: app.text(reason),
+            suggested,
+        },
+    )
+    .await
+}
+
+/// A draft of the reply. Which fields an outcome demands is published at `/outcomes`.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftInput {
+    #[schema(schema_with = codes::outcome)]
+    outcome: String,
+    #[schema(schema_with = codes::letter_kind)]
+    kind: String,
+    /// The reasons (理由).
+    reasons: Option<String>,
+    /// What is disclosed, or a list of what is enclosed.
+    content: Option<String>,
+    /// How to get it: `way`, `means` and `when`.
+    access: Option<AccessInput>,
+    /// The agency that is responsible: `determined` with name and contact, or `undetermined`.
+    #[schema(value_type = Option<Object>)]
+    agency: Option<serde_json::Value>,
+    /// A provision beside the articles of the outcome.
+    legal_basis: Option<String>,
+    /// The parts that are withheld, for a partial reply.
+    withheld: Option<Vec<WithheldInput>>,
+    /// How a third party's rights and the public interest were weighed.
+    public_interest: Option<String>,
+    /// The search that was made.
+    search_made: Option<String>,
+    /// The processing that would be needed.
+    processing: Option<String>,
+    /// The number of the earlier case or reply.
+    earlier_case_number: Option<String>,
+    /// Where to turn instead.
+    channel: Option<String>,
+    /// Where the publication can be had.
+    publication: Option<String>,
+    /// The law that governs access.
+    special_law: Option<String>,
+}
+
+/// How to get what is disclosed.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AccessInput {
+    way: Option<String>,
+    means: Option<String>,
+    when: Option<String>,
+}
+
+/// A part that is withheld.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithheldInput {
+    /// An outcome code, or `not_government_information`.
+    ground: String,
+    reasons: String,
+}
+
+/// Lay a draft before the head (拟稿送审).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/drafts", tag = "actions", request_body = DraftInput,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn draft_reply(
+    app: Data<App>,
+    call: Call<Reply>,
+) -> Result<HttpResponse, Problem> {
+    let content = app.text(serde_json::to_string(&call.body).map_err(Error::internal)?);
+    let reply = Box::new(call.body.clone());
+    carry_out(&app, &call, Command::Draft { reply, content }).await
+}
+
+/// The head's decision.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "decision", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Review {
+    /// The draft may be served.
+    Approve {},
+    /// The handler must change it.
+    Rework {
+        /// What to change; do not name the applicant.
+        #[schema(min_length = 1, max_length = 1000)]
+        reason: String,
+    },
+}
+
+/// Approve a draft, or send it back (审核).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reviews", tag = "actions", request_body = Review,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn review_draft(
+    app: Data<App>,
+    call: Call<Review>,
+) -> Result<HttpResponse, Problem> {
+    let command = match &call.body {
+        Review::Approve {} => Command::Approve,
+        Review::Rework { reason } => {
+            let mut check = Check::default();
+            let reason = check.text("reason", reason, REASON);
+            check.done()?;
+            Command::AskRework {
+                reason: app.text(reason),
+            }
+        }
+    };
+    carry_out(&app, &call, command).await
+}
+
+/// How the approved reply is served (送达).
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Serving {
+    /// By e-mail, now.
+    Electronic {},
+    /// By China Post or EMS, never payable on delivery.
+    Mail {
+        /// The day it was handed to the post.
+        posted_on: NaiveDate,
+        #[schema(min_length = 1, max_length = 40)]
+        tracking_number: String,
+        #[schema(schema_with = codes::postal_enterprise)]
+        carrier: PostalEnterprise,
+    },
+    /// Handed over.
+    Personal {
+        /// The day it was signed for.
+        signed_on: NaiveDate,
+        #[schema(schema_with = codes::signatory)]
+        signed_by: Signatory,
+    },
+}
+
+/// Make the reply by serving the approved draft (作出答复); its day decides whether it is on time.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reply", tag = "actions", request_body = Serving,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn serve_reply(
+    app: Data<App>,
+    call: Call<Serving>,
+) -> Result<HttpResponse, Problem> {
+    let service = match &call.body {
+        Serving::Electronic {} => Service::Electronic {
+            sent_on: today(&app, &call).await?,
+            received_on: None,
+        },
+        Serving::Mail {
+            posted_on,
+            tracking_number,
+            carrier,
+        } => {
+            let mut check = Check::default();
+            let tracking_number = check.line("tracking_number", tracking_number, TRACKING);
+            check.done()?;
+            Service::Mail {
+                posted_on: *posted_on,
+                tracking_number,
+                carrier: *carrier,
+                signed_on: None,
+            }
+        }
+        Serving::Personal {
+            signed_on,
+            signed_by,
+        } => Service::Personal {
+            signed_on: *signed_on,
+            signed_by: *signed_by,
+        },
+    };
+    carry_out(&app, &call, Command::Reply { service }).await
+}
+
+/// A new query code.
+#[derive(Serialize, ToSchema)]
+pub(super) struct QueryCode {
+    number: String,
+    /// Shown only here; the old one is void.
+    query_code: String,
+}
+
+/// Give the applicant a new query code, after checking who they are (重发查询码).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/query-code", tag = "actions", request_body = Nothing,
+    responses((status = 200, body = QueryCode)))]
+pub(super) async fn renew_query_code(
+    app: Data<App>,
+    call: Call<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let case = act(
+        &app,
+        call.actor(),
+        call.target(&app)?,
+        Command::RenewQueryCode,
+    )
+    .await?;
+    let query_code = app.keys.query_code(case.id.0, case.query_generation);
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(case.version)))
+        .json(QueryCode {
+            number: case.number,
+            query_code,
+        }))
+}

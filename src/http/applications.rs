@@ -1,0 +1,228 @@
+//! What applicants do: file, follow, read (`/applications`).
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::codes;
+use super::extract::{Call, Open};
+use super::filing::NewApplication;
+use super::limits::Filings;
+use super::problem::Problem;
+use super::views::{InformationView, Items, LetterView, ReplyView, reply};
+use crate::app::intake::{self, Door};
+use crate::app::{App, Error, cases};
+use crate::rules::case::Case;
+use crate::rules::filing::prospect;
+use crate::rules::ids::AuthorityId;
+use crate::rules::language::Language;
+use crate::rules::policy::Actor;
+
+/// The answer to a filing.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Receipt {
+    /// Number of the case (登记编号).
+    number: String,
+    /// With the number, it opens the case to the applicant; shown only here (查询码).
+    query_code: String,
+    #[schema(schema_with = codes::stage)]
+    stage: &'static str,
+    /// The day the application reached the agency.
+    filed_on: NaiveDate,
+    next: Next,
+}
+
+/// What happens next, with dates.
+#[derive(Serialize, ToSchema)]
+struct Next {
+    /// By when the office confirms receipt, where it must.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation_by: Option<NaiveDate>,
+    /// When the reply is due at the earliest.
+    earliest_due_on: NaiveDate,
+    /// When it is due at the latest: confirmed on the last day, and extended in full.
+    latest_due_on: NaiveDate,
+    /// The same in words.
+    text: String,
+}
+
+/// File an application online.
+#[utoipa::path(post, path = "/api/v1/applications", tag = "applications", request_body = NewApplication,
+    responses((status = 201, body = Receipt)), security(()))]
+pub(super) async fn file_application(
+    app: Data<App>,
+    _turn: Filings,
+    call: Open<NewApplication>,
+) -> Result<HttpResponse, Problem> {
+    let authority = app.authority_named(call.body.authority.as_deref()).await?;
+    let actor = Actor::Anyone {
+        authority: authority.id,
+    };
+    let key = call.head.key(&app, authority.id, "anyone".to_owned());
+    let application = call.body.checked(authority.day(app.env.now()))?;
+    let case = intake::file(&app, &actor, &application, Door::Online, key).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/applications/{}", case.number)))
+        .json(Receipt::of(&app, &case, call.head.language)))
+}
+
+impl Receipt {
+    fn of(app: &App, case: &Case, language: Language) -> Self {
+        Self {
+            number: case.number.clone(),
+            query_code: app.keys.query_code(case.id.0, case.query_generation),
+            stage: case.stage.name().code(),
+            filed_on: case.filed_on,
+            next: Next::of(case, language),
+        }
+    }
+}
+
+impl Next {
+    fn of(case: &Case, language: Language) -> Self {
+        let (regime, calendar) = (case.regime(), case.regime().builtin_calendar());
+        let waits = case.channel.needs_confirmation(regime) && case.confirmed_on.is_none();
+        let ahead = prospect(case.filed_on, regime, calendar);
+        let days = u32::from(regime.reply_days.saturating_add(regime.extension_max_days));
+        let latest = if waits {
+            ahead.latest_due
+        } else {
+            calendar.working_day_after(case.filed_on, days)
+        };
+        let (by, earliest) = (ahead.confirmation_by, ahead.earliest_due);
+        Self {
+            confirmation_by: waits.then_some(by),
+            earliest_due_on: earliest,
+            latest_due_on: latest,
+            text: if waits {
+                language.pick(
+                    format!("本机关将于 {by} 前与您确认收到申请；答复期限自确认之日起计算，最早于 {earliest} 届满，依法延长的，最迟于 {latest} 届满。请妥善保存编号和查询码"),
+                    format!("We will confirm receipt by {by}. The period runs from that day: the reply is due on {earliest} at the earliest and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
+                )
+            } else {
+                language.pick(
+                    format!("已收到申请，答复期限于 {earliest} 届满，依法延长的，最迟于 {latest} 届满。请妥善保存编号和查询码"),
+                    format!("Your application is received. The reply is due on {earliest} and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
+                )
+            },
+        }
+    }
+}
+
+/// A case as its applicant sees it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ApplicationView {
+    number: String,
+    #[schema(schema_with = codes::stage)]
+    stage: &'static str,
+    stage_title: &'static str,
+    filed_on: NaiveDate,
+    /// The day from which the period is counted; it does not count itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_on: Option<NaiveDate>,
+    /// The last day on which the reply is on time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+    /// Whether that day may still move, because its year's calendar is not final.
+    provisional: bool,
+    /// Why it is that day, line by line.
+    due_in_words: Vec<String>,
+    information: InformationView,
+    /// The reply, once it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<ReplyView>,
+}
+
+/// Follow one's own application.
+#[utoipa::path(get, path = "/api/v1/applications/{number}", tag = "applications",
+    responses((status = 200, body = ApplicationView)))]
+pub(super) async fn show_application(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let detail = cases::own(&app, call.actor(), number(&request)).await?;
+    let language = call.head.language;
+    Ok(HttpResponse::Ok().json(ApplicationView {
+        number: detail.case.number.clone(),
+        stage: detail.case.stage.name().code(),
+        stage_title: detail.case.stage.name().title(language),
+        filed_on: detail.case.filed_on,
+        received_on: detail.clock.counted_from,
+        due_on: detail.clock.due_on,
+        provisional: detail.clock.provisional,
+        due_in_words: cases::due_in_words(&detail.clock, language),
+        information: InformationView::of(&detail.wanted),
+        reply: reply(&detail.case, &detail.clock, language),
+    }))
+}
+
+/// Read the documents of one's own application: the receipt, and the reply once it is made.
+#[utoipa::path(get, path = "/api/v1/applications/{number}/letters", tag = "applications",
+    responses((status = 200, body = Items<LetterView>)))]
+pub(super) async fn list_application_letters(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let detail = cases::own(&app, call.actor(), number(&request)).await?;
+    let letters = cases::letters(&app, call.actor(), detail.case.id).await?;
+    Ok(HttpResponse::Ok().json(Items {
+        items: letters.into_iter().map(LetterView::from).collect(),
+    }))
+}
+
+fn number(request: &HttpRequest) -> &str {
+    request.match_info().get("number").unwrap_or_default()
+}
+
+/// An authority, as everyone may know it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuthorityView {
+    /// To be named when filing, where there are several.
+    code: String,
+    name: String,
+    name_en: String,
+    /// The disclosure office (政府信息公开工作机构).
+    office: String,
+    address: String,
+    phone: String,
+    email: String,
+    #[schema(schema_with = codes::confirmation)]
+    confirmation: &'static str,
+    #[schema(schema_with = codes::language)]
+    language: &'static str,
+}
+
+/// The authorities that take applications here.
+#[utoipa::path(get, path = "/api/v1/authorities", tag = "applications",
+    responses((status = 200, body = Items<AuthorityView>)), security(()))]
+pub(super) async fn list_authorities(app: Data<App>) -> Result<HttpResponse, Problem> {
+    let all = app.authorities().await?;
+    let items = all
+        .iter()
+        .map(|authority| AuthorityView {
+            code: authority.code.clone(),
+            name: authority.name.clone(),
+            name_en: authority.name_en.clone(),
+            office: authority.office.clone(),
+            address: authority.address.clone(),
+            phone: authority.phone.clone(),
+            email: authority.email.clone(),
+            confirmation: authority.confirmation.code(),
+            language: authority.language.tag(),
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}
+
+/// The authority of the one who asks.
+pub(super) fn authority_of(call: &Call<impl Sized>) -> Result<AuthorityId, Problem> {
+    match call.actor() {
+        Actor::Staff { authority, .. } => Ok(*authority),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
+    }
+}

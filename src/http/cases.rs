@@ -1,0 +1,439 @@
+//! Cases: record, list, read (`/cases`), and the boards (`/worklist`, `/overdue`, `/due-soon`).
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::applications::authority_of;
+use super::codes;
+use super::extract::{Call, query};
+use super::filing::RecordedApplication;
+use super::page::{self, Sort};
+use super::problem::Problem;
+use super::views::{CaseRow, CaseView, DeadlineView, Items, LetterView, NoticeView, rows};
+use crate::app::cases::{self, Board, Filter, Page};
+use crate::app::intake::{self, Door};
+use crate::app::{App, Error};
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::case::{Case, StageName};
+use crate::rules::deadline::State;
+use crate::rules::event::{By, CaseEvent};
+use crate::rules::ids::DepartmentId;
+use crate::rules::language::Language;
+use crate::rules::outcome::Outcome;
+use crate::rules::policy::Actor;
+use crate::rules::receipt::Channel;
+
+/// A case that was just recorded.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecordedCase {
+    /// To be handed to the applicant with the receipt; shown only here (查询码).
+    query_code: String,
+    #[serde(flatten)]
+    case: CaseView,
+}
+
+/// Record an application that came in at the counter, by post or by fax.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = RecordedApplication,
+    responses((status = 201, body = RecordedCase)))]
+pub(super) async fn record_case(
+    app: Data<App>,
+    call: Call<RecordedApplication>,
+) -> Result<HttpResponse, Problem> {
+    let authority = app.authority(authority_of(&call)?).await?;
+    let (actor, language, key) = (*call.actor(), call.head.language, call.key(&app));
+    let door = Door::Office {
+        channel: call.body.channel,
+        received_on: call.body.received_on,
+    };
+    crate::rules::policy::permit_office(&actor, crate::rules::policy::Office::RecordApplication)
+        .map_err(Error::from)?;
+    let application = call.body.checked(authority.day(app.env.now()))?;
+    let case = intake::file(&app, &actor, &application, door, key).await?;
+    let query_code = app.keys.query_code(case.id.0, case.query_generation);
+    let detail = cases::describe(&app, case).await?;
+    let view = CaseView::of(&detail, &actor, language);
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/cases/{}", detail.case.id)))
+        .insert_header((ETAG, etag(detail.case.version)))
+        .json(RecordedCase {
+            query_code,
+            case: view,
+        }))
+}
+
+pub(super) fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+/// The answer to a change: the case as it now is.
+pub(super) async fn answer(
+    app: &App,
+    actor: &Actor,
+    case: Case,
+    language: Language,
+) -> Result<HttpResponse, Problem> {
+    let detail = cases::describe(app, case).await?;
+    let view = CaseView::of(&detail, actor, language);
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(detail.case.version)))
+        .json(view))
+}
+
+/// Read a case.
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", responses((status = 200, body = CaseView)))]
+pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
+    let view = CaseView::of(&detail, call.actor(), call.head.language);
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(detail.case.version)))
+        .json(view))
+}
+
+/// These pages are for staff; applicants have `/applications`.
+fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
+    match call.actor() {
+        actor @ Actor::Staff { .. } => Ok(actor),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
+    }
+}
+
+/// The due date of a case with its ledger: every day, and why it counts or not.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/deadline", tag = "cases",
+    responses((status = 200, body = DeadlineView)))]
+pub(super) async fn show_deadline(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
+    Ok(HttpResponse::Ok().json(DeadlineView::of(
+        &detail.case,
+        &detail.clock,
+        call.head.language,
+    )))
+}
+
+/// One event of the record of a case.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EventView {
+    seq: i32,
+    /// The day on which it counts.
+    on: NaiveDate,
+    /// The moment it was recorded.
+    at: DateTime<Utc>,
+    /// `applicant`, `staff` or `system`.
+    by: &'static str,
+    /// The account, for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Uuid>,
+    /// What happened; texts are named by id and digest.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    event: CaseEvent,
+}
+
+/// The record of a case: everything that happened, in order.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/events", tag = "cases",
+    responses((status = 200, body = Items<EventView>)))]
+pub(super) async fn list_events(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let events = cases::events(&app, staff(&call)?, call.case()?).await?;
+    let items = events
+        .into_iter()
+        .map(|event| {
+            let (by, account) = match event.by {
+                By::Applicant => ("applicant", None),
+                By::Staff(account) => ("staff", Some(account.0)),
+                By::System => ("system", None),
+            };
+            EventView {
+                seq: event.seq,
+                on: event.on,
+                at: event.at,
+                by,
+                account,
+                event: event.event,
+            }
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}
+
+/// The documents of a case as they went out.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/letters", tag = "cases",
+    responses((status = 200, body = Items<LetterView>)))]
+pub(super) async fn list_letters(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let actor = staff(&call)?;
+    if !matches!(actor, Actor::Staff { role, .. } if crate::rules::policy::sees_personal_data(*role))
+    {
+        // A case that is not theirs to see stays "not found".
+        cases::find(&app, actor, call.case()?).await?;
+        return Err(Error::Denied.into());
+    }
+    let letters = cases::letters(&app, actor, call.case()?).await?;
+    Ok(HttpResponse::Ok().json(Items {
+        items: letters.into_iter().map(LetterView::from).collect(),
+    }))
+}
+
+/// The notices of a case, and where they stand.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/notices", tag = "cases",
+    responses((status = 200, body = Items<NoticeView>)))]
+pub(super) async fn list_notices(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let notices = cases::notices(&app, staff(&call)?, call.case()?).await?;
+    Ok(HttpResponse::Ok().json(Items {
+        items: notices.into_iter().map(NoticeView::from).collect(),
+    }))
+}
+
+/// What a list of cases is narrowed to.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseQuery {
+    /// At this stage.
+    #[param(schema_with = codes::stage)]
+    stage: Option<StageName>,
+    /// With this department.
+    department: Option<Uuid>,
+    /// With the clock in this state.
+    #[param(schema_with = codes::clock)]
+    clock: Option<State>,
+    /// Due before this day.
+    due_before: Option<NaiveDate>,
+    /// Due after this day.
+    due_after: Option<NaiveDate>,
+    /// Only those whose due date has passed without a reply; or, when false, only the others.
+    overdue: Option<bool>,
+    #[param(schema_with = codes::channel)]
+    channel: Option<Channel>,
+    #[param(schema_with = codes::applicant_kind)]
+    applicant_kind: Option<ApplicantKind>,
+    #[param(schema_with = codes::outcome)]
+    outcome: Option<Outcome>,
+    /// Counted from this day or later.
+    received_from: Option<NaiveDate>,
+    /// Counted from this day or earlier.
+    received_to: Option<NaiveDate>,
+    /// `newest` (default) or `due`.
+    #[param(value_type = Option<String>)]
+    sort: Option<Sort>,
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Where to go on, from `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of cases.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CasePage {
+    items: Vec<CaseRow>,
+    /// To be sent as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+impl CasePage {
+    fn of(page: &Page, sort: Sort, language: Language) -> Self {
+        Self {
+            items: rows(page, language),
+            next_cursor: page::next_cursor(page, sort),
+        }
+    }
+}
+
+/// List the cases that one may see.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(CaseQuery),
+    responses((status = 200, body = CasePage)))]
+pub(super) async fn list_cases(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: CaseQuery = query(&request)?;
+    let authority = app.authority(authority_of(&call)?).await?;
+    let sort = asked.sort.unwrap_or(Sort::Newest);
+    let order = page::order(sort, asked.cursor.as_deref())?;
+    let limit = page::limit(asked.limit)?;
+    let filter = filter(&asked, authority.day(app.env.now()));
+    let page = cases::list(&app, call.actor(), &filter, order, limit).await?;
+    Ok(HttpResponse::Ok().json(CasePage::of(&page, sort, call.head.language)))
+}
+
+fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
+    let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    let after = |day: NaiveDate| day.checked_add_days(Days::new(1)).unwrap_or(day);
+    let mut due_to = asked.due_before.map(before);
+    if asked.overdue == Some(true) {
+        let yesterday = before(today);
+        due_to = Some(due_to.map_or(yesterday, |day| day.min(yesterday)));
+    }
+    Filter {
+        stage: asked.stage,
+        stages: Vec::new(),
+        department: asked.department.map(DepartmentId),
+        handler: None,
+        clock: asked.clock.map(|state| state.code().to_owned()),
+        due_to,
+        due_from: asked.due_after.map(after),
+        channel: asked.channel,
+        applicant_kind: asked.applicant_kind,
+        outcome: asked.outcome,
+        received_from: asked.received_from,
+        received_to: asked.received_to,
+        open: asked.overdue == Some(true),
+        not_due_before: (asked.overdue == Some(false)).then_some(today),
+    }
+}
+
+/// A page of one's own work.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorklistQuery {
+    /// Only what one has taken in hand oneself.
+    #[serde(default)]
+    mine: bool,
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Where to go on, from `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// What waits for the one who asks, earliest due date first (待办).
+#[utoipa::path(get, path = "/api/v1/worklist", tag = "boards", params(WorklistQuery),
+    responses((status = 200, body = CasePage)))]
+pub(super) async fn list_worklist(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: WorklistQuery = query(&request)?;
+    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
+    let limit = page::limit(asked.limit)?;
+    let page = cases::worklist(&app, call.actor(), asked.mine, order, limit).await?;
+    Ok(HttpResponse::Ok().json(CasePage::of(&page, Sort::Due, call.head.language)))
+}
+
+/// A page of a board.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OverdueQuery {
+    /// Only this department's cases.
+    department: Option<Uuid>,
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Where to go on, from `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of what comes due.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DueSoonQuery {
+    /// Within how many working days, 1 to 60; 5 when left out.
+    #[param(minimum = 1, maximum = 60)]
+    working_days: Option<u16>,
+    /// Only this department's cases.
+    department: Option<Uuid>,
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Where to go on, from `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// How many cases each department has, and the cases.
+#[derive(Serialize, ToSchema)]
+pub(super) struct BoardView {
+    /// By department, most first; all departments, whatever page is read.
+    departments: Vec<DepartmentCountView>,
+    /// All of them together.
+    total: i64,
+    items: Vec<CaseRow>,
+    /// To be sent as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+/// How many cases a department has.
+#[derive(Serialize, ToSchema)]
+struct DepartmentCountView {
+    /// Absent for cases that are with no department yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<Uuid>,
+    name: String,
+    count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oldest_due_on: Option<NaiveDate>,
+}
+
+impl BoardView {
+    fn of(board: &Board, language: Language) -> Self {
+        let none = language.pick("未分办", "not yet routed");
+        let departments: Vec<_> = board
+            .departments
+            .iter()
+            .map(|row| DepartmentCountView {
+                department: row.department.map(|id| id.0),
+                name: row
+                    .department
+                    .and_then(|id| board.page.departments.get(&id).cloned())
+                    .unwrap_or_else(|| none.to_owned()),
+                count: row.count,
+                oldest_due_on: row.oldest_due_on,
+            })
+            .collect();
+        Self {
+            total: departments.iter().map(|row| row.count).sum(),
+            departments,
+            items: rows(&board.page, language),
+            next_cursor: page::next_cursor(&board.page, Sort::Due),
+        }
+    }
+}
+
+/// Cases whose due date has passed without a reply, longest first (逾期).
+#[utoipa::path(get, path = "/api/v1/overdue", tag = "boards", params(OverdueQuery),
+    responses((status = 200, body = BoardView)))]
+pub(super) async fn list_overdue(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: OverdueQuery = query(&request)?;
+    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
+    let limit = page::limit(asked.limit)?;
+    let department = asked.department.map(DepartmentId);
+    let board = cases::overdue(&app, call.actor(), department, order, limit).await?;
+    Ok(HttpResponse::Ok().json(BoardView::of(&board, call.head.language)))
+}
+
+/// Open cases that come due within some working days, today included (临期).
+#[utoipa::path(get, path = "/api/v1/due-soon", tag = "boards", params(DueSoonQuery),
+    responses((status = 200, body = BoardView)))]
+pub(super) async fn list_due_soon(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: DueSoonQuery = query(&request)?;
+    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
+    let limit = page::limit(asked.limit)?;
+    let days = asked.working_days.unwrap_or(5);
+    if !(1..=60).contains(&days) {
+        return Err(super::problem::Malformed::bad_request(
+            "bad_working_days",
+            "working_days 应为 1 至 60",
+            "working_days must be 1 to 60",
+        ));
+    }
+    let department = asked.department.map(DepartmentId);
+    let board = cases::due_soon(&app, call.actor(), department, days, order, limit).await?;
+    Ok(HttpResponse::Ok().json(BoardView::of(&board, call.head.language)))
+}

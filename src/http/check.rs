@@ -1,0 +1,98 @@
+//! Checks of what a person typed: every field that cannot be accepted is named at once, with what to do.
+
+use super::problem::Problem;
+use crate::app;
+
+/// Collects what is wrong with a body.
+#[derive(Default)]
+pub(super) struct Check {
+    problems: Vec<app::Problem>,
+}
+
+impl Check {
+    /// Notes a field that cannot be accepted.
+    pub(super) fn wrong(&mut self, field: &str, code: &'static str, chinese: &str, english: &str) {
+        let (chinese, english) = (chinese.to_owned(), english.to_owned());
+        self.problems.push(app::Problem {
+            field: field.to_owned(),
+            code,
+            chinese,
+            english,
+        });
+    }
+
+    /// A text that must be given: not blank, at most `longest` characters.
+    pub(super) fn text(&mut self, field: &str, text: &str, longest: usize) -> String {
+        let text = text.trim();
+        if text.is_empty() {
+            self.wrong(field, "required", "请填写", "Fill this in");
+        }
+        self.bounded(field, text, longest);
+        text.to_owned()
+    }
+
+    /// A text that may be left out; blank is left out.
+    pub(super) fn optional(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        self.bounded(field, text, longest);
+        Some(text.to_owned())
+    }
+
+    /// A text on one line: no line breaks or other control characters.
+    pub(super) fn line(&mut self, field: &str, text: &str, longest: usize) -> String {
+        let text = self.text(field, text, longest);
+        self.no_control(field, &text);
+        text
+    }
+
+    /// A text on one line that may be left out.
+    pub(super) fn optional_line(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
+        let text = self.optional(field, text, longest)?;
+        self.no_control(field, &text);
+        Some(text)
+    }
+
+    fn bounded(&mut self, field: &str, text: &str, longest: usize) {
+        if text.chars().count() > longest {
+            self.wrong(
+                field,
+                "too_long",
+                &format!("不得超过 {longest} 个字符"),
+                &format!("At most {longest} characters"),
+            );
+        }
+    }
+
+    fn no_control(&mut self, field: &str, text: &str) {
+        if text.chars().any(char::is_control) {
+            self.wrong(
+                field,
+                "control_character",
+                "不能含有换行等控制字符",
+                "No line breaks or other control characters",
+            );
+        }
+    }
+
+    /// Whether nothing was wrong.
+    ///
+    /// # Errors
+    /// Everything that was.
+    pub(super) fn done(self) -> Result<(), Problem> {
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::App(app::Error::Invalid(self.problems)))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The stable words of the API's schemas, taken from the rules so that they cannot drift.
+
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
+use crate::rules::case::StageName;
+use crate::rules::deadline::State;
+use crate::rules::filing::Confirmation;
+use crate::rules::identity::DocumentKind;
+use crate::rules::language::Language;
+use crate::rules::outcome::{LetterKind, Outcome};
+use crate::rules::policy::Role;
+use crate::rules::receipt::Channel;
+use crate::rules::service::{PostalEnterprise, Signatory};
+
+fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
+    let object = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(words))
+        .build();
+    RefOr::T(Schema::Object(object))
+}
+
+macro_rules! schemas {
+    ($($name:ident: $description:literal, $words:expr;)*) => {$(
+        pub(super) fn $name() -> RefOr<Schema> {
+            words($description, $words)
+        }
+    )*};
+}
+
+schemas! {
+    applicant_kind: "Citizen or kind of organisation (自然人、法人或其他组织)", ApplicantKind::ALL.map(ApplicantKind::code);
+    document_kind: "Kind of identity document (证件名称)", DocumentKind::ALL.map(DocumentKind::code);
+    carrier: "Carrier (提供方式)", Carrier::ALL.map(Carrier::code);
+    delivery: "Way of delivery (获取方式)", Delivery::ALL.map(Delivery::code);
+    channel: "Channel (申请方式)", Channel::ALL.map(Channel::code);
+    stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
+    clock: "State of the clock", State::ALL.map(State::code);
+    outcome: "Outcome, a row of the annual report (办理结果)", Outcome::ALL.map(Outcome::code);
+    letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);
+    role: "Role", Role::ALL.map(Role::code);
+    language: "Language", Language::ALL.map(Language::tag);
+    confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];
+    postal_enterprise: "Postal enterprise (邮政企业)", PostalEnterprise::ALL.map(PostalEnterprise::code);
+    signatory: "Who signed", Signatory::ALL.map(Signatory::code);
+    department_kind: "Kind of department", ["disclosure_office", "department"];
+}

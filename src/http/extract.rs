@@ -1,0 +1,387 @@
+//! What a handler is given: who asks, what they sent, and under which conditions.
+//!
+//! Bad input of any kind is a problem with a code, never a panic and never the framework's own text.
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH};
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::problem::{Malformed, Problem};
+use crate::app::act::{Key, Target};
+use crate::app::tokens::{Signed, authenticate};
+use crate::app::{App, Error};
+use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::language::Language;
+use crate::rules::policy::Actor;
+
+/// The largest body taken, in bytes.
+pub(super) const BODY_LIMIT: usize = 256 * 1024;
+/// The longest string taken anywhere in a body, in characters.
+pub(super) const STRING_LIMIT: usize = 60_000;
+/// The longest `Idempotency-Key`, in characters.
+pub(super) const KEY_LIMIT: usize = 128;
+
+/// A request that someone who is signed in has made.
+pub(super) struct Call<T = ()> {
+    pub(super) signed: Signed,
+    pub(super) body: T,
+    pub(super) head: Head,
+}
+
+/// A request that anyone may make.
+pub(super) struct Open<T = ()> {
+    pub(super) body: T,
+    pub(super) head: Head,
+}
+
+/// What the head of a request says.
+pub(super) struct Head {
+    pub(super) language: Language,
+    version: Option<Result<i32, ()>>,
+    key: Option<String>,
+    /// Method, path and body, from which a request is recognised when it is repeated.
+    parts: [Vec<u8>; 3],
+    path_id: Option<Uuid>,
+}
+
+impl<T> Call<T> {
+    pub(super) fn actor(&self) -> &Actor {
+        &self.signed.actor
+    }
+
+    /// The key under which this request may be repeated.
+    pub(super) fn key(&self, app: &App) -> Option<Key> {
+        let client = match self.actor() {
+            Actor::Staff { account, .. } => format!("staff:{account}"),
+            Actor::Applicant { case, .. } => format!("applicant:{case}"),
+            Actor::Anyone { .. } => "anyone".to_owned(),
+        };
+        self.head.key(app, self.actor().authority(), client)
+    }
+
+    /// The id in the path.
+    pub(super) fn id(&self) -> Result<Uuid, Problem> {
+        self.head.path_id.ok_or(Problem::App(Error::NotFound))
+    }
+
+    /// The case in the path.
+    pub(super) fn case(&self) -> Result<CaseId, Problem> {
+        self.id().map(CaseId)
+    }
+
+    /// The case in the path, and the version that the client has seen.
+    pub(super) fn target(&self, app: &App) -> Result<Target, Problem> {
+        Ok(Target {
+            case: self.case()?,
+            version: self.head.version()?,
+            key: self.key(app),
+        })
+    }
+}
+
+impl Head {
+    pub(super) fn key(&self, app: &App, authority: AuthorityId, client: String) -> Option<Key> {
+        let key = self.key.clone()?;
+        let [method, path, body] = &self.parts;
+        let digest = app.keys.digest_parts(&[method, path, body]);
+        Some(Key {
+            authority,
+            client,
+            key,
+            digest,
+        })
+    }
+
+    /// The version that the client has seen.
+    pub(super) fn version(&self) -> Result<i32, Problem> {
+        match self.version {
+            Some(Ok(version)) => Ok(version),
+            Some(Err(())) => Err(Malformed::bad_request(
+                "bad_if_match",
+                "If-Match 应为读取时得到的 ETag，例如 \"3\"",
+                "If-Match must be the ETag that reading gave, such as \"3\"",
+            )),
+            None => Err(Malformed::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "if_match_required",
+                "请在 If-Match 中填写读取时得到的 ETag",
+                "Send the ETag that reading gave as If-Match",
+            )),
+        }
+    }
+
+    fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
+        let key = header(request.headers(), "idempotency-key");
+        if key
+            .as_ref()
+            .is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LIMIT)
+        {
+            return Err(Malformed::bad_request(
+                "bad_idempotency_key",
+                "Idempotency-Key 应为 1 至 128 个字符，建议使用 UUID",
+                "Idempotency-Key must have 1 to 128 characters; a UUID is best",
+            ));
+        }
+        Ok(Self {
+            language: language_of(request),
+            version: request
+                .headers()
+                .get(IF_MATCH)
+                .map(|value| etag(value.as_bytes()).ok_or(())),
+            key,
+            parts: [
+                request.method().as_str().as_bytes().to_vec(),
+                request.path().as_bytes().to_vec(),
+                body.to_vec(),
+            ],
+            path_id: request
+                .match_info()
+                .get("id")
+                .and_then(|id| Uuid::try_parse(id).ok()),
+        })
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get(name)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
+
+/// `"3"` -> 3.
+fn etag(value: &[u8]) -> Option<i32> {
+    let text = std::str::from_utf8(value).ok()?.trim();
+    text.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
+/// The language in which to answer: Chinese unless English is asked for first.
+pub(super) fn language_of(request: &HttpRequest) -> Language {
+    let wanted = request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = wanted
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if first.starts_with("en") {
+        Language::English
+    } else {
+        Language::Chinese
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let signed = signed(&request).await?;
+            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let head = Head::read(&request, &bytes)?;
+            Ok(Self {
+                signed,
+                body: parse(&request, &bytes)?,
+                head,
+            })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Open<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let head = Head::read(&request, &bytes)?;
+            Ok(Self {
+                body: parse(&request, &bytes)?,
+                head,
+            })
+        })
+    }
+}
+
+async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
+    let app = request
+        .app_data::<Data<App>>()
+        .ok_or_else(|| Error::internal("no app"))?;
+    let header =
+        header(request.headers(), AUTHORIZATION.as_str()).ok_or(Problem::Unauthenticated)?;
+    let (scheme, token) = header.split_once(' ').ok_or(Problem::Unauthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Problem::Unauthenticated);
+    }
+    Ok(authenticate(app, token.trim()).await?)
+}
+
+fn body_error(error: &actix_web::Error) -> Problem {
+    match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => Malformed::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body_too_large",
+            "请求内容超过 256 KiB",
+            "The body is larger than 256 KiB",
+        ),
+        _ => Malformed::bad_request(
+            "broken_body",
+            "请求内容不完整，请重新发送",
+            "The body broke off: send it again",
+        ),
+    }
+}
+
+/// Reads a body: JSON of the right shape, without NUL characters or endless strings.
+fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &Bytes) -> Result<T, Problem> {
+    let empty = bytes.iter().all(u8::is_ascii_whitespace);
+    if !empty {
+        check_content_type(request)?;
+    }
+    let value: Value = if empty {
+        Value::Object(serde_json::Map::new())
+    } else {
+        serde_json::from_slice(bytes).map_err(|error| not_json(&error))?
+    };
+    check_strings(&value, String::new())?;
+    // `()` takes null; every other body is an object.
+    let value = if size_of::<T>() == 0 {
+        Value::Null
+    } else {
+        value
+    };
+    serde_path_to_error::deserialize(value).map_err(|error| wrong_shape(&error))
+}
+
+fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
+    let kind = header(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if kind == "application/json" {
+        return Ok(());
+    }
+    Err(Malformed::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "json_required",
+        "请以 Content-Type: application/json 发送",
+        "Send the body as Content-Type: application/json",
+    ))
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    Malformed::bad_request(
+        "not_json",
+        &format!("请求内容不是有效的 JSON（第 {line} 行第 {column} 列）"),
+        &format!("The body is not valid JSON (line {line}, column {column})"),
+    )
+}
+
+fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let path = error.path().to_string();
+    let field = if path == "." { String::new() } else { path };
+    let english = error.inner().to_string();
+    Problem::App(Error::Invalid(vec![crate::app::Problem {
+        code: "wrong_shape",
+        chinese: format!("格式不符合接口说明：{}", without_value(&english)),
+        english: without_value(&english),
+        field,
+    }]))
+}
+
+/// serde quotes what was sent: a person's own words do not belong into error texts.
+fn without_value(message: &str) -> String {
+    match (message.find(':'), message.find(", expected")) {
+        (Some(colon), Some(expected)) if colon < expected && message.starts_with("invalid") => {
+            let kind = message.get(..colon).unwrap_or_default();
+            let rest = message.get(expected..).unwrap_or_default();
+            format!("{kind}{rest}")
+        }
+        _ if message.starts_with("unknown variant") => {
+            let rest = message
+                .find(", expected")
+                .and_then(|at| message.get(at..))
+                .unwrap_or_default();
+            format!("unknown value{rest}")
+        }
+        _ => message.to_owned(),
+    }
+}
+
+fn check_strings(value: &Value, path: String) -> Result<(), Problem> {
+    match value {
+        Value::String(text) => check_string(text, path),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, item)| check_strings(item, format!("{path}[{at}]"))),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, item)| {
+            check_string(name, path.clone())?;
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            check_strings(item, path)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+fn check_string(text: &str, path: String) -> Result<(), Problem> {
+    let problem = |code, chinese: &str, english: &str| {
+        let (chinese, english) = (chinese.to_owned(), english.to_owned());
+        Err(Problem::App(Error::Invalid(vec![crate::app::Problem {
+            field: path.clone(),
+            code,
+            chinese,
+            english,
+        }])))
+    };
+    if text.contains('\0') {
+        return problem(
+            "nul_character",
+            "不能含有空字符（U+0000）",
+            "It must not hold the character U+0000",
+        );
+    }
+    if text.chars().count() > STRING_LIMIT {
+        return problem("too_long", "文字过长", "The text is too long");
+    }
+    Ok(())
+}
+
+/// Reads the query of a request; a parameter that is unknown or malformed is an error.
+pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
+    web::Query::<T>::from_query(request.query_string())
+        .map(web::Query::into_inner)
+        .map_err(|error| {
+            let english =
+                without_value(&error.to_string().replace("Query deserialize error: ", ""));
+            Malformed::bad_request(
+                "bad_query",
+                &format!("查询参数不符合接口说明：{english}"),
+                &english,
+            )
+        })
+}

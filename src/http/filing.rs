@@ -1,0 +1,281 @@
+//! The application form as it arrives, checked field by field (申请表).
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::check::Check;
+use super::codes;
+use super::problem::Problem;
+use crate::app::intake::Application;
+use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
+use crate::rules::application::{Applicant, FormWanted, Wanted};
+use crate::rules::contact::Contact;
+use crate::rules::identity::{DocumentKind, IdentityDocument};
+use crate::rules::language::Language;
+use crate::rules::receipt::Channel;
+
+const NAME: usize = 100;
+const TITLE: usize = 200;
+const DOCUMENT: usize = 100;
+const FEATURES: usize = 4_000;
+
+/// An application for disclosure (政府信息公开申请).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewApplication {
+    /// Code of the authority; may be left out where there is only one.
+    #[schema(max_length = 8)]
+    pub(super) authority: Option<String>,
+    applicant: NewApplicant,
+    information: NewInformation,
+    #[serde(default)]
+    form: NewForm,
+}
+
+/// An application that came in by another channel, recorded by a registrar.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordedApplication {
+    /// By what channel it came; never `online`.
+    #[schema(schema_with = codes::channel)]
+    pub(super) channel: Channel,
+    /// The day it reached the agency; today when left out.
+    pub(super) received_on: Option<NaiveDate>,
+    applicant: NewApplicant,
+    information: NewInformation,
+    #[serde(default)]
+    form: NewForm,
+}
+
+/// Who applies (申请人).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewApplicant {
+    #[schema(schema_with = codes::applicant_kind)]
+    kind: ApplicantKind,
+    /// Name of the person or organisation (姓名、名称).
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    identity: NewIdentity,
+    /// Legal representative of an organisation (法定代表人).
+    #[schema(max_length = 100)]
+    representative: Option<String>,
+    /// Whom to speak with at an organisation (联系人).
+    #[schema(max_length = 100)]
+    contact_person: Option<String>,
+    /// One of e-mail, telephone and address must be given.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    #[schema(max_length = 200)]
+    address: Option<String>,
+    #[schema(max_length = 6)]
+    postal_code: Option<String>,
+    /// The language to write in; Chinese when left out.
+    #[serde(default)]
+    #[schema(schema_with = codes::language)]
+    language: Language,
+}
+
+/// What proves who applies (身份证明).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewIdentity {
+    #[schema(schema_with = codes::document_kind)]
+    kind: DocumentKind,
+    /// Its number; resident ID numbers and unified social credit codes are checked by their check digits.
+    #[schema(min_length = 1, max_length = 40)]
+    number: String,
+}
+
+/// The information wanted; one of the three leads is enough (所需信息).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewInformation {
+    /// What it is called (名称).
+    #[schema(max_length = 200)]
+    name: Option<String>,
+    /// The number of the document (文号).
+    #[schema(max_length = 100)]
+    document_number: Option<String>,
+    /// Any other feature that lets the agency search (其他特征性描述).
+    #[schema(max_length = 4000)]
+    features: Option<String>,
+}
+
+/// How the applicant wants to receive it (提供方式、获取方式).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewForm {
+    #[schema(schema_with = codes::carrier)]
+    carrier: Carrier,
+    #[schema(schema_with = codes::delivery)]
+    delivery: Delivery,
+    /// Whether another form will do when this one is not possible.
+    #[serde(default)]
+    fallback_consent: bool,
+}
+
+impl Default for NewForm {
+    fn default() -> Self {
+        Self {
+            carrier: Carrier::Email,
+            delivery: Delivery::Email,
+            fallback_consent: true,
+        }
+    }
+}
+
+impl NewApplication {
+    pub(super) fn checked(self, today: NaiveDate) -> Result<Application, Problem> {
+        checked(
+            Check::default(),
+            self.applicant,
+            self.information,
+            self.form,
+            today,
+        )
+    }
+}
+
+impl RecordedApplication {
+    pub(super) fn checked(self, today: NaiveDate) -> Result<Application, Problem> {
+        let mut check = Check::default();
+        if self.channel == Channel::Online {
+            check.wrong(
+                "channel",
+                "online_files_itself",
+                "网上申请由申请人自行提交，请选择其他渠道",
+                "Applicants file online themselves: choose the channel by which this one came",
+            );
+        }
+        checked(check, self.applicant, self.information, self.form, today)
+    }
+}
+
+fn checked(
+    mut check: Check,
+    applicant: NewApplicant,
+    information: NewInformation,
+    form: NewForm,
+    today: NaiveDate,
+) -> Result<Application, Problem> {
+    let wanted = wanted(&mut check, &information);
+    let form = FormWanted {
+        carrier: form.carrier,
+        delivery: form.delivery,
+        fallback_consent: form.fallback_consent,
+    };
+    let applicant = person(&mut check, applicant, today);
+    check.done()?;
+    match applicant {
+        Some(applicant) => Ok(Application {
+            applicant,
+            wanted,
+            form,
+        }),
+        None => Err(crate::app::Error::internal("an applicant that was not checked").into()),
+    }
+}
+
+fn wanted(check: &mut Check, new: &NewInformation) -> Wanted {
+    let wanted = Wanted {
+        name: check.optional_line("information.name", new.name.as_deref(), TITLE),
+        document_number: check.optional_line(
+            "information.document_number",
+            new.document_number.as_deref(),
+            DOCUMENT,
+        ),
+        features: check.optional("information.features", new.features.as_deref(), FEATURES),
+    };
+    if !wanted.names_something() {
+        check.wrong(
+            "information",
+            "nothing_wanted",
+            "请填写所需信息的名称、文号或者便于查询的其他特征中的至少一项（条例第二十九条）",
+            "Give at least one of name, document number and other features, so that it can be searched for (Art. 29)",
+        );
+    }
+    wanted
+}
+
+/// The applicant, when nothing is wrong with what was typed.
+fn person(check: &mut Check, new: NewApplicant, today: NaiveDate) -> Option<Applicant> {
+    let name = check.line("applicant.name", &new.name, NAME);
+    let representative = check.optional_line(
+        "applicant.representative",
+        new.representative.as_deref(),
+        NAME,
+    );
+    let contact_person = check.optional_line(
+        "applicant.contact_person",
+        new.contact_person.as_deref(),
+        NAME,
+    );
+    let identity = identity(check, &new, today);
+    let contact = contact(check, &new);
+    Some(Applicant {
+        kind: new.kind,
+        name,
+        identity: identity?,
+        representative,
+        contact_person,
+        email: contact.as_ref()?.email.clone(),
+        phone: contact.as_ref()?.phone.clone(),
+        address: contact.as_ref()?.address.clone(),
+        postal_code: contact.as_ref()?.postal_code.clone(),
+        language: new.language,
+    })
+}
+
+fn identity(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<IdentityDocument> {
+    if !new.identity.kind.fits(new.kind) {
+        check.wrong(
+            "applicant.identity.kind",
+            "identity_kind_does_not_fit",
+            "该证件种类不适用于此类申请人：公民使用个人证件，法人或者其他组织使用统一社会信用代码等",
+            "This kind of document does not fit this kind of applicant: persons show personal documents, organisations their credit code",
+        );
+    }
+    match IdentityDocument::parse(new.identity.kind, &new.identity.number, today) {
+        Ok(identity) => Some(identity),
+        Err(error) => {
+            check.wrong(
+                "applicant.identity.number",
+                error.code(),
+                &error.advice(Language::Chinese),
+                &error.advice(Language::English),
+            );
+            None
+        }
+    }
+}
+
+fn contact(check: &mut Check, new: &NewApplicant) -> Option<Contact> {
+    let given = Contact {
+        phone: new.phone.clone(),
+        fax: None,
+        email: new.email.clone(),
+        address: new.address.clone(),
+        postal_code: new.postal_code.clone(),
+    };
+    match given.checked() {
+        Ok(contact) => Some(contact),
+        Err(errors) => {
+            for error in errors {
+                let field = error
+                    .field()
+                    .map_or("applicant".to_owned(), |field| format!("applicant.{field}"));
+                check.wrong(
+                    &field,
+                    error.code(),
+                    &error.advice(Language::Chinese),
+                    &error.advice(Language::English),
+                );
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The JSON API: requests become commands, answers become views, errors become problems.
+//!
+//! Nothing is decided here, and nothing here knows a table.
+
+mod actions;
+mod applications;
+mod cases;
+mod check;
+mod codes;
+mod extract;
+mod filing;
+mod health;
+mod limits;
+mod measure;
+pub mod openapi;
+mod outcomes;
+mod page;
+mod problem;
+mod routes;
+mod staff;
+mod tokens;
+mod views;
+
+use std::net::{SocketAddr, TcpListener};
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App as Actix, HttpServer};
+
+use crate::app::App;
+
+/// How the API is served.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address and port; port 0 takes any that is free.
+    pub listen: String,
+    /// Worker threads.
+    pub workers: usize,
+    /// Front-ends on other origins that may call; `*` for any.
+    pub cors_origins: Vec<String>,
+    /// Whether `X-Forwarded-For` is written by a proxy of ours.
+    pub behind_proxy: bool,
+    /// Filings that one address may make in an hour.
+    pub filings_per_hour: u32,
+    /// Times that one address may try to sign in, in a minute.
+    pub sign_ins_per_minute: u32,
+}
+
+/// A server that runs once it is awaited.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The server; await it, stop it through its handle.
+    pub server: Server,
+}
+
+/// Seconds given to requests that are under way when the server is told to stop.
+const GRACE_SECONDS: u64 = 20;
+
+/// Binds the address and makes the server.
+///
+/// # Errors
+/// When the address is taken or cannot be bound.
+pub fn start(app: App, settings: &Settings) -> std::io::Result<Running> {
+    let listener = TcpListener::bind(&settings.listen)?;
+    let address = listener.local_addr()?;
+    let (app, limits) = (Data::new(app), Data::new(limits::Limits::new(settings)));
+    let origins = settings.cors_origins.clone();
+    let server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(app.clone())
+            .app_data(limits.clone())
+            .app_data(PayloadConfig::new(extract::BODY_LIMIT))
+            .wrap(from_fn(problem::render))
+            .wrap(cors(&origins))
+            .wrap(headers())
+            .wrap(from_fn(measure::measure))
+            .configure(routes::mount)
+    })
+    .workers(settings.workers)
+    .shutdown_timeout(GRACE_SECONDS)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(Running { address, server })
+}
+
+/// Answers hold personal data: nobody on the way may keep them.
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Cache-Control", "no-store"))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Referrer-Policy", "no-referrer"))
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_headers([
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "Idempotency-Key",
+            "Accept-Language",
+        ])
+        .expose_headers(["ETag", "Location", "Retry-After"])
+        .max_age(3_600);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin();
+    }
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

@@ -1,0 +1,239 @@
+//! The API document: made from the handlers, committed as `openapi.yaml`, compared in a test.
+
+use actix_web::HttpResponse;
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    Content, OpenApi as Document, Ref, RefOr, Required, Response, ResponseBuilder,
+};
+use utoipa::{Modify, OpenApi};
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{actions, applications, cases, health, outcomes, problem, staff, tokens};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Disclosure",
+        description = "Case tracker for application-based disclosure of government information (依申请公开). \
+            Dates are civil days in the authority's zone, moments are RFC 3339. Errors are RFC 9457 \
+            problem+json with a stable `code`; their language follows `Accept-Language` (zh-CN unless \
+            English is asked for first).",
+    ),
+    paths(
+        tokens::create_token, tokens::delete_token, tokens::show_me,
+        applications::list_authorities, applications::file_application, applications::show_application,
+        applications::list_application_letters,
+        cases::record_case, cases::list_cases, cases::show_case, cases::list_events, cases::show_deadline,
+        cases::list_letters, cases::list_notices, outcomes::list_outcomes,
+        actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
+        actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
+        cases::list_worklist, cases::list_overdue, cases::list_due_soon,
+        staff::list_departments, staff::add_department,
+        staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
+        staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
+        staff::read_audit, health::health, health::ready,
+    ),
+    components(schemas(problem::ProblemView)),
+    modifiers(&WhatEveryOperationShares),
+)]
+struct Api;
+
+/// The whole document.
+pub fn document() -> Document {
+    Api::openapi()
+}
+
+/// The whole document as YAML, as it stands in `openapi.yaml`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn yaml() -> Result<String, String> {
+    document().to_yaml().map_err(|cause| cause.to_string())
+}
+
+/// `GET /openapi.yaml`
+pub(super) async fn show_document() -> Result<HttpResponse, problem::Problem> {
+    let yaml = yaml().map_err(crate::app::Error::internal)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/yaml; charset=utf-8")
+        .body(yaml))
+}
+
+/// `GET /docs/`: the document to read and try, with nothing loaded from elsewhere.
+pub(super) fn pages() -> SwaggerUi {
+    SwaggerUi::new("/docs/{_:.*}").url("/docs/openapi.json", document())
+}
+
+/// Puts into every operation what all of its kind share, so that no handler has to repeat it: path
+/// and header parameters, the ways to fail, the token.
+struct WhatEveryOperationShares;
+
+impl Modify for WhatEveryOperationShares {
+    fn modify(&self, document: &mut Document) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        for (path, item) in &mut document.paths.paths {
+            for (method, operation) in operations(item) {
+                share(path, method, operation);
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    [
+        ("GET", item.get.as_mut()),
+        ("POST", item.post.as_mut()),
+        ("PUT", item.put.as_mut()),
+        ("DELETE", item.delete.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+}
+
+fn share(path: &str, method: &str, operation: &mut Operation) {
+    let open = operation.security.is_some();
+    if !open {
+        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(
+            "token",
+            [],
+        )]);
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.extend(path_parameter(path).map(RefOr::T));
+    let changes_version = has_version(path, method);
+    if changes_version {
+        parameters.push(RefOr::T(header(
+            "If-Match",
+            "The ETag that reading gave, such as `\"3\"`.",
+            Required::True,
+        )));
+    }
+    if method == "POST" {
+        parameters.push(RefOr::T(header(
+            "Idempotency-Key",
+            "Makes it safe to send the same request again: a UUID of the client's own.",
+            Required::False,
+        )));
+    }
+    if gives_etag(path, method) {
+        for status in ["200", "201"] {
+            if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+                response
+                    .headers
+                    .insert("ETag".to_owned(), RefOr::T(Header::default()));
+            }
+        }
+    }
+    for (status, description) in failures(path, method, open, changes_version) {
+        operation
+            .responses
+            .responses
+            .insert(status.to_owned(), failure(description).into());
+    }
+}
+
+fn path_parameter(path: &str) -> Option<Parameter> {
+    let name = path.split_once('{')?.1.split_once('}')?.0;
+    let object = ObjectBuilder::new().schema_type(Type::String);
+    let object = if name == "id" {
+        object.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+    } else {
+        object
+    };
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path);
+    Some(
+        parameter
+            .required(Required::True)
+            .schema(Some(object.build()))
+            .build(),
+    )
+}
+
+fn header(name: &str, description: &str, required: Required) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(description))
+        .required(required)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+        .build()
+}
+
+/// Changes of something that was read before must say which version was read.
+fn has_version(path: &str, method: &str) -> bool {
+    method != "GET" && method != "DELETE" && path.contains("{id}/")
+}
+
+fn gives_etag(path: &str, method: &str) -> bool {
+    has_version(path, method)
+        || (method == "POST" && (path.ends_with("/cases") || path.ends_with("/accounts")))
+        || (method == "GET" && path.ends_with("/cases/{id}"))
+}
+
+fn failures(
+    path: &str,
+    method: &str,
+    open: bool,
+    versioned: bool,
+) -> Vec<(&'static str, &'static str)> {
+    if path == "/healthz" {
+        return Vec::new();
+    }
+    let mut failures = vec![
+        ("503", "The database cannot be reached now"),
+        ("500", "A fault of ours"),
+    ];
+    if path == "/readyz" {
+        return failures;
+    }
+    failures.push(("400", "The request cannot be understood"));
+    failures.push(("413", "The body is too large"));
+    if !open || path.ends_with("/tokens") {
+        failures.push(("401", "Not signed in, or wrong credentials"));
+    }
+    if !open {
+        failures.extend([
+            ("403", "Not for this role to do"),
+            ("404", "Not found, or not yours to see"),
+        ]);
+    }
+    if matches!(method, "POST" | "PUT") {
+        failures.extend([
+            ("409", "The law or the stage of the case does not allow it"),
+            ("415", "The body is not JSON"),
+            ("422", "The content of a field cannot be accepted"),
+        ]);
+    } else {
+        failures.extend([
+            ("415", "The body is not JSON"),
+            ("422", "The content of a field cannot be accepted"),
+        ]);
+    }
+    if open && method == "POST" {
+        failures.push(("429", "Too many requests"));
+    }
+    if versioned {
+        failures.extend([("412", "Changed meanwhile"), ("428", "If-Match is missing")]);
+    }
+    failures
+}
+
+fn failure(description: &str) -> Response {
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            "application/problem+json",
+            Content::new(Some(Ref::from_schema_name("Problem"))),
+        )
+        .build()
+}

@@ -1,0 +1,375 @@
+//! Every "no" as RFC 9457 problem+json: the one place where an error becomes a status.
+//!
+//! What the client reads and what the log reads are two texts. Nothing of the cause of a fault of
+//! ours goes out; it is logged here, once.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::language_of;
+use crate::app;
+use crate::rules::language::Language;
+use crate::rules::refusal::Refusal;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// A use-case said so.
+    App(app::Error),
+    /// The request itself cannot be understood.
+    Malformed(Malformed),
+    /// No token, or none that can be read.
+    Unauthenticated,
+    /// The path exists, the method does not.
+    MethodNotAllowed(String),
+    /// Too many requests from one address; seconds to wait.
+    TooMany(u64),
+}
+
+/// What is wrong with the form of a request.
+#[derive(Debug, Clone)]
+pub(super) struct Malformed {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) chinese: String,
+    pub(super) english: String,
+}
+
+impl Malformed {
+    pub(super) fn new(
+        status: StatusCode,
+        code: &'static str,
+        chinese: &str,
+        english: &str,
+    ) -> Problem {
+        Problem::Malformed(Self {
+            status,
+            code,
+            chinese: chinese.to_owned(),
+            english: english.to_owned(),
+        })
+    }
+
+    pub(super) fn bad_request(code: &'static str, chinese: &str, english: &str) -> Problem {
+        Self::new(StatusCode::BAD_REQUEST, code, chinese, english)
+    }
+}
+
+/// An answer that says no (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemView {
+    /// A URI that names the kind of problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same for every occurrence of the kind.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable name of the reason.
+    code: String,
+    /// What is wrong here, and what to do next.
+    detail: String,
+    /// The legal ground, where the law speaks of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ground: Option<String>,
+    /// The path of the request.
+    instance: String,
+    /// The fields that cannot be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldView>,
+}
+
+/// A field that cannot be accepted.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldProblem)]
+struct FieldView {
+    /// Its path, such as `applicant.email`.
+    field: String,
+    /// Stable name of what is wrong.
+    code: String,
+    /// What to do about it.
+    detail: String,
+}
+
+impl From<app::Error> for Problem {
+    fn from(error: app::Error) -> Self {
+        Self::App(error)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.told(Language::English).code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.told(Language::English).status
+    }
+
+    /// The body follows in [`render`], which knows the request.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// What a problem tells, in one language.
+struct Told {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    ground: Option<&'static str>,
+    fields: Vec<FieldView>,
+    retry_after: Option<u64>,
+}
+
+impl Told {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            ground: None,
+            fields: Vec::new(),
+            retry_after: None,
+        }
+    }
+}
+
+impl Problem {
+    fn told(&self, language: Language) -> Told {
+        match self {
+            Self::App(error) => app_error(error, language),
+            Self::Malformed(it) => Told::new(
+                it.status,
+                it.code,
+                language.pick(&it.chinese, &it.english).clone(),
+            ),
+            Self::Unauthenticated => signed_out(language),
+            Self::MethodNotAllowed(allowed) => Told::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                language.pick(
+                    format!("此地址只支持：{allowed}"),
+                    format!("This address takes only: {allowed}"),
+                ),
+            ),
+            Self::TooMany(seconds) => Told {
+                retry_after: Some(*seconds),
+                ..Told::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many_requests",
+                    language.pick(
+                        format!("请求过于频繁，请在 {seconds} 秒后重试"),
+                        format!(
+                            "Too many requests from your address: try again in {seconds} seconds"
+                        ),
+                    ),
+                )
+            },
+        }
+    }
+}
+
+fn signed_out(language: Language) -> Told {
+    Told::new(
+        StatusCode::UNAUTHORIZED,
+        "not_signed_in",
+        language.pick(
+            "尚未登录或者会话已结束，请重新登录",
+            "You are not signed in, or your session has ended: sign in again",
+        ),
+    )
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one match that names every error, read as a table"
+)]
+fn app_error(error: &app::Error, language: Language) -> Told {
+    let told = |status, code, chinese: &str, english: &str| {
+        Told::new(status, code, language.pick(chinese, english))
+    };
+    match error {
+        app::Error::NotFound => told(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "没有找到，或者不在您的权限范围内",
+            "Not found, or not yours to see",
+        ),
+        app::Error::Denied => told(
+            StatusCode::FORBIDDEN,
+            "not_allowed",
+            "您的角色不能进行此项操作",
+            "Your role may not do this",
+        ),
+        app::Error::WrongCredentials => told(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credentials",
+            "名称、密码或者查询码不正确，请核对后重试",
+            "The name, password or code is not right: check and try again",
+        ),
+        app::Error::SignedOut => signed_out(language),
+        app::Error::LockedFor(seconds) => Told {
+            retry_after: Some(*seconds),
+            ..told(
+                StatusCode::TOO_MANY_REQUESTS,
+                "account_locked",
+                "多次输入错误密码，账号暂时锁定，请稍后再试",
+                "Too many wrong passwords: the account is locked for a while",
+            )
+        },
+        app::Error::Refused(refusal) => refused(refusal, language),
+        app::Error::Stale { current } => Told::new(
+            StatusCode::PRECONDITION_FAILED,
+            "changed_meanwhile",
+            language.pick(
+                format!("案件已被更新（当前版本 {current}），请重新读取后再操作"),
+                format!(
+                    "It was changed meanwhile (now version {current}): read it again, then decide"
+                ),
+            ),
+        ),
+        app::Error::Invalid(problems) => Told {
+            fields: problems
+                .iter()
+                .map(|problem| field(problem, language))
+                .collect(),
+            ..told(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_content",
+                "部分内容不符合要求，请按所列字段修改",
+                "Some of the content cannot be accepted: correct the fields named",
+            )
+        },
+        app::Error::Taken(problem) => Told {
+            fields: vec![field(problem, language)],
+            ..told(
+                StatusCode::CONFLICT,
+                "taken",
+                "该名称或者编号已被使用",
+                "It is in use already: choose another",
+            )
+        },
+        app::Error::KeyReused => told(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "该 Idempotency-Key 已用于另一请求，请为新请求使用新的值",
+            "This Idempotency-Key was used for another request: use a new one",
+        ),
+        app::Error::KeyBusy => told(
+            StatusCode::CONFLICT,
+            "idempotency_key_busy",
+            "使用同一 Idempotency-Key 的请求仍在处理，请稍后重试",
+            "A request with this Idempotency-Key is still running: try again shortly",
+        ),
+        app::Error::Unavailable => Told {
+            retry_after: Some(5),
+            ..told(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "系统暂时不可用，请稍后重试；本次请求未作任何更改",
+                "The service cannot reach its database now: try again shortly",
+            )
+        },
+        app::Error::Internal(_) => told(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "系统内部错误，已记录，请联系管理员",
+            "A fault of ours; it was logged",
+        ),
+    }
+}
+
+fn refused(refusal: &Refusal, language: Language) -> Told {
+    let (status, fields) = match refusal {
+        Refusal::DraftIncomplete { missing } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            missing
+                .iter()
+                .map(|missing| FieldView {
+                    field: missing.path(),
+                    code: missing.code().to_owned(),
+                    detail: missing.advice(language),
+                })
+                .collect(),
+        ),
+        _ => (StatusCode::CONFLICT, Vec::new()),
+    };
+    Told {
+        ground: refusal.ground(),
+        fields,
+        ..Told::new(status, refusal.code(), refusal.message(language))
+    }
+}
+
+fn field(problem: &app::Problem, language: Language) -> FieldView {
+    FieldView {
+        field: problem.field.clone(),
+        code: problem.code.to_owned(),
+        detail: language.pick(&problem.chinese, &problem.english).clone(),
+    }
+}
+
+/// Writes the body of every problem, in the language of the request.
+pub(super) async fn render(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => return Err(error),
+    };
+    let Some(problem) = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<Problem>())
+    else {
+        return Ok(response);
+    };
+    let body = answer(response.request(), problem);
+    let (request, _) = response.into_parts();
+    Ok(ServiceResponse::new(request, body))
+}
+
+fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    let language = language_of(request);
+    let told = problem.told(language);
+    if let Problem::App(app::Error::Internal(cause)) = problem {
+        tracing::error!(%cause, method = %request.method(), route = request.match_pattern(), "a request failed");
+    }
+    let mut response = HttpResponse::build(told.status);
+    if told.status == StatusCode::UNAUTHORIZED {
+        response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    }
+    if let Some(seconds) = told.retry_after {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    if let Problem::MethodNotAllowed(allowed) = problem {
+        response.insert_header(("Allow", allowed.clone()));
+    }
+    let view = ProblemView {
+        kind: format!("https://disclosure.example/problems/{}", told.code),
+        title: told.status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: told.status.as_u16(),
+        code: told.code.to_owned(),
+        detail: told.detail,
+        ground: told.ground.map(str::to_owned),
+        instance: request.path().to_owned(),
+        errors: told.fields,
+    };
+    let mut response = response.json(view);
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    response
+}

@@ -1,0 +1,184 @@
+//! Every address of the API, in one list.
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Resource, Route};
+
+use super::problem::Problem;
+use super::{actions, applications, cases, health, openapi, outcomes, staff, tokens};
+use crate::app::Error;
+
+/// Mounts every address.
+pub(super) fn mount(config: &mut ServiceConfig) {
+    let (get, post, put, delete) = (web::get, web::post, web::put, web::delete);
+    config
+        .service(at("/healthz", [("GET", get().to(health::health))]))
+        .service(at("/readyz", [("GET", get().to(health::ready))]))
+        .service(at(
+            "/openapi.yaml",
+            [("GET", get().to(openapi::show_document))],
+        ))
+        .service(at(
+            "/api/v1/authorities",
+            [("GET", get().to(applications::list_authorities))],
+        ))
+        .service(at(
+            "/api/v1/outcomes",
+            [("GET", get().to(outcomes::list_outcomes))],
+        ))
+        .service(at(
+            "/api/v1/tokens",
+            [("POST", post().to(tokens::create_token))],
+        ))
+        .service(at(
+            "/api/v1/tokens/current",
+            [("DELETE", delete().to(tokens::delete_token))],
+        ))
+        .service(at("/api/v1/me", [("GET", get().to(tokens::show_me))]))
+        .service(at(
+            "/api/v1/applications",
+            [("POST", post().to(applications::file_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}",
+            [("GET", get().to(applications::show_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/letters",
+            [("GET", get().to(applications::list_application_letters))],
+        ))
+        .service(at(
+            "/api/v1/cases",
+            [
+                ("GET", get().to(cases::list_cases)),
+                ("POST", post().to(cases::record_case)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}",
+            [("GET", get().to(cases::show_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/events",
+            [("GET", get().to(cases::list_events))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/deadline",
+            [("GET", get().to(cases::show_deadline))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/letters",
+            [("GET", get().to(cases::list_letters))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/notices",
+            [("GET", get().to(cases::list_notices))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/confirmation",
+            [("POST", post().to(actions::confirm_receipt))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/assignments",
+            [("POST", post().to(actions::assign_department))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/claim",
+            [("POST", post().to(actions::claim_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/returns",
+            [("POST", post().to(actions::return_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/drafts",
+            [("POST", post().to(actions::draft_reply))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reviews",
+            [("POST", post().to(actions::review_draft))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reply",
+            [("POST", post().to(actions::serve_reply))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/query-code",
+            [("POST", post().to(actions::renew_query_code))],
+        ))
+        .service(at(
+            "/api/v1/worklist",
+            [("GET", get().to(cases::list_worklist))],
+        ))
+        .service(at(
+            "/api/v1/overdue",
+            [("GET", get().to(cases::list_overdue))],
+        ))
+        .service(at(
+            "/api/v1/due-soon",
+            [("GET", get().to(cases::list_due_soon))],
+        ))
+        .service(at(
+            "/api/v1/departments",
+            [
+                ("GET", get().to(staff::list_departments)),
+                ("POST", post().to(staff::add_department)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/accounts",
+            [
+                ("GET", get().to(staff::list_accounts)),
+                ("POST", post().to(staff::add_account)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/role",
+            [("PUT", put().to(staff::set_role))],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/disabling",
+            [("POST", post().to(staff::disable_account))],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/enabling",
+            [("POST", post().to(staff::enable_account))],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/password",
+            [("POST", post().to(staff::set_password))],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/sessions",
+            [("GET", get().to(staff::list_sessions))],
+        ))
+        .service(at(
+            "/api/v1/sessions/{id}",
+            [("DELETE", delete().to(staff::end_session))],
+        ))
+        .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
+        .service(openapi::pages())
+        .default_service(web::to(not_found));
+}
+
+/// One address with its methods; any other method is told which there are.
+fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resource {
+    let allowed = methods
+        .iter()
+        .map(|(method, _)| *method)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let refuse = move || {
+        let allowed = allowed.clone();
+        async move { Err::<HttpResponse, _>(Problem::MethodNotAllowed(allowed)) }
+    };
+    methods
+        .into_iter()
+        .fold(web::resource(path), |resource, (_, route)| {
+            resource.route(route)
+        })
+        .default_service(web::to(refuse))
+}
+
+async fn not_found() -> Result<HttpResponse, Problem> {
+    Err(Error::NotFound.into())
+}

@@ -1,0 +1,429 @@
+//! What administrators keep: departments, accounts, sessions, audit.
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::cases::etag;
+use super::check::Check;
+use super::codes;
+use super::extract::{Call, query};
+use super::page;
+use super::problem::Problem;
+use super::views::Items;
+use crate::app::App;
+use crate::app::accounts::{self, Account, Change, NewAccount, PASSWORD_MAX, PASSWORD_MIN};
+use crate::app::authorities::{self, Department, NewDepartment};
+use crate::rules::contact::{is_email, is_phone};
+use crate::rules::ids::{AccountId, DepartmentId, SessionId};
+use crate::rules::policy::Role;
+
+const LOGIN: usize = 64;
+const NAME: usize = 100;
+const SUBJECT: usize = 100;
+const SUBJECTS: usize = 200;
+
+/// A department (部门).
+#[derive(Serialize, ToSchema)]
+pub(super) struct DepartmentView {
+    id: Uuid,
+    /// Its number in the authority's list.
+    no: i32,
+    name: String,
+    #[schema(schema_with = codes::department_kind)]
+    kind: String,
+    /// What it answers for (职责事项).
+    subjects: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// Since when it takes no new cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_on: Option<NaiveDate>,
+}
+
+impl From<Department> for DepartmentView {
+    fn from(it: Department) -> Self {
+        let Department {
+            id,
+            no,
+            name,
+            kind,
+            subjects,
+            email,
+            phone,
+            closed_on,
+            ..
+        } = it;
+        Self {
+            id: id.0,
+            no,
+            name,
+            kind,
+            subjects,
+            email,
+            phone,
+            closed_on,
+        }
+    }
+}
+
+/// The departments of one's authority.
+#[utoipa::path(get, path = "/api/v1/departments", tag = "departments",
+    responses((status = 200, body = Items<DepartmentView>)))]
+pub(super) async fn list_departments(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let departments = authorities::list_departments(&app, call.actor()).await?;
+    let items = departments.into_iter().map(DepartmentView::from).collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}
+
+/// A department to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DepartmentInput {
+    /// Its number in the authority's list, from 1.
+    #[schema(minimum = 1, maximum = 100_000)]
+    no: i32,
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// What it answers for.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    subjects: Vec<String>,
+    /// Where its notices go.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+}
+
+/// Add a department.
+#[utoipa::path(post, path = "/api/v1/departments", tag = "departments", request_body = DepartmentInput,
+    responses((status = 201, body = DepartmentView)))]
+pub(super) async fn add_department(
+    app: Data<App>,
+    call: Call<DepartmentInput>,
+) -> Result<HttpResponse, Problem> {
+    let new = checked_department(&call.body)?;
+    let department = authorities::add_department(&app, call.actor(), &new, call.key(&app)).await?;
+    Ok(HttpResponse::Created().json(DepartmentView::from(department)))
+}
+
+fn checked_department(input: &DepartmentInput) -> Result<NewDepartment, Problem> {
+    let mut check = Check::default();
+    let name = check.line("name", &input.name, NAME);
+    if !(1..=100_000).contains(&input.no) {
+        check.wrong(
+            "no",
+            "out_of_range",
+            "序号应为 1 至 100000",
+            "The number must be 1 to 100000",
+        );
+    }
+    if input.subjects.len() > SUBJECTS {
+        check.wrong(
+            "subjects",
+            "too_many",
+            "职责事项不得超过 200 项",
+            "At most 200 subjects",
+        );
+    }
+    let subjects = input
+        .subjects
+        .iter()
+        .enumerate()
+        .map(|(at, subject)| check.line(&format!("subjects[{at}]"), subject, SUBJECT))
+        .collect();
+    let email = email(&mut check, input.email.as_deref());
+    let phone = check.optional_line("phone", input.phone.as_deref(), 30);
+    if phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
+        check.wrong(
+            "phone",
+            "contact_phone",
+            "请核对电话号码",
+            "Check the telephone number",
+        );
+    }
+    check.done()?;
+    Ok(NewDepartment {
+        no: input.no,
+        name,
+        kind: "department",
+        subjects,
+        email,
+        phone,
+    })
+}
+
+fn email(check: &mut Check, text: Option<&str>) -> Option<String> {
+    let email = check.optional_line("email", text, 254)?;
+    if !is_email(&email) {
+        check.wrong(
+            "email",
+            "contact_email",
+            "请核对电子邮箱，格式如 name@example.com",
+            "Check the e-mail address: it should look like name@example.com",
+        );
+    }
+    Some(email)
+}
+
+/// A member of staff.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AccountView {
+    id: Uuid,
+    login: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[schema(schema_with = codes::role)]
+    role: &'static str,
+    /// The department, for a handler.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<Uuid>,
+    /// Since when they may not sign in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_at: Option<DateTime<Utc>>,
+    /// Counts changes; the `ETag`, to be sent as `If-Match`.
+    version: i32,
+}
+
+impl From<Account> for AccountView {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id.0,
+            login: account.login,
+            name: account.name,
+            email: account.email,
+            role: account.role.code(),
+            department: account.department.map(|id| id.0),
+            disabled_at: account.disabled_at,
+            version: account.version,
+        }
+    }
+}
+
+/// The accounts of one's authority.
+#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts",
+    responses((status = 200, body = Items<AccountView>)))]
+pub(super) async fn list_accounts(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let accounts = accounts::list(&app, call.actor()).await?;
+    let items = accounts.into_iter().map(AccountView::from).collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}
+
+/// Someone who is to have an account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountInput {
+    #[schema(min_length = 1, max_length = 64)]
+    login: String,
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(schema_with = codes::role)]
+    role: Role,
+    /// The department, for a handler.
+    department: Option<Uuid>,
+    /// Their first password.
+    #[schema(min_length = 12, max_length = 128)]
+    password: String,
+}
+
+/// Add an account.
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "accounts", request_body = AccountInput,
+    responses((status = 201, body = AccountView)))]
+pub(super) async fn add_account(
+    app: Data<App>,
+    call: Call<AccountInput>,
+) -> Result<HttpResponse, Problem> {
+    let input = &call.body;
+    let mut check = Check::default();
+    let new = NewAccount {
+        login: check.line("login", &input.login, LOGIN),
+        name: check.line("name", &input.name, NAME),
+        email: email(&mut check, input.email.as_deref()),
+        role: input.role,
+        department: input.department.map(DepartmentId),
+        password: input.password.clone(),
+    };
+    password(&mut check, &input.password);
+    check.done()?;
+    let account = accounts::add(&app, call.actor(), new, call.key(&app)).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/accounts/{}", account.id)))
+        .insert_header((ETAG, etag(account.version)))
+        .json(AccountView::from(account)))
+}
+
+fn password(check: &mut Check, password: &str) {
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
+        check.wrong(
+            "password",
+            "password_length",
+            "密码应为 12 至 128 个字符",
+            "A password has 12 to 128 characters",
+        );
+    }
+}
+
+async fn change<T>(app: &App, call: &Call<T>, change: Change) -> Result<HttpResponse, Problem> {
+    let (id, version) = (AccountId(call.id()?), call.head.version()?);
+    let account = accounts::change(app, call.actor(), id, version, change, call.key(app)).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(account.version)))
+        .json(AccountView::from(account)))
+}
+
+/// Another role.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleInput {
+    #[schema(schema_with = codes::role)]
+    role: Role,
+    /// The department, for a handler.
+    department: Option<Uuid>,
+}
+
+/// Give an account another role; it bites on its next request.
+#[utoipa::path(put, path = "/api/v1/accounts/{id}/role", tag = "accounts", request_body = RoleInput,
+    responses((status = 200, body = AccountView)))]
+pub(super) async fn set_role(
+    app: Data<App>,
+    call: Call<RoleInput>,
+) -> Result<HttpResponse, Problem> {
+    let RoleInput { role, department } = call.body;
+    change(
+        &app,
+        &call,
+        Change::Role(role, department.map(DepartmentId)),
+    )
+    .await
+}
+
+/// Disable an account: its sessions end at once.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/disabling", tag = "accounts",
+    request_body = super::actions::Nothing, responses((status = 200, body = AccountView)))]
+pub(super) async fn disable_account(
+    app: Data<App>,
+    call: Call<super::actions::Nothing>,
+) -> Result<HttpResponse, Problem> {
+    change(&app, &call, Change::Disable).await
+}
+
+/// Let a disabled account sign in again.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/enabling", tag = "accounts",
+    request_body = super::actions::Nothing, responses((status = 200, body = AccountView)))]
+pub(super) async fn enable_account(
+    app: Data<App>,
+    call: Call<super::actions::Nothing>,
+) -> Result<HttpResponse, Problem> {
+    change(&app, &call, Change::Enable).await
+}
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordInput {
+    #[schema(min_length = 12, max_length = 128)]
+    password: String,
+}
+
+/// Set a new password: the account's sessions end at once.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/password", tag = "accounts", request_body = PasswordInput,
+    responses((status = 200, body = AccountView)))]
+pub(super) async fn set_password(
+    app: Data<App>,
+    call: Call<PasswordInput>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    password(&mut check, &call.body.password);
+    check.done()?;
+    change(&app, &call, Change::Password(call.body.password.clone())).await
+}
+
+/// A session that is open.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SessionView {
+    id: Uuid,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+/// The open sessions of an account.
+#[utoipa::path(get, path = "/api/v1/accounts/{id}/sessions", tag = "accounts",
+    responses((status = 200, body = Items<SessionView>)))]
+pub(super) async fn list_sessions(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    let sessions = accounts::sessions_of(&app, call.actor(), AccountId(call.id()?)).await?;
+    let items = sessions
+        .into_iter()
+        .map(|session| SessionView {
+            id: session.id.0,
+            since: session.created_at,
+            until: session.expires_at,
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}
+
+/// End a session: its tokens are void from the next request on.
+#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "accounts", responses((status = 204)))]
+pub(super) async fn end_session(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
+    accounts::end_session(&app, call.actor(), SessionId(call.id()?)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// From where the audit is read.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AuditQuery {
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Only entries before this one.
+    before: Option<Uuid>,
+}
+
+/// Who did or read what.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuditView {
+    id: Uuid,
+    at: DateTime<Utc>,
+    /// `applicant`, `system` or `staff:` with the account.
+    actor: String,
+    action: String,
+    /// The case, account, department or session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<Uuid>,
+}
+
+/// Read the audit, newest first.
+#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditQuery),
+    responses((status = 200, body = Items<AuditView>)))]
+pub(super) async fn read_audit(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: AuditQuery = query(&request)?;
+    let limit = i64::from(page::limit(asked.limit)?);
+    let entries = authorities::read_audit(&app, call.actor(), asked.before, limit).await?;
+    let items = entries
+        .into_iter()
+        .map(|it| AuditView {
+            id: it.id,
+            at: it.at,
+            actor: it.actor,
+            action: it.action,
+            subject: it.subject,
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}

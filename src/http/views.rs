@@ -1,0 +1,563 @@
+//! How a case looks from outside: to those who work on it, to those who watch, and in lists.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::codes;
+use crate::app::cases::{Detail, Listed, Page, days_left};
+use crate::rules::application::{Applicant, Wanted};
+use crate::rules::case::{Case, Stage};
+use crate::rules::command::Action;
+use crate::rules::contact::{mask_email, mask_phone};
+use crate::rules::deadline::{Clock, Row};
+use crate::rules::decide::fits;
+use crate::rules::ids::{AccountId, DepartmentId};
+use crate::rules::language::Language;
+use crate::rules::outcome::Reply;
+use crate::rules::policy::{self, Actor};
+use crate::rules::service::{Service, made_on};
+
+/// Something with an id and a name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// A case, as those see it who may see it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CaseView {
+    id: Uuid,
+    /// Its number in the register (登记编号).
+    number: String,
+    /// Counts its changes; the `ETag`, to be sent as `If-Match`.
+    version: i32,
+    #[schema(schema_with = codes::stage)]
+    stage: &'static str,
+    /// The stage in the language asked for.
+    stage_title: &'static str,
+    #[schema(schema_with = codes::channel)]
+    channel: &'static str,
+    #[schema(schema_with = codes::applicant_kind)]
+    applicant_kind: &'static str,
+    /// The day the application reached the agency.
+    filed_on: NaiveDate,
+    /// The day receipt was confirmed, where it had to be (双方确认之日).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_on: Option<NaiveDate>,
+    /// The day from which the period is counted; it does not count itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_on: Option<NaiveDate>,
+    /// The last day on which the reply is on time (答复期限届满之日).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+    /// Working days left, today not counted; below zero when overdue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_left: Option<i64>,
+    /// Whether the due date has passed without a reply (逾期).
+    overdue: bool,
+    /// Whether the due date may still move, because its year's calendar is not final.
+    provisional: bool,
+    #[schema(schema_with = codes::clock)]
+    clock: &'static str,
+    applicant: ApplicantView,
+    information: InformationView,
+    form: FormView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handler: Option<Named>,
+    /// The draft that lies before the head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<DraftView>,
+    /// The reply, once it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<ReplyView>,
+    /// What the one who asks may do now.
+    #[schema(value_type = Vec<String>)]
+    actions: Vec<&'static str>,
+}
+
+/// The applicant; masked for those who do not need to know.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ApplicantView {
+    name: String,
+    #[schema(schema_with = codes::document_kind)]
+    identity_kind: &'static str,
+    /// Masked but for the last characters.
+    identity_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    representative: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postal_code: Option<String>,
+    #[schema(schema_with = codes::language)]
+    language: &'static str,
+}
+
+/// The information wanted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InformationView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    features: Option<String>,
+}
+
+/// How the applicant wants to receive it.
+#[derive(Serialize, ToSchema)]
+struct FormView {
+    #[schema(schema_with = codes::carrier)]
+    carrier: &'static str,
+    #[schema(schema_with = codes::delivery)]
+    delivery: &'static str,
+    fallback_consent: bool,
+}
+
+/// A draft.
+#[derive(Serialize, ToSchema)]
+struct DraftView {
+    /// Counts the drafts of this case.
+    number: u32,
+    #[schema(schema_with = codes::outcome)]
+    outcome: &'static str,
+    outcome_title: &'static str,
+    #[schema(schema_with = codes::letter_kind)]
+    kind: &'static str,
+    /// The day the head approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved_on: Option<NaiveDate>,
+    /// The draft itself, for those who work on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<super::actions::DraftInput>)]
+    content: Option<Reply>,
+}
+
+/// A reply that was made.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReplyView {
+    #[schema(schema_with = codes::outcome)]
+    outcome: &'static str,
+    outcome_title: &'static str,
+    #[schema(schema_with = codes::letter_kind)]
+    kind: &'static str,
+    /// The letter's own number (文号).
+    letter_number: String,
+    /// `electronic`, `mail` or `personal`.
+    method: &'static str,
+    /// The day the reply was made (作出答复之日).
+    replied_on: NaiveDate,
+    /// Whether that day was within the period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_time: Option<bool>,
+}
+
+impl CaseView {
+    pub(super) fn of(detail: &Detail, actor: &Actor, language: Language) -> Self {
+        let Detail {
+            case, clock, today, ..
+        } = detail;
+        let full = sees_all(actor);
+        let open = case.stage.name().is_open();
+        Self {
+            id: case.id.0,
+            number: case.number.clone(),
+            version: case.version,
+            stage: case.stage.name().code(),
+            stage_title: case.stage.name().title(language),
+            channel: case.channel.code(),
+            applicant_kind: case.applicant_kind.code(),
+            filed_on: case.filed_on,
+            confirmed_on: case.confirmed_on,
+            received_on: clock.counted_from,
+            due_on: clock.due_on,
+            days_left: clock
+                .due_on
+                .filter(|_| open)
+                .map(|due_on| days_left(case, *today, due_on)),
+            overdue: clock.overdue.unwrap_or(false),
+            provisional: clock.provisional,
+            clock: clock.state.code(),
+            applicant: ApplicantView::of(&detail.applicant, full),
+            information: InformationView::of(&detail.wanted),
+            form: FormView {
+                carrier: case.form.carrier.code(),
+                delivery: case.form.delivery.code(),
+                fallback_consent: case.form.fallback_consent,
+            },
+            department: case
+                .stage
+                .department()
+                .map(|id| named_department(&detail.departments, id)),
+            handler: case
+                .stage
+                .handler()
+                .map(|id| named_handler(&detail.handlers, id)),
+            draft: draft(detail, full, language),
+            reply: reply(case, clock, language),
+            actions: actions(case, actor),
+        }
+    }
+}
+
+fn sees_all(actor: &Actor) -> bool {
+    match actor {
+        Actor::Staff { role, .. } => policy::sees_personal_data(*role),
+        Actor::Applicant { .. } => true,
+        Actor::Anyone { .. } => false,
+    }
+}
+
+fn actions(case: &Case, actor: &Actor) -> Vec<&'static str> {
+    Action::ALL
+        .into_iter()
+        .filter(|action| policy::permit(actor, *action).is_ok() && fits(case, *action))
+        .map(Action::code)
+        .collect()
+}
+
+fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
+    let Stage::InReview {
+        draft, approved_on, ..
+    } = &detail.case.stage
+    else {
+        return None;
+    };
+    Some(DraftView {
+        number: draft.number,
+        outcome: draft.outcome.code(),
+        outcome_title: draft.outcome.title(language),
+        kind: draft.kind.code(),
+        approved_on: *approved_on,
+        content: detail.reply.clone().filter(|_| full),
+    })
+}
+
+pub(super) fn reply(case: &Case, clock: &Clock, language: Language) -> Option<ReplyView> {
+    let Stage::Replied { reply, .. } = &case.stage else {
+        return None;
+    };
+    Some(ReplyView {
+        outcome: reply.outcome.code(),
+        outcome_title: reply.outcome.title(language),
+        kind: reply.draft.kind.code(),
+        letter_number: reply.letter_number.clone(),
+        method: method(&reply.service),
+        replied_on: made_on(&reply.service),
+        on_time: clock.on_time,
+    })
+}
+
+fn method(service: &Service) -> &'static str {
+    match service {
+        Service::Electronic { .. } => "electronic",
+        Service::Mail { .. } => "mail",
+        Service::Personal { .. } => "personal",
+    }
+}
+
+impl ApplicantView {
+    fn of(applicant: &Applicant, full: bool) -> Self {
+        let when_full = |text: &Option<String>| text.clone().filter(|_| full);
+        let either = |text: &Option<String>, mask: fn(&str) -> String| {
+            text.as_deref()
+                .map(|text| if full { text.to_owned() } else { mask(text) })
+        };
+        Self {
+            name: if full {
+                applicant.name.clone()
+            } else {
+                applicant.kind.shown_name(&applicant.name)
+            },
+            identity_kind: applicant.identity.kind().code(),
+            identity_number: applicant.identity.masked(),
+            representative: when_full(&applicant.representative),
+            contact_person: when_full(&applicant.contact_person),
+            email: either(&applicant.email, mask_email),
+            phone: either(&applicant.phone, mask_phone),
+            address: when_full(&applicant.address),
+            postal_code: when_full(&applicant.postal_code),
+            language: applicant.language.tag(),
+        }
+    }
+}
+
+impl InformationView {
+    pub(super) fn of(wanted: &Wanted) -> Self {
+        Self {
+            name: wanted.name.clone(),
+            document_number: wanted.document_number.clone(),
+            features: wanted.features.clone(),
+        }
+    }
+}
+
+fn named_department(names: &HashMap<DepartmentId, String>, id: DepartmentId) -> Named {
+    Named {
+        id: id.0,
+        name: names.get(&id).cloned().unwrap_or_default(),
+    }
+}
+
+fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -> Named {
+    Named {
+        id: id.0,
+        name: names.get(&id).cloned().unwrap_or_default(),
+    }
+}
+
+/// A row of a list; the applicant's name is masked.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CaseRow {
+    id: Uuid,
+    number: String,
+    version: i32,
+    #[schema(schema_with = codes::stage)]
+    stage: &'static str,
+    stage_title: &'static str,
+    #[schema(schema_with = codes::channel)]
+    channel: &'static str,
+    #[schema(schema_with = codes::applicant_kind)]
+    applicant_kind: &'static str,
+    /// Masked for persons, in full for organisations.
+    applicant_name: String,
+    /// The information wanted, in a line.
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handler: Option<Named>,
+    filed_on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+    /// Whether the due date has passed without a reply.
+    overdue: bool,
+    provisional: bool,
+    #[schema(schema_with = codes::clock)]
+    clock: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::outcome)]
+    outcome: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replied_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_time: Option<bool>,
+}
+
+impl CaseRow {
+    fn of(row: &Listed, page: &Page, language: Language) -> Self {
+        Self {
+            id: row.id.0,
+            number: row.number.clone(),
+            version: row.version,
+            stage: row.stage.code(),
+            stage_title: row.stage.title(language),
+            channel: row.channel.code(),
+            applicant_kind: row.applicant_kind.code(),
+            applicant_name: row.applicant_kind.shown_name(&row.applicant_name),
+            title: row.title.clone(),
+            department: row
+                .department
+                .map(|id| named_department(&page.departments, id)),
+            handler: row.handler.map(|id| named_handler(&page.handlers, id)),
+            filed_on: row.filed_on,
+            received_on: row.received_on,
+            due_on: row.due_on,
+            overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
+            provisional: row.provisional,
+            clock: row.clock.clone(),
+            outcome: row.outcome.map(crate::rules::outcome::Outcome::code),
+            replied_on: row.replied_on,
+            on_time: row.on_time,
+        }
+    }
+}
+
+pub(super) fn rows(page: &Page, language: Language) -> Vec<CaseRow> {
+    page.rows
+        .iter()
+        .map(|row| CaseRow::of(row, page, language))
+        .collect()
+}
+
+/// The due date of a case and how it came about (期限台账).
+#[derive(Serialize, ToSchema)]
+pub(super) struct DeadlineView {
+    #[schema(schema_with = codes::clock)]
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+    /// The day from which the period is counted; it does not count itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted_from: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replied_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_time: Option<bool>,
+    /// Whether the due date has passed without a reply.
+    overdue: bool,
+    /// Whether the due date may still move, because its year's calendar is not final.
+    provisional: bool,
+    /// The regime by which it is counted, such as `cn-2019`.
+    regime: &'static str,
+    /// The law, in the language asked for.
+    law: String,
+    /// Working days of the reply period (答复期限).
+    reply_days: u16,
+    /// The calendars by which it is counted, with their fingerprint.
+    calendar: String,
+    /// Every day from the first to the due date, in runs of one reason.
+    ledger: Vec<LedgerRow>,
+}
+
+/// A run of days that count, or do not, for one reason.
+#[derive(Serialize, ToSchema)]
+struct LedgerRow {
+    from: NaiveDate,
+    to: NaiveDate,
+    /// `counted`, `weekend`, `holiday`, `make_up`, `consultation` or `stopped`.
+    kind: String,
+    /// Days in the run.
+    days: i64,
+    /// Working days counted so far.
+    count: u32,
+    /// The rule, as a stable word.
+    rule: &'static str,
+    /// The rule, in the language asked for.
+    reason: String,
+    /// The provision behind it.
+    article: String,
+    /// The holiday, or the one that is made up for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+impl DeadlineView {
+    pub(super) fn of(case: &Case, clock: &Clock, language: Language) -> Self {
+        let regime = case.regime();
+        Self {
+            state: clock.state.code(),
+            due_on: clock.due_on,
+            counted_from: clock.counted_from,
+            replied_on: clock.replied_on,
+            on_time: clock.on_time,
+            overdue: clock.overdue.unwrap_or(false),
+            provisional: clock.provisional,
+            regime: regime.id.code(),
+            law: regime.law.in_language(language).to_owned(),
+            reply_days: regime.reply_days,
+            calendar: regime.builtin_calendar().version().to_owned(),
+            ledger: clock
+                .ledger
+                .iter()
+                .map(|row| LedgerRow::of(row, language))
+                .collect(),
+        }
+    }
+}
+
+impl LedgerRow {
+    fn of(row: &Row, language: Language) -> Self {
+        Self {
+            from: row.from,
+            to: row.to,
+            kind: row.kind.code().to_owned(),
+            days: row.days,
+            count: row.count,
+            rule: row.rule.code(),
+            reason: row.rule.label(language).to_owned(),
+            article: row.article.in_language(language).to_owned(),
+            name: row.name.clone(),
+        }
+    }
+}
+
+/// A statutory document (文书).
+#[derive(Serialize, ToSchema)]
+pub(super) struct LetterView {
+    id: Uuid,
+    /// `receipt` or `reply`.
+    kind: String,
+    /// Its number (文号).
+    number: String,
+    #[schema(schema_with = codes::language)]
+    language: &'static str,
+    made_on: NaiveDate,
+    text: String,
+    html: String,
+}
+
+impl From<crate::app::cases::Letter> for LetterView {
+    fn from(letter: crate::app::cases::Letter) -> Self {
+        Self {
+            id: letter.id.0,
+            kind: letter.kind,
+            number: letter.number,
+            language: letter.language.tag(),
+            made_on: letter.made_on,
+            text: letter.text,
+            html: letter.html,
+        }
+    }
+}
+
+/// A notice and where it stands.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NoticeView {
+    id: Uuid,
+    /// Which notice of the catalogue.
+    kind: String,
+    /// `applicant`, `department` or `account`.
+    addressee: String,
+    #[schema(schema_with = codes::language)]
+    language: &'static str,
+    /// `queued`, `sending`, `accepted`, `deferred`, `rejected`, `expired` or `uncertain`.
+    state: String,
+    since: DateTime<Utc>,
+    attempts: i32,
+    /// What the mail server said last, addresses taken out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_answer: Option<String>,
+    /// When it is tried next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<crate::app::cases::NoticeListed> for NoticeView {
+    fn from(notice: crate::app::cases::NoticeListed) -> Self {
+        Self {
+            id: notice.id.0,
+            kind: notice.kind,
+            addressee: notice.addressee,
+            language: notice.language.tag(),
+            state: notice.state,
+            since: notice.since,
+            attempts: notice.attempts,
+            last_answer: notice.last_answer,
+            next_at: notice.next_at,
+            created_at: notice.created_at,
+        }
+    }
+}
+
+/// A list without pages.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Items<T> {
+    pub(super) items: Vec<T>,
+}
