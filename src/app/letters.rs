@@ -73,17 +73,13 @@ async fn receipt(
         contact: contact(change.authority),
         issued_on: change.today,
     };
-    let id = LetterId(change.app.env.id());
-    keep(
-        tx,
-        change,
-        case,
-        id,
-        &case.number,
+    let sheet = Sheet {
+        id: LetterId(change.app.env.id()),
+        number: &case.number,
         language,
-        &Written::Receipt(Box::new(letter)),
-    )
-    .await
+        made_on: change.today,
+    };
+    keep(tx, change, case, sheet, &Written::Receipt(Box::new(letter))).await
 }
 
 /// The reply (答复书), as it is served.
@@ -126,34 +122,37 @@ async fn reply(
         remedies: reply.remedies(known_on, &bodies(change.authority), language),
         made_on: event.on,
     };
-    keep(
-        tx,
-        change,
-        case,
+    let sheet = Sheet {
         id,
         number,
         language,
-        &Written::Reply(Box::new(letter)),
-    )
-    .await
+        made_on: event.on,
+    };
+    keep(tx, change, case, sheet, &Written::Reply(Box::new(letter))).await
+}
+
+/// What stands at the head of a document.
+struct Sheet<'a> {
+    id: LetterId,
+    number: &'a str,
+    language: Language,
+    made_on: NaiveDate,
 }
 
 async fn keep(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
-    id: LetterId,
-    number: &str,
-    language: Language,
+    sheet: Sheet<'_>,
     written: &Written,
 ) -> Result<()> {
-    let document = render_letter(written, language)?;
+    let document = render_letter(written, sheet.language)?;
     let letter = letters::Letter {
-        id,
+        id: sheet.id,
         kind: written.kind().to_owned(),
-        number: number.to_owned(),
-        language,
-        made_on: change.today,
+        number: sheet.number.to_owned(),
+        language: sheet.language,
+        made_on: sheet.made_on,
         text: document.text,
         html: document.html,
     };

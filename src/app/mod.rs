@@ -105,8 +105,9 @@ impl App {
 
     /// Does work in one transaction: all of it is kept, or nothing.
     ///
-    /// If the caller goes away half-way, the pool throws the open connection out and PostgreSQL rolls
-    /// the work back.
+    /// If the caller goes away half-way, the connection is closed at once, so that PostgreSQL rolls the
+    /// work back and frees what it had locked. Left to the pool, it would keep its locks until it is
+    /// that connection's turn again.
     ///
     /// # Errors
     /// Those of the work, and when the database cannot be reached.
@@ -114,20 +115,23 @@ impl App {
         &self,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T>,
     ) -> Result<T> {
-        let mut conn = self.read().await?;
-        AnsiTransactionManager::begin_transaction(&mut *conn).await?;
-        match work(&mut conn).await {
-            Ok(done) => {
-                AnsiTransactionManager::commit_transaction(&mut *conn).await?;
-                Ok(done)
-            }
+        let mut held = Held::new(self.read().await?);
+        let conn = held.connection()?;
+        AnsiTransactionManager::begin_transaction(conn).await?;
+        let result = match work(conn).await {
+            Ok(done) => AnsiTransactionManager::commit_transaction(conn)
+                .await
+                .map(|()| done)
+                .map_err(Error::from),
             Err(error) => {
-                if let Err(cause) = AnsiTransactionManager::rollback_transaction(&mut *conn).await {
+                if let Err(cause) = AnsiTransactionManager::rollback_transaction(conn).await {
                     tracing::warn!(%cause, "a transaction could not be rolled back; its connection is thrown out");
                 }
                 Err(error)
             }
-        }
+        };
+        held.give_back();
+        result
     }
 
     /// An authority by id. Authorities do not change while the program runs.
@@ -202,6 +206,31 @@ impl App {
             digest: self.keys.digest(plain.as_bytes()),
         };
         NewText { reference, plain }
+    }
+}
+
+/// A connection that is closed, not given back, unless its transaction came to an end.
+struct Held(Option<Connection>);
+
+impl Held {
+    fn new(conn: Connection) -> Self {
+        Self(Some(conn))
+    }
+
+    fn connection(&mut self) -> Result<&mut AsyncPgConnection> {
+        self.0.as_deref_mut().ok_or(Error::Unavailable)
+    }
+
+    fn give_back(&mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(conn) = self.0.take() {
+            drop(Connection::take(conn));
+        }
     }
 }
 

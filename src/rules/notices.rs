@@ -45,6 +45,8 @@ pub enum Owed {
 /// The notices that one event owes, given the case before and after it.
 pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addressee, Owed)> {
     match event {
+        // A filing that confirms itself is told of once, by its confirmation.
+        CaseEvent::Filed { .. } if after.confirmed_on.is_some() => vec![],
         CaseEvent::Filed { .. } => match after.stage {
             Stage::Submitted => vec![(Addressee::Applicant, Owed::ApplicationReceived)],
             Stage::Registered

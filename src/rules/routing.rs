@@ -36,11 +36,7 @@ pub(super) fn assign(
             });
         }
     }
-    match facts.department {
-        Some(DepartmentStanding::Active) => {}
-        Some(DepartmentStanding::Closed) => return Err(Refusal::DepartmentClosed),
-        Some(DepartmentStanding::Unknown) | None => return Err(Refusal::DepartmentUnknown),
-    }
+    check_department(facts)?;
     let note = note.map(|note| note.reference.clone());
     Ok(Decided {
         on: facts.today,
@@ -83,18 +79,33 @@ pub(super) fn give_back(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     match &case.stage {
-        Stage::Assigned { department } | Stage::InHand { department, .. } => Ok(Decided {
-            on: facts.today,
-            event: CaseEvent::Returned {
-                department: *department,
-                reason: reason.reference.clone(),
-                suggested: suggested.filter(|other| other != department),
-            },
-        }),
+        Stage::Assigned { department } | Stage::InHand { department, .. } => {
+            let suggested = suggested.filter(|other| other != department);
+            if suggested.is_some() {
+                check_department(facts)?;
+            }
+            Ok(Decided {
+                on: facts.today,
+                event: CaseEvent::Returned {
+                    department: *department,
+                    reason: reason.reference.clone(),
+                    suggested,
+                },
+            })
+        }
         Stage::Submitted | Stage::Registered | Stage::InReview { .. } | Stage::Replied { .. } => {
             Err(Refusal::CannotReturn {
                 stage: case.stage.name(),
             })
         }
+    }
+}
+
+/// The department that a routing or a proposal names must be there and take cases.
+fn check_department(facts: &Facts) -> Result<(), Refusal> {
+    match facts.department {
+        Some(DepartmentStanding::Active) => Ok(()),
+        Some(DepartmentStanding::Closed) => Err(Refusal::DepartmentClosed),
+        Some(DepartmentStanding::Unknown) | None => Err(Refusal::DepartmentUnknown),
     }
 }

@@ -1,0 +1,168 @@
+//! What must be in order whenever a test leaves: rows equal their recomputed events, records are whole.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use disclosure::rules::case::Case;
+use disclosure::rules::deadline;
+use disclosure::rules::ids::{AuthorityId, CaseId};
+use disclosure::storage::events;
+use disclosure::storage::schema::{case_events, cases};
+use sha2::{Digest, Sha256};
+
+/// Checks every case.
+pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Result<(), String> {
+    let all: Vec<(AuthorityId, CaseId)> = cases::table
+        .select((cases::authority_id, cases::id))
+        .load(conn)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    for (authority, id) in all {
+        check_chain(conn, authority, id).await?;
+        check_row(conn, authority, id, today).await?;
+    }
+    Ok(())
+}
+
+type Row = (
+    (String, String, String, String, NaiveDate, i32),
+    (Option<uuid::Uuid>, Option<uuid::Uuid>, i32),
+    (Option<NaiveDate>, Option<NaiveDate>, String, bool),
+    (Option<String>, Option<NaiveDate>, Option<bool>),
+);
+
+async fn check_row(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: CaseId,
+    today: NaiveDate,
+) -> Result<(), String> {
+    let row: Row = cases::table
+        .find((authority, id))
+        .select((
+            (
+                cases::number,
+                cases::stage,
+                cases::channel,
+                cases::applicant_kind,
+                cases::filed_on,
+                cases::version,
+            ),
+            (
+                cases::department_id,
+                cases::handler_id,
+                cases::query_generation,
+            ),
+            (
+                cases::received_on,
+                cases::due_on,
+                cases::clock,
+                cases::provisional,
+            ),
+            (cases::outcome, cases::replied_on, cases::on_time),
+        ))
+        .first(conn)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let record = events::list(conn, authority, id)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let case = Case::fold(id, authority, &record).ok_or("a record without a filing")?;
+    let told = recomputed(&case, today);
+    if row == told {
+        Ok(())
+    } else {
+        Err(format!(
+            "the row of {} is not what its events tell:\n row {row:?}\ntold {told:?}",
+            case.number
+        ))
+    }
+}
+
+fn recomputed(case: &Case, today: NaiveDate) -> Row {
+    let regime = case.regime();
+    let clock = deadline::read(
+        &case.clock_events,
+        regime,
+        regime.builtin_calendar(),
+        Some(today),
+    );
+    (
+        (
+            case.number.clone(),
+            case.stage.name().code().to_owned(),
+            case.channel.code().to_owned(),
+            case.applicant_kind.code().to_owned(),
+            case.filed_on,
+            case.version,
+        ),
+        (
+            case.stage.department().map(|id| id.0),
+            case.stage.handler().map(|id| id.0),
+            i32::try_from(case.query_generation).unwrap(),
+        ),
+        (
+            clock.counted_from,
+            clock.due_on,
+            clock.state.code().to_owned(),
+            clock.provisional,
+        ),
+        (
+            case.outcome().map(|outcome| outcome.code().to_owned()),
+            clock.replied_on,
+            clock.on_time,
+        ),
+    )
+}
+
+type Link = (
+    i32,
+    NaiveDate,
+    DateTime<Utc>,
+    String,
+    String,
+    Vec<u8>,
+    Vec<u8>,
+);
+
+/// Every event stands where it should and is bound to the one before it.
+async fn check_chain(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: CaseId,
+) -> Result<(), String> {
+    let links: Vec<Link> = case_events::table
+        .filter(
+            case_events::authority_id
+                .eq(authority)
+                .and(case_events::case_id.eq(id)),
+        )
+        .select((
+            case_events::seq,
+            case_events::day,
+            case_events::at,
+            case_events::actor,
+            case_events::body,
+            case_events::previous,
+            case_events::hash,
+        ))
+        .order(case_events::seq)
+        .load(conn)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let mut before = vec![0; 32];
+    for (place, (seq, day, at, actor, body, previous, hash)) in (1..).zip(links) {
+        let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        let line = format!("{id}\n{seq}\n{day}\n{at}\n{actor}\n{body}");
+        let told = Sha256::new()
+            .chain_update(&before)
+            .chain_update(line)
+            .finalize()
+            .to_vec();
+        if seq != place || previous != before || hash != told {
+            return Err(format!("the record of {id} is broken at event {place}"));
+        }
+        before = hash;
+    }
+    Ok(())
+}
