@@ -12,7 +12,7 @@ use super::applications::authority_of;
 use super::cases::{answer, etag};
 use super::check::Check;
 use super::codes;
-use super::extract::Call;
+use super::extract::{Call, Nothing};
 use super::problem::Problem;
 use crate::app::act::act;
 use crate::app::{App, Error};
@@ -90,11 +90,6 @@ pub(super) async fn assign_department(
     )
     .await
 }
-
-/// An empty object.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// Take a routed case in hand (签收).
 #[utoipa::path(post, path = "/api/v1/cases/{id}/claim", tag = "actions", request_body = Nothing,

@@ -9,8 +9,10 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, Head
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::problem::{Malformed, Problem};
@@ -28,15 +30,20 @@ pub(super) const STRING_LIMIT: usize = 60_000;
 /// The longest `Idempotency-Key`, in characters.
 pub(super) const KEY_LIMIT: usize = 128;
 
+/// An empty object, or no body at all.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 /// A request that someone who is signed in has made.
-pub(super) struct Call<T = ()> {
+pub(super) struct Call<T = Nothing> {
     pub(super) signed: Signed,
     pub(super) body: T,
     pub(super) head: Head,
 }
 
 /// A request that anyone may make.
-pub(super) struct Open<T = ()> {
+pub(super) struct Open<T = Nothing> {
     pub(super) body: T,
     pub(super) head: Head,
 }
@@ -260,12 +267,6 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &Bytes) -> Result<T,
         serde_json::from_slice(bytes).map_err(|error| not_json(&error))?
     };
     check_strings(&value, String::new())?;
-    // `()` takes null; every other body is an object.
-    let value = if size_of::<T>() == 0 {
-        Value::Null
-    } else {
-        value
-    };
     serde_path_to_error::deserialize(value).map_err(|error| wrong_shape(&error))
 }
 

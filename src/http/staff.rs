@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::cases::etag;
 use super::check::Check;
 use super::codes;
-use super::extract::{Call, query};
+use super::extract::{Call, Nothing, query};
 use super::page;
 use super::problem::Problem;
 use super::views::Items;
@@ -309,20 +309,20 @@ pub(super) async fn set_role(
 
 /// Disable an account: its sessions end at once.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/disabling", tag = "accounts",
-    request_body = super::actions::Nothing, responses((status = 200, body = AccountView)))]
+    request_body = Nothing, responses((status = 200, body = AccountView)))]
 pub(super) async fn disable_account(
     app: Data<App>,
-    call: Call<super::actions::Nothing>,
+    call: Call<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     change(&app, &call, Change::Disable).await
 }
 
 /// Let a disabled account sign in again.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/enabling", tag = "accounts",
-    request_body = super::actions::Nothing, responses((status = 200, body = AccountView)))]
+    request_body = Nothing, responses((status = 200, body = AccountView)))]
 pub(super) async fn enable_account(
     app: Data<App>,
-    call: Call<super::actions::Nothing>,
+    call: Call<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     change(&app, &call, Change::Enable).await
 }

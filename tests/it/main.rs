@@ -10,6 +10,7 @@ mod clock_cases;
 mod clock_cli;
 mod clock_docs;
 mod clock_properties;
+mod day_in_the_life;
 mod harness;
 mod mail_transport;
 mod notices;
