@@ -11,14 +11,20 @@
 //! - [`app`]: use-cases; the one path that changes a case.
 //! - [`http`]: the JSON API.
 //! - [`postgres`]: the private PostgreSQL server of the embedded default.
+//! - [`jobs`]: what is done without being asked: delivering notices, forgetting what is old.
+//! - [`config`]: every setting, read once.
+//! - [`telemetry`]: logs and metrics.
 //! - [`cli`]: one file per sub-command; the only room that prints.
 
 pub mod app;
 pub mod cli;
+pub mod config;
 pub mod env;
 pub mod http;
+pub mod jobs;
 pub mod notify;
 pub mod postgres;
 pub mod rules;
 pub mod seal;
 pub mod storage;
+pub mod telemetry;

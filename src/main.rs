@@ -15,11 +15,21 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(cli::serve::Arguments),
+    Authority(cli::authority::Arguments),
+    Admin(cli::admin::Arguments),
+    Config(cli::config::Arguments),
+    Health(cli::health::Arguments),
     Clock(cli::clock::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Serve(arguments) => cli::serve::run(&arguments),
+        Command::Authority(arguments) => cli::authority::run(&arguments),
+        Command::Admin(arguments) => cli::admin::run(&arguments),
+        Command::Config(arguments) => cli::config::run(&arguments),
+        Command::Health(arguments) => cli::health::run(&arguments),
         Command::Clock(arguments) => cli::clock::run(&arguments),
     }
 }

@@ -84,8 +84,8 @@ impl Keys {
     /// # Errors
     /// When it is not 32 bytes.
     pub fn from_base64(text: &str) -> Result<Self, BadKey> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| BadKey)?;
-        let master: [u8; 32] = bytes.try_into().map_err(|_| BadKey)?;
+        let bytes = STANDARD.decode(text.trim()).map_err(|_cause| BadKey)?;
+        let master: [u8; 32] = bytes.try_into().map_err(|_cause| BadKey)?;
         Ok(Self::from_master(&master))
     }
 
@@ -137,8 +137,8 @@ impl Keys {
         let plain = self
             .cipher
             .decrypt(&Nonce::from(*nonce), payload)
-            .map_err(|_| CannotOpen)?;
-        String::from_utf8(plain).map_err(|_| CannotOpen)
+            .map_err(|_cause| CannotOpen)?;
+        String::from_utf8(plain).map_err(|_cause| CannotOpen)
     }
 
     /// Finds the same value again without telling it: for "same applicant".

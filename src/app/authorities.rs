@@ -2,7 +2,7 @@
 
 use super::act::{Key, begin, finish};
 use super::{App, Error, Result};
-use crate::rules::ids::DepartmentId;
+use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::storage::{AsyncPgConnection, audit, authorities, departments};
 
@@ -117,6 +117,31 @@ pub async fn establish_departments(
         Ok(made)
     })
     .await
+}
+
+/// Makes an authority together with its departments, for the command line: both, or nothing.
+///
+/// # Errors
+/// Code, name or number taken; or the database cannot be reached.
+pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartment]) -> Result<()> {
+    let now = app.env.now();
+    app.write(async |tx: &mut AsyncPgConnection| {
+        authorities::add(tx, authority, now).await?;
+        for one in new {
+            let department = one.with_id(DepartmentId(app.env.id()));
+            departments::add(tx, authority.id, &department, now).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The departments of an authority, for the command line.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn departments_of(app: &App, authority: AuthorityId) -> Result<Vec<Department>> {
+    Ok(departments::list(&mut *app.read().await?, authority).await?)
 }
 
 /// The audit, newest first.

@@ -29,10 +29,8 @@ pub(super) async fn gather(
         letter: None,
     };
     match command {
-        Command::Assign { department, .. } => {
-            facts.department = Some(standing(tx, case.authority, *department, today).await?);
-        }
-        Command::Return {
+        Command::Assign { department, .. }
+        | Command::Return {
             suggested: Some(department),
             ..
         } => {

@@ -11,6 +11,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod tokens;
+pub mod upkeep;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -82,6 +83,11 @@ impl App {
             notices: Notices::Discarded,
             ..self.clone()
         }
+    }
+
+    /// Closes the connections to the database, when the program ends.
+    pub fn close(&self) {
+        self.pool.close();
     }
 
     /// A connection for reading.

@@ -176,7 +176,7 @@ async fn wrong_password(
 }
 
 async fn applicant(app: &App, number: &str, code: &str, key: Option<Key>) -> Result<Tokens> {
-    let number = CaseNumber::parse(number).map_err(|_| Error::WrongCredentials)?;
+    let number = CaseNumber::parse(number).map_err(|_cause| Error::WrongCredentials)?;
     let authorities = app.authorities().await?;
     let authority = authorities
         .iter()

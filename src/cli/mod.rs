@@ -1,3 +1,10 @@
 //! One file per sub-command; the only room that prints.
 
+pub mod admin;
+pub mod authority;
 pub mod clock;
+pub mod config;
+pub mod health;
+mod say;
+pub mod serve;
+pub mod start;

@@ -115,7 +115,7 @@ impl Head {
                 "If-Match 应为读取时得到的 ETag，例如 \"3\"",
                 "If-Match must be the ETag that reading gave, such as \"3\"",
             )),
-            None => Err(Malformed::new(
+            None => Err(Malformed::with(
                 StatusCode::PRECONDITION_REQUIRED,
                 "if_match_required",
                 "请在 If-Match 中填写读取时得到的 ETag",
@@ -241,7 +241,7 @@ async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
 
 fn body_error(error: &actix_web::Error) -> Problem {
     match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => Malformed::new(
+        Some(PayloadError::Overflow) => Malformed::with(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
             "请求内容超过 256 KiB",
@@ -266,7 +266,7 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &Bytes) -> Result<T,
     } else {
         serde_json::from_slice(bytes).map_err(|error| not_json(&error))?
     };
-    check_strings(&value, String::new())?;
+    check_strings(&value, "")?;
     serde_path_to_error::deserialize(value).map_err(|error| wrong_shape(&error))
 }
 
@@ -281,7 +281,7 @@ fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
     if kind == "application/json" {
         return Ok(());
     }
-    Err(Malformed::new(
+    Err(Malformed::with(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "json_required",
         "请以 Content-Type: application/json 发送",
@@ -329,31 +329,31 @@ fn without_value(message: &str) -> String {
     }
 }
 
-fn check_strings(value: &Value, path: String) -> Result<(), Problem> {
+fn check_strings(value: &Value, path: &str) -> Result<(), Problem> {
     match value {
         Value::String(text) => check_string(text, path),
         Value::Array(items) => items
             .iter()
             .enumerate()
-            .try_for_each(|(at, item)| check_strings(item, format!("{path}[{at}]"))),
+            .try_for_each(|(at, item)| check_strings(item, &format!("{path}[{at}]"))),
         Value::Object(fields) => fields.iter().try_for_each(|(name, item)| {
-            check_string(name, path.clone())?;
+            check_string(name, path)?;
             let path = if path.is_empty() {
                 name.clone()
             } else {
                 format!("{path}.{name}")
             };
-            check_strings(item, path)
+            check_strings(item, &path)
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 
-fn check_string(text: &str, path: String) -> Result<(), Problem> {
+fn check_string(text: &str, path: &str) -> Result<(), Problem> {
     let problem = |code, chinese: &str, english: &str| {
         let (chinese, english) = (chinese.to_owned(), english.to_owned());
         Err(Problem::App(Error::Invalid(vec![crate::app::Problem {
-            field: path.clone(),
+            field: path.to_owned(),
             code,
             chinese,
             english,

@@ -129,19 +129,19 @@ impl Default for NewForm {
 }
 
 impl NewApplication {
-    pub(super) fn checked(self, today: NaiveDate) -> Result<Application, Problem> {
+    pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
         checked(
             Check::default(),
-            self.applicant,
-            self.information,
-            self.form,
+            &self.applicant,
+            &self.information,
+            &self.form,
             today,
         )
     }
 }
 
 impl RecordedApplication {
-    pub(super) fn checked(self, today: NaiveDate) -> Result<Application, Problem> {
+    pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
         let mut check = Check::default();
         if self.channel == Channel::Online {
             check.wrong(
@@ -151,18 +151,18 @@ impl RecordedApplication {
                 "Applicants file online themselves: choose the channel by which this one came",
             );
         }
-        checked(check, self.applicant, self.information, self.form, today)
+        checked(check, &self.applicant, &self.information, &self.form, today)
     }
 }
 
 fn checked(
     mut check: Check,
-    applicant: NewApplicant,
-    information: NewInformation,
-    form: NewForm,
+    applicant: &NewApplicant,
+    information: &NewInformation,
+    form: &NewForm,
     today: NaiveDate,
 ) -> Result<Application, Problem> {
-    let wanted = wanted(&mut check, &information);
+    let wanted = wanted(&mut check, information);
     let form = FormWanted {
         carrier: form.carrier,
         delivery: form.delivery,
@@ -202,7 +202,7 @@ fn wanted(check: &mut Check, new: &NewInformation) -> Wanted {
 }
 
 /// The applicant, when nothing is wrong with what was typed.
-fn person(check: &mut Check, new: NewApplicant, today: NaiveDate) -> Option<Applicant> {
+fn person(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<Applicant> {
     let name = check.line("applicant.name", &new.name, NAME);
     let representative = check.optional_line(
         "applicant.representative",
@@ -214,8 +214,8 @@ fn person(check: &mut Check, new: NewApplicant, today: NaiveDate) -> Option<Appl
         new.contact_person.as_deref(),
         NAME,
     );
-    let identity = identity(check, &new, today);
-    let contact = contact(check, &new);
+    let identity = identity(check, new, today);
+    let contact = contact(check, new);
     Some(Applicant {
         kind: new.kind,
         name,

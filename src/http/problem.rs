@@ -42,7 +42,7 @@ pub(super) struct Malformed {
 }
 
 impl Malformed {
-    pub(super) fn new(
+    pub(super) fn with(
         status: StatusCode,
         code: &'static str,
         chinese: &str,
@@ -57,7 +57,7 @@ impl Malformed {
     }
 
     pub(super) fn bad_request(code: &'static str, chinese: &str, english: &str) -> Problem {
-        Self::new(StatusCode::BAD_REQUEST, code, chinese, english)
+        Self::with(StatusCode::BAD_REQUEST, code, chinese, english)
     }
 }
 
@@ -190,10 +190,6 @@ fn signed_out(language: Language) -> Told {
     )
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one match that names every error, read as a table"
-)]
 fn app_error(error: &app::Error, language: Language) -> Told {
     let told = |status, code, chinese: &str, english: &str| {
         Told::new(status, code, language.pick(chinese, english))

@@ -8,6 +8,10 @@ use super::{actions, applications, cases, health, openapi, outcomes, staff, toke
 use crate::app::Error;
 
 /// Mounts every address.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one list of every address, read as a table"
+)]
 pub(super) fn mount(config: &mut ServiceConfig) {
     let (get, post, put, delete) = (web::get, web::post, web::put, web::delete);
     config

@@ -113,6 +113,10 @@ impl Smtp {
         })
     }
 
+    pub(super) fn at_once(&self) -> usize {
+        self.settings.max_concurrent
+    }
+
     /// Waits for its turn, then tries once.
     pub(super) async fn hand_over(&self, envelope: &Envelope) -> Delivery {
         let message = match compose(envelope) {

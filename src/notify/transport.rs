@@ -69,6 +69,12 @@ pub enum CheckError {
     },
 }
 
+/// The address in a sender such as `name <address>`; `None` when there is none.
+pub fn bare_address(sender: &str) -> Option<String> {
+    let mailbox: lettre::message::Mailbox = sender.parse().ok()?;
+    Some(mailbox.email.to_string())
+}
+
 /// The Message-ID of a notice, without angle brackets: always the same for the same notice.
 pub fn message_id(notice: NoticeId, domain: &str) -> String {
     format!("{notice}@{domain}")
@@ -87,6 +93,14 @@ impl Transport {
             Self::Memory(memory) => memory.hand_over(envelope),
         };
         delivery.redacted(&envelope.to)
+    }
+
+    /// How many mails may be under way at the same time.
+    pub fn at_once(&self) -> usize {
+        match self {
+            Self::Smtp(smtp) => smtp.at_once(),
+            Self::File(_) | Self::Memory(_) => 4,
+        }
     }
 
     /// Whether the way out is open, without sending anything.

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use uuid::Uuid;
 
 use super::schema::accounts;
 use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
@@ -326,5 +325,5 @@ pub async fn email(
     let Some(sealed) = sealed.flatten() else {
         return Ok(None);
     };
-    Ok(Some(keys.open(Place(EMAIL, Uuid::from(id.0)), &sealed)?))
+    Ok(Some(keys.open(Place(EMAIL, id.0), &sealed)?))
 }

@@ -60,7 +60,7 @@ type Row = (
     String,
 );
 
-const COLUMNS: (
+type Columns = (
     authorities::id,
     authorities::code,
     authorities::name,
@@ -75,7 +75,9 @@ const COLUMNS: (
     authorities::email,
     authorities::reconsideration_body,
     authorities::court,
-) = (
+);
+
+const COLUMNS: Columns = (
     authorities::id,
     authorities::code,
     authorities::name,
@@ -156,7 +158,7 @@ fn read(row: Row) -> QueryResult<Authority> {
         law,
         zone: zone
             .parse()
-            .map_err(|_| super::damaged(format!("unknown zone {zone}")))?,
+            .map_err(|_cause| super::damaged(format!("unknown zone {zone}")))?,
         confirmation: Confirmation::from_code(&confirmation)
             .ok_or_else(|| super::damaged(format!("unknown confirmation {confirmation}")))?,
         language,

@@ -10,6 +10,7 @@ use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
 use crate::seal::{Keys, Place};
 
@@ -177,7 +178,7 @@ struct Changing {
     due_on: Option<chrono::NaiveDate>,
     clock: &'static str,
     provisional: bool,
-    outcome: Option<&'static str>,
+    outcome: Option<Outcome>,
     replied_on: Option<chrono::NaiveDate>,
     on_time: Option<bool>,
     query_generation: i32,
@@ -195,7 +196,7 @@ impl Changing {
             due_on: clock.due_on,
             clock: clock.state.code(),
             provisional: clock.provisional,
-            outcome: case.outcome().map(crate::rules::outcome::Outcome::code),
+            outcome: case.outcome(),
             replied_on: clock.replied_on,
             on_time: clock.on_time,
             query_generation: i32::try_from(case.query_generation).unwrap_or(i32::MAX),

@@ -19,6 +19,7 @@ pub mod pool;
 pub mod schema;
 pub mod sessions;
 pub mod texts;
+pub mod turns;
 
 pub use diesel::result::{Error, QueryResult};
 pub use diesel_async::AsyncPgConnection;

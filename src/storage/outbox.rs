@@ -88,8 +88,8 @@ pub struct Claimed {
     pub attempts: i32,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
-    /// The mail.
-    pub mail: Frozen,
+    /// The mail; `None` when it does not open, for damage to one must not hold up the others.
+    pub mail: Option<Frozen>,
 }
 
 type Row = (
@@ -138,24 +138,23 @@ pub async fn claim(
         ))
         .load(conn)
         .await?;
-    rows.into_iter().map(|row| read(keys, row)).collect()
+    Ok(rows.into_iter().map(|row| read(keys, row)).collect())
 }
 
 fn read(
     keys: &Keys,
     (authority, id, kind, language, attempts, created_at, sealed): Row,
-) -> QueryResult<Claimed> {
-    let plain = keys.open(Place(COLUMN, id.0), &sealed)?;
-    let mail = serde_json::from_str(&plain).map_err(|cause| super::damaged(cause.to_string()))?;
-    Ok(Claimed {
+) -> Claimed {
+    let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
+    Claimed {
         authority,
         id,
         kind,
         language,
         attempts,
         created_at,
-        mail,
-    })
+        mail: plain.and_then(|plain| serde_json::from_str(&plain).ok()),
+    }
 }
 
 /// Records how an attempt ended; `next_at` when another is owed.

@@ -11,6 +11,8 @@ use diesel_async::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::turns::{self, Turn};
+
 /// Connections to the application's database.
 pub type Pool = Deadpool<AsyncPgConnection>;
 /// One of them.
@@ -60,7 +62,9 @@ pub fn open(
 /// When the database cannot be reached, or refuses.
 pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
     let app_role = current_user(app_url).await?;
-    let owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut owner = AsyncPgConnection::establish(owner_url).await?;
+    // Held until this connection is closed.
+    turns::wait(&mut owner, Turn::Migrate).await?;
     let mut harness = AsyncMigrationHarness::new(owner);
     harness
         .run_pending_migrations(MIGRATIONS)

@@ -1,0 +1,299 @@
+//! `disclosure authority`: makes and lists the authorities that the service works for.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde::Deserialize;
+
+use super::say;
+use super::start::{self, ConfigFile, Postgres, StartError};
+use crate::app::App;
+use crate::app::authorities::{self, Authority, NewDepartment};
+use crate::rules::contact::is_email;
+use crate::rules::filing::Confirmation;
+use crate::rules::ids::AuthorityId;
+use crate::rules::language::Language;
+use crate::rules::regime::Jurisdiction;
+use crate::storage::installation::Kind;
+
+/// Make and list authorities.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make an authority, with its departments if you have a list of them
+    Create(Box<New>),
+    /// Print the authorities there are
+    List {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+struct New {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// What case numbers begin with: up to eight capital letters and digits
+    #[arg(long, value_parser = code)]
+    code: String,
+    /// Name
+    #[arg(long, value_parser = filled)]
+    name: String,
+    /// Name in English; the same as the name, if left out
+    #[arg(long)]
+    name_en: Option<String>,
+    /// Zone in which its days begin and end
+    #[arg(long, default_value = "Asia/Shanghai", value_parser = zone)]
+    zone: chrono_tz::Tz,
+    /// Whose law applies: cn, gb or us
+    #[arg(long, default_value = "cn", value_parser = law)]
+    law: Jurisdiction,
+    /// Who confirms online filings: automatic (the system's own answer) or manual (a registrar)
+    #[arg(long, default_value = "manual", value_parser = confirmation)]
+    confirmation: Confirmation,
+    /// Language of the mails to its own staff: zh-CN or en
+    #[arg(long, default_value = "zh-CN", value_parser = language)]
+    language: Language,
+    /// Name of the disclosure office (政府信息公开工作机构); the authority's, if left out
+    #[arg(long)]
+    office: Option<String>,
+    /// Address of the office
+    #[arg(long, default_value = "")]
+    address: String,
+    /// Telephone of the office
+    #[arg(long, default_value = "")]
+    phone: String,
+    /// Mail address of the office
+    #[arg(long, default_value = "", value_parser = email)]
+    email: String,
+    /// Where reconsideration is applied for (行政复议机关)
+    #[arg(long, default_value = "")]
+    reconsideration_body: String,
+    /// Which court hears a suit (人民法院)
+    #[arg(long, default_value = "")]
+    court: String,
+    /// CSV file of departments: no,name,kind,subjects[,email,phone]; subjects separated by `;`
+    #[arg(long, value_name = "FILE")]
+    departments: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "Example:
+  $ disclosure authority create --code YJ --name 云岭县人民政府办公室 \\
+      --name-en 'Yunling County Government Office' --office 云岭县政府信息公开办公室 \\
+      --address 云岭县人民路1号 --phone 0871-5550100 --email gongkai@yunling.example \\
+      --reconsideration-body 云岭市人民政府 --court 云岭市中级人民法院 \\
+      --departments departments.csv
+  $ head -2 departments.csv
+  no,name,kind,subjects
+  1,县政府办公室,disclosure_office,政府文件;会议纪要
+
+kind is disclosure_office or department.
+Exit status: 0 done, 1 failed, 2 the input or the settings are wrong.";
+
+/// Runs the sub-command: 0 done, 1 failed, 2 the input or the settings are wrong.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let done = match &arguments.command {
+        Command::Create(new) => create(new),
+        Command::List { config } => config
+            .read()
+            .map_err(StartError::from)
+            .and_then(|settings| {
+                start::block_on(async {
+                    let opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
+                    let listed = list(&opened.app).await;
+                    opened.close().await?;
+                    listed
+                })
+            }),
+    };
+    say::done("disclosure authority", done)
+}
+
+fn create(new: &New) -> Result<String, StartError> {
+    let settings = new.config.read()?;
+    let departments = match &new.departments {
+        Some(path) => read_departments(path)?,
+        None => Vec::new(),
+    };
+    start::block_on(async {
+        let opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
+        let made = establish(&opened.app, new, &departments).await;
+        opened.close().await?;
+        made
+    })
+}
+
+async fn establish(
+    app: &App,
+    new: &New,
+    departments: &[NewDepartment],
+) -> Result<String, StartError> {
+    let authority = Authority {
+        id: AuthorityId(app.env.id()),
+        code: new.code.clone(),
+        name: new.name.clone(),
+        name_en: new.name_en.clone().unwrap_or_else(|| new.name.clone()),
+        law: new.law,
+        zone: new.zone,
+        confirmation: new.confirmation,
+        language: new.language,
+        office: new.office.clone().unwrap_or_else(|| new.name.clone()),
+        address: new.address.clone(),
+        phone: new.phone.clone(),
+        email: new.email.clone(),
+        reconsideration_body: new.reconsideration_body.clone(),
+        court: new.court.clone(),
+    };
+    authorities::establish_with(app, &authority, departments).await?;
+    let (code, count) = (&authority.code, departments.len());
+    Ok(format!(
+        "made {code} {}, with {count} departments\n\
+         next: disclosure admin create --authority {code} --role security_admin --login ... --name ...\n",
+        authority.name
+    ))
+}
+
+async fn list(app: &App) -> Result<String, StartError> {
+    let known = app.authorities().await?;
+    let lines: Vec<String> = known
+        .iter()
+        .map(|authority| format!("{:<8} {}\n", authority.code, authority.name))
+        .collect();
+    Ok(lines.concat())
+}
+
+/// A line of the list of departments.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    no: i32,
+    name: String,
+    kind: String,
+    subjects: String,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    phone: Option<String>,
+}
+
+fn read_departments(path: &Path) -> Result<Vec<NewDepartment>, StartError> {
+    let wrong = |message: String| {
+        StartError::Config(crate::config::ConfigError(vec![format!(
+            "{}: {message}",
+            path.display()
+        )]))
+    };
+    let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
+    departments(&text).map_err(wrong)
+}
+
+/// Reads the list; a byte order mark, as spreadsheets write it, is passed over.
+fn departments(text: &str) -> Result<Vec<NewDepartment>, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(io::Cursor::new(text));
+    let mut all = Vec::new();
+    for (at, line) in reader.deserialize().enumerate() {
+        let line: Line = line.map_err(|cause| cause.to_string())?;
+        let place = at + 2;
+        let kind = ["disclosure_office", "department"]
+            .into_iter()
+            .find(|kind| *kind == line.kind)
+            .ok_or_else(|| format!("line {place}: kind must be disclosure_office or department"))?;
+        if line
+            .email
+            .as_deref()
+            .is_some_and(|email| !email.is_empty() && !is_email(email))
+        {
+            return Err(format!("line {place}: email is not a mail address"));
+        }
+        all.push(NewDepartment {
+            no: line.no,
+            name: line.name,
+            kind,
+            subjects: line
+                .subjects
+                .split([';', '；'])
+                .map(str::trim)
+                .filter(|subject| !subject.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            email: line.email.filter(|email| !email.is_empty()),
+            phone: line.phone.filter(|phone| !phone.is_empty()),
+        });
+    }
+    Ok(all)
+}
+
+fn code(text: &str) -> Result<String, &'static str> {
+    let fits = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+    if (1..=8).contains(&text.len()) && text.chars().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("give one to eight capital letters and digits")
+    }
+}
+
+fn filled(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err("it must not be empty")
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+fn email(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() || is_email(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("this is not a mail address")
+    }
+}
+
+fn zone(text: &str) -> Result<chrono_tz::Tz, &'static str> {
+    text.parse()
+        .map_err(|_unreadable| "give a zone such as Asia/Shanghai")
+}
+
+fn law(text: &str) -> Result<Jurisdiction, &'static str> {
+    Jurisdiction::from_code(text).ok_or("give cn, gb or us")
+}
+
+fn confirmation(text: &str) -> Result<Confirmation, &'static str> {
+    Confirmation::from_code(text).ok_or("give automatic or manual")
+}
+
+fn language(text: &str) -> Result<Language, &'static str> {
+    Language::from_tag(text).ok_or("give zh-CN or en")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_districts_list_is_read() {
+        let text = include_str!("../../data/demo/departments.csv");
+        let all = departments(text).unwrap();
+        assert_eq!(all[0].kind, "disclosure_office");
+        assert!(all.iter().all(|one| !one.subjects.is_empty()));
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_line() {
+        let wrong = |text| departments(text).err().unwrap();
+        assert!(wrong("no,name,kind,subjects\n1,a,office,b\n").contains("line 2: kind must be"),);
+        assert!(wrong("no,name,kind,subjects\nx,a,department,b\n").contains("line: 2"));
+        assert!(wrong("no,name\n1,a\n").contains("kind"));
+    }
+}

@@ -1,0 +1,174 @@
+//! The table of settings: what each is called, what it means, and what it is when nobody says.
+
+/// One setting: `DISCLOSURE_<NAME>` in the environment, `<name>` in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// Without the prefix, in capitals.
+    pub name: &'static str,
+    /// One sentence for the one who sets it.
+    pub meaning: &'static str,
+    /// What it is when nobody says, in words where it depends on others.
+    pub default: &'static str,
+    /// Whether it may be shown.
+    pub secret: bool,
+}
+
+/// What every variable of the environment begins with.
+pub const PREFIX: &str = "DISCLOSURE_";
+/// Names the file; no setting itself.
+pub const CONFIG: &str = "CONFIG";
+
+const fn plain(name: &'static str, default: &'static str, meaning: &'static str) -> Variable {
+    Variable {
+        name,
+        meaning,
+        default,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, default: &'static str, meaning: &'static str) -> Variable {
+    Variable {
+        name,
+        meaning,
+        default,
+        secret: true,
+    }
+}
+
+/// Every setting.
+pub const VARIABLES: [Variable; 21] = [
+    plain(
+        "DATA_DIR",
+        "/var/lib/disclosure for root, else the user's data folder",
+        "Folder for the private PostgreSQL server, the master key and mails that are not sent",
+    ),
+    plain(
+        "LISTEN",
+        "127.0.0.1:8080",
+        "Address and port of the service",
+    ),
+    plain(
+        "METRICS_LISTEN",
+        "127.0.0.1:9464",
+        "Address and port of /metrics for Prometheus; `off` for none",
+    ),
+    plain(
+        "PUBLIC_URL",
+        "http:// and the address of LISTEN",
+        "Where applicants reach the service; stands in mails and letters",
+    ),
+    secret(
+        "DATABASE_URL",
+        "a private server in DATA_DIR",
+        "PostgreSQL as the role that the service works as: postgresql://user:password@host/database",
+    ),
+    secret(
+        "MIGRATION_URL",
+        "the same as DATABASE_URL",
+        "The same database as the role that owns the tables; keeps the record safe from the service's own role",
+    ),
+    plain(
+        "DATABASE_CONNECTIONS",
+        "16",
+        "Connections to PostgreSQL at most",
+    ),
+    plain(
+        "POSTGRES_BIN",
+        "searched for",
+        "Folder with `postgres` and `initdb` for the private server",
+    ),
+    secret(
+        "KEY",
+        "the file `key` in DATA_DIR, made at the first start",
+        "Master key, 32 bytes in base64 (`openssl rand -base64 32`); without it no sealed field opens again",
+    ),
+    secret(
+        "SMTP_URL",
+        "none: mails go into MAIL_DIR",
+        "Mail server: smtp://user:password@host:port?tls=none|starttls|required, or smtps://...",
+    ),
+    plain(
+        "MAIL_FROM",
+        "disclosure@ and the host of PUBLIC_URL, without a mail server",
+        "Sender of the mails: `name <address>` or an address; required with SMTP_URL",
+    ),
+    plain(
+        "MAIL_DIR",
+        "the folder `mail` in DATA_DIR",
+        "Folder for mails when there is no mail server",
+    ),
+    plain(
+        "MAIL_CONCURRENCY",
+        "4",
+        "Mails under way to the mail server at the same time",
+    ),
+    plain(
+        "SMTP_CA",
+        "none",
+        "PEM file of a certificate authority to trust for the mail server, beside the usual ones",
+    ),
+    plain(
+        "CORS_ORIGINS",
+        "none",
+        "Origins whose pages may use the API, separated by commas: https://gov.example,...",
+    ),
+    plain(
+        "BEHIND_PROXY",
+        "false",
+        "Whether a reverse proxy stands in front, whose X-Forwarded-For is to be believed",
+    ),
+    plain("WORKERS", "one per core", "Threads that answer requests"),
+    plain(
+        "FILINGS_PER_HOUR",
+        "20",
+        "Applications that one address may file per hour",
+    ),
+    plain(
+        "SIGN_INS_PER_MINUTE",
+        "20",
+        "Attempts to sign in that one address has per minute",
+    ),
+    plain(
+        "LOG",
+        "info",
+        "What is logged: a level, or a filter such as `info,disclosure=debug`",
+    ),
+    plain(
+        "LOG_FORMAT",
+        "text",
+        "`text` for people, `json` for machines",
+    ),
+];
+
+/// The setting of that name, in capitals.
+pub(super) fn find(name: &str) -> Option<&'static Variable> {
+    VARIABLES.iter().find(|variable| variable.name == name)
+}
+
+/// The known name that is most like this one.
+pub(super) fn nearest(name: &str) -> &'static str {
+    VARIABLES
+        .iter()
+        .map(|variable| variable.name)
+        .chain([CONFIG])
+        .min_by_key(|known| distance(name, known))
+        .unwrap_or(CONFIG)
+}
+
+/// How many letters must be changed, added or left out (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, letter) in one.chars().enumerate() {
+        let mut next = vec![above + 1];
+        for (known, pair) in other.iter().zip(row.windows(2)) {
+            let [corner, up] = pair else { continue };
+            let left = next.last().copied().unwrap_or_default();
+            let changed = corner + usize::from(*known != letter);
+            next.push(changed.min(up + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

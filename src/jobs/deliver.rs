@@ -1,0 +1,249 @@
+//! Delivers what the outbox owes: claims in one short transaction, hands over outside any, records the
+//! outcome in another.
+//!
+//! If the program dies in between, the claim runs out and the notice comes due again, under the same
+//! Message-ID: a mail may arrive twice, but is never lost.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use super::Stop;
+use crate::app::{App, Error, Result};
+use crate::config::public_domain;
+use crate::env;
+use crate::notify::schedule::{Next, next_attempt};
+use crate::notify::transport::{Delivery, Envelope, Transport, bare_address, message_id};
+use crate::storage::outbox::{self, Claimed};
+
+/// Longer than any attempt takes.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// How often the outbox is looked at when nothing wakes it: another copy may have queued a notice.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// How soon it is looked at again when another copy has just claimed what is due.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait when the database cannot be reached.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+/// Pauses between attempts to record an outcome: unrecorded, the mail would go out again.
+const RECORD_AGAIN_AFTER: [u64; 4] = [1, 2, 5, 10];
+
+/// Runs until it is told to stop.
+pub(super) async fn run(app: &App, transport: &Transport, mail_from: &str, mut stop: Stop) {
+    let work = Work::new(app, transport, mail_from);
+    while !stop.is_given() {
+        let pause = match work.deliver_due(|| stop.is_given()).await {
+            Ok(_) => work.pause().await,
+            Err(cause) => Err(cause),
+        };
+        let pause = pause.unwrap_or_else(|cause| {
+            tracing::warn!(job = "deliver", ?cause, "the outbox cannot be read");
+            AFTER_FAILURE
+        });
+        tokio::select! {
+            () = stop.given() => {}
+            () = app.wake.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Delivers all that is due now, and tells how many attempts it took.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn run_once(app: &App, transport: &Transport, mail_from: &str) -> Result<usize> {
+    Work::new(app, transport, mail_from)
+        .deliver_due(|| false)
+        .await
+}
+
+/// What every attempt needs.
+struct Work<'a> {
+    app: &'a App,
+    transport: &'a Transport,
+    mail_from: &'a str,
+    /// The part of a Message-ID after the `@`.
+    domain: String,
+}
+
+/// How an attempt ended.
+struct Outcome {
+    state: &'static str,
+    answer: String,
+    next_at: Option<DateTime<Utc>>,
+}
+
+impl<'a> Work<'a> {
+    fn new(app: &'a App, transport: &'a Transport, mail_from: &'a str) -> Self {
+        let of_sender = || {
+            let address = bare_address(mail_from)?;
+            Some(address.rsplit_once('@')?.1.to_owned())
+        };
+        let domain = public_domain(&app.public_url).or_else(of_sender);
+        Self {
+            app,
+            transport,
+            mail_from,
+            domain: domain.unwrap_or_else(|| "localhost".to_owned()),
+        }
+    }
+
+    /// Keeps as many mails under way as the transport allows, until nothing is due. What was claimed is
+    /// brought to its end even if the next claim fails, or the program is about to stop.
+    async fn deliver_due(&self, stops: impl Fn() -> bool) -> Result<usize> {
+        let mut under_way = FuturesUnordered::new();
+        let mut attempts = 0;
+        let mut failed = None;
+        loop {
+            let free = self.transport.at_once().saturating_sub(under_way.len());
+            if failed.is_none() && !stops() {
+                match self.claim(free).await {
+                    Ok(claimed) => {
+                        under_way.extend(claimed.into_iter().map(|one| self.deliver(one)));
+                    }
+                    Err(cause) => failed = Some(cause),
+                }
+            }
+            if under_way.next().await.is_none() {
+                break;
+            }
+            attempts += 1;
+        }
+        failed.map_or(Ok(attempts), Err)
+    }
+
+    async fn claim(&self, free: usize) -> Result<Vec<Claimed>> {
+        let now = self.app.env.now();
+        let limit = i64::try_from(free).unwrap_or(i64::MAX);
+        self.app
+            .write(async |tx| Ok(outbox::claim(tx, &self.app.keys, now, now + LEASE, limit).await?))
+            .await
+    }
+
+    async fn deliver(&self, claimed: Claimed) {
+        let outcome = match self.envelope(&claimed) {
+            Some(envelope) => self.outcome(&claimed, self.transport.hand_over(&envelope).await),
+            None => Outcome {
+                state: "rejected",
+                answer: "the notice is damaged and cannot be read".to_owned(),
+                next_at: None,
+            },
+        };
+        Self::tell(&claimed, &outcome);
+        if let Err(cause) = self.record(&claimed, &outcome).await {
+            tracing::error!(
+                notice.id = %claimed.id,
+                notice.state = outcome.state,
+                ?cause,
+                "what became of a notice could not be recorded; it will be sent once more"
+            );
+        }
+    }
+
+    fn envelope(&self, claimed: &Claimed) -> Option<Envelope> {
+        let mail = claimed.mail.clone()?;
+        Some(Envelope {
+            message_id: message_id(claimed.id, &self.domain),
+            from: self.mail_from.to_owned(),
+            to: mail.to,
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+            language: claimed.language,
+            date: claimed.created_at,
+        })
+    }
+
+    /// The state that follows a delivery. What is uncertain is tried again: that a mail arrives twice is
+    /// better than that it does not arrive.
+    fn outcome(&self, claimed: &Claimed, delivery: Delivery) -> Outcome {
+        let settled = |state, answer| Outcome {
+            state,
+            answer,
+            next_at: None,
+        };
+        let again = |state, answer: String| {
+            let attempts = u32::try_from(claimed.attempts).unwrap_or(1);
+            let [jitter] = env::random::<1>();
+            let now = self.app.env.now();
+            match next_attempt(attempts, claimed.created_at, now, jitter) {
+                Next::At(at) => Outcome {
+                    state,
+                    answer,
+                    next_at: Some(at),
+                },
+                Next::Expired => settled("expired", answer),
+            }
+        };
+        match delivery {
+            Delivery::Accepted { answer } => settled("accepted", answer),
+            Delivery::Rejected { answer } => settled("rejected", answer),
+            Delivery::Deferred { answer } => again("deferred", answer),
+            Delivery::Uncertain { answer } => again("uncertain", answer),
+        }
+    }
+
+    fn tell(claimed: &Claimed, outcome: &Outcome) {
+        metrics::counter!("disclosure_notices_total", "state" => outcome.state).increment(1);
+        match outcome.state {
+            "accepted" => tracing::info!(
+                notice.id = %claimed.id,
+                notice.kind = %claimed.kind,
+                notice.attempts = claimed.attempts,
+                authority.id = %claimed.authority,
+                "a notice was handed over"
+            ),
+            state => tracing::warn!(
+                notice.id = %claimed.id,
+                notice.kind = %claimed.kind,
+                notice.state = state,
+                notice.attempts = claimed.attempts,
+                notice.answer = %outcome.answer,
+                authority.id = %claimed.authority,
+                "a notice was not handed over"
+            ),
+        }
+    }
+
+    async fn record(&self, claimed: &Claimed, outcome: &Outcome) -> Result<()> {
+        let mut pauses = RECORD_AGAIN_AFTER.into_iter();
+        loop {
+            let recorded = self.record_now(claimed, outcome).await;
+            match (recorded, pauses.next()) {
+                (Err(Error::Unavailable), Some(seconds)) => {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
+                (recorded, _) => return recorded,
+            }
+        }
+    }
+
+    async fn record_now(&self, claimed: &Claimed, outcome: &Outcome) -> Result<()> {
+        let now = self.app.env.now();
+        let (authority, id) = (claimed.authority, claimed.id);
+        let Outcome {
+            state,
+            answer,
+            next_at,
+        } = outcome;
+        self.app
+            .write(async |tx| {
+                Ok(outbox::record(tx, authority, id, state, answer, *next_at, now).await?)
+            })
+            .await
+    }
+
+    /// How long to wait until the next notice comes due.
+    async fn pause(&self) -> Result<Duration> {
+        let mut conn = self.app.read().await?;
+        let owed = outbox::count_owed(&mut conn).await?;
+        metrics::gauge!("disclosure_notices_owed").set(u32::try_from(owed).unwrap_or(u32::MAX));
+        let next = outbox::next_due(&mut conn).await?;
+        let until = |at: DateTime<Utc>| (at - self.app.env.now()).to_std().unwrap_or_default();
+        Ok(next.map_or(LONGEST_PAUSE, |at| {
+            until(at).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+        }))
+    }
+}

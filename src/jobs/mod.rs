@@ -1,0 +1,51 @@
+//! What is done without being asked. A job takes no input: it looks at the tables, finds what is owed,
+//! does it, and may run twice without harm.
+//!
+//! | job | does | woken by | side by side |
+//! |---|---|---|---|
+//! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
+//! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
+
+pub mod deliver;
+pub mod purge;
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::notify::transport::Transport;
+
+pub use deliver::run_once;
+
+/// Runs every job until it is told to stop, and then to the end of what is under way.
+///
+/// The one who sends `true`, or drops the sender, tells them.
+pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
+    tokio::join!(
+        deliver::run(app, transport, mail_from, Stop(stop.clone())),
+        purge::run(app, Stop(stop)),
+    );
+}
+
+/// The signal to stop.
+#[derive(Clone)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Whether it was given.
+    pub fn is_given(&self) -> bool {
+        *self.0.borrow() || self.0.has_changed().is_err()
+    }
+
+    /// Waits until it is given.
+    pub async fn given(&mut self) {
+        // That nobody is left who could give it is a signal, too.
+        self.0.wait_for(|stop| *stop).await.ok();
+    }
+
+    /// Waits for so long; `false` when the signal came first.
+    pub async fn sleep(&mut self, pause: Duration) -> bool {
+        tokio::time::timeout(pause, self.given()).await.is_err()
+    }
+}

@@ -1,0 +1,266 @@
+//! `disclosure serve` and the side commands, as an operator meets them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A folder with a short path that the private server's user can enter.
+fn folder() -> TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::with_prefix_in("dsc", "/tmp").unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o711)).unwrap();
+    folder
+}
+
+fn disclosure(data_dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_disclosure"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("DISCLOSURE_DATA_DIR", data_dir)
+        .env("DISCLOSURE_LISTEN", "127.0.0.1:0")
+        .env("DISCLOSURE_METRICS_LISTEN", "127.0.0.1:0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn done(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn refused(output: &Output, code: i32) -> String {
+    let complaint = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{complaint}");
+    assert!(output.stdout.is_empty());
+    complaint
+}
+
+/// A running service.
+struct Serving {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    block: String,
+}
+
+impl Serving {
+    fn start(data_dir: &Path) -> Self {
+        let mut child = disclosure(data_dir, &["serve"]).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut serving = Self {
+            child,
+            lines,
+            block: String::new(),
+        };
+        serving.read_until("authorities");
+        serving
+    }
+
+    fn read_until(&mut self, mark: &str) {
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("ended with:\n{}", self.block));
+            self.block += &line;
+            self.block.push('\n');
+            if line.contains(mark) {
+                return;
+            }
+        }
+    }
+
+    fn address(&self, mark: &str) -> String {
+        let line = self.block.lines().find(|line| line.contains(mark)).unwrap();
+        let after = line.split("http://").nth(1).unwrap();
+        after.split('/').next().unwrap().to_owned()
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    fn ended(mut self) -> (Option<i32>, String) {
+        let limit = Instant::now() + Duration::from_secs(40);
+        while Instant::now() < limit {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let rest: Vec<String> = self.lines.iter().collect();
+                return (status.code(), rest.join("\n"));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it does not end");
+    }
+}
+
+/// No service outlives its test.
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            self.child.kill().ok();
+            self.child.wait().ok();
+        }
+    }
+}
+
+fn wait_for(what: &str, holds: impl Fn() -> bool) {
+    let limit = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        assert!(Instant::now() < limit, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_service_lives_from_start_to_signal() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let serving = Serving::start(&data);
+    assert!(
+        serving.block.contains("nothing is sent"),
+        "{}",
+        serving.block
+    );
+    assert!(serving.block.contains("none yet"), "{}", serving.block);
+    let health = get(&serving.address("serving at"), "/healthz");
+    assert!(health.contains(" 200 "), "{health}");
+    let metrics = serving.address("metrics");
+    wait_for("the outbox to be looked at", || {
+        get(&metrics, "/metrics").contains("disclosure_notices_owed 0")
+    });
+
+    let second = disclosure(&data, &["serve"]).output().unwrap();
+    assert!(refused(&second, 1).contains("is in use by"));
+
+    let authority = ["authority", "create", "--code", "YJ", "--name", "云岭县"];
+    let list = folder.path().join("departments.csv");
+    std::fs::write(
+        &list,
+        "no,name,kind,subjects\n3,教育局,department,学校;招生\n",
+    )
+    .unwrap();
+    let with_list = [&authority[..], &["--departments", list.to_str().unwrap()]].concat();
+    let made = done(&disclosure(&data, &with_list).output().unwrap());
+    assert!(
+        made.starts_with("made YJ 云岭县, with 1 departments"),
+        "{made}"
+    );
+    let again = disclosure(&data, &authority).output().unwrap();
+    assert!(refused(&again, 1).contains("An authority has this code"));
+    let listed = done(&disclosure(&data, &["authority", "list"]).output().unwrap());
+    assert_eq!(listed, "YJ       云岭县\n");
+
+    let admin = |arguments: &[&str]| {
+        let command = ["admin", "create", "--name", "李娜"];
+        disclosure(&data, &[&command[..], arguments].concat())
+            .output()
+            .unwrap()
+    };
+    let security = ["--login", "li.na", "--role", "security_admin"];
+    let made = done(&admin(&security));
+    let password = made.trim_end().rsplit(' ').next().unwrap();
+    assert_eq!(password.len(), 24, "{made}");
+    assert!(refused(&admin(&security), 1).contains("This login is in use"));
+    let handler = ["--login", "wang", "--role", "handler", "--department", "3"];
+    done(&admin(&handler));
+    assert!(refused(&admin(&handler[..4]), 2).contains("belongs to a department"));
+    let elsewhere = ["--login", "x", "--role", "handler", "--department", "4"];
+    assert!(refused(&admin(&elsewhere), 2).contains("no department number 4"));
+    refused(&admin(&["--login", "x", "--role", "king"]), 2);
+
+    serving.signal("-TERM");
+    let (code, rest) = serving.ended();
+    assert_eq!(code, Some(0), "{rest}");
+}
+
+#[test]
+fn a_sealed_database_opens_with_its_own_key_only() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let list = || {
+        let mut command = disclosure(&data, &["authority", "list"]);
+        move |key: Option<&str>| {
+            if let Some(key) = key {
+                command.env("DISCLOSURE_KEY", key);
+            }
+            command.output().unwrap()
+        }
+    };
+    done(&list()(None));
+    let key = data.join("key");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&key.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+
+    let other = "Aw".repeat(21) + "A=";
+    let complaint = refused(&list()(Some(&other)), 1);
+    assert!(complaint.contains("sealed with another key than that in DISCLOSURE_KEY"));
+
+    let kept = std::fs::read_to_string(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let complaint = refused(&list()(None), 1);
+    assert!(complaint.contains("its key is missing"), "{complaint}");
+    assert!(!key.exists(), "no new key takes the place of a lost one");
+    done(&list()(Some(&kept)));
+}
+
+#[test]
+fn settings_are_checked_and_shown() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let mut check = disclosure(&data, &["config", "check"]);
+    let shown = done(
+        &check
+            .env("DISCLOSURE_KEY", "Aw".repeat(21) + "A=")
+            .output()
+            .unwrap(),
+    );
+    assert!(
+        shown.contains("environment  DISCLOSURE_KEY                   set\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("mail: files in "), "{shown}");
+
+    let nobody = "postgresql://a:b@127.0.0.1:1/c";
+    let failed = check
+        .env("DISCLOSURE_DATABASE_URL", nobody)
+        .output()
+        .unwrap();
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(text(&failed.stdout).contains("database: FAILED"));
+
+    let wrong = check.env("DISCLOSURE_WORKER", "2").output().unwrap();
+    assert!(refused(&wrong, 2).contains("did you mean DISCLOSURE_WORKERS?"));
+    let listed = done(&disclosure(&data, &["config", "list"]).output().unwrap());
+    assert!(listed.contains("DISCLOSURE_SMTP_URL (secret)"), "{listed}");
+}
