@@ -28,6 +28,17 @@ pub async fn list_departments(app: &App, actor: &Actor) -> Result<Vec<Department
     Ok(departments::list(&mut *app.read().await?, actor.authority()).await?)
 }
 
+/// The departments of an authority, for the command line and the demo.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn departments_of(
+    app: &App,
+    authority: crate::rules::ids::AuthorityId,
+) -> Result<Vec<Department>> {
+    Ok(departments::list(&mut *app.read().await?, authority).await?)
+}
+
 /// A department to be added.
 pub struct NewDepartment {
     /// Its number in the list.

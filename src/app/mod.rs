@@ -6,6 +6,7 @@ pub mod authorities;
 pub mod cases;
 mod error;
 mod facts;
+pub mod installation;
 pub mod intake;
 mod letters;
 mod notices;
