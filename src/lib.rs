@@ -10,10 +10,12 @@
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
 //! - [`postgres`]: the private PostgreSQL server of the embedded default.
+//! - [`demo`]: a fictitious district to try things with; it acts through [`app`] and over HTTP only.
 //! - [`cli`]: one file per sub-command; the only room that prints.
 
 pub mod app;
 pub mod cli;
+pub mod demo;
 pub mod env;
 pub mod notify;
 pub mod postgres;

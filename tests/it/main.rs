@@ -9,6 +9,7 @@ mod clock_cases;
 mod clock_cli;
 mod clock_docs;
 mod clock_properties;
+mod demo;
 mod harness;
 mod mail_transport;
 mod notices;
