@@ -7,6 +7,7 @@
 mod chance;
 pub mod district;
 mod history;
+mod mails;
 mod people;
 mod replies;
 pub mod story;
@@ -18,7 +19,8 @@ use crate::app::accounts::{self, new_password};
 use crate::app::installation::{self, Kind};
 use crate::app::{self, App};
 use crate::env::Env;
-use crate::rules::ids::DepartmentId;
+use crate::rules::application::Applicant;
+use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::Role;
 use chance::Chance;
 
@@ -49,6 +51,8 @@ pub struct Prepared {
     pub made_now: bool,
     /// Everyone who works there.
     pub accounts: Vec<Opened>,
+    /// Who files in the story.
+    pub applicant: Applicant,
 }
 
 impl Prepared {
@@ -122,7 +126,7 @@ pub async fn prepare(
             }
             reuse(app, first.id).await
         }
-        (Some(Kind::Real), _) | (None, _) => Err(Error::NotADemo),
+        (Some(Kind::Real) | None, _) => Err(Error::NotADemo),
     }
 }
 
@@ -145,10 +149,11 @@ async fn load(
     Ok(Prepared {
         made_now: true,
         accounts,
+        applicant: applicant(app),
     })
 }
 
-async fn reuse(app: &App, authority: crate::rules::ids::AuthorityId) -> Result<Prepared, Error> {
+async fn reuse(app: &App, authority: AuthorityId) -> Result<Prepared, Error> {
     let departments = app::authorities::departments_of(app, authority).await?;
     let mut opened = Vec::new();
     for account in accounts::everyone(app, authority).await? {
@@ -173,5 +178,11 @@ async fn reuse(app: &App, authority: crate::rules::ids::AuthorityId) -> Result<P
     Ok(Prepared {
         made_now: false,
         accounts: opened,
+        applicant: applicant(app),
     })
+}
+
+fn applicant(app: &App) -> Applicant {
+    let today = app.env.now().date_naive();
+    people::citizen(&mut Chance::from_seed(SEED), 0, today)
 }

@@ -10,6 +10,7 @@ mod clock_cli;
 mod clock_docs;
 mod clock_properties;
 mod demo;
+mod demo_story;
 mod harness;
 mod mail_transport;
 mod notices;
