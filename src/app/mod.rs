@@ -29,7 +29,7 @@ use crate::rules::ids::{AuthorityId, TextId};
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::pool::Connection;
-use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows};
+use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows, pool};
 
 /// What becomes of the notices that a change owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl App {
         }
     }
 
-    /// The same, loading history: with a clock of its own and without mail.
+    /// The same, loading history that could be loaded again: with a clock of its own, without mail, and
+    /// without waiting for the disk at every commit. The first commit of the usual kind makes all of it safe.
     #[must_use]
     pub fn for_history(&self, env: Env) -> Self {
         Self {
@@ -109,7 +110,15 @@ impl App {
     ) -> Result<T> {
         let mut conn = self.read().await?;
         AnsiTransactionManager::begin_transaction(&mut *conn).await?;
-        match work(&mut conn).await {
+        let begun = match self.notices {
+            Notices::Queued => Ok(()),
+            Notices::Discarded => pool::commit_without_waiting(&mut conn).await,
+        };
+        let done = match begun {
+            Ok(()) => work(&mut conn).await,
+            Err(cause) => Err(cause.into()),
+        };
+        match done {
             Ok(done) => {
                 AnsiTransactionManager::commit_transaction(&mut *conn).await?;
                 Ok(done)
