@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use disclosure::app::installation::{self, Kind};
 use disclosure::app::tokens::{Credential, sign_in};
@@ -99,11 +99,9 @@ impl Empty {
 async fn the_district_has_something_of_everything() {
     let t = Empty::new("demo_everything").await;
     let mut steps = Vec::new();
-    let begin = std::time::Instant::now();
     let prepared = demo::prepare(&t.app, demo::CASES, |done, total| steps.push((done, total)))
         .await
         .unwrap();
-    println!("loaded in {:?}, {} steps", begin.elapsed(), steps.len());
     assert!(steps.last().is_some_and(|(done, total)| done == total));
     assert!(prepared.made_now);
     let roles: HashSet<Role> = prepared.accounts.iter().map(|one| one.role).collect();
@@ -124,11 +122,6 @@ async fn the_district_has_something_of_everything() {
     for row in &listed {
         *stages.entry(row.stage).or_default() += 1;
     }
-    println!(
-        "overdue {} running {} {stages:?}",
-        overdue.len(),
-        running.len()
-    );
     for stage in StageName::ALL {
         let least = usize::from(stage != StageName::Registered);
         assert!(
@@ -223,21 +216,41 @@ async fn nothing_but_a_demo_is_touched() {
 #[tokio::test(flavor = "multi_thread")]
 async fn half_a_demo_is_not_taken_for_a_whole_one() {
     let t = Empty::new("demo_half").await;
-    let (app, (reached, stop)) = (t.app.clone(), tokio::sync::oneshot::channel());
+    let (reached, stop) = tokio::sync::oneshot::channel();
     let mut reached = Some(reached);
-    let loading = tokio::task::spawn(async move {
-        demo::prepare(&app, 100, move |_, _| {
-            if let Some(reached) = reached.take() {
-                reached.send(()).unwrap();
-            }
-        })
-        .await
-    });
-    stop.await.unwrap();
-    loading.abort();
-    assert!(loading.await.err().unwrap().is_cancelled());
+    let progress = move |_, _| {
+        if let Some(reached) = reached.take() {
+            reached.send(()).unwrap();
+        }
+    };
+    tokio::select! {
+        biased;
+        _ = stop => {}
+        _ = demo::prepare(&t.app, 100, progress) => panic!("it should have been ended"),
+    }
 
     let refused = demo::prepare(&t.app, 100, |_, _| {}).await.err().unwrap();
     assert!(matches!(refused, Error::HalfLoaded));
     t.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_loads_on_any_day_at_any_hour() {
+    for now in [
+        "2026-10-03T19:30:00Z",
+        "2027-01-01T00:00:00Z",
+        "2027-03-06T04:00:00Z",
+    ] {
+        let t = Empty::new("demo_any_day").await;
+        let now: DateTime<Utc> = now.parse().unwrap();
+        t.app.env.set(now);
+        t.load(60).await;
+        let listed = t.listed().await;
+        assert_eq!(listed.len(), 60, "{now}");
+        for stage in [StageName::Submitted, StageName::Replied] {
+            assert!(listed.iter().any(|row| row.stage == stage), "{now}");
+        }
+        every_row_is_its_fold(&t, &listed).await;
+        t.drop().await;
+    }
 }
