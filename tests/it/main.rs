@@ -12,6 +12,8 @@ mod clock_docs;
 mod clock_properties;
 mod config;
 mod day_in_the_life;
+mod demo;
+mod demo_story;
 mod harness;
 mod mail_transport;
 mod notices;
