@@ -5,10 +5,12 @@
 //! when it breaks. It prints nothing itself; [`crate::cli`] does.
 
 mod chance;
+mod client;
 pub mod district;
 mod history;
 mod mails;
 mod people;
+mod plan;
 mod replies;
 pub mod story;
 mod subjects;
@@ -138,7 +140,7 @@ async fn load(
     installation::mark(app, Kind::Demo).await?;
     let now = app.env.now();
     let begin = now
-        .checked_sub_days(Days::new(history::SPAN + 30))
+        .checked_sub_days(Days::new(plan::SPAN + 30))
         .unwrap_or(now);
     let past = app.for_history(Env::standing_at(begin));
     let mut chance = Chance::from_seed(SEED);

@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use reqwest::header::{ETAG, IF_MATCH};
-use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
+use super::client::{
+    Answer, Call, Client, Or, Someone, get, items, plain, post, required, version,
+};
 use super::{Opened, Prepared, district, mails};
 use crate::rules::outcome::{Ground, LetterKind, Outcome, Reply, Withheld};
 use crate::rules::policy::Role;
@@ -97,10 +98,15 @@ pub async fn play(
     prepared: &Prepared,
     listener: &mut (dyn FnMut(Told) + Send),
 ) -> Result<Ending, Stopped> {
+    let client = Client::new(&place.address).map_err(|problem| Stopped {
+        step: 0,
+        heading: "before the first",
+        problem,
+    })?;
     let mut teller = Teller {
         place,
         listener,
-        client: Client::new(),
+        client,
         step: 0,
         heading: "before the first",
     };
@@ -120,41 +126,14 @@ struct Teller<'a> {
     heading: &'static str,
 }
 
-/// Someone who is signed in.
-struct Someone {
-    name: String,
-    token: Option<String>,
-}
-
-/// A request to be sent.
-struct Call<'a> {
-    method: Method,
-    path: String,
-    by: &'a Someone,
-    version: Option<&'a str>,
-    body: Option<Value>,
-}
-
-struct Answer {
-    version: Option<String>,
-    body: Value,
-}
-
 /// A case as the staff see it: which, and at what version.
 struct Seen {
     id: String,
     version: String,
 }
 
-type Or<T> = Result<T, String>;
-
 impl Teller<'_> {
     async fn tell(&mut self, prepared: &Prepared) -> Or<Ending> {
-        self.client = Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_secs(30))
-            .build()
-            .map_err(|cause| cause.to_string())?;
         let registrar = staff(prepared.with_role(Role::Registrar))?;
         let handler = staff(prepared.with_login(HANDLER))?;
         let head = staff(prepared.with_role(Role::Head))?;
@@ -351,7 +330,7 @@ impl Teller<'_> {
     async fn show_mails(&mut self, registrar: &Someone, seen: &Seen) -> Or<()> {
         let path = format!("/cases/{}/notices", seen.id);
         for _ in 0..PATIENCE {
-            let waiting = self.ask(&get(&path, registrar)).await?;
+            let waiting = self.client.ask(&get(&path, registrar)).await?;
             let items = items(&waiting.1.body);
             let on_the_way = |item: &&Value| {
                 let state = item.get("state").map(plain).unwrap_or_default();
@@ -494,7 +473,7 @@ impl Teller<'_> {
 
     /// Sends a request, tells how it was answered, and insists on the status.
     async fn send(&mut self, call: Call<'_>, expected: u16) -> Or<Answer> {
-        let (status, answer) = self.ask(&call).await?;
+        let (status, answer) = self.client.ask(&call).await?;
         (self.listener)(Told::Request {
             method: call.method.to_string(),
             path: format!("/api/v1{}", call.path),
@@ -514,29 +493,6 @@ impl Teller<'_> {
             told("errors"),
         ))
     }
-
-    async fn ask(&self, call: &Call<'_>) -> Or<(u16, Answer)> {
-        let url = format!("{}/api/v1{}", self.place.address, call.path);
-        let mut request = self.client.request(call.method.clone(), &url);
-        if let Some(token) = &call.by.token {
-            request = request.bearer_auth(token);
-        }
-        if let Some(version) = call.version {
-            request = request.header(IF_MATCH, version);
-        }
-        if let Some(body) = &call.body {
-            request = request.json(body);
-        }
-        let failed = |cause: reqwest::Error| format!("{} {url}: {cause}", call.method);
-        let response = request.send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        let version = response.headers().get(ETAG);
-        let version = version.and_then(|version| version.to_str().ok());
-        let version = version.map(str::to_owned);
-        let text = response.text().await.map_err(failed)?;
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok((status, Answer { version, body }))
-    }
 }
 
 /// The reply of the story: the papers without the personal data of third parties (Art. 37).
@@ -555,55 +511,8 @@ fn reply() -> Reply {
     reply
 }
 
-fn get<'a>(path: &str, by: &'a Someone) -> Call<'a> {
-    Call {
-        method: Method::GET,
-        path: path.to_owned(),
-        by,
-        version: None,
-        body: None,
-    }
-}
-
-fn post<'a>(path: &str, by: &'a Someone, version: Option<&'a str>, body: Value) -> Call<'a> {
-    Call {
-        method: Method::POST,
-        path: path.to_owned(),
-        by,
-        version,
-        body: Some(body),
-    }
-}
-
 fn staff(account: Option<&Opened>) -> Or<&Opened> {
     account.ok_or_else(|| "an account that the story needs is missing".to_owned())
-}
-
-fn version(answer: &Answer) -> Or<String> {
-    let version = answer.version.clone();
-    version.ok_or_else(|| "the answer has no ETag".to_owned())
-}
-
-fn required(body: &Value, pointer: &str) -> Or<String> {
-    body.pointer(pointer)
-        .map(plain)
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| format!("the answer has no {pointer}"))
-}
-
-fn items(body: &Value) -> &[Value] {
-    body.pointer("/items")
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-/// A value as a person reads it.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
 }
 
 /// The kind of a row of days, with its Chinese name.
