@@ -15,3 +15,5 @@ mod mail_transport;
 mod notices;
 mod outcome_catalogue;
 mod postgres;
+mod storage;
+mod transactions;

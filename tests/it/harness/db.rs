@@ -35,21 +35,28 @@ pub(crate) struct Database {
 impl Database {
     /// A copy of the template.
     pub(crate) async fn new() -> Self {
+        let template = &HOUSEKEEPER.template;
+        Self::made(&format!("TEMPLATE {template} STRATEGY FILE_COPY")).await
+    }
+
+    /// One that no migration has touched.
+    pub(crate) async fn blank() -> Self {
+        Self::made("").await
+    }
+
+    async fn made(how: &str) -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
-        let (new, keeper) = (name.clone(), &*HOUSEKEEPER);
+        let sql = [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name} {how}"),
+        ];
         let made = async move {
-            keeper
-                .run(&format!("DROP DATABASE IF EXISTS {new} WITH (FORCE)"))
-                .await;
-            let template = &keeper.template;
-            keeper
-                .run(&format!(
-                    "CREATE DATABASE {new} TEMPLATE {template} STRATEGY FILE_COPY"
-                ))
-                .await;
+            for sql in sql {
+                HOUSEKEEPER.run(&sql).await;
+            }
         };
-        keeper.runtime.spawn(made).await.unwrap();
+        HOUSEKEEPER.runtime.spawn(made).await.unwrap();
         Self { name }
     }
 

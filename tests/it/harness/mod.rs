@@ -1,7 +1,7 @@
 //! What tests stand on.
 
 pub(crate) mod app;
-mod db;
+pub(crate) mod db;
 mod house;
 pub(crate) mod people;
 pub(crate) mod smtp;
