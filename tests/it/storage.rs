@@ -14,10 +14,10 @@ use disclosure::rules::outcome::{Access, Outcome};
 use disclosure::seal::Keys;
 use disclosure::storage::{pool, texts};
 
+use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::db::Database;
 use crate::harness::people::{application, reply};
-use crate::harness::{Test, app};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -56,7 +56,11 @@ async fn migrations_go_up_and_down_and_up() {
     let mut conn = database.connect(DatabaseRole::Owner).await;
     pool::migrate(&owner, &app).await.unwrap();
     let first = lines(&mut conn, SHAPE).await;
-    assert!(first.iter().any(|line| line.starts_with("cases.due_on date")));
+    assert!(
+        first
+            .iter()
+            .any(|line| line.starts_with("cases.due_on date"))
+    );
 
     pool::revert(&owner).await.unwrap();
     let bare = lines(&mut conn, SHAPE).await;
@@ -106,7 +110,8 @@ async fn the_tables_are_as_diesel_sees_them() {
          SELECT format('%s (%s)', k.conrelid::regclass, (
                   SELECT string_agg(a.attname, ', ' ORDER BY array_position(k.conkey, a.attnum))
                     FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)))
-           FROM pg_constraint k WHERE k.contype = 'p' AND k.conrelid::regclass::text NOT LIKE '%diesel%'",
+           FROM pg_constraint k WHERE k.contype = 'p' AND k.connamespace = 'public'::regnamespace
+            AND k.conrelid <> '__diesel_schema_migrations'::regclass",
     )
     .await;
     let real: BTreeSet<String> = real.into_iter().collect();
@@ -212,9 +217,7 @@ async fn marked_case(t: &Test) -> disclosure::rules::case::Case {
         means: mark("邮箱"),
         when: mark("今日"),
     });
-    let case = t
-        .does(&t.handler(LAND), &case, t.drafted(&granted))
-        .await;
+    let case = t.does(&t.handler(LAND), &case, t.drafted(&granted)).await;
     let case = t.approve(&case).await;
     t.reply_electronic(&case).await
 }
@@ -247,7 +250,10 @@ async fn nobody_reads_personal_data_or_free_text_in_the_database() {
         }
     }
     for plain in [LAND, "YJ-2026-000001", "\"granted\""] {
-        assert!(seen.contains(plain), "the search finds what is plain: {plain}");
+        assert!(
+            seen.contains(plain),
+            "the search finds what is plain: {plain}"
+        );
     }
 }
 
@@ -279,8 +285,12 @@ async fn another_key_opens_nothing() {
         "https://disclosure.example",
     );
     let opened = find(&thief, &t.head(), case.id).await;
-    assert!(matches!(opened, Err(disclosure::app::Error::Internal(_))));
-    assert_ne!(app::MASTER, [8; 32]);
+    let why = opened.err().map(|error| format!("{error:?}"));
+    assert!(
+        why.as_ref()
+            .is_some_and(|why| why.contains("does not open")),
+        "{why:?}"
+    );
 }
 
 #[tokio::test]

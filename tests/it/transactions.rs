@@ -128,7 +128,10 @@ async fn a_reply_that_is_refused_burns_no_number() {
     assert_eq!(refused, "day_too_early");
     let one = number(&t.reply_electronic(&one).await);
     let other = number(&t.reply_electronic(&other).await);
-    assert_eq!((one.as_str(), other.as_str()), ("2026年第1号", "2026年第2号"));
+    assert_eq!(
+        (one.as_str(), other.as_str()),
+        ("〔2026〕第1号", "〔2026〕第2号")
+    );
 }
 
 #[tokio::test]
