@@ -16,4 +16,5 @@ mod notices;
 mod outcome_catalogue;
 mod postgres;
 mod storage;
+mod tables;
 mod transactions;

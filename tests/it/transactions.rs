@@ -50,6 +50,8 @@ fn gapless(count: usize) -> Vec<String> {
 #[tokio::test]
 async fn who_goes_away_half_way_leaves_nothing_and_holds_up_nobody() {
     let t = Test::app().await;
+    t.file_online().await;
+    // Another connection lies ready, so that the abandoned one is not the next to be used.
     let idle = (t.app.read().await, t.app.read().await);
     drop(idle);
     let (reached, wait) = tokio::sync::oneshot::channel();
@@ -63,7 +65,7 @@ async fn who_goes_away_half_way_leaves_nothing_and_holds_up_nobody() {
         reached = wait => reached.unwrap(),
     }
     let next = tokio::time::timeout(Duration::from_secs(5), t.file_online()).await;
-    assert_eq!(next.expect("not held up").number, "YJ-2026-000001");
+    assert_eq!(next.expect("not held up").number, "YJ-2026-000002");
 }
 
 /// Polls so many times, then walks away.
