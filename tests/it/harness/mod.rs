@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod db;
 mod house;
+mod mails;
 pub(crate) mod people;
 pub(crate) mod smtp;
 
