@@ -5,7 +5,7 @@ use disclosure::app::cases::find;
 use disclosure::app::intake::Door;
 use disclosure::rules::case::{Case, Stage, StageName};
 use disclosure::rules::command::Command;
-use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
+use disclosure::rules::outcome::{LetterKind, Missing, Outcome, Reply};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::refusal::Refusal;
 
@@ -201,7 +201,7 @@ async fn a_draft_that_lacks_something_is_refused_field_by_field() {
     let Err(Error::Refused(Refusal::DraftIncomplete { missing })) = tried else {
         panic!("{tried:?}");
     };
-    let paths: Vec<String> = missing.iter().map(|field| field.path()).collect();
+    let paths: Vec<String> = missing.iter().map(Missing::path).collect();
     assert_eq!(paths, ["search_made"]);
     assert_eq!(t.case(case.id).await, case, "nothing was kept");
 }

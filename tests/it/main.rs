@@ -17,6 +17,7 @@ mod notices;
 mod notices_owed;
 mod outcome_catalogue;
 mod postgres;
+mod sign_in;
 mod storage;
 mod tables;
 mod transactions;

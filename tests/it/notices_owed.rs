@@ -8,12 +8,13 @@ use disclosure::rules::outcome::Outcome;
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
+use crate::harness::mails::Owed;
 use crate::harness::people::{application_by_post, application_in_english, by_mail};
 
 const APPLICANT: &str = "applicant zh-CN zhangsanfeng@mail.example";
 
 async fn lines(t: &Test, case: &Case) -> Vec<String> {
-    t.owed(case).await.iter().map(|owed| owed.line()).collect()
+    t.owed(case).await.iter().map(Owed::line).collect()
 }
 
 #[tokio::test]

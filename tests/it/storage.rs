@@ -14,10 +14,10 @@ use disclosure::rules::outcome::{Access, Outcome};
 use disclosure::seal::Keys;
 use disclosure::storage::{pool, texts};
 
-use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::db::Database;
 use crate::harness::people::{application, reply};
+use crate::harness::{Test, hex};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -242,7 +242,7 @@ async fn nobody_reads_personal_data_or_free_text_in_the_database() {
         .await;
         for row in rows {
             for secret in [MARK, "11010519491231002X", "承大地", "@staff."] {
-                let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+                let hex = hex(secret.as_bytes());
                 assert!(!row.contains(secret), "{table} shows {secret}: {row}");
                 assert!(!row.contains(&hex), "{table} shows {secret}: {row}");
             }

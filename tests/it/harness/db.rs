@@ -211,8 +211,5 @@ fn fingerprint() -> String {
         hash.update(fs::read(file).unwrap());
         hash.update([0]);
     }
-    hash.finalize()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    super::hex(&hash.finalize()[..8])
 }

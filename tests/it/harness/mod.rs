@@ -3,8 +3,17 @@
 pub(crate) mod app;
 pub(crate) mod db;
 mod house;
-mod mails;
+pub(crate) mod mails;
 pub(crate) mod people;
 pub(crate) mod smtp;
 
 pub(crate) use app::Test;
+
+/// Bytes as PostgreSQL prints them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}

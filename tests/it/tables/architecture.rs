@@ -175,14 +175,14 @@ fn roots(code: &str) -> BTreeSet<String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut roots = BTreeSet::new();
     for (place, _) in code.match_indices("::") {
-        let (before, after) = (&code[..place], &code[place + 2..]);
+        let (before, after) = code.split_at(place);
         let first = before.rsplit(|c| !is_name(c)).next().unwrap();
-        let is_first = !before[..before.len() - first.len()].ends_with("::");
+        let is_first = !before.trim_end_matches(is_name).ends_with("::");
         if !is_first || first.is_empty() {
             continue;
         }
         if first == "crate" {
-            let room: String = after.chars().take_while(|c| is_name(*c)).collect();
+            let room: String = after.chars().skip(2).take_while(|c| is_name(*c)).collect();
             assert!(!room.is_empty(), "`use crate::{{..}}` hides what it uses");
             roots.insert(format!("crate::{room}"));
         } else if first.starts_with(|c: char| c.is_ascii_lowercase()) {
