@@ -10,6 +10,7 @@ use diesel_async::RunQueryDsl;
 use disclosure::app::act::{Key, Target, act};
 use disclosure::app::intake::{Door, file};
 use disclosure::app::{Error, Result};
+use disclosure::postgres::Role as DatabaseRole;
 use disclosure::rules::case::{Case, Stage};
 use disclosure::rules::command::Command;
 use disclosure::storage::numbers::{Counter, draw};
@@ -204,4 +205,29 @@ async fn a_repeated_action_gives_the_case_as_it_was_then() {
     let moved = t.does(&t.head(), &first, t.assign(HEALTH)).await;
     assert_eq!(claims().await.unwrap(), first);
     assert_eq!(t.case(case.id).await, moved);
+}
+
+#[tokio::test]
+async fn a_database_that_went_away_is_unavailable_and_comes_back() {
+    let t = Test::app().await;
+    let busy = join_all((0..4).map(|_| t.app.read())).await;
+    drop(busy);
+    let mut root = t.database.connect(DatabaseRole::Superuser).await;
+    diesel::sql_query(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .execute(&mut root)
+    .await
+    .unwrap();
+    let mut answers = Vec::new();
+    for _ in 0..8 {
+        let filed = file(&t.app, &t.anyone(), &application(), Door::Online, None).await;
+        answers.push(filed.map(|case| case.number));
+    }
+    let unexpected = answers
+        .iter()
+        .find(|answer| !matches!(answer, Ok(_) | Err(Error::Unavailable)));
+    assert!(unexpected.is_none(), "{answers:?}");
+    assert!(matches!(answers.last(), Some(Ok(_))), "{answers:?}");
 }
