@@ -22,6 +22,8 @@ use tokio::sync::Mutex;
 const ONE_AT_A_TIME: i64 = 0x6469_7363_6c6f;
 /// The first half of the lock by which a process shows that it still lives; the second is its number.
 const ALIVE: i32 = 0x6469;
+/// The first half of the lock by which processes share a template; the second is made from its name.
+const IN_USE: i32 = 0x6470;
 
 static HOUSEKEEPER: LazyLock<Housekeeper> =
     LazyLock::new(|| std::thread::spawn(Housekeeper::start).join().unwrap());
@@ -120,7 +122,8 @@ impl Housekeeper {
             let mut root = connect(&server.url(Role::Superuser)).await;
             let process = std::process::id();
             let prepare = format!(
-                "SELECT pg_advisory_lock({ONE_AT_A_TIME}); SELECT pg_advisory_lock({ALIVE}, {process})"
+                "SELECT pg_advisory_lock({ONE_AT_A_TIME}); SELECT pg_advisory_lock({ALIVE}, {process});
+                 SELECT pg_advisory_lock_shared({IN_USE}, hashtext('{template}'))"
             );
             root.batch_execute(&prepare).await.unwrap();
             build_template(&server, &mut root, &template).await;
@@ -163,29 +166,31 @@ async fn build_template(server: &Server, root: &mut AsyncPgConnection, template:
     root.batch_execute(&rename).await.unwrap();
 }
 
-/// Drops what processes left behind that are gone, and templates of other migrations that nobody uses.
+/// Drops what processes left behind that are gone, and templates that nobody uses any more.
 async fn sweep(root: &mut AsyncPgConnection, template: &str) {
     for name in databases(root).await {
         let leftover = match name.split('_').collect::<Vec<_>>().as_slice() {
-            ["test", process, _] => is_gone(root, process).await,
-            ["template", _] => name != template,
+            ["test", process, _] => is_free(root, ALIVE, process).await,
+            ["template", _] if name != template => {
+                is_free(root, IN_USE, &format!("hashtext('{name}')")).await
+            }
             _ => false,
         };
         if leftover {
-            // Another process may be cloning an old template just now: it is swept next time.
-            let drop_it = format!("DROP DATABASE IF EXISTS {name}");
-            root.batch_execute(&drop_it).await.ok();
+            let drop_it = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            root.batch_execute(&drop_it).await.unwrap();
         }
     }
 }
 
-async fn is_gone(root: &mut AsyncPgConnection, process: &str) -> bool {
+/// Whether nobody holds a lock.
+async fn is_free(root: &mut AsyncPgConnection, class: i32, key: &str) -> bool {
     let sql = format!(
-        "SELECT 'gone' AS name WHERE pg_try_advisory_lock({ALIVE}, {process})
-           AND pg_advisory_unlock({ALIVE}, {process})"
+        "SELECT 'free' AS name WHERE pg_try_advisory_lock({class}, {key})
+           AND pg_advisory_unlock({class}, {key})"
     );
-    let gone: Vec<Named> = diesel::sql_query(sql).load(root).await.unwrap();
-    !gone.is_empty()
+    let free: Vec<Named> = diesel::sql_query(sql).load(root).await.unwrap();
+    !free.is_empty()
 }
 
 async fn databases(root: &mut AsyncPgConnection) -> Vec<String> {
