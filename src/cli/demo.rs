@@ -87,7 +87,7 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
         out.line("服务运行中，按 Ctrl-C 结束 Serving until Ctrl-C");
         Then::GoOn
     };
-    let end = service::run(settings, None, &opened, &transport, opening).await;
+    let end = Box::pin(service::run(settings, None, &opened, &transport, opening)).await;
     let closed = opened.close().await;
     told.map_err(|stopped| StartError::Machine(stopped.to_string()))?;
     end?.into_result().and(closed)
@@ -97,7 +97,7 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
 ///
 /// # Errors
 /// When the database holds something else, or cannot be loaded.
-async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepared, demo::Error> {
+pub async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepared, demo::Error> {
     let bar = ProgressBar::hidden();
     let prepared = demo::prepare(app, demo::CASES, |done, total| {
         if bar.is_hidden() && done == 1 {
@@ -119,7 +119,7 @@ async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepared, d
 ///
 /// # Errors
 /// At the first answer that is not the one expected.
-async fn tell(
+pub async fn tell(
     place: &Place,
     prepared: &Prepared,
     out: &mut Printer<impl Write + Send>,
@@ -135,7 +135,7 @@ fn style() -> ProgressStyle {
 }
 
 /// Prints for people: in colours on a terminal, plainly elsewhere.
-struct Printer<W> {
+pub struct Printer<W> {
     out: W,
     colours: bool,
     broken: bool,
@@ -143,7 +143,7 @@ struct Printer<W> {
 
 impl Printer<io::Stdout> {
     /// Prints to the standard output.
-    fn stdout() -> Self {
+    pub fn stdout() -> Self {
         let out = io::stdout();
         Self {
             colours: out.is_terminal(),
@@ -154,6 +154,20 @@ impl Printer<io::Stdout> {
 }
 
 impl<W: Write> Printer<W> {
+    /// Prints into something else, without colours.
+    pub fn plain(out: W) -> Self {
+        Self {
+            out,
+            colours: false,
+            broken: false,
+        }
+    }
+
+    /// What was printed to.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+
     fn district(&mut self, prepared: &Prepared) {
         self.line(if prepared.made_now {
             "演示区已装入：安庆市迎江区（虚构数据） The demo district is loaded (all data are fictitious)"
@@ -313,14 +327,10 @@ mod tests {
 
     #[test]
     fn columns_stand_under_one_another() {
-        let mut printer = Printer {
-            out: Vec::new(),
-            colours: false,
-            broken: false,
-        };
+        let mut printer = Printer::plain(Vec::new());
         let row = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
         printer.table(&[row("日期 day", "数"), row("2026-03-02", "1")]);
-        let text = String::from_utf8(printer.out).unwrap();
+        let text = String::from_utf8(printer.into_inner()).unwrap();
         assert_eq!(text, "   日期 day    数\n   2026-03-02  1\n");
     }
 }

@@ -63,7 +63,14 @@ async fn serve(settings: &Settings, metrics: Metrics) -> Result<(), StartError> 
         announce(settings, &opened, addresses).await;
         Then::GoOn
     };
-    let end = service::run(settings, Some(metrics), &opened, &transport, opening).await;
+    let end = Box::pin(service::run(
+        settings,
+        Some(metrics),
+        &opened,
+        &transport,
+        opening,
+    ))
+    .await;
     let closed = opened.close().await;
     end?.into_result().and(closed)
 }
