@@ -78,7 +78,7 @@ impl Serving {
 
     fn read_until(&mut self, mark: &str) {
         loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(60));
+            let line = self.lines.recv_timeout(Duration::from_mins(1));
             let line = line.unwrap_or_else(|_| panic!("ended with:\n{}", self.block));
             self.block += &line;
             self.block.push('\n');
@@ -163,7 +163,18 @@ fn a_service_lives_from_start_to_signal() {
     let second = disclosure(&data, &["serve"]).output().unwrap();
     assert!(refused(&second, 1).contains("is in use by"));
 
-    let authority = ["authority", "create", "--code", "YJ", "--name", "云岭县"];
+    let authority = [
+        "authority",
+        "create",
+        "--code",
+        "YJ",
+        "--name",
+        "云岭县",
+        "--reconsideration-body",
+        "云岭市人民政府",
+        "--court",
+        "云岭市中级人民法院",
+    ];
     let list = folder.path().join("departments.csv");
     std::fs::write(
         &list,

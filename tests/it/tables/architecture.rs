@@ -88,7 +88,6 @@ const ROOMS: &[Room] = &[
             "chrono",
             "chrono_tz",
             "futures_util",
-            "garde",
             "governor",
             "metrics",
             "serde",
@@ -97,7 +96,6 @@ const ROOMS: &[Room] = &[
             "thiserror",
             "tokio",
             "tracing",
-            "tracing_actix_web",
             "utoipa",
             "utoipa_swagger_ui",
             "uuid",
@@ -111,8 +109,15 @@ const ROOMS: &[Room] = &[
     ("postgres", &[], &["getrandom", "thiserror"]),
     (
         "config",
-        &["env", "rules", "seal"],
-        &["chrono_tz", "serde", "thiserror"],
+        &["env", "notify", "postgres", "rules", "seal"],
+        &[
+            "chrono_tz",
+            "percent_encoding",
+            "serde",
+            "thiserror",
+            "toml",
+            "url",
+        ],
     ),
     (
         "telemetry",
@@ -120,6 +125,7 @@ const ROOMS: &[Room] = &[
         &[
             "metrics",
             "metrics_exporter_prometheus",
+            "thiserror",
             "tracing",
             "tracing_subscriber",
         ],
