@@ -14,11 +14,13 @@
 //! - [`jobs`]: what is done without being asked: delivering notices, forgetting what is old.
 //! - [`config`]: every setting, read once.
 //! - [`telemetry`]: logs and metrics.
+//! - [`demo`]: a fictitious district to try things with; it acts through [`app`] and over HTTP only.
 //! - [`cli`]: one file per sub-command; the only room that prints.
 
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod env;
 pub mod http;
 pub mod jobs;

@@ -16,6 +16,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(cli::serve::Arguments),
+    Demo(cli::demo::Arguments),
     Authority(cli::authority::Arguments),
     Admin(cli::admin::Arguments),
     Config(cli::config::Arguments),
@@ -26,6 +27,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Serve(arguments) => cli::serve::run(&arguments),
+        Command::Demo(arguments) => cli::demo::run(&arguments),
         Command::Authority(arguments) => cli::authority::run(&arguments),
         Command::Admin(arguments) => cli::admin::run(&arguments),
         Command::Config(arguments) => cli::config::run(&arguments),

@@ -58,6 +58,17 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Account>> {
     Ok(rows::list(&mut *app.read().await?, &app.keys, actor.authority()).await?)
 }
 
+/// Every account of an authority, for the command line and the demo.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn everyone(
+    app: &App,
+    authority: crate::rules::ids::AuthorityId,
+) -> Result<Vec<Account>> {
+    Ok(rows::list(&mut *app.read().await?, &app.keys, authority).await?)
+}
+
 /// Adds an account.
 ///
 /// # Errors
@@ -356,6 +367,7 @@ pub async fn reset_password(
     let now = app.env.now();
     app.write(async |tx| {
         rows::set_password(tx, authority, id, &hash).await?;
+        rows::set_disabled(tx, authority, id, None).await?;
         Ok(sessions::end_all(tx, authority, id, now).await.map(drop)?)
     })
     .await

@@ -136,7 +136,7 @@ pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartme
     .await
 }
 
-/// The departments of an authority, for the command line.
+/// The departments of an authority, for the command line and the demo.
 ///
 /// # Errors
 /// When the database cannot be reached.

@@ -56,11 +56,12 @@ pub struct Detail {
 /// # Errors
 /// Not found; or the database cannot be reached.
 pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
+    let today = today(app, actor.authority()).await?;
     let mut conn = app.read().await?;
     let case = cases::find(&mut conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, &mut conn, case).await
+    detail(app, &mut conn, case, today).await
 }
 
 /// A case that a change has just given back, with what a view needs.
@@ -68,13 +69,23 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
+    let today = today(app, case.authority).await?;
     let mut conn = app.read().await?;
-    detail(app, &mut conn, case).await
+    detail(app, &mut conn, case, today).await
 }
 
-async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case) -> Result<Detail> {
-    let authority = app.authority(case.authority).await?;
-    let today = authority.day(app.env.now());
+/// Today in the authority's zone. Asked before a connection is held: it may need one itself, and who
+/// holds one while waiting for another can wait for ever.
+async fn today(app: &App, authority: AuthorityId) -> Result<NaiveDate> {
+    Ok(app.authority(authority).await?.day(app.env.now()))
+}
+
+async fn detail(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    case: Case,
+    today: NaiveDate,
+) -> Result<Detail> {
     let applicant = people::get(
         conn,
         &app.keys,
@@ -225,7 +236,7 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         | Scope::Case(id, _)
         | Scope::Nothing(id) => id,
     };
-    let today = app.authority(authority).await?.day(app.env.now());
+    let today = today(app, authority).await?;
     let mut conn = app.read().await?;
     let mut rows = lists::page(
         &mut conn,
@@ -294,7 +305,7 @@ pub async fn overdue(
     limit: u16,
 ) -> Result<Board> {
     permit_office(actor, Office::SeeBoards)?;
-    let today = app.authority(actor.authority()).await?.day(app.env.now());
+    let today = today(app, actor.authority()).await?;
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     board(app, actor, department, (None, yesterday), order, limit).await
 }

@@ -6,6 +6,7 @@ pub mod authorities;
 pub mod cases;
 mod error;
 mod facts;
+pub mod installation;
 pub mod intake;
 mod letters;
 mod notices;
@@ -29,7 +30,7 @@ use crate::rules::ids::{AuthorityId, TextId};
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::pool::Connection;
-use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows};
+use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows, pool};
 
 /// What becomes of the notices that a change owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,8 @@ impl App {
         }
     }
 
-    /// The same, loading history: with a clock of its own and without mail.
+    /// The same, loading history that could be loaded again: with a clock of its own, without mail, and
+    /// without waiting for the disk at every commit. The first commit of the usual kind makes all of it safe.
     #[must_use]
     pub fn for_history(&self, env: Env) -> Self {
         Self {
@@ -124,7 +126,15 @@ impl App {
         let mut held = Held::new(self.read().await?);
         let conn = held.connection()?;
         AnsiTransactionManager::begin_transaction(conn).await?;
-        let result = match work(conn).await {
+        let begun = match self.notices {
+            Notices::Queued => Ok(()),
+            Notices::Discarded => pool::commit_without_waiting(conn).await,
+        };
+        let done = match begun {
+            Ok(()) => work(conn).await,
+            Err(cause) => Err(cause.into()),
+        };
+        let result = match done {
             Ok(done) => AnsiTransactionManager::commit_transaction(conn)
                 .await
                 .map(|()| done)

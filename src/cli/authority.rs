@@ -75,10 +75,10 @@ struct New {
     #[arg(long, default_value = "", value_parser = email)]
     email: String,
     /// Where reconsideration is applied for (行政复议机关)
-    #[arg(long, default_value = "")]
+    #[arg(long)]
     reconsideration_body: String,
     /// Which court hears a suit (人民法院)
-    #[arg(long, default_value = "")]
+    #[arg(long)]
     court: String,
     /// CSV file of departments: no,name,kind,subjects[,email,phone]; subjects separated by `;`
     #[arg(long, value_name = "FILE")]

@@ -131,7 +131,7 @@ pub const VARIABLES: [Variable; 21] = [
     ),
     plain(
         "LOG",
-        "info",
+        "info,actix_server=warn",
         "What is logged: a level, or a filter such as `info,disclosure=debug`",
     ),
     plain(

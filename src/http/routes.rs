@@ -160,6 +160,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("DELETE", delete().to(staff::end_session))],
         ))
         .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
+        .service(web::redirect("/docs", "/docs/"))
         .service(openapi::pages())
         .default_service(web::to(not_found));
 }

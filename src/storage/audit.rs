@@ -84,3 +84,21 @@ pub async fn list(
         .load(conn)
         .await
 }
+
+/// Whether an action on a subject was ever noted.
+pub async fn has(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    action: &str,
+    subject: Uuid,
+) -> QueryResult<bool> {
+    let found = audit::table.filter(
+        audit::authority_id
+            .eq(authority)
+            .and(audit::subject.eq(subject))
+            .and(audit::action.eq(action)),
+    );
+    diesel::select(diesel::dsl::exists(found))
+        .get_result(conn)
+        .await
+}

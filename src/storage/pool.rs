@@ -137,6 +137,16 @@ pub async fn ping(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     sql_query("SELECT 1").execute(conn).await.map(drop)
 }
 
+/// Lets the transaction that is open commit without waiting for the disk. What is lost in a crash is only ever
+/// the latest, never part of a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn commit_without_waiting(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    conn.batch_execute("SET LOCAL synchronous_commit = off")
+        .await
+}
+
 fn quoted(role: &str) -> String {
     format!("\"{}\"", role.replace('"', "\"\""))
 }

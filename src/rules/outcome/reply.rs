@@ -169,32 +169,11 @@ impl Reply {
         whole.into_iter().chain(parts).collect()
     }
 
-    /// The texts of the letter with their headings, in reading order; what is not given is left out.
+    /// What the outcome demands beside content, access and agency (which have parts of the letter of
+    /// their own), under headings and in reading order; what is not given is left out.
     pub fn details(&self, language: Language) -> Vec<(&'static str, &str)> {
-        let agency = match &self.agency {
-            Some(ResponsibleAgency::Determined { name, contact }) => {
-                [Some(name.as_str()), Some(contact.as_str())]
-            }
-            Some(ResponsibleAgency::Undetermined) => [
-                Some(language.pick("无法确定", "cannot be determined")),
-                None,
-            ],
-            None => [None, None],
-        };
-        let [agency_name, agency_contact] = agency;
-        let access = self.access.as_ref();
         [
             (("理由", "Reasons"), self.reasons.as_deref()),
-            (("公开的内容", "Disclosed"), self.content.as_deref()),
-            (
-                ("获取方式", "Way of obtaining it"),
-                access.and_then(|a| a.way.as_deref()),
-            ),
-            (
-                ("获取途径", "Means of obtaining it"),
-                access.and_then(|a| a.means.as_deref()),
-            ),
-            (("获取时间", "When"), access.and_then(|a| a.when.as_deref())),
             (
                 (
                     "第三方意见和公共利益衡量",
@@ -206,11 +185,6 @@ impl Reply {
             (
                 ("需要的加工、分析", "Processing needed"),
                 self.processing.as_deref(),
-            ),
-            (("负责公开的行政机关", "Responsible agency"), agency_name),
-            (
-                ("该行政机关联系方式", "Contact of that agency"),
-                agency_contact,
             ),
             (
                 ("此前答复的编号", "Number of the earlier reply"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use disclosure::app::authorities::{NewDepartment, establish, establish_departments};
 use disclosure::app::{App, Result, accounts};
 use disclosure::env::Env;
@@ -109,10 +109,6 @@ impl Test {
     /// Today in Shanghai.
     pub(crate) fn today(&self) -> NaiveDate {
         self.authority.day(self.now())
-    }
-
-    pub(crate) fn yesterday(&self) -> NaiveDate {
-        self.today() - Days::new(1)
     }
 
     /// Which department has this name.

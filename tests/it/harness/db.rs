@@ -22,6 +22,8 @@ use tokio::sync::Mutex;
 const ONE_AT_A_TIME: i64 = 0x6469_7363_6c6f;
 /// The first half of the lock by which a process shows that it still lives; the second is its number.
 const ALIVE: i32 = 0x6469;
+/// The first half of the lock by which processes share a template; the second is made from its name.
+const IN_USE: i32 = 0x6470;
 
 static HOUSEKEEPER: LazyLock<Housekeeper> =
     LazyLock::new(|| std::thread::spawn(Housekeeper::start).join().unwrap());
@@ -35,21 +37,28 @@ pub(crate) struct Database {
 impl Database {
     /// A copy of the template.
     pub(crate) async fn new() -> Self {
+        let template = &HOUSEKEEPER.template;
+        Self::made(&format!("TEMPLATE {template} STRATEGY FILE_COPY")).await
+    }
+
+    /// One that no migration has touched.
+    pub(crate) async fn blank() -> Self {
+        Self::made("").await
+    }
+
+    async fn made(how: &str) -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
-        let (new, keeper) = (name.clone(), &*HOUSEKEEPER);
+        let sql = [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name} OWNER {} {how}", Role::Owner.name()),
+        ];
         let made = async move {
-            keeper
-                .run(&format!("DROP DATABASE IF EXISTS {new} WITH (FORCE)"))
-                .await;
-            let template = &keeper.template;
-            keeper
-                .run(&format!(
-                    "CREATE DATABASE {new} TEMPLATE {template} STRATEGY FILE_COPY"
-                ))
-                .await;
+            for sql in sql {
+                HOUSEKEEPER.run(&sql).await;
+            }
         };
-        keeper.runtime.spawn(made).await.unwrap();
+        HOUSEKEEPER.runtime.spawn(made).await.unwrap();
         Self { name }
     }
 
@@ -89,7 +98,7 @@ async fn connect(url: &str) -> AsyncPgConnection {
 struct Housekeeper {
     server: Server,
     runtime: Runtime,
-    owner: Mutex<AsyncPgConnection>,
+    root: Mutex<AsyncPgConnection>,
     template: String,
 }
 
@@ -108,81 +117,85 @@ impl Housekeeper {
             .build()
             .unwrap();
         let template = format!("template_{}", fingerprint());
-        let owner = runtime.block_on(async {
-            let mut owner = connect(&server.url(Role::Owner)).await;
+        let root = runtime.block_on(async {
+            // Only the superuser may end what sessions are left in a database that is dropped.
+            let mut root = connect(&server.url(Role::Superuser)).await;
             let process = std::process::id();
             let prepare = format!(
-                "SELECT pg_advisory_lock({ONE_AT_A_TIME}); SELECT pg_advisory_lock({ALIVE}, {process})"
+                "SELECT pg_advisory_lock({ONE_AT_A_TIME}); SELECT pg_advisory_lock({ALIVE}, {process});
+                 SELECT pg_advisory_lock_shared({IN_USE}, hashtext('{template}'))"
             );
-            owner.batch_execute(&prepare).await.unwrap();
-            build_template(&server, &mut owner, &template).await;
-            sweep(&mut owner, &template).await;
+            root.batch_execute(&prepare).await.unwrap();
+            build_template(&server, &mut root, &template).await;
+            sweep(&mut root, &template).await;
             let release = format!("SELECT pg_advisory_unlock({ONE_AT_A_TIME})");
-            owner.batch_execute(&release).await.unwrap();
-            owner
+            root.batch_execute(&release).await.unwrap();
+            root
         });
         Self {
             server,
             runtime,
-            owner: Mutex::new(owner),
+            root: Mutex::new(root),
             template,
         }
     }
 
     async fn run(&self, sql: &str) {
-        let mut owner = self.owner.lock().await;
-        owner.batch_execute(sql).await.unwrap();
+        let mut root = self.root.lock().await;
+        root.batch_execute(sql).await.unwrap();
     }
 }
 
-async fn build_template(server: &Server, owner: &mut AsyncPgConnection, template: &str) {
-    if databases(owner).await.iter().any(|name| name == template) {
+async fn build_template(server: &Server, root: &mut AsyncPgConnection, template: &str) {
+    if databases(root).await.iter().any(|name| name == template) {
         return;
     }
     let raw = format!("{template}_raw");
     let anew = [
         format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)"),
-        format!("CREATE DATABASE {raw}"),
+        format!("CREATE DATABASE {raw} OWNER {}", Role::Owner.name()),
     ];
     for sql in anew {
-        owner.batch_execute(&sql).await.unwrap();
+        root.batch_execute(&sql).await.unwrap();
     }
     let url = |role| server.url_for(role, &raw);
     pool::migrate(&url(Role::Owner), &url(Role::App))
         .await
         .unwrap();
     let rename = format!("ALTER DATABASE {raw} RENAME TO {template}");
-    owner.batch_execute(&rename).await.unwrap();
+    root.batch_execute(&rename).await.unwrap();
 }
 
-/// Drops what processes left behind that are gone, and templates of other migrations that nobody uses.
-async fn sweep(owner: &mut AsyncPgConnection, template: &str) {
-    for name in databases(owner).await {
+/// Drops what processes left behind that are gone, and templates that nobody uses any more.
+async fn sweep(root: &mut AsyncPgConnection, template: &str) {
+    for name in databases(root).await {
         let leftover = match name.split('_').collect::<Vec<_>>().as_slice() {
-            ["test", process, _] => is_gone(owner, process).await,
-            ["template", _] => name != template,
+            ["test", process, _] => is_free(root, ALIVE, process).await,
+            ["template", _] if name != template => {
+                is_free(root, IN_USE, &format!("hashtext('{name}')")).await
+            }
             _ => false,
         };
         if leftover {
-            // Another process may be cloning an old template just now: it is swept next time.
-            let drop_it = format!("DROP DATABASE IF EXISTS {name}");
-            owner.batch_execute(&drop_it).await.ok();
+            let drop_it = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            root.batch_execute(&drop_it).await.unwrap();
         }
     }
 }
 
-async fn is_gone(owner: &mut AsyncPgConnection, process: &str) -> bool {
+/// Whether nobody holds a lock.
+async fn is_free(root: &mut AsyncPgConnection, class: i32, key: &str) -> bool {
     let sql = format!(
-        "SELECT 'gone' AS name WHERE pg_try_advisory_lock({ALIVE}, {process})
-           AND pg_advisory_unlock({ALIVE}, {process})"
+        "SELECT 'free' AS name WHERE pg_try_advisory_lock({class}, {key})
+           AND pg_advisory_unlock({class}, {key})"
     );
-    let gone: Vec<Named> = diesel::sql_query(sql).load(owner).await.unwrap();
-    !gone.is_empty()
+    let free: Vec<Named> = diesel::sql_query(sql).load(root).await.unwrap();
+    !free.is_empty()
 }
 
-async fn databases(owner: &mut AsyncPgConnection) -> Vec<String> {
+async fn databases(root: &mut AsyncPgConnection) -> Vec<String> {
     let rows: Vec<Named> = diesel::sql_query("SELECT datname::text AS name FROM pg_database")
-        .load(owner)
+        .load(root)
         .await
         .unwrap();
     rows.into_iter().map(|row| row.name).collect()
@@ -203,8 +216,5 @@ fn fingerprint() -> String {
         hash.update(fs::read(file).unwrap());
         hash.update([0]);
     }
-    hash.finalize()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    super::hex(&hash.finalize()[..8])
 }

@@ -1,10 +1,20 @@
 //! What tests stand on.
 
 pub(crate) mod app;
-mod db;
+pub(crate) mod db;
 mod house;
+pub(crate) mod mails;
 pub(crate) mod people;
 pub(crate) mod smtp;
 pub(crate) mod web;
 
 pub(crate) use app::Test;
+
+/// Bytes as PostgreSQL prints them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}

@@ -1,0 +1,147 @@
+//! Two years of cases, carried out deed by deed in the order of their moments, through the same use-cases
+//! as everyone's, under a clock that is set to each moment.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::Error;
+use super::chance::Chance;
+use super::district::District;
+use super::plan::{Means, Planner, Step};
+use crate::app::act::{Target, act};
+use crate::app::intake::{self, Door};
+use crate::app::{self, App};
+use crate::rules::case::Case;
+use crate::rules::command::Command;
+use crate::rules::policy::Actor;
+use crate::rules::service::{PostalEnterprise, Service, Signatory};
+
+/// Makes the history of the district; says after each step how many are done.
+pub(super) async fn make(
+    app: &App,
+    district: &District,
+    chance: &mut Chance,
+    cases: usize,
+    until: DateTime<Utc>,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<(), Error> {
+    let deeds = Planner::new(district, chance, until).plan(cases);
+    let total = deeds.len();
+    let mut done: Vec<Option<Case>> = vec![None; cases];
+    for (index, deed) in deeds.into_iter().enumerate() {
+        app.env.set(deed.at);
+        let (name, number) = (deed.step.name(), deed.case);
+        let case = done
+            .get_mut(number)
+            .ok_or_else(|| Error::Damaged(format!("there is no case {number}")))?;
+        let after = carry_out(app, district, case.as_ref(), deed.step).await;
+        *case = Some(after.map_err(|cause| Error::Loading {
+            what: format!("case {number}, {name}, {}", deed.at),
+            cause,
+        })?);
+        progress(index + 1, total);
+    }
+    Ok(())
+}
+
+async fn carry_out(
+    app: &App,
+    district: &District,
+    case: Option<&Case>,
+    step: Step,
+) -> app::Result<Case> {
+    let today = district.authority.day(app.env.now());
+    let (actor, command) = match step {
+        Step::File(application, door) => {
+            let actor = match door {
+                Door::Online => district.anyone(),
+                Door::Office { .. } => district.registrar(),
+            };
+            return intake::file(app, &actor, &application, door, None).await;
+        }
+        Step::Confirm => (district.registrar(), Command::Confirm { on: today }),
+        Step::Assign(department) => {
+            let note = None;
+            (district.registrar(), Command::Assign { department, note })
+        }
+        Step::Claim(handler, department) => (district.handler(handler, department), Command::Claim),
+        Step::Return(handler, department, suggested) => {
+            let reason = app.text("所涉事项不属于本部门职责，建议转由有关部门办理");
+            let suggested = Some(suggested);
+            let command = Command::Return { reason, suggested };
+            (district.handler(handler, department), command)
+        }
+        Step::Draft(handler, department, reply) => {
+            let content = serde_json::to_string(&reply).map_err(app::Error::internal)?;
+            let content = app.text(content);
+            let command = Command::Draft { reply, content };
+            (district.handler(handler, department), command)
+        }
+        Step::AskRework => {
+            let reason = app.text("请补充检索范围，并核对所引条款");
+            (district.head(), Command::AskRework { reason })
+        }
+        Step::Approve => (district.head(), Command::Approve),
+        Step::Reply(handler, department, means) => {
+            let service = means.on(today);
+            let command = Command::Reply { service };
+            (district.handler(handler, department), command)
+        }
+    };
+    change(app, &actor, case, command).await
+}
+
+async fn change(
+    app: &App,
+    actor: &Actor,
+    case: Option<&Case>,
+    command: Command,
+) -> app::Result<Case> {
+    let case = case.ok_or(app::Error::NotFound)?;
+    let target = Target {
+        case: case.id,
+        version: case.version,
+        key: None,
+    };
+    act(app, actor, target, command).await
+}
+
+impl Means {
+    fn on(self, today: NaiveDate) -> Service {
+        match self {
+            Self::Electronic => Service::Electronic {
+                sent_on: today,
+                received_on: None,
+            },
+            Self::Mail(number) => Service::Mail {
+                posted_on: today,
+                tracking_number: format!("XA{number:08}34"),
+                carrier: if number.is_multiple_of(3) {
+                    PostalEnterprise::ChinaPost
+                } else {
+                    PostalEnterprise::Ems
+                },
+                signed_on: None,
+            },
+            Self::Personal => Service::Personal {
+                signed_on: today,
+                signed_by: Signatory::Applicant,
+            },
+        }
+    }
+}
+
+impl Step {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::File(..) => "file",
+            Self::Confirm => "confirm",
+            Self::Assign(_) => "assign",
+            Self::Claim(..) => "claim",
+            Self::Return(..) => "return",
+            Self::Draft(..) => "draft",
+            Self::AskRework => "ask for rework",
+            Self::Approve => "approve",
+            Self::Reply(..) => "reply",
+        }
+    }
+}

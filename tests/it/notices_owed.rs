@@ -1,0 +1,185 @@
+//! Who is mailed what, and when: queued with the change that owes it.
+
+use disclosure::app::intake::{self, Door};
+use disclosure::env::Env;
+use disclosure::rules::case::Case;
+use disclosure::rules::command::Command;
+use disclosure::rules::outcome::Outcome;
+
+use crate::harness::Test;
+use crate::harness::app::{HEALTH, LAND};
+use crate::harness::mails::Owed;
+use crate::harness::people::{application_by_post, application_in_english, by_mail};
+
+const APPLICANT: &str = "applicant zh-CN zhangsanfeng@mail.example";
+
+async fn lines(t: &Test, case: &Case) -> Vec<String> {
+    t.owed(case).await.iter().map(Owed::line).collect()
+}
+
+#[tokio::test]
+async fn everyone_concerned_is_told_at_every_step() {
+    let t = Test::app().await;
+    let case = t.file_online().await;
+    let case = t.confirm(&case).await;
+    let case = t.route(&case, HEALTH).await;
+    let give_back = t.give_back("职责在自然资源局", Some(LAND));
+    let case = t.does(&t.handler(HEALTH), &case, give_back).await;
+    let case = t.route(&case, HEALTH).await;
+    let case = t.route(&case, LAND).await;
+    let case = t.claim(&case, &t.handler(LAND)).await;
+    let case = t.draft(&case, Outcome::NotHeld).await;
+    let case = t.ask_rework(&case, "请补充检索范围").await;
+    let case = t.draft(&case, Outcome::Granted).await;
+    let case = t.approve(&case).await;
+    let case = t.reply_electronic(&case).await;
+    let expected = [
+        &format!("application_received {APPLICANT}"),
+        &format!("application_confirmed {APPLICANT}"),
+        "case_assigned department zh-CN health@yunjiang.example",
+        "case_returned account zh-CN registrar@staff.yunjiang.example",
+        "case_assigned department zh-CN health@yunjiang.example",
+        "case_assigned department zh-CN land@yunjiang.example",
+        "case_transferred_away department zh-CN health@yunjiang.example",
+        "approval_waiting account zh-CN head@staff.yunjiang.example",
+        "draft_returned account zh-CN land@staff.yunjiang.example",
+        "approval_waiting account zh-CN head@staff.yunjiang.example",
+        "reply_approved account zh-CN land@staff.yunjiang.example",
+        &format!("reply_made {APPLICANT}"),
+    ];
+    assert_eq!(lines(&t, &case).await, expected);
+    assert!(
+        t.owed(&case)
+            .await
+            .iter()
+            .all(|owed| owed.state == "queued")
+    );
+}
+
+#[tokio::test]
+async fn a_filing_that_confirms_itself_is_told_of_once() {
+    let t = Test::automatic().await;
+    let case = t.file_online().await;
+    let told = lines(&t, &case).await;
+    assert_eq!(told, [format!("application_confirmed {APPLICANT}")]);
+}
+
+#[tokio::test]
+async fn a_filing_at_the_counter_is_told_of_once() {
+    let t = Test::app().await;
+    let case = t.file_at_counter().await;
+    let told = lines(&t, &case).await;
+    assert_eq!(told, [format!("application_confirmed {APPLICANT}")]);
+}
+
+#[tokio::test]
+async fn the_mail_says_when_the_reply_is_due() {
+    let t = Test::app().await;
+    let case = t.file_online().await;
+    let received = t.last_owed(&case).await.mail;
+    assert!(received.text.contains(&case.number), "{}", received.text);
+    assert!(received.text.contains("2026年3月30日"), "{}", received.text);
+    t.set_today("2026-03-03");
+    let case = t.confirm(&case).await;
+    let confirmed = t.last_owed(&case).await.mail;
+    for text in [
+        "2026年3月3日",
+        "2026年3月31日",
+        "https://disclosure.example",
+    ] {
+        assert!(confirmed.text.contains(text), "{text}: {}", confirmed.text);
+    }
+    let case = t.route(&case, LAND).await;
+    let assigned = t.last_owed(&case).await.mail;
+    assert!(assigned.text.contains("2026年3月31日"), "{}", assigned.text);
+}
+
+#[tokio::test]
+async fn applicants_are_written_to_in_their_language_and_staff_in_the_authoritys() {
+    let t = Test::app().await;
+    let case = t.file(&application_in_english(), Door::Online).await;
+    let case = t.confirm(&case).await;
+    let confirmed = t.last_owed(&case).await;
+    assert_eq!(confirmed.language, "en");
+    assert!(
+        confirmed.mail.text.contains("30 March 2026"),
+        "{}",
+        confirmed.mail.text
+    );
+    let case = t.route(&case, LAND).await;
+    assert_eq!(t.last_owed(&case).await.language, "zh-CN");
+}
+
+#[tokio::test]
+async fn who_left_no_address_is_not_mailed_but_has_the_letters() {
+    let t = Test::app().await;
+    let door = Door::Office {
+        channel: disclosure::rules::receipt::Channel::MailSigned,
+        received_on: None,
+    };
+    let case = t.file(&application_by_post(), door).await;
+    assert_eq!(t.owed(&case).await.len(), 0);
+    let case = t.route(&case, LAND).await;
+    let case = t.claim(&case, &t.handler(LAND)).await;
+    let case = t.draft(&case, Outcome::Granted).await;
+    let case = t.approve(&case).await;
+    let case = t.serve(&case, by_mail("2026-03-02")).await;
+    assert!(
+        t.owed(&case)
+            .await
+            .iter()
+            .all(|owed| owed.addressee != "applicant")
+    );
+    let letters = disclosure::app::cases::letters(&t.app, &t.head(), case.id)
+        .await
+        .unwrap();
+    let kinds: Vec<&str> = letters.iter().map(|letter| letter.kind.as_str()).collect();
+    assert_eq!(kinds, ["receipt", "reply"]);
+    assert!(
+        letters[0].text.contains("2026年3月30日"),
+        "{}",
+        letters[0].text
+    );
+}
+
+#[tokio::test]
+async fn the_reason_reaches_those_who_must_act_on_it() {
+    let t = Test::app().await;
+    let case = t.in_hand().await;
+    let case = t.draft(&case, Outcome::NotHeld).await;
+    let case = t.ask_rework(&case, "请补充检索范围").await;
+    let returned = t.last_owed(&case).await.mail;
+    assert!(
+        returned.text.contains("请补充检索范围"),
+        "{}",
+        returned.text
+    );
+    let give_back = t.give_back("本局无此职责", None);
+    let case = t.does(&t.handler(LAND), &case, give_back).await;
+    let back = t.last_owed(&case).await.mail;
+    assert!(back.text.contains("本局无此职责"), "{}", back.text);
+    assert!(back.text.contains(LAND), "{}", back.text);
+}
+
+#[tokio::test]
+async fn what_is_refused_tells_nobody() {
+    let t = Test::app().await;
+    let case = t.in_hand().await;
+    let before = lines(&t, &case).await;
+    t.refused(&t.head(), &case, Command::Approve).await;
+    assert_eq!(lines(&t, &case).await, before);
+}
+
+#[tokio::test]
+async fn history_that_is_loaded_mails_nobody() {
+    let t = Test::app().await;
+    let history = t
+        .app
+        .for_history(Env::standing_at("2026-01-05T01:00:00Z".parse().unwrap()));
+    let (anyone, application) = (t.anyone(), crate::harness::people::application());
+    let case = intake::file(&history, &anyone, &application, Door::Online, None)
+        .await
+        .unwrap();
+    assert_eq!(case.filed_on.to_string(), "2026-01-05");
+    assert_eq!(t.owed(&case).await.len(), 0);
+}

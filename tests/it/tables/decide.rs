@@ -1,0 +1,106 @@
+//! What each command does at each stage: the event, or the reason why not.
+
+use std::fmt::Write;
+
+use disclosure::rules::decide::{Facts, decide};
+use disclosure::rules::event::CaseEvent;
+use insta::assert_snapshot;
+
+use super::samples::{COLLEAGUE, HANDLER, case, cases, commands, facts};
+
+fn outcome(at: &str, command: &str, facts: &Facts) -> String {
+    let command = commands().into_iter().find(|(name, _)| *name == command);
+    match decide(&case(at), &command.unwrap().1, facts) {
+        Ok(decided) => decided
+            .iter()
+            .map(|decided| {
+                format!(
+                    "{} on {}",
+                    decided.event.name(),
+                    decided.on.format("%-d %b")
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        Err(refusal) => format!("no: {}", refusal.code()),
+    }
+}
+
+fn table(facts: &Facts) -> String {
+    let mut table = String::new();
+    for (stage, _) in cases() {
+        for (command, _) in commands() {
+            let cell = outcome(stage, command, facts);
+            writeln!(table, "{stage:<11} {command:<17} {cell}").unwrap();
+        }
+        table.push('\n');
+    }
+    table
+}
+
+#[test]
+fn every_command_at_every_stage_by_the_handler() {
+    assert_snapshot!(table(&facts()));
+}
+
+#[test]
+fn every_command_at_every_stage_by_a_colleague() {
+    let facts = Facts {
+        account: Some(COLLEAGUE),
+        ..facts()
+    };
+    assert_snapshot!(table(&facts));
+}
+
+#[test]
+fn only_an_approved_draft_becomes_a_reply() {
+    for (stage, _) in cases() {
+        let made = !outcome(stage, "reply", &facts()).starts_with("no");
+        assert_eq!(made, stage == "approved", "{stage}");
+    }
+}
+
+#[test]
+fn a_replied_case_stays_as_it_is() {
+    for (command, _) in commands() {
+        let cell = outcome("replied", command, &facts());
+        let stays = cell.starts_with("no: cannot_") || command == "renew query code";
+        assert!(stays, "{command}: {cell}");
+    }
+}
+
+#[test]
+fn a_program_without_an_account_takes_nothing_in_hand() {
+    let nobody = Facts {
+        account: None,
+        ..facts()
+    };
+    assert_eq!(outcome("assigned", "claim", &nobody), "no: cannot_claim");
+    assert_eq!(outcome("in_hand", "draft", &nobody), "no: not_the_handler");
+}
+
+#[test]
+fn what_was_decided_can_be_applied_and_moves_the_case() {
+    for (stage, case) in cases() {
+        for (command, given) in commands() {
+            let Ok(decided) = decide(&case, &given, &facts()) else {
+                continue;
+            };
+            let mut after = case.clone();
+            for (seq, one) in (case.version + 1..).zip(decided) {
+                let keeps_stage = matches!(
+                    one.event,
+                    CaseEvent::QueryCodeRenewed { .. } | CaseEvent::Filed { .. }
+                );
+                after.apply(&disclosure::rules::event::Recorded {
+                    seq,
+                    on: one.on,
+                    at: chrono::DateTime::UNIX_EPOCH,
+                    by: disclosure::rules::event::By::Staff(HANDLER),
+                    event: one.event,
+                });
+                assert_eq!(after.stage == case.stage, keeps_stage, "{stage} {command}");
+            }
+        }
+    }
+}

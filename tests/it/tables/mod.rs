@@ -1,0 +1,8 @@
+//! Tables printed whole, to be read in review.
+
+mod architecture;
+mod decide;
+mod notices;
+mod policy;
+mod refusals;
+mod samples;

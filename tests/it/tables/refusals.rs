@@ -1,0 +1,87 @@
+//! Every reason for "no": code, legal ground, and what people read.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use disclosure::rules::case::StageName;
+use disclosure::rules::language::Language;
+use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
+use disclosure::rules::refusal::Refusal;
+use insta::assert_snapshot;
+
+use super::samples::day;
+
+/// One of each.
+fn all() -> Vec<Refusal> {
+    let stage = StageName::Replied;
+    let missing = Reply::new(Outcome::NotHeld, LetterKind::NonExistent)
+        .check()
+        .unwrap_err();
+    let (on, today) = (day("2026-03-03"), day("2026-03-02"));
+    vec![
+        Refusal::CannotConfirm { stage },
+        Refusal::CannotAssign { stage },
+        Refusal::AlreadyWithDepartment,
+        Refusal::DepartmentUnknown,
+        Refusal::DepartmentClosed,
+        Refusal::CannotClaim { stage },
+        Refusal::AlreadyClaimed,
+        Refusal::CannotReturn { stage },
+        Refusal::CannotDraft { stage },
+        Refusal::NotTheHandler,
+        Refusal::DraftIncomplete { missing },
+        Refusal::CannotReview { stage },
+        Refusal::AlreadyApproved,
+        Refusal::CannotReply { stage },
+        Refusal::NotApproved,
+        Refusal::NoEmailAddress,
+        Refusal::ElectronicIsNow { today },
+        Refusal::DayInFuture { on, today },
+        Refusal::DayTooEarly {
+            on: today,
+            earliest: on,
+        },
+    ]
+}
+
+#[test]
+fn every_refusal_as_it_is_read() {
+    let mut catalogue = String::new();
+    for refusal in all() {
+        let ground = refusal.ground().unwrap_or("-");
+        writeln!(catalogue, "{} ({ground})", refusal.code()).unwrap();
+        for language in Language::ALL {
+            let message = refusal.message(language);
+            assert!(!message.ends_with(['.', '。']), "{message}");
+            writeln!(catalogue, "    {message}").unwrap();
+        }
+    }
+    assert_snapshot!(catalogue);
+}
+
+#[test]
+fn every_published_code_has_a_refusal_and_the_other_way_round() {
+    let codes: Vec<_> = all().iter().map(Refusal::code).collect();
+    assert_eq!(codes, Refusal::CODES);
+    let distinct: BTreeSet<_> = codes.iter().collect();
+    assert_eq!(distinct.len(), codes.len());
+}
+
+#[test]
+fn every_published_code_can_come_about() {
+    let rules = [
+        include_str!("../../../src/rules/filing.rs"),
+        include_str!("../../../src/rules/routing.rs"),
+        include_str!("../../../src/rules/reply.rs"),
+        include_str!("../../../src/rules/decide.rs"),
+    ]
+    .concat();
+    for refusal in all() {
+        let debug = format!("{refusal:?}");
+        let name = debug.split([' ', '{']).next().unwrap();
+        assert!(
+            rules.contains(&format!("Refusal::{name}")),
+            "nothing refuses with {name}"
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! Cases at every stage, folded from their events; facts and commands that fit them.
+
+use chrono::{DateTime, NaiveDate};
+use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
+use disclosure::rules::application::FormWanted;
+use disclosure::rules::case::Case;
+use disclosure::rules::command::{Command, NewText};
+use disclosure::rules::decide::{DepartmentStanding, Facts};
+use disclosure::rules::event::{By, CaseEvent, Recorded, TextRef};
+use disclosure::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId, TextId};
+use disclosure::rules::outcome::{LetterKind, Outcome};
+use disclosure::rules::receipt::Channel;
+use disclosure::rules::regime::Jurisdiction;
+use uuid::Uuid;
+
+use crate::harness::people::{by_mail, reply};
+
+pub(super) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
+pub(super) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
+pub(super) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
+pub(super) const COLLEAGUE: AccountId = AccountId(Uuid::from_u128(4));
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn text_ref() -> TextRef {
+    TextRef {
+        id: TextId(Uuid::from_u128(9)),
+        digest: "00".into(),
+    }
+}
+
+pub(super) fn text() -> NewText {
+    NewText {
+        reference: text_ref(),
+        plain: "理由".into(),
+    }
+}
+
+fn filed(channel: Channel) -> CaseEvent {
+    CaseEvent::Filed {
+        number: "YJ-2026-000001".into(),
+        law: Jurisdiction::China,
+        channel,
+        applicant_kind: ApplicantKind::Citizen,
+        form: FormWanted {
+            carrier: Carrier::Paper,
+            delivery: Delivery::Post,
+            fallback_consent: true,
+        },
+        wanted: text_ref(),
+    }
+}
+
+fn fold(events: Vec<CaseEvent>) -> Case {
+    let record: Vec<Recorded> = (1..)
+        .zip(events)
+        .map(|(seq, event)| Recorded {
+            seq,
+            on: day("2026-03-02"),
+            at: DateTime::UNIX_EPOCH,
+            by: By::System,
+            event,
+        })
+        .collect();
+    let id = CaseId(Uuid::from_u128(5));
+    Case::fold(id, AuthorityId(Uuid::from_u128(6)), &record).unwrap()
+}
+
+/// A case at every stage, named as people would name it.
+pub(super) fn cases() -> Vec<(&'static str, Case)> {
+    let routed = CaseEvent::Assigned {
+        department: LAND,
+        note: None,
+    };
+    let drafted = CaseEvent::Drafted {
+        draft: 1,
+        outcome: Outcome::Granted,
+        kind: LetterKind::Disclosed,
+        content: text_ref(),
+    };
+    let replied = CaseEvent::Replied {
+        outcome: Outcome::Granted,
+        service: by_mail("2026-03-02"),
+        letter: LetterId(Uuid::from_u128(7)),
+        letter_number: "〔2026〕第1号".into(),
+    };
+    let claimed = CaseEvent::Claimed { handler: HANDLER };
+    let life = [
+        filed(Channel::InPerson),
+        routed,
+        claimed,
+        drafted,
+        CaseEvent::Approved,
+        replied,
+    ];
+    let upto = |events: usize| fold(life[..events].to_vec());
+    vec![
+        ("submitted", fold(vec![filed(Channel::Online)])),
+        ("registered", upto(1)),
+        ("assigned", upto(2)),
+        ("in_hand", upto(3)),
+        ("in_review", upto(4)),
+        ("approved", upto(5)),
+        ("replied", upto(6)),
+    ]
+}
+
+/// The case at one stage.
+pub(super) fn case(at: &str) -> Case {
+    let found = cases().into_iter().find(|(name, _)| *name == at);
+    found.unwrap().1
+}
+
+/// Every command, well formed.
+pub(super) fn commands() -> Vec<(&'static str, Command)> {
+    let assign = |department| Command::Assign {
+        department,
+        note: None,
+    };
+    vec![
+        (
+            "confirm",
+            Command::Confirm {
+                on: day("2026-03-03"),
+            },
+        ),
+        ("assign to land", assign(LAND)),
+        ("assign to health", assign(HEALTH)),
+        ("claim", Command::Claim),
+        (
+            "return",
+            Command::Return {
+                reason: text(),
+                suggested: None,
+            },
+        ),
+        (
+            "draft",
+            Command::Draft {
+                reply: Box::new(reply(Outcome::Granted)),
+                content: text(),
+            },
+        ),
+        ("approve", Command::Approve),
+        ("ask rework", Command::AskRework { reason: text() }),
+        (
+            "reply",
+            Command::Reply {
+                service: by_mail("2026-03-03"),
+            },
+        ),
+        ("renew query code", Command::RenewQueryCode),
+    ]
+}
+
+/// What the handler of the case finds on 3 March.
+pub(super) fn facts() -> Facts {
+    Facts {
+        today: day("2026-03-03"),
+        account: Some(HANDLER),
+        department: Some(DepartmentStanding::Active),
+        applicant_has_email: true,
+        letter: Some((LetterId(Uuid::from_u128(8)), "〔2026〕第2号".into())),
+    }
+}
