@@ -9,8 +9,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo build --release --locked --bin disclosure \
     && cp target/release/disclosure /disclosure
 
-# The database is another container's; to run a private server instead, add the packages
-# `postgresql-16` and `util-linux` here.
+# The database is another container's; to run a private server instead, add the package `postgresql`
+# here (`setpriv`, which it needs too, is in the image).
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /var/lib/disclosure disclosure \
     && install --directory --owner=disclosure --group=disclosure --mode=0700 /var/lib/disclosure
