@@ -205,6 +205,10 @@ impl Web {
     }
 
     /// Someone who has not signed in.
+    #[expect(
+        clippy::unused_self,
+        reason = "the people of a story belong to its service"
+    )]
     pub(crate) fn anyone(&self) -> Person {
         Person::default()
     }
@@ -233,6 +237,11 @@ impl Web {
         }
     }
 
+    /// Whoever holds this token.
+    #[expect(
+        clippy::unused_self,
+        reason = "the people of a story belong to its service"
+    )]
     pub(crate) fn bearer(&self, token: &str) -> Person {
         Person {
             token: Some(token.to_owned()),
