@@ -23,6 +23,7 @@ mod notices_owed;
 mod openapi;
 mod outcome_catalogue;
 mod postgres;
+mod readme;
 mod serve_cli;
 mod sign_in;
 mod storage;

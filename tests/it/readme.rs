@@ -1,0 +1,77 @@
+//! The two guides say the same, name every setting, and their links lead somewhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use disclosure::config::VARIABLES;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap()
+}
+
+/// What stands between fences.
+fn code(text: &str) -> Vec<&str> {
+    text.split("```").skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_guides_have_the_same_parts_and_the_same_commands() {
+    let (english, chinese) = (read("README.md"), read("README.zh-CN.md"));
+    let levels = |text: &str| -> Vec<usize> {
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        headings
+            .map(|line| line.chars().take_while(|c| *c == '#').count())
+            .collect()
+    };
+    assert_eq!(levels(&english), levels(&chinese));
+    assert_eq!(code(&english), code(&chinese));
+}
+
+#[test]
+fn the_guides_name_every_setting() {
+    for guide in ["README.md", "README.zh-CN.md"] {
+        let text = read(guide);
+        for variable in VARIABLES {
+            let name = format!("`DISCLOSURE_{}`", variable.name);
+            assert!(text.contains(&name), "{guide} does not name {name}");
+        }
+    }
+}
+
+#[test]
+fn every_link_between_pages_leads_somewhere() {
+    for page in pages(root()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let target = link.split('#').next().unwrap();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            let path = page.parent().unwrap().join(target);
+            assert!(
+                path.exists(),
+                "{} leads to {target}, which is not there",
+                page.display()
+            );
+        }
+    }
+}
+
+fn pages(root: &Path) -> Vec<PathBuf> {
+    let folders = ["", "docs", "docs/decisions", "migrations"].map(|folder| root.join(folder));
+    let files = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect()
+}
