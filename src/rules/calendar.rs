@@ -7,6 +7,8 @@
 //! ([`Calendar::builtin`]), or from years read elsewhere ([`Calendar::new`]).
 
 mod builtin;
+mod notice;
+mod revisions;
 mod table;
 mod year;
 
@@ -16,6 +18,8 @@ use std::fmt::Write as _;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+pub use notice::{ChangedDay, HolidayNotice, YEARS, changed_days, take_in};
+pub use revisions::Calendars;
 use table::Table;
 pub use year::{SpecialDay, Year, YearError};
 
@@ -112,6 +116,19 @@ impl Calendar {
             }
         }
         Ok(Self::assemble(region, chosen))
+    }
+
+    /// The same with other years: each takes the place of the one there was, final or not.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with(&self, years: impl IntoIterator<Item = Year>) -> Result<Self, CalendarError> {
+        let mut all = self.years.clone();
+        for year in years {
+            year.check()?;
+            all.insert(year.year, year);
+        }
+        Ok(Self::assemble(self.region, all))
     }
 
     /// The region whose holidays these are.

@@ -44,6 +44,13 @@ impl Year {
         Ok(year)
     }
 
+    /// The notice by name, without the address at which it was read.
+    pub fn notice(&self) -> &str {
+        let address = [" www.", " http"].map(|mark| self.source.split(mark).next());
+        let shortest = address.into_iter().flatten().min_by_key(|part| part.len());
+        shortest.unwrap_or(&self.source)
+    }
+
     /// Checks that every day is in the year, once.
     ///
     /// # Errors
@@ -85,6 +92,25 @@ pub enum YearError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_is_named_without_its_address() {
+        let year = |source: &str| Year {
+            year: 2026,
+            source: source.into(),
+            provisional: false,
+            days: Vec::new(),
+        };
+        assert_eq!(
+            year("放假安排的通知 www.gov.cn/zhengce/2026.htm").notice(),
+            "放假安排的通知"
+        );
+        assert_eq!(
+            year("notice of 2026 https://gov.example").notice(),
+            "notice of 2026"
+        );
+        assert_eq!(year("放假安排的通知").notice(), "放假安排的通知");
+    }
 
     #[test]
     fn a_year_says_what_is_wrong_with_it() {

@@ -1,0 +1,123 @@
+//! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
+
+use chrono::NaiveDate;
+
+use super::event::{CaseEvent, Decided};
+
+/// A due date as it was shown: the day, and whether it could still move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// The last day for the reply; none while no period runs.
+    pub due_on: Option<NaiveDate>,
+    /// Whether its year's calendar was not final.
+    pub provisional: bool,
+}
+
+/// How a new calendar moves a due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Move {
+    /// To an earlier day: whoever answers has less time than they were told.
+    Earlier,
+    /// To a later day.
+    Later,
+    /// Not at all, but it is final now, or no longer.
+    Settled,
+}
+
+impl Move {
+    /// Compares a date as it was shown with the one that a new calendar gives; `None` when they agree.
+    pub fn between(before: Shown, after: Shown) -> Option<Self> {
+        if before == after {
+            return None;
+        }
+        Some(match before.due_on.cmp(&after.due_on) {
+            std::cmp::Ordering::Greater => Self::Earlier,
+            std::cmp::Ordering::Less => Self::Later,
+            std::cmp::Ordering::Equal => Self::Settled,
+        })
+    }
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Earlier => "earlier",
+            Self::Later => "later",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+/// The event by which a case takes over a new calendar; none when nothing that was shown changes.
+///
+/// The period itself is the law's and stays what it is (Art. 33); only the days that count as working
+/// days are others than was thought.
+pub fn recount(revision: i32, before: Shown, after: Shown, today: NaiveDate) -> Option<Decided> {
+    Move::between(before, after).map(|_| Decided {
+        on: today,
+        event: CaseEvent::CalendarChanged {
+            revision,
+            due_before: before.due_on,
+            due_on: after.due_on,
+            provisional: after.provisional,
+        },
+    })
+}
+
+/// A due date that a new calendar moved, as the case remembers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recounted {
+    /// The day on which it was counted anew.
+    pub on: NaiveDate,
+    /// The revision of the calendar.
+    pub revision: i32,
+    /// The day that had been told.
+    pub due_before: NaiveDate,
+    /// The day it became.
+    pub due_on: NaiveDate,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(due_on: &str, provisional: bool) -> Shown {
+        Shown {
+            due_on: Some(due_on.parse().unwrap()),
+            provisional,
+        }
+    }
+
+    #[test]
+    fn a_date_moves_settles_or_stays() {
+        let told = shown("2027-02-10", true);
+        let moves = |after| Move::between(told, after);
+        assert_eq!(moves(told), None);
+        assert_eq!(moves(shown("2027-02-10", false)), Some(Move::Settled));
+        assert_eq!(moves(shown("2027-02-09", false)), Some(Move::Earlier));
+        assert_eq!(moves(shown("2027-02-18", true)), Some(Move::Later));
+        let none = Shown {
+            due_on: None,
+            provisional: false,
+        };
+        assert_eq!(Move::between(none, none), None);
+    }
+
+    #[test]
+    fn what_does_not_change_leaves_no_event() {
+        let today = "2026-12-01".parse().unwrap();
+        let told = shown("2027-02-10", true);
+        assert_eq!(recount(2, told, told, today), None);
+        let event = recount(2, told, shown("2027-02-09", false), today)
+            .unwrap()
+            .event;
+        assert_eq!(
+            event,
+            CaseEvent::CalendarChanged {
+                revision: 2,
+                due_before: told.due_on,
+                due_on: Some("2027-02-09".parse().unwrap()),
+                provisional: false,
+            }
+        );
+    }
+}
