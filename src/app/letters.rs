@@ -7,7 +7,7 @@ use super::{Error, Result};
 use crate::notify::letters::{
     Addressee, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
 };
-use crate::notify::notice::Contact;
+use crate::notify::notice::{Contact, Due};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::{Clock, Row, RowKind};
@@ -63,7 +63,7 @@ async fn receipt(
         channel: case.channel.label(language).to_owned(),
         received_on,
         receipt_rule: regime.articles.receipt.in_language(language).to_owned(),
-        due_on: clock.due_on.unwrap_or(received_on),
+        due: due(clock, received_on),
         article: regime
             .articles
             .reply_period
@@ -281,6 +281,14 @@ fn other_agency(reply: &Reply) -> Option<OtherAgency> {
             contact: Some(contact.clone()),
         }),
         ResponsibleAgency::Undetermined => None,
+    }
+}
+
+/// The due date as it is told; the day given where no period runs.
+pub(super) fn due(clock: &Clock, otherwise: NaiveDate) -> Due {
+    Due {
+        on: clock.due_on.unwrap_or(otherwise),
+        provisional: clock.provisional,
     }
 }
 

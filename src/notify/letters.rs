@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::notice::{Contact, NUMBER, authority, day, department};
+use super::notice::{Contact, Due, NUMBER, authority, day, department, due};
 use super::render::{RenderError, problem, write};
 use super::templates::environment;
 use crate::rules::language::Language;
@@ -82,7 +82,7 @@ pub struct ReceiptLetter {
     pub received_on: NaiveDate,
     /// Why this is the date of receipt, by the rule of the channel (Art. 31).
     pub receipt_rule: String,
-    pub due_on: NaiveDate,
+    pub due: Due,
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
@@ -204,7 +204,7 @@ impl ReceiptLetter {
                 "当面提交的，以提交之日为收到申请之日",
                 "handed in in person: the day on which it was handed in",
             ),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十三条第二款",
                 "Article 33(2) of the Regulations on Open Government Information",

@@ -21,6 +21,8 @@ pub enum Notice {
     ApprovalWaiting(ApprovalWaiting),
     DraftReturned(DraftReturned),
     ReplyApproved(ReplyApproved),
+    DueDateCorrected(DueDateCorrected),
+    DueDateMoved(DueDateMoved),
 }
 
 impl Notice {
@@ -36,6 +38,8 @@ impl Notice {
             Self::ApprovalWaiting(_) => "approval_waiting",
             Self::DraftReturned(_) => "draft_returned",
             Self::ReplyApproved(_) => "reply_approved",
+            Self::DueDateCorrected(_) => "due_date_corrected",
+            Self::DueDateMoved(_) => "due_date_moved",
         }
     }
 
@@ -51,6 +55,8 @@ impl Notice {
             Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
             Self::DraftReturned(DraftReturned::sample(language)),
             Self::ReplyApproved(ReplyApproved::sample(language)),
+            Self::DueDateCorrected(DueDateCorrected::sample(language)),
+            Self::DueDateMoved(DueDateMoved::sample(language)),
         ]
     }
 }
@@ -65,10 +71,18 @@ pub struct Contact {
     pub hours: Option<String>,
 }
 
-/// A date by which the reply is due, and one line of why, without a full stop.
+/// A date by which the reply is due. Wherever one is told, it is told with this: while the calendar of
+/// its year is not final, the filters `due_date` and `due_day` call it provisional (暂定).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Due {
+    pub on: NaiveDate,
+    pub provisional: bool,
+}
+
+/// Such a date, and one line of why, without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueDate {
-    pub on: NaiveDate,
+    pub due: Due,
     pub why: String,
 }
 
@@ -102,13 +116,11 @@ pub struct ApplicationConfirmed {
     pub authority: String,
     pub number: String,
     pub received_on: NaiveDate,
-    pub due_on: NaiveDate,
+    pub due: Due,
     /// The law behind the period, named in full.
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
-    /// The calendar of a year in the period has not been published yet.
-    pub provisional: bool,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -145,7 +157,7 @@ pub struct CaseAssigned {
     pub department: String,
     pub number: String,
     pub accept_by: NaiveDate,
-    pub due_on: NaiveDate,
+    pub due: Due,
     /// Working days left; below zero once overdue.
     pub days_left: i64,
 }
@@ -174,7 +186,7 @@ pub struct ApprovalWaiting {
     pub number: String,
     pub department: String,
     pub outcome_title: String,
-    pub due_on: NaiveDate,
+    pub due: Due,
     pub days_left: i64,
 }
 
@@ -184,7 +196,7 @@ pub struct DraftReturned {
     pub authority: String,
     pub number: String,
     pub reason: String,
-    pub due_on: NaiveDate,
+    pub due: Due,
     pub days_left: i64,
 }
 
@@ -193,8 +205,40 @@ pub struct DraftReturned {
 pub struct ReplyApproved {
     pub authority: String,
     pub number: String,
-    pub due_on: NaiveDate,
+    pub due: Due,
     pub days_left: i64,
+}
+
+/// To the applicant: a new calendar moved the due date that we told (C15).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueDateCorrected {
+    pub authority: String,
+    pub number: String,
+    pub due_before: NaiveDate,
+    pub due: Due,
+    /// The notice on public holidays (放假安排通知).
+    pub notice: String,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the handler, or the department that has no handler yet: the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueDateMoved {
+    pub authority: String,
+    pub number: String,
+    pub due_before: NaiveDate,
+    pub due: Due,
+    /// There is less time than was shown before.
+    pub earlier: bool,
+    pub days_left: i64,
+    pub notice: String,
+    /// Whether the applicant has been mailed, or must be told by other means.
+    pub applicant_told: bool,
 }
 
 impl Contact {
@@ -231,14 +275,14 @@ impl ApplicationReceived {
                 received_on: day(2026, 3, 30),
             },
             earliest: DueDate {
-                on: day(2026, 4, 28),
+                due: due(2026, 4, 28),
                 why: text(
                     "自收到申请之日起20个工作日（《条例》第三十三条第二款）",
                     "20 working days from the date of receipt (Article 33(2))",
                 ),
             },
             latest: DueDate {
-                on: day(2026, 5, 28),
+                due: due(2026, 5, 28),
                 why: text(
                     "经批准延长答复期限的，延长最长不超过20个工作日（《条例》第三十三条第二款）",
                     "if an extension is approved, at most 20 working days more (Article 33(2))",
@@ -257,7 +301,7 @@ impl ApplicationConfirmed {
             authority: authority(language),
             number: NUMBER.into(),
             received_on: day(2026, 3, 30),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十三条第二款",
                 "Article 33(2) of the Regulations on Open Government Information",
@@ -280,7 +324,6 @@ impl ApplicationConfirmed {
                     "working day 20 is 28 April 2026",
                 ),
             ],
-            provisional: false,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
@@ -312,7 +355,7 @@ impl CaseAssigned {
             department: department(language),
             number: NUMBER.into(),
             accept_by: day(2026, 4, 1),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             days_left: 19,
         }
     }
@@ -351,7 +394,7 @@ impl ApprovalWaiting {
             number: NUMBER.into(),
             department: department(language),
             outcome_title: language.pick("部分公开", "Partial disclosure").into(),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             days_left: 6,
         }
     }
@@ -368,7 +411,7 @@ impl DraftReturned {
                     "please add the reasons for the part withheld",
                 )
                 .into(),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             days_left: 1,
         }
     }
@@ -379,8 +422,51 @@ impl ReplyApproved {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
-            due_on: day(2026, 4, 28),
+            due: due(2026, 4, 28),
             days_left: 0,
+        }
+    }
+}
+
+impl DueDateCorrected {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due_before: day(2027, 2, 22),
+            due: due(2027, 2, 20),
+            notice: text(
+                "国务院办公厅关于2027年部分节假日安排的通知",
+                "notice on the public holidays of 2027",
+            ),
+            article: text("第三十三条第二款", "Art. 33(2)"),
+            reasons: vec![text(
+                "2月20日（春节）：调休工作日1个工作日，累计20个",
+                "20 Feb (Spring Festival): make-up day, 1 working days, 20 in all",
+            )],
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl DueDateMoved {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due_before: day(2027, 2, 22),
+            due: due(2027, 2, 20),
+            earlier: true,
+            days_left: 9,
+            notice: language
+                .pick(
+                    "国务院办公厅关于2027年部分节假日安排的通知",
+                    "notice on the public holidays of 2027",
+                )
+                .into(),
+            applicant_told: true,
         }
     }
 }
@@ -398,6 +484,13 @@ pub(super) fn department(language: Language) -> String {
     language
         .pick("云岭县民政局", "Civil Affairs Bureau of Yunling County")
         .into()
+}
+
+pub(super) fn due(year: i32, month: u32, day_of_month: u32) -> Due {
+    Due {
+        on: day(year, month, day_of_month),
+        provisional: false,
+    }
 }
 
 pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {

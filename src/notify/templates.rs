@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
 use super::wording;
 use crate::rules::language::Language;
@@ -41,6 +41,14 @@ fn build(language: Language, sources: Sources) -> Result<Environment<'static>, E
     environment.add_filter("day", move |text: &str| {
         Ok::<_, Error>(wording::day(language, civil(text)?))
     });
+    environment.add_filter("due_date", move |due: Value| {
+        let (on, provisional) = due_of(&due)?;
+        Ok::<_, Error>(wording::due_date(language, on, provisional))
+    });
+    environment.add_filter("due_day", move |due: Value| {
+        let (on, provisional) = due_of(&due)?;
+        Ok::<_, Error>(wording::due_day(language, on, provisional))
+    });
     environment.add_filter("moment", move |text: &str| {
         Ok::<_, Error>(wording::moment(language, local(text)?))
     });
@@ -57,6 +65,13 @@ fn build(language: Language, sources: Sources) -> Result<Environment<'static>, E
 fn civil(text: &str) -> Result<NaiveDate, Error> {
     text.parse()
         .map_err(|error| not_a_date().with_source(error))
+}
+
+/// Takes a `Due` apart.
+fn due_of(due: &Value) -> Result<(NaiveDate, bool), Error> {
+    let on = due.get_attr("on")?;
+    let on = civil(on.as_str().unwrap_or_default())?;
+    Ok((on, due.get_attr("provisional")?.is_true()))
 }
 
 fn local(text: &str) -> Result<NaiveDateTime, Error> {
@@ -90,6 +105,8 @@ macro_rules! sources {
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],
                 "reply_approved": ["subject.txt", "body.txt", "body.html"],
+                "due_date_corrected": ["subject.txt", "body.txt", "body.html"],
+                "due_date_moved": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]

@@ -18,6 +18,24 @@ pub(super) fn day(language: Language, day: NaiveDate) -> String {
     }
 }
 
+/// A due date, and whether it may still move.
+pub(super) fn due_date(language: Language, on: NaiveDate, provisional: bool) -> String {
+    date(language, on) + called(language, provisional)
+}
+
+/// The same with the day of the week.
+pub(super) fn due_day(language: Language, on: NaiveDate, provisional: bool) -> String {
+    day(language, on) + called(language, provisional)
+}
+
+fn called(language: Language, provisional: bool) -> &'static str {
+    if provisional {
+        language.pick("（暂定）", " (provisional)")
+    } else {
+        ""
+    }
+}
+
 /// The day, and the time of day to the minute.
 pub(super) fn moment(language: Language, moment: NaiveDateTime) -> String {
     let time = moment.format("%H:%M");

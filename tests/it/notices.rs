@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use disclosure::notify::letters::{Addressee, Letter, OtherAgency, ReplyLetter, render_letter};
 use disclosure::notify::notice::{
-    ApplicationConfirmed, ApplicationReceived, Confirmation, Notice, ReplyMade, ReplyService,
+    ApplicationReceived, Confirmation, Notice, ReplyMade, ReplyService,
 };
 use disclosure::notify::render::{Mail, render};
 use disclosure::rules::language::Language;
@@ -67,17 +67,40 @@ fn a_provisional_due_date_is_called_so() {
         (Language::Chinese, "（暂定）"),
         (Language::English, " (provisional)"),
     ] {
-        let confirmed = |provisional| {
-            let sample = ApplicationConfirmed::sample(language);
-            let notice = ApplicationConfirmed {
-                provisional,
-                ..sample
+        let mut told = 0;
+        for notice in Notice::samples(language) {
+            let settled = written(&notice, language);
+            assert!(!settled.text.contains(said), "{}", settled.text);
+            let Some(open) = provisional(notice) else {
+                continue;
             };
-            written(&Notice::ApplicationConfirmed(notice), language).text
-        };
-        assert!(confirmed(true).contains(said), "{}", confirmed(true));
-        assert!(!confirmed(false).contains(said));
+            let mail = written(&open, language);
+            told += 1;
+            for text in [&mail.text, &mail.html] {
+                assert!(text.contains(said), "{}: {text}", open.kind());
+            }
+        }
+        assert_eq!(told, 8, "notices that tell a due date");
     }
+}
+
+/// The same notice, its due date not settled yet; `None` when it tells no due date.
+fn provisional(mut notice: Notice) -> Option<Notice> {
+    let due = match &mut notice {
+        Notice::ApplicationReceived(it) => &mut it.latest.due,
+        Notice::ApplicationConfirmed(it) => &mut it.due,
+        Notice::CaseAssigned(it) => &mut it.due,
+        Notice::ApprovalWaiting(it) => &mut it.due,
+        Notice::DraftReturned(it) => &mut it.due,
+        Notice::ReplyApproved(it) => &mut it.due,
+        Notice::DueDateCorrected(it) => &mut it.due,
+        Notice::DueDateMoved(it) => &mut it.due,
+        Notice::ReplyMade(_) | Notice::CaseReturned(_) | Notice::CaseTransferredAway(_) => {
+            return None;
+        }
+    };
+    due.provisional = true;
+    Some(notice)
 }
 
 #[test]
