@@ -22,6 +22,7 @@ enum Command {
     Config(cli::config::Arguments),
     Health(cli::health::Arguments),
     Clock(cli::clock::Arguments),
+    Calendar(cli::calendar::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -33,5 +34,6 @@ fn main() -> ExitCode {
         Command::Config(arguments) => cli::config::run(&arguments),
         Command::Health(arguments) => cli::health::run(&arguments),
         Command::Clock(arguments) => cli::clock::run(&arguments),
+        Command::Calendar(arguments) => cli::calendar::run(&arguments),
     }
 }

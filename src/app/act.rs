@@ -1,13 +1,16 @@
 //! The one path that changes a case: lock, check, decide, record, commit.
 
+use std::sync::Arc;
+
 use super::record::Change;
 use super::{App, Error, Result, facts};
+use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
 use crate::rules::decide::decide;
 use crate::rules::ids::CaseId;
 use crate::rules::policy::{self, Actor, Scope};
-use crate::storage::{cases, idempotency};
+use crate::storage::{AsyncPgConnection, calendars, cases, idempotency};
 
 pub use crate::storage::idempotency::Key;
 
@@ -31,6 +34,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
     let now = app.env.now();
     let authority = app.authority(actor.authority()).await?;
     let today = authority.day(now);
+    let known = app.calendars(&authority).await?;
     let case = app
         .write(async |tx| {
             if let Some(earlier) = begin(tx, target.key.as_ref(), now).await? {
@@ -45,11 +49,18 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                     current: case.version,
                 });
             }
-            let facts = facts::gather(tx, app, actor, &case, &command, today).await?;
+            let calendars = if is_behind(tx, &known, &case, &command).await? {
+                app.reload_calendars(tx, &authority).await?
+            } else {
+                Arc::clone(&known)
+            };
+            let mut facts = facts::gather(tx, app, actor, &case, &command, today).await?;
+            facts.calendar = calendars.revision();
             let decided = decide(&case, &command, &facts)?;
             let change = Change {
                 app,
                 authority: &authority,
+                calendars: &calendars,
                 by: actor.by(),
                 now,
                 today,
@@ -63,9 +74,31 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
     Ok(case)
 }
 
+/// Whether another copy of the program has published a calendar that this one has not seen. A reply is
+/// judged by it for good, so for a reply the database is asked; other changes follow when it is noticed.
+async fn is_behind(
+    tx: &mut AsyncPgConnection,
+    known: &Calendars,
+    case: &Case,
+    command: &Command,
+) -> Result<bool> {
+    let newest = match command {
+        Command::Reply { .. } => calendars::newest(tx, case.authority).await?,
+        Command::Confirm { .. }
+        | Command::Assign { .. }
+        | Command::Claim
+        | Command::Return { .. }
+        | Command::Draft { .. }
+        | Command::Approve
+        | Command::AskRework { .. }
+        | Command::RenewQueryCode => case.calendar_seen,
+    };
+    Ok(newest > known.revision())
+}
+
 /// Takes the key of a request, or gives what was done under it before.
 pub(super) async fn begin(
-    tx: &mut crate::storage::AsyncPgConnection,
+    tx: &mut AsyncPgConnection,
     key: Option<&Key>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Option<idempotency::Earlier>> {
@@ -79,7 +112,7 @@ pub(super) async fn begin(
 
 /// Records what was done under a key.
 pub(super) async fn finish(
-    tx: &mut crate::storage::AsyncPgConnection,
+    tx: &mut AsyncPgConnection,
     key: Option<&Key>,
     status: i16,
     subject: uuid::Uuid,
@@ -93,7 +126,7 @@ pub(super) async fn finish(
 
 /// The case as it was after the request that is repeated, whoever has it now: this actor did it.
 pub(super) async fn replay(
-    tx: &mut crate::storage::AsyncPgConnection,
+    tx: &mut AsyncPgConnection,
     actor: &Actor,
     earlier: &idempotency::Earlier,
 ) -> Result<Case> {

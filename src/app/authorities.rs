@@ -1,6 +1,7 @@
 //! Authorities and their departments.
 
 use super::act::{Key, begin, finish};
+use super::calendars::begin_with_carried;
 use super::{App, Error, Result};
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
@@ -14,9 +15,7 @@ pub use crate::storage::departments::Department;
 /// # Errors
 /// Code taken; or the database cannot be reached.
 pub async fn establish(app: &App, new: &Authority) -> Result<()> {
-    let now = app.env.now();
-    app.write(async |tx| Ok(authorities::add(tx, new, now).await?))
-        .await
+    establish_with(app, new, &[]).await
 }
 
 /// The departments of the actor's authority.
@@ -127,6 +126,7 @@ pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartme
     let now = app.env.now();
     app.write(async |tx: &mut AsyncPgConnection| {
         authorities::add(tx, authority, now).await?;
+        begin_with_carried(tx, app, authority).await?;
         for one in new {
             let department = one.with_id(DepartmentId(app.env.id()));
             departments::add(tx, authority.id, &department, now).await?;

@@ -1,12 +1,14 @@
 //! Reading cases: one case with all that hangs on it, lists, boards.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
 use super::record::clock;
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
+use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
@@ -22,12 +24,12 @@ use crate::storage::{
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
-pub fn days_left(case: &Case, today: NaiveDate, due_on: NaiveDate) -> i64 {
-    let calendar = case.regime().builtin_calendar();
+pub fn days_left(calendar: &Calendar, today: NaiveDate, due_on: NaiveDate) -> i64 {
     if due_on >= today {
         i64::from(calendar.working_days_between(today, due_on))
     } else {
-        -i64::from(calendar.working_days_between(due_on, today))
+        // On a weekend after a Friday no working day has passed, and it is late all the same.
+        -i64::from(calendar.working_days_between(due_on, today).max(1))
     }
 }
 
@@ -37,6 +39,8 @@ pub struct Detail {
     pub case: Case,
     /// Its clock, as of today.
     pub clock: Clock,
+    /// The calendars of its authority.
+    pub calendars: Arc<Calendars>,
     /// Who applied.
     pub applicant: Applicant,
     /// What they want to know.
@@ -56,12 +60,12 @@ pub struct Detail {
 /// # Errors
 /// Not found; or the database cannot be reached.
 pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
-    let today = today(app, actor.authority()).await?;
+    let now = Now::of(app, actor.authority()).await?;
     let mut conn = app.read().await?;
     let case = cases::find(&mut conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, &mut conn, case, today).await
+    detail(app, &mut conn, case, now).await
 }
 
 /// A case that a change has just given back, with what a view needs.
@@ -69,23 +73,29 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
-    let today = today(app, case.authority).await?;
+    let now = Now::of(app, case.authority).await?;
     let mut conn = app.read().await?;
-    detail(app, &mut conn, case, today).await
+    detail(app, &mut conn, case, now).await
 }
 
-/// Today in the authority's zone. Asked before a connection is held: it may need one itself, and who
-/// holds one while waiting for another can wait for ever.
-async fn today(app: &App, authority: AuthorityId) -> Result<NaiveDate> {
-    Ok(app.authority(authority).await?.day(app.env.now()))
-}
-
-async fn detail(
-    app: &App,
-    conn: &mut AsyncPgConnection,
-    case: Case,
+/// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
+/// and who holds one while waiting for another can wait for ever.
+struct Now {
     today: NaiveDate,
-) -> Result<Detail> {
+    calendars: Arc<Calendars>,
+}
+
+impl Now {
+    async fn of(app: &App, authority: AuthorityId) -> Result<Self> {
+        let authority = app.authority(authority).await?;
+        Ok(Self {
+            today: authority.day(app.env.now()),
+            calendars: app.calendars(&authority).await?,
+        })
+    }
+}
+
+async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -> Result<Detail> {
     let applicant = people::get(
         conn,
         &app.keys,
@@ -109,14 +119,15 @@ async fn detail(
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
     Ok(Detail {
-        clock: clock(&case, today),
+        clock: clock(&case, &now.calendars, now.today),
+        calendars: now.calendars,
         case,
         applicant,
         wanted,
         reply,
         departments,
         handlers,
-        today,
+        today: now.today,
     })
 }
 
@@ -212,6 +223,8 @@ pub struct Page {
     pub handlers: HashMap<AccountId, String>,
     /// Today, in the authority's zone.
     pub today: NaiveDate,
+    /// The calendars of the authority.
+    pub calendars: Arc<Calendars>,
 }
 
 /// A page of the cases that the actor can see.
@@ -236,7 +249,7 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         | Scope::Case(id, _)
         | Scope::Nothing(id) => id,
     };
-    let today = today(app, authority).await?;
+    let Now { today, calendars } = Now::of(app, authority).await?;
     let mut conn = app.read().await?;
     let mut rows = lists::page(
         &mut conn,
@@ -259,6 +272,7 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         departments,
         handlers,
         today,
+        calendars,
     })
 }
 
@@ -305,7 +319,7 @@ pub async fn overdue(
     limit: u16,
 ) -> Result<Board> {
     permit_office(actor, Office::SeeBoards)?;
-    let today = today(app, actor.authority()).await?;
+    let today = Now::of(app, actor.authority()).await?.today;
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     board(app, actor, department, (None, yesterday), order, limit).await
 }
@@ -323,11 +337,9 @@ pub async fn due_soon(
     limit: u16,
 ) -> Result<Board> {
     permit_office(actor, Office::SeeBoards)?;
-    let authority = app.authority(actor.authority()).await?;
-    let today = authority.day(app.env.now());
-    let regime = crate::rules::regime::Regime::of(authority.law, today);
-    let last = regime
-        .builtin_calendar()
+    let Now { today, calendars } = Now::of(app, actor.authority()).await?;
+    let last = calendars
+        .current()
         .working_day_after(today, u32::from(working_days));
     board(app, actor, department, (Some(today), last), order, limit).await
 }

@@ -26,6 +26,7 @@ pub(super) async fn gather(
         account: actor.account(),
         department: None,
         applicant_has_email: false,
+        calendar: 0,
         letter: None,
     };
     match command {

@@ -57,6 +57,7 @@ pub async fn file(
     let now = app.env.now();
     let authority = app.authority(actor.authority()).await?;
     let today = authority.day(now);
+    let calendars = app.calendars(&authority).await?;
     let (channel, filed_on) = match door {
         Door::Online => (Channel::Online, today),
         Door::Office {
@@ -88,6 +89,7 @@ pub async fn file(
             let change = Change {
                 app,
                 authority: &authority,
+                calendars: &calendars,
                 by: actor.by(),
                 now,
                 today,

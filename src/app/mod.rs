@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod act;
 pub mod authorities;
+pub mod calendars;
 pub mod cases;
 mod error;
 mod facts;
@@ -11,6 +12,7 @@ pub mod intake;
 mod letters;
 mod notices;
 mod record;
+pub mod recount;
 pub mod tokens;
 pub mod upkeep;
 
@@ -24,6 +26,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use error::{Error, Problem, Result};
 
 use crate::env::{Env, day_in};
+use crate::rules::calendar::Calendars;
 use crate::rules::command::NewText;
 use crate::rules::event::TextRef;
 use crate::rules::ids::{AuthorityId, TextId};
@@ -50,11 +53,14 @@ pub struct App {
     pub keys: Keys,
     /// Woken when a notice was queued.
     pub wake: Arc<Notify>,
+    /// Woken when a calendar was published.
+    pub calendar_published: Arc<Notify>,
     /// Where applicants follow their cases, for letters and mails.
     pub public_url: Arc<str>,
     pool: Pool,
     notices: Notices,
     known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
+    calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
     hashing: Arc<Semaphore>,
 }
 
@@ -68,10 +74,12 @@ impl App {
             env,
             keys,
             wake: Arc::new(Notify::new()),
+            calendar_published: Arc::new(Notify::new()),
             public_url: public_url.trim_end_matches('/').into(),
             pool,
             notices: Notices::Queued,
             known: Arc::default(),
+            calendars: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
         }
     }
@@ -167,6 +175,24 @@ impl App {
         all.into_iter()
             .find(|authority| authority.id == id)
             .ok_or(Error::NotFound)
+    }
+
+    fn known_calendars(&self, authority: &Authority) -> Option<Arc<Calendars>> {
+        let known = self.calendars.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        known.get(&authority.id).map(Arc::clone)
+    }
+
+    fn remember_calendars(&self, authority: &Authority, calendars: &Arc<Calendars>) {
+        let known = self.calendars.write();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        let older = known
+            .get(&authority.id)
+            .is_none_or(|known| known.revision() <= calendars.revision());
+        // Whoever read earlier and is slower takes nothing back.
+        if older {
+            known.insert(authority.id, Arc::clone(calendars));
+        }
     }
 
     /// Every authority.

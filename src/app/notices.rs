@@ -1,14 +1,15 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
-use chrono::NaiveDate;
+mod recount;
 
-use super::letters::{bodies, contact, due_in_words, reply_draft, service_of};
+use super::cases::days_left;
+use super::letters::{bodies, contact, due, due_in_words, reply_draft, service_of};
 use super::record::Change;
-use super::{Notices, Result};
+use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
-    CaseTransferredAway, Confirmation, DraftReturned, DueDate, Notice, ReplyApproved, ReplyMade,
-    ReplyService,
+    CaseTransferredAway, Confirmation, DraftReturned, Due, DueDate, Notice, ReplyApproved,
+    ReplyMade, ReplyService,
 };
 use crate::notify::render::render;
 use crate::rules::case::Case;
@@ -21,6 +22,8 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::service::{Service, known_on};
 use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
+
+pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.
 struct Recipient {
@@ -63,8 +66,19 @@ async fn add(
     recipient: &Recipient,
     notice: &Notice,
 ) -> Result<()> {
+    let new = frozen(change, case, recipient, notice)?;
+    Ok(outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?)
+}
+
+/// A notice as it will go out, whenever that is.
+fn frozen(
+    change: &Change<'_>,
+    case: &Case,
+    recipient: &Recipient,
+    notice: &Notice,
+) -> Result<outbox::New> {
     let mail = render(notice, recipient.language)?;
-    let new = outbox::New {
+    Ok(outbox::New {
         id: NoticeId(change.app.env.id()),
         case: case.id,
         kind: notice.kind(),
@@ -76,8 +90,7 @@ async fn add(
             text: mail.text,
             html: mail.html,
         },
-    };
-    Ok(outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?)
+    })
 }
 
 /// The people behind an addressee who can be mailed.
@@ -161,12 +174,10 @@ impl Subject<'_> {
         owed: Owed,
         language: Language,
     ) -> Result<Notice> {
-        let authority = language
-            .pick(&change.authority.name, &change.authority.name_en)
-            .clone();
+        let authority = authority_name(change, language);
         let number = self.case.number.clone();
-        let due_on = self.clock.due_on.unwrap_or(change.today);
-        let days_left = self.days_left(change.today, due_on);
+        let due = due(self.clock, change.today);
+        let days_left = days_left(change.calendars.current(), change.today, due.on);
         Ok(match owed {
             Owed::ApplicationReceived => {
                 Notice::ApplicationReceived(self.received(change, authority, language))
@@ -175,7 +186,7 @@ impl Subject<'_> {
                 authority,
                 number,
                 received_on: self.clock.counted_from.unwrap_or(self.case.filed_on),
-                due_on,
+                due,
                 article: self
                     .case
                     .regime()
@@ -184,7 +195,6 @@ impl Subject<'_> {
                     .in_language(language)
                     .to_owned(),
                 reasons: due_in_words(self.clock, language),
-                provisional: self.clock.provisional,
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
@@ -192,12 +202,11 @@ impl Subject<'_> {
                 authority,
                 department: self.department_name(tx, change).await?,
                 number,
-                accept_by: self
-                    .case
-                    .regime()
-                    .builtin_calendar()
+                accept_by: change
+                    .calendars
+                    .current()
                     .working_day_after(change.today, 1),
-                due_on,
+                due,
                 days_left,
             }),
             Owed::CaseTransferredAway => Notice::CaseTransferredAway(CaseTransferredAway {
@@ -216,23 +225,26 @@ impl Subject<'_> {
                 number,
                 department: self.department_name(tx, change).await?,
                 outcome_title: self.outcome_title(language),
-                due_on,
+                due,
                 days_left,
             }),
             Owed::DraftReturned => Notice::DraftReturned(DraftReturned {
                 authority,
                 number,
                 reason: self.reason(tx, change).await?,
-                due_on,
+                due,
                 days_left,
             }),
             Owed::ReplyApproved => Notice::ReplyApproved(ReplyApproved {
                 authority,
                 number,
-                due_on,
+                due,
                 days_left,
             }),
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
+            Owed::DueDateCorrected | Owed::DueDateMoved => {
+                return Err(Error::internal("a new calendar reaches cases by `recount`"));
+            }
         })
     }
 
@@ -243,7 +255,12 @@ impl Subject<'_> {
         language: Language,
     ) -> ApplicationReceived {
         let regime = self.case.regime();
-        let ahead = prospect(self.case.filed_on, regime, regime.builtin_calendar());
+        let calendar = change.calendars.current();
+        let ahead = prospect(self.case.filed_on, regime, calendar);
+        let provisional = |on| Due {
+            on,
+            provisional: !calendar.is_final(on),
+        };
         ApplicationReceived {
             authority,
             number: self.case.number.clone(),
@@ -251,13 +268,13 @@ impl Subject<'_> {
             channel: self.case.channel.label(language).to_owned(),
             confirmation: Confirmation::Manual { expected_by: Some(ahead.confirmation_by) },
             earliest: DueDate {
-                on: ahead.earliest_due,
+                due: provisional(ahead.earliest_due),
                 why: language
                     .pick("如收件当日即确认，自次日起计算", "if receipt is confirmed on the day of filing")
                     .to_owned(),
             },
             latest: DueDate {
-                on: ahead.latest_due,
+                due: provisional(ahead.latest_due),
                 why: language
                     .pick(
                         "如在最后一日确认，且依法延长至最长期限",
@@ -341,10 +358,6 @@ impl Subject<'_> {
             .await?
             .unwrap_or_default())
     }
-
-    fn days_left(&self, today: NaiveDate, due_on: NaiveDate) -> i64 {
-        super::cases::days_left(self.case, today, due_on)
-    }
 }
 
 async fn name_of(
@@ -357,6 +370,11 @@ async fn name_of(
     };
     let found = departments::find(tx, change.authority.id, id).await?;
     Ok(found.map(|department| department.name).unwrap_or_default())
+}
+
+fn authority_name(change: &Change<'_>, language: Language) -> String {
+    let authority = change.authority;
+    language.pick(&authority.name, &authority.name_en).clone()
 }
 
 fn follow_url(change: &Change<'_>) -> String {

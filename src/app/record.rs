@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{App, Result, letters, notices};
 use crate::rules::application::Applicant;
+use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::NewText;
 use crate::rules::deadline::{self, Clock};
@@ -18,6 +19,7 @@ use crate::storage::{AsyncPgConnection, audit, cases, events, people, texts};
 pub(super) struct Change<'a> {
     pub(super) app: &'a App,
     pub(super) authority: &'a Arc<Authority>,
+    pub(super) calendars: &'a Calendars,
     pub(super) by: By,
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
@@ -32,12 +34,11 @@ pub(super) struct Opening<'a> {
 }
 
 /// The clock of a case, as of a day.
-pub(super) fn clock(case: &Case, as_of: NaiveDate) -> Clock {
-    let regime = case.regime();
+pub(super) fn clock(case: &Case, calendars: &Calendars, as_of: NaiveDate) -> Clock {
     deadline::read(
         &case.clock_events,
-        regime,
-        regime.builtin_calendar(),
+        case.regime(),
+        case.calendar(calendars),
         Some(as_of),
     )
 }
@@ -54,8 +55,9 @@ impl Change<'_> {
         let recorded = self.number(0, decided);
         let case = Case::fold(opening.case, authority, &recorded)
             .ok_or_else(|| super::Error::internal("a filing must come first"))?;
-        let clock = clock(&case, self.today);
-        cases::add(tx, keys, &case, &clock, opening.title, self.now).await?;
+        let clock = clock(&case, self.calendars, self.today);
+        let revision = self.calendars.revision();
+        cases::add(tx, keys, &case, &clock, revision, opening.title, self.now).await?;
         people::add(tx, keys, authority, case.id, opening.applicant).await?;
         texts::add(tx, keys, authority, case.id, opening.wanted).await?;
         events::add(tx, authority, case.id, &recorded).await?;
@@ -76,12 +78,12 @@ impl Change<'_> {
         for event in &recorded {
             case.apply(event);
         }
-        let clock = clock(&case, self.today);
+        let clock = clock(&case, self.calendars, self.today);
         if let Some(text) = text {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
         events::add(tx, self.authority.id, case.id, &recorded).await?;
-        cases::save(tx, &case, &clock, self.now).await?;
+        cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod authority;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod demo;

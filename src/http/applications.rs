@@ -15,6 +15,7 @@ use super::problem::Problem;
 use super::views::{InformationView, Items, LetterView, ReplyView, reply};
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases};
+use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
@@ -45,6 +46,8 @@ struct Next {
     earliest_due_on: NaiveDate,
     /// When it is due at the latest: confirmed on the last day, and extended in full.
     latest_due_on: NaiveDate,
+    /// Whether one of these may still move, because its year's calendar is not final.
+    provisional: bool,
     /// The same in words.
     text: String,
 }
@@ -58,6 +61,7 @@ pub(super) async fn file_application(
     call: Open<NewApplication>,
 ) -> Result<HttpResponse, Problem> {
     let authority = app.authority_named(call.body.authority.as_deref()).await?;
+    let calendars = app.calendars(&authority).await?;
     let actor = Actor::Anyone {
         authority: authority.id,
     };
@@ -66,24 +70,24 @@ pub(super) async fn file_application(
     let case = intake::file(&app, &actor, &application, Door::Online, key).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/applications/{}", case.number)))
-        .json(Receipt::of(&app, &case, call.head.language)))
+        .json(Receipt::of(&app, &case, &calendars, call.head.language)))
 }
 
 impl Receipt {
-    fn of(app: &App, case: &Case, language: Language) -> Self {
+    fn of(app: &App, case: &Case, calendars: &Calendars, language: Language) -> Self {
         Self {
             number: case.number.clone(),
             query_code: app.keys.query_code(case.id.0, case.query_generation),
             stage: case.stage.name().code(),
             filed_on: case.filed_on,
-            next: Next::of(case, language),
+            next: Next::of(case, case.calendar(calendars), language),
         }
     }
 }
 
 impl Next {
-    fn of(case: &Case, language: Language) -> Self {
-        let (regime, calendar) = (case.regime(), case.regime().builtin_calendar());
+    fn of(case: &Case, calendar: &Calendar, language: Language) -> Self {
+        let regime = case.regime();
         let waits = case.channel.needs_confirmation(regime) && case.confirmed_on.is_none();
         let ahead = prospect(case.filed_on, regime, calendar);
         let days = u32::from(regime.reply_days.saturating_add(regime.extension_max_days));
@@ -97,6 +101,7 @@ impl Next {
             confirmation_by: waits.then_some(by),
             earliest_due_on: earliest,
             latest_due_on: latest,
+            provisional: !calendar.is_final(earliest) || !calendar.is_final(latest),
             text: if waits {
                 language.pick(
                     format!("本机关将于 {by} 前与您确认收到申请；答复期限自确认之日起计算，最早于 {earliest} 届满，依法延长的，最迟于 {latest} 届满。请妥善保存编号和查询码"),

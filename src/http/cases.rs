@@ -107,11 +107,7 @@ fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     responses((status = 200, body = DeadlineView)))]
 pub(super) async fn show_deadline(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
     let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
-    Ok(HttpResponse::Ok().json(DeadlineView::of(
-        &detail.case,
-        &detail.clock,
-        call.head.language,
-    )))
+    Ok(HttpResponse::Ok().json(DeadlineView::of(&detail, call.head.language)))
 }
 
 /// One event of the record of a case.

@@ -4,6 +4,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
+use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
 use crate::rules::deadline::State;
 use crate::rules::filing::Confirmation;
@@ -46,5 +47,6 @@ schemas! {
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];
     postal_enterprise: "Postal enterprise (邮政企业)", PostalEnterprise::ALL.map(PostalEnterprise::code);
     signatory: "Who signed", Signatory::ALL.map(Signatory::code);
+    region: "Region with public holidays of its own", Region::ALL.map(Region::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

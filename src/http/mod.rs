@@ -4,6 +4,7 @@
 
 mod actions;
 mod applications;
+mod calendars;
 mod cases;
 mod check;
 mod codes;

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{actions, applications, cases, health, outcomes, problem, staff, tokens};
+use super::{actions, applications, calendars, cases, health, outcomes, problem, staff, tokens};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,6 +34,8 @@ use super::{actions, applications, cases, health, outcomes, problem, staff, toke
         staff::list_departments, staff::add_department,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
+        calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
+        calendars::show_import, calendars::preview_import, calendars::publish_import,
         staff::read_audit, health::health, health::ready,
     ),
     components(schemas(problem::ProblemView)),
@@ -107,7 +109,7 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
         )]);
     }
     let parameters = operation.parameters.get_or_insert_default();
-    parameters.extend(path_parameter(path).map(RefOr::T));
+    parameters.extend(path_parameters(path).map(RefOr::T));
     let changes_version = has_version(path, method);
     if changes_version {
         parameters.push(RefOr::T(header(
@@ -140,23 +142,27 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
     }
 }
 
-fn path_parameter(path: &str) -> Option<Parameter> {
-    let name = path.split_once('{')?.1.split_once('}')?.0;
-    let object = ObjectBuilder::new().schema_type(Type::String);
-    let object = if name == "id" {
-        object.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-    } else {
-        object
+fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
+    let names = path.split('{').skip(1);
+    names
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| path_parameter(name))
+}
+
+fn path_parameter(name: &str) -> Parameter {
+    let object = match name {
+        "id" => ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+        "year" => ObjectBuilder::new().schema_type(Type::Integer),
+        _ => ObjectBuilder::new().schema_type(Type::String),
     };
-    let parameter = ParameterBuilder::new()
+    ParameterBuilder::new()
         .name(name)
-        .parameter_in(ParameterIn::Path);
-    Some(
-        parameter
-            .required(Required::True)
-            .schema(Some(object.build()))
-            .build(),
-    )
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(object.build()))
+        .build()
 }
 
 fn header(name: &str, description: &str, required: Required) -> Parameter {
@@ -177,7 +183,7 @@ fn has_version(path: &str, method: &str) -> bool {
 fn gives_etag(path: &str, method: &str) -> bool {
     has_version(path, method)
         || (method == "POST" && (path.ends_with("/cases") || path.ends_with("/accounts")))
-        || (method == "GET" && path.ends_with("/cases/{id}"))
+        || (method == "GET" && (path.ends_with("/cases/{id}") || path.ends_with("/preview")))
 }
 
 fn failures(

@@ -228,7 +228,7 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             StatusCode::PRECONDITION_FAILED,
             "changed_meanwhile",
             language.pick(
-                format!("案件已被更新（当前版本 {current}），请重新读取后再操作"),
+                format!("内容已被更新（当前版本 {current}），请重新读取后再操作"),
                 format!(
                     "It was changed meanwhile (now version {current}): read it again, then decide"
                 ),
@@ -251,8 +251,8 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             ..told(
                 StatusCode::CONFLICT,
                 "taken",
-                "该名称或者编号已被使用",
-                "It is in use already: choose another",
+                "与已有内容重复，请见所列字段",
+                "It is there already: see the field named",
             )
         },
         app::Error::KeyReused => told(

@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
 use super::problem::Problem;
-use super::{actions, applications, cases, health, openapi, outcomes, staff, tokens};
+use super::{actions, applications, calendars, cases, health, openapi, outcomes, staff, tokens};
 use crate::app::Error;
 
 /// Mounts every address.
@@ -158,6 +158,33 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/sessions/{id}",
             [("DELETE", delete().to(staff::end_session))],
+        ))
+        .service(at(
+            "/api/v1/calendars",
+            [("GET", get().to(calendars::show_calendar))],
+        ))
+        .service(at(
+            "/api/v1/calendars/{region}/{year}",
+            [("GET", get().to(calendars::show_year))],
+        ))
+        .service(at(
+            "/api/v1/calendar-imports",
+            [
+                ("GET", get().to(calendars::list_imports)),
+                ("POST", post().to(calendars::import_calendar)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/calendar-imports/{id}",
+            [("GET", get().to(calendars::show_import))],
+        ))
+        .service(at(
+            "/api/v1/calendar-imports/{id}/preview",
+            [("GET", get().to(calendars::preview_import))],
+        ))
+        .service(at(
+            "/api/v1/calendar-imports/{id}/publication",
+            [("POST", post().to(calendars::publish_import))],
         ))
         .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
         .service(web::redirect("/docs", "/docs/"))

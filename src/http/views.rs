@@ -19,6 +19,7 @@ use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor};
+use crate::rules::recount::Recounted;
 use crate::rules::service::{Service, made_on};
 
 /// Something with an id and a name.
@@ -62,6 +63,9 @@ pub(super) struct CaseView {
     overdue: bool,
     /// Whether the due date may still move, because its year's calendar is not final.
     provisional: bool,
+    /// How a new calendar last moved the due date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
     applicant: ApplicantView,
@@ -168,7 +172,11 @@ pub(super) struct ReplyView {
 impl CaseView {
     pub(super) fn of(detail: &Detail, actor: &Actor, language: Language) -> Self {
         let Detail {
-            case, clock, today, ..
+            case,
+            clock,
+            today,
+            calendars,
+            ..
         } = detail;
         let full = sees_all(actor);
         let open = case.stage.name().is_open();
@@ -187,9 +195,10 @@ impl CaseView {
             days_left: clock
                 .due_on
                 .filter(|_| open)
-                .map(|due_on| days_left(case, *today, due_on)),
+                .map(|due_on| days_left(case.calendar(calendars), *today, due_on)),
             overdue: clock.overdue.unwrap_or(false),
             provisional: clock.provisional,
+            recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
             applicant: ApplicantView::of(&detail.applicant, full),
             information: InformationView::of(&detail.wanted),
@@ -348,6 +357,9 @@ pub(super) struct CaseRow {
     /// Whether the due date has passed without a reply.
     overdue: bool,
     provisional: bool,
+    /// When it was due before a new calendar moved it; absent once a reply is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_before: Option<NaiveDate>,
     #[schema(schema_with = codes::clock)]
     clock: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -380,6 +392,7 @@ impl CaseRow {
             due_on: row.due_on,
             overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
             provisional: row.provisional,
+            due_before: row.due_before.filter(|_| row.stage.is_open()),
             clock: row.clock.clone(),
             outcome: row.outcome.map(crate::rules::outcome::Outcome::code),
             replied_on: row.replied_on,
@@ -421,8 +434,36 @@ pub(super) struct DeadlineView {
     reply_days: u16,
     /// The calendars by which it is counted, with their fingerprint.
     calendar: String,
+    /// How a new calendar last moved the due date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recounted: Option<RecountedView>,
     /// Every day from the first to the due date, in runs of one reason.
     ledger: Vec<LedgerRow>,
+}
+
+/// A due date that a new calendar moved (期限重算).
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecountedView {
+    /// The day on which it was counted anew.
+    on: NaiveDate,
+    /// The revision of the calendar.
+    revision: i32,
+    due_before: NaiveDate,
+    due_on: NaiveDate,
+    /// Whether there is less time than had been told.
+    earlier: bool,
+}
+
+impl RecountedView {
+    fn of(recounted: Recounted) -> Self {
+        Self {
+            on: recounted.on,
+            revision: recounted.revision,
+            due_before: recounted.due_before,
+            due_on: recounted.due_on,
+            earlier: recounted.due_on < recounted.due_before,
+        }
+    }
 }
 
 /// A run of days that count, or do not, for one reason.
@@ -448,7 +489,8 @@ struct LedgerRow {
 }
 
 impl DeadlineView {
-    pub(super) fn of(case: &Case, clock: &Clock, language: Language) -> Self {
+    pub(super) fn of(detail: &Detail, language: Language) -> Self {
+        let (case, clock) = (&detail.case, &detail.clock);
         let regime = case.regime();
         Self {
             state: clock.state.code(),
@@ -461,7 +503,8 @@ impl DeadlineView {
             regime: regime.id.code(),
             law: regime.law.in_language(language).to_owned(),
             reply_days: regime.reply_days,
-            calendar: regime.builtin_calendar().version().to_owned(),
+            calendar: case.calendar(&detail.calendars).version().to_owned(),
+            recounted: case.recounted.map(RecountedView::of),
             ledger: clock
                 .ledger
                 .iter()

@@ -4,10 +4,12 @@
 //! | job | does | woken by | side by side |
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
+//! | [`recount`] | lets open cases follow a new calendar | a publication, every 15 s | yes: each copy locks its own |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod deliver;
 pub mod purge;
+pub mod recount;
 
 use std::time::Duration;
 
@@ -24,7 +26,8 @@ pub use deliver::run_once;
 pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
     tokio::join!(
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
-        purge::run(app, Stop(stop)),
+        purge::run(app, Stop(stop.clone())),
+        recount::run(app, Stop(stop)),
     );
 }
 

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
+use super::calendar::{Calendar, Calendars};
 use super::deadline::{ClockEvent, Happening, ReplyMethod};
 use super::event::{CaseEvent, Recorded, TextRef};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
+use super::recount::Recounted;
 use super::regime::{Jurisdiction, Regime};
 use super::service::Service;
 
@@ -205,6 +207,12 @@ pub struct Case {
     pub drafts: u32,
     /// Which query code is valid.
     pub query_generation: u32,
+    /// The newest revision of the calendar that the record speaks of.
+    pub calendar_seen: i32,
+    /// The revision by which a closed case was judged: it stays that one.
+    pub calendar_kept: Option<i32>,
+    /// How a new calendar last moved a due date that had been told.
+    pub recounted: Option<Recounted>,
     /// What the statutory clock has to know.
     pub clock_events: Vec<ClockEvent>,
     /// The place of its last event in the record.
@@ -256,6 +264,9 @@ impl Case {
             stage,
             drafts: 0,
             query_generation: 1,
+            calendar_seen: 0,
+            calendar_kept: None,
+            recounted: None,
             clock_events: vec![ClockEvent::new(
                 first.on,
                 Happening::Received { channel: *channel },
@@ -324,10 +335,43 @@ impl Case {
                 service,
                 letter,
                 letter_number,
+                calendar,
             } => {
+                self.keep_calendar(*calendar);
                 self.close(recorded.on, *outcome, service, *letter, letter_number);
             }
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
+            CaseEvent::CalendarChanged {
+                revision,
+                due_before,
+                due_on,
+                provisional: _,
+            } => self.recount(recorded.on, *revision, *due_before, *due_on),
+        }
+    }
+
+    fn keep_calendar(&mut self, revision: i32) {
+        self.calendar_seen = self.calendar_seen.max(revision);
+        self.calendar_kept = Some(revision);
+    }
+
+    fn recount(
+        &mut self,
+        on: NaiveDate,
+        revision: i32,
+        due_before: Option<NaiveDate>,
+        due_on: Option<NaiveDate>,
+    ) {
+        self.calendar_seen = self.calendar_seen.max(revision);
+        if let (Some(due_before), Some(due_on)) = (due_before, due_on)
+            && due_before != due_on
+        {
+            self.recounted = Some(Recounted {
+                on,
+                revision,
+                due_before,
+                due_on,
+            });
         }
     }
 
@@ -381,6 +425,14 @@ impl Case {
     /// The regime that applies: by whose law, and by the date of receipt.
     pub fn regime(&self) -> &'static Regime {
         Regime::of(self.law, self.confirmed_on.unwrap_or(self.filed_on))
+    }
+
+    /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by.
+    pub fn calendar<'a>(&self, calendars: &'a Calendars) -> &'a Calendar {
+        match self.calendar_kept {
+            Some(revision) => calendars.at(revision),
+            None => calendars.current(),
+        }
     }
 
     /// The outcome, once the reply is made.

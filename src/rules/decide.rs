@@ -20,6 +20,8 @@ pub struct Facts {
     pub department: Option<DepartmentStanding>,
     /// Whether the applicant can be written to electronically.
     pub applicant_has_email: bool,
+    /// The revision of the calendar in force.
+    pub calendar: i32,
     /// The letter that a reply becomes, its number just drawn.
     pub letter: Option<(LetterId, String)>,
 }

@@ -95,11 +95,25 @@ pub enum CaseEvent {
         letter: LetterId,
         /// The letter's own number (文号).
         letter_number: String,
+        /// The revision of the calendar by which it was judged to be on time; it stays that one.
+        #[serde(default)]
+        calendar: i32,
     },
     /// The applicant was given a new query code; the old one is void.
     QueryCodeRenewed {
         /// Counts the codes of this case.
         generation: u32,
+    },
+    /// A new calendar of working days moved the due date, or settled it (期限重算).
+    CalendarChanged {
+        /// The revision of the calendar.
+        revision: i32,
+        /// The due date as it was.
+        due_before: Option<NaiveDate>,
+        /// The due date as it is.
+        due_on: Option<NaiveDate>,
+        /// Whether it may still move.
+        provisional: bool,
     },
 }
 
@@ -117,6 +131,7 @@ impl CaseEvent {
             Self::Approved => "approved",
             Self::Replied { .. } => "replied",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
+            Self::CalendarChanged { .. } => "calendar_changed",
         }
     }
 }

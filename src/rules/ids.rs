@@ -31,6 +31,8 @@ ids! {
     SessionId;
     /// A case (申请件).
     CaseId;
+    /// A notice on working days that an authority took in (放假安排).
+    CalendarId;
     /// A free text that may hold personal data, kept encrypted.
     TextId;
     /// A statutory document (文书).

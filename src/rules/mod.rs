@@ -23,6 +23,7 @@ pub mod number;
 pub mod outcome;
 pub mod policy;
 pub mod receipt;
+pub mod recount;
 pub mod refusal;
 pub mod regime;
 mod reply;

@@ -40,6 +40,10 @@ pub enum Owed {
     ReplyApproved,
     /// The reply was made (答复).
     ReplyMade,
+    /// A new calendar moved the due date that the applicant was told (期限更正).
+    DueDateCorrected,
+    /// The same, for those who must reply by it (期限变更提醒).
+    DueDateMoved,
 }
 
 /// The notices that one event owes, given the case before and after it.
@@ -67,8 +71,26 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
         CaseEvent::Approved => to_handler(after, Owed::ReplyApproved),
         CaseEvent::Replied { .. } => vec![(Addressee::Applicant, Owed::ReplyMade)],
-        CaseEvent::Claimed { .. } | CaseEvent::QueryCodeRenewed { .. } => vec![],
+        CaseEvent::CalendarChanged {
+            due_before: Some(told),
+            due_on: Some(due_on),
+            ..
+        } if told != due_on => due_date_moved(after),
+        CaseEvent::Claimed { .. }
+        | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::CalendarChanged { .. } => vec![],
     }
+}
+
+fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
+    let staff = match (case.stage.handler(), case.stage.department()) {
+        (Some(handler), _) => Some(Addressee::Account(handler)),
+        (None, Some(department)) => Some(Addressee::Department(department)),
+        (None, None) => None,
+    };
+    let mut owed = vec![(Addressee::Applicant, Owed::DueDateCorrected)];
+    owed.extend(staff.map(|addressee| (addressee, Owed::DueDateMoved)));
+    owed
 }
 
 fn to_handler(case: &Case, owed: Owed) -> Vec<(Addressee, Owed)> {

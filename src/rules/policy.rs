@@ -211,6 +211,10 @@ pub enum Office {
     SeeDepartments,
     /// Departments: add and change.
     KeepDepartments,
+    /// Calendars of working days: look at.
+    SeeCalendars,
+    /// Calendars of working days: take in and publish (工作日历维护).
+    KeepCalendars,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -219,13 +223,15 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeWorklist,
         Self::SeeBoards,
         Self::SeeDepartments,
         Self::KeepDepartments,
+        Self::SeeCalendars,
+        Self::KeepCalendars,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -242,8 +248,8 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
-        Office::SeeDepartments => true,
-        Office::KeepDepartments => matches!(role, Role::SystemAdmin),
+        Office::SeeDepartments | Office::SeeCalendars => true,
+        Office::KeepDepartments | Office::KeepCalendars => matches!(role, Role::SystemAdmin),
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

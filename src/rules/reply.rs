@@ -130,6 +130,7 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
             outcome: draft.outcome,
             service: service.clone(),
             letter,
+            calendar: facts.calendar,
             letter_number,
         },
     })

@@ -315,15 +315,29 @@ pub async fn email(
     authority: AuthorityId,
     id: AccountId,
 ) -> QueryResult<Option<String>> {
-    let sealed: Option<Option<Vec<u8>>> = accounts::table
-        .find((authority, id))
-        .filter(accounts::disabled_at.is_null())
-        .select(accounts::email)
-        .first(conn)
-        .await
-        .optional()?;
-    let Some(sealed) = sealed.flatten() else {
-        return Ok(None);
-    };
-    Ok(Some(keys.open(Place(EMAIL, id.0), &sealed)?))
+    let found = emails(conn, keys, authority, &[id]).await?;
+    Ok(found.into_iter().next().map(|(_, email)| email))
+}
+
+/// The e-mail addresses of those accounts that may sign in and have one.
+pub async fn emails(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    ids: &[AccountId],
+) -> QueryResult<Vec<(AccountId, String)>> {
+    let rows: Vec<(AccountId, Option<Vec<u8>>)> = accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::id.eq_any(ids))
+                .and(accounts::disabled_at.is_null()),
+        )
+        .select((accounts::id, accounts::email))
+        .load(conn)
+        .await?;
+    rows.into_iter()
+        .filter_map(|(id, sealed)| Some((id, sealed?)))
+        .map(|(id, sealed)| Ok((id, keys.open(Place(EMAIL, id.0), &sealed)?)))
+        .collect()
 }

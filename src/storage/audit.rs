@@ -30,17 +30,44 @@ pub struct Entry {
 /// Adds an entry.
 pub async fn add(conn: &mut AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
     diesel::insert_into(audit::table)
-        .values((
-            audit::authority_id.eq(entry.authority),
-            audit::id.eq(entry.id),
-            audit::at.eq(entry.at),
-            audit::actor.eq(actor_text(entry.by)),
-            audit::action.eq(entry.action),
-            audit::subject.eq(entry.subject),
-        ))
+        .values(NewRow::of(entry))
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Adds many entries in one statement.
+pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+    let rows: Vec<NewRow> = entries.iter().map(NewRow::of).collect();
+    diesel::insert_into(audit::table)
+        .values(rows)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit)]
+struct NewRow {
+    authority_id: AuthorityId,
+    id: Uuid,
+    at: DateTime<Utc>,
+    actor: String,
+    action: &'static str,
+    subject: Option<Uuid>,
+}
+
+impl NewRow {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            authority_id: entry.authority,
+            id: entry.id,
+            at: entry.at,
+            actor: actor_text(entry.by),
+            action: entry.action,
+            subject: entry.subject,
+        }
+    }
 }
 
 /// An entry as it is read.

@@ -133,6 +133,7 @@ pub async fn add(
     keys: &Keys,
     case: &Case,
     clock: &Clock,
+    calendar_revision: i32,
     title: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
@@ -146,7 +147,7 @@ pub async fn add(
             cases::title.eq(keys.seal(Place(TITLE, case.id.0), title)),
             cases::filed_on.eq(case.filed_on),
             cases::created_at.eq(now),
-            Changing::of(case, clock, now),
+            Changing::of(case, clock, calendar_revision, now),
         ))
         .execute(conn)
         .await
@@ -158,10 +159,11 @@ pub async fn save(
     conn: &mut AsyncPgConnection,
     case: &Case,
     clock: &Clock,
+    calendar_revision: i32,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(cases::table.find((case.authority, case.id)))
-        .set(Changing::of(case, clock, now))
+        .set(Changing::of(case, clock, calendar_revision, now))
         .execute(conn)
         .await
         .map(drop)
@@ -184,10 +186,12 @@ struct Changing {
     query_generation: i32,
     version: i32,
     updated_at: DateTime<Utc>,
+    calendar_revision: i32,
+    due_before: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
-    fn of(case: &Case, clock: &Clock, now: DateTime<Utc>) -> Self {
+    fn of(case: &Case, clock: &Clock, calendar_revision: i32, now: DateTime<Utc>) -> Self {
         Self {
             stage: case.stage.name().code(),
             department_id: case.stage.department().map(|id| id.0),
@@ -202,6 +206,8 @@ impl Changing {
             query_generation: i32::try_from(case.query_generation).unwrap_or(i32::MAX),
             version: case.version,
             updated_at: now,
+            calendar_revision,
+            due_before: case.recounted.map(|recounted| recounted.due_before),
         }
     }
 }

@@ -11,10 +11,11 @@ use diesel::{deserialize, serialize};
 use uuid::Uuid;
 
 use crate::rules::applicant::ApplicantKind;
+use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
-    AccountId, AuthorityId, CaseId, DepartmentId, LetterId, NoticeId, SessionId, TextId,
+    AccountId, AuthorityId, CalendarId, CaseId, DepartmentId, LetterId, NoticeId, SessionId, TextId,
 };
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
@@ -105,6 +106,7 @@ macro_rules! codes {
 ids!(
     AccountId,
     AuthorityId,
+    CalendarId,
     CaseId,
     DepartmentId,
     LetterId,
@@ -118,6 +120,7 @@ codes!(
     DocumentKind,
     Jurisdiction,
     Outcome,
+    Region,
     Role,
     StageName
 );

@@ -1,5 +1,7 @@
 //! The record of a case: only ever added to, each event bound to its predecessor by a hash.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -28,29 +30,80 @@ pub async fn add(
     let mut previous = last_hash(conn, authority, case, first.seq).await?;
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
-        let body = serde_json::to_string(&event.event)
-            .map_err(|cause| super::damaged(cause.to_string()))?;
-        let actor = actor_text(event.by);
-        let hash = hash(&previous, case, event, &actor, &body);
-        rows.push((
-            case_events::authority_id.eq(authority),
-            case_events::case_id.eq(case),
-            case_events::seq.eq(event.seq),
-            case_events::day.eq(event.on),
-            case_events::at.eq(event.at),
-            case_events::actor.eq(actor),
-            case_events::kind.eq(event.event.name()),
-            case_events::body.eq(body),
-            case_events::previous.eq(previous.clone()),
-            case_events::hash.eq(hash.clone()),
-        ));
-        previous = hash;
+        let row = row(authority, case, &previous, event)?;
+        previous.clone_from(&row.hash);
+        rows.push(row);
     }
     diesel::insert_into(case_events::table)
         .values(rows)
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// What one case adds to its record, among many.
+pub(super) struct Addition<'a> {
+    pub(super) case: CaseId,
+    /// The hash of the last event so far.
+    pub(super) previous: &'a [u8],
+    pub(super) event: &'a Recorded,
+}
+
+/// Adds one event each to the records of many cases, which are locked.
+pub(super) async fn add_to_many(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    additions: &[Addition<'_>],
+) -> QueryResult<()> {
+    let rows = additions
+        .iter()
+        .map(|addition| row(authority, addition.case, addition.previous, addition.event))
+        .collect::<QueryResult<Vec<_>>>()?;
+    diesel::insert_into(case_events::table)
+        .values(rows)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// An event as a row, bound to its predecessor.
+fn row(
+    authority: AuthorityId,
+    case: CaseId,
+    previous: &[u8],
+    event: &Recorded,
+) -> QueryResult<NewRow> {
+    let body =
+        serde_json::to_string(&event.event).map_err(|cause| super::damaged(cause.to_string()))?;
+    let actor = actor_text(event.by);
+    let hash = hash(previous, case, event, &actor, &body);
+    Ok(NewRow {
+        authority_id: authority,
+        case_id: case,
+        seq: event.seq,
+        day: event.on,
+        at: event.at,
+        actor,
+        kind: event.event.name(),
+        body,
+        previous: previous.to_vec(),
+        hash,
+    })
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = case_events)]
+struct NewRow {
+    authority_id: AuthorityId,
+    case_id: CaseId,
+    seq: i32,
+    day: NaiveDate,
+    at: DateTime<Utc>,
+    actor: String,
+    kind: &'static str,
+    body: String,
+    previous: Vec<u8>,
+    hash: Vec<u8>,
 }
 
 async fn last_hash(
@@ -111,6 +164,41 @@ pub async fn list(
         .load(conn)
         .await?;
     rows.into_iter().map(read).collect()
+}
+
+/// The records of many cases with the hash of each one's last event.
+pub(super) async fn of_many(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, (Vec<Recorded>, Vec<u8>)>> {
+    let rows: Vec<(CaseId, Row, Vec<u8>)> = case_events::table
+        .filter(
+            case_events::authority_id
+                .eq(authority)
+                .and(case_events::case_id.eq_any(cases)),
+        )
+        .select((
+            case_events::case_id,
+            (
+                case_events::seq,
+                case_events::day,
+                case_events::at,
+                case_events::actor,
+                case_events::body,
+            ),
+            case_events::hash,
+        ))
+        .order((case_events::case_id, case_events::seq))
+        .load(conn)
+        .await?;
+    let mut records: HashMap<CaseId, (Vec<Recorded>, Vec<u8>)> = HashMap::new();
+    for (case, row, hash) in rows {
+        let record = records.entry(case).or_default();
+        record.0.push(read(row)?);
+        record.1 = hash;
+    }
+    Ok(records)
 }
 
 fn read((seq, on, at, actor, body): Row) -> QueryResult<Recorded> {

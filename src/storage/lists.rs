@@ -94,6 +94,8 @@ pub struct Listed {
     pub due_on: Option<NaiveDate>,
     /// Whether that day may still move with the calendar.
     pub provisional: bool,
+    /// When it was due before a new calendar moved it.
+    pub due_before: Option<NaiveDate>,
     /// The state of the clock.
     pub clock: String,
     /// The outcome.
@@ -117,7 +119,13 @@ type Row = (
     Option<DepartmentId>,
     Option<AccountId>,
     NaiveDate,
-    (Option<NaiveDate>, Option<NaiveDate>, bool, String),
+    (
+        Option<NaiveDate>,
+        Option<NaiveDate>,
+        bool,
+        Option<NaiveDate>,
+        String,
+    ),
     (Option<Outcome>, Option<NaiveDate>, Option<bool>, i32),
 );
 
@@ -160,6 +168,7 @@ pub async fn page(
                 cases::received_on,
                 cases::due_on,
                 cases::provisional,
+                cases::due_before,
                 cases::clock,
             ),
             (
@@ -242,7 +251,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
 }
 
 /// The words of the partial indexes, so that the planner recognises them.
-fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+pub(super) fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
     diesel::dsl::sql::<diesel::sql_types::Bool>("cases.stage <> 'replied'")
 }
 
@@ -286,7 +295,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         clock,
         end,
     ) = row;
-    let (received_on, due_on, provisional, clock) = clock;
+    let (received_on, due_on, provisional, due_before, clock) = clock;
     let (outcome, replied_on, on_time, version) = end;
     Ok(Listed {
         id: CaseId(id),
@@ -302,6 +311,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         received_on,
         due_on,
         provisional,
+        due_before,
         clock,
         outcome,
         replied_on,

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod authorities;
+pub mod calendars;
 pub mod cases;
 mod columns;
 pub mod departments;
@@ -16,6 +17,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod pool;
+pub mod recount;
 pub mod schema;
 pub mod sessions;
 pub mod texts;

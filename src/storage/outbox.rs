@@ -52,25 +52,66 @@ pub async fn add(
     new: &New,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let plain =
-        serde_json::to_string(&new.mail).map_err(|cause| super::damaged(cause.to_string()))?;
     diesel::insert_into(outbox::table)
-        .values((
-            outbox::authority_id.eq(authority),
-            outbox::id.eq(new.id),
-            outbox::case_id.eq(new.case),
-            outbox::kind.eq(new.kind),
-            outbox::addressee.eq(new.addressee),
-            outbox::language.eq(new.language),
-            outbox::state.eq("queued"),
-            outbox::next_at.eq(now),
-            outbox::since.eq(now),
-            outbox::sealed.eq(keys.seal(Place(COLUMN, new.id.0), &plain)),
-            outbox::created_at.eq(now),
-        ))
+        .values(NewRow::of(keys, authority, new, now)?)
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Queues many notices in one statement.
+pub async fn add_many(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    new: &[New],
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let rows = new
+        .iter()
+        .map(|new| NewRow::of(keys, authority, new, now))
+        .collect::<QueryResult<Vec<_>>>()?;
+    diesel::insert_into(outbox::table)
+        .values(rows)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox)]
+struct NewRow {
+    authority_id: AuthorityId,
+    id: NoticeId,
+    case_id: CaseId,
+    kind: &'static str,
+    addressee: &'static str,
+    language: Language,
+    state: &'static str,
+    next_at: DateTime<Utc>,
+    since: DateTime<Utc>,
+    sealed: Vec<u8>,
+    created_at: DateTime<Utc>,
+}
+
+impl NewRow {
+    fn of(keys: &Keys, authority: AuthorityId, new: &New, now: DateTime<Utc>) -> QueryResult<Self> {
+        let plain =
+            serde_json::to_string(&new.mail).map_err(|cause| super::damaged(cause.to_string()))?;
+        Ok(Self {
+            authority_id: authority,
+            id: new.id,
+            case_id: new.case,
+            kind: new.kind,
+            addressee: new.addressee,
+            language: new.language,
+            state: "queued",
+            next_at: now,
+            since: now,
+            sealed: keys.seal(Place(COLUMN, new.id.0), &plain),
+            created_at: now,
+        })
+    }
 }
 
 /// A notice that this process has taken to send.

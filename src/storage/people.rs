@@ -130,6 +130,31 @@ pub(super) fn open_name(keys: &Keys, case: Uuid, sealed: &[u8]) -> QueryResult<S
     Ok(keys.open(Place("applicants.name", case), sealed)?)
 }
 
+/// Where the applicants of many cases can be mailed, and in which language.
+pub async fn addresses(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<Vec<(CaseId, String, Language)>> {
+    let rows: Vec<(CaseId, Option<Vec<u8>>, Language)> = applicants::table
+        .filter(
+            applicants::authority_id
+                .eq(authority)
+                .and(applicants::case_id.eq_any(cases)),
+        )
+        .select((applicants::case_id, applicants::email, applicants::language))
+        .load(conn)
+        .await?;
+    rows.into_iter()
+        .filter_map(|(case, email, language)| Some((case, email?, language)))
+        .map(|(case, email, language)| {
+            let email = keys.open(Place("applicants.email", case.0), &email)?;
+            Ok((case, email, language))
+        })
+        .collect()
+}
+
 /// Whether the applicant of a case can be written to electronically.
 pub async fn has_email(
     conn: &mut AsyncPgConnection,

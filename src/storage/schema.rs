@@ -86,6 +86,23 @@ diesel::table! {
         version -> Integer,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        calendar_revision -> Integer,
+        due_before -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    calendars (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        region -> Text,
+        years -> Text,
+        hash -> Bytea,
+        imported_at -> Timestamptz,
+        imported_by -> Text,
+        revision -> Nullable<Integer>,
+        published_at -> Nullable<Timestamptz>,
+        published_by -> Nullable<Text>,
     }
 }
 

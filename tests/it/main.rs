@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod calendars;
 mod case_life;
 mod clock_cases;
 mod clock_cli;

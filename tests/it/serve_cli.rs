@@ -216,6 +216,66 @@ fn a_service_lives_from_start_to_signal() {
 }
 
 #[test]
+fn calendars_are_kept_from_the_command_line() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let run = |arguments: &[&str]| {
+        let command = ["calendar"];
+        disclosure(&data, &[&command[..], arguments].concat())
+            .output()
+            .unwrap()
+    };
+    let authority = ["--code", "YJ", "--name", "云岭县"];
+    let bodies = ["--reconsideration-body", "云岭市", "--court", "云岭市法院"];
+    let create = [&["authority", "create"][..], &authority, &bodies].concat();
+    done(&disclosure(&data, &create).output().unwrap());
+    let listed = done(&run(&["list"]));
+    assert!(
+        listed.starts_with("YJ cn 2011-2027 (2027 provisional) "),
+        "{listed}"
+    );
+    assert!(
+        listed.contains("revision 1\n") && listed.contains("2027  provisional"),
+        "{listed}"
+    );
+
+    let notice = folder.path().join("2027.json");
+    let file = notice.to_str().unwrap();
+    std::fs::write(
+        &notice,
+        r#"{"year": 2027, "source": "放假安排的通知", "days": [
+            {"date": "2026-12-31", "name": "元旦", "off": true},
+            {"date": "2027-01-01", "name": "元旦", "off": true},
+            {"date": "2027-01-09", "name": "元旦", "off": false}]}"#,
+    )
+    .unwrap();
+    let seen = done(&run(&["preview", file]));
+    assert!(seen.contains("2026-12-31  now off     元旦"), "{seen}");
+    assert!(seen.contains("2027-01-09  now worked  元旦"), "{seen}");
+    assert!(
+        seen.ends_with("0 open cases: 0 due earlier, 0 later, 0 settled\nnothing was changed\n")
+    );
+    let made = done(&run(&["import", file]));
+    assert!(made.contains("published as revision 2, SHA-256 "), "{made}");
+    assert!(refused(&run(&["import", file]), 1).contains("there is nothing to import"));
+    let listed = done(&run(&["list"]));
+    assert!(
+        listed.contains("2027  final        放假安排的通知"),
+        "{listed}"
+    );
+
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let written = done(&run(&["export", "--year", "2027", out]));
+    assert_eq!(written.trim(), format!("{out}/cn/2027.json"));
+    assert!(refused(&run(&["export", "--year", "1990", out]), 2).contains("no year 1990"));
+    assert!(refused(&run(&["preview", out]), 2).contains(out));
+    std::fs::write(&notice, r#"{"year": 2027, "days": []}"#).unwrap();
+    assert!(refused(&run(&["preview", file]), 2).contains("missing field `source`"));
+    refused(&run(&["preview"]), 2);
+}
+
+#[test]
 fn a_sealed_database_opens_with_its_own_key_only() {
     let folder = folder();
     let data = folder.path().join("data");

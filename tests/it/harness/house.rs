@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use disclosure::rules::calendar::{Calendars, Region};
 use disclosure::rules::case::Case;
 use disclosure::rules::deadline;
 use disclosure::rules::ids::{AuthorityId, CaseId};
-use disclosure::storage::events;
 use disclosure::storage::schema::{case_events, cases};
+use disclosure::storage::{calendars, events};
 use sha2::{Digest, Sha256};
 
 /// Checks every case.
@@ -68,7 +69,8 @@ async fn check_row(
         .await
         .map_err(|cause| cause.to_string())?;
     let case = Case::fold(id, authority, &record).ok_or("a record without a filing")?;
-    let told = recomputed(&case, today);
+    let calendars = calendars_of(conn, authority).await?;
+    let told = recomputed(&case, &calendars, today);
     if row == told {
         Ok(())
     } else {
@@ -79,12 +81,34 @@ async fn check_row(
     }
 }
 
-fn recomputed(case: &Case, today: NaiveDate) -> Row {
-    let regime = case.regime();
+/// The calendars of an authority, put together from what it published.
+async fn calendars_of(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> Result<Calendars, String> {
+    let imports = calendars::list(conn, authority)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let region = match imports.as_slice() {
+        [first, ..] => first.region,
+        [] => Region::China,
+    };
+    let mut calendars = Calendars::carried(region);
+    for import in imports {
+        if import.revision.is_some() {
+            calendars
+                .publish(import.years)
+                .map_err(|cause| cause.to_string())?;
+        }
+    }
+    Ok(calendars)
+}
+
+fn recomputed(case: &Case, calendars: &Calendars, today: NaiveDate) -> Row {
     let clock = deadline::read(
         &case.clock_events,
-        regime,
-        regime.builtin_calendar(),
+        case.regime(),
+        case.calendar(calendars),
         Some(today),
     );
     (

@@ -81,6 +81,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         content: text_ref(),
     };
     let replied = CaseEvent::Replied {
+        calendar: 1,
         outcome: Outcome::Granted,
         service: by_mail("2026-03-02"),
         letter: LetterId(Uuid::from_u128(7)),
@@ -158,6 +159,7 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
 /// What the handler of the case finds on 3 March.
 pub(super) fn facts() -> Facts {
     Facts {
+        calendar: 1,
         today: day("2026-03-03"),
         account: Some(HANDLER),
         department: Some(DepartmentStanding::Active),

@@ -1,0 +1,358 @@
+//! Working days that change: a notice is taken in as a draft, looked at, and published as a revision.
+
+use std::sync::Arc;
+
+use super::act::{Key, begin, finish};
+use super::recount::clock_of;
+use super::{App, Error, Problem, Result};
+use crate::rules::calendar::{
+    Calendar, Calendars, ChangedDay, HolidayNotice, Year, changed_days, take_in,
+};
+use crate::rules::event::By;
+use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
+use crate::rules::policy::{Actor, Office, permit_office};
+use crate::rules::recount::{Move, Shown};
+use crate::rules::regime::Regime;
+use crate::storage::authorities::Authority;
+use crate::storage::{AsyncPgConnection, audit, calendars, recount};
+
+pub use crate::storage::calendars::Import;
+
+/// Whoever keeps the calendar of an authority.
+pub struct Keeper {
+    authority: Arc<Authority>,
+    by: By,
+}
+
+impl Keeper {
+    /// A member of staff.
+    ///
+    /// # Errors
+    /// Denied; or the database cannot be reached.
+    pub async fn staff(app: &App, actor: &Actor) -> Result<Self> {
+        permit_office(actor, Office::KeepCalendars)?;
+        let authority = app.authority(actor.authority()).await?;
+        let by = actor.by();
+        Ok(Self { authority, by })
+    }
+
+    /// Whoever may run commands on the machine.
+    pub fn command_line(authority: Arc<Authority>) -> Self {
+        let by = By::System;
+        Self { authority, by }
+    }
+}
+
+impl App {
+    /// The calendars of an authority.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn calendars(&self, authority: &Authority) -> Result<Arc<Calendars>> {
+        match self.known_calendars(authority) {
+            Some(known) => Ok(known),
+            None => {
+                self.reload_calendars(&mut *self.read().await?, authority)
+                    .await
+            }
+        }
+    }
+
+    /// The same, as the database has them now.
+    pub(super) async fn reload_calendars(
+        &self,
+        conn: &mut AsyncPgConnection,
+        authority: &Authority,
+    ) -> Result<Arc<Calendars>> {
+        let mut calendars = Calendars::carried(region(authority));
+        for import in calendars::list(conn, authority.id).await? {
+            if import.revision.is_some() {
+                calendars.publish(import.years).map_err(Error::internal)?;
+            }
+        }
+        let calendars = Arc::new(calendars);
+        self.remember_calendars(authority, &calendars);
+        Ok(calendars)
+    }
+}
+
+fn region(authority: &Authority) -> crate::rules::calendar::Region {
+    // The laws of one country count by one calendar.
+    Regime::of(authority.law, chrono::NaiveDate::MAX).calendar
+}
+
+/// Everything that an authority took in: revisions in order, then drafts.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Import>> {
+    permit_office(actor, Office::SeeCalendars)?;
+    Ok(calendars::list(&mut *app.read().await?, actor.authority()).await?)
+}
+
+/// One import.
+///
+/// # Errors
+/// Denied, not found; or the database cannot be reached.
+pub async fn find(app: &App, actor: &Actor, id: CalendarId) -> Result<Import> {
+    permit_office(actor, Office::SeeCalendars)?;
+    calendars::find(&mut *app.read().await?, actor.authority(), id)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The calendars of the actor's authority.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn in_force(app: &App, actor: &Actor) -> Result<Arc<Calendars>> {
+    permit_office(actor, Office::SeeCalendars)?;
+    let authority = app.authority(actor.authority()).await?;
+    app.calendars(&authority).await
+}
+
+/// Begins the calendar of a new authority with what the program carries: a later release of the program
+/// then changes no date by itself.
+pub(super) async fn begin_with_carried(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    authority: &Authority,
+) -> Result<()> {
+    let years: Vec<Year> = Calendar::builtin(region(authority))
+        .years()
+        .cloned()
+        .collect();
+    let import = import_of(app, authority, years)?;
+    let by = By::System;
+    calendars::add(tx, authority.id, &import, by).await?;
+    calendars::publish(tx, authority.id, import.id, 1, by, import.imported_at).await?;
+    Ok(())
+}
+
+fn import_of(app: &App, authority: &Authority, years: Vec<Year>) -> Result<Import> {
+    let id = CalendarId(app.env.id());
+    Ok(Import::draft(id, region(authority), years, app.env.now())?)
+}
+
+/// Takes in notices as a draft: one import, whatever number of years they touch.
+///
+/// # Errors
+/// Denied, invalid, nothing new; or the database cannot be reached.
+pub async fn import(
+    app: &App,
+    keeper: &Keeper,
+    notices: &[HolidayNotice],
+    key: Option<Key>,
+) -> Result<Import> {
+    let authority = &keeper.authority;
+    let in_force = app.calendars(authority).await?;
+    let years = read(&in_force, notices)?;
+    keep(app, keeper, years, key).await
+}
+
+/// Takes in years as they are, such as those that a release of the program carries.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn import_years(app: &App, keeper: &Keeper, years: Vec<Year>) -> Result<Import> {
+    keep(app, keeper, years, None).await
+}
+
+async fn keep(app: &App, keeper: &Keeper, years: Vec<Year>, key: Option<Key>) -> Result<Import> {
+    let (now, authority) = (app.env.now(), &keeper.authority);
+    app.write(async |tx| {
+        if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
+            return calendars::find(tx, authority.id, CalendarId(earlier.subject))
+                .await?
+                .ok_or(Error::NotFound);
+        }
+        let import = import_of(app, authority, years)?;
+        calendars::add(tx, authority.id, &import, keeper.by).await?;
+        note(tx, app, keeper, "calendar_imported", import.id).await?;
+        finish(tx, key.as_ref(), 201, import.id.0, 1).await?;
+        Ok(import)
+    })
+    .await
+}
+
+/// The years that notices change.
+///
+/// # Errors
+/// Invalid, or nothing new.
+pub fn read(calendars: &Calendars, notices: &[HolidayNotice]) -> Result<Vec<Year>> {
+    let years = take_in(notices, calendars.current())
+        .map_err(|cause| Error::Invalid(vec![unreadable(notices, &cause)]))?;
+    if years.is_empty() {
+        return Err(Error::invalid(
+            "notices",
+            "nothing_new",
+            "所列日期与现行日历完全一致，无需导入",
+            "The calendar in force says the same already: there is nothing to import",
+        ));
+    }
+    Ok(years)
+}
+
+fn unreadable(notices: &[HolidayNotice], cause: &crate::rules::calendar::YearError) -> Problem {
+    let at = notices.iter().position(|notice| notice.check().is_err());
+    Problem {
+        field: format!("notices[{}]", at.unwrap_or_default()),
+        code: "calendar_unreadable",
+        chinese: format!("日历不能使用：{cause}"),
+        english: format!("The calendar cannot be used: {cause}"),
+    }
+}
+
+async fn note(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    keeper: &Keeper,
+    action: &'static str,
+    id: CalendarId,
+) -> Result<()> {
+    let entry = audit::Entry {
+        authority: keeper.authority.id,
+        id: app.env.id(),
+        at: app.env.now(),
+        by: keeper.by,
+        action,
+        subject: Some(id.0),
+    };
+    Ok(audit::add(tx, &entry).await?)
+}
+
+/// Publishes a draft as the next revision. The open cases follow in the transactions of `recount`,
+/// which finds them by the revision that they were counted by, however often it is interrupted.
+///
+/// # Errors
+/// Not found; stale, when another revision came first than the one that was looked at; published
+/// already; or the database cannot be reached.
+pub async fn publish(
+    app: &App,
+    keeper: &Keeper,
+    id: CalendarId,
+    looked_at: i32,
+    key: Option<Key>,
+) -> Result<Import> {
+    let (now, authority) = (app.env.now(), &keeper.authority);
+    let published = app
+        .write(async |tx| {
+            if begin(tx, key.as_ref(), now).await?.is_none() {
+                calendars::lock(tx, authority.id).await?;
+                let draft = calendars::find(tx, authority.id, id).await?;
+                let draft = draft.ok_or(Error::NotFound)?;
+                let current = app.reload_calendars(tx, authority).await?.revision();
+                if draft.revision.is_some() {
+                    return Err(Error::Taken(published_already()));
+                }
+                if current != looked_at {
+                    return Err(Error::Stale { current });
+                }
+                let next = current.saturating_add(1);
+                calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
+                note(tx, app, keeper, "calendar_published", id).await?;
+                finish(tx, key.as_ref(), 200, id.0, next).await?;
+            }
+            calendars::find(tx, authority.id, id)
+                .await?
+                .ok_or(Error::NotFound)
+        })
+        .await?;
+    app.reload_calendars(&mut *app.read().await?, authority)
+        .await?;
+    app.calendar_published.notify_one();
+    Ok(published)
+}
+
+fn published_already() -> Problem {
+    Problem {
+        field: "id".to_owned(),
+        code: "published_already",
+        chinese: "该日历已经发布".to_owned(),
+        english: "This calendar is published already".to_owned(),
+    }
+}
+
+/// What publishing some years would do.
+pub struct Preview {
+    /// The revision in force, against which it was looked at.
+    pub revision: i32,
+    /// The days that would become working days, or cease to be.
+    pub days: Vec<ChangedDay>,
+    /// How many open cases there are.
+    pub open: usize,
+    /// Those that would move or be settled, in the order in which they came.
+    pub moves: Vec<Moved>,
+}
+
+/// An open case whose due date a calendar moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Which.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The department that has it.
+    pub department: Option<DepartmentId>,
+    /// Which way.
+    pub which: Move,
+    /// Its due date now.
+    pub before: Shown,
+    /// Its due date then.
+    pub after: Shown,
+}
+
+impl Preview {
+    /// How many cases would move in a way.
+    pub fn count(&self, which: Move) -> usize {
+        self.moves
+            .iter()
+            .filter(|moved| moved.which == which)
+            .count()
+    }
+}
+
+/// Looks at what publishing some years would do. Changes nothing.
+///
+/// # Errors
+/// When the years make no calendar, or the database cannot be reached.
+pub async fn preview(app: &App, keeper: &Keeper, years: &[Year]) -> Result<Preview> {
+    let authority = &keeper.authority;
+    let today = authority.day(app.env.now());
+    let mut conn = app.read().await?;
+    let in_force = app.reload_calendars(&mut conn, authority).await?;
+    let mut proposed = (*in_force).clone();
+    proposed.publish(years.to_vec()).map_err(Error::internal)?;
+    let mut preview = Preview {
+        revision: in_force.revision(),
+        days: changed_days(in_force.current(), proposed.current(), years),
+        open: 0,
+        moves: Vec::new(),
+    };
+    let mut after = None;
+    loop {
+        let page = recount::page(&mut conn, authority.id, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.case.id);
+        preview.open += page.len();
+        preview.moves.extend(page.iter().filter_map(|open| {
+            let clock = clock_of(&open.case, proposed.current(), today);
+            let after = Shown {
+                due_on: clock.due_on,
+                provisional: clock.provisional,
+            };
+            Move::between(open.shown, after).map(|which| Moved {
+                case: open.case.id,
+                number: open.case.number.clone(),
+                department: open.case.stage.department(),
+                which,
+                before: open.shown,
+                after,
+            })
+        }));
+    }
+    Ok(preview)
+}
+
+/// How many cases are looked at together.
+const PAGE: i64 = 1_000;

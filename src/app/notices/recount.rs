@@ -1,0 +1,181 @@
+//! The notices of cases that follow a new calendar: many at once, so their addressees are looked up together.
+
+use std::collections::HashMap;
+
+use chrono::Datelike;
+
+use super::super::cases::days_left;
+use super::super::letters::{contact, due, due_in_words};
+use super::super::record::{Change, clock};
+use super::super::{Error, Result};
+use super::{Recipient, authority_name, follow_url, frozen};
+use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
+use crate::rules::calendar::{Calendar, Year};
+use crate::rules::ids::{AccountId, CaseId, DepartmentId};
+use crate::rules::language::Language;
+use crate::rules::notices::{Addressee, Owed, owed};
+use crate::rules::recount::Recounted;
+use crate::storage::outbox::New;
+use crate::storage::recount::Recount;
+use crate::storage::{AsyncPgConnection, accounts, departments, people};
+
+/// Everyone who can be mailed about some cases.
+pub(in crate::app) struct Recipients {
+    applicants: HashMap<CaseId, (String, Language)>,
+    accounts: HashMap<AccountId, String>,
+    departments: HashMap<DepartmentId, String>,
+    staff_language: Language,
+}
+
+impl Recipients {
+    /// Looks them up.
+    pub(in crate::app) async fn of(
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+        recounts: &[Recount],
+    ) -> Result<Self> {
+        let (keys, authority) = (&change.app.keys, change.authority.id);
+        let cases: Vec<CaseId> = recounts.iter().map(|recount| recount.case.id).collect();
+        let applicants = people::addresses(tx, keys, authority, &cases).await?;
+        let mut handlers: Vec<AccountId> = recounts
+            .iter()
+            .filter_map(|recount| recount.case.stage.handler())
+            .collect();
+        handlers.sort_unstable();
+        handlers.dedup();
+        let departments = departments::list(tx, authority).await?;
+        Ok(Self {
+            applicants: applicants
+                .into_iter()
+                .map(|(case, email, language)| (case, (email, language)))
+                .collect(),
+            accounts: accounts::emails(tx, keys, authority, &handlers)
+                .await?
+                .into_iter()
+                .collect(),
+            departments: departments
+                .into_iter()
+                .filter_map(|department| Some((department.id, department.email?)))
+                .collect(),
+            staff_language: change.authority.language,
+        })
+    }
+
+    fn find(&self, case: CaseId, addressee: Addressee) -> Option<Recipient> {
+        let staff = |kind, email: Option<&String>| {
+            email.map(|email| Recipient {
+                kind,
+                email: email.clone(),
+                language: self.staff_language,
+            })
+        };
+        match addressee {
+            Addressee::Applicant => self
+                .applicants
+                .get(&case)
+                .map(|(email, language)| Recipient {
+                    kind: "applicant",
+                    email: email.clone(),
+                    language: *language,
+                }),
+            Addressee::Account(id) => staff("account", self.accounts.get(&id)),
+            Addressee::Department(id) => staff("department", self.departments.get(&id)),
+            Addressee::Registrars | Addressee::Heads => None,
+        }
+    }
+}
+
+/// Writes what one case that moved owes.
+pub(in crate::app) fn of_recount(
+    change: &Change<'_>,
+    recipients: &Recipients,
+    recount: &Recount,
+) -> Result<Vec<New>> {
+    let case = &recount.case;
+    // A date that only became final owes nothing.
+    let Some(moved) = case.recounted else {
+        return Ok(Vec::new());
+    };
+    let mut written = Vec::new();
+    for (addressee, what) in owed(&recount.event.event, Some(&recount.open.case), case) {
+        let Some(recipient) = recipients.find(case.id, addressee) else {
+            continue;
+        };
+        let language = recipient.language;
+        let notice = match what {
+            Owed::DueDateCorrected => {
+                Notice::DueDateCorrected(corrected(change, recount, moved, language))
+            }
+            Owed::DueDateMoved => {
+                let applicant_told = recipients.applicants.contains_key(&case.id);
+                Notice::DueDateMoved(to_staff(change, recount, moved, applicant_told, language))
+            }
+            other => {
+                return Err(Error::internal(format!(
+                    "{other:?} is not owed by a recount"
+                )));
+            }
+        };
+        written.push(frozen(change, case, &recipient, &notice)?);
+    }
+    Ok(written)
+}
+
+fn corrected(
+    change: &Change<'_>,
+    recount: &Recount,
+    moved: Recounted,
+    language: Language,
+) -> DueDateCorrected {
+    let case = &recount.case;
+    let regime = case.regime();
+    // The clock at hand has no ledger: it is read once more, for those few who read it.
+    let full = clock(case, change.calendars, change.today);
+    DueDateCorrected {
+        authority: authority_name(change, language),
+        number: case.number.clone(),
+        due_before: moved.due_before,
+        due: due(&recount.clock, moved.due_on),
+        notice: source(change.calendars.current(), moved),
+        article: regime
+            .articles
+            .reply_period
+            .in_language(language)
+            .to_owned(),
+        reasons: due_in_words(&full, language),
+        follow_url: follow_url(change),
+        contact: contact(change.authority),
+    }
+}
+
+fn to_staff(
+    change: &Change<'_>,
+    recount: &Recount,
+    moved: Recounted,
+    applicant_told: bool,
+    language: Language,
+) -> DueDateMoved {
+    let calendar = change.calendars.current();
+    DueDateMoved {
+        authority: authority_name(change, language),
+        number: recount.case.number.clone(),
+        due_before: moved.due_before,
+        due: due(&recount.clock, moved.due_on),
+        earlier: moved.due_on < moved.due_before,
+        days_left: days_left(calendar, change.today, moved.due_on),
+        notice: source(calendar, moved),
+        applicant_told,
+    }
+}
+
+/// The notices that the final years of the two dates were read from.
+fn source(calendar: &Calendar, moved: Recounted) -> String {
+    let years = [moved.due_before.year(), moved.due_on.year()];
+    let mut sources: Vec<&str> = calendar
+        .years()
+        .filter(|year| years.contains(&year.year) && !year.provisional)
+        .map(Year::notice)
+        .collect();
+    sources.dedup();
+    sources.join("; ")
+}

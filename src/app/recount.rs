@@ -1,0 +1,168 @@
+//! Open cases follow a new calendar, some at a time: each takes it over in a transaction with its event,
+//! its row, its notices and the audit, and none twice.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::notices::{Recipients, of_recount};
+use super::record::Change;
+use super::{App, Notices, Result};
+use crate::rules::calendar::Calendar;
+use crate::rules::case::Case;
+use crate::rules::deadline::{self, Clock};
+use crate::rules::event::{By, Decided, Recorded};
+use crate::rules::recount::{Shown, recount};
+use crate::storage::authorities::Authority;
+use crate::storage::recount::{Open, Recount};
+use crate::storage::{AsyncPgConnection, audit, calendars, outbox, recount as rows};
+
+/// How many cases share a transaction: enough to be quick, few enough that nobody waits for their locks.
+const TOGETHER: i64 = 500;
+
+/// How far a new calendar has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Cases that were counted anew.
+    pub counted: usize,
+    /// Of these, those whose date moved or was settled.
+    pub changed: usize,
+}
+
+/// Looks whether another copy of the program has published a calendar.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn notice_publications(app: &App) -> Result<()> {
+    let mut conn = app.read().await?;
+    let newest: HashMap<_, _> = calendars::revisions(&mut conn).await?.into_iter().collect();
+    drop(conn);
+    for authority in app.authorities().await? {
+        let known = app.calendars(&authority).await?.revision();
+        if newest
+            .get(&authority.id)
+            .is_some_and(|newest| *newest > known)
+        {
+            app.reload_calendars(&mut *app.read().await?, &authority)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// How many open cases of an authority a new calendar has not reached yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn waiting(app: &App, authority: &Authority) -> Result<i64> {
+    let revision = app.calendars(authority).await?.revision();
+    Ok(rows::count_stale(&mut *app.read().await?, authority.id, revision).await?)
+}
+
+/// Lets the next cases of an authority follow the calendar in force; nothing counted means that all have,
+/// but for those that someone is changing just now.
+///
+/// # Errors
+/// When the database cannot be reached; what was done before stays done.
+pub async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
+    let now = app.env.now();
+    let today = authority.day(now);
+    let calendars = app.calendars(authority).await?;
+    let progress = app
+        .write(async |tx| {
+            let open = rows::lock_stale(tx, authority.id, calendars.revision(), TOGETHER).await?;
+            let counted = open.len();
+            let change = Change {
+                app,
+                authority,
+                calendars: &calendars,
+                by: By::System,
+                now,
+                today,
+            };
+            let changed = change.recount(tx, open).await?;
+            Ok(Progress { counted, changed })
+        })
+        .await?;
+    if progress.changed > 0 {
+        app.wake.notify_one();
+    }
+    Ok(progress)
+}
+
+/// The clock of a case without its ledger: nobody reads it here.
+pub(super) fn clock_of(case: &Case, calendar: &Calendar, today: NaiveDate) -> Clock {
+    deadline::read_brief(&case.clock_events, case.regime(), calendar, Some(today))
+}
+
+impl Change<'_> {
+    async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
+        let revision = self.calendars.revision();
+        let (mut same, mut recounts) = (Vec::new(), Vec::new());
+        for one in open {
+            let clock = clock_of(&one.case, self.calendars.current(), self.today);
+            let shown = Shown {
+                due_on: clock.due_on,
+                provisional: clock.provisional,
+            };
+            match recount(revision, one.shown, shown, self.today) {
+                None => same.push(one.case.id),
+                Some(decided) => recounts.push(self.recounted(one, decided, clock)),
+            }
+        }
+        rows::mark(tx, self.authority.id, &same, revision).await?;
+        if !recounts.is_empty() {
+            rows::save(tx, self.authority.id, &recounts, revision, self.now).await?;
+            self.audit_many(tx, &recounts).await?;
+            self.tell(tx, &recounts).await?;
+        }
+        Ok(recounts.len())
+    }
+
+    fn recounted(&self, open: Open, Decided { on, event }: Decided, clock: Clock) -> Recount {
+        let event = Recorded {
+            seq: open.case.version.saturating_add(1),
+            on,
+            at: self.now,
+            by: self.by,
+            event,
+        };
+        let mut case = open.case.clone();
+        case.apply(&event);
+        Recount {
+            open,
+            case,
+            event,
+            clock,
+        }
+    }
+
+    async fn audit_many(&self, tx: &mut AsyncPgConnection, recounts: &[Recount]) -> Result<()> {
+        let entries: Vec<audit::Entry> = recounts
+            .iter()
+            .map(|recount| audit::Entry {
+                authority: self.authority.id,
+                id: self.app.env.id(),
+                at: self.now,
+                by: self.by,
+                action: recount.event.event.name(),
+                subject: Some(recount.case.id.0),
+            })
+            .collect();
+        Ok(audit::add_many(tx, &entries).await?)
+    }
+
+    /// Queues what the moves owe to applicants, handlers and departments.
+    async fn tell(&self, tx: &mut AsyncPgConnection, recounts: &[Recount]) -> Result<()> {
+        if self.app.notices == Notices::Discarded {
+            return Ok(());
+        }
+        let recipients = Recipients::of(tx, self, recounts).await?;
+        let mut owed = Vec::new();
+        for recount in recounts {
+            owed.extend(of_recount(self, &recipients, recount)?);
+        }
+        Ok(outbox::add_many(tx, &self.app.keys, self.authority.id, &owed, self.now).await?)
+    }
+}

@@ -1,0 +1,380 @@
+//! `disclosure calendar`: which days are worked, and how a new notice comes into force.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Deserialize;
+
+use super::say;
+use super::start::{self, ConfigFile, Opened, Postgres, StartError};
+use crate::app::calendars::{self, Import, Keeper, Preview};
+use crate::app::{App, recount};
+use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
+use crate::rules::recount::{Move, Shown};
+use crate::storage::authorities::Authority;
+use crate::storage::installation::Kind;
+
+/// See, preview, import and export the calendars of working days.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the years in force, with their sources and revisions
+    List(Of),
+    /// Show what importing notices would do: which days change, and which open cases move
+    Preview(Notices),
+    /// Import notices and publish them: open cases follow, handlers and applicants are told
+    Import(Notices),
+    /// Write the years in force as files, laid out as `disclosure clock --calendars` reads them
+    Export {
+        #[command(flatten)]
+        of: Of,
+        /// Only this year
+        #[arg(long)]
+        year: Option<i32>,
+        /// Folder to write to; a folder of the region's name is made in it
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Of {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Code of the authority; may be left out where there is only one
+    #[arg(long, value_name = "CODE")]
+    authority: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Notices {
+    #[command(flatten)]
+    of: Of,
+    /// Take the years that this release of the program carries, where they differ from those in force
+    #[arg(long, conflicts_with = "files")]
+    carried: bool,
+    /// Files with a notice each, or an array of notices: one import, whatever number of years they touch
+    #[arg(required_unless_present = "carried")]
+    files: Vec<PathBuf>,
+}
+
+const EXAMPLES: &str = r#"Examples:
+  $ cat 2027.json
+  {"year": 2027, "source": "国务院办公厅关于2027年部分节假日安排的通知",
+   "days": [{"date": "2027-01-01", "name": "元旦", "off": true},
+            {"date": "2026-12-31", "name": "元旦", "off": true},
+            {"date": "2027-02-14", "name": "春节", "off": false}]}
+
+  $ disclosure calendar preview 2027.json
+  $ disclosure calendar import 2027.json
+  $ disclosure calendar list
+  $ disclosure calendar export ./calendars && disclosure clock --calendars ./calendars case.json
+
+A notice lists its own year in full; days in the year before or after are added to that year.
+"off" is true for a day off, false for a day worked.
+Exit status: 0 done, 1 failed, 2 the input or the settings are wrong."#;
+
+/// Runs the sub-command: 0 done, 1 failed, 2 the input or the settings are wrong.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let done = match &arguments.command {
+        Command::List(of) => with_authority(of, list),
+        Command::Preview(notices) => preview(notices),
+        Command::Import(notices) => import(notices),
+        Command::Export { of, year, folder } => with_authority(of, async |app, authority| {
+            write_years(app.calendars(authority).await?.current(), *year, folder)
+        }),
+    };
+    say::done("disclosure calendar", done)
+}
+
+/// Does something with the authority that is meant.
+fn with_authority(
+    of: &Of,
+    work: impl AsyncFnOnce(&App, &Arc<Authority>) -> Result<String, StartError>,
+) -> Result<String, StartError> {
+    let settings = of.config.read()?;
+    start::block_on(async {
+        let opened: Opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
+        let done = async {
+            let authority = opened.app.authority_named(of.authority.as_deref()).await?;
+            work(&opened.app, &authority).await
+        };
+        let done = done.await;
+        opened.close().await?;
+        done
+    })
+}
+
+async fn list(app: &App, authority: &Arc<Authority>) -> Result<String, StartError> {
+    let calendars = app.calendars(authority).await?;
+    let mut text = format!(
+        "{} {}, revision {}\n",
+        authority.code,
+        calendars.current().version(),
+        calendars.revision()
+    );
+    for year in calendars.current().years() {
+        let state = if year.provisional {
+            "provisional"
+        } else {
+            "final"
+        };
+        line(
+            &mut text,
+            format_args!("{}  {state:<11}  {}", year.year, year.source),
+        );
+    }
+    let carried = carried_news(&calendars);
+    if !carried.is_empty() {
+        let years: Vec<String> = carried.iter().map(|year| year.year.to_string()).collect();
+        line(
+            &mut text,
+            format_args!(
+                "this release carries other days for {}: disclosure calendar preview --carried",
+                years.join(", ")
+            ),
+        );
+    }
+    Ok(text)
+}
+
+/// Years that the program carries and that are not as those in force.
+fn carried_news(calendars: &Calendars) -> Vec<Year> {
+    let in_force = calendars.current();
+    Calendar::builtin(in_force.region())
+        .years()
+        .filter(|year| in_force.years().all(|known| known != *year))
+        // What an office has made final is not undone by a release that knew less.
+        .filter(|year| !year.provisional || in_force.years().all(|known| known.year != year.year))
+        .cloned()
+        .collect()
+}
+
+fn preview(notices: &Notices) -> Result<String, StartError> {
+    let given = notices.read()?;
+    with_authority(&notices.of, async |app, authority| {
+        let keeper = Keeper::command_line(Arc::clone(authority));
+        let years = given.years(&*app.calendars(authority).await?)?;
+        let preview = calendars::preview(app, &keeper, &years).await?;
+        Ok(shown(&preview, MOVES) + "nothing was changed\n")
+    })
+}
+
+fn import(notices: &Notices) -> Result<String, StartError> {
+    let given = notices.read()?;
+    with_authority(&notices.of, async |app, authority| {
+        let keeper = Keeper::command_line(Arc::clone(authority));
+        let in_force = app.calendars(authority).await?;
+        let years = given.years(&in_force)?;
+        let preview = calendars::preview(app, &keeper, &years).await?;
+        let draft = match &given {
+            Given::Notices(notices) => calendars::import(app, &keeper, notices, None).await?,
+            Given::Carried => calendars::import_years(app, &keeper, years).await?,
+        };
+        let import = calendars::publish(app, &keeper, draft.id, preview.revision, None).await?;
+        let progress = follow(app, authority).await?;
+        Ok(shown(&preview, MOVES) + &published(&import, progress))
+    })
+}
+
+/// How many cases a preview prints.
+const MOVES: usize = 50;
+
+fn shown(preview: &Preview, most: usize) -> String {
+    let mut text = String::new();
+    for day in &preview.days {
+        let becomes = if day.works { "worked" } else { "off" };
+        line(
+            &mut text,
+            format_args!("{}  now {becomes:<6}  {}", day.date, day.name),
+        );
+    }
+    line(
+        &mut text,
+        format_args!(
+            "{} open cases: {} due earlier, {} later, {} settled",
+            preview.open,
+            preview.count(Move::Earlier),
+            preview.count(Move::Later),
+            preview.count(Move::Settled),
+        ),
+    );
+    for moved in preview.moves.iter().take(most) {
+        line(
+            &mut text,
+            format_args!(
+                "{:<18} {} -> {}  {}",
+                moved.number,
+                date(moved.before),
+                date(moved.after),
+                moved.which.code()
+            ),
+        );
+    }
+    if let Some(more) = preview
+        .moves
+        .len()
+        .checked_sub(most)
+        .filter(|more| *more > 0)
+    {
+        line(&mut text, format_args!("... and {more} more"));
+    }
+    text
+}
+
+fn date(shown: Shown) -> String {
+    let day = shown
+        .due_on
+        .map_or("none".to_owned(), |day| day.to_string());
+    if shown.provisional {
+        format!("{day} (provisional)")
+    } else {
+        day
+    }
+}
+
+fn published(import: &Import, progress: recount::Progress) -> String {
+    format!(
+        "published as revision {}, SHA-256 {}\n{} open cases counted anew, {} of them changed\n",
+        import.revision.unwrap_or_default(),
+        import.sha256(),
+        progress.counted,
+        progress.changed,
+    )
+}
+
+/// Lets the open cases follow. A service that runs does the same at the same time: each takes its own.
+async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progress, StartError> {
+    let waiting = recount::waiting(app, authority).await?;
+    let bar = ProgressBar::new(u64::try_from(waiting).unwrap_or_default());
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} cases, {per_sec}, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    let mut all = recount::Progress::default();
+    loop {
+        let some = recount::follow(app, authority).await?;
+        if some.counted == 0 {
+            break;
+        }
+        all.counted += some.counted;
+        all.changed += some.changed;
+        bar.set_position(u64::try_from(all.counted).unwrap_or_default());
+    }
+    bar.finish_and_clear();
+    Ok(all)
+}
+
+/// What is to be imported.
+enum Given {
+    Notices(Vec<HolidayNotice>),
+    Carried,
+}
+
+impl Given {
+    fn years(&self, calendars: &Calendars) -> Result<Vec<Year>, StartError> {
+        match self {
+            Self::Notices(notices) => Ok(calendars::read(calendars, notices)?),
+            Self::Carried => {
+                let news = carried_news(calendars);
+                if news.is_empty() {
+                    return Err(wrong(
+                        "this release carries nothing that is not in force".to_owned(),
+                    ));
+                }
+                Ok(news)
+            }
+        }
+    }
+}
+
+/// A file holds one notice or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FileOf {
+    One(HolidayNotice),
+    Many(Vec<HolidayNotice>),
+}
+
+impl Notices {
+    fn read(&self) -> Result<Given, StartError> {
+        if self.carried {
+            return Ok(Given::Carried);
+        }
+        let mut notices = Vec::new();
+        for path in &self.files {
+            notices.extend(read_notices(path)?);
+        }
+        Ok(Given::Notices(notices))
+    }
+}
+
+fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
+    let at = |message: String| wrong(format!("{}: {message}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|cause| at(cause.to_string()))?;
+    let notices = match serde_json::from_str::<FileOf>(&text) {
+        Ok(FileOf::One(notice)) => vec![notice],
+        Ok(FileOf::Many(notices)) => notices,
+        // Which of the two was meant is unknown; the notice alone says where it goes wrong.
+        Err(_) => match serde_json::from_str::<HolidayNotice>(&text) {
+            Ok(notice) => vec![notice],
+            Err(cause) => return Err(at(cause.to_string())),
+        },
+    };
+    for notice in &notices {
+        notice.check().map_err(|cause| at(cause.to_string()))?;
+    }
+    Ok(notices)
+}
+
+fn wrong(message: String) -> StartError {
+    StartError::Config(crate::config::ConfigError(vec![message]))
+}
+
+fn write_years(
+    calendar: &Calendar,
+    only: Option<i32>,
+    folder: &Path,
+) -> Result<String, StartError> {
+    let folder = folder.join(calendar.region().code());
+    let failed = |path: &Path, cause| StartError::File {
+        path: path.to_owned(),
+        cause,
+    };
+    std::fs::create_dir_all(&folder).map_err(|cause| failed(&folder, cause))?;
+    let mut text = String::new();
+    for year in calendar
+        .years()
+        .filter(|year| only.is_none_or(|only| only == year.year))
+    {
+        let rank = if year.provisional { ".provisional" } else { "" };
+        let path = folder.join(format!("{}{rank}.json", year.year));
+        let json = serde_json::to_string_pretty(year)
+            .map_err(|cause| StartError::Machine(cause.to_string()))?;
+        std::fs::write(&path, json + "\n").map_err(|cause| failed(&path, cause))?;
+        line(&mut text, format_args!("{}", path.display()));
+    }
+    if text.is_empty() {
+        return Err(wrong(format!(
+            "no year {} is in force",
+            only.unwrap_or_default()
+        )));
+    }
+    Ok(text)
+}
+
+/// Writing into a `String` cannot fail; this says so in one place.
+fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    let written = writeln!(text, "{arguments}");
+    debug_assert!(written.is_ok(), "a String takes every text");
+}

@@ -1,0 +1,225 @@
+//! Notices on working days as an authority took them in: drafts, and the revisions that were published.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::{Digest, Sha256};
+
+use super::events::actor_text;
+use super::schema::{authorities, calendars};
+use crate::rules::calendar::{Region, Year};
+use crate::rules::event::By;
+use crate::rules::ids::{AuthorityId, CalendarId};
+
+/// An import: the years that it changes, in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Which.
+    pub id: CalendarId,
+    /// Whose working days.
+    pub region: Region,
+    /// The years.
+    pub years: Vec<Year>,
+    /// SHA-256 of the years as they are kept.
+    pub hash: Vec<u8>,
+    /// When it was taken in.
+    pub imported_at: DateTime<Utc>,
+    /// The revision that it became; none while it is a draft.
+    pub revision: Option<i32>,
+    /// When it was published.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+impl Import {
+    /// A draft.
+    ///
+    /// # Errors
+    /// When the years cannot be written as text.
+    pub fn draft(
+        id: CalendarId,
+        region: Region,
+        years: Vec<Year>,
+        imported_at: DateTime<Utc>,
+    ) -> QueryResult<Self> {
+        let hash = Sha256::digest(written(&years)?).to_vec();
+        Ok(Self {
+            id,
+            region,
+            years,
+            hash,
+            imported_at,
+            revision: None,
+            published_at: None,
+        })
+    }
+
+    /// The hash in hexadecimal.
+    pub fn sha256(&self) -> String {
+        use std::fmt::Write as _;
+        self.hash.iter().fold(String::new(), |mut text, byte| {
+            let written = write!(text, "{byte:02x}");
+            debug_assert!(written.is_ok(), "a String takes every text");
+            text
+        })
+    }
+}
+
+type Row = (
+    CalendarId,
+    Region,
+    String,
+    Vec<u8>,
+    DateTime<Utc>,
+    Option<i32>,
+    Option<DateTime<Utc>>,
+);
+
+type Columns = (
+    calendars::id,
+    calendars::region,
+    calendars::years,
+    calendars::hash,
+    calendars::imported_at,
+    calendars::revision,
+    calendars::published_at,
+);
+
+const COLUMNS: Columns = (
+    calendars::id,
+    calendars::region,
+    calendars::years,
+    calendars::hash,
+    calendars::imported_at,
+    calendars::revision,
+    calendars::published_at,
+);
+
+/// The years as they are kept and hashed.
+fn written(years: &[Year]) -> QueryResult<String> {
+    serde_json::to_string(years).map_err(|cause| super::damaged(cause.to_string()))
+}
+
+/// Keeps a draft.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    import: &Import,
+    by: By,
+) -> QueryResult<()> {
+    diesel::insert_into(calendars::table)
+        .values((
+            calendars::authority_id.eq(authority),
+            calendars::id.eq(import.id),
+            calendars::region.eq(import.region),
+            calendars::years.eq(written(&import.years)?),
+            calendars::hash.eq(&import.hash),
+            calendars::imported_at.eq(import.imported_at),
+            calendars::imported_by.eq(actor_text(by)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Keeps other publications of an authority waiting until the transaction ends.
+pub async fn lock(conn: &mut AsyncPgConnection, authority: AuthorityId) -> QueryResult<()> {
+    authorities::table
+        .find(authority)
+        .select(authorities::id)
+        .for_no_key_update()
+        .first::<AuthorityId>(conn)
+        .await
+        .map(drop)
+}
+
+/// Makes a draft the next revision.
+pub async fn publish(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: CalendarId,
+    revision: i32,
+    by: By,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(calendars::table.find((authority, id)))
+        .set((
+            calendars::revision.eq(revision),
+            calendars::published_at.eq(now),
+            calendars::published_by.eq(actor_text(by)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// An import of an authority.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: CalendarId,
+) -> QueryResult<Option<Import>> {
+    let row: Option<Row> = calendars::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// Every import of an authority: the revisions in order, then the drafts as they came.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<Import>> {
+    let rows: Vec<Row> = calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .select(COLUMNS)
+        .order((calendars::revision.asc().nulls_last(), calendars::id))
+        .load(conn)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The newest revision of an authority; 0 when it has published none.
+pub async fn newest(conn: &mut AsyncPgConnection, authority: AuthorityId) -> QueryResult<i32> {
+    calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .select(diesel::dsl::max(calendars::revision))
+        .first::<Option<i32>>(conn)
+        .await
+        .map(Option::unwrap_or_default)
+}
+
+/// The newest revision of every authority that has published one.
+pub async fn revisions(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(AuthorityId, i32)>> {
+    let rows: Vec<(AuthorityId, Option<i32>)> = calendars::table
+        .filter(calendars::revision.is_not_null())
+        .group_by(calendars::authority_id)
+        .select((
+            calendars::authority_id,
+            diesel::dsl::max(calendars::revision),
+        ))
+        .load(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(authority, revision)| Some((authority, revision?)))
+        .collect())
+}
+
+fn read(
+    (id, region, years, hash, imported_at, revision, published_at): Row,
+) -> QueryResult<Import> {
+    let years: Vec<Year> = serde_json::from_str(&years)
+        .map_err(|cause| super::damaged(format!("calendar {id}: {cause}")))?;
+    Ok(Import {
+        id,
+        region,
+        years,
+        hash,
+        imported_at,
+        revision,
+        published_at,
+    })
+}

@@ -1,0 +1,200 @@
+//! Many cases at once, for when a new calendar moves their due dates.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::sql_types::Array;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::events::{self, Addition};
+use super::schema::cases;
+use crate::rules::case::Case;
+use crate::rules::deadline::Clock;
+use crate::rules::event::Recorded;
+use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::recount::Shown;
+
+/// An open case, and its due date as its row shows it.
+pub struct Open {
+    /// The case.
+    pub case: Case,
+    /// What the row shows.
+    pub shown: Shown,
+    /// The hash of the last event.
+    hash: Vec<u8>,
+}
+
+/// A case that takes one more event, and its clock then.
+pub struct Recount {
+    /// The case before.
+    pub open: Open,
+    /// The case after.
+    pub case: Case,
+    /// The event.
+    pub event: Recorded,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+type Row = (CaseId, Option<NaiveDate>, bool);
+
+type Columns = (cases::id, cases::due_on, cases::provisional);
+
+const COLUMNS: Columns = (cases::id, cases::due_on, cases::provisional);
+
+/// Locks up to `limit` open cases that were counted by an older revision; those that someone else has
+/// locked are left for the next time.
+pub async fn lock_stale(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    revision: i32,
+    limit: i64,
+) -> QueryResult<Vec<Open>> {
+    let rows: Vec<Row> = stale(authority, revision)
+        .order((cases::calendar_revision, cases::id))
+        .limit(limit)
+        .select(COLUMNS)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    fold(conn, authority, rows).await
+}
+
+/// How many open cases were counted by an older revision.
+pub async fn count_stale(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    revision: i32,
+) -> QueryResult<i64> {
+    stale(authority, revision).count().get_result(conn).await
+}
+
+type Stale<'a> = diesel::dsl::Filter<
+    cases::table,
+    diesel::dsl::And<
+        diesel::dsl::And<
+            diesel::dsl::Eq<cases::authority_id, AuthorityId>,
+            diesel::dsl::Lt<cases::calendar_revision, i32>,
+        >,
+        diesel::expression::SqlLiteral<Bool>,
+    >,
+>;
+
+fn stale<'a>(authority: AuthorityId, revision: i32) -> Stale<'a> {
+    cases::table.filter(
+        cases::authority_id
+            .eq(authority)
+            .and(cases::calendar_revision.lt(revision))
+            .and(super::lists::open()),
+    )
+}
+
+/// A page of the open cases, in the order of their ids.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    after: Option<CaseId>,
+    limit: i64,
+) -> QueryResult<Vec<Open>> {
+    let first = CaseId(uuid::Uuid::nil());
+    let rows: Vec<Row> = cases::table
+        .filter(
+            cases::authority_id
+                .eq(authority)
+                .and(cases::id.gt(after.unwrap_or(first)))
+                .and(super::lists::open()),
+        )
+        .order(cases::id)
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)
+        .await?;
+    fold(conn, authority, rows).await
+}
+
+async fn fold(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    rows: Vec<Row>,
+) -> QueryResult<Vec<Open>> {
+    let ids: Vec<CaseId> = rows.iter().map(|(id, ..)| *id).collect();
+    let mut records = events::of_many(conn, authority, &ids).await?;
+    rows.into_iter()
+        .map(|(id, due_on, provisional)| {
+            let (record, hash) = records.remove(&id).unwrap_or_default();
+            let case = Case::fold(id, authority, &record)
+                .ok_or_else(|| super::damaged(format!("case {id} does not begin with a filing")))?;
+            Ok(Open {
+                case,
+                shown: Shown {
+                    due_on,
+                    provisional,
+                },
+                hash,
+            })
+        })
+        .collect()
+}
+
+/// Says of cases whose dates stay that they are counted by a newer revision.
+pub async fn mark(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    ids: &[CaseId],
+    revision: i32,
+) -> QueryResult<()> {
+    let rows = cases::table.filter(cases::authority_id.eq(authority).and(cases::id.eq_any(ids)));
+    diesel::update(rows)
+        .set(cases::calendar_revision.eq(revision))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Adds the events and rewrites the rows, in one statement each.
+pub async fn save(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    recounts: &[Recount],
+    revision: i32,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let additions: Vec<Addition<'_>> = recounts
+        .iter()
+        .map(|recount| Addition {
+            case: recount.case.id,
+            previous: &recount.open.hash,
+            event: &recount.event,
+        })
+        .collect();
+    events::add_to_many(conn, authority, &additions).await?;
+    let column = |value: fn(&Recount) -> Option<NaiveDate>| -> Vec<Option<NaiveDate>> {
+        recounts.iter().map(value).collect()
+    };
+    let due_before = column(|recount| recount.case.recounted.map(|moved| moved.due_before));
+    let ids: Vec<CaseId> = recounts.iter().map(|recount| recount.case.id).collect();
+    let clocks: Vec<&str> = recounts.iter().map(|one| one.clock.state.code()).collect();
+    let provisional: Vec<bool> = recounts.iter().map(|one| one.clock.provisional).collect();
+    let versions: Vec<i32> = recounts.iter().map(|one| one.case.version).collect();
+    diesel::sql_query(UPDATE)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Integer, _>(revision)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<Nullable<Date>>, _>(column(|recount| recount.clock.due_on))
+        .bind::<Array<Text>, _>(clocks)
+        .bind::<Array<Bool>, _>(provisional)
+        .bind::<Array<Nullable<Date>>, _>(due_before)
+        .bind::<Array<Integer>, _>(versions)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+const UPDATE: &str = "
+UPDATE cases
+   SET due_on = new.due_on, clock = new.clock, provisional = new.provisional, due_before = new.due_before,
+       version = new.version, calendar_revision = $2, updated_at = $3
+  FROM unnest($4, $5, $6, $7, $8, $9) AS new (id, due_on, clock, provisional, due_before, version)
+ WHERE cases.authority_id = $1 AND cases.id = new.id";

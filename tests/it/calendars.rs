@@ -1,0 +1,486 @@
+//! Calendars that change: a notice is taken in, looked at and published, and open cases follow.
+
+use chrono::NaiveDate;
+use disclosure::app::App;
+use disclosure::app::calendars::{self, Keeper};
+use disclosure::app::recount;
+use disclosure::env::Env;
+use disclosure::jobs::recount::run_once;
+use disclosure::postgres::Role as DatabaseRole;
+use disclosure::rules::calendar::{HolidayNotice, SpecialDay};
+use disclosure::rules::case::Case;
+use disclosure::rules::event::CaseEvent;
+use disclosure::rules::outcome::Outcome;
+use disclosure::seal::Keys;
+use disclosure::storage::{events, pool};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::Test;
+use crate::harness::app::{LAND, MASTER};
+use crate::harness::people::application_by_post;
+use crate::harness::web::{Answer, Person, Web};
+
+/// Monday 21 December 2026: twenty working days end in 2027, whose notice is not out.
+const BEFORE_THE_NOTICE: &str = "2026-12-21";
+const NOTICE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The notice of 2027 as a test needs it: new year as everyone expects, and these days beside it.
+fn notice(beside: &[(&str, bool)]) -> HolidayNotice {
+    let new_year = [("2027-01-01", true)];
+    HolidayNotice {
+        year: 2027,
+        source: NOTICE.into(),
+        provisional: false,
+        days: new_year
+            .iter()
+            .chain(beside)
+            .map(|(date, off)| SpecialDay {
+                date: day(date),
+                name: "元旦".into(),
+                off: *off,
+            })
+            .collect(),
+    }
+}
+
+/// A Saturday that is worked: dates beyond it come a day earlier.
+fn with_a_make_up_day() -> HolidayNotice {
+    notice(&[("2027-01-09", false)])
+}
+
+impl Test {
+    fn keeper(&self) -> Keeper {
+        Keeper::command_line(std::sync::Arc::clone(&self.authority))
+    }
+
+    async fn publish(&self, notice: HolidayNotice) -> i32 {
+        let (app, keeper) = (&self.app, self.keeper());
+        let draft = calendars::import(app, &keeper, &[notice], None)
+            .await
+            .unwrap();
+        let seen = calendars::preview(app, &keeper, &draft.years)
+            .await
+            .unwrap();
+        let published = calendars::publish(app, &keeper, draft.id, seen.revision, None).await;
+        published.unwrap().revision.unwrap()
+    }
+
+    /// Runs the job; how many cases changed.
+    async fn recount(&self) -> usize {
+        run_once(&self.app).await.unwrap()
+    }
+
+    async fn due(&self, case: &Case) -> Option<NaiveDate> {
+        let found = disclosure::app::cases::find(&self.app, &self.registrar(), case.id).await;
+        found.unwrap().clock.due_on
+    }
+
+    /// What has happened to a case by a new calendar, in the order in which it did.
+    async fn calendar_events(&self, case: &Case) -> Vec<CaseEvent> {
+        let mut conn = self.app.read().await.unwrap();
+        let record = events::list(&mut conn, self.authority.id, case.id)
+            .await
+            .unwrap();
+        record
+            .into_iter()
+            .map(|recorded| recorded.event)
+            .filter(|event| matches!(event, CaseEvent::CalendarChanged { .. }))
+            .collect()
+    }
+}
+
+fn input(notice: &HolidayNotice) -> Value {
+    json!({"notices": [serde_json::to_value(notice).unwrap()]})
+}
+
+async fn publish(web: &Web, admin: &Person, import: &str, seen: &Answer) -> Answer {
+    let path = format!("/api/v1/calendar-imports/{import}/publication");
+    web.request(admin, Method::POST, &path)
+        .header("if-match", &seen.etag())
+        .json(&json!({}))
+        .send()
+        .await
+}
+
+#[tokio::test]
+async fn a_new_notice_is_looked_at_published_and_followed() {
+    let web = Web::open().await;
+    let test = &web.test;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let admin = web.staff("system").await;
+    let imported = web
+        .post(
+            &admin,
+            "/api/v1/calendar-imports",
+            &input(&with_a_make_up_day()),
+        )
+        .await
+        .is(201);
+    assert_eq!(imported.at("/years"), &json!([2027]));
+    assert_eq!(imported.string("/sha256").len(), 64);
+    assert_eq!(imported.body.get("revision"), None, "a draft");
+    let import = imported.string("/id");
+
+    let path = format!("/api/v1/calendar-imports/{import}/preview");
+    let seen = web.get(&admin, &path).await.is(200);
+    assert_eq!(
+        (seen.at("/open"), seen.at("/earlier"), seen.at("/later")),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    let days = seen.at("/days").as_array().unwrap();
+    assert!(
+        days.contains(&json!({"date": "2027-01-09", "name": "元旦", "works": true})),
+        "{days:?}"
+    );
+    let told = seen.at("/cases/0");
+    assert_eq!(told["number"], case.number);
+    assert_eq!(told["moves"], "earlier");
+    let before = test.due(&case).await.unwrap();
+    assert_eq!(told["due_before"], before.to_string());
+    assert_eq!(
+        test.calendar_events(&case).await,
+        [],
+        "looking changes nothing"
+    );
+
+    let stale = web
+        .request(
+            &admin,
+            Method::POST,
+            &format!("/api/v1/calendar-imports/{import}/publication"),
+        )
+        .header("if-match", "\"7\"")
+        .json(&json!({}));
+    stale.send().await.refuses(412, "changed_meanwhile");
+    let published = publish(&web, &admin, &import, &seen).await.is(200);
+    assert_eq!(
+        published.at("/revision"),
+        2,
+        "1 is what the authority began with"
+    );
+    assert_eq!(published.at("/cases_waiting"), 1);
+    publish(&web, &admin, &import, &seen)
+        .await
+        .refuses(409, "taken");
+
+    assert_eq!(test.recount().await, 1);
+    let shown = web
+        .get(&admin, &format!("/api/v1/calendar-imports/{import}"))
+        .await
+        .is(200);
+    assert_eq!(shown.at("/cases_waiting"), 0);
+    let handler = web.staff("land").await;
+    let deadline = web
+        .get(&handler, &format!("/api/v1/cases/{}/deadline", case.id))
+        .await
+        .is(200);
+    let due_on = deadline.string("/due_on");
+    assert_eq!(told["due_on"], due_on.as_str());
+    assert!(day(&due_on) < before);
+    assert_eq!(deadline.at("/provisional"), false, "the import settles it");
+    assert_eq!(deadline.at("/recounted/earlier"), true);
+    assert_eq!(
+        deadline.at("/recounted/due_before"),
+        before.to_string().as_str()
+    );
+    assert!(
+        deadline.string("/calendar").starts_with("cn 2011-2027 "),
+        "{}",
+        deadline.text
+    );
+    let list = web.get(&handler, "/api/v1/worklist").await.is(200);
+    assert_eq!(list.at("/items/0/due_before"), before.to_string().as_str());
+    what_everyone_can_read(&web, &handler).await;
+}
+
+async fn what_everyone_can_read(web: &Web, handler: &Person) {
+    let audit = web
+        .get(&web.staff("audit").await, "/api/v1/audit")
+        .await
+        .is(200);
+    for action in [
+        "calendar_imported",
+        "calendar_published",
+        "calendar_changed",
+    ] {
+        assert!(audit.text.contains(action), "{action}");
+    }
+    let year = web.get(handler, "/api/v1/calendars/cn/2027").await.is(200);
+    assert_eq!(year.at("/source"), NOTICE);
+    web.get(handler, "/api/v1/calendars/cn/1999")
+        .await
+        .refuses(404, "not_found");
+    web.get(handler, "/api/v1/calendars/us/2027")
+        .await
+        .refuses(404, "not_found");
+}
+
+#[tokio::test]
+async fn those_concerned_are_told_and_nobody_twice() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let in_hand = test.in_hand().await;
+    let door = disclosure::app::intake::Door::Office {
+        channel: disclosure::rules::receipt::Channel::InPerson,
+        received_on: None,
+    };
+    let unclaimed = test.file(&application_by_post(), door).await;
+    let unclaimed = test.route(&unclaimed, LAND).await;
+    let unrouted = test.file_at_counter().await;
+    let unconfirmed = test.file_online().await;
+    test.publish(with_a_make_up_day()).await;
+    assert_eq!(
+        test.recount().await,
+        3,
+        "an unconfirmed filing has no date yet"
+    );
+
+    let told = test.owed(&in_hand).await;
+    let (applicant, handler) = (&told[told.len() - 2], &told[told.len() - 1]);
+    assert_eq!(
+        applicant.line(),
+        "due_date_corrected applicant zh-CN zhangsanfeng@mail.example"
+    );
+    assert!(
+        applicant.mail.text.contains(NOTICE),
+        "{}",
+        applicant.mail.text
+    );
+    assert!(
+        applicant.mail.text.contains("调休"),
+        "the reason: {}",
+        applicant.mail.text
+    );
+    assert_eq!(
+        handler.line(),
+        "due_date_moved account zh-CN land@staff.yunjiang.example"
+    );
+    assert!(
+        handler.mail.subject.contains("提前"),
+        "{}",
+        handler.mail.subject
+    );
+    assert!(handler.mail.text.contains("已同时以电子邮件告知申请人"));
+
+    let told = test.last_owed(&unclaimed).await;
+    assert_eq!(
+        told.line(),
+        "due_date_moved department zh-CN land@yunjiang.example"
+    );
+    assert!(
+        told.mail.text.contains("请以其他方式告知申请人"),
+        "{}",
+        told.mail.text
+    );
+    assert_eq!(test.last_owed(&unrouted).await.kind, "due_date_corrected");
+    assert_eq!(
+        test.last_owed(&unconfirmed).await.kind,
+        "application_received"
+    );
+
+    let mails = test.owed(&in_hand).await.len();
+    assert_eq!(test.recount().await, 0, "a second run finds nothing owed");
+    assert_eq!(test.owed(&in_hand).await.len(), mails);
+}
+
+#[tokio::test]
+async fn a_date_that_stays_is_settled_without_a_mail() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let (before, mails) = (test.due(&case).await, test.owed(&case).await.len());
+    test.publish(notice(&[])).await;
+    assert_eq!(test.recount().await, 1);
+    assert_eq!(test.due(&case).await, before);
+    assert_eq!(
+        test.calendar_events(&case).await,
+        [CaseEvent::CalendarChanged {
+            revision: 2,
+            due_before: before,
+            due_on: before,
+            provisional: false,
+        }]
+    );
+    assert_eq!(test.owed(&case).await.len(), mails);
+}
+
+#[tokio::test]
+async fn a_closed_case_keeps_the_calendar_it_was_closed_by() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let case = test.draft(&case, Outcome::Granted).await;
+    let case = test.approve(&case).await;
+    let case = test.reply_electronic(&case).await;
+    let before = test.due(&case).await;
+    let after = test.in_hand().await;
+    test.publish(with_a_make_up_day()).await;
+    assert_eq!(test.recount().await, 1, "the open one");
+    assert_eq!(test.due(&case).await, before);
+    assert_eq!(test.calendar_events(&case).await, []);
+    assert_ne!(test.due(&after).await, before);
+}
+
+#[tokio::test]
+async fn a_notice_that_reaches_into_the_old_year_is_one_import() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let before = test.due(&case).await.unwrap();
+    let revision = test.publish(notice(&[("2026-12-31", true)])).await;
+    assert_eq!((revision, test.recount().await), (2, 1));
+    let moved = test.due(&case).await.unwrap();
+    let calendars = test.app.calendars(&test.authority).await.unwrap();
+    assert!(!calendars.current().is_working_day(day("2026-12-31")));
+    assert!(calendars.at(1).is_working_day(day("2026-12-31")));
+    assert_eq!(
+        moved,
+        calendars.current().working_day_after(before, 1),
+        "a day lost, a day later"
+    );
+    let told = test.last_owed(&case).await;
+    assert!(told.mail.subject.contains("顺延"), "{}", told.mail.subject);
+}
+
+/// Two copies of the program share a database; one has not heard of the publication yet.
+#[tokio::test]
+async fn a_copy_that_knows_the_old_calendar_undoes_nothing() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let untouched = test.in_hand().await;
+    let other = App::new(
+        Env::standing_at(test.now()),
+        Keys::from_master(&MASTER),
+        pool::open(&test.database.url(DatabaseRole::App), 2).unwrap(),
+        "https://disclosure.example/",
+    );
+    assert_eq!(
+        other.calendars(&test.authority).await.unwrap().revision(),
+        1
+    );
+    test.publish(with_a_make_up_day()).await;
+    assert_eq!(test.recount().await, 2);
+    let moved = test.due(&case).await;
+
+    let target = disclosure::app::act::Target {
+        case: case.id,
+        version: case.version + 1,
+        key: None,
+    };
+    let draft = test.drafted(&crate::harness::people::reply(Outcome::Granted));
+    let handler = test.handler(LAND);
+    disclosure::app::act::act(&other, &handler, target, draft)
+        .await
+        .unwrap();
+    assert_eq!(test.due(&case).await, moved);
+    assert_eq!(
+        test.recount().await,
+        0,
+        "the row was counted by the new calendar"
+    );
+    assert_eq!(test.calendar_events(&case).await.len(), 1);
+    recount::notice_publications(&other).await.unwrap();
+    assert_eq!(
+        other.calendars(&test.authority).await.unwrap().revision(),
+        2
+    );
+    assert_eq!(test.calendar_events(&untouched).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_imported_is_named() {
+    let web = Web::open().await;
+    let admin = web.staff("system").await;
+    let import = async |body: Value| web.post(&admin, "/api/v1/calendar-imports", &body).await;
+    let day = |date: &str| json!({"date": date, "name": "元旦", "off": true});
+    let notice = |year: i32, days: Value| json!({"year": year, "source": "通知", "days": days});
+    for (body, field) in [
+        (json!({"notices": []}), "notices"),
+        (
+            json!({"notices": [notice(1999, json!([]))]}),
+            "notices[0].year",
+        ),
+        (
+            json!({"notices": [notice(2027, json!([day("2029-01-01")]))]}),
+            "notices[0]",
+        ),
+        (
+            json!({"notices": [notice(2027, json!([day("2027-01-01"), day("2027-01-01")]))]}),
+            "notices[0]",
+        ),
+        (
+            json!({"notices": [notice(2027, json!([day("2027-02-30")]))]}),
+            "notices[0].days[0].date",
+        ),
+        (
+            json!({"notices": [notice(2027, json!([{"date": "2027-01-01", "name": "", "off": true}]))]}),
+            "notices[0].days[0].name",
+        ),
+        (
+            json!({"notices": [{"year": 2027, "source": " ", "days": []}]}),
+            "notices[0].source",
+        ),
+        (
+            json!({"notices": [notice(2027, json!([])), 3]}),
+            "notices[1]",
+        ),
+    ] {
+        let answer = import(body.clone()).await.is(422);
+        assert_eq!(answer.fields()[0].0, field, "{body}: {}", answer.text);
+    }
+    let same = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
+    let answer = import(json!({"notices": [same.body]})).await.is(422);
+    assert_eq!(
+        answer.fields(),
+        [("notices".to_owned(), "nothing_new".to_owned())]
+    );
+
+    for login in [
+        "registrar",
+        "land",
+        "head",
+        "supervisor",
+        "security",
+        "audit",
+    ] {
+        let person = web.staff(login).await;
+        web.get(&person, "/api/v1/calendars").await.is(200);
+        let body = input(&with_a_make_up_day());
+        web.post(&person, "/api/v1/calendar-imports", &body)
+            .await
+            .refuses(403, "not_allowed");
+    }
+    let nobody = web.anyone();
+    web.get(&nobody, "/api/v1/calendars").await.is(401);
+    let absent = format!("/api/v1/calendar-imports/{}/preview", uuid::Uuid::nil());
+    web.get(&admin, &absent).await.refuses(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_import_that_is_sent_again_is_one_import() {
+    let web = Web::open().await;
+    let admin = web.staff("system").await;
+    let send = async || {
+        let answer = web
+            .request(&admin, Method::POST, "/api/v1/calendar-imports")
+            .header("idempotency-key", "notice-2027")
+            .json(&input(&with_a_make_up_day()))
+            .send()
+            .await;
+        answer.is(201).string("/id")
+    };
+    assert_eq!(send().await, send().await);
+    let all = web.get(&admin, "/api/v1/calendar-imports").await.is(200);
+    assert_eq!(
+        all.at("/items").as_array().unwrap().len(),
+        2,
+        "and what the authority began with"
+    );
+}
