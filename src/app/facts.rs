@@ -27,6 +27,7 @@ pub(super) async fn gather(
         department: None,
         applicant_has_email: false,
         letter: None,
+        documents_per_case: app.documents.per_case,
     };
     match command {
         Command::Assign { department, .. }
@@ -48,7 +49,9 @@ pub(super) async fn gather(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
-        | Command::RenewQueryCode => {}
+        | Command::RenewQueryCode
+        | Command::AddDocument { .. }
+        | Command::WithdrawDocument { .. } => {}
     }
     Ok(facts)
 }

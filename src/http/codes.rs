@@ -6,6 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::case::StageName;
 use crate::rules::deadline::State;
+use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
@@ -46,5 +47,7 @@ schemas! {
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];
     postal_enterprise: "Postal enterprise (邮政企业)", PostalEnterprise::ALL.map(PostalEnterprise::code);
     signatory: "Who signed", Signatory::ALL.map(Signatory::code);
+    attachment_kind: "What a document is for (材料种类)", AttachmentKind::ALL.map(AttachmentKind::code);
+    media_type: "Form of a document", MediaType::ALL.map(MediaType::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

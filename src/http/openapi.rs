@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -11,7 +12,8 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{actions, applications, cases, health, outcomes, problem, staff, tokens};
+use super::{actions, applications, cases, documents, health, outcomes, problem, staff, tokens};
+use crate::rules::document::MediaType;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +29,10 @@ use super::{actions, applications, cases, health, outcomes, problem, staff, toke
         applications::list_authorities, applications::file_application, applications::show_application,
         applications::list_application_letters,
         cases::record_case, cases::list_cases, cases::show_case, cases::list_events, cases::show_deadline,
+        documents::add_application_document, documents::list_application_documents,
+        documents::read_application_document, documents::withdraw_application_document,
+        documents::add_case_document, documents::list_case_documents,
+        documents::read_case_document, documents::withdraw_case_document,
         cases::list_letters, cases::list_notices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
@@ -107,7 +113,7 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
         )]);
     }
     let parameters = operation.parameters.get_or_insert_default();
-    parameters.extend(path_parameter(path).map(RefOr::T));
+    parameters.extend(path_parameters(path).map(RefOr::T));
     let changes_version = has_version(path, method);
     if changes_version {
         parameters.push(RefOr::T(header(
@@ -115,6 +121,23 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
             "The ETag that reading gave, such as `\"3\"`.",
             Required::True,
         )));
+    }
+    if is_upload(path, method) {
+        parameters.push(RefOr::T(header(
+            "Content-Disposition",
+            "What the document is called: `attachment; filename*=UTF-8''` and the name, percent-encoded.",
+            Required::False,
+        )));
+        let mut body = RequestBody::default();
+        body.content.extend(contents());
+        body.required = Some(Required::True);
+        operation.request_body = Some(RefOr::T(body));
+    }
+    if method == "GET"
+        && path.ends_with("/{document}")
+        && let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200")
+    {
+        response.content.extend(contents());
     }
     if method == "POST" {
         parameters.push(RefOr::T(header(
@@ -140,23 +163,24 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
     }
 }
 
-fn path_parameter(path: &str) -> Option<Parameter> {
-    let name = path.split_once('{')?.1.split_once('}')?.0;
-    let object = ObjectBuilder::new().schema_type(Type::String);
-    let object = if name == "id" {
-        object.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-    } else {
-        object
-    };
-    let parameter = ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path);
-    Some(
+fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
+    let names = path.split('{').skip(1);
+    let names = names.filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    names.map(|name| {
+        let object = ObjectBuilder::new().schema_type(Type::String);
+        let object = if name == "number" {
+            object
+        } else {
+            object.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+        };
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path);
         parameter
             .required(Required::True)
             .schema(Some(object.build()))
-            .build(),
-    )
+            .build()
+    })
 }
 
 fn header(name: &str, description: &str, required: Required) -> Parameter {
@@ -167,6 +191,24 @@ fn header(name: &str, description: &str, required: Required) -> Parameter {
         .required(required)
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
         .build()
+}
+
+/// Every form that a document may have.
+fn contents() -> impl Iterator<Item = (String, RefOr<Content>)> {
+    MediaType::ALL.into_iter().map(|media| {
+        let bytes = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        (
+            media.code().to_owned(),
+            RefOr::T(Content::new(Some(bytes.build()))),
+        )
+    })
+}
+
+/// The body is a document, not JSON.
+fn is_upload(path: &str, method: &str) -> bool {
+    method == "POST" && path.ends_with("/documents")
 }
 
 /// Changes of something that was read before must say which version was read.
@@ -221,6 +263,14 @@ fn failures(
     }
     if open && method == "POST" {
         failures.push(("429", "Too many requests"));
+    }
+    if is_upload(path, method) {
+        failures.extend([
+            ("408", "The upload stood still for too long"),
+            ("413", "The document is too large"),
+            ("415", "The document is of a type that is not accepted"),
+            ("507", "There is no room for documents now"),
+        ]);
     }
     if versioned {
         failures.extend([("412", "Changed meanwhile"), ("428", "If-Match is missing")]);

@@ -4,9 +4,11 @@
 //! | job | does | woken by | side by side |
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
+//! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod deliver;
+pub mod documents;
 pub mod purge;
 
 use std::time::Duration;
@@ -24,6 +26,7 @@ pub use deliver::run_once;
 pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
     tokio::join!(
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
+        documents::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop)),
     );
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::deadline::{ClockEvent, Happening, ReplyMethod};
+use super::document::CaseDocument;
 use super::event::{CaseEvent, Recorded, TextRef};
-use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
+use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
 use super::regime::{Jurisdiction, Regime};
@@ -65,6 +66,8 @@ pub struct Draft {
     pub kind: LetterKind,
     /// Where its text is kept.
     pub content: TextRef,
+    /// The documents that it encloses.
+    pub documents: Vec<DocumentId>,
 }
 
 /// A reply that was made.
@@ -205,6 +208,8 @@ pub struct Case {
     pub drafts: u32,
     /// Which query code is valid.
     pub query_generation: u32,
+    /// Every document that was ever put to it, in order.
+    pub documents: Vec<CaseDocument>,
     /// What the statutory clock has to know.
     pub clock_events: Vec<ClockEvent>,
     /// The place of its last event in the record.
@@ -256,6 +261,7 @@ impl Case {
             stage,
             drafts: 0,
             query_generation: 1,
+            documents: Vec::new(),
             clock_events: vec![ClockEvent::new(
                 first.on,
                 Happening::Received { channel: *channel },
@@ -295,6 +301,7 @@ impl Case {
                 outcome,
                 kind,
                 content,
+                documents,
             } => {
                 self.drafts = *draft;
                 self.lay_before_head(Draft {
@@ -302,6 +309,7 @@ impl Case {
                     outcome: *outcome,
                     kind: *kind,
                     content: content.clone(),
+                    documents: documents.clone(),
                 });
             }
             CaseEvent::ReworkAsked { .. } => {
@@ -328,6 +336,25 @@ impl Case {
                 self.close(recorded.on, *outcome, service, *letter, letter_number);
             }
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
+            CaseEvent::DocumentAdded {
+                document,
+                kind,
+                sha256,
+                bytes,
+            } => self.documents.push(CaseDocument {
+                id: *document,
+                kind: *kind,
+                by: recorded.by,
+                added_on: recorded.on,
+                bytes: *bytes,
+                sha256: sha256.clone(),
+                withdrawn_on: None,
+            }),
+            CaseEvent::DocumentWithdrawn { document } => {
+                if let Some(found) = self.documents.iter_mut().find(|one| one.id == *document) {
+                    found.withdrawn_on = Some(recorded.on);
+                }
+            }
         }
     }
 

@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
+use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
-    AccountId, AuthorityId, CaseId, DepartmentId, LetterId, NoticeId, SessionId, TextId,
+    AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId, SessionId, TextId,
 };
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
@@ -107,6 +108,7 @@ ids!(
     AuthorityId,
     CaseId,
     DepartmentId,
+    DocumentId,
     LetterId,
     NoticeId,
     SessionId,
@@ -114,9 +116,11 @@ ids!(
 );
 codes!(
     ApplicantKind,
+    AttachmentKind,
     Channel,
     DocumentKind,
     Jurisdiction,
+    MediaType,
     Outcome,
     Role,
     StageName

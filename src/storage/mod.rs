@@ -7,6 +7,7 @@ pub mod authorities;
 pub mod cases;
 mod columns;
 pub mod departments;
+pub mod documents;
 pub mod events;
 pub mod idempotency;
 pub mod installation;
