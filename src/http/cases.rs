@@ -95,7 +95,7 @@ pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse
 }
 
 /// These pages are for staff; applicants have `/applications`.
-fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
+pub(super) fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
         Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),

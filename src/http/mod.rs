@@ -8,6 +8,7 @@ mod calendars;
 mod cases;
 mod check;
 mod codes;
+mod documents;
 mod extract;
 mod filing;
 mod health;
@@ -102,11 +103,12 @@ fn cors(origins: &[String]) -> Cors {
         .allowed_headers([
             "Authorization",
             "Content-Type",
+            "Content-Disposition",
             "If-Match",
             "Idempotency-Key",
             "Accept-Language",
         ])
-        .expose_headers(["ETag", "Location", "Retry-After"])
+        .expose_headers(["Content-Disposition", "ETag", "Location", "Retry-After"])
         .max_age(3_600);
     if origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin();
