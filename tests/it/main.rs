@@ -17,6 +17,7 @@ mod demo;
 mod demo_story;
 mod filing_http;
 mod harness;
+mod http_manners;
 mod http_odd_input;
 mod http_personas;
 mod lists;
