@@ -20,6 +20,7 @@ mod harness;
 mod http_manners;
 mod http_odd_input;
 mod http_personas;
+mod http_silence;
 mod lists;
 mod mail_transport;
 mod notices;
