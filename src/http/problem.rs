@@ -298,6 +298,14 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 })
                 .collect(),
         ),
+        Refusal::WrongServiceRecord { wrong } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            vec![FieldView {
+                field: wrong.field().to_owned(),
+                code: wrong.code().to_owned(),
+                detail: wrong.advice(language).to_owned(),
+            }],
+        ),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::case::StageName;
 use super::language::Language;
 use super::outcome::Missing;
+use super::service::ServiceError;
 
 /// One reason for "no".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +88,16 @@ pub enum Refusal {
         /// The earliest day possible.
         earliest: NaiveDate,
     },
+    /// The record of delivery (送达回证) cannot be right.
+    WrongServiceRecord {
+        /// What is wrong with it.
+        wrong: ServiceError,
+    },
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 19] = [
+    pub const CODES: [&'static str; 20] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -111,6 +117,7 @@ impl Refusal {
         "electronic_is_now",
         "day_in_future",
         "day_too_early",
+        "wrong_service_record",
     ];
 
     /// Stable name of the reason.
@@ -135,6 +142,7 @@ impl Refusal {
             Self::ElectronicIsNow { .. } => "electronic_is_now",
             Self::DayInFuture { .. } => "day_in_future",
             Self::DayTooEarly { .. } => "day_too_early",
+            Self::WrongServiceRecord { .. } => "wrong_service_record",
         }
     }
 
@@ -158,9 +166,10 @@ impl Refusal {
             }
             Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
             Self::NoEmailAddress => Some("政府信息公开条例第四十条"),
-            Self::ElectronicIsNow { .. } | Self::DayInFuture { .. } | Self::DayTooEarly { .. } => {
-                Some("国办公开办函〔2016〕235号")
-            }
+            Self::ElectronicIsNow { .. }
+            | Self::DayInFuture { .. }
+            | Self::DayTooEarly { .. }
+            | Self::WrongServiceRecord { .. } => Some("国办公开办函〔2016〕235号"),
         }
     }
 
@@ -236,6 +245,7 @@ impl Refusal {
                 format!("日期 {on} 晚于今天（{today}），请填写实际发生的日期")
             }
             Self::DayTooEarly { on, earliest } => format!("日期 {on} 过早，不得早于 {earliest}"),
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
         }
     }
 
@@ -310,6 +320,7 @@ impl Refusal {
             Self::DayTooEarly { on, earliest } => {
                 format!("{on} is too early: it cannot lie before {earliest}")
             }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
         }
     }
 }

@@ -108,16 +108,13 @@ impl Signatory {
 }
 
 /// Why a record of delivery cannot be right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceError {
     /// The tracking number is empty, too long or no number.
-    #[error("copy the tracking number from the posting slip: 1 to 40 letters, digits or hyphens")]
     TrackingNumber,
     /// It was received before it left.
-    #[error("check the dates: the reply was received before it was sent")]
     ReceivedBeforeSent,
     /// A day that has not come yet.
-    #[error("check the dates: delivery cannot lie in the future")]
     InTheFuture,
 }
 
@@ -128,6 +125,32 @@ impl ServiceError {
             Self::TrackingNumber => "tracking_number",
             Self::ReceivedBeforeSent => "received_before_sent",
             Self::InTheFuture => "service_in_the_future",
+        }
+    }
+
+    /// The field of the record that it is about.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::TrackingNumber => "tracking_number",
+            Self::ReceivedBeforeSent | Self::InTheFuture => "signed_on",
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(self, language: Language) -> &'static str {
+        match self {
+            Self::TrackingNumber => language.pick(
+                "请照寄件凭证填写邮件号码：1至40位字母、数字或者连字符",
+                "Copy the tracking number from the posting slip: 1 to 40 letters, digits or hyphens",
+            ),
+            Self::ReceivedBeforeSent => language.pick(
+                "请核对日期：收到答复的日期早于送出的日期",
+                "Check the dates: the reply was received before it was sent",
+            ),
+            Self::InTheFuture => language.pick(
+                "请核对日期：送达日期不能晚于今天",
+                "Check the dates: delivery cannot lie in the future",
+            ),
         }
     }
 }

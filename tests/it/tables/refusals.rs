@@ -7,6 +7,7 @@ use disclosure::rules::case::StageName;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
+use disclosure::rules::service::ServiceError;
 use insta::assert_snapshot;
 
 use super::samples::day;
@@ -40,6 +41,9 @@ fn all() -> Vec<Refusal> {
         Refusal::DayTooEarly {
             on: today,
             earliest: on,
+        },
+        Refusal::WrongServiceRecord {
+            wrong: ServiceError::TrackingNumber,
         },
     ]
 }
