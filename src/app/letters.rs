@@ -15,7 +15,7 @@ use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
-use crate::rules::service::{Service, known_on};
+use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, departments, letters, people, texts};
 
@@ -101,7 +101,6 @@ async fn reply(
         None => None,
     };
     let authority = authority_name(change.authority, language);
-    let known_on = service_of(event).and_then(known_on);
     let letter = ReplyLetter {
         department: department.unwrap_or_else(|| authority.clone()),
         authority,
@@ -119,7 +118,11 @@ async fn reply(
         content: reply.content.clone(),
         access: access(&reply, language),
         other_agency: other_agency(&reply),
-        remedies: reply.remedies(known_on, &bodies(change.authority), language),
+        remedies: reply.remedies(
+            remedies_run_from(event),
+            &bodies(change.authority),
+            language,
+        ),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -223,6 +226,11 @@ pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
         CaseEvent::Replied { service, .. } => Some(service),
         _ => None,
     }
+}
+
+/// From when the remedies run, for the event that made the reply.
+pub(super) fn remedies_run_from(event: &Recorded) -> RemediesFrom {
+    service_of(event).map_or(RemediesFrom::Signature, remedies_from)
 }
 
 /// Where the disclosure office can be reached.

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::letters::{bodies, contact, due_in_words, reply_draft, service_of};
+use super::letters::{
+    bodies, contact, due_in_words, remedies_run_from, reply_draft, service_of,
+};
 use super::record::Change;
 use super::{Notices, Result};
 use crate::notify::notice::{
@@ -19,7 +21,7 @@ use crate::rules::ids::{DepartmentId, NoticeId, TextId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
-use crate::rules::service::{Service, known_on};
+use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
 
 /// Someone to be mailed.
@@ -297,7 +299,7 @@ impl Subject<'_> {
             replied_on: self.event.on,
             service,
             remedies: reply.remedies(
-                served.and_then(known_on),
+                remedies_run_from(self.event),
                 &bodies(change.authority),
                 language,
             ),

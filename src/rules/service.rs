@@ -229,6 +229,29 @@ pub fn known_on(service: &Service) -> Option<NaiveDate> {
     }
 }
 
+/// From when the remedies run, as far as the record of delivery shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemediesFrom {
+    /// From the day on which the applicant is shown to have received the reply.
+    Received(NaiveDate),
+    /// From the signature (签收), by mail; the record does not show it yet.
+    Signature,
+    /// From knowing the reply (知道之日), which nothing shows: it was sent electronically.
+    Knowing {
+        /// The day it was sent, which need not be the day it is known.
+        sent_on: NaiveDate,
+    },
+}
+
+/// From when the remedies against a reply run; see [`known_on`].
+pub fn remedies_from(service: &Service) -> RemediesFrom {
+    match (known_on(service), service) {
+        (Some(day), _) => RemediesFrom::Received(day),
+        (None, Service::Electronic { sent_on, .. }) => RemediesFrom::Knowing { sent_on: *sent_on },
+        (None, Service::Mail { .. } | Service::Personal { .. }) => RemediesFrom::Signature,
+    }
+}
+
 fn is_tracking_number(text: &str) -> bool {
     (1..=TRACKING_LENGTH).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -277,6 +300,22 @@ mod tests {
             assert_eq!(made_on(&service), day(made), "{service:?}");
             assert_eq!(known_on(&service), known.map(day), "{service:?}");
             assert_eq!(service.check(day(31)), Ok(()), "{service:?}");
+        }
+    }
+
+    #[test]
+    fn remedies_run_from_what_the_record_shows_and_never_from_sending() {
+        for (service, expect) in [
+            (mail(2, "1", None), RemediesFrom::Signature),
+            (mail(2, "1", Some(5)), RemediesFrom::Received(day(5))),
+            (personal(3), RemediesFrom::Received(day(3))),
+            (
+                electronic(4, None),
+                RemediesFrom::Knowing { sent_on: day(4) },
+            ),
+            (electronic(4, Some(6)), RemediesFrom::Received(day(6))),
+        ] {
+            assert_eq!(remedies_from(&service), expect, "{service:?}");
         }
     }
 

@@ -4,11 +4,11 @@ mod check;
 
 use std::fmt;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
 use crate::rules::language::Language;
+use crate::rules::service::RemediesFrom;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
 
@@ -217,14 +217,14 @@ impl Reply {
         self.outcome.remedy(&grounds)
     }
 
-    /// The paragraphs on remedies; `known_on` is the day the applicant knew the reply, if known.
+    /// The paragraphs on remedies; `from` is when they begin to run.
     pub fn remedies(
         &self,
-        known_on: Option<NaiveDate>,
+        from: RemediesFrom,
         bodies: &RemedyBodies,
         language: Language,
     ) -> Vec<String> {
-        self.remedy().paragraphs(known_on, bodies, language)
+        self.remedy().paragraphs(from, bodies, language)
     }
 
     fn parts_that_count(&self) -> &[Withheld] {
