@@ -112,7 +112,7 @@ async fn reply(
         clarified_on: None,
         application_as_made: wanted(tx, change, case).await?.as_made(),
         finding: reply.findings(language).join(language.pick("", " ")),
-        articles: articles(&reply, language),
+        articles: reply.provisions(language),
         outcome_title: reply.outcome.title(language).to_owned(),
         reasons: details(&reply, language),
         content: reply.content.clone(),
@@ -251,16 +251,6 @@ pub(super) fn bodies(authority: &Authority) -> RemedyBodies {
         reconsideration_body: authority.reconsideration_body.clone(),
         court: authority.court.clone(),
     }
-}
-
-/// The articles behind a reply, each named in full.
-fn articles(reply: &Reply, language: Language) -> Vec<String> {
-    reply
-        .outcome
-        .articles_for(reply.kind)
-        .iter()
-        .map(|article| article.cite(language))
-        .collect()
 }
 
 /// Everything the outcome demands beside content, access and agency, each under its heading.
