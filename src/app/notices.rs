@@ -2,15 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::letters::{
-    bodies, contact, due_in_words, remedies_run_from, reply_draft, service_of,
-};
+use super::letters::{bodies, contact, due_in_words, remedies_run_from, reply_draft, service_of};
 use super::record::Change;
 use super::{Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
-    CaseTransferredAway, Confirmation, DraftReturned, DueDate, Notice, ReplyApproved, ReplyMade,
-    ReplyService,
+    CaseTransferredAway, Confirmation, DraftReturned, DueDate, Notice, QueryCode, ReplyApproved,
+    ReplyMade, ReplyService,
 };
 use crate::notify::render::render;
 use crate::rules::case::Case;
@@ -21,6 +19,7 @@ use crate::rules::ids::{DepartmentId, NoticeId, TextId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
+use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
 
@@ -187,6 +186,7 @@ impl Subject<'_> {
                     .to_owned(),
                 reasons: due_in_words(self.clock, language),
                 provisional: self.clock.provisional,
+                query_code: self.query_code(),
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
@@ -267,6 +267,7 @@ impl Subject<'_> {
                     )
                     .to_owned(),
             },
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }
@@ -303,9 +304,20 @@ impl Subject<'_> {
                 &bodies(change.authority),
                 language,
             ),
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }))
+    }
+
+    fn query_code(&self) -> QueryCode {
+        if self.case.query_generation > 1 {
+            QueryCode::IssuedAnew
+        } else if self.case.channel == Channel::Online {
+            QueryCode::ShownWhenFiling
+        } else {
+            QueryCode::WithReceipt
+        }
     }
 
     fn outcome_title(&self, language: Language) -> String {

@@ -82,7 +82,19 @@ pub enum Confirmation {
     Manual { expected_by: Option<NaiveDate> },
 }
 
-/// To the applicant: the online filing has arrived.
+/// By what the applicant knows the query code (查询码); the code itself is in no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryCode {
+    /// Shown on the screen: the applicant filed online.
+    ShownWhenFiling,
+    /// Handed over with the receipt (登记回执): a registrar recorded the application.
+    WithReceipt,
+    /// Issued anew since (重发查询码); the earlier ones are void.
+    IssuedAnew,
+}
+
+/// To the applicant: the application has arrived and waits for confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApplicationReceived {
     pub authority: String,
@@ -92,6 +104,7 @@ pub struct ApplicationReceived {
     pub confirmation: Confirmation,
     pub earliest: DueDate,
     pub latest: DueDate,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -109,6 +122,7 @@ pub struct ApplicationConfirmed {
     pub reasons: Vec<String>,
     /// The calendar of a year in the period has not been published yet.
     pub provisional: bool,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -134,6 +148,7 @@ pub struct ReplyMade {
     pub service: ReplyService,
     /// Whole paragraphs; each is printed as it stands.
     pub remedies: Vec<String>,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -244,6 +259,7 @@ impl ApplicationReceived {
                     "if an extension is approved, at most 20 working days more (Article 33(2))",
                 ),
             },
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
@@ -281,6 +297,7 @@ impl ApplicationConfirmed {
                 ),
             ],
             provisional: false,
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
@@ -299,6 +316,7 @@ impl ReplyMade {
                 "如对本答复不服，可以自收到本答复之日起60日内依法申请行政复议，或者自收到本答复之日起6个月内依法提起行政诉讼。",
                 "If you disagree with this reply, you may apply for administrative reconsideration within 60 days of receiving it, or bring an administrative suit within six months of receiving it.",
             )],
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
