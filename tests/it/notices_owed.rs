@@ -229,3 +229,20 @@ async fn a_mail_names_the_query_code_as_the_applicant_came_by_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_fax_that_waits_for_confirmation_is_not_called_an_online_filing() {
+    let t = Test::app().await;
+    let door = Door::Office {
+        channel: Channel::Fax,
+        received_on: None,
+    };
+    let case = t.file(&application(), door).await;
+    let mail = t.last_owed(&case).await.mail;
+    assert!(
+        mail.text.contains("以此种方式（传真）提出的申请"),
+        "{}",
+        mail.text
+    );
+    assert!(!mail.text.contains("互联网"), "{}", mail.text);
+}
