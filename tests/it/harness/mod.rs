@@ -6,6 +6,7 @@ mod house;
 pub(crate) mod mails;
 pub(crate) mod people;
 pub(crate) mod smtp;
+pub(crate) mod tls;
 pub(crate) mod web;
 
 pub(crate) use app::Test;
