@@ -17,6 +17,7 @@ mod demo_story;
 mod filing_http;
 mod harness;
 mod lists;
+mod mail_delivery;
 mod mail_tls;
 mod mail_transport;
 mod notices;
