@@ -24,6 +24,7 @@ mod notices;
 mod notices_owed;
 mod openapi;
 mod outcome_catalogue;
+mod outcomes_http;
 mod postgres;
 mod readme;
 mod serve_cli;
