@@ -8,6 +8,7 @@ pub mod application;
 pub mod article;
 pub mod calendar;
 pub mod case;
+pub mod clock_file;
 pub mod clocks;
 pub mod command;
 pub mod contact;
