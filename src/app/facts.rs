@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::record::clock;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::command::Command;
@@ -24,6 +25,7 @@ pub(super) async fn gather(
     let mut facts = Facts {
         today,
         account: actor.account(),
+        due_on: None,
         department: None,
         applicant_has_email: false,
         letter: None,
@@ -35,6 +37,12 @@ pub(super) async fn gather(
             ..
         } => {
             facts.department = Some(standing(tx, case.authority, *department, today).await?);
+        }
+        Command::SetSubDeadline(new) => {
+            facts.due_on = clock(case, today).due_on;
+            if let Some(department) = new.department {
+                facts.department = Some(standing(tx, case.authority, department, today).await?);
+            }
         }
         Command::Reply { .. } => {
             facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
@@ -48,7 +56,8 @@ pub(super) async fn gather(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
-        | Command::RenewQueryCode => {}
+        | Command::RenewQueryCode
+        | Command::MeetSubDeadline { .. } => {}
     }
     Ok(facts)
 }

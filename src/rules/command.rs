@@ -75,6 +75,26 @@ pub enum Command {
     },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
+    /// Set an internal deadline (内部时限).
+    SetSubDeadline(NewSubDeadline),
+    /// Say that what an internal deadline asked for is done.
+    MeetSubDeadline {
+        /// Which.
+        number: u32,
+    },
+}
+
+/// An internal deadline on its way into the record.
+#[derive(Debug, Clone)]
+pub struct NewSubDeadline {
+    /// What is to be done.
+    pub what: NewText,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Whose work it is.
+    pub department: Option<DepartmentId>,
+    /// Whether it may lie after the reply's due date.
+    pub may_pass_due_date: bool,
 }
 
 /// The name of a command.
@@ -96,11 +116,15 @@ pub enum Action {
     Reply,
     /// 重发查询码
     RenewQueryCode,
+    /// 设定内部时限
+    SetSubDeadline,
+    /// 完成内部时限事项
+    MeetSubDeadline,
 }
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -109,6 +133,8 @@ impl Action {
         Self::Review,
         Self::Reply,
         Self::RenewQueryCode,
+        Self::SetSubDeadline,
+        Self::MeetSubDeadline,
     ];
 
     /// Stable name: the sub-resource that carries it out.
@@ -122,6 +148,8 @@ impl Action {
             Self::Review => "reviews",
             Self::Reply => "reply",
             Self::RenewQueryCode => "query-code",
+            Self::SetSubDeadline => "sub-deadlines",
+            Self::MeetSubDeadline => "sub-deadline-completions",
         }
     }
 }
@@ -138,6 +166,8 @@ impl Command {
             Self::Approve | Self::AskRework { .. } => Action::Review,
             Self::Reply { .. } => Action::Reply,
             Self::RenewQueryCode => Action::RenewQueryCode,
+            Self::SetSubDeadline(_) => Action::SetSubDeadline,
+            Self::MeetSubDeadline { .. } => Action::MeetSubDeadline,
         }
     }
 
@@ -147,11 +177,13 @@ impl Command {
             Self::Assign { note, .. } => note.as_ref(),
             Self::Return { reason, .. } | Self::AskRework { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
+            Self::SetSubDeadline(new) => Some(&new.what),
             Self::Confirm { .. }
             | Self::Claim
             | Self::Approve
             | Self::Reply { .. }
-            | Self::RenewQueryCode => None,
+            | Self::RenewQueryCode
+            | Self::MeetSubDeadline { .. } => None,
         }
     }
 }

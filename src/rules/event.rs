@@ -101,6 +101,23 @@ pub enum CaseEvent {
         /// Counts the codes of this case.
         generation: u32,
     },
+    /// An internal deadline was set (内部时限).
+    SubDeadlineSet {
+        /// Counts the sub-deadlines of this case.
+        number: u32,
+        /// What is to be done.
+        what: TextRef,
+        /// The last day.
+        until: NaiveDate,
+        /// Whose work it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+    },
+    /// What an internal deadline asked for was done.
+    SubDeadlineMet {
+        /// Which.
+        number: u32,
+    },
 }
 
 impl CaseEvent {
@@ -117,6 +134,8 @@ impl CaseEvent {
             Self::Approved => "approved",
             Self::Replied { .. } => "replied",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
+            Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::SubDeadlineMet { .. } => "sub_deadline_met",
         }
     }
 }

@@ -29,4 +29,5 @@ pub mod regime;
 mod reply;
 mod routing;
 pub mod service;
+mod sub_deadline;
 pub mod width;

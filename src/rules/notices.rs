@@ -67,7 +67,10 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
         CaseEvent::Approved => to_handler(after, Owed::ReplyApproved),
         CaseEvent::Replied { .. } => vec![(Addressee::Applicant, Owed::ReplyMade)],
-        CaseEvent::Claimed { .. } | CaseEvent::QueryCodeRenewed { .. } => vec![],
+        CaseEvent::Claimed { .. }
+        | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::SubDeadlineMet { .. } => vec![],
     }
 }
 

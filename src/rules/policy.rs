@@ -182,6 +182,9 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply => matches!(role, Role::Head | Role::Handler | Role::Registrar),
         Action::RenewQueryCode => matches!(role, Role::Registrar),
+        Action::SetSubDeadline | Action::MeetSubDeadline => {
+            matches!(role, Role::Handler | Role::Head)
+        }
     }
 }
 

@@ -64,7 +64,9 @@ fn only_an_approved_draft_becomes_a_reply() {
 fn a_replied_case_stays_as_it_is() {
     for (command, _) in commands() {
         let cell = outcome("replied", command, &facts());
-        let stays = cell.starts_with("no: cannot_") || command == "renew query code";
+        let stays = cell.starts_with("no: cannot_")
+            || command == "renew query code"
+            || cell == "no: sub_deadline_unknown";
         assert!(stays, "{command}: {cell}");
     }
 }
@@ -90,7 +92,10 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
             for (seq, one) in (case.version + 1..).zip(decided) {
                 let keeps_stage = matches!(
                     one.event,
-                    CaseEvent::QueryCodeRenewed { .. } | CaseEvent::Filed { .. }
+                    CaseEvent::QueryCodeRenewed { .. }
+                        | CaseEvent::Filed { .. }
+                        | CaseEvent::SubDeadlineSet { .. }
+                        | CaseEvent::SubDeadlineMet { .. }
                 );
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,

@@ -41,6 +41,17 @@ fn all() -> Vec<Refusal> {
             on: today,
             earliest: on,
         },
+        Refusal::CannotSetSubDeadline { stage },
+        Refusal::SubDeadlinePast {
+            until: today,
+            today: on,
+        },
+        Refusal::SubDeadlineAfterDue {
+            until: on,
+            due_on: today,
+        },
+        Refusal::SubDeadlineUnknown,
+        Refusal::SubDeadlineOver,
     ]
 }
 
@@ -74,6 +85,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/routing.rs"),
         include_str!("../../../src/rules/reply.rs"),
         include_str!("../../../src/rules/decide.rs"),
+        include_str!("../../../src/rules/sub_deadline.rs"),
     ]
     .concat();
     for refusal in all() {

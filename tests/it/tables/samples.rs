@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
-use disclosure::rules::command::{Command, NewText};
+use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::event::{By, CaseEvent, Recorded, TextRef};
 use disclosure::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId, TextId};
@@ -15,16 +15,16 @@ use uuid::Uuid;
 
 use crate::harness::people::{by_mail, reply};
 
-pub(super) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
-pub(super) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
-pub(super) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
+pub(crate) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
+pub(crate) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
+pub(crate) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
 pub(super) const COLLEAGUE: AccountId = AccountId(Uuid::from_u128(4));
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn text_ref() -> TextRef {
+pub(crate) fn text_ref() -> TextRef {
     TextRef {
         id: TextId(Uuid::from_u128(9)),
         digest: "00".into(),
@@ -38,10 +38,11 @@ pub(super) fn text() -> NewText {
     }
 }
 
-fn filed(channel: Channel) -> CaseEvent {
+/// A filing by a citizen who wants to be posted paper.
+pub(crate) fn filed(law: Jurisdiction, channel: Channel) -> CaseEvent {
     CaseEvent::Filed {
         number: "YJ-2026-000001".into(),
-        law: Jurisdiction::China,
+        law,
         channel,
         applicant_kind: ApplicantKind::Citizen,
         form: FormWanted {
@@ -53,12 +54,13 @@ fn filed(channel: Channel) -> CaseEvent {
     }
 }
 
-fn fold(events: Vec<CaseEvent>) -> Case {
+/// A case folded from what happened on its days.
+pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Case {
     let record: Vec<Recorded> = (1..)
-        .zip(events)
-        .map(|(seq, event)| Recorded {
+        .zip(life)
+        .map(|(seq, (on, event))| Recorded {
             seq,
-            on: day("2026-03-02"),
+            on,
             at: DateTime::UNIX_EPOCH,
             by: By::System,
             event,
@@ -88,16 +90,21 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let claimed = CaseEvent::Claimed { handler: HANDLER };
     let life = [
-        filed(Channel::InPerson),
+        filed(Jurisdiction::China, Channel::InPerson),
         routed,
         claimed,
         drafted,
         CaseEvent::Approved,
         replied,
     ];
-    let upto = |events: usize| fold(life[..events].to_vec());
+    let on_one_day = |events: &[CaseEvent]| {
+        let day = day("2026-03-02");
+        fold(events.iter().map(|event| (day, event.clone())))
+    };
+    let upto = |events: usize| on_one_day(&life[..events]);
+    let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
-        ("submitted", fold(vec![filed(Channel::Online)])),
+        ("submitted", on_one_day(&submitted)),
         ("registered", upto(1)),
         ("assigned", upto(2)),
         ("in_hand", upto(3)),
@@ -152,6 +159,16 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("renew query code", Command::RenewQueryCode),
+        (
+            "set sub-deadline",
+            Command::SetSubDeadline(NewSubDeadline {
+                what: text(),
+                until: day("2026-03-20"),
+                department: Some(HEALTH),
+                may_pass_due_date: false,
+            }),
+        ),
+        ("meet sub-deadline", Command::MeetSubDeadline { number: 1 }),
     ]
 }
 
@@ -160,6 +177,7 @@ pub(super) fn facts() -> Facts {
     Facts {
         today: day("2026-03-03"),
         account: Some(HANDLER),
+        due_on: Some(day("2026-03-30")),
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: Some((LetterId(Uuid::from_u128(8)), "〔2026〕第2号".into())),
