@@ -18,6 +18,7 @@ mod filing_http;
 mod harness;
 mod lists;
 mod mail_transport;
+mod named_clocks;
 mod notices;
 mod notices_owed;
 mod openapi;
