@@ -4,15 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::record::clock;
+use super::record::{calendar, clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
+use crate::rules::calendar::Calendar;
 use crate::rules::case::{Case, Stage};
+use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
-use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::storage::authorities::Authority;
 pub use crate::storage::letters::Letter;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
@@ -23,11 +26,15 @@ use crate::storage::{
 
 /// Working days left until a day, today not counted; below zero once it has passed.
 pub fn days_left(case: &Case, today: NaiveDate, due_on: NaiveDate) -> i64 {
-    let calendar = case.regime().builtin_calendar();
-    if due_on >= today {
-        i64::from(calendar.working_days_between(today, due_on))
+    working_days(calendar(case.regime()), today, due_on)
+}
+
+/// Working days from one day to another; below zero when the other lies before it.
+pub(super) fn working_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
+    if to >= from {
+        i64::from(calendar.working_days_between(from, to))
     } else {
-        -i64::from(calendar.working_days_between(due_on, today))
+        -i64::from(calendar.working_days_between(to, from))
     }
 }
 
@@ -37,6 +44,12 @@ pub struct Detail {
     pub case: Case,
     /// Its clock, as of today.
     pub clock: Clock,
+    /// The other clocks that are running or have run.
+    pub clocks: Vec<CaseClock>,
+    /// The working days by which they are counted.
+    pub calendar: &'static Calendar,
+    /// What the internal deadlines ask for.
+    pub works: HashMap<TextId, String>,
     /// Who applied.
     pub applicant: Applicant,
     /// What they want to know.
@@ -56,12 +69,12 @@ pub struct Detail {
 /// # Errors
 /// Not found; or the database cannot be reached.
 pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
-    let today = today(app, actor.authority()).await?;
+    let authority = app.authority(actor.authority()).await?;
     let mut conn = app.read().await?;
     let case = cases::find(&mut conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, &mut conn, case, today).await
+    detail(app, &mut conn, case, &authority).await
 }
 
 /// A case that a change has just given back, with what a view needs.
@@ -69,9 +82,9 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
-    let today = today(app, case.authority).await?;
+    let authority = app.authority(case.authority).await?;
     let mut conn = app.read().await?;
-    detail(app, &mut conn, case, today).await
+    detail(app, &mut conn, case, &authority).await
 }
 
 /// Today in the authority's zone. Asked before a connection is held: it may need one itself, and who
@@ -84,8 +97,9 @@ async fn detail(
     app: &App,
     conn: &mut AsyncPgConnection,
     case: Case,
-    today: NaiveDate,
+    authority: &Authority,
 ) -> Result<Detail> {
+    let today = authority.day(app.env.now());
     let applicant = people::get(
         conn,
         &app.keys,
@@ -108,8 +122,13 @@ async fn detail(
     };
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
+    let asked: Vec<TextId> = case.sub_deadlines.iter().map(|set| set.what.id).collect();
+    let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
     Ok(Detail {
         clock: clock(&case, today),
+        clocks: clocks(&case, authority),
+        calendar: calendar(case.regime()),
+        works,
         case,
         applicant,
         wanted,

@@ -6,13 +6,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{App, Result, letters, notices};
 use crate::rules::application::Applicant;
+use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
+use crate::rules::clocks::{CaseClock, clocks_of};
 use crate::rules::command::NewText;
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::ids::CaseId;
+use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, audit, cases, events, people, texts};
+use crate::storage::{AsyncPgConnection, audit, case_clocks, cases, events, people, texts};
 
 /// Everything about one change that stays the same while it is kept.
 pub(super) struct Change<'a> {
@@ -31,15 +34,20 @@ pub(super) struct Opening<'a> {
     pub(super) wanted: &'a NewText,
 }
 
+/// The working days that go with a law: the one place that says which calendar serves.
+pub(super) fn calendar(regime: &Regime) -> &'static Calendar {
+    regime.builtin_calendar()
+}
+
+/// Every clock of a case beside its reply.
+pub(super) fn clocks(case: &Case, authority: &Authority) -> Vec<CaseClock> {
+    clocks_of(case, calendar(case.regime()), authority.acceptance_days)
+}
+
 /// The clock of a case, as of a day.
 pub(super) fn clock(case: &Case, as_of: NaiveDate) -> Clock {
     let regime = case.regime();
-    deadline::read(
-        &case.clock_events,
-        regime,
-        regime.builtin_calendar(),
-        Some(as_of),
-    )
+    deadline::read(&case.clock_events, regime, calendar(regime), Some(as_of))
 }
 
 impl Change<'_> {
@@ -59,6 +67,7 @@ impl Change<'_> {
         people::add(tx, keys, authority, case.id, opening.applicant).await?;
         texts::add(tx, keys, authority, case.id, opening.wanted).await?;
         events::add(tx, authority, case.id, &recorded).await?;
+        self.keep_clocks(tx, &case).await?;
         self.follow_up(tx, None, &case, &clock, &recorded).await?;
         Ok(case)
     }
@@ -82,9 +91,15 @@ impl Change<'_> {
         }
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.now).await?;
+        self.keep_clocks(tx, &case).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)
+    }
+
+    async fn keep_clocks(&self, tx: &mut AsyncPgConnection, case: &Case) -> Result<()> {
+        let clocks = clocks(case, self.authority);
+        Ok(case_clocks::save(tx, case.authority, case.id, &clocks).await?)
     }
 
     fn number(&self, last: i32, decided: Vec<Decided>) -> Vec<Recorded> {

@@ -26,6 +26,7 @@ diesel::table! {
         reconsideration_body -> Text,
         court -> Text,
         created_at -> Timestamptz,
+        acceptance_days -> Integer,
     }
 }
 
@@ -86,6 +87,22 @@ diesel::table! {
         version -> Integer,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_clocks (authority_id, case_id, kind, nth) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        nth -> Integer,
+        reference -> Nullable<Text>,
+        department_id -> Nullable<Uuid>,
+        counted_from -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        met_on -> Nullable<Date>,
+        void_on -> Nullable<Date>,
+        provisional -> Bool,
     }
 }
 
