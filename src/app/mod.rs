@@ -13,6 +13,7 @@ mod notices;
 mod record;
 pub mod tokens;
 pub mod upkeep;
+pub mod what_if;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

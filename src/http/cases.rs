@@ -14,7 +14,7 @@ use super::extract::{Call, query};
 use super::filing::RecordedApplication;
 use super::page::{self, Sort};
 use super::problem::Problem;
-use super::views::{CaseRow, CaseView, DeadlineView, Items, LetterView, NoticeView, rows};
+use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Page};
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error};
@@ -95,23 +95,11 @@ pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse
 }
 
 /// These pages are for staff; applicants have `/applications`.
-fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
+pub(super) fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
         Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
     }
-}
-
-/// The due date of a case with its ledger: every day, and why it counts or not.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/deadline", tag = "cases",
-    responses((status = 200, body = DeadlineView)))]
-pub(super) async fn show_deadline(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
-    Ok(HttpResponse::Ok().json(DeadlineView::of(
-        &detail.case,
-        &detail.clock,
-        call.head.language,
-    )))
 }
 
 /// One event of the record of a case.

@@ -311,7 +311,7 @@ fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem
 }
 
 /// serde quotes what was sent: a person's own words do not belong into error texts.
-fn without_value(message: &str) -> String {
+pub(super) fn without_value(message: &str) -> String {
     match (message.find(':'), message.find(", expected")) {
         (Some(colon), Some(expected)) if colon < expected && message.starts_with("invalid") => {
             let kind = message.get(..colon).unwrap_or_default();

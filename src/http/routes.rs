@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
 use super::problem::Problem;
-use super::{actions, applications, cases, health, openapi, outcomes, staff, tokens};
+use super::{actions, applications, cases, deadlines, health, openapi, outcomes, staff, tokens};
 use crate::app::Error;
 
 /// Mounts every address.
@@ -67,7 +67,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/cases/{id}/deadline",
-            [("GET", get().to(cases::show_deadline))],
+            [("GET", get().to(deadlines::show_deadline))],
         ))
         .service(at(
             "/api/v1/cases/{id}/letters",
@@ -108,6 +108,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/query-code",
             [("POST", post().to(actions::renew_query_code))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/sub-deadlines",
+            [("POST", post().to(actions::set_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/sub-deadline-completions",
+            [("POST", post().to(actions::meet_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/deadlines",
+            [("POST", post().to(deadlines::read_deadlines))],
         ))
         .service(at(
             "/api/v1/worklist",
