@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod authority_days;
 mod case_life;
 mod clock_cases;
 mod clock_cli;
