@@ -240,12 +240,12 @@ pub(super) async fn read_deadlines(
         };
         views.push(EventsDeadlineView::of(case, &place, language)?);
     }
-    let answer = if input.is_array {
-        serde_json::to_value(views)
+    let mut answer = HttpResponse::Ok();
+    Ok(if input.is_array {
+        answer.json(views)
     } else {
-        serde_json::to_value(views.first())
-    };
-    Ok(HttpResponse::Ok().json(answer.map_err(Error::internal)?))
+        answer.json(views.first())
+    })
 }
 
 impl EventsDeadlineView {
