@@ -6,6 +6,7 @@
 //! - [`rules`]: the statute as pure code; no clock, no database, no HTTP.
 //! - [`env`]: time, ids and randomness, as the machine gives them.
 //! - [`seal`]: keys and what they protect.
+//! - [`search`]: the words by which a text is found, and what one looks for; pure.
 //! - [`storage`]: PostgreSQL; the only room that knows diesel.
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
@@ -28,5 +29,6 @@ pub mod notify;
 pub mod postgres;
 pub mod rules;
 pub mod seal;
+pub mod search;
 pub mod storage;
 pub mod telemetry;

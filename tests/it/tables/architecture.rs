@@ -31,9 +31,10 @@ const ROOMS: &[Room] = &[
         &["env"],
         &["aes_gcm_siv", "base64", "hmac", "sha2", "thiserror", "uuid"],
     ),
+    ("search", &[], &["thiserror", "unicode_normalization"]),
     (
         "storage",
-        &["rules", "seal"],
+        &["rules", "seal", "search"],
         &[
             "chrono",
             "chrono_tz",
@@ -64,7 +65,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "app",
-        &["env", "notify", "rules", "seal", "storage"],
+        &["env", "notify", "rules", "seal", "search", "storage"],
         &[
             "argon2",
             "chrono",
@@ -80,7 +81,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "http",
-        &["app", "env", "rules"],
+        &["app", "env", "rules", "search"],
         &[
             "actix_cors",
             "actix_web",
