@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod people;
 pub mod pool;
 pub mod schema;
+pub mod search;
 pub mod sessions;
 pub mod texts;
 pub mod turns;
