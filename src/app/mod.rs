@@ -11,6 +11,7 @@ pub mod intake;
 mod letters;
 mod notices;
 mod record;
+pub mod search;
 pub mod tokens;
 pub mod upkeep;
 

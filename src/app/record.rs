@@ -1,10 +1,10 @@
-//! Keeping what was decided: events, row, texts, letters, notices and audit, in the caller's transaction.
+//! Keeping what was decided: events, row, texts, words to be found by, letters, notices and audit, in the caller's transaction.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{App, Result, letters, notices};
+use super::{App, Result, letters, notices, search};
 use crate::rules::application::Applicant;
 use crate::rules::case::Case;
 use crate::rules::command::NewText;
@@ -59,6 +59,7 @@ impl Change<'_> {
         people::add(tx, keys, authority, case.id, opening.applicant).await?;
         texts::add(tx, keys, authority, case.id, opening.wanted).await?;
         events::add(tx, authority, case.id, &recorded).await?;
+        search::open(tx, self.app, &case, &opening.wanted.plain).await?;
         self.follow_up(tx, None, &case, &clock, &recorded).await?;
         Ok(case)
     }
@@ -82,6 +83,7 @@ impl Change<'_> {
         }
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.now).await?;
+        search::follow(tx, self.app, &before, &case).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)

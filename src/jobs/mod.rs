@@ -4,9 +4,11 @@
 //! | job | does | woken by | side by side |
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
+//! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod deliver;
+mod index;
 pub mod purge;
 
 use std::time::Duration;
@@ -24,6 +26,7 @@ pub use deliver::run_once;
 pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
     tokio::join!(
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
+        index::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop)),
     );
 }

@@ -6,12 +6,18 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use disclosure::rules::case::Case;
 use disclosure::rules::deadline;
 use disclosure::rules::ids::{AuthorityId, CaseId};
-use disclosure::storage::events;
 use disclosure::storage::schema::{case_events, cases};
+use disclosure::storage::{events, search};
 use sha2::{Digest, Sha256};
 
 /// Checks every case.
 pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Result<(), String> {
+    let unfound = search::missing(conn, None, 1)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    if let [(_, case), ..] = unfound.as_slice() {
+        return Err(format!("{case} is in no search index"));
+    }
     let all: Vec<(AuthorityId, CaseId)> = cases::table
         .select((cases::authority_id, cases::id))
         .load(conn)
