@@ -24,6 +24,8 @@ mod openapi;
 mod outcome_catalogue;
 mod postgres;
 mod readme;
+mod search;
+mod search_http;
 mod serve_cli;
 mod sign_in;
 mod storage;
