@@ -1,8 +1,6 @@
 //! How many clocks one core reads in a second.
 
 use std::hint::black_box;
-use std::io::{self, Write};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
@@ -13,6 +11,9 @@ use disclosure::rules::deadline::{
 };
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::{Jurisdiction, Regime};
+
+use crate::dice::Dice;
+use crate::release;
 
 /// Cases made and folded at a time, so that making them is not timed and memory stays small.
 const BATCH: u64 = 10_000;
@@ -25,24 +26,10 @@ pub(crate) struct Arguments {
     cases: u64,
 }
 
-/// Prints the table; a debug build starts the release build of itself.
+/// Prints the table.
 pub(crate) fn run(arguments: &Arguments) {
-    if cfg!(debug_assertions) {
-        run_release(arguments);
-    } else {
+    if release::is_running_or_run() {
         print_table(arguments);
-    }
-}
-
-fn run_release(arguments: &Arguments) {
-    let ended = Command::new(env!("CARGO"))
-        .args(["run", "--release", "--package", "xtask", "--"])
-        .args(["bench-clock", "--cases", &arguments.cases.to_string()])
-        .status();
-    match ended {
-        Ok(status) if status.success() => {}
-        Ok(status) => eprintln!("the release build ended with {status}"),
-        Err(error) => eprintln!("cannot start cargo: {error}"),
     }
 }
 
@@ -62,10 +49,7 @@ fn print_table(arguments: &Arguments) {
             full.per_second()
         ));
     }
-    let text = lines.join("\n") + "\n";
-    if let Err(error) = io::stdout().lock().write_all(text.as_bytes()) {
-        eprintln!("cannot write the table: {error}");
-    }
+    release::print(&lines);
 }
 
 type Read = fn(&[ClockEvent], &Regime, &Calendar, Option<NaiveDate>) -> Clock;
@@ -196,18 +180,5 @@ fn happening(on: NaiveDate, step: u64, dice: &mut Dice) -> Happening {
         },
         6 => Happening::FeeNotified { delivered_on: None },
         _ => Happening::FeePaid,
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit.max(1)
     }
 }

@@ -1,6 +1,9 @@
 //! Developer commands; never shipped.
 
 mod bench_clock;
+mod bench_search;
+mod dice;
+mod release;
 
 use clap::{Parser, Subcommand};
 
@@ -14,10 +17,12 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     BenchClock(bench_clock::Arguments),
+    BenchSearch(bench_search::Arguments),
 }
 
 fn main() {
     match Arguments::parse().task {
         Task::BenchClock(arguments) => bench_clock::run(&arguments),
+        Task::BenchSearch(arguments) => bench_search::run(&arguments),
     }
 }
