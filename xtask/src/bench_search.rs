@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     /// How many cases
     #[arg(long, default_value_t = 1_000_000)]
     cases: u64,
-    /// Where the register is made; needs about 6 GB for a million cases, and a short path
+    /// Where the register is made; needs about 6 GB for a million cases and a quarter of an hour, and a short path
     #[arg(long, default_value = "/tmp/disclosure-bench-search")]
     folder: PathBuf,
 }
