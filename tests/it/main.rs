@@ -37,6 +37,8 @@ mod outcome_catalogue;
 mod outcomes_http;
 mod postgres;
 mod readme;
+mod search;
+mod search_http;
 mod serve_cli;
 mod sign_in;
 mod storage;
