@@ -1,8 +1,10 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 use super::record::Change;
+use super::seals::Seal;
 use super::{Error, Result};
 use crate::notify::letters::{
     Addressee, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
@@ -14,10 +16,10 @@ use crate::rules::deadline::{Clock, Row, RowKind};
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
-use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
+use crate::rules::outcome::{Reply, ResponsibleAgency};
 use crate::rules::service::{Service, known_on};
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, departments, letters, people, texts};
+use crate::storage::{AsyncPgConnection, letters, people, texts};
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
@@ -76,6 +78,7 @@ async fn receipt(
     let sheet = Sheet {
         id: LetterId(change.app.env.id()),
         number: &case.number,
+        sealed_by: change.authority.id.0,
         language,
         made_on: change.today,
     };
@@ -94,17 +97,10 @@ async fn reply(
     let applicant = applicant(tx, change, case).await?;
     let language = applicant.language;
     let reply = reply_draft(tx, change, case).await?;
-    let department = match case.stage.department() {
-        Some(id) => departments::find(tx, change.authority.id, id)
-            .await?
-            .map(|found| found.name),
-        None => None,
-    };
-    let authority = authority_name(change.authority, language);
+    let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
     let known_on = service_of(event).and_then(known_on);
     let letter = ReplyLetter {
-        department: department.unwrap_or_else(|| authority.clone()),
-        authority,
+        agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
         case_number: case.number.clone(),
         addressee: addressee(&applicant),
@@ -119,12 +115,13 @@ async fn reply(
         content: reply.content.clone(),
         access: access(&reply, language),
         other_agency: other_agency(&reply),
-        remedies: reply.remedies(known_on, &bodies(change.authority), language),
+        remedies: reply.remedies(known_on, &seal.bodies(change.authority, language), language),
         made_on: event.on,
     };
     let sheet = Sheet {
         id,
         number,
+        sealed_by: seal.id(change.authority.id),
         language,
         made_on: event.on,
     };
@@ -135,6 +132,7 @@ async fn reply(
 struct Sheet<'a> {
     id: LetterId,
     number: &'a str,
+    sealed_by: Uuid,
     language: Language,
     made_on: NaiveDate,
 }
@@ -151,6 +149,7 @@ async fn keep(
         id: sheet.id,
         kind: written.kind().to_owned(),
         number: sheet.number.to_owned(),
+        sealed_by: Some(sheet.sealed_by),
         language: sheet.language,
         made_on: sheet.made_on,
         text: document.text,
@@ -234,14 +233,6 @@ pub(super) fn contact(authority: &Authority) -> Contact {
         email: given(&authority.email),
         address: given(&authority.address),
         hours: None,
-    }
-}
-
-/// Who hears what against a reply.
-pub(super) fn bodies(authority: &Authority) -> RemedyBodies {
-    RemedyBodies {
-        reconsideration_body: authority.reconsideration_body.clone(),
-        court: authority.court.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+mod seals;
 pub mod tokens;
 pub mod upkeep;
 

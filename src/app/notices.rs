@@ -3,8 +3,9 @@
 mod recount;
 
 use super::cases::days_left;
-use super::letters::{bodies, contact, due, due_in_words, reply_draft, service_of};
+use super::letters::{contact, due, due_in_words, reply_draft, service_of};
 use super::record::Change;
+use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
@@ -308,6 +309,7 @@ impl Subject<'_> {
             Some(Service::Electronic { .. }) | None => ReplyService::Electronic,
         };
         let reply = reply_draft(tx, change, self.case).await?;
+        let seal = Seal::of(tx, change.authority.id, self.case.stage.department()).await?;
         Ok(Notice::ReplyMade(ReplyMade {
             authority,
             number: self.case.number.clone(),
@@ -315,7 +317,7 @@ impl Subject<'_> {
             service,
             remedies: reply.remedies(
                 served.and_then(known_on),
-                &bodies(change.authority),
+                &seal.bodies(change.authority, language),
                 language,
             ),
             follow_url: follow_url(change),

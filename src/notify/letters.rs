@@ -44,10 +44,8 @@ pub struct OtherAgency {
 /// The reply (政府信息公开申请答复书, Art. 36).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReplyLetter {
-    /// The government as a whole; left out of the heading when it replies itself.
-    pub authority: String,
-    /// The agency that replies in its own name and seals the letter.
-    pub department: String,
+    /// The agency that replies in its own name and seals the letter: nobody else stands in the heading.
+    pub agency: String,
     pub letter_number: String,
     pub case_number: String,
     pub addressee: Addressee,
@@ -134,8 +132,7 @@ impl ReplyLetter {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
         Self {
-            authority: authority(language),
-            department: department(language),
+            agency: department(language),
             letter_number: "〔2026〕第12号".into(),
             case_number: NUMBER.into(),
             addressee: Addressee::Person,

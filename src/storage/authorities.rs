@@ -37,10 +37,19 @@ pub struct Authority {
     pub phone: String,
     /// Its e-mail address.
     pub email: String,
-    /// Where reconsideration is applied for (行政复议机关).
+    /// Where reconsideration of the authority's own replies is applied for (行政复议机关); that of its
+    /// departments' replies is applied for at the authority itself.
     pub reconsideration_body: String,
-    /// Which court hears a suit (人民法院).
+    /// Its name in English.
+    pub reconsideration_body_en: Option<String>,
+    /// Which court hears a suit against the authority's own replies (人民法院).
     pub court: String,
+    /// Its name in English.
+    pub court_en: Option<String>,
+    /// Which court hears a suit against a department's reply; none is named when it is not given.
+    pub department_court: Option<String>,
+    /// Its name in English.
+    pub department_court_en: Option<String>,
 }
 
 type Row = (
@@ -56,8 +65,9 @@ type Row = (
     String,
     String,
     String,
-    String,
-    String,
+    (String, Option<String>),
+    (String, Option<String>),
+    (Option<String>, Option<String>),
 );
 
 type Columns = (
@@ -73,8 +83,15 @@ type Columns = (
     authorities::address,
     authorities::phone,
     authorities::email,
-    authorities::reconsideration_body,
-    authorities::court,
+    (
+        authorities::reconsideration_body,
+        authorities::reconsideration_body_en,
+    ),
+    (authorities::court, authorities::court_en),
+    (
+        authorities::department_court,
+        authorities::department_court_en,
+    ),
 );
 
 const COLUMNS: Columns = (
@@ -90,8 +107,15 @@ const COLUMNS: Columns = (
     authorities::address,
     authorities::phone,
     authorities::email,
-    authorities::reconsideration_body,
-    authorities::court,
+    (
+        authorities::reconsideration_body,
+        authorities::reconsideration_body_en,
+    ),
+    (authorities::court, authorities::court_en),
+    (
+        authorities::department_court,
+        authorities::department_court_en,
+    ),
 );
 
 /// Every authority, by code.
@@ -125,7 +149,11 @@ pub async fn add(
             authorities::phone.eq(&new.phone),
             authorities::email.eq(&new.email),
             authorities::reconsideration_body.eq(&new.reconsideration_body),
+            authorities::reconsideration_body_en.eq(&new.reconsideration_body_en),
             authorities::court.eq(&new.court),
+            authorities::court_en.eq(&new.court_en),
+            authorities::department_court.eq(&new.department_court),
+            authorities::department_court_en.eq(&new.department_court_en),
             authorities::created_at.eq(now),
         ))
         .execute(conn)
@@ -147,8 +175,9 @@ fn read(row: Row) -> QueryResult<Authority> {
         address,
         phone,
         email,
-        body,
-        court,
+        (reconsideration_body, reconsideration_body_en),
+        (court, court_en),
+        (department_court, department_court_en),
     ) = row;
     Ok(Authority {
         id,
@@ -166,7 +195,11 @@ fn read(row: Row) -> QueryResult<Authority> {
         address,
         phone,
         email,
-        reconsideration_body: body,
+        reconsideration_body,
+        reconsideration_body_en,
         court,
+        court_en,
+        department_court,
+        department_court_en,
     })
 }

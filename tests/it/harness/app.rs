@@ -239,7 +239,11 @@ fn authority(app: &App, code: &str, confirmation: Confirmation) -> Authority {
         phone: "010-12345678".into(),
         email: "office@yunjiang.example".into(),
         reconsideration_body: "云江市人民政府".into(),
+        reconsideration_body_en: Some("People's Government of Yunjiang City".into()),
         court: "云江市中级人民法院".into(),
+        court_en: Some("Yunjiang Intermediate People's Court".into()),
+        department_court: Some("云江区人民法院".into()),
+        department_court_en: Some("People's Court of Yunjiang District".into()),
     }
 }
 
