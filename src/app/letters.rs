@@ -7,16 +7,18 @@ use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Result};
 use crate::notify::letters::{
-    Addressee, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
+    Letter as Written, ReceiptLetter, ReplyLetter, Section, render_letter,
 };
 use crate::notify::notice::{Contact, Due};
+use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
+use crate::rules::clocks::Length;
 use crate::rules::deadline::{Clock, Row, RowKind};
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
-use crate::rules::outcome::{Reply, ResponsibleAgency};
+use crate::rules::outcome::{RemedyTerms, Reply};
 use crate::rules::service::{Service, known_on};
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, letters, people, texts};
@@ -59,19 +61,16 @@ async fn receipt(
     let letter = ReceiptLetter {
         authority: authority_name(change.authority, language),
         case_number: case.number.clone(),
-        addressee: addressee(&applicant),
+        addressee: applicant.kind.salutation(),
         applicant_name: applicant.name.clone(),
         matter: wanted(tx, change, case).await?.as_made(),
         channel: case.channel.label(language).to_owned(),
         received_on,
-        receipt_rule: regime.articles.receipt.in_language(language).to_owned(),
+        receipt_rule: case.channel.receipt_rule(regime, language),
         due: due(clock, received_on),
-        article: regime
-            .articles
-            .reply_period
-            .in_language(language)
-            .to_owned(),
+        article: regime.cite(&regime.articles.reply_period, language),
         reasons: due_in_words(clock, language),
+        follow_url: change.app.public_url.to_string(),
         contact: contact(change.authority),
         issued_on: change.today,
     };
@@ -96,6 +95,7 @@ async fn reply(
 ) -> Result<()> {
     let applicant = applicant(tx, change, case).await?;
     let language = applicant.language;
+    let reader = reader(&applicant);
     let reply = reply_draft(tx, change, case).await?;
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
     let known_on = service_of(event).and_then(known_on);
@@ -103,19 +103,17 @@ async fn reply(
         agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
         case_number: case.number.clone(),
-        addressee: addressee(&applicant),
+        addressee: applicant.kind.salutation(),
         applicant_name: applicant.name.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
-        clarified_on: None,
         application_as_made: wanted(tx, change, case).await?.as_made(),
-        finding: reply.findings(language).join(language.pick("", " ")),
-        articles: articles(&reply, language),
-        outcome_title: reply.outcome.title(language).to_owned(),
-        reasons: details(&reply, language),
+        steps: reply.steps(reader),
+        findings: reply.findings(reader),
+        details: details(&reply, language),
         content: reply.content.clone(),
         access: access(&reply, language),
-        other_agency: other_agency(&reply),
-        remedies: reply.remedies(known_on, &seal.bodies(change.authority, language), language),
+        responsible: reply.agency.clone(),
+        remedies: remedies(change, case, &seal, &reply, (known_on, reader)),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -204,12 +202,29 @@ async fn wanted(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) ->
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
-fn addressee(applicant: &Applicant) -> Addressee {
-    if applicant.kind.is_organisation() {
-        Addressee::Organisation
-    } else {
-        Addressee::Person
+/// Whom a letter to the applicant is written to.
+fn reader(applicant: &Applicant) -> Reader {
+    Reader {
+        salutation: applicant.kind.salutation(),
+        language: applicant.language,
     }
+}
+
+/// The paragraphs on remedies against a reply.
+pub(super) fn remedies(
+    change: &Change<'_>,
+    case: &Case,
+    seal: &Seal,
+    reply: &Reply,
+    (known_on, reader): (Option<NaiveDate>, Reader),
+) -> Vec<String> {
+    let terms = RemedyTerms {
+        bodies: &seal.bodies(change.authority, reader.language),
+        regime: case.regime(),
+        calendar: change.calendars.current(),
+        reader,
+    };
+    reply.remedies(known_on, &terms)
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {
@@ -236,24 +251,16 @@ pub(super) fn contact(authority: &Authority) -> Contact {
     }
 }
 
-/// The articles behind a reply, each named in full.
-fn articles(reply: &Reply, language: Language) -> Vec<String> {
-    reply
-        .outcome
-        .articles_for(reply.kind)
-        .iter()
-        .map(|article| article.cite(language))
-        .collect()
-}
-
 /// Everything the outcome demands beside content, access and agency, each under its heading.
-fn details(reply: &Reply, language: Language) -> Option<String> {
-    let lines: Vec<String> = reply
+fn details(reply: &Reply, language: Language) -> Vec<Section> {
+    reply
         .details(language)
         .into_iter()
-        .map(|(heading, text)| format!("{heading}{}{text}", language.pick("：", ": ")))
-        .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+        .map(|(heading, text)| Section {
+            heading: heading.to_owned(),
+            text: text.to_owned(),
+        })
+        .collect()
 }
 
 fn access(reply: &Reply, language: Language) -> Option<String> {
@@ -265,16 +272,6 @@ fn access(reply: &Reply, language: Language) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(language.pick("；", "; ")))
 }
 
-fn other_agency(reply: &Reply) -> Option<OtherAgency> {
-    match reply.agency.as_ref()? {
-        ResponsibleAgency::Determined { name, contact } => Some(OtherAgency {
-            name: name.clone(),
-            contact: Some(contact.clone()),
-        }),
-        ResponsibleAgency::Undetermined => None,
-    }
-}
-
 /// The due date as it is told; the day given where no period runs.
 pub(super) fn due(clock: &Clock, otherwise: NaiveDate) -> Due {
     Due {
@@ -283,35 +280,41 @@ pub(super) fn due(clock: &Clock, otherwise: NaiveDate) -> Due {
     }
 }
 
-/// The ledger of a due date, a line for each run of days.
+/// The ledger of a due date, a line for each run of days; with years, if it reaches over New Year.
 pub(super) fn due_in_words(clock: &Clock, language: Language) -> Vec<String> {
+    let mut years: Vec<i32> = clock
+        .ledger
+        .iter()
+        .flat_map(|row| [row.from.year(), row.to.year()])
+        .collect();
+    years.dedup();
+    let with_year = years.len() > 1;
     clock
         .ledger
         .iter()
-        .map(|row| ledger_line(row, language))
+        .map(|row| ledger_line(row, with_year, language))
         .collect()
 }
 
-fn ledger_line(row: &Row, language: Language) -> String {
-    let (span, kind, rule) = (
-        span(row.from, row.to, language),
-        row.kind.label(language),
-        row.rule.label(language),
-    );
+fn ledger_line(row: &Row, with_year: bool, language: Language) -> String {
+    let span = if with_year {
+        span(row.from, row.to, |day| language.date(day), language)
+    } else {
+        span(row.from, row.to, |day| short_date(day, language), language)
+    };
+    let (kind, rule) = (row.kind.label(language), row.rule.label(language));
     let name = row.name.as_deref().map_or(String::new(), |name| {
         language.pick(format!("（{name}）"), format!(" ({name})"))
     });
     match row.kind {
-        RowKind::Counted | RowKind::MakeUp => language.pick(
-            format!(
-                "{span}{name}：{kind}{}个工作日，累计{}个",
-                row.days, row.count
-            ),
-            format!(
-                "{span}{name}: {kind}, {} working days, {} in all",
-                row.days, row.count
-            ),
-        ),
+        RowKind::Counted | RowKind::MakeUp => {
+            let days = u16::try_from(row.days).unwrap_or(u16::MAX);
+            let days = Length::WorkingDays(days).in_language(language);
+            language.pick(
+                format!("{span}{name}：{kind}{days}，累计{}个", row.count),
+                format!("{span}{name}: {kind}, {days}, {} in all", row.count),
+            )
+        }
         RowKind::Weekend | RowKind::Holiday => language.pick(
             format!("{span}：{kind}{name}，不计"),
             format!("{span}: {kind}{name}, not counted"),
@@ -322,11 +325,18 @@ fn ledger_line(row: &Row, language: Language) -> String {
     }
 }
 
-fn span(from: NaiveDate, to: NaiveDate, language: Language) -> String {
-    let day = |day: NaiveDate| match language {
-        Language::Chinese => format!("{}月{}日", day.month(), day.day()),
-        Language::English => day.format("%-d %b").to_string(),
-    };
+/// `3月30日`, `30 March`.
+fn short_date(day: NaiveDate, language: Language) -> String {
+    day.format(language.pick("%-m月%-d日", "%-d %B"))
+        .to_string()
+}
+
+fn span(
+    from: NaiveDate,
+    to: NaiveDate,
+    day: impl Fn(NaiveDate) -> String,
+    language: Language,
+) -> String {
     if from == to {
         day(from)
     } else {

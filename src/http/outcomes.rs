@@ -9,7 +9,7 @@ use super::extract::Open;
 use super::problem::Problem;
 use super::views::Items;
 use crate::rules::language::Language;
-use crate::rules::outcome::{LetterKind, Outcome, requirements};
+use crate::rules::outcome::{LetterKind, Outcome, optional, requirements};
 
 /// One outcome by one kind of letter.
 #[derive(Serialize, ToSchema)]
@@ -24,6 +24,9 @@ pub(super) struct OutcomeView {
     articles: Vec<String>,
     /// The fields that the draft must fill in.
     requires: Vec<RequirementView>,
+    /// The fields that it may hold besides; no other belongs into it. A partial reply may hold what the
+    /// grounds of its withheld parts require, too.
+    allows: Vec<&'static str>,
 }
 
 /// A field that a draft must fill in.
@@ -79,5 +82,6 @@ fn entry(outcome: Outcome, kind: LetterKind, language: Language) -> OutcomeView 
                     .collect(),
             })
             .collect(),
+        allows: optional(kind).iter().map(|field| field.path()).collect(),
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn draft(
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
+    if let Some(asked) = &reply.asked {
+        for day in [asked.on, asked.answered_on].into_iter().flatten() {
+            check_day(day, case.filed_on, facts.today)?;
+        }
+    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {

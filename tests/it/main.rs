@@ -17,6 +17,7 @@ mod demo;
 mod demo_story;
 mod filing_http;
 mod harness;
+mod letters;
 mod lists;
 mod mail_transport;
 mod notices;

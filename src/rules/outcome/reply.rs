@@ -7,7 +7,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
+use super::phrase::step;
+use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms, finding};
+use crate::rules::applicant::Reader;
 use crate::rules::language::Language;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
@@ -61,6 +63,23 @@ pub struct Reply {
     /// The law or administrative regulation that governs access (特别规定).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_law: Option<String>,
+    /// What the applicant was asked before the reply: to correct the application, or for reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// What the applicant was asked, and when the answer came (补正告知, Art. 30; 说明理由通知, Art. 35).
+///
+/// The record of a case does not hold these steps yet, so the letter that speaks of them names their days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Asked {
+    /// The day of the notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// The day on which the answer was received.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_on: Option<NaiveDate>,
 }
 
 /// How to get what is disclosed (Art. 36(1), (2)).
@@ -97,6 +116,9 @@ pub enum ResponsibleAgency {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withheld {
+    /// What is withheld, in words that give nothing of it away: it completes a sentence.
+    #[serde(default)]
+    pub what: String,
     /// Why.
     pub ground: Ground,
     /// The reasons (理由).
@@ -139,6 +161,7 @@ impl Reply {
             channel: None,
             publication: None,
             special_law: None,
+            asked: None,
         }
     }
 
@@ -146,7 +169,8 @@ impl Reply {
     ///
     /// An added provision is named with the parts whose ground asks for one, else with the whole.
     /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
-    pub fn findings(&self, language: Language) -> Vec<String> {
+    pub fn findings(&self, reader: Reader) -> Vec<String> {
+        let language = reader.language;
         let basis = self.legal_basis.as_deref();
         let parts = self.parts_that_count();
         let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
@@ -154,12 +178,12 @@ impl Reply {
             self.outcome,
             self.kind,
             basis.filter(|_| !with_a_part),
-            language,
+            reader,
         );
         let parts = parts.iter().filter_map(|part| {
             let basis = basis.filter(|_| self.asks_for_basis(part.ground));
             let kind = self.kind_of(part.ground);
-            let sentence = part.ground.finding(kind, basis, language)?;
+            let sentence = part.ground.finding(kind, &part.what, basis, reader)?;
             let reasons = part.reasons.trim();
             Some(language.pick(
                 format!("{sentence}理由：{reasons}"),
@@ -167,6 +191,23 @@ impl Reply {
             ))
         });
         whole.into_iter().chain(parts).collect()
+    }
+
+    /// The steps before the reply that its findings speak of, each with its days.
+    pub fn steps(&self, reader: Reader) -> Vec<String> {
+        let days = self.asked.as_ref().and_then(|asked| {
+            let day = |day: NaiveDate| reader.language.date(day);
+            Some((day(asked.on?), day(asked.answered_on?)))
+        });
+        let Some((asked, answered)) = days else {
+            return Vec::new();
+        };
+        let parts = self.parts_that_count().iter();
+        let kinds = parts.filter_map(|part| self.kind_of(part.ground));
+        std::iter::once(self.kind)
+            .chain(kinds)
+            .filter_map(|kind| step(kind, &asked, &answered, reader))
+            .collect()
     }
 
     /// What the outcome demands beside content, access and agency (which have parts of the letter of
@@ -218,13 +259,8 @@ impl Reply {
     }
 
     /// The paragraphs on remedies; `known_on` is the day the applicant knew the reply, if known.
-    pub fn remedies(
-        &self,
-        known_on: Option<NaiveDate>,
-        bodies: &RemedyBodies,
-        language: Language,
-    ) -> Vec<String> {
-        self.remedy().paragraphs(known_on, bodies, language)
+    pub fn remedies(&self, known_on: Option<NaiveDate>, terms: &RemedyTerms<'_>) -> Vec<String> {
+        self.remedy().paragraphs(known_on, terms)
     }
 
     fn parts_that_count(&self) -> &[Withheld] {
@@ -248,7 +284,11 @@ impl Reply {
             | Field::Access
             | Field::Agency
             | Field::Withheld
-            | Field::WithheldReasons => None,
+            | Field::WithheldWhat
+            | Field::WithheldReasons
+            | Field::Asked
+            | Field::AskedOn
+            | Field::AskedAnsweredOn => None,
             Field::Reasons => self.reasons.as_deref(),
             Field::Content => self.content.as_deref(),
             Field::AccessWay | Field::AccessMeans | Field::AccessWhen => access?.text(field),

@@ -220,6 +220,7 @@ fn handler_login(department: &str) -> &'static str {
     match department {
         LAND => "land",
         HEALTH => "health",
+        OFFICE => "office",
         other => panic!("no handler in {other}"),
     }
 }
@@ -274,6 +275,7 @@ async fn set_up(app: &App, authority: &Authority) -> Result<(Vec<Department>, Ve
         ("system", "系统员", Role::SystemAdmin, None),
         ("security", "安全员", Role::SecurityAdmin, None),
         ("audit", "审计员", Role::AuditAdmin, None),
+        ("office", "承公开", Role::Handler, Some(OFFICE)),
     ] {
         staff.push(Account {
             id: AccountId(app.env.id()),
