@@ -263,13 +263,21 @@ fn details(reply: &Reply, language: Language) -> Vec<Section> {
         .collect()
 }
 
+/// Way, means and time (方式、途径和时间), a line each.
 fn access(reply: &Reply, language: Language) -> Option<String> {
     let access = reply.access.as_ref()?;
-    let parts: Vec<&str> = [&access.way, &access.means, &access.when]
-        .into_iter()
-        .filter_map(|part| part.as_deref())
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(language.pick("；", "; ")))
+    let lines: Vec<String> = [
+        (("方式：", "Way: "), &access.way),
+        (("途径：", "Means: "), &access.means),
+        (("时间：", "Time: "), &access.when),
+    ]
+    .into_iter()
+    .filter_map(|((chinese, english), text)| {
+        let text = text.as_deref()?;
+        Some(format!("{}{text}", language.pick(chinese, english)))
+    })
+    .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The due date as it is told; the day given where no period runs.

@@ -73,7 +73,7 @@ impl Seal {
                 court: authority.department_court.as_ref().map_or_else(
                     || {
                         language
-                            .pick("有管辖权的人民法院", "the people's court with jurisdiction")
+                            .pick("有管辖权的人民法院", "people's court with jurisdiction")
                             .to_owned()
                     },
                     |court| named(court, authority.department_court_en.as_ref(), language),

@@ -10,7 +10,7 @@ use super::language::Language;
 use super::regime::{Regime, RegimeId};
 
 /// How English tells of 双方确认之日.
-const CONFIRMED: &str = "the day on which both sides confirmed it";
+const CONFIRMED: &str = "the date of receipt is the day on which both sides confirm it";
 
 /// The way by which an application reached the agency (申请渠道).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,12 +66,12 @@ impl Channel {
                 } else {
                     (
                         "以本机关收到之日为收到申请之日",
-                        "the day on which it reached this agency",
+                        "the date of receipt is the day on which it reached this agency",
                     )
                 };
                 language.pick(
                     format!("依据{law}，{chinese}"),
-                    format!("{english} ({law})"),
+                    format!("By {law}, {english}"),
                 )
             }
         }
@@ -82,22 +82,22 @@ impl Channel {
             Self::InPerson => (
                 const { &[Article::regulations(31).item(1)] },
                 "申请人当面提交政府信息公开申请的，以提交之日为收到申请之日",
-                "handed in in person: the day on which it was handed in",
+                "for an application handed in in person the date of receipt is the day on which it was handed in",
             ),
             Self::Oral => (
                 const { &[Article::regulations(29), Article::regulations(31).item(1)] },
                 "申请人当面口头提出、由政府信息公开工作机构代为填写申请的，以提出之日为收到申请之日",
-                "spoken, and written down by the disclosure office: the day on which it was spoken",
+                "for an application that is spoken and written down by the disclosure office the date of receipt is the day on which it was spoken",
             ),
             Self::MailSigned => (
                 const { &[Article::regulations(31).item(2)] },
                 "申请人以邮寄方式提交政府信息公开申请的，以行政机关签收之日为收到申请之日",
-                "sent by post and signed for: the day on which the agency signed for it",
+                "for an application sent by post the date of receipt is the day on which the agency signed for it",
             ),
             Self::MailOrdinary => (
                 const { &[Article::regulations(31).item(2)] },
                 "以平常信函等无需签收的邮寄方式提交政府信息公开申请的，政府信息公开工作机构应当于收到申请的当日与申请人确认，确认之日为收到申请之日",
-                "sent by post that nobody signs for: the day of confirmation, for which the disclosure office must turn to the applicant on the day it arrives",
+                "for an application sent by post that nobody signs for, the disclosure office must confirm with the applicant on the day it arrives, and the date of receipt is the day of confirmation",
             ),
             Self::Online | Self::Email => (
                 const { &[Article::regulations(31).item(3)] },
@@ -117,13 +117,13 @@ impl Channel {
                     ]
                 },
                 "申请寄送至政府信息公开工作机构以外的机构或者人员的，由政府信息公开工作机构于收到当日与申请人确认，确认之日为收到申请之日",
-                "sent to a person or office outside the disclosure office: the day of confirmation, for which the office turns to the applicant on the day it arrives there",
+                "for an application sent to a person or office outside the disclosure office, that office confirms with the applicant on the day it gets it, and the date of receipt is the day of confirmation",
             ),
         };
         let law = cite_all(articles, language);
         language.pick(
             format!("依据{law}，{chinese}"),
-            format!("{english} ({law})"),
+            format!("By {law}, {english}"),
         )
     }
 

@@ -127,8 +127,8 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
         ),
         Outcome::NotReadyMade => information(
             (
-                "没有现成信息，需要本机关对现有政府信息进行加工、分析",
-                "does not exist ready-made; this agency would have to process or analyse what it holds",
+                "没有现成内容，需要本机关对现有政府信息进行加工、分析",
+                "does not exist ready-made and would have to be processed or analysed from what this agency holds",
             ),
             ("本机关不予提供", "this agency does not provide it"),
         ),

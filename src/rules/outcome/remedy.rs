@@ -223,7 +223,7 @@ impl<'a> Words<'a> {
                 "可以{from}{reconsideration}向{organ}申请行政复议，或者{from}{suit}向{court}提起行政诉讼"
             ),
             Language::English => format!(
-                "you may apply to {organ} for administrative reconsideration {reconsideration}, or bring a suit in {court} {suit}, counted {from}"
+                "you may apply to the {organ} for administrative reconsideration {reconsideration}, or bring a suit in the {court} {suit}, counted {from}"
             ),
         }
     }
@@ -264,7 +264,7 @@ impl<'a> Words<'a> {
                 format!("依据{law}的规定，应当先{from}{reconsideration}向{organ}申请行政复议")
             }
             Language::English => format!(
-                "you must first apply to {organ} for administrative reconsideration {reconsideration}, counted {from} ({law})"
+                "you must first apply to the {organ} for administrative reconsideration {reconsideration}, counted {from} ({law})"
             ),
         }
     }

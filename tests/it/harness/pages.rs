@@ -15,7 +15,11 @@ pub(crate) fn main_part(html: &str) -> String {
 pub(crate) fn words(page: &str) -> String {
     let mut words = String::new();
     let mut in_tag = false;
-    for letter in page.replace("&#x27;", "").replace("&#x2f;", "").chars() {
+    let marks = ["&#x27;", "&#x2f;", "&quot;"];
+    let page = marks
+        .iter()
+        .fold(page.to_owned(), |page, mark| page.replace(mark, ""));
+    for letter in page.chars() {
         match letter {
             '<' => in_tag = true,
             '>' => in_tag = false,
