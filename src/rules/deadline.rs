@@ -54,6 +54,36 @@ pub fn read_brief(
     Clock::of(&fold_up_to(events, regime, calendar, as_of), as_of)
 }
 
+/// By what events are ordered: the day on which each takes effect, then its own.
+///
+/// An extension takes effect when the applicant is told (Art. 33(2)): whether that was in time is asked
+/// of the due date as it stands then, not as it stood when the head approved it.
+fn takes_effect(event: &ClockEvent) -> (NaiveDate, NaiveDate) {
+    let day = match &event.what {
+        Happening::Extended {
+            notified_on: Some(notified_on),
+            ..
+        } => event.on.max(*notified_on),
+        Happening::Extended {
+            notified_on: None, ..
+        }
+        | Happening::Received { .. }
+        | Happening::Confirmed
+        | Happening::ClarificationRequested { .. }
+        | Happening::ClarificationReceived { .. }
+        | Happening::ConsultationSent { .. }
+        | Happening::Delivered { .. }
+        | Happening::OpinionReceived { .. }
+        | Happening::FeeNotified { .. }
+        | Happening::FeePaid
+        | Happening::Delayed { .. }
+        | Happening::Replied { .. }
+        | Happening::Withdrawn
+        | Happening::Reopened { .. } => event.on,
+    };
+    (day, event.on)
+}
+
 /// Takes the events in order of day, those of one day in the order given, up to today.
 fn fold_up_to<'a>(
     events: &'a [ClockEvent],
@@ -65,11 +95,12 @@ fn fold_up_to<'a>(
     let Some(today) = as_of.or_else(|| events.iter().map(|event| event.on).max()) else {
         return fold;
     };
-    if events.is_sorted_by_key(|event| event.on) {
-        fold.take_all(events.iter(), today);
+    let seen = events.iter().filter(|event| event.on <= today);
+    if events.is_sorted_by_key(takes_effect) {
+        fold.take_all(seen, today);
     } else {
-        let mut ordered: Vec<&ClockEvent> = events.iter().collect();
-        ordered.sort_by_key(|event| event.on);
+        let mut ordered: Vec<&ClockEvent> = seen.collect();
+        ordered.sort_by_key(|event| takes_effect(event));
         fold.take_all(ordered.into_iter(), today);
     }
     fold

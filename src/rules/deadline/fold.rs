@@ -51,13 +51,13 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Takes the events up to today, and then what today itself brings.
+    /// Takes the events, none of which lies after today, and then what today itself brings.
     pub(super) fn take_all(
         &mut self,
         events: impl Iterator<Item = &'a ClockEvent>,
         today: NaiveDate,
     ) {
-        for event in events.take_while(|event| event.on <= today) {
+        for event in events {
             self.lapse(event.on);
             self.take(event.on, &event.what);
         }
@@ -250,8 +250,9 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// A letter that arrives after the due date revives nothing: the day of sending stands for its arrival.
     fn deliver(&mut self, on: NaiveDate, reference: &str) {
-        if !self.stage.is_open() {
+        if !self.stage.is_open() || self.is_past_due(on) {
             return;
         }
         let (regime, calendar) = (self.regime, self.calendar);

@@ -66,6 +66,11 @@ def day_of(text, zone):
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(ZoneInfo(zone)).date()
 
 
+def told_on(day, event):
+    told = event.get("notified_on") if event["event"] == "extended" else None
+    return max(day, date.fromisoformat(told)) if told else day
+
+
 class Case:
     def __init__(self, case):
         self.law = REGIMES[case["regime"]]
@@ -73,9 +78,9 @@ class Case:
         self.region = self.law["calendar"]
         zone = self.law["zone"]
         events = [(day_of(e.get("on") or e["at"], zone), e) for e in case["events"]]
-        events.sort(key=lambda pair: pair[0])  # stable: C4
+        events.sort(key=lambda pair: (told_on(*pair), pair[0]))  # stable: C4; an extension counts when told: C9
         self.as_of = day_of(case["as_of"], zone) if "as_of" in case else None
-        self.today = self.as_of or (events[-1][0] if events else None)
+        self.today = self.as_of or max((d for d, _ in events), default=None)
         self.seen = [(d, e) for d, e in events if self.today and d <= self.today]
         self.channel = None
         self.receipt = self.start = None
@@ -198,7 +203,8 @@ class Case:
 
     def on_delivered(self, day, event):
         for ask in self.asks:
-            if self.open() and ask["live"] and ask["ref"] == event["ref"] and not ask["opinion"] and not ask["delivered"]:
+            mine = ask["live"] and ask["ref"] == event["ref"] and not ask["opinion"] and not ask["delivered"]
+            if self.open() and mine and not self.past(day):
                 ask["delivered"] = day
                 ask["lapse"] = nth_after(self.region, day, 15)
 
@@ -431,6 +437,8 @@ def consultations():
             cases.append(case("sent on this day, delivered, answered", [start, send(sent, party=party, delivered_on="2026-03-31"), got("2026-04-03")]))
     cases += [
         case("delivered by a later event", [start, send("2026-03-09"), ev("delivered", "2026-03-12", ref="p")]),
+        case("delivered after the due date: nothing is revived", [start, send("2026-03-09"), ev("delivered", "2026-04-22", ref="p")], as_of="2026-04-22"),
+        case("delivered on the due date", [start, send("2026-03-09"), ev("delivered", "2026-04-21", ref="p")], as_of="2026-04-22"),
         case("delivered twice: the first counts", [start, send("2026-03-09"), ev("delivered", "2026-03-12", ref="p"), ev("delivered", "2026-03-20", ref="p")]),
         case("delivery known at sending stands", [start, send("2026-03-09", delivered_on="2026-03-10"), ev("delivered", "2026-03-20", ref="p")]),
         case("late delivery makes a late opinion timely", [start, send("2026-03-09"), ev("delivered", "2026-03-20", ref="p"), got("2026-04-08")]),
@@ -472,6 +480,9 @@ def extensions():
         case("extended while waiting for clarification", [start, ev("clarification_requested", "2026-03-06", answer_by="2026-03-27"), extended("2026-03-09"), ev("clarification_received", "2026-03-16")]),
         case("extended after the reply", [start, ev("replied", "2026-03-20", method="mail"), extended("2026-03-23")]),
         case("extended after the delay: the fixed day stands", [start, ev("delayed", "2026-03-20", until="2026-05-29"), extended("2026-04-20")]),
+        case("approved while a consultation was open, told after the opinion had brought the end nearer", [start, ev("consultation_sent", "2026-03-09", ref="p", party="third_party"), extended("2026-03-16", 20, "head", "2026-04-15"), ev("opinion_received", "2026-03-17", ref="p")]),
+        case("approved before a consultation, told within the time that it added", [start, extended("2026-03-20", 10, "head", "2026-04-10"), ev("consultation_sent", "2026-03-25", ref="p", party="third_party")]),
+        case("told after the reply: without effect", [start, extended("2026-03-20", 10, "head", "2026-04-10"), ev("replied", "2026-03-27", method="mail")]),
         case("told in time, recorded late", [start, extended("2026-04-02", 20, "head", "2026-03-27")]),
     ]
     for regime in ("cn-2008", "gb-foia", "us-foia"):
