@@ -6,8 +6,10 @@ mod actions;
 mod applications;
 mod calendars;
 mod cases;
+mod catalogue;
 mod check;
 mod codes;
+mod documents;
 mod extract;
 mod filing;
 mod health;
@@ -18,6 +20,7 @@ mod outcomes;
 mod page;
 mod problem;
 mod routes;
+mod shape;
 mod staff;
 mod tokens;
 mod views;
@@ -74,8 +77,8 @@ pub fn start(app: App, settings: &Settings) -> std::io::Result<Running> {
             .app_data(app.clone())
             .app_data(limits.clone())
             .app_data(PayloadConfig::new(extract::BODY_LIMIT))
-            .wrap(from_fn(problem::render))
             .wrap(cors(&origins))
+            .wrap(from_fn(problem::render))
             .wrap(headers())
             .wrap(from_fn(measure::measure))
             .configure(routes::mount)
@@ -98,15 +101,16 @@ fn headers() -> DefaultHeaders {
 
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
         .allowed_headers([
             "Authorization",
             "Content-Type",
+            "Content-Disposition",
             "If-Match",
             "Idempotency-Key",
             "Accept-Language",
         ])
-        .expose_headers(["ETag", "Location", "Retry-After"])
+        .expose_headers(["Content-Disposition", "ETag", "Location", "Retry-After"])
         .max_age(3_600);
     if origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin();

@@ -35,6 +35,16 @@ pub struct Section {
     pub text: String,
 }
 
+/// A document that a letter encloses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Enclosure {
+    pub name: String,
+    /// In words, such as `1.2 MB`.
+    pub size: String,
+    /// In hexadecimal: whoever has the document can tell that it is the one meant.
+    pub sha256: String,
+}
+
 /// The reply (政府信息公开申请答复书, Art. 36).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReplyLetter {
@@ -53,6 +63,8 @@ pub struct ReplyLetter {
     /// What the findings are explained with.
     pub details: Vec<Section>,
     pub content: Option<String>,
+    /// The documents that the letter encloses (附件).
+    pub enclosures: Vec<Enclosure>,
     /// Way, means and time of getting the information (Art. 36(1), (2)).
     pub access: Option<String>,
     /// The agency to ask instead (Art. 36(5)).

@@ -1,5 +1,6 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
+use super::attaching::check_enclosed;
 use super::case::{Case, Stage};
 use super::command::NewText;
 use super::decide::{Facts, check_day};
@@ -42,6 +43,7 @@ pub(super) fn draft(
             check_day(day, case.filed_on, facts.today)?;
         }
     }
+    check_enclosed(case, &reply.documents)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {
@@ -49,6 +51,7 @@ pub(super) fn draft(
             outcome: reply.outcome,
             kind: reply.kind,
             content: content.reference.clone(),
+            documents: reply.documents.clone(),
         },
     })
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::phrase::step;
 use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms, finding};
 use crate::rules::applicant::Reader;
+use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
@@ -30,6 +31,9 @@ pub struct Reply {
     /// What is disclosed, or a list of what is enclosed (公开的内容).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// The documents on the case that the letter encloses (附件).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentId>,
     /// How to get it (获取的方式、途径和时间).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
@@ -150,6 +154,7 @@ impl Reply {
             kind,
             reasons: None,
             content: None,
+            documents: Vec::new(),
             access: None,
             agency: None,
             legal_basis: None,
@@ -283,6 +288,7 @@ impl Reply {
             | Field::Kind
             | Field::Access
             | Field::Agency
+            | Field::Documents
             | Field::Withheld
             | Field::WithheldWhat
             | Field::WithheldReasons

@@ -18,6 +18,8 @@ pub enum Field {
     Reasons,
     /// What is disclosed (公开的内容), or a list of what is enclosed.
     Content,
+    /// The documents that are enclosed (附件).
+    Documents,
     /// How to get it (获取的方式、途径和时间).
     Access,
     /// 方式.
@@ -64,11 +66,12 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Outcome,
         Self::Kind,
         Self::Reasons,
         Self::Content,
+        Self::Documents,
         Self::Access,
         Self::AccessWay,
         Self::AccessMeans,
@@ -99,6 +102,7 @@ impl Field {
             Self::Kind => "kind",
             Self::Reasons => "reasons",
             Self::Content => "content",
+            Self::Documents => "documents",
             Self::Access => "access",
             Self::AccessWay => "access.way",
             Self::AccessMeans => "access.means",
@@ -128,6 +132,7 @@ impl Field {
         match self {
             Self::Outcome
             | Self::Kind
+            | Self::Documents
             | Self::Access
             | Self::Agency
             | Self::Withheld
@@ -162,8 +167,12 @@ impl Field {
             ),
             Self::Reasons => ("请说明理由", "give the reasons"),
             Self::Content => (
-                "请写明公开的内容，或者写明获取的方式、途径和时间",
-                "state what is disclosed, or the way, means and time of obtaining it",
+                "请写明公开的内容、附上公开的文件，或者写明获取的方式、途径和时间",
+                "state what is disclosed, enclose it, or state the way, means and time of obtaining it",
+            ),
+            Self::Documents => (
+                "请附上公开的文件",
+                "enclose the documents that are disclosed",
             ),
             Self::Access => (
                 "请写明获取的方式和途径",
@@ -381,9 +390,14 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
 /// What a reply of this kind may contain beside what it must: nothing else belongs into it.
 pub fn optional(kind: LetterKind) -> &'static [Field] {
     match kind {
-        LetterKind::Disclosed => &[Field::Access, Field::LegalBasis],
-        LetterKind::AlreadyPublic => &[Field::Content, Field::LegalBasis],
-        LetterKind::PartlyDisclosed => &[Field::Access, Field::Reasons, Field::LegalBasis],
+        LetterKind::Disclosed => &[Field::Documents, Field::Access, Field::LegalBasis],
+        LetterKind::AlreadyPublic => &[Field::Content, Field::Documents, Field::LegalBasis],
+        LetterKind::PartlyDisclosed => &[
+            Field::Documents,
+            Field::Access,
+            Field::Reasons,
+            Field::LegalBasis,
+        ],
         LetterKind::RegisterQuery => &[Field::Reasons, Field::Channel, Field::LegalBasis],
         LetterKind::NonExistent
         | LetterKind::NeedsProcessing

@@ -2,6 +2,7 @@
 
 use super::{Access, Reply, ResponsibleAgency};
 use crate::rules::article::{Article, cite_all};
+use crate::rules::attaching::ENCLOSED;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
     Field, GivenBy, Ground, LetterKind, Outcome, Requirement, optional, requirements,
@@ -120,6 +121,10 @@ impl Missing {
                     "choose a ground that denies, is unable or refuses",
                 )
                 .to_owned(),
+            Problem::TooMany if self.field == Field::Documents => language.pick(
+                format!("附件不得超过{ENCLOSED}个"),
+                format!("enclose at most {ENCLOSED} documents"),
+            ),
             Problem::TooMany => language.pick(
                 format!("请合并到{WITHHELD_PARTS}项以内"),
                 format!("join them into at most {WITHHELD_PARTS} parts"),
@@ -188,7 +193,9 @@ impl Reply {
     /// What is missing of a field: itself, or its parts once it is begun.
     fn lacks(&self, field: Field) -> Vec<Field> {
         match field {
-            Field::Content if !is_blank(self.content.as_deref()) => Vec::new(),
+            Field::Content if !is_blank(self.content.as_deref()) || !self.documents.is_empty() => {
+                Vec::new()
+            }
             Field::Content => match &self.access {
                 None => vec![Field::Content],
                 Some(access) => {
@@ -205,6 +212,7 @@ impl Reply {
             Field::Withheld
             | Field::Outcome
             | Field::Kind
+            | Field::Documents
             | Field::WithheldWhat
             | Field::WithheldReasons
             | Field::AskedOn
@@ -261,6 +269,9 @@ impl Reply {
     /// content in a denial, give away what is denied.
     fn check_strays(&self, problems: &mut Vec<Missing>) {
         let articles = self.outcome.articles_for(self.kind);
+        if self.documents.len() > ENCLOSED {
+            problems.push(problem(Field::Documents, Problem::TooMany, articles));
+        }
         let strays = Field::ALL
             .into_iter()
             .filter(|field| self.holds(*field) && !self.knows(*field));
@@ -281,6 +292,7 @@ impl Reply {
             | Field::WithheldReasons
             | Field::AskedOn
             | Field::AskedAnsweredOn => false,
+            Field::Documents => !self.documents.is_empty(),
             Field::Access => self.access.is_some(),
             Field::Agency => self.agency.is_some(),
             Field::Withheld => !self.withheld.is_empty(),

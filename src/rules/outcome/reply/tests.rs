@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rules::applicant::Salutation;
+use crate::rules::ids::DocumentId;
 use crate::rules::outcome::{optional, requirements};
 
 fn some(text: &str) -> Option<String> {
@@ -60,6 +61,7 @@ fn fill(reply: &mut Reply, field: Field) {
                 answered_on: day(9),
             });
         }
+        Field::Documents => reply.documents = vec![DocumentId(uuid::Uuid::nil())],
         Field::Withheld
         | Field::Outcome
         | Field::Kind
@@ -302,6 +304,7 @@ fn every_field_that_a_letter_does_not_know_is_refused() {
     let texts = [
         Field::Reasons,
         Field::Content,
+        Field::Documents,
         Field::Access,
         Field::Agency,
         Field::LegalBasis,
