@@ -19,7 +19,7 @@ use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyTerms, Reply};
-use crate::rules::service::{Service, known_on};
+use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, documents, letters, people, texts};
 
@@ -98,7 +98,6 @@ async fn reply(
     let reader = reader(&applicant);
     let reply = reply_draft(tx, change, case).await?;
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
-    let known_on = service_of(event).and_then(known_on);
     let letter = ReplyLetter {
         agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
@@ -114,7 +113,13 @@ async fn reply(
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         responsible: reply.agency.clone(),
-        remedies: remedies(change, case, &seal, &reply, (known_on, reader)),
+        remedies: remedies(
+            change,
+            case,
+            &seal,
+            &reply,
+            (remedies_run_from(event), reader),
+        ),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -261,7 +266,7 @@ pub(super) fn remedies(
     case: &Case,
     seal: &Seal,
     reply: &Reply,
-    (known_on, reader): (Option<NaiveDate>, Reader),
+    (from, reader): (RemediesFrom, Reader),
 ) -> Vec<String> {
     let terms = RemedyTerms {
         bodies: &seal.bodies(change.authority, reader.language),
@@ -269,7 +274,7 @@ pub(super) fn remedies(
         calendar: change.calendars.current(),
         reader,
     };
-    reply.remedies(known_on, &terms)
+    reply.remedies(from, &terms)
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {
@@ -282,6 +287,11 @@ pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
         CaseEvent::Replied { service, .. } => Some(service),
         _ => None,
     }
+}
+
+/// From when the remedies run, for the event that made the reply.
+pub(super) fn remedies_run_from(event: &Recorded) -> RemediesFrom {
+    service_of(event).map_or(RemediesFrom::Signature, remedies_from)
 }
 
 /// Where the disclosure office can be reached.

@@ -5,14 +5,16 @@ mod recount;
 use chrono::NaiveDate;
 
 use super::cases::days_left;
-use super::letters::{contact, due, due_in_words, remedies, reply_draft, service_of};
+use super::letters::{
+    contact, due, due_in_words, remedies, remedies_run_from, reply_draft, service_of,
+};
 use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
-    CaseReturned, CaseTransferredAway, DraftReturned, Due, DueDate, Notice, ReplyApproved,
-    ReplyMade, ReplyService,
+    CaseReturned, CaseTransferredAway, DraftReturned, Due, DueDate, Notice, QueryCode,
+    ReplyApproved, ReplyMade, ReplyService,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
@@ -26,7 +28,7 @@ use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
-use crate::rules::service::{Service, known_on};
+use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
 
 pub(super) use recount::{Recipients, of_recount};
@@ -198,6 +200,7 @@ impl Subject<'_> {
                     regime.cite(&regime.articles.reply_period, language)
                 },
                 reasons: due_in_words(self.clock, language),
+                query_code: self.query_code(),
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
@@ -289,6 +292,7 @@ impl Subject<'_> {
                     )
                     .to_owned(),
             },
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }
@@ -330,8 +334,9 @@ impl Subject<'_> {
                 self.case,
                 &seal,
                 &reply,
-                (served.and_then(known_on), reader),
+                (remedies_run_from(self.event), reader),
             ),
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }))
@@ -343,6 +348,16 @@ impl Subject<'_> {
         NamedClock::Acceptance
             .read(change.today, regime, calendar)
             .map_or(change.today, |reading| reading.due_on)
+    }
+
+    fn query_code(&self) -> QueryCode {
+        if self.case.query_generation > 1 {
+            QueryCode::IssuedAnew
+        } else if self.case.channel == Channel::Online {
+            QueryCode::ShownWhenFiling
+        } else {
+            QueryCode::WithReceipt
+        }
     }
 
     fn outcome_title(&self, language: Language) -> String {

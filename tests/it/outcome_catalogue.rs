@@ -10,6 +10,7 @@ use disclosure::rules::outcome::{
     requirements,
 };
 use disclosure::rules::regime::{Regime, RegimeId};
+use disclosure::rules::service::RemediesFrom;
 
 #[test]
 fn the_catalogue_of_outcomes_in_chinese() {
@@ -113,9 +114,15 @@ fn remedies(page: &mut String, language: Language) -> std::fmt::Result {
     ] {
         let articles = cite_all(remedy.articles(), language);
         writeln!(page, "\n## {}\n{articles}", remedy.code())?;
-        for paragraph in remedy.paragraphs(None, &terms) {
+        for paragraph in remedy.paragraphs(RemediesFrom::Signature, &terms) {
             writeln!(page, "> {paragraph}")?;
         }
+    }
+    let sent_on = "2026-03-02".parse().expect("a day");
+    let sent = RemediesFrom::Knowing { sent_on };
+    page.push_str(language.pick("\n## 电子送达\n", "\n## by electronic service\n"));
+    for paragraph in Remedy::Either.paragraphs(sent, &terms) {
+        writeln!(page, "> {paragraph}")?;
     }
     Ok(())
 }

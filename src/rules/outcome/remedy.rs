@@ -3,7 +3,6 @@
 //! Reconsideration must come first (复议前置) only where disclosure is denied under Arts. 14-16:
 //! 行政复议法 23.1(4), as the Supreme People's Court limits it. Everything else leaves the choice.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Ground, Outcome};
@@ -13,6 +12,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::language::Language;
 use crate::rules::regime::Regime;
+use crate::rules::service::RemediesFrom;
 
 const ART_51: Article = Article::regulations(51);
 const FIRST: Article = Article::of(Law::ReconsiderationLaw, 23)
@@ -143,25 +143,26 @@ impl Remedy {
     /// What is written into the letter, one paragraph each.
     ///
     /// The periods run from the day the applicant knows the reply. While that day is unknown, as
-    /// when the letter is written, they are told "from the day you receive it"; once it is known,
-    /// the last day is named too, unless the calendar of its year may still change.
-    pub fn paragraphs(self, known_on: Option<NaiveDate>, terms: &RemedyTerms<'_>) -> Vec<String> {
-        let Some(words) = Words::of(known_on, terms) else {
+    /// when the letter is written, `from` says by what it will be known; once it is known, the last
+    /// day is named too, unless the calendar of its year may still change.
+    pub fn paragraphs(self, from: RemediesFrom, terms: &RemedyTerms<'_>) -> Vec<String> {
+        let Some(words) = Words::of(from, terms) else {
             return vec![general(terms.reader)];
         };
-        match self {
-            Self::Either => vec![words.either(), words.complaint()],
-            Self::ReconsiderationFirst => {
-                vec![words.first(), words.suit_after(), words.complaint()]
-            }
+        let told = match self {
+            Self::Either => vec![words.either()],
+            Self::ReconsiderationFirst => vec![words.first(), words.suit_after()],
             Self::FirstForWithheldPart => vec![
                 words.first_for_part(),
                 words.suit_after(),
                 words.either_for_rest(),
-                words.complaint(),
             ],
-            Self::General => vec![general(terms.reader)],
-        }
+            Self::General => return vec![general(terms.reader)],
+        };
+        told.into_iter()
+            .chain(sending_is_not_knowing(from, terms.reader.language))
+            .chain([words.complaint()])
+            .collect()
     }
 }
 
@@ -177,11 +178,11 @@ struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// `None` under a law that names no such periods.
-    fn of(known_on: Option<NaiveDate>, terms: &RemedyTerms<'a>) -> Option<Self> {
+    fn of(begin: RemediesFrom, terms: &RemedyTerms<'a>) -> Option<Self> {
         let length = |clock: NamedClock| Some(clock.rule(terms.regime)?.length);
-        let period = |clock| Some(period(length(clock)?, known_on, terms));
+        let period = |clock| Some(period(length(clock)?, begin, terms));
         Some(Self {
-            from: from(known_on, terms.reader.language),
+            from: from(begin, terms.reader.language),
             reconsideration: period(NamedClock::Reconsideration)?,
             suit: period(NamedClock::Suit)?,
             suit_after: length(NamedClock::SuitAfterReconsideration)?
@@ -308,7 +309,11 @@ fn general(reader: Reader) -> String {
 }
 
 /// `60日内`; with its last day, when that is known and settled.
-fn period(length: Length, known_on: Option<NaiveDate>, terms: &RemedyTerms<'_>) -> String {
+fn period(length: Length, from: RemediesFrom, terms: &RemedyTerms<'_>) -> String {
+    let known_on = match from {
+        RemediesFrom::Received(day) => Some(day),
+        RemediesFrom::Signature | RemediesFrom::Knowing { .. } => None,
+    };
     let language = terms.reader.language;
     let words = length.in_language(language);
     let last = known_on
@@ -325,28 +330,54 @@ fn period(length: Length, known_on: Option<NaiveDate>, terms: &RemedyTerms<'_>) 
 }
 
 /// From when the periods run, as it is told to the applicant.
-fn from(known_on: Option<NaiveDate>, language: Language) -> String {
-    match known_on.map(|day| language.date(day)) {
-        None => language
+fn from(begin: RemediesFrom, language: Language) -> String {
+    match begin {
+        RemediesFrom::Received(day) => {
+            let day = language.date(day);
+            language.pick(
+                format!("自收到本答复书之日（{day}）起"),
+                format!("from the day you received this letter ({day})"),
+            )
+        }
+        RemediesFrom::Signature => language
             .pick(
-                "自收到本答复书之日起",
-                "from the day you receive this letter",
+                "自签收本答复书之日起",
+                "from the day you sign for this letter",
             )
             .to_owned(),
-        Some(day) => language.pick(
-            format!("自收到本答复书之日（{day}）起"),
-            format!("from the day you received this letter ({day})"),
-        ),
+        RemediesFrom::Knowing { .. } => language
+            .pick("自知道本答复之日起", "from the day you learn of this reply")
+            .to_owned(),
+    }
+}
+
+/// That an electronic reply is made when sent, but its remedies run from knowing it.
+fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<String> {
+    match from {
+        RemediesFrom::Received(_) | RemediesFrom::Signature => None,
+        RemediesFrom::Knowing { sent_on } => {
+            let day = language.date(sent_on);
+            Some(language.pick(
+                format!(
+                    "本答复以电子方式送达，发出之日（{day}）为作出答复之日；上述期限自知道本答复之日起计算，该日可能晚于发出之日。"
+                ),
+                format!(
+                    "This reply is served electronically and was made on {day}, the day it was sent. The periods above begin on the day you learn of it, which may be later."
+                ),
+            ))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::rules::applicant::Salutation;
     use crate::rules::regime::RegimeId;
 
-    fn told(remedy: Remedy, known_on: Option<NaiveDate>, language: Language) -> String {
+    fn told(remedy: Remedy, from: RemediesFrom, language: Language) -> String {
         let regime = Regime::builtin(RegimeId::Cn2019);
         let bodies = RemedyBodies {
             reconsideration_body: "某区人民政府".to_owned(),
@@ -361,11 +392,15 @@ mod tests {
                 language,
             },
         };
-        remedy.paragraphs(known_on, &terms).concat()
+        remedy.paragraphs(from, &terms).concat()
     }
 
-    fn day(text: &str) -> Option<NaiveDate> {
-        text.parse().ok()
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn received(text: &str) -> RemediesFrom {
+        RemediesFrom::Received(day(text))
     }
 
     #[test]
@@ -409,7 +444,11 @@ mod tests {
     #[test]
     fn where_it_must_come_first_no_direct_suit_is_offered() {
         for language in Language::ALL {
-            let text = told(Remedy::ReconsiderationFirst, None, language);
+            let text = told(
+                Remedy::ReconsiderationFirst,
+                RemediesFrom::Signature,
+                language,
+            );
             assert!(!text.contains(language.pick("6个月", "6 months")), "{text}");
             assert!(
                 text.contains(language.pick("应当先", "must first")),
@@ -438,7 +477,7 @@ mod tests {
                 ],
             ),
         ] {
-            let text = told(Remedy::Either, day("2026-03-02"), language);
+            let text = told(Remedy::Either, received("2026-03-02"), language);
             for part in said {
                 assert!(text.contains(part), "{part}: {text}");
             }
@@ -446,8 +485,39 @@ mod tests {
     }
 
     #[test]
+    fn the_day_from_which_the_periods_run_is_told_plainly() {
+        for (from, chinese, english) in [
+            (
+                received("2026-03-02"),
+                "自收到本答复书之日（2026年3月2日）起60日内",
+                "from the day you received this letter (2 March 2026)",
+            ),
+            (
+                RemediesFrom::Signature,
+                "自签收本答复书之日起60日内向",
+                "from the day you sign for this letter",
+            ),
+            (
+                RemediesFrom::Knowing {
+                    sent_on: day("2026-03-02"),
+                },
+                "自知道本答复之日起60日内向",
+                "from the day you learn of this reply",
+            ),
+        ] {
+            for language in Language::ALL {
+                let text = told(Remedy::Either, from, language);
+                assert!(text.contains(language.pick(chinese, english)), "{text}");
+                let sent = language.pick("发出之日", "the day it was sent");
+                let electronic = matches!(from, RemediesFrom::Knowing { .. });
+                assert_eq!(text.contains(sent), electronic, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn a_last_day_that_may_still_move_is_not_promised() {
-        let text = told(Remedy::Either, day("2026-12-01"), Language::Chinese);
+        let text = told(Remedy::Either, received("2026-12-01"), Language::Chinese);
         assert!(text.contains("（2026年12月1日）起60日内向"), "{text}");
     }
 
@@ -467,7 +537,7 @@ mod tests {
                 language: Language::English,
             },
         };
-        let told = Remedy::Either.paragraphs(None, &terms);
+        let told = Remedy::Either.paragraphs(RemediesFrom::Signature, &terms);
         assert_eq!(told, [general(terms.reader)]);
     }
 }

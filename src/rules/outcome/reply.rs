@@ -12,6 +12,7 @@ use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms, finding};
 use crate::rules::applicant::Reader;
 use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
+use crate::rules::service::RemediesFrom;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
 
@@ -176,16 +177,9 @@ impl Reply {
     /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
     pub fn findings(&self, reader: Reader) -> Vec<String> {
         let language = reader.language;
-        let basis = self.legal_basis.as_deref();
-        let parts = self.parts_that_count();
-        let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
-        let whole = finding(
-            self.outcome,
-            self.kind,
-            basis.filter(|_| !with_a_part),
-            reader,
-        );
-        let parts = parts.iter().filter_map(|part| {
+        let whole = finding(self.outcome, self.kind, self.basis_of_whole(), reader);
+        let parts = self.parts_that_count().iter().filter_map(|part| {
+            let basis = self.legal_basis.as_deref();
             let basis = basis.filter(|_| self.asks_for_basis(part.ground));
             let kind = self.kind_of(part.ground);
             let sentence = part.ground.finding(kind, &part.what, basis, reader)?;
@@ -263,9 +257,16 @@ impl Reply {
         self.outcome.remedy(&grounds)
     }
 
-    /// The paragraphs on remedies; `known_on` is the day the applicant knew the reply, if known.
-    pub fn remedies(&self, known_on: Option<NaiveDate>, terms: &RemedyTerms<'_>) -> Vec<String> {
-        self.remedy().paragraphs(known_on, terms)
+    /// The paragraphs on remedies; `from` is when they begin to run.
+    pub fn remedies(&self, from: RemediesFrom, terms: &RemedyTerms<'_>) -> Vec<String> {
+        self.remedy().paragraphs(from, terms)
+    }
+
+    /// The added provision, unless it belongs to a part.
+    fn basis_of_whole(&self) -> Option<&str> {
+        let parts = self.parts_that_count();
+        let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
+        self.legal_basis.as_deref().filter(|_| !with_a_part)
     }
 
     fn parts_that_count(&self) -> &[Withheld] {
