@@ -258,7 +258,6 @@ fn identity(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<I
 fn contact(check: &mut Check, new: &NewApplicant) -> Option<Contact> {
     let given = Contact {
         phone: new.phone.clone(),
-        fax: None,
         email: new.email.clone(),
         address: new.address.clone(),
         postal_code: new.postal_code.clone(),

@@ -12,7 +12,7 @@ use crate::rules::width::half_width;
 
 /// The longest e-mail address in bytes (RFC 5321).
 pub const EMAIL_LENGTH: usize = 254;
-/// The shortest and longest telephone or fax number.
+/// The shortest and longest telephone number.
 pub const PHONE_LENGTH: std::ops::RangeInclusive<usize> = 5..=30;
 /// The longest postal address in characters.
 pub const ADDRESS_LENGTH: usize = 200;
@@ -23,8 +23,6 @@ pub const ADDRESS_LENGTH: usize = 200;
 pub struct Contact {
     /// 联系电话.
     pub phone: Option<String>,
-    /// 传真.
-    pub fax: Option<String>,
     /// 电子邮箱.
     pub email: Option<String>,
     /// 通信地址.
@@ -36,15 +34,12 @@ pub struct Contact {
 /// What is wrong with a means of contact; it never holds the entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContactError {
-    /// No telephone, fax, e-mail or address at all.
-    #[error("give at least one of telephone, fax, e-mail and postal address")]
+    /// No telephone, e-mail or address at all.
+    #[error("give at least one of telephone, e-mail and postal address")]
     Nothing,
     /// Not a telephone number.
     #[error("write the telephone number with 5 to 30 digits, +, -, blanks or parentheses")]
     Phone,
-    /// Not a fax number.
-    #[error("write the fax number with 5 to 30 digits, +, -, blanks or parentheses")]
-    Fax,
     /// Not an e-mail address.
     #[error("check the e-mail address: it should look like name@example.com")]
     Email,
@@ -62,7 +57,6 @@ impl ContactError {
         match self {
             Self::Nothing => None,
             Self::Phone => Some("phone"),
-            Self::Fax => Some("fax"),
             Self::Email => Some("email"),
             Self::Address => Some("address"),
             Self::PostalCode => Some("postal_code"),
@@ -74,7 +68,6 @@ impl ContactError {
         match self {
             Self::Nothing => "contact_nothing",
             Self::Phone => "contact_phone",
-            Self::Fax => "contact_fax",
             Self::Email => "contact_email",
             Self::Address => "contact_address",
             Self::PostalCode => "contact_postal_code",
@@ -84,9 +77,8 @@ impl ContactError {
     /// What to do, in the reader's language.
     pub fn advice(self, language: Language) -> String {
         let chinese = match self {
-            Self::Nothing => "请至少填写联系电话、传真、电子邮箱、通信地址中的一项",
+            Self::Nothing => "请至少填写联系电话、电子邮箱、通信地址中的一项",
             Self::Phone => "请填写5至30位的联系电话，只含数字、加号、连字符、空格、括号",
-            Self::Fax => "请填写5至30位的传真号码，只含数字、加号、连字符、空格、括号",
             Self::Email => "请核对电子邮箱，格式如 name@example.com",
             Self::Address => "请用一行填写通信地址，不超过200字",
             Self::PostalCode => "请填写6位数字的邮政编码",
@@ -100,24 +92,17 @@ impl Contact {
     pub fn checked(self) -> Result<Self, Vec<ContactError>> {
         let contact = Self {
             phone: normalised(self.phone),
-            fax: normalised(self.fax),
             email: normalised(self.email),
             address: trimmed(self.address),
             postal_code: normalised(self.postal_code),
         };
-        let reachable = [
-            &contact.phone,
-            &contact.fax,
-            &contact.email,
-            &contact.address,
-        ];
+        let reachable = [&contact.phone, &contact.email, &contact.address];
         let mut problems = Vec::new();
         if reachable.iter().all(|entry| entry.is_none()) {
             problems.push(ContactError::Nothing);
         }
-        let checks: [(&Option<String>, Check, ContactError); 5] = [
+        let checks: [(&Option<String>, Check, ContactError); 4] = [
             (&contact.phone, is_phone, ContactError::Phone),
-            (&contact.fax, is_phone, ContactError::Fax),
             (&contact.email, is_email, ContactError::Email),
             (&contact.address, is_address, ContactError::Address),
             (
@@ -145,7 +130,6 @@ impl fmt::Debug for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Contact")
             .field("phone", &self.phone.is_some())
-            .field("fax", &self.fax.is_some())
             .field("email", &self.email.is_some())
             .field("address", &self.address.is_some())
             .field("postal_code", &self.postal_code.is_some())
