@@ -11,7 +11,7 @@ use crate::notify::notice::{Contact, Due};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::{Clock, Row, RowKind};
-use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
@@ -34,11 +34,12 @@ pub(super) async fn write(
             receipt(tx, change, case, clock).await
         }
         CaseEvent::Confirmed => receipt(tx, change, case, clock).await,
-        CaseEvent::Replied {
-            letter,
-            letter_number,
-            ..
-        } => reply(tx, change, case, event, *letter, letter_number).await,
+        CaseEvent::Approved {
+            letter: Some(letter),
+        } => reply(tx, change, case, event, letter).await,
+        CaseEvent::ReworkAsked { .. } => {
+            Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
+        }
         _ => Ok(()),
     }
 }
@@ -82,14 +83,13 @@ async fn receipt(
     keep(tx, change, case, sheet, &Written::Receipt(Box::new(letter))).await
 }
 
-/// The reply (答复书), as it is served.
+/// The reply (答复书), as it is approved and will be served, whenever that is.
 async fn reply(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     event: &Recorded,
-    id: LetterId,
-    number: &str,
+    letter: &LetterRef,
 ) -> Result<()> {
     let applicant = applicant(tx, change, case).await?;
     let language = applicant.language;
@@ -101,6 +101,7 @@ async fn reply(
         None => None,
     };
     let authority = authority_name(change.authority, language);
+    let (id, number) = (letter.id, letter.number.as_str());
     let letter = ReplyLetter {
         department: department.unwrap_or_else(|| authority.clone()),
         authority,
@@ -119,11 +120,7 @@ async fn reply(
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         other_agency: other_agency(&reply),
-        remedies: reply.remedies(
-            remedies_run_from(event),
-            &bodies(change.authority),
-            language,
-        ),
+        remedies: reply.remedies(RemediesFrom::Receipt, &bodies(change.authority), language),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -201,6 +198,7 @@ async fn keep(
         number: sheet.number.to_owned(),
         language: sheet.language,
         made_on: sheet.made_on,
+        superseded_on: None,
         text: document.text,
         html: document.html,
     };

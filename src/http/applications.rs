@@ -161,7 +161,7 @@ pub(super) async fn show_application(
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
         information: InformationView::of(&detail.wanted),
-        reply: reply(&detail.case, &detail.clock, language),
+        reply: reply(&detail, language),
     }))
 }
 

@@ -8,19 +8,20 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes;
-use crate::app::cases::{Detail, Listed, Page, days_left};
+use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::application::{Applicant, Wanted};
-use crate::rules::case::{Case, Stage};
+use crate::rules::case::{LetterState, Stage};
 use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_phone};
-use crate::rules::deadline::{Clock, Row};
-use crate::rules::decide::fits;
+use crate::rules::deadline::Row;
+use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
-use crate::rules::service::{Service, made_on};
+use crate::rules::remedies::remedy_periods;
+use crate::rules::service::made_on;
 
 /// Something with an id and a name.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +69,8 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
+    /// Whether the reply was mailed and the mail never left: it must be served by other means (电子送达未成功).
+    undelivered: bool,
     applicant: ApplicantView,
     information: InformationView,
     form: FormView,
@@ -141,9 +144,12 @@ struct DraftView {
     outcome_title: &'static str,
     #[schema(schema_with = codes::letter_kind)]
     kind: &'static str,
-    /// The day the head approved it.
+    /// The day the head approved it, which the letter bears.
     #[serde(skip_serializing_if = "Option::is_none")]
     approved_on: Option<NaiveDate>,
+    /// The number of the letter that stands since then, and is to be served as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter_number: Option<String>,
     /// The draft itself, for those who work on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<super::actions::DraftInput>)]
@@ -164,9 +170,42 @@ pub(super) struct ReplyView {
     method: &'static str,
     /// The day the reply was made (作出答复之日).
     replied_on: NaiveDate,
-    /// Whether that day was within the period.
+    /// Whether that day was within the period; absent while the mail that serves it is on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     on_time: Option<bool>,
+    /// Whether the mail that serves it has not been accepted yet: until then it may turn out not to be made.
+    mail_under_way: bool,
+    /// From when and until when it can be challenged, once the proof of service shows that it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedies: Option<RemediesView>,
+}
+
+/// The periods of the remedies (救济期限).
+#[derive(Serialize, ToSchema)]
+struct RemediesView {
+    /// The day on which the applicant knew the reply (知道之日); it does not count itself.
+    known_on: NaiveDate,
+    /// The last day for reconsideration (行政复议).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reconsideration_until: Option<NaiveDate>,
+    /// The last day for a suit without reconsideration (行政诉讼); absent where that must come first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suit_until: Option<NaiveDate>,
+    /// Whether one of these may still move, because its year's calendar is not final.
+    provisional: bool,
+}
+
+impl RemediesView {
+    fn of(detail: &Detail) -> Option<Self> {
+        let remedy = detail.reply.as_ref()?.remedy();
+        let periods = remedy_periods(&detail.case, remedy, detail.calendars.current())?;
+        Some(Self {
+            known_on: periods.from,
+            reconsideration_until: periods.reconsideration_until,
+            suit_until: periods.suit_until,
+            provisional: periods.provisional,
+        })
+    }
 }
 
 impl CaseView {
@@ -200,6 +239,7 @@ impl CaseView {
             provisional: clock.provisional,
             recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
+            undelivered: case.undelivered,
             applicant: ApplicantView::of(&detail.applicant, full),
             information: InformationView::of(&detail.wanted),
             form: FormView {
@@ -216,8 +256,8 @@ impl CaseView {
                 .handler()
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
-            reply: reply(case, clock, language),
-            actions: actions(case, actor),
+            reply: reply(detail, language),
+            actions: actions(detail, actor),
         }
     }
 }
@@ -230,17 +270,23 @@ fn sees_all(actor: &Actor) -> bool {
     }
 }
 
-fn actions(case: &Case, actor: &Actor) -> Vec<&'static str> {
+fn actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
+    let viewer = Viewer {
+        account: actor.account(),
+        mail_under_way: detail.mail_under_way,
+    };
     Action::ALL
         .into_iter()
-        .filter(|action| policy::permit(actor, *action).is_ok() && fits(case, *action))
+        .filter(|action| {
+            policy::permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer)
+        })
         .map(Action::code)
         .collect()
 }
 
 fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
     let Stage::InReview {
-        draft, approved_on, ..
+        draft, approval, ..
     } = &detail.case.stage
     else {
         return None;
@@ -250,32 +296,29 @@ fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
         outcome: draft.outcome.code(),
         outcome_title: draft.outcome.title(language),
         kind: draft.kind.code(),
-        approved_on: *approved_on,
+        approved_on: approval.as_ref().map(|given| given.on),
+        letter_number: approval
+            .as_ref()
+            .and_then(|given| Some(given.letter.as_ref()?.number.clone())),
         content: detail.reply.clone().filter(|_| full),
     })
 }
 
-pub(super) fn reply(case: &Case, clock: &Clock, language: Language) -> Option<ReplyView> {
-    let Stage::Replied { reply, .. } = &case.stage else {
+pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
+    let Stage::Replied { reply, .. } = &detail.case.stage else {
         return None;
     };
     Some(ReplyView {
         outcome: reply.outcome.code(),
         outcome_title: reply.outcome.title(language),
         kind: reply.draft.kind.code(),
-        letter_number: reply.letter_number.clone(),
-        method: method(&reply.service),
+        letter_number: reply.letter.number.clone(),
+        method: reply.service.code(),
         replied_on: made_on(&reply.service),
-        on_time: clock.on_time,
+        on_time: detail.clock.on_time.filter(|_| !detail.mail_under_way),
+        mail_under_way: detail.mail_under_way,
+        remedies: RemediesView::of(detail),
     })
-}
-
-fn method(service: &Service) -> &'static str {
-    match service {
-        Service::Electronic { .. } => "electronic",
-        Service::Mail { .. } => "mail",
-        Service::Personal { .. } => "personal",
-    }
 }
 
 impl ApplicantView {
@@ -368,7 +411,10 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     replied_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
+    /// Whether the reply was mailed and the mail never left.
+    undelivered: bool,
 }
 
 impl CaseRow {
@@ -397,6 +443,7 @@ impl CaseRow {
             outcome: row.outcome.map(crate::rules::outcome::Outcome::code),
             replied_on: row.replied_on,
             on_time: row.on_time,
+            undelivered: row.undelivered,
         }
     }
 }
@@ -540,14 +587,24 @@ pub(super) struct LetterView {
     number: String,
     #[schema(schema_with = codes::language)]
     language: &'static str,
+    /// The day it bears.
     made_on: NaiveDate,
+    /// What has become of a letter of reply: `to_be_served`, `served` or `superseded`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::letter_state)]
+    state: Option<&'static str>,
+    /// The day on which its approval fell; it must not be served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_on: Option<NaiveDate>,
     text: String,
     html: String,
 }
 
-impl From<crate::app::cases::Letter> for LetterView {
-    fn from(letter: crate::app::cases::Letter) -> Self {
+impl From<SeenLetter> for LetterView {
+    fn from(SeenLetter { letter, state }: SeenLetter) -> Self {
         Self {
+            state: state.map(LetterState::code),
+            superseded_on: letter.superseded_on,
             id: letter.id.0,
             kind: letter.kind,
             number: letter.number,

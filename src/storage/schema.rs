@@ -88,6 +88,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         calendar_revision -> Integer,
         due_before -> Nullable<Date>,
+        undelivered -> Bool,
     }
 }
 
@@ -160,6 +161,7 @@ diesel::table! {
         sealed_text -> Bytea,
         sealed_html -> Bytea,
         created_at -> Timestamptz,
+        superseded_on -> Nullable<Date>,
     }
 }
 

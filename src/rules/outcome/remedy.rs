@@ -287,6 +287,12 @@ fn begin(from: RemediesFrom, language: Language) -> String {
                 format!("from the day you received this letter ({day})"),
             )
         }
+        RemediesFrom::Receipt => language
+            .pick(
+                "自收到本答复书之日起",
+                "from the day you receive this letter",
+            )
+            .to_owned(),
         RemediesFrom::Signature => language
             .pick(
                 "自签收本文书之日起",
@@ -302,7 +308,7 @@ fn begin(from: RemediesFrom, language: Language) -> String {
 /// That an electronic reply is made when sent, but its remedies run from knowing it.
 fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<String> {
     match from {
-        RemediesFrom::Received(_) | RemediesFrom::Signature => None,
+        RemediesFrom::Receipt | RemediesFrom::Received(_) | RemediesFrom::Signature => None,
         RemediesFrom::Knowing { sent_on } => {
             let day = date(sent_on, language);
             Some(language.pick(
@@ -401,6 +407,11 @@ mod tests {
                 RemediesFrom::Received(day),
                 "自收到本文书之日（2026年3月2日）起60日内",
                 "from the day you received this letter (2 March 2026)",
+            ),
+            (
+                RemediesFrom::Receipt,
+                "自收到本答复书之日起60日内",
+                "from the day you receive this letter",
             ),
             (
                 RemediesFrom::Signature,

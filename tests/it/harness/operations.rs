@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
+use super::people::by_mail;
 use super::web::{Answer, Person, Web, application, granted};
 
 /// Who may stand at the door.
@@ -137,7 +138,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "show_case" | "list_events" | "show_deadline" | "list_notices" => {
             (&[Registrar, Handler, Head, Supervisor], Subject::Routed)
         }
-        "list_letters" | "serve_reply" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_letters" | "serve_reply" | "prove_service" => {
+            (&[Registrar, Handler, Head], Subject::Routed)
+        }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
         "review_draft" => (&[Head], Subject::Routed),
@@ -342,6 +345,13 @@ impl World {
                 on(test.draft(&case, Outcome::Granted).await, bodies)
             }
             "serve_reply" => on(test.approved().await, servings()),
+            "prove_service" => {
+                let case = test
+                    .serve(&test.approved().await, by_mail("2026-03-02"))
+                    .await;
+                let body = json!({"received_on": "2026-03-02", "note": "本人签收"});
+                on(case, vec![body])
+            }
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
             "add_department" => with(vec![self.department()]),
             "add_account" => with(vec![self.account()]),

@@ -1,0 +1,4 @@
+ALTER TABLE cases DROP COLUMN undelivered;
+DROP INDEX letters_number_key;
+ALTER TABLE letters ADD CONSTRAINT letters_number_key UNIQUE (authority_id, kind, number);
+ALTER TABLE letters DROP COLUMN superseded_on;
