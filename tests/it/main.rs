@@ -34,6 +34,7 @@ mod outcomes_http;
 mod postgres;
 mod readme;
 mod serve_cli;
+mod service_http;
 mod sign_in;
 mod storage;
 mod tables;
