@@ -4,23 +4,28 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use uuid::Uuid;
 
 use super::delivery::mail_under_way;
-use super::record::clock;
+use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, LetterState, Stage};
+use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
-use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::search::Query;
+use crate::storage::authorities::Authority;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people, texts,
+    AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people,
+    search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -33,6 +38,15 @@ pub fn days_left(calendar: &Calendar, today: NaiveDate, due_on: NaiveDate) -> i6
     }
 }
 
+/// Working days from one day to another; below zero when the other lies before it.
+pub(super) fn working_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
+    if to >= from {
+        i64::from(calendar.working_days_between(from, to))
+    } else {
+        -i64::from(calendar.working_days_between(to, from))
+    }
+}
+
 /// A case with what a view of it needs.
 pub struct Detail {
     /// The case.
@@ -41,6 +55,10 @@ pub struct Detail {
     pub clock: Clock,
     /// The calendars of its authority.
     pub calendars: Arc<Calendars>,
+    /// The other clocks that are running or have run.
+    pub clocks: Vec<CaseClock>,
+    /// What the internal deadlines ask for.
+    pub works: HashMap<TextId, String>,
     /// Who applied.
     pub applicant: Applicant,
     /// What they want to know.
@@ -83,6 +101,7 @@ pub async fn describe(app: &App, case: Case) -> Result<Detail> {
 /// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
 /// and who holds one while waiting for another can wait for ever.
 struct Now {
+    authority: Arc<Authority>,
     today: NaiveDate,
     calendars: Arc<Calendars>,
 }
@@ -93,6 +112,7 @@ impl Now {
         Ok(Self {
             today: authority.day(app.env.now()),
             calendars: app.calendars(&authority).await?,
+            authority,
         })
     }
 }
@@ -121,10 +141,14 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
     let mail_under_way = mail_under_way(conn, &case).await?;
+    let asked: Vec<TextId> = case.sub_deadlines.iter().map(|set| set.what.id).collect();
+    let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
     Ok(Detail {
         mail_under_way,
         clock: clock(&case, &now.calendars, now.today),
+        clocks: clocks(&case, &now.calendars, &now.authority),
         calendars: now.calendars,
+        works,
         case,
         applicant,
         wanted,
@@ -254,8 +278,6 @@ pub struct Page {
     pub handlers: HashMap<AccountId, String>,
     /// Today, in the authority's zone.
     pub today: NaiveDate,
-    /// The calendars of the authority.
-    pub calendars: Arc<Calendars>,
 }
 
 /// A page of the cases that the actor can see.
@@ -273,6 +295,52 @@ pub async fn list(
     page(app, policy::scope(actor), filter, order, limit).await
 }
 
+/// How many cases a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matches {
+    /// So many; or this many and more.
+    pub count: usize,
+    /// Whether the counting stopped here.
+    pub is_capped: bool,
+}
+
+/// Matches are counted up to here.
+const COUNTED: usize = 1_000;
+
+/// A page of the cases that the actor can see and whose words are as asked, newest first; on the first
+/// page also how many there are.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn search(
+    app: &App,
+    actor: &Actor,
+    query: &Query,
+    filter: &Filter,
+    after: Option<Uuid>,
+    limit: u16,
+) -> Result<(Page, Option<Matches>)> {
+    permit_office(actor, Office::SeeCases)?;
+    let scope = policy::scope(actor);
+    let today = Now::of(app, actor.authority()).await?.today;
+    let one_more = usize::from(limit).saturating_add(1);
+    let enough = match after {
+        None => one_more.max(COUNTED.saturating_add(1)),
+        Some(_) => one_more,
+    };
+    let mut conn = app.read().await?;
+    let place = (after, enough);
+    let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
+    let matches = after.is_none().then(|| Matches {
+        count: ids.len().min(COUNTED),
+        is_capped: ids.len() > COUNTED,
+    });
+    let shown = ids.get(..one_more).unwrap_or(&ids);
+    let rows = lists::rows(&mut conn, &app.keys, scope, shown).await?;
+    let page = fill(app, &mut conn, actor.authority(), rows, today, limit).await?;
+    Ok((page, matches))
+}
+
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
     let authority = match scope {
         Scope::Authority(id)
@@ -280,9 +348,9 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         | Scope::Case(id, _)
         | Scope::Nothing(id) => id,
     };
-    let Now { today, calendars } = Now::of(app, authority).await?;
+    let today = Now::of(app, authority).await?.today;
     let mut conn = app.read().await?;
-    let mut rows = lists::page(
+    let rows = lists::page(
         &mut conn,
         &app.keys,
         scope,
@@ -291,19 +359,30 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         i64::from(limit).saturating_add(1),
     )
     .await?;
+    fill(app, &mut conn, authority, rows, today, limit).await
+}
+
+/// A page of rows of which there may be one too many, with the names that they need.
+async fn fill(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    mut rows: Vec<Listed>,
+    today: NaiveDate,
+    limit: u16,
+) -> Result<Page> {
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
     let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
     handlers.sort_unstable();
     handlers.dedup();
-    let (departments, handlers) = names(app, &mut conn, authority, &handlers).await?;
+    let (departments, handlers) = names(app, conn, authority, &handlers).await?;
     Ok(Page {
         rows,
         more,
         departments,
         handlers,
         today,
-        calendars,
     })
 }
 
@@ -368,7 +447,9 @@ pub async fn due_soon(
     limit: u16,
 ) -> Result<Board> {
     permit_office(actor, Office::SeeBoards)?;
-    let Now { today, calendars } = Now::of(app, actor.authority()).await?;
+    let Now {
+        today, calendars, ..
+    } = Now::of(app, actor.authority()).await?;
     let last = calendars
         .current()
         .working_day_after(today, u32::from(working_days));

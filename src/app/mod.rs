@@ -15,8 +15,10 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+pub mod search;
 pub mod tokens;
 pub mod upkeep;
+pub mod what_if;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

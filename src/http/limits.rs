@@ -1,4 +1,4 @@
-//! How often one address may file or sign in.
+//! How often one address may file, sign in or ask for due dates.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -18,6 +18,7 @@ use super::problem::Problem;
 pub(super) struct Limits {
     filings: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     sign_ins: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    deadlines: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     behind_proxy: bool,
 }
 
@@ -31,6 +32,7 @@ impl Limits {
         Self {
             filings: quota(settings.filings_per_hour, Quota::per_hour),
             sign_ins: quota(settings.sign_ins_per_minute, Quota::per_minute),
+            deadlines: quota(settings.deadlines_per_minute, Quota::per_minute),
             behind_proxy: settings.behind_proxy,
         }
     }
@@ -67,6 +69,9 @@ pub(super) struct Filings;
 /// A turn to sign in.
 pub(super) struct SignIns;
 
+/// A turn to ask for due dates.
+pub(super) struct Deadlines;
+
 fn limits(request: &HttpRequest) -> Result<Data<Limits>, Problem> {
     let limits = request.app_data::<Data<Limits>>().cloned();
     limits.ok_or_else(|| crate::app::Error::internal("no limits").into())
@@ -88,6 +93,16 @@ impl FromRequest for SignIns {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let turn = limits(request).and_then(|limits| limits.turn(&limits.sign_ins, request));
+        ready(turn.map(|()| Self))
+    }
+}
+
+impl FromRequest for Deadlines {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let turn = limits(request).and_then(|limits| limits.turn(&limits.deadlines, request));
         ready(turn.map(|()| Self))
     }
 }

@@ -8,7 +8,7 @@ use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{attaching, filing, reply, routing};
+use super::{attaching, filing, reply, routing, sub_deadline};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -17,7 +17,9 @@ pub struct Facts {
     pub today: NaiveDate,
     /// Who acts, when it is a member of staff.
     pub account: Option<AccountId>,
-    /// The department that a routing names.
+    /// The last day for the reply, while one runs.
+    pub due_on: Option<NaiveDate>,
+    /// The department that a routing or a sub-deadline names.
     pub department: Option<DepartmentStanding>,
     /// Whether the applicant can be written to electronically.
     pub applicant_has_email: bool,
@@ -69,6 +71,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
                 generation: case.query_generation.saturating_add(1),
             },
         },
+        Command::SetSubDeadline(new) => sub_deadline::set(case, new, facts)?,
+        Command::MeetSubDeadline { number } => sub_deadline::meet(case, *number, facts)?,
     };
     Ok(vec![decided])
 }
@@ -102,6 +106,13 @@ pub struct Viewer {
 pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
+        | (
+            Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. },
+            Action::SetSubDeadline,
+        )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
@@ -122,6 +133,10 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             !matches!(made.service, Service::Personal { .. })
         }
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
+        (_, Action::MeetSubDeadline) => {
+            let is_open = case.stage.name().is_open();
+            is_open && case.sub_deadlines.iter().any(|set| set.done_on.is_none())
+        }
         (
             Stage::Submitted
             | Stage::Registered
@@ -136,7 +151,8 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Action::Draft
             | Action::Review
             | Action::Reply
-            | Action::ProveService,
+            | Action::ProveService
+            | Action::SetSubDeadline,
         ) => false,
     }
 }

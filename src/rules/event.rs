@@ -165,6 +165,23 @@ pub enum CaseEvent {
         /// Which.
         document: DocumentId,
     },
+    /// An internal deadline was set (内部时限).
+    SubDeadlineSet {
+        /// Counts the sub-deadlines of this case.
+        number: u32,
+        /// What is to be done.
+        what: TextRef,
+        /// The last day.
+        until: NaiveDate,
+        /// Whose work it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+    },
+    /// What an internal deadline asked for was done.
+    SubDeadlineMet {
+        /// Which.
+        number: u32,
+    },
 }
 
 impl CaseEvent {
@@ -187,6 +204,8 @@ impl CaseEvent {
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
+            Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::SubDeadlineMet { .. } => "sub_deadline_met",
         }
     }
 }

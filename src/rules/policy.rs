@@ -184,6 +184,9 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
+        Action::SetSubDeadline | Action::MeetSubDeadline => {
+            matches!(role, Role::Handler | Role::Head)
+        }
         Action::AddDocument | Action::WithdrawDocument => {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
@@ -202,7 +205,9 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Review
         | Action::Reply
         | Action::ProveService
-        | Action::RenewQueryCode => false,
+        | Action::RenewQueryCode
+        | Action::SetSubDeadline
+        | Action::MeetSubDeadline => false,
     }
 }
 

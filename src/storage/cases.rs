@@ -37,7 +37,7 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
     }
 }
 
-fn authority_of(scope: Scope) -> AuthorityId {
+pub(super) fn authority_of(scope: Scope) -> AuthorityId {
     match scope {
         Scope::Authority(authority)
         | Scope::Department(authority, _)

@@ -26,6 +26,7 @@ diesel::table! {
         reconsideration_body -> Text,
         court -> Text,
         created_at -> Timestamptz,
+        acceptance_days -> Integer,
     }
 }
 
@@ -104,6 +105,22 @@ diesel::table! {
         revision -> Nullable<Integer>,
         published_at -> Nullable<Timestamptz>,
         published_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_clocks (authority_id, case_id, kind, nth) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        nth -> Integer,
+        reference -> Nullable<Text>,
+        department_id -> Nullable<Uuid>,
+        counted_from -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        met_on -> Nullable<Date>,
+        void_on -> Nullable<Date>,
+        provisional -> Bool,
     }
 }
 
@@ -245,4 +262,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Uuid;
+    use crate::storage::columns::TsVector;
+
+    search_docs (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        body -> TsVector,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
+diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);

@@ -167,6 +167,16 @@ impl Story {
     }
 }
 
+/// The last days for reconsideration and for a suit, as a view of the case tells them.
+fn last_days(view: &Answer) -> (Option<&str>, Option<&str>) {
+    let last_day = |kind: &str| {
+        let clocks = view.at("/clocks").as_array().unwrap();
+        let clock = clocks.iter().find(|clock| clock["kind"] == kind)?;
+        clock["due_on"].as_str()
+    };
+    (last_day("reconsideration"), last_day("suit"))
+}
+
 fn refused() -> Script {
     Script::refuse(Command::Rcpt, 550, "5.1.1 no such mailbox")
 }
@@ -453,10 +463,11 @@ async fn the_remedies_run_from_the_day_that_the_proof_of_service_shows() {
     early.refuses(409, "cannot_prove_service");
     let posted = story.serve(by_post("2026-03-02")).await.is(200);
     assert!(
-        posted.body["reply"]["remedies"].is_null(),
+        posted.body["reply"]["known_on"].is_null(),
         "{}",
         posted.text
     );
+    assert_eq!(last_days(&posted), (None, None));
     story.web.test.set_today("2026-03-09");
     for (day, code) in [
         ("2026-03-01", "day_too_early"),
@@ -480,25 +491,23 @@ async fn the_remedies_run_from_the_day_that_the_proof_of_service_shows() {
     let mistyped = story
         .by("registrar", "proof-of-service", proof("2026-03-06"))
         .await;
-    assert_eq!(
-        mistyped.is(200).at("/reply/remedies/known_on"),
-        "2026-03-06"
-    );
+    assert_eq!(mistyped.is(200).at("/reply/known_on"), "2026-03-06");
     let proved = story
         .by("land", "proof-of-service", proof("2026-03-05"))
         .await
         .is(200);
     // 60 days from 5 March end on 4 May, a holiday until 5 May; six months end on Saturday, 5 September.
-    let remedies = proved.at("/reply/remedies");
-    assert_eq!(remedies["known_on"], "2026-03-05");
-    assert_eq!(remedies["reconsideration_until"], "2026-05-06");
-    assert_eq!(remedies["suit_until"], "2026-09-07");
+    let ends = (Some("2026-05-06"), Some("2026-09-07"));
+    assert_eq!(proved.at("/reply/known_on"), "2026-03-05");
+    assert_eq!(last_days(&proved), ends);
     assert_eq!(
         proved.at("/reply/replied_on"),
         "2026-03-02",
         "the agency's clock stays"
     );
-    assert_eq!(story.applicant("").await.at("/reply/remedies"), remedies);
+    let followed = story.applicant("").await;
+    assert_eq!(followed.at("/reply/known_on"), "2026-03-05");
+    assert_eq!(last_days(&followed), ends);
 }
 
 #[tokio::test]
@@ -511,15 +520,7 @@ async fn where_reconsideration_comes_first_no_day_for_a_suit_is_named() {
         .await
         .is(200);
     let handed = story.serve(by_hand("2026-03-02")).await.is(200);
-    assert_eq!(
-        handed.at("/reply/remedies/reconsideration_until"),
-        "2026-05-06"
-    );
-    assert!(
-        handed.body["reply"]["remedies"]["suit_until"].is_null(),
-        "{}",
-        handed.text
-    );
+    assert_eq!(last_days(&handed), (Some("2026-05-06"), None));
     let again = story
         .by(
             "land",
@@ -535,7 +536,7 @@ async fn whoever_is_shown_to_have_the_reply_has_it_though_the_mail_seems_lost() 
     let story = Story::mailed(busy()).await;
     let proof = json!({"received_on": "2026-03-02"});
     let proved = story.by("land", "proof-of-service", proof).await.is(200);
-    assert_eq!(proved.at("/reply/remedies/known_on"), "2026-03-02");
+    assert_eq!(proved.at("/reply/known_on"), "2026-03-02");
     story.web.test.set_today("2026-03-03");
     story.mails_go_out([refused()]).await;
     let seen = story.seen_by("land").await;

@@ -156,6 +156,7 @@ impl Web {
             behind_proxy: false,
             filings_per_hour: 1_000_000,
             sign_ins_per_minute: 1_000_000,
+            deadlines_per_minute: 1_000_000,
         };
         change(&mut settings);
         let (tell, told) = mpsc::channel();
@@ -178,12 +179,23 @@ impl Web {
     }
 
     pub(crate) fn request(&self, person: &Person, method: Method, path: &str) -> Request {
+        self.request_in("en", person, method, path)
+    }
+
+    /// The same by someone who reads this language.
+    pub(crate) fn request_in(
+        &self,
+        language: &str,
+        person: &Person,
+        method: Method,
+        path: &str,
+    ) -> Request {
         let mut inner = self.client.request(method, format!("{}{path}", self.base));
         if let Some(token) = &person.token {
             inner = inner.bearer_auth(token);
         }
         Request {
-            inner: inner.header("accept-language", "en"),
+            inner: inner.header("accept-language", language),
         }
     }
 

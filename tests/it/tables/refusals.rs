@@ -61,6 +61,17 @@ fn all() -> Vec<Refusal> {
         Refusal::DocumentOfOther,
         Refusal::CannotWithdrawDocument { stage },
         Refusal::CannotEnclose { at: 0 },
+        Refusal::CannotSetSubDeadline { stage },
+        Refusal::SubDeadlinePast {
+            until: today,
+            today: on,
+        },
+        Refusal::SubDeadlineAfterDue {
+            until: on,
+            due_on: today,
+        },
+        Refusal::SubDeadlineUnknown,
+        Refusal::SubDeadlineOver,
     ]
 }
 
@@ -95,6 +106,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/reply.rs"),
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),
+        include_str!("../../../src/rules/sub_deadline.rs"),
     ]
     .concat();
     for refusal in all() {
