@@ -41,6 +41,7 @@ mod readme;
 mod search;
 mod search_http;
 mod serve_cli;
+mod service_http;
 mod sign_in;
 mod storage;
 mod tables;
