@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::applications::authority_of;
 use super::cases::{answer, etag};
 use super::check::Check;
 use super::codes;
@@ -34,7 +33,8 @@ async fn carry_out<T>(
 }
 
 async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
-    Ok(app.authority(authority_of(call)?).await?.day(app.env.now()))
+    let authority = app.authority(call.actor().authority()).await?;
+    Ok(authority.day(app.env.now()))
 }
 
 /// Confirmation of receipt.

@@ -94,11 +94,12 @@ pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse
         .json(view))
 }
 
-/// These pages are for staff; applicants have `/applications`.
+/// These pages are for staff; applicants have `/applications`, and of other cases they learn nothing.
 fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
+        Actor::Applicant { case, .. } if call.case()? == *case => Err(Error::Denied.into()),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::NotFound.into()),
     }
 }
 
