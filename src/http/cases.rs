@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::applications::authority_of;
 use super::codes;
-use super::extract::{Call, query};
+use super::extract::Call;
 use super::filing::RecordedApplication;
 use super::page::{self, Sort};
 use super::problem::Problem;
+use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, DeadlineView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Page};
 use crate::app::intake::{self, Door};
@@ -201,8 +202,10 @@ pub(super) struct CaseQuery {
     #[param(schema_with = codes::clock)]
     clock: Option<State>,
     /// Due before this day.
+    #[serde(default, deserialize_with = "optional_day")]
     due_before: Option<NaiveDate>,
     /// Due after this day.
+    #[serde(default, deserialize_with = "optional_day")]
     due_after: Option<NaiveDate>,
     /// Only those whose due date has passed without a reply; or, when false, only the others.
     overdue: Option<bool>,
@@ -213,8 +216,10 @@ pub(super) struct CaseQuery {
     #[param(schema_with = codes::outcome)]
     outcome: Option<Outcome>,
     /// Counted from this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
     received_from: Option<NaiveDate>,
     /// Counted from this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
     received_to: Option<NaiveDate>,
     /// `newest` (default) or `due`.
     #[param(value_type = Option<String>)]
