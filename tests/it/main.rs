@@ -16,6 +16,7 @@ mod demo;
 mod demo_story;
 mod filing_http;
 mod harness;
+mod http_odd_input;
 mod http_personas;
 mod lists;
 mod mail_transport;

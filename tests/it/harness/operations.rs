@@ -372,34 +372,27 @@ impl World {
         ]
     }
 
-    /// An account that no persona uses, at the version it now has.
+    /// An account that nobody uses.
     async fn on_account(&self, operation: &Operation, none: Target) -> Target {
-        let id = self.web.test.account("land2").to_string();
+        let account = self.web.test.hire().await;
         let body = match operation.id.as_str() {
             "set_role" => json!({"role": "handler", "department": self.web.test.department(LAND)}),
             "set_password" => json!({"password": PASSWORD}),
             _ => json!({}),
         };
-        let accounts = self
-            .web
-            .get(&self.staff[&SecurityAdmin], "/api/v1/accounts")
-            .await
-            .is(200);
-        let accounts = accounts.at("/items").as_array().unwrap();
-        let account = accounts.iter().find(|it| it["id"] == id).unwrap();
         let is_reading = operation.method == Method::GET;
         Target {
-            path: none.path.replace("{id}", &id),
-            if_match: (!is_reading).then(|| format!("\"{}\"", account["version"])),
+            path: none.path.replace("{id}", &account.id.to_string()),
+            if_match: (!is_reading).then(|| format!("\"{}\"", account.version)),
             bodies: if is_reading { vec![] } else { vec![body] },
             case: None,
         }
     }
 
     async fn on_session(&self, none: Target) -> Target {
-        sign_in(&self.web, "YJ", "land2").await;
-        let id = self.web.test.account("land2");
-        let path = format!("/api/v1/accounts/{id}/sessions");
+        let account = self.web.test.hire().await;
+        sign_in(&self.web, "YJ", &account.login).await;
+        let path = format!("/api/v1/accounts/{}/sessions", account.id);
         let sessions = self.web.get(&self.staff[&SecurityAdmin], &path).await;
         let sessions = sessions.is(200);
         Target {
