@@ -7,7 +7,7 @@
 //! | `case.id` | the case, by id; never its number, which an applicant signs in with |
 //! | `authority.id` | the authority |
 //! | `notice.id`, `notice.kind` | the notice, and which of the catalogue it is |
-//! | `notice.state`, `notice.attempts`, `notice.answer` | what became of it; the answer without addresses |
+//! | `notice.state`, `notice.attempts`, `notice.answer` | what became of it; of a mail server's answer its numbers |
 //! | `job` | the job, by name |
 //! | `request_id`, `http.method`, `http.route`, `http.status_code` | a request; the route, not the path |
 //! | `duration_ms` | how long it took |

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::applications::authority_of;
 use super::cases::{answer, etag};
 use super::check::Check;
 use super::codes;
 use super::extract::{Call, Nothing};
 use super::problem::Problem;
+use super::shape::{day, optional_day};
 use crate::app::act::act;
 use crate::app::{App, Error};
 use crate::rules::command::Command;
@@ -34,7 +34,8 @@ async fn carry_out<T>(
 }
 
 async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
-    Ok(app.authority(authority_of(call)?).await?.day(app.env.now()))
+    let authority = app.authority(call.actor().authority()).await?;
+    Ok(authority.day(app.env.now()))
 }
 
 /// Confirmation of receipt.
@@ -42,6 +43,7 @@ async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
 #[serde(deny_unknown_fields)]
 pub(super) struct Confirmation {
     /// The day on which both sides confirmed; today when left out.
+    #[serde(default, deserialize_with = "optional_day")]
     on: Option<NaiveDate>,
 }
 
@@ -245,6 +247,7 @@ pub(super) enum Serving {
     /// By China Post or EMS, never payable on delivery.
     Mail {
         /// The day it was handed to the post.
+        #[serde(deserialize_with = "day")]
         posted_on: NaiveDate,
         #[schema(min_length = 1, max_length = 40)]
         tracking_number: String,
@@ -254,6 +257,7 @@ pub(super) enum Serving {
     /// Handed over.
     Personal {
         /// The day it was signed for.
+        #[serde(deserialize_with = "day")]
         signed_on: NaiveDate,
         #[schema(schema_with = codes::signatory)]
         signed_by: Signatory,

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::applications::authority_of;
 use super::codes;
-use super::extract::{Call, query};
+use super::extract::Call;
 use super::filing::RecordedApplication;
 use super::page::{self, Sort};
 use super::problem::Problem;
+use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, DeadlineView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Page};
 use crate::app::intake::{self, Door};
@@ -94,11 +95,12 @@ pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse
         .json(view))
 }
 
-/// These pages are for staff; applicants have `/applications`.
+/// These pages are for staff; applicants have `/applications`, and of other cases they learn nothing.
 fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
+        Actor::Applicant { case, .. } if call.case()? == *case => Err(Error::Denied.into()),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::NotFound.into()),
     }
 }
 
@@ -196,8 +198,10 @@ pub(super) struct CaseQuery {
     #[param(schema_with = codes::clock)]
     clock: Option<State>,
     /// Due before this day.
+    #[serde(default, deserialize_with = "optional_day")]
     due_before: Option<NaiveDate>,
     /// Due after this day.
+    #[serde(default, deserialize_with = "optional_day")]
     due_after: Option<NaiveDate>,
     /// Only those whose due date has passed without a reply; or, when false, only the others.
     overdue: Option<bool>,
@@ -208,8 +212,10 @@ pub(super) struct CaseQuery {
     #[param(schema_with = codes::outcome)]
     outcome: Option<Outcome>,
     /// Counted from this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
     received_from: Option<NaiveDate>,
     /// Counted from this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
     received_to: Option<NaiveDate>,
     /// `newest` (default) or `due`.
     #[param(value_type = Option<String>)]

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH};
-use actix_web::web::{self, Bytes, Data};
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::problem::{Malformed, Problem};
+use super::shape;
 use crate::app::act::{Key, Target};
 use crate::app::tokens::{Signed, authenticate};
 use crate::app::{App, Error};
@@ -267,7 +268,7 @@ fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &Bytes) -> Result<T,
         serde_json::from_slice(bytes).map_err(|error| not_json(&error))?
     };
     check_strings(&value, "")?;
-    serde_path_to_error::deserialize(value).map_err(|error| wrong_shape(&error))
+    shape::read(&value)
 }
 
 fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
@@ -296,37 +297,6 @@ fn not_json(error: &serde_json::Error) -> Problem {
         &format!("请求内容不是有效的 JSON（第 {line} 行第 {column} 列）"),
         &format!("The body is not valid JSON (line {line}, column {column})"),
     )
-}
-
-fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let path = error.path().to_string();
-    let field = if path == "." { String::new() } else { path };
-    let english = error.inner().to_string();
-    Problem::App(Error::Invalid(vec![crate::app::Problem {
-        code: "wrong_shape",
-        chinese: format!("格式不符合接口说明：{}", without_value(&english)),
-        english: without_value(&english),
-        field,
-    }]))
-}
-
-/// serde quotes what was sent: a person's own words do not belong into error texts.
-fn without_value(message: &str) -> String {
-    match (message.find(':'), message.find(", expected")) {
-        (Some(colon), Some(expected)) if colon < expected && message.starts_with("invalid") => {
-            let kind = message.get(..colon).unwrap_or_default();
-            let rest = message.get(expected..).unwrap_or_default();
-            format!("{kind}{rest}")
-        }
-        _ if message.starts_with("unknown variant") => {
-            let rest = message
-                .find(", expected")
-                .and_then(|at| message.get(at..))
-                .unwrap_or_default();
-            format!("unknown value{rest}")
-        }
-        _ => message.to_owned(),
-    }
 }
 
 fn check_strings(value: &Value, path: &str) -> Result<(), Problem> {
@@ -370,19 +340,4 @@ fn check_string(text: &str, path: &str) -> Result<(), Problem> {
         return problem("too_long", "文字过长", "The text is too long");
     }
     Ok(())
-}
-
-/// Reads the query of a request; a parameter that is unknown or malformed is an error.
-pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
-    web::Query::<T>::from_query(request.query_string())
-        .map(web::Query::into_inner)
-        .map_err(|error| {
-            let english =
-                without_value(&error.to_string().replace("Query deserialize error: ", ""));
-            Malformed::bad_request(
-                "bad_query",
-                &format!("查询参数不符合接口说明：{english}"),
-                &english,
-            )
-        })
 }

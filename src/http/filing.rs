@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::check::Check;
 use super::codes;
 use super::problem::Problem;
+use super::shape::optional_day;
 use crate::app::intake::Application;
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
@@ -41,6 +42,7 @@ pub(super) struct RecordedApplication {
     #[schema(schema_with = codes::channel)]
     pub(super) channel: Channel,
     /// The day it reached the agency; today when left out.
+    #[serde(default, deserialize_with = "optional_day")]
     pub(super) received_on: Option<NaiveDate>,
     applicant: NewApplicant,
     information: NewInformation,

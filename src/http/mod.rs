@@ -18,6 +18,7 @@ mod outcomes;
 mod page;
 mod problem;
 mod routes;
+mod shape;
 mod staff;
 mod tokens;
 mod views;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::problem::{Malformed, Problem};
+use super::shape::optional_day;
 use crate::app::cases::Order;
 use crate::app::cases::Page;
 
@@ -28,6 +29,7 @@ pub(super) enum Sort {
 #[derive(Serialize, Deserialize)]
 struct Place {
     sort: Sort,
+    #[serde(default, deserialize_with = "optional_day")]
     due_on: Option<NaiveDate>,
     id: Uuid,
 }

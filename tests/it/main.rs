@@ -17,6 +17,8 @@ mod demo;
 mod demo_story;
 mod filing_http;
 mod harness;
+mod http_odd_input;
+mod http_personas;
 mod lists;
 mod mail_transport;
 mod notices;

@@ -126,6 +126,28 @@ impl Test {
         self.actor(login).account().unwrap()
     }
 
+    /// A new handler of the land bureau, for a test that uses people up.
+    pub(crate) async fn hire(&self) -> Account {
+        let id = AccountId(self.app.env.id());
+        let account = Account {
+            id,
+            login: format!("land-{id}"),
+            name: "承新人".into(),
+            email: None,
+            role: Role::Handler,
+            department: Some(self.department(LAND)),
+            disabled_at: None,
+            version: 1,
+        };
+        let (hash, now) = (password_hash(&self.app).await, self.now());
+        let adding = self.app.write(async |tx| {
+            account_rows::add(tx, &self.app.keys, self.authority.id, &account, hash, now).await?;
+            Ok(())
+        });
+        adding.await.unwrap();
+        account
+    }
+
     pub(crate) fn registrar(&self) -> Actor {
         self.actor("registrar")
     }

@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod db;
 mod house;
 pub(crate) mod mails;
+pub(crate) mod operations;
 pub(crate) mod people;
 pub(crate) mod smtp;
 pub(crate) mod web;

@@ -1,0 +1,480 @@
+//! Every operation of the API with real data to try it on: what it needs, who is entitled, who can see it.
+
+use std::collections::BTreeMap;
+
+use disclosure::http::openapi;
+use disclosure::rules::case::Case;
+use disclosure::rules::outcome::Outcome;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
+use super::web::{Answer, Person, Web, application, granted};
+
+/// Who may stand at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Persona {
+    /// Without a token.
+    Anyone,
+    /// With the token of a session that goes on, but past its quarter of an hour.
+    Expired,
+    /// The applicant of the case in question.
+    Applicant,
+    /// The applicant of another case.
+    OtherApplicant,
+    Registrar,
+    /// A handler of the department that has the case.
+    Handler,
+    /// A handler of another department.
+    OtherHandler,
+    Head,
+    Supervisor,
+    SystemAdmin,
+    SecurityAdmin,
+    AuditAdmin,
+    /// The registrar of another authority.
+    ForeignRegistrar,
+    /// The security administrator of another authority.
+    ForeignSecurity,
+}
+
+use Persona::{
+    Anyone, Applicant, AuditAdmin, Expired, ForeignRegistrar, ForeignSecurity, Handler, Head,
+    OtherApplicant, OtherHandler, Registrar, SecurityAdmin, Supervisor, SystemAdmin,
+};
+
+impl Persona {
+    pub(crate) const ALL: [Self; 14] = [
+        Anyone,
+        Expired,
+        Applicant,
+        OtherApplicant,
+        Registrar,
+        Handler,
+        OtherHandler,
+        Head,
+        Supervisor,
+        SystemAdmin,
+        SecurityAdmin,
+        AuditAdmin,
+        ForeignRegistrar,
+        ForeignSecurity,
+    ];
+
+    /// A member of staff's authority and login.
+    fn login(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Anyone | Expired | Applicant | OtherApplicant => None,
+            Registrar => Some(("YJ", "registrar")),
+            Handler => Some(("YJ", "land")),
+            OtherHandler => Some(("YJ", "health")),
+            Head => Some(("YJ", "head")),
+            Supervisor => Some(("YJ", "supervisor")),
+            SystemAdmin => Some(("YJ", "system")),
+            SecurityAdmin => Some(("YJ", "security")),
+            AuditAdmin => Some(("YJ", "audit")),
+            ForeignRegistrar => Some(("XZ", "registrar")),
+            ForeignSecurity => Some(("XZ", "security")),
+        }
+    }
+}
+
+/// Everyone, signed in or not.
+const EVERYONE: &[Persona] = &Persona::ALL;
+/// Everyone with a token that is good.
+const SIGNED_IN: &[Persona] = Persona::ALL.split_at(2).1;
+/// Members of staff, of either authority.
+const STAFF: &[Persona] = Persona::ALL.split_at(4).1;
+/// Those who work with cases.
+const CASE_STAFF: &[Persona] = &[
+    Registrar,
+    Handler,
+    OtherHandler,
+    Head,
+    Supervisor,
+    ForeignRegistrar,
+];
+
+/// What an operation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Nothing that only some can see.
+    Nothing,
+    /// A case that is with no department yet, for its staff.
+    Unrouted,
+    /// A case that the land bureau has, for its staff.
+    Routed,
+    /// A case, for its applicant.
+    Own,
+    /// An account or a session of the authority.
+    Account,
+}
+
+/// Who is entitled, and to what; `None` for an operation that nobody has classified.
+pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)> {
+    Some(match operation {
+        "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
+        | "file_application" => (EVERYONE, Subject::Nothing),
+        "delete_token" => (SIGNED_IN, Subject::Nothing),
+        "show_me" | "list_departments" => (STAFF, Subject::Nothing),
+        "show_application" | "list_application_letters" => (&[Applicant], Subject::Own),
+        "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
+        "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
+        "list_worklist" => (
+            &[Registrar, Handler, OtherHandler, Head, ForeignRegistrar],
+            Subject::Nothing,
+        ),
+        "show_case" | "list_events" | "show_deadline" | "list_notices" => {
+            (&[Registrar, Handler, Head, Supervisor], Subject::Routed)
+        }
+        "list_letters" => (&[Registrar, Handler, Head], Subject::Routed),
+        "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
+        "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
+        "review_draft" => (&[Head], Subject::Routed),
+        "serve_reply" => (&[Registrar, Handler, Head], Subject::Routed),
+        "renew_query_code" => (&[Registrar], Subject::Routed),
+        "add_department" => (&[SystemAdmin], Subject::Nothing),
+        "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
+        "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
+        | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "read_audit" => (&[AuditAdmin], Subject::Nothing),
+        _ => return None,
+    })
+}
+
+/// Whether a persona can see what the operation is about.
+pub(crate) fn sees(persona: Persona, subject: Subject) -> bool {
+    match subject {
+        Subject::Nothing => true,
+        Subject::Unrouted => matches!(persona, Applicant | Registrar | Head | Supervisor),
+        Subject::Routed | Subject::Own => {
+            matches!(persona, Applicant | Registrar | Handler | Head | Supervisor)
+        }
+        // That there are accounts is no secret within an authority; who may keep them is.
+        Subject::Account => persona != ForeignSecurity,
+    }
+}
+
+/// An operation as the API document has it.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// Names and schemas of the query's parameters.
+    pub(crate) query: Vec<(String, Value)>,
+    /// The schema of the body.
+    pub(crate) body: Option<Value>,
+    /// The statuses that are documented.
+    pub(crate) statuses: Vec<u16>,
+    /// The header parameters that are documented.
+    pub(crate) headers: Vec<String>,
+}
+
+/// The API document as JSON; `openapi.yaml` is the same, as another test shows.
+pub(crate) fn document() -> Value {
+    serde_json::to_value(openapi::document()).unwrap()
+}
+
+/// Every operation, in the order of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let document = document();
+    let paths = document["paths"].as_object().unwrap();
+    let each = paths.iter().flat_map(|(path, item)| {
+        let item = item.as_object().unwrap();
+        item.iter()
+            .map(move |(method, operation)| read(path, method, operation))
+    });
+    each.collect()
+}
+
+fn read(path: &str, method: &str, operation: &Value) -> Operation {
+    let parameters = operation["parameters"].as_array().cloned();
+    let parameters = parameters.unwrap_or_default();
+    let of = |place: &str| -> Vec<(String, Value)> {
+        let here = parameters.iter().filter(|it| it["in"] == place);
+        here.map(|it| (it["name"].as_str().unwrap().into(), it["schema"].clone()))
+            .collect()
+    };
+    let statuses = operation["responses"].as_object().unwrap().keys();
+    Operation {
+        id: operation["operationId"].as_str().unwrap().into(),
+        method: method.to_uppercase().parse().unwrap(),
+        path: path.into(),
+        query: of("query"),
+        body: operation
+            .pointer("/requestBody/content/application~1json/schema")
+            .cloned(),
+        statuses: statuses.map(|status| status.parse().unwrap()).collect(),
+        headers: of("header").into_iter().map(|(name, _)| name).collect(),
+    }
+}
+
+/// Something real to try an operation on.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) path: String,
+    pub(crate) if_match: Option<String>,
+    /// Bodies that are accepted, the usual one first.
+    pub(crate) bodies: Vec<Value>,
+    case: Option<Case>,
+}
+
+/// A service with two authorities, and everybody signed in.
+pub(crate) struct World {
+    pub(crate) web: Web,
+    expired: Person,
+    other: Case,
+    /// Proving a password takes its time on purpose: once for each is enough.
+    staff: BTreeMap<Persona, Person>,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let test = Test::app().await;
+        test.neighbour().await;
+        let web = Web::around(test);
+        web.test.at("2026-03-02T00:40:00Z");
+        let tokens = sign_in(&web, "YJ", "registrar").await;
+        let expired = web.bearer(&tokens.string("/access_token"));
+        web.test.at(NOW);
+        let mut staff = BTreeMap::new();
+        for persona in Persona::ALL {
+            if let Some(person) = signed_in(&web, persona).await {
+                staff.insert(persona, person);
+            }
+        }
+        let other = web.test.file_online().await;
+        Self {
+            web,
+            expired,
+            other,
+            staff,
+        }
+    }
+
+    /// The persona, to do something to the target; signed in anew to sign out.
+    pub(crate) async fn person(
+        &self,
+        persona: Persona,
+        operation: &Operation,
+        target: &Target,
+    ) -> Person {
+        if let Some(person) = self.staff.get(&persona) {
+            if operation.id != "delete_token" {
+                return person.clone();
+            }
+            return signed_in(&self.web, persona).await.unwrap();
+        }
+        match (persona, &target.case) {
+            (Anyone, _) => self.web.anyone(),
+            (Expired, _) => self.expired.clone(),
+            (Applicant, Some(case)) => applicant(&self.web, case).await,
+            (Applicant, None) => applicant(&self.web, &self.web.test.file_online().await).await,
+            _ => applicant(&self.web, &self.other).await,
+        }
+    }
+
+    /// Something fresh to try an operation on, in the state in which it is allowed.
+    pub(crate) async fn target(&self, operation: &Operation) -> Target {
+        let test = &self.web.test;
+        let none = Target {
+            path: operation.path.clone(),
+            if_match: None,
+            bodies: Vec::new(),
+            case: None,
+        };
+        let with = |bodies: Vec<Value>| Target {
+            bodies,
+            ..none.clone()
+        };
+        let on = |case: Case, bodies: Vec<Value>| Target {
+            path: none
+                .path
+                .replace("{id}", &case.id.to_string())
+                .replace("{number}", &case.number),
+            if_match: Some(format!("\"{}\"", case.version)),
+            bodies,
+            case: Some(case),
+        };
+        match operation.id.as_str() {
+            "create_token" => with(self.credentials().await),
+            "file_application" => with(vec![filing()]),
+            "record_case" => with(vec![recorded()]),
+            "show_application" | "list_application_letters" => on(test.approved().await, vec![]),
+            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices" => {
+                on(test.approved().await, vec![])
+            }
+            "confirm_receipt" => on(
+                test.file_online().await,
+                vec![json!({}), json!({"on": "2026-03-02"})],
+            ),
+            "assign_department" => {
+                let department = test.department(LAND).to_string();
+                let body = json!({"department": department, "note": "请尽快办理"});
+                on(test.file_at_counter().await, vec![body])
+            }
+            "claim_case" => {
+                let case = test.file_at_counter().await;
+                on(test.route(&case, LAND).await, vec![json!({})])
+            }
+            "return_case" => {
+                let suggested = test.department(HEALTH).to_string();
+                let body = json!({"reason": "不属于本部门职责", "suggested_department": suggested});
+                on(test.in_hand().await, vec![body])
+            }
+            "draft_reply" => on(test.in_hand().await, vec![granted(), partial()]),
+            "review_draft" => {
+                let case = test.in_hand().await;
+                let bodies = vec![
+                    json!({"decision": "approve"}),
+                    json!({"decision": "rework", "reason": "请补充理由"}),
+                ];
+                on(test.draft(&case, Outcome::Granted).await, bodies)
+            }
+            "serve_reply" => on(test.approved().await, servings()),
+            "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
+            "add_department" => with(vec![self.department()]),
+            "add_account" => with(vec![self.account()]),
+            "set_role" | "disable_account" | "enable_account" | "set_password"
+            | "list_sessions" => self.on_account(operation, none).await,
+            "end_session" => self.on_session(none).await,
+            _ => none,
+        }
+    }
+
+    /// Sends the usual request.
+    pub(crate) async fn send(
+        &self,
+        person: &Person,
+        operation: &Operation,
+        target: &Target,
+    ) -> Answer {
+        let mut request = self
+            .web
+            .request(person, operation.method.clone(), &target.path);
+        if let Some(version) = &target.if_match {
+            request = request.header("if-match", version);
+        }
+        if let Some(body) = target.bodies.first() {
+            request = request.json(body);
+        }
+        request.send().await
+    }
+
+    async fn credentials(&self) -> Vec<Value> {
+        let case = self.web.test.file_online().await;
+        let code = query_code(&self.web, &case);
+        let tokens = sign_in(&self.web, "YJ", "land2").await;
+        vec![
+            json!({"grant": "password", "authority": "YJ", "login": "land2", "password": PASSWORD}),
+            json!({"grant": "query_code", "number": case.number, "query_code": code}),
+            json!({"grant": "refresh", "refresh_token": tokens.string("/refresh_token")}),
+        ]
+    }
+
+    /// An account that nobody uses.
+    async fn on_account(&self, operation: &Operation, none: Target) -> Target {
+        let account = self.web.test.hire().await;
+        let body = match operation.id.as_str() {
+            "set_role" => json!({"role": "handler", "department": self.web.test.department(LAND)}),
+            "set_password" => json!({"password": PASSWORD}),
+            _ => json!({}),
+        };
+        let is_reading = operation.method == Method::GET;
+        Target {
+            path: none.path.replace("{id}", &account.id.to_string()),
+            if_match: (!is_reading).then(|| format!("\"{}\"", account.version)),
+            bodies: if is_reading { vec![] } else { vec![body] },
+            case: None,
+        }
+    }
+
+    async fn on_session(&self, none: Target) -> Target {
+        let account = self.web.test.hire().await;
+        sign_in(&self.web, "YJ", &account.login).await;
+        let path = format!("/api/v1/accounts/{}/sessions", account.id);
+        let sessions = self.web.get(&self.staff[&SecurityAdmin], &path).await;
+        let sessions = sessions.is(200);
+        Target {
+            path: none.path.replace("{id}", &sessions.string("/items/0/id")),
+            ..none
+        }
+    }
+
+    /// A department that is not there yet.
+    fn department(&self) -> Value {
+        let id = self.web.test.app.env.id();
+        let no = 100 + u32::try_from(id.as_u128() % 90_000).unwrap();
+        json!({
+            "no": no, "name": format!("部门{no}"), "subjects": ["档案"],
+            "email": "archives@yunjiang.example", "phone": "010-12345678",
+        })
+    }
+
+    /// An account that is not there yet.
+    fn account(&self) -> Value {
+        let id = self.web.test.app.env.id().simple();
+        json!({
+            "login": format!("new-{id}"), "name": "新来的", "role": "supervisor",
+            "email": "new@staff.yunjiang.example", "password": PASSWORD,
+        })
+    }
+}
+
+async fn signed_in(web: &Web, persona: Persona) -> Option<Person> {
+    let (authority, login) = persona.login()?;
+    let tokens = sign_in(web, authority, login).await;
+    Some(web.bearer(&tokens.string("/access_token")))
+}
+
+async fn sign_in(web: &Web, authority: &str, login: &str) -> Answer {
+    let body =
+        json!({"grant": "password", "authority": authority, "login": login, "password": PASSWORD});
+    let answer = web.post(&web.anyone(), "/api/v1/tokens", &body).await;
+    answer.is(201)
+}
+
+fn query_code(web: &Web, case: &Case) -> String {
+    web.test
+        .app
+        .keys
+        .query_code(case.id.0, case.query_generation)
+}
+
+async fn applicant(web: &Web, case: &Case) -> Person {
+    web.applicant(&case.number, &query_code(web, case)).await
+}
+
+fn filing() -> Value {
+    let mut body = application();
+    body["authority"] = json!("YJ");
+    body
+}
+
+fn recorded() -> Value {
+    let mut body = application();
+    body["channel"] = json!("in_person");
+    body["received_on"] = json!("2026-03-02");
+    body
+}
+
+/// A reply that withholds a part.
+fn partial() -> Value {
+    json!({
+        "outcome": "partial", "kind": "partly_disclosed", "content": "方案正文",
+        "reasons": "附件涉及他人个人信息",
+        "access": {"way": "电子邮件", "means": "发送至申请人邮箱", "when": "随本答复书"},
+        "withheld": [{"ground": "denied.3", "reasons": "涉及第三方合法权益"}],
+    })
+}
+
+fn servings() -> Vec<Value> {
+    vec![
+        json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"}),
+        json!({"method": "electronic"}),
+        json!({
+            "method": "mail", "posted_on": "2026-03-02", "tracking_number": "1012345678901",
+            "carrier": "ems",
+        }),
+    ]
+}
