@@ -132,13 +132,20 @@ impl<'a> Work<'a> {
             },
         };
         Self::tell(&claimed, &outcome);
-        if let Err(cause) = self.record(&claimed, &outcome).await {
-            tracing::error!(
+        match self.record(&claimed, &outcome).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(
+                notice.id = %claimed.id,
+                notice.state = outcome.state,
+                notice.attempts = claimed.attempts,
+                "an attempt took longer than its claim; the outcome of a later one stands"
+            ),
+            Err(cause) => tracing::error!(
                 notice.id = %claimed.id,
                 notice.state = outcome.state,
                 ?cause,
                 "what became of a notice could not be recorded; it will be sent once more"
-            );
+            ),
         }
     }
 
@@ -207,7 +214,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn record(&self, claimed: &Claimed, outcome: &Outcome) -> Result<()> {
+    async fn record(&self, claimed: &Claimed, outcome: &Outcome) -> Result<bool> {
         let mut pauses = RECORD_AGAIN_AFTER.into_iter();
         loop {
             let recorded = self.record_now(claimed, outcome).await;
@@ -220,18 +227,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn record_now(&self, claimed: &Claimed, outcome: &Outcome) -> Result<()> {
+    async fn record_now(&self, claimed: &Claimed, outcome: &Outcome) -> Result<bool> {
         let now = self.app.env.now();
-        let (authority, id) = (claimed.authority, claimed.id);
         let Outcome {
             state,
             answer,
             next_at,
         } = outcome;
         self.app
-            .write(async |tx| {
-                Ok(outbox::record(tx, authority, id, state, answer, *next_at, now).await?)
-            })
+            .write(async |tx| Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?))
             .await
     }
 

@@ -24,6 +24,7 @@ mod mail_transport;
 mod notices;
 mod notices_owed;
 mod openapi;
+mod outbox_claims;
 mod outcome_catalogue;
 mod postgres;
 mod readme;
