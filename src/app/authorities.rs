@@ -3,6 +3,7 @@
 use super::act::{Key, begin, finish};
 use super::calendars::begin_with_carried;
 use super::{App, Error, Result};
+use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::storage::{AsyncPgConnection, audit, authorities, departments};
@@ -80,16 +81,9 @@ pub async fn add_department(
         }
         let department = new.with_id(DepartmentId(app.env.id()));
         departments::add(tx, authority, &department, now).await?;
-        let (by, subject) = (actor.by(), Some(department.id.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "department_added",
-            subject,
-        };
-        audit::add(tx, &entry).await?;
+        let subject = Some(department.id.0);
+        app.note(tx, authority, actor.by(), "department_added", subject)
+            .await?;
         finish(tx, key.as_ref(), 201, department.id.0, department.version).await?;
         Ok(department)
     })
@@ -105,17 +99,8 @@ pub async fn establish_departments(
     authority: &Authority,
     new: &[NewDepartment],
 ) -> Result<Vec<Department>> {
-    let now = app.env.now();
-    app.write(async |tx: &mut AsyncPgConnection| {
-        let mut made = Vec::with_capacity(new.len());
-        for one in new {
-            let department = one.with_id(DepartmentId(app.env.id()));
-            departments::add(tx, authority.id, &department, now).await?;
-            made.push(department);
-        }
-        Ok(made)
-    })
-    .await
+    app.write(async |tx: &mut AsyncPgConnection| begin_with(tx, app, authority, new).await)
+        .await
 }
 
 /// Makes an authority together with its departments, for the command line: both, or nothing.
@@ -127,13 +112,30 @@ pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartme
     app.write(async |tx: &mut AsyncPgConnection| {
         authorities::add(tx, authority, now).await?;
         begin_with_carried(tx, app, authority).await?;
-        for one in new {
-            let department = one.with_id(DepartmentId(app.env.id()));
-            departments::add(tx, authority.id, &department, now).await?;
-        }
-        Ok(())
+        let (by, subject) = (By::System, Some(authority.id.0));
+        app.note(tx, authority.id, by, "authority_added", subject)
+            .await?;
+        begin_with(tx, app, authority, new).await.map(drop)
     })
     .await
+}
+
+async fn begin_with(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    authority: &Authority,
+    new: &[NewDepartment],
+) -> Result<Vec<Department>> {
+    let mut made = Vec::with_capacity(new.len());
+    for one in new {
+        let department = one.with_id(DepartmentId(app.env.id()));
+        departments::add(tx, authority.id, &department, app.env.now()).await?;
+        let (by, subject) = (By::System, Some(department.id.0));
+        app.note(tx, authority.id, by, "department_added", subject)
+            .await?;
+        made.push(department);
+    }
+    Ok(made)
 }
 
 /// The departments of an authority, for the command line and the demo.

@@ -165,6 +165,7 @@ pub async fn expiry(
 ) -> QueryResult<Option<DateTime<Utc>>> {
     sessions::table
         .find((authority, id))
+        .filter(sessions::ended_at.is_null())
         .select(sessions::expires_at)
         .first(conn)
         .await
