@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::applicant::Delivery;
 use crate::rules::language::Language;
 use crate::rules::width::half_width;
 
@@ -54,6 +55,15 @@ pub enum ContactError {
     /// Not a postal code.
     #[error("write the postal code with 6 digits")]
     PostalCode,
+    /// To be sent by post or courier, without an address.
+    #[error("give the postal address: the information is to be sent there")]
+    AddressForDelivery,
+    /// To be sent by e-mail, without an e-mail address.
+    #[error("give the e-mail address: the information is to be sent there")]
+    EmailForDelivery,
+    /// To be sent by fax, without a fax number.
+    #[error("give the fax number: the information is to be sent there")]
+    FaxForDelivery,
 }
 
 impl ContactError {
@@ -62,9 +72,9 @@ impl ContactError {
         match self {
             Self::Nothing => None,
             Self::Phone => Some("phone"),
-            Self::Fax => Some("fax"),
-            Self::Email => Some("email"),
-            Self::Address => Some("address"),
+            Self::Fax | Self::FaxForDelivery => Some("fax"),
+            Self::Email | Self::EmailForDelivery => Some("email"),
+            Self::Address | Self::AddressForDelivery => Some("address"),
             Self::PostalCode => Some("postal_code"),
         }
     }
@@ -78,6 +88,9 @@ impl ContactError {
             Self::Email => "contact_email",
             Self::Address => "contact_address",
             Self::PostalCode => "contact_postal_code",
+            Self::AddressForDelivery => "delivery_needs_address",
+            Self::EmailForDelivery => "delivery_needs_email",
+            Self::FaxForDelivery => "delivery_needs_fax",
         }
     }
 
@@ -90,6 +103,9 @@ impl ContactError {
             Self::Email => "请核对电子邮箱，格式如 name@example.com",
             Self::Address => "请用一行填写通信地址，不超过200字",
             Self::PostalCode => "请填写6位数字的邮政编码",
+            Self::AddressForDelivery => "获取方式为邮寄、快递的，请填写通信地址",
+            Self::EmailForDelivery => "获取方式为电子邮件的，请填写电子邮箱",
+            Self::FaxForDelivery => "获取方式为传真的，请填写传真号码",
         };
         language.pick(chinese.to_owned(), self.to_string())
     }
@@ -137,6 +153,32 @@ impl Contact {
         } else {
             Err(problems)
         }
+    }
+}
+
+impl Contact {
+    /// Whether what was asked for can reach the applicant in the way they chose (获取方式).
+    pub fn check_delivery(&self, way: Delivery) -> Result<(), ContactError> {
+        let needed = |entry: &Option<String>, problem| match entry {
+            Some(_) => Ok(()),
+            None => Err(problem),
+        };
+        match way {
+            Delivery::Post | Delivery::Express => {
+                needed(&self.address, ContactError::AddressForDelivery)
+            }
+            Delivery::Email => needed(&self.email, ContactError::EmailForDelivery),
+            Delivery::Fax => needed(&self.fax, ContactError::FaxForDelivery),
+            Delivery::PickUp | Delivery::ReadOnSite => Ok(()),
+        }
+    }
+
+    /// The way in which the applicant can be reached, when they chose none.
+    pub fn usual_delivery(&self) -> Delivery {
+        let ways = [Delivery::Email, Delivery::Post, Delivery::Fax];
+        ways.into_iter()
+            .find(|way| self.check_delivery(*way).is_ok())
+            .unwrap_or(Delivery::PickUp)
     }
 }
 
@@ -344,6 +386,38 @@ mod tests {
             ..Contact::default()
         };
         assert_eq!(only_code.checked(), Err(vec![ContactError::Nothing]));
+    }
+
+    #[test]
+    fn a_delivery_needs_somewhere_to_go() {
+        let entry = || Some("x".to_owned());
+        let nothing = Contact::default();
+        let email = Contact {
+            email: entry(),
+            ..Contact::default()
+        };
+        let address = Contact {
+            address: entry(),
+            ..Contact::default()
+        };
+        let fax = Contact {
+            fax: entry(),
+            ..Contact::default()
+        };
+        for (contact, reached) in [
+            (&nothing, vec![]),
+            (&email, vec![Delivery::Email]),
+            (&address, vec![Delivery::Post, Delivery::Express]),
+            (&fax, vec![Delivery::Fax]),
+        ] {
+            for way in Delivery::ALL {
+                let anyway = matches!(way, Delivery::PickUp | Delivery::ReadOnSite);
+                let works = contact.check_delivery(way).is_ok();
+                assert_eq!(works, anyway || reached.contains(&way), "{way:?}");
+            }
+            let usual = reached.first().copied().unwrap_or(Delivery::PickUp);
+            assert_eq!(contact.usual_delivery(), usual);
+        }
     }
 
     #[test]
