@@ -11,8 +11,8 @@ use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::Clock;
-use crate::rules::event::Recorded;
-use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 pub use crate::storage::letters::Letter;
@@ -20,7 +20,7 @@ use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people, texts,
+    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -68,6 +68,20 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
     detail(app, &mut conn, case, now).await
 }
 
+/// A case within the actor's scope, to be shown. That personal data was read in full is noted in the audit.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
+    let detail = find(app, actor, id).await?;
+    if policy::sees_in_full(actor) {
+        let (authority, by, subject) = (actor.authority(), actor.by(), Some(id.0));
+        app.write(async |tx| app.note(tx, authority, by, "case_read", subject).await)
+            .await?;
+    }
+    Ok(detail)
+}
+
 /// A case that a change has just given back, with what a view needs.
 ///
 /// # Errors
@@ -104,7 +118,14 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         case.applicant_kind,
     )
     .await?;
-    let wanted = text(app, conn, case.authority, &case.wanted.id).await?;
+    // What was shredded is gone; the rest of the case is as good as before.
+    let wanted = text(app, conn, case.authority, &case.wanted.id)
+        .await?
+        .unwrap_or(Wanted {
+            name: None,
+            document_number: None,
+            features: None,
+        });
     let reply = match &case.stage {
         Stage::InReview { draft, .. } => Some(draft.content.id),
         Stage::Replied { reply, .. } => Some(reply.draft.content.id),
@@ -113,7 +134,7 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         }
     };
     let reply = match reply {
-        Some(id) => Some(text(app, conn, case.authority, &id).await?),
+        Some(id) => text(app, conn, case.authority, &id).await?,
         None => None,
     };
     let (departments, handlers) =
@@ -131,17 +152,17 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     })
 }
 
-/// A text that was kept as JSON.
+/// A text that was kept as JSON; `None` when it was shredded.
 async fn text<T: serde::de::DeserializeOwned>(
     app: &App,
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
-    id: &crate::rules::ids::TextId,
-) -> Result<T> {
-    let plain = texts::find(conn, &app.keys, authority, *id)
+    id: &TextId,
+) -> Result<Option<T>> {
+    texts::find(conn, &app.keys, authority, *id)
         .await?
-        .unwrap_or_default();
-    serde_json::from_str(&plain).map_err(Error::internal)
+        .map(|plain| serde_json::from_str(&plain).map_err(Error::internal))
+        .transpose()
 }
 
 async fn names(
@@ -162,38 +183,92 @@ async fn names(
     Ok((departments, handlers))
 }
 
-/// The record of a case within the actor's scope, with its texts in the clear.
+/// An event of the record, with what people wrote.
+pub struct Told {
+    /// The event.
+    pub recorded: Recorded,
+    /// The note or the reason, for those who work on the case.
+    pub text: Option<String>,
+    /// The draft, for those who work on the case.
+    pub draft: Option<Reply>,
+}
+
+/// The record of a case.
+pub struct Record {
+    /// Its events, in order.
+    pub events: Vec<Told>,
+    /// Names of departments.
+    pub departments: HashMap<DepartmentId, String>,
+}
+
+/// The record of a case within the actor's scope. Its texts are opened for those who need personal data
+/// in full, for people may be named in them; that they were read is noted in the audit.
 ///
 /// # Errors
 /// Not found; or the database cannot be reached.
-pub async fn events(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<Recorded>> {
-    let mut conn = app.read().await?;
-    cases::find(&mut conn, policy::scope(actor), id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(events::list(&mut conn, actor.authority(), id).await?)
+pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
+    let authority = actor.authority();
+    let opens = policy::sees_in_full(actor);
+    app.write(async |tx| {
+        cases::find(tx, policy::scope(actor), id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut texts = if opens {
+            app.note(tx, authority, actor.by(), "record_read", Some(id.0))
+                .await?;
+            texts::of_case(tx, &app.keys, authority, id).await?
+        } else {
+            HashMap::new()
+        };
+        let events = events::list(tx, authority, id).await?;
+        let events = events
+            .into_iter()
+            .map(|recorded| told(recorded, &mut texts))
+            .collect();
+        let (departments, _) = names(app, tx, authority, &[]).await?;
+        Ok(Record {
+            events,
+            departments,
+        })
+    })
+    .await
+}
+
+fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
+    let plain = recorded
+        .event
+        .text()
+        .and_then(|text| texts.remove(&text.id));
+    let (text, draft) = match &recorded.event {
+        CaseEvent::Drafted { .. } => (None, plain.and_then(|it| serde_json::from_str(&it).ok())),
+        // What was wanted stands in the case.
+        CaseEvent::Filed { .. } => (None, None),
+        _ => (plain, None),
+    };
+    Told {
+        recorded,
+        text,
+        draft,
+    }
 }
 
 /// The documents of a case within the actor's scope. Reading them is noted in the audit.
 ///
 /// # Errors
-/// Not found; or the database cannot be reached.
+/// Not found, denied to those who watch periods and not people; or the database cannot be reached.
 pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<letters::Letter>> {
-    let (now, authority) = (app.env.now(), actor.authority());
+    // An applicant reads the letters of their own case, which their scope shows them.
+    let may_read = matches!(actor, Actor::Applicant { .. }) || policy::sees_in_full(actor);
+    let authority = actor.authority();
     app.write(async |tx| {
         cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
-        let (by, subject) = (actor.by(), Some(id.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "letters_read",
-            subject,
-        };
-        audit::add(tx, &entry).await?;
+        if !may_read {
+            return Err(Error::Denied);
+        }
+        app.note(tx, authority, actor.by(), "letters_read", Some(id.0))
+            .await?;
         Ok(letters::list(tx, &app.keys, authority, id).await?)
     })
     .await
@@ -243,12 +318,7 @@ pub async fn list(
 }
 
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
-    let authority = match scope {
-        Scope::Authority(id)
-        | Scope::Department(id, _)
-        | Scope::Case(id, _)
-        | Scope::Nothing(id) => id,
-    };
+    let authority = scope.authority();
     let Now { today, calendars } = Now::of(app, authority).await?;
     let mut conn = app.read().await?;
     let mut rows = lists::page(

@@ -20,7 +20,7 @@ use crate::rules::language::Language;
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
-use crate::rules::service::{Service, made_on};
+use crate::rules::service::made_on;
 
 /// Something with an id and a name.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,6 +102,8 @@ pub(super) struct ApplicantView {
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fax: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -264,18 +266,10 @@ pub(super) fn reply(case: &Case, clock: &Clock, language: Language) -> Option<Re
         outcome_title: reply.outcome.title(language),
         kind: reply.draft.kind.code(),
         letter_number: reply.letter_number.clone(),
-        method: method(&reply.service),
+        method: reply.service.code(),
         replied_on: made_on(&reply.service),
         on_time: clock.on_time,
     })
-}
-
-fn method(service: &Service) -> &'static str {
-    match service {
-        Service::Electronic { .. } => "electronic",
-        Service::Mail { .. } => "mail",
-        Service::Personal { .. } => "personal",
-    }
 }
 
 impl ApplicantView {
@@ -297,6 +291,7 @@ impl ApplicantView {
             contact_person: when_full(&applicant.contact_person),
             email: either(&applicant.email, mask_email),
             phone: either(&applicant.phone, mask_phone),
+            fax: either(&applicant.fax, mask_phone),
             address: when_full(&applicant.address),
             postal_code: when_full(&applicant.postal_code),
             language: applicant.language.tag(),
@@ -354,6 +349,9 @@ pub(super) struct CaseRow {
     received_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<NaiveDate>,
+    /// Working days left, today not counted; below zero when overdue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_left: Option<i64>,
     /// Whether the due date has passed without a reply.
     overdue: bool,
     provisional: bool,
@@ -390,6 +388,10 @@ impl CaseRow {
             filed_on: row.filed_on,
             received_on: row.received_on,
             due_on: row.due_on,
+            days_left: row
+                .due_on
+                .filter(|_| row.stage.is_open())
+                .map(|due_on| days_left(page.calendars.current(), page.today, due_on)),
             overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
             provisional: row.provisional,
             due_before: row.due_before.filter(|_| row.stage.is_open()),

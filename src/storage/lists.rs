@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::cases::within;
-use super::schema::{accounts, applicants, cases};
+use super::schema::{applicants, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
@@ -20,6 +20,8 @@ use crate::seal::Keys;
 /// What a list is narrowed to; `None` narrows nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// With this number.
+    pub number: Option<String>,
     /// At this stage.
     pub stage: Option<StageName>,
     /// At one of these stages; empty narrows nothing.
@@ -150,7 +152,7 @@ pub async fn page(
         )
         .filter(
             cases::authority_id
-                .eq(authority(scope))
+                .eq(scope.authority())
                 .and(cases::id.eq_any(&ids)),
         )
         .select((
@@ -188,18 +190,12 @@ pub async fn page(
     Ok(listed)
 }
 
-fn authority(scope: Scope) -> crate::rules::ids::AuthorityId {
-    match scope {
-        Scope::Authority(authority)
-        | Scope::Department(authority, _)
-        | Scope::Case(authority, _)
-        | Scope::Nothing(authority) => authority,
-    }
-}
-
 type Query<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;
 
 fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+    if let Some(number) = &filter.number {
+        query = query.filter(cases::number.eq(number));
+    }
     if let Some(stage) = filter.stage {
         query = query.filter(cases::stage.eq(stage));
     }
@@ -328,7 +324,7 @@ pub async fn count_by_department(
     due_to: NaiveDate,
 ) -> QueryResult<Vec<DepartmentCount>> {
     let open_in_span = cases::table
-        .filter(cases::authority_id.eq(authority(scope)))
+        .filter(cases::authority_id.eq(scope.authority()))
         .filter(cases::due_on.between(due_from.unwrap_or(EARLIEST), due_to))
         .filter(open());
     let counts = (
@@ -368,21 +364,4 @@ pub struct DepartmentCount {
     pub count: i64,
     /// The earliest due date among them.
     pub oldest_due_on: Option<NaiveDate>,
-}
-
-/// The sealed names of handlers, to be opened by `accounts`.
-pub(super) async fn handler_names(
-    conn: &mut AsyncPgConnection,
-    authority: crate::rules::ids::AuthorityId,
-    ids: &[AccountId],
-) -> QueryResult<Vec<(Uuid, Vec<u8>)>> {
-    accounts::table
-        .filter(
-            accounts::authority_id
-                .eq(authority)
-                .and(accounts::id.eq_any(ids.iter().map(|id| id.0))),
-        )
-        .select((accounts::id, accounts::name))
-        .load(conn)
-        .await
 }
