@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::notices::{Recipients, of_recount};
 use super::record::Change;
@@ -60,12 +61,36 @@ pub async fn waiting(app: &App, authority: &Authority) -> Result<i64> {
     Ok(rows::count_stale(&mut *app.read().await?, authority.id, revision).await?)
 }
 
-/// Lets the next cases of an authority follow the calendar in force; nothing counted means that all have,
-/// but for those that someone is changing just now.
+/// Lets every open case of an authority follow the calendar in force, but for those that someone is
+/// changing just now; says after each step how far it has come.
 ///
 /// # Errors
 /// When the database cannot be reached; what was done before stays done.
-pub async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
+pub async fn follow_all(
+    app: &App,
+    authority: &Arc<Authority>,
+    mut told: impl FnMut(Progress),
+) -> Result<Progress> {
+    let mut all = Progress::default();
+    // Two at a time: while one waits for the database, the other reckons and writes.
+    let mut under_way: FuturesUnordered<_> = [(); 2]
+        .into_iter()
+        .map(|()| follow(app, authority))
+        .collect();
+    while let Some(done) = under_way.next().await {
+        let Progress { counted, changed } = done?;
+        all.counted += counted;
+        all.changed += changed;
+        told(all);
+        if counted > 0 {
+            under_way.push(follow(app, authority));
+        }
+    }
+    Ok(all)
+}
+
+/// Lets the next cases follow; nothing counted means that none is left, or only such as others hold.
+async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
     let now = app.env.now();
     let today = authority.day(now);
     let calendars = app.calendars(authority).await?;

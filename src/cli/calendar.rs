@@ -261,18 +261,12 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progre
     {
         bar.set_style(style);
     }
-    let mut all = recount::Progress::default();
-    loop {
-        let some = recount::follow(app, authority).await?;
-        if some.counted == 0 {
-            break;
-        }
-        all.counted += some.counted;
-        all.changed += some.changed;
-        bar.set_position(u64::try_from(all.counted).unwrap_or_default());
-    }
+    let all = recount::follow_all(app, authority, |so_far| {
+        bar.set_position(u64::try_from(so_far.counted).unwrap_or_default());
+    })
+    .await;
     bar.finish_and_clear();
-    Ok(all)
+    Ok(all?)
 }
 
 /// What is to be imported.

@@ -6,6 +6,7 @@ mod actions;
 mod applications;
 mod calendars;
 mod cases;
+mod catalogue;
 mod check;
 mod codes;
 mod extract;
@@ -75,8 +76,8 @@ pub fn start(app: App, settings: &Settings) -> std::io::Result<Running> {
             .app_data(app.clone())
             .app_data(limits.clone())
             .app_data(PayloadConfig::new(extract::BODY_LIMIT))
-            .wrap(from_fn(problem::render))
             .wrap(cors(&origins))
+            .wrap(from_fn(problem::render))
             .wrap(headers())
             .wrap(from_fn(measure::measure))
             .configure(routes::mount)
@@ -99,7 +100,7 @@ fn headers() -> DefaultHeaders {
 
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
         .allowed_headers([
             "Authorization",
             "Content-Type",

@@ -3,15 +3,19 @@
 //! What the client reads and what the log reads are two texts. Nothing of the cause of a fault of
 //! ours goes out; it is logged here, once.
 
+use actix_cors::CorsError;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::catalogue;
 use super::extract::language_of;
 use crate::app;
 use crate::rules::language::Language;
@@ -65,7 +69,7 @@ impl Malformed {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(super) struct ProblemView {
-    /// A URI that names the kind of problem.
+    /// Names the kind of problem, and leads to the page of all of them: `/docs/problems#not_found`.
     #[serde(rename = "type")]
     kind: String,
     /// The same for every occurrence of the kind.
@@ -306,25 +310,54 @@ fn field(problem: &app::Problem, language: Language) -> FieldView {
     }
 }
 
-/// Writes the body of every problem, in the language of the request.
+/// Writes the body of every problem, in the language of the request, and keeps the headers that were
+/// set on the way here.
 pub(super) async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => return Err(error),
+    let response = next.call(request).await?.map_into_boxed_body();
+    let error = response.response().error();
+    let body = match error.and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => answer(response.request(), problem),
+        None => match of_the_framework(&response) {
+            Some(problem) => answer(response.request(), &problem),
+            None => return Ok(response),
+        },
     };
-    let Some(problem) = response
-        .response()
-        .error()
-        .and_then(|error| error.as_error::<Problem>())
-    else {
-        return Ok(response);
-    };
-    let body = answer(response.request(), problem);
-    let (request, _) = response.into_parts();
-    Ok(ServiceResponse::new(request, body))
+    let (request, bare) = response.into_parts();
+    let mut response = ServiceResponse::new(request, body);
+    for (name, value) in bare.headers() {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    Ok(response)
+}
+
+/// A refusal that was not made here: the framework, or one of its parts, has a text of its own.
+fn of_the_framework(response: &ServiceResponse) -> Option<Problem> {
+    let status = response.status();
+    let error = response.response().error();
+    if error.is_some_and(|error| error.as_error::<CorsError>().is_some()) {
+        return Some(Malformed::bad_request(
+            "preflight_refused",
+            "不允许该来源的网页以这种方式调用（见 DISCLOSURE_CORS_ORIGINS）",
+            "Pages of this origin may not call in this way: see DISCLOSURE_CORS_ORIGINS",
+        ));
+    }
+    match status {
+        StatusCode::NOT_FOUND => Some(app::Error::NotFound.into()),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Problem::MethodNotAllowed("GET".to_owned())),
+        _ if status.is_client_error() => Some(Malformed::with(
+            status,
+            "bad_request",
+            "请求无法理解",
+            "The request cannot be understood",
+        )),
+        _ if status.is_server_error() => Some(app::Error::internal(status).into()),
+        _ => None,
+    }
 }
 
 fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
@@ -341,10 +374,10 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }
     if let Problem::MethodNotAllowed(allowed) = problem {
-        response.insert_header(("Allow", allowed.clone()));
+        response.insert_header((ALLOW, allowed.clone()));
     }
     let view = ProblemView {
-        kind: format!("https://disclosure.example/problems/{}", told.code),
+        kind: format!("{}#{}", catalogue::ADDRESS, told.code),
         title: told.status.canonical_reason().unwrap_or("Error").to_owned(),
         status: told.status.as_u16(),
         code: told.code.to_owned(),

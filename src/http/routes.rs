@@ -1,10 +1,14 @@
 //! Every address of the API, in one list.
 
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route};
+use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
-use super::{actions, applications, calendars, cases, health, openapi, outcomes, staff, tokens};
+use super::{
+    actions, applications, calendars, cases, catalogue, health, openapi, outcomes, staff, tokens,
+};
 use crate::app::Error;
 
 /// Mounts every address.
@@ -13,7 +17,7 @@ use crate::app::Error;
     reason = "one list of every address, read as a table"
 )]
 pub(super) fn mount(config: &mut ServiceConfig) {
-    let (get, post, put, delete) = (web::get, web::post, web::put, web::delete);
+    let (post, put, delete) = (web::post, web::put, web::delete);
     config
         .service(at("/healthz", [("GET", get().to(health::health))]))
         .service(at("/readyz", [("GET", get().to(health::ready))]))
@@ -187,28 +191,47 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(calendars::publish_import))],
         ))
         .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
+        .service(at(
+            catalogue::ADDRESS,
+            [("GET", get().to(catalogue::show_problems))],
+        ))
         .service(web::redirect("/docs", "/docs/"))
         .service(openapi::pages())
         .default_service(web::to(not_found));
 }
 
-/// One address with its methods; any other method is told which there are.
+/// What can be read can be asked for without its content.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// One address with its methods; who asks, or uses another, is told which there are.
 fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resource {
-    let allowed = methods
-        .iter()
-        .map(|(method, _)| *method)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let refuse = move || {
+    let mut allowed = Vec::new();
+    for (method, _) in &methods {
+        allowed.push(*method);
+        if *method == "GET" {
+            allowed.push("HEAD");
+        }
+    }
+    allowed.push("OPTIONS");
+    let allowed = allowed.join(", ");
+    let other = move |method: Method| {
         let allowed = allowed.clone();
-        async move { Err::<HttpResponse, _>(Problem::MethodNotAllowed(allowed)) }
+        async move {
+            if method == Method::OPTIONS {
+                let mut known = HttpResponse::NoContent();
+                return Ok(known.insert_header((ALLOW, allowed)).finish());
+            }
+            Err(Problem::MethodNotAllowed(allowed))
+        }
     };
     methods
         .into_iter()
         .fold(web::resource(path), |resource, (_, route)| {
             resource.route(route)
         })
-        .default_service(web::to(refuse))
+        .default_service(web::to(other))
 }
 
 async fn not_found() -> Result<HttpResponse, Problem> {

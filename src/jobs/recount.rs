@@ -42,13 +42,7 @@ pub async fn run_once(app: &App) -> Result<usize> {
     recount::notice_publications(app).await?;
     let mut changed = 0;
     for authority in app.authorities().await? {
-        loop {
-            let progress = recount::follow(app, &authority).await?;
-            changed += progress.changed;
-            if progress.counted == 0 {
-                break;
-            }
-        }
+        changed += recount::follow_all(app, &authority, |_| {}).await?.changed;
     }
     Ok(changed)
 }

@@ -211,7 +211,7 @@ async fn a_request_of_the_wrong_form_is_refused_before_it_is_read() {
         .get(&anyone, APPLICATIONS)
         .await
         .refuses(405, "method_not_allowed");
-    assert_eq!(wrong.header("allow"), "POST");
+    assert_eq!(wrong.header("allow"), "POST, OPTIONS");
     web.get(&anyone, "/api/v1/nowhere")
         .await
         .refuses(404, "not_found");

@@ -225,7 +225,7 @@ async fn odd_bodies(attack: &mut Attack<'_>) {
         .await;
 }
 
-fn refused<'a>(statuses: &'a [u16]) -> Expect<'a> {
+fn refused(statuses: &[u16]) -> Expect<'_> {
     Expect::Refusal(statuses)
 }
 
@@ -416,7 +416,7 @@ fn put(body: &mut Value, field: &[Step], value: Option<Value>) {
 }
 
 fn first(place: &mut Value) -> &mut Value {
-    if !place.as_array().is_some_and(|items| !items.is_empty()) {
+    if place.as_array().is_none_or(Vec::is_empty) {
         *place = json!([{}]);
     }
     &mut place[0]
@@ -502,6 +502,22 @@ async fn odd_paths(attack: &mut Attack<'_>) {
             .await;
     }
 }
+
+/// Headers that no operation asks for, or any value of which will do.
+const ODD_HEADERS: [(&str, &str); 12] = [
+    ("idempotency-key", "\u{e9}\u{0144}"),
+    ("accept-language", "\u{e9},kennwort;q=x"),
+    ("accept-language", ";;;,,,=*"),
+    ("accept", "text/kennwort"),
+    ("x-forwarded-for", "kennwort, ::::"),
+    ("forwarded", "for=\"kennwort\""),
+    ("range", "bytes=0-0"),
+    ("if-none-match", "*"),
+    ("origin", "null"),
+    ("origin", "kennwort"),
+    ("cookie", "a=\u{e9}"),
+    ("x-http-method-override", "DELETE"),
+];
 
 /// Headers that are not what they should be.
 async fn odd_headers(attack: &mut Attack<'_>) {
@@ -589,20 +605,7 @@ async fn odd_headers(attack: &mut Attack<'_>) {
             )
             .await;
     }
-    for (name, odd) in [
-        ("idempotency-key", "\u{e9}\u{0144}"),
-        ("accept-language", "\u{e9},kennwort;q=x"),
-        ("accept-language", ";;;,,,=*"),
-        ("accept", "text/kennwort"),
-        ("x-forwarded-for", "kennwort, ::::"),
-        ("forwarded", "for=\"kennwort\""),
-        ("range", "bytes=0-0"),
-        ("if-none-match", "*"),
-        ("origin", "null"),
-        ("origin", "kennwort"),
-        ("cookie", "a=\u{e9}"),
-        ("x-http-method-override", "DELETE"),
-    ] {
+    for (name, odd) in ODD_HEADERS {
         let request = body(attack, attack.usual().header(name, odd));
         attack
             .send(&format!("{name}: {odd}"), request, Expect::Anything)

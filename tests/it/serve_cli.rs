@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A folder with a short path that the private server's user can enter.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::with_prefix_in("dsc", "/tmp").unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o711)).unwrap();
     folder
 }
 
-fn disclosure(data_dir: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn disclosure(data_dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_disclosure"));
     command
         .args(arguments)
@@ -36,7 +36,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn done(output: &Output) -> String {
+pub(crate) fn done(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     text(&output.stdout)
 }
@@ -49,15 +49,21 @@ fn refused(output: &Output, code: i32) -> String {
 }
 
 /// A running service.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     lines: mpsc::Receiver<String>,
-    block: String,
+    /// What it has said until it served.
+    pub(crate) block: String,
 }
 
 impl Serving {
     fn start(data_dir: &Path) -> Self {
-        let mut child = disclosure(data_dir, &["serve"]).spawn().unwrap();
+        Self::of(disclosure(data_dir, &["serve"]))
+    }
+
+    /// The same by a command of one's own.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -88,19 +94,19 @@ impl Serving {
         }
     }
 
-    fn address(&self, mark: &str) -> String {
+    pub(crate) fn address(&self, mark: &str) -> String {
         let line = self.block.lines().find(|line| line.contains(mark)).unwrap();
         let after = line.split("http://").nth(1).unwrap();
         after.split('/').next().unwrap().to_owned()
     }
 
-    fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
     }
 
-    fn ended(mut self) -> (Option<i32>, String) {
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
         let limit = Instant::now() + Duration::from_secs(40);
         while Instant::now() < limit {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -1,8 +1,6 @@
 //! How many clocks one core reads in a second.
 
 use std::hint::black_box;
-use std::io::{self, Write};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
@@ -13,6 +11,8 @@ use disclosure::rules::deadline::{
 };
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::{Jurisdiction, Regime};
+
+use crate::release;
 
 /// Cases made and folded at a time, so that making them is not timed and memory stays small.
 const BATCH: u64 = 10_000;
@@ -27,26 +27,9 @@ pub(crate) struct Arguments {
 
 /// Prints the table; a debug build starts the release build of itself.
 pub(crate) fn run(arguments: &Arguments) {
-    if cfg!(debug_assertions) {
-        run_release(arguments);
-    } else {
-        print_table(arguments);
+    if !release::is_running_or_run() {
+        return;
     }
-}
-
-fn run_release(arguments: &Arguments) {
-    let ended = Command::new(env!("CARGO"))
-        .args(["run", "--release", "--package", "xtask", "--"])
-        .args(["bench-clock", "--cases", &arguments.cases.to_string()])
-        .status();
-    match ended {
-        Ok(status) if status.success() => {}
-        Ok(status) => eprintln!("the release build ended with {status}"),
-        Err(error) => eprintln!("cannot start cargo: {error}"),
-    }
-}
-
-fn print_table(arguments: &Arguments) {
     let mut lines = vec![
         "| cases | events each | without ledger, cases/s | with ledger, cases/s |".to_owned(),
         "| --- | ---: | ---: | ---: |".to_owned(),
@@ -62,10 +45,7 @@ fn print_table(arguments: &Arguments) {
             full.per_second()
         ));
     }
-    let text = lines.join("\n") + "\n";
-    if let Err(error) = io::stdout().lock().write_all(text.as_bytes()) {
-        eprintln!("cannot write the table: {error}");
-    }
+    release::print(&lines);
 }
 
 type Read = fn(&[ClockEvent], &Regime, &Calendar, Option<NaiveDate>) -> Clock;

@@ -1,6 +1,8 @@
 //! Developer commands; never shipped.
 
 mod bench_clock;
+mod bench_recount;
+mod release;
 
 use clap::{Parser, Subcommand};
 
@@ -14,10 +16,12 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     BenchClock(bench_clock::Arguments),
+    BenchRecount(bench_recount::Arguments),
 }
 
 fn main() {
     match Arguments::parse().task {
         Task::BenchClock(arguments) => bench_clock::run(&arguments),
+        Task::BenchRecount(arguments) => bench_recount::run(&arguments),
     }
 }

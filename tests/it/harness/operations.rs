@@ -127,11 +127,10 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "show_case" | "list_events" | "show_deadline" | "list_notices" => {
             (&[Registrar, Handler, Head, Supervisor], Subject::Routed)
         }
-        "list_letters" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_letters" | "serve_reply" => (&[Registrar, Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
         "review_draft" => (&[Head], Subject::Routed),
-        "serve_reply" => (&[Registrar, Handler, Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "add_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),

@@ -69,6 +69,7 @@ const ROOMS: &[Room] = &[
             "argon2",
             "chrono",
             "chrono_tz",
+            "futures_util",
             "jsonwebtoken",
             "serde",
             "serde_json",
