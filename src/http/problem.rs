@@ -43,6 +43,8 @@ pub(super) struct Malformed {
     pub(super) code: &'static str,
     pub(super) chinese: String,
     pub(super) english: String,
+    /// The parameter of the query that is at fault.
+    pub(super) parameter: Option<String>,
 }
 
 impl Malformed {
@@ -57,6 +59,18 @@ impl Malformed {
             code,
             chinese: chinese.to_owned(),
             english: english.to_owned(),
+            parameter: None,
+        })
+    }
+
+    /// A parameter of the query that is unknown or malformed.
+    pub(super) fn bad_parameter(name: String, chinese: &str, english: &str) -> Problem {
+        Problem::Malformed(Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "bad_query",
+            chinese: chinese.to_owned(),
+            english: english.to_owned(),
+            parameter: Some(name),
         })
     }
 
@@ -148,15 +162,32 @@ impl Told {
     }
 }
 
+impl Malformed {
+    fn told(&self, language: Language) -> Told {
+        let detail = language.pick(&self.chinese, &self.english);
+        let Some(parameter) = &self.parameter else {
+            return Told::new(self.status, self.code, detail);
+        };
+        let summary = language.pick(
+            "查询参数不符合接口说明，请见所列参数",
+            "The query cannot be understood: see the parameter named",
+        );
+        Told {
+            fields: vec![FieldView {
+                field: parameter.clone(),
+                code: "wrong_shape".to_owned(),
+                detail: detail.clone(),
+            }],
+            ..Told::new(self.status, self.code, summary)
+        }
+    }
+}
+
 impl Problem {
     fn told(&self, language: Language) -> Told {
         match self {
             Self::App(error) => app_error(error, language),
-            Self::Malformed(it) => Told::new(
-                it.status,
-                it.code,
-                language.pick(&it.chinese, &it.english).clone(),
-            ),
+            Self::Malformed(it) => it.told(language),
             Self::Unauthenticated => signed_out(language),
             Self::MethodNotAllowed(allowed) => Told::new(
                 StatusCode::METHOD_NOT_ALLOWED,

@@ -162,12 +162,23 @@ impl Web {
     }
 
     pub(crate) fn request(&self, person: &Person, method: Method, path: &str) -> Request {
+        self.request_in("en", person, method, path)
+    }
+
+    /// A request by someone who reads a language.
+    pub(crate) fn request_in(
+        &self,
+        language: &str,
+        person: &Person,
+        method: Method,
+        path: &str,
+    ) -> Request {
         let mut inner = self.client.request(method, format!("{}{path}", self.base));
         if let Some(token) = &person.token {
             inner = inner.bearer_auth(token);
         }
         Request {
-            inner: inner.header("accept-language", "en"),
+            inner: inner.header("accept-language", language),
         }
     }
 
