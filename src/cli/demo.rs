@@ -87,6 +87,9 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
             address: format!("http://{}", addresses.api),
             mails: Some(settings.mail_dir.clone()),
         };
+        // Only now: who is told the passwords can use them.
+        out.district(&prepared);
+        out.accounts(&prepared);
         told = tell(&place, &prepared, &mut out).await;
         if exit || told.is_err() {
             return Then::Stop;
@@ -109,14 +112,14 @@ async fn ready(opened: &Opened, out: &mut Printer<io::Stdout>) -> Result<Prepare
         out.line("上次装入未完成，现重新装入 An earlier start was cut short while it loaded: loading afresh");
         opened.empty().await?;
     }
-    prepare(&opened.app, out).await.map_err(failed)
+    prepare(&opened.app).await.map_err(failed)
 }
 
 /// Makes sure that the district is there, with a bar that shows how far it is.
 ///
 /// # Errors
 /// When the database holds something else, or cannot be loaded.
-pub async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepared, demo::Error> {
+pub async fn prepare(app: &App) -> Result<Prepared, demo::Error> {
     let bar = ProgressBar::hidden();
     let prepared = demo::prepare(app, demo::CASES, |done, total| {
         if bar.is_hidden() && done == 1 {
@@ -128,10 +131,7 @@ pub async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepare
     })
     .await;
     bar.finish_and_clear();
-    let prepared = prepared?;
-    out.district(&prepared);
-    out.accounts(&prepared);
-    Ok(prepared)
+    prepared
 }
 
 /// Plays the story and prints it, then where everything is.
