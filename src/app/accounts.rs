@@ -4,13 +4,14 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
 use super::act::{Key, begin, finish};
+use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
 use crate::env;
 use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
-use crate::storage::{AsyncPgConnection, departments, sessions};
+use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
 
 pub use crate::storage::accounts::Account;
 
@@ -190,6 +191,60 @@ pub async fn end_session(app: &App, actor: &Actor, id: SessionId) -> Result<()> 
             .await
     })
     .await
+}
+
+/// Gives the one who asks a new password. Their other sessions end; this one goes on. A wrong current
+/// password counts like one at the door.
+///
+/// # Errors
+/// Denied to those who have no account, invalid when the current password is wrong; or the database
+/// cannot be reached.
+pub async fn change_own_password(
+    app: &App,
+    signed: &Signed,
+    current: String,
+    new: String,
+    key: Option<Key>,
+) -> Result<()> {
+    let account = own(app, &signed.actor).await?;
+    let (authority, id) = (signed.actor.authority(), account.id);
+    let hash = hash_password(app, new).await?;
+    let old = rows::password_hash(&mut *app.read().await?, authority, &account.login)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let right = verify_password(app, current, old.clone()).await?;
+    app.write(async |tx| {
+        if begin(tx, key.as_ref(), app.env.now()).await?.is_some() {
+            return Ok(Ok(()));
+        }
+        let latest = rows::lock_credentials(tx, authority, &account.login)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let is_right = right && latest.password_hash == old;
+        if !judge(tx, app, authority, &latest, is_right).await? {
+            // The attempt counts and is kept; a refusal is not what its key would give again.
+            if let Some(key) = &key {
+                idempotency::free(tx, key).await?;
+            }
+            return Ok(Err(wrong_current_password()));
+        }
+        rows::set_password(tx, authority, id, &hash).await?;
+        sessions::end_others(tx, authority, id, signed.session, app.env.now()).await?;
+        app.note(tx, authority, signed.actor.by(), "password_set", Some(id.0))
+            .await?;
+        finish(tx, key.as_ref(), 204, id.0, account.version + 1).await?;
+        Ok(Ok(()))
+    })
+    .await?
+}
+
+fn wrong_current_password() -> Error {
+    Error::invalid(
+        "current_password",
+        "wrong_password",
+        "当前密码不正确；连续输错五次的，请稍候几分钟",
+        "The current password is not right; after five wrong ones, wait some minutes",
+    )
 }
 
 /// The account of the one who asks.

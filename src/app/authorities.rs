@@ -1,5 +1,7 @@
 //! Authorities and their departments.
 
+use chrono::NaiveDate;
+
 use super::act::{Key, begin, finish};
 use super::calendars::begin_with_carried;
 use super::{App, Error, Result};
@@ -86,6 +88,50 @@ pub async fn add_department(
             .await?;
         finish(tx, key.as_ref(), 201, department.id.0, department.version).await?;
         Ok(department)
+    })
+    .await
+}
+
+/// Changes a department that the client has seen at `version`; from `closed_on` it takes no new cases.
+///
+/// # Errors
+/// Not found, denied, stale, name or number taken; or the database cannot be reached.
+pub async fn change_department(
+    app: &App,
+    actor: &Actor,
+    id: DepartmentId,
+    version: i32,
+    new: &NewDepartment,
+    closed_on: Option<NaiveDate>,
+) -> Result<Department> {
+    permit_office(actor, Office::KeepDepartments)?;
+    let authority = actor.authority();
+    app.write(async |tx| {
+        let before = departments::lock(tx, authority, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if before.version != version {
+            return Err(Error::Stale {
+                current: before.version,
+            });
+        }
+        let after = Department {
+            kind: before.kind,
+            closed_on,
+            version: before.version.saturating_add(1),
+            ..new.with_id(id)
+        };
+        departments::change(tx, authority, &after).await?;
+        let action = if before.closed_on == after.closed_on {
+            "department_changed"
+        } else if after.closed_on.is_some() {
+            "department_closed"
+        } else {
+            "department_reopened"
+        };
+        app.note(tx, authority, actor.by(), action, Some(id.0))
+            .await?;
+        Ok(after)
     })
     .await
 }

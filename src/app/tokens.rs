@@ -121,7 +121,6 @@ async fn staff(
     password: String,
     key: Option<Key>,
 ) -> Result<Tokens> {
-    let now = app.env.now();
     let hash = account_rows::password_hash(&mut *app.read().await?, authority, login).await?;
     // A login that is unknown, and one that is locked, take as long as any other.
     let shown = hash.clone().unwrap_or_else(|| accounts::NOBODY.to_owned());
@@ -134,16 +133,10 @@ async fn staff(
             return Ok(Err(Error::WrongCredentials));
         };
         let is_right = right && hash.as_ref() == Some(&latest.password_hash);
-        // While it is locked, no password is judged: not even one sent before, and not the right one.
-        let is_locked = latest.locked_until.is_some_and(|until| until > now);
-        if is_locked || !is_right || latest.disabled_at.is_some() {
+        if !judge(tx, app, authority, &latest, is_right).await? || latest.disabled_at.is_some() {
             refuse(tx, app, authority, Some(latest.id.0)).await?;
-            if !is_locked && !is_right {
-                count_wrong_password(tx, app, authority, &latest).await?;
-            }
             return Ok(Err(Error::WrongCredentials));
         }
-        account_rows::save_attempts(tx, authority, latest.id, 0, None).await?;
         open(tx, app, authority, Holder::Staff(latest.id), key.as_ref())
             .await
             .map(Ok)
@@ -162,24 +155,34 @@ async fn refuse(
         .await
 }
 
-/// Counts a wrong password; from the fifth on, the account is locked for a while.
-async fn count_wrong_password(
+/// Whether a password opens an account, whose row is locked so that attempts count one by one. While it
+/// is locked for too many wrong ones, none is judged: not even one sent before, and not the right one.
+pub(super) async fn judge(
     tx: &mut AsyncPgConnection,
     app: &App,
     authority: AuthorityId,
     account: &Credentials,
-) -> Result<()> {
+    is_right: bool,
+) -> Result<bool> {
+    let now = app.env.now();
+    if account.locked_until.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
+    if is_right {
+        account_rows::save_attempts(tx, authority, account.id, 0, None).await?;
+        return Ok(true);
+    }
     let failed = account.failed_attempts.saturating_add(1);
     let doublings = (failed - ATTEMPTS).clamp(0, LOCK_DOUBLINGS);
     let lock = TimeDelta::minutes(LOCK_MINUTES << doublings);
-    let until = (failed >= ATTEMPTS).then(|| app.env.now() + lock);
+    let until = (failed >= ATTEMPTS).then(|| now + lock);
     account_rows::save_attempts(tx, authority, account.id, failed, until).await?;
     if until.is_some() {
         let subject = Some(account.id.0);
         app.note(tx, authority, By::System, "account_locked", subject)
             .await?;
     }
-    Ok(())
+    Ok(false)
 }
 
 async fn applicant(app: &App, number: &str, code: &str, key: Option<Key>) -> Result<Tokens> {

@@ -31,7 +31,8 @@ use super::{actions, applications, calendars, cases, health, outcomes, problem, 
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department,
+        staff::list_departments, staff::add_department, staff::change_department,
+        staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
@@ -177,12 +178,15 @@ fn header(name: &str, description: &str, required: Required) -> Parameter {
 
 /// Changes of something that was read before must say which version was read.
 fn has_version(path: &str, method: &str) -> bool {
-    method != "GET" && method != "DELETE" && path.contains("{id}/")
+    method == "PUT" || (method == "POST" && path.contains("{id}/"))
 }
 
 fn gives_etag(path: &str, method: &str) -> bool {
     has_version(path, method)
-        || (method == "POST" && (path.ends_with("/cases") || path.ends_with("/accounts")))
+        || (method == "POST"
+            && (["/cases", "/accounts", "/departments"]
+                .iter()
+                .any(|list| path.ends_with(list))))
         || (method == "GET" && (path.ends_with("/cases/{id}") || path.ends_with("/preview")))
 }
 

@@ -209,6 +209,26 @@ pub async fn end_all(
         .await
 }
 
+/// Ends every session of an account but one.
+pub async fn end_others(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(
+            sessions::authority_id
+                .eq(authority)
+                .and(sessions::account_id.eq(account)),
+        )
+        .filter(sessions::ended_at.is_null().and(sessions::id.ne(kept)))
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await
+}
+
 /// Forgets sessions that expired before a moment.
 pub async fn purge(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(before)))
