@@ -100,6 +100,12 @@ pub struct Settings {
     pub mail_concurrency: usize,
     /// Certificate authority of the mail server.
     pub smtp_ca: Option<PathBuf>,
+    /// Folder for the contents of documents.
+    pub document_dir: PathBuf,
+    /// Largest document, in MiB.
+    pub document_max_mib: u16,
+    /// Documents on one case.
+    pub documents_per_case: u16,
     /// Origins whose pages may use the API.
     pub cors_origins: Vec<String>,
     /// Whether X-Forwarded-For is believed.
@@ -214,13 +220,12 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         key: values.key(),
         smtp,
         mail_from,
-        mail_dir: values.path("MAIL_DIR").unwrap_or_else(|| {
-            let usual = data_dir.join("mail");
-            values.show("MAIL_DIR", usual.display());
-            usual
-        }),
+        mail_dir: values.path_in("MAIL_DIR", &data_dir, "mail"),
         mail_concurrency: values.count("MAIL_CONCURRENCY", 4),
         smtp_ca: values.path("SMTP_CA"),
+        document_dir: values.path_in("DOCUMENT_DIR", &data_dir, "documents"),
+        document_max_mib: values.count("DOCUMENT_MAX_MIB", 20),
+        documents_per_case: values.count("DOCUMENTS_PER_CASE", 50),
         cors_origins: values.origins(),
         behind_proxy: values.or("BEHIND_PROXY", "`true` or `false`", false),
         workers: values.count("WORKERS", cores),
@@ -360,6 +365,15 @@ impl Values {
         let path = PathBuf::from(self.text(name)?);
         self.show(name, path.display());
         Some(path)
+    }
+
+    /// A folder that lies in the data directory unless it is named.
+    fn path_in(&mut self, name: &'static str, data_dir: &Path, usual: &str) -> PathBuf {
+        self.path(name).unwrap_or_else(|| {
+            let usual = data_dir.join(usual);
+            self.show(name, usual.display());
+            usual
+        })
     }
 
     fn data_dir(&mut self, is_root: bool) -> Option<PathBuf> {

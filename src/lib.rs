@@ -6,6 +6,7 @@
 //! - [`rules`]: the statute as pure code; no clock, no database, no HTTP.
 //! - [`env`]: time, ids and randomness, as the machine gives them.
 //! - [`seal`]: keys and what they protect.
+//! - [`objects`]: the contents of documents, sealed, as files outside the database.
 //! - [`storage`]: PostgreSQL; the only room that knows diesel.
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
@@ -25,6 +26,7 @@ pub mod env;
 pub mod http;
 pub mod jobs;
 pub mod notify;
+pub mod objects;
 pub mod postgres;
 pub mod rules;
 pub mod seal;

@@ -1,9 +1,11 @@
-//! Keys and what they protect: sealed fields, blind indexes, query codes, keyed digests.
+//! Keys and what they protect: sealed fields and objects, blind indexes, query codes, keyed digests.
 //!
 //! One master key; every use has a key of its own derived from it, so that none can be turned
 //! against another. Sealing is AES-256-GCM-SIV: a nonce that repeats by accident gives away only
 //! that two texts are equal. A sealed field carries algorithm, key id and nonce, and is bound to its
 //! place: copied to another row or column it does not open.
+
+pub mod chunks;
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
@@ -51,6 +53,7 @@ impl Place {
 #[derive(Clone)]
 pub struct Keys {
     cipher: Aes256GcmSiv,
+    objects: Aes256GcmSiv,
     id: [u8; KEY_ID],
     index: [u8; 32],
     query: [u8; 32],
@@ -71,6 +74,7 @@ impl Keys {
         let [a, b, c, d, ..] = derive(master, "key id");
         Self {
             cipher: Aes256GcmSiv::new(&derive(master, "seal").into()),
+            objects: Aes256GcmSiv::new(&derive(master, "objects").into()),
             id: [a, b, c, d],
             index: derive(master, "blind index"),
             query: derive(master, "query code"),
@@ -148,13 +152,7 @@ impl Keys {
 
     /// A keyed digest in hexadecimal: proves that a text was not exchanged, and cannot be guessed at.
     pub fn digest(&self, text: &[u8]) -> String {
-        use std::fmt::Write;
-        mac(&self.digest, &[text])
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                write!(hex, "{byte:02x}").ok();
-                hex
-            })
+        hex(&mac(&self.digest, &[text]))
     }
 
     /// A keyed digest of several parts, each bounded by its length.
@@ -208,6 +206,15 @@ impl Keys {
                 .fold(0, |sum, (a, b)| sum | (a ^ b))
                 == 0
     }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").ok();
+        hex
+    })
 }
 
 fn normalise_code(typed: &str) -> String {

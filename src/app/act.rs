@@ -19,8 +19,8 @@ pub use crate::storage::idempotency::Key;
 pub struct Target {
     /// Which case.
     pub case: CaseId,
-    /// The version the client has seen (`If-Match`).
-    pub version: i32,
+    /// The version the client has seen (`If-Match`); applicants need not say.
+    pub version: Option<i32>,
     /// The key under which the request may be repeated.
     pub key: Option<Key>,
 }
@@ -46,7 +46,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 .await?
                 .ok_or(Error::NotFound)?;
             policy::permit(actor, command.action())?;
-            if case.version != target.version {
+            if target.version.is_some_and(|seen| seen != case.version) {
                 return Err(Error::Stale {
                     current: case.version,
                 });
@@ -67,7 +67,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 now,
                 today,
             };
-            let case = change.add(tx, case, command.text(), decided).await?;
+            let case = change.add(tx, case, &command, decided).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)
         })
@@ -93,6 +93,8 @@ async fn is_behind(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
+        | Command::AddDocument { .. }
+        | Command::WithdrawDocument { .. }
         | Command::RenewQueryCode => case.calendar_seen,
     };
     Ok(newest > known.revision())

@@ -3,6 +3,7 @@
 use diesel::result::DatabaseErrorKind;
 
 use crate::notify::render::RenderError;
+use crate::objects;
 use crate::rules::policy::Denied;
 use crate::rules::refusal::Refusal;
 use crate::storage;
@@ -37,6 +38,13 @@ pub enum Error {
     Taken(Problem),
     /// The idempotency key was used for another request.
     KeyReused,
+    /// A document is larger than it may be.
+    TooLarge {
+        /// The most bytes.
+        most: u64,
+    },
+    /// The disk for documents is full.
+    NoSpace,
     /// The database cannot be reached now.
     Unavailable,
     /// A fault of ours; the text is for the log only.
@@ -88,6 +96,18 @@ impl From<Denied> for Error {
 impl From<RenderError> for Error {
     fn from(cause: RenderError) -> Self {
         Self::internal(cause)
+    }
+}
+
+impl From<objects::Error> for Error {
+    fn from(cause: objects::Error) -> Self {
+        match cause {
+            objects::Error::NoSpace => Self::NoSpace,
+            objects::Error::Missing(_)
+            | objects::Error::Damaged(_)
+            | objects::Error::Store(_)
+            | objects::Error::Folder { .. } => Self::internal(cause),
+        }
     }
 }
 

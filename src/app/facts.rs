@@ -28,6 +28,7 @@ pub(super) async fn gather(
         applicant_has_email: false,
         calendar: 0,
         letter: None,
+        documents_per_case: app.documents.per_case,
     };
     match command {
         Command::Assign { department, .. }
@@ -49,7 +50,9 @@ pub(super) async fn gather(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
-        | Command::RenewQueryCode => {}
+        | Command::RenewQueryCode
+        | Command::AddDocument { .. }
+        | Command::WithdrawDocument { .. } => {}
     }
     Ok(facts)
 }

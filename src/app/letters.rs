@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::record::Change;
 use super::{Error, Result};
 use crate::notify::letters::{
-    Addressee, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
+    Addressee, Enclosure, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
 };
 use crate::notify::notice::{Contact, Due};
 use crate::rules::application::{Applicant, Wanted};
@@ -17,7 +17,7 @@ use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
 use crate::rules::service::{Service, known_on};
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, departments, letters, people, texts};
+use crate::storage::{AsyncPgConnection, departments, documents, letters, people, texts};
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
@@ -117,6 +117,7 @@ async fn reply(
         outcome_title: reply.outcome.title(language).to_owned(),
         reasons: details(&reply, language),
         content: reply.content.clone(),
+        enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         other_agency: other_agency(&reply),
         remedies: reply.remedies(known_on, &bodies(change.authority), language),
@@ -129,6 +130,50 @@ async fn reply(
         made_on: event.on,
     };
     keep(tx, change, case, sheet, &Written::Reply(Box::new(letter))).await
+}
+
+/// The documents that a reply encloses, as its letter lists them.
+async fn enclosures(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    reply: &Reply,
+    language: Language,
+) -> Result<Vec<Enclosure>> {
+    if reply.documents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = documents::of_case(tx, &change.app.keys, change.authority.id, case.id).await?;
+    reply
+        .documents
+        .iter()
+        .map(|id| {
+            let row = rows.iter().find(|row| row.id == *id);
+            let told = case.documents.iter().find(|document| document.id == *id);
+            let (Some(row), Some(told)) = (row, told) else {
+                return Err(Error::internal("an enclosed document is not there"));
+            };
+            Ok(Enclosure {
+                name: row.name.as_str().to_owned(),
+                size: size(told.bytes, language),
+                sha256: told.sha256.clone(),
+            })
+        })
+        .collect()
+}
+
+/// A size in words; rounded up, so that nothing is of no size.
+fn size(bytes: u64, language: Language) -> String {
+    const KB: u64 = 1024;
+    const TENTH_OF_MB: u64 = KB * KB / 10;
+    if bytes < KB {
+        language.pick(format!("{bytes} 字节"), format!("{bytes} bytes"))
+    } else if bytes < KB * KB {
+        format!("{} KB", bytes.div_ceil(KB))
+    } else {
+        let tenths = bytes.div_ceil(TENTH_OF_MB);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    }
 }
 
 /// What stands at the head of a document.

@@ -5,6 +5,7 @@ pub mod act;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;
+pub mod documents;
 mod error;
 mod facts;
 pub mod installation;
@@ -58,6 +59,8 @@ pub struct App {
     pub calendar_published: Arc<Notify>,
     /// Where applicants follow their cases, for letters and mails.
     pub public_url: Arc<str>,
+    /// Where documents are kept, and how many may be.
+    pub documents: documents::Store,
     pool: Pool,
     notices: Notices,
     known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
@@ -70,13 +73,20 @@ const HASHING_AT_ONCE: usize = 2;
 
 impl App {
     /// Puts the parts together.
-    pub fn new(env: Env, keys: Keys, pool: Pool, public_url: &str) -> Self {
+    pub fn new(
+        env: Env,
+        keys: Keys,
+        pool: Pool,
+        documents: documents::Store,
+        public_url: &str,
+    ) -> Self {
         Self {
             env,
             keys,
             wake: Arc::new(Notify::new()),
             calendar_published: Arc::new(Notify::new()),
             public_url: public_url.trim_end_matches('/').into(),
+            documents,
             pool,
             notices: Notices::Queued,
             known: Arc::default(),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{App, Result, letters, notices};
+use super::{App, Result, documents, letters, notices};
 use crate::rules::application::Applicant;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
-use crate::rules::command::NewText;
+use crate::rules::command::{Command, NewText};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::ids::CaseId;
@@ -70,7 +70,7 @@ impl Change<'_> {
         &self,
         tx: &mut AsyncPgConnection,
         before: Case,
-        text: Option<&NewText>,
+        command: &Command,
         decided: Vec<Decided>,
     ) -> Result<Case> {
         let recorded = self.number(before.version, decided);
@@ -79,9 +79,10 @@ impl Change<'_> {
             case.apply(event);
         }
         let clock = clock(&case, self.calendars, self.today);
-        if let Some(text) = text {
+        if let Some(text) = command.text() {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
+        documents::keep(tx, self, &case, command).await?;
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::start::{self, ConfigFile, StartError};
 use crate::config::{PREFIX, Settings, Source, VARIABLES};
+use crate::objects::Objects;
 use crate::storage::pool;
 use crate::telemetry;
 
@@ -119,6 +120,10 @@ async fn trials(settings: &Settings) -> Vec<Trial> {
             trials.push((what, said.map_err(|cause| cause.to_string())));
         }
     }
+    let folder = &settings.document_dir;
+    let usable = Objects::check(folder).await;
+    let said = usable.map(|()| format!("kept in {}", folder.display()));
+    trials.push(("documents", said.map_err(|cause| cause.to_string())));
     trials.push(("mail", mail(settings).await));
     trials
 }

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::app::documents::Store;
 use crate::app::{self, App};
 use crate::config::{self, ConfigError, Secret, Settings, public_domain};
 use crate::env::Env;
 use crate::notify::transport::{self, SmtpSettings, Transport, bare_address};
+use crate::objects::{self, Objects};
 use crate::postgres::{self, Role, Server};
 use crate::seal::{BadKey, Keys};
 use crate::storage;
@@ -99,6 +101,11 @@ pub enum StartError {
     /// The mail server's settings.
     #[error("the mail server cannot be used: {0}")]
     Mail(#[from] transport::SettingsError),
+    /// The folder of the documents.
+    #[error(
+        "the folder for documents cannot be used: {0}; choose another with DISCLOSURE_DOCUMENT_DIR"
+    )]
+    Documents(#[from] objects::Error),
     /// A file.
     #[error("{}: {cause}", path.display())]
     File {
@@ -225,9 +232,23 @@ pub async fn open(
         .map_err(|cause| StartError::Machine(cause.to_string()))?;
     let env = Env::machine();
     let mut key = Key::find(settings)?;
-    let app = App::new(env, key.keys.clone(), pool, &settings.public_url);
+    let documents = documents(settings, &key.keys)?;
+    let app = App::new(env, key.keys.clone(), pool, documents, &settings.public_url);
     check(&app, &mut key, kind).await?;
     Ok(Opened { app, server })
+}
+
+/// Where documents are kept.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub fn documents(settings: &Settings, keys: &Keys) -> Result<Store, StartError> {
+    const MIB: u64 = 1024 * 1024;
+    Ok(Store {
+        objects: Objects::open(&settings.document_dir, keys.clone())?,
+        most_bytes: u64::from(settings.document_max_mib) * MIB,
+        per_case: usize::from(settings.documents_per_case),
+    })
 }
 
 /// Runs the future of a sub-command.

@@ -37,11 +37,11 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 }
 
 /// Every setting.
-pub const VARIABLES: [Variable; 21] = [
+pub const VARIABLES: [Variable; 24] = [
     plain(
         "DATA_DIR",
         "/var/lib/disclosure for root, else the user's data folder",
-        "Folder for the private PostgreSQL server, the master key and mails that are not sent",
+        "Folder for the private PostgreSQL server, the master key, documents and mails that are not sent",
     ),
     plain(
         "LISTEN",
@@ -107,6 +107,17 @@ pub const VARIABLES: [Variable; 21] = [
         "SMTP_CA",
         "none",
         "PEM file of a certificate authority to trust for the mail server, beside the usual ones",
+    ),
+    plain(
+        "DOCUMENT_DIR",
+        "the folder `documents` in DATA_DIR",
+        "Folder for the contents of documents, sealed; to be backed up with the database",
+    ),
+    plain("DOCUMENT_MAX_MIB", "20", "Largest document taken, in MiB"),
+    plain(
+        "DOCUMENTS_PER_CASE",
+        "50",
+        "Documents on one case at most, those withdrawn included",
     ),
     plain(
         "CORS_ORIGINS",

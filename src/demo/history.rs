@@ -99,7 +99,7 @@ async fn change(
     let case = case.ok_or(app::Error::NotFound)?;
     let target = Target {
         case: case.id,
-        version: case.version,
+        version: Some(case.version),
         key: None,
     };
     act(app, actor, target, command).await

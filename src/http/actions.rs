@@ -148,6 +148,8 @@ pub(super) struct DraftInput {
     reasons: Option<String>,
     /// What is disclosed, or a list of what is enclosed.
     content: Option<String>,
+    /// Documents of the case that the letter encloses: disclosed information.
+    documents: Option<Vec<Uuid>>,
     /// How to get it: `way`, `means` and `when`.
     access: Option<AccessInput>,
     /// The agency that is responsible: `determined` with name and contact, or `undetermined`.

@@ -181,7 +181,7 @@ pub(super) async fn list_application_letters(
     }))
 }
 
-fn number(request: &HttpRequest) -> &str {
+pub(super) fn number(request: &HttpRequest) -> &str {
     request.match_info().get("number").unwrap_or_default()
 }
 

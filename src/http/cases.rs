@@ -99,7 +99,7 @@ pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse
 }
 
 /// These pages are for staff; applicants have `/applications`, and of other cases they learn nothing.
-fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
+pub(super) fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
         Actor::Applicant { case, .. } if call.case()? == *case => Err(Error::Denied.into()),

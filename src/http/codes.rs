@@ -7,6 +7,7 @@ use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
 use crate::rules::deadline::State;
+use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
@@ -48,5 +49,7 @@ schemas! {
     postal_enterprise: "Postal enterprise (邮政企业)", PostalEnterprise::ALL.map(PostalEnterprise::code);
     signatory: "Who signed", Signatory::ALL.map(Signatory::code);
     region: "Region with public holidays of its own", Region::ALL.map(Region::code);
+    attachment_kind: "What a document is for (材料种类)", AttachmentKind::ALL.map(AttachmentKind::code);
+    media_type: "Form of a document", MediaType::ALL.map(MediaType::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

@@ -88,7 +88,7 @@ impl<T> Call<T> {
     pub(super) fn target(&self, app: &App) -> Result<Target, Problem> {
         Ok(Target {
             case: self.case()?,
-            version: self.head.version()?,
+            version: Some(self.head.version()?),
             key: self.key(app),
         })
     }
@@ -105,6 +105,12 @@ impl Head {
             key,
             digest,
         })
+    }
+
+    /// What stands for the body when a repeated request is recognised, for a body that was not held.
+    pub(super) fn body_is(&mut self, body: Vec<u8>) {
+        let [_, _, held] = &mut self.parts;
+        *held = body;
     }
 
     /// The version that the client has seen.
@@ -125,7 +131,7 @@ impl Head {
         }
     }
 
-    fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
+    pub(super) fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
         let key = header(request.headers(), "idempotency-key");
         if key
             .as_ref()
@@ -227,7 +233,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Open<T> {
     }
 }
 
-async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
+pub(super) async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::internal("no app"))?;
@@ -248,11 +254,7 @@ fn body_error(error: &actix_web::Error) -> Problem {
             "请求内容超过 256 KiB",
             "The body is larger than 256 KiB",
         ),
-        _ => Malformed::bad_request(
-            "broken_body",
-            "请求内容不完整，请重新发送",
-            "The body broke off: send it again",
-        ),
+        _ => Malformed::broken_body(),
     }
 }
 

@@ -9,6 +9,7 @@ mod cases;
 mod catalogue;
 mod check;
 mod codes;
+mod documents;
 mod extract;
 mod filing;
 mod health;
@@ -104,11 +105,12 @@ fn cors(origins: &[String]) -> Cors {
         .allowed_headers([
             "Authorization",
             "Content-Type",
+            "Content-Disposition",
             "If-Match",
             "Idempotency-Key",
             "Accept-Language",
         ])
-        .expose_headers(["ETag", "Location", "Retry-After"])
+        .expose_headers(["Content-Disposition", "ETag", "Location", "Retry-After"])
         .max_age(3_600);
     if origins.iter().any(|origin| origin == "*") {
         return cors.allow_any_origin();

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -11,7 +12,10 @@ use utoipa::openapi::{
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{actions, applications, calendars, cases, health, outcomes, problem, staff, tokens};
+use super::{
+    actions, applications, calendars, cases, documents, health, outcomes, problem, staff, tokens,
+};
+use crate::rules::document::MediaType;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +31,10 @@ use super::{actions, applications, calendars, cases, health, outcomes, problem, 
         applications::list_authorities, applications::file_application, applications::show_application,
         applications::list_application_letters,
         cases::record_case, cases::list_cases, cases::show_case, cases::list_events, cases::show_deadline,
+        documents::add_application_document, documents::list_application_documents,
+        documents::read_application_document, documents::withdraw_application_document,
+        documents::add_case_document, documents::list_case_documents,
+        documents::read_case_document, documents::withdraw_case_document,
         cases::list_letters, cases::list_notices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
@@ -119,6 +127,23 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
             Required::True,
         )));
     }
+    if is_upload(path, method) {
+        parameters.push(RefOr::T(header(
+            "Content-Disposition",
+            "What the document is called: `attachment; filename*=UTF-8''` and the name, percent-encoded.",
+            Required::False,
+        )));
+        let mut body = RequestBody::default();
+        body.content.extend(contents());
+        body.required = Some(Required::True);
+        operation.request_body = Some(RefOr::T(body));
+    }
+    if method == "GET"
+        && path.ends_with("/{document}")
+        && let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200")
+    {
+        response.content.extend(contents());
+    }
     if method == "POST" {
         parameters.push(RefOr::T(header(
             "Idempotency-Key",
@@ -152,11 +177,11 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
 
 fn path_parameter(name: &str) -> Parameter {
     let object = match name {
-        "id" => ObjectBuilder::new()
+        "number" | "region" => ObjectBuilder::new().schema_type(Type::String),
+        "year" => ObjectBuilder::new().schema_type(Type::Integer),
+        _ => ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
-        "year" => ObjectBuilder::new().schema_type(Type::Integer),
-        _ => ObjectBuilder::new().schema_type(Type::String),
     };
     ParameterBuilder::new()
         .name(name)
@@ -174,6 +199,24 @@ fn header(name: &str, description: &str, required: Required) -> Parameter {
         .required(required)
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
         .build()
+}
+
+/// Every form that a document may have.
+fn contents() -> impl Iterator<Item = (String, RefOr<Content>)> {
+    MediaType::ALL.into_iter().map(|media| {
+        let bytes = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        (
+            media.code().to_owned(),
+            RefOr::T(Content::new(Some(bytes.build()))),
+        )
+    })
+}
+
+/// The body is a document, not JSON.
+fn is_upload(path: &str, method: &str) -> bool {
+    method == "POST" && path.ends_with("/documents")
 }
 
 /// Changes of something that was read before must say which version was read.
@@ -231,6 +274,14 @@ fn failures(
     }
     if open && method == "POST" {
         failures.push(("429", "Too many requests"));
+    }
+    if is_upload(path, method) {
+        failures.extend([
+            ("408", "The upload stood still for too long"),
+            ("413", "The document is too large"),
+            ("415", "The document is of a type that is not accepted"),
+            ("507", "There is no room for documents now"),
+        ]);
     }
     if versioned {
         failures.extend([("412", "Changed meanwhile"), ("428", "If-Match is missing")]);

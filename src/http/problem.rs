@@ -77,6 +77,14 @@ impl Malformed {
     pub(super) fn bad_request(code: &'static str, chinese: &str, english: &str) -> Problem {
         Self::with(StatusCode::BAD_REQUEST, code, chinese, english)
     }
+
+    pub(super) fn broken_body() -> Problem {
+        Self::bad_request(
+            "broken_body",
+            "请求内容不完整，请重新发送",
+            "The body broke off: send it again",
+        )
+    }
 }
 
 /// An answer that says no (RFC 9457).
@@ -293,6 +301,13 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "该 Idempotency-Key 已用于另一请求，请为新请求使用新的值",
             "This Idempotency-Key was used for another request: use a new one",
         ),
+        app::Error::TooLarge { most } => too_large(*most, language),
+        app::Error::NoSpace => told(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "storage_full",
+            "系统存储空间不足，暂时不能接收文件，请稍后重试；本次请求未作任何更改",
+            "There is no room for documents now: try again later; nothing was changed",
+        ),
         app::Error::Unavailable => Told {
             retry_after: Some(5),
             ..told(
@@ -311,6 +326,27 @@ fn app_error(error: &app::Error, language: Language) -> Told {
     }
 }
 
+fn too_large(most: u64, language: Language) -> Told {
+    let most = in_mib(most);
+    Told::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "document_too_large",
+        language.pick(
+            format!("文件超过 {most}，请压缩或者拆分后提交"),
+            format!("The document is larger than {most}: compress or split it"),
+        ),
+    )
+}
+
+fn in_mib(bytes: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    if bytes.is_multiple_of(MIB) {
+        format!("{} MiB", bytes / MIB)
+    } else {
+        format!("{bytes} B")
+    }
+}
+
 fn refused(refusal: &Refusal, language: Language) -> Told {
     let (status, fields) = match refusal {
         Refusal::DraftIncomplete { missing } => (
@@ -324,6 +360,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 })
                 .collect(),
         ),
+        Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
+        Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
+        Refusal::CannotEnclose { at } => named(refusal, format!("documents.{at}"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {
@@ -331,6 +370,16 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         fields,
         ..Told::new(status, refusal.code(), refusal.message(language))
     }
+}
+
+/// A refusal that is about one field.
+fn named(refusal: &Refusal, field: String, language: Language) -> (StatusCode, Vec<FieldView>) {
+    let named = FieldView {
+        field,
+        code: refusal.code().to_owned(),
+        detail: refusal.message(language),
+    };
+    (StatusCode::UNPROCESSABLE_ENTITY, vec![named])
 }
 
 fn field(problem: &app::Problem, language: Language) -> FieldView {

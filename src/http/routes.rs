@@ -7,7 +7,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, health, openapi, outcomes, staff, tokens,
+    actions, applications, calendars, cases, catalogue, documents, health, openapi, outcomes,
+    staff, tokens,
 };
 use crate::app::Error;
 
@@ -59,6 +60,21 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("GET", get().to(applications::list_application_letters))],
         ))
         .service(at(
+            "/api/v1/applications/{number}/documents",
+            [
+                ("GET", get().to(documents::list_application_documents)),
+                ("POST", post().to(documents::add_application_document)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/documents/{document}",
+            [("GET", get().to(documents::read_application_document))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/documents/{document}/withdrawal",
+            [("POST", post().to(documents::withdraw_application_document))],
+        ))
+        .service(at(
             "/api/v1/cases",
             [
                 ("GET", get().to(cases::list_cases)),
@@ -84,6 +100,21 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/notices",
             [("GET", get().to(cases::list_notices))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/documents",
+            [
+                ("GET", get().to(documents::list_case_documents)),
+                ("POST", post().to(documents::add_case_document)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/documents/{document}",
+            [("GET", get().to(documents::read_case_document))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/documents/{document}/withdrawal",
+            [("POST", post().to(documents::withdraw_case_document))],
         ))
         .service(at(
             "/api/v1/cases/{id}/confirmation",

@@ -5,9 +5,11 @@
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
 //! | [`recount`] | lets open cases follow a new calendar | a publication, every 15 s | yes: each copy locks its own |
+//! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod deliver;
+pub mod documents;
 pub mod purge;
 pub mod recount;
 
@@ -26,6 +28,7 @@ pub use deliver::run_once;
 pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
     tokio::join!(
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
+        documents::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );

@@ -41,6 +41,16 @@ pub struct OtherAgency {
     pub contact: Option<String>,
 }
 
+/// A document that a letter encloses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Enclosure {
+    pub name: String,
+    /// In words, such as `1.2 MB`.
+    pub size: String,
+    /// In hexadecimal: whoever has the document can tell that it is the one meant.
+    pub sha256: String,
+}
+
 /// The reply (政府信息公开申请答复书, Art. 36).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReplyLetter {
@@ -62,6 +72,8 @@ pub struct ReplyLetter {
     pub outcome_title: String,
     pub reasons: Option<String>,
     pub content: Option<String>,
+    /// The documents that the letter encloses (附件).
+    pub enclosures: Vec<Enclosure>,
     /// Way, means and time of getting the information (Art. 36(1), (2)).
     pub access: Option<String>,
     pub other_agency: Option<OtherAgency>,
@@ -166,6 +178,14 @@ impl ReplyLetter {
                 "《2025年度养老服务设施建设补助资金分配表》中的受补助单位名称、补助金额和经办人姓名（见附件）。",
                 "From the table of allocations of 2025: the name of each recipient, the sum and the name of the person in charge (attached).",
             )),
+            enclosures: vec![Enclosure {
+                name: text(
+                    "2025年度养老服务设施建设补助资金分配表.pdf",
+                    "Allocations 2025.pdf",
+                ),
+                size: "1.2 MB".into(),
+                sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+            }],
             access: Some(text(
                 "本机关按照您选择的方式，随本答复书以电子邮件提供。",
                 "We send it to you by email with this letter, as you asked.",

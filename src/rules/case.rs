@@ -7,8 +7,9 @@ use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
 use super::deadline::{ClockEvent, Happening, ReplyMethod};
+use super::document::CaseDocument;
 use super::event::{CaseEvent, Recorded, TextRef};
-use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
+use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
 use super::recount::Recounted;
@@ -67,6 +68,8 @@ pub struct Draft {
     pub kind: LetterKind,
     /// Where its text is kept.
     pub content: TextRef,
+    /// The documents that it encloses.
+    pub documents: Vec<DocumentId>,
 }
 
 /// A reply that was made.
@@ -213,6 +216,8 @@ pub struct Case {
     pub calendar_kept: Option<i32>,
     /// How a new calendar last moved a due date that had been told.
     pub recounted: Option<Recounted>,
+    /// Every document that was ever put to it, in order.
+    pub documents: Vec<CaseDocument>,
     /// What the statutory clock has to know.
     pub clock_events: Vec<ClockEvent>,
     /// The place of its last event in the record.
@@ -267,6 +272,7 @@ impl Case {
             calendar_seen: 0,
             calendar_kept: None,
             recounted: None,
+            documents: Vec::new(),
             clock_events: vec![ClockEvent::new(
                 first.on,
                 Happening::Received { channel: *channel },
@@ -306,6 +312,7 @@ impl Case {
                 outcome,
                 kind,
                 content,
+                documents,
             } => {
                 self.drafts = *draft;
                 self.lay_before_head(Draft {
@@ -313,6 +320,7 @@ impl Case {
                     outcome: *outcome,
                     kind: *kind,
                     content: content.clone(),
+                    documents: documents.clone(),
                 });
             }
             CaseEvent::ReworkAsked { .. } => {
@@ -347,6 +355,25 @@ impl Case {
                 due_on,
                 provisional: _,
             } => self.recount(recorded.on, *revision, *due_before, *due_on),
+            CaseEvent::DocumentAdded {
+                document,
+                kind,
+                sha256,
+                bytes,
+            } => self.documents.push(CaseDocument {
+                id: *document,
+                kind: *kind,
+                by: recorded.by,
+                added_on: recorded.on,
+                bytes: *bytes,
+                sha256: sha256.clone(),
+                withdrawn_on: None,
+            }),
+            CaseEvent::DocumentWithdrawn { document } => {
+                if let Some(found) = self.documents.iter_mut().find(|one| one.id == *document) {
+                    found.withdrawn_on = Some(recorded.on);
+                }
+            }
         }
     }
 

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::document::NewDocument;
 use super::event::TextRef;
-use super::ids::{DepartmentId, TextId};
+use super::ids::{DepartmentId, DocumentId, TextId};
 use super::outcome::Reply;
 use super::service::Service;
 
@@ -75,6 +76,16 @@ pub enum Command {
     },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
+    /// Put a document to the case (提交材料).
+    AddDocument {
+        /// Which; its content is in the store.
+        document: Box<NewDocument>,
+    },
+    /// Take a document back (撤回材料).
+    WithdrawDocument {
+        /// Which.
+        document: DocumentId,
+    },
 }
 
 /// The name of a command.
@@ -96,11 +107,15 @@ pub enum Action {
     Reply,
     /// 重发查询码
     RenewQueryCode,
+    /// 提交材料
+    AddDocument,
+    /// 撤回材料
+    WithdrawDocument,
 }
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -109,6 +124,8 @@ impl Action {
         Self::Review,
         Self::Reply,
         Self::RenewQueryCode,
+        Self::AddDocument,
+        Self::WithdrawDocument,
     ];
 
     /// Stable name: the sub-resource that carries it out.
@@ -122,6 +139,8 @@ impl Action {
             Self::Review => "reviews",
             Self::Reply => "reply",
             Self::RenewQueryCode => "query-code",
+            Self::AddDocument => "documents",
+            Self::WithdrawDocument => "documents/withdrawal",
         }
     }
 }
@@ -138,6 +157,8 @@ impl Command {
             Self::Approve | Self::AskRework { .. } => Action::Review,
             Self::Reply { .. } => Action::Reply,
             Self::RenewQueryCode => Action::RenewQueryCode,
+            Self::AddDocument { .. } => Action::AddDocument,
+            Self::WithdrawDocument { .. } => Action::WithdrawDocument,
         }
     }
 
@@ -151,7 +172,9 @@ impl Command {
             | Self::Claim
             | Self::Approve
             | Self::Reply { .. }
-            | Self::RenewQueryCode => None,
+            | Self::RenewQueryCode
+            | Self::AddDocument { .. }
+            | Self::WithdrawDocument { .. } => None,
         }
     }
 }

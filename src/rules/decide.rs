@@ -7,7 +7,7 @@ use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided};
 use super::ids::{AccountId, LetterId};
 use super::refusal::Refusal;
-use super::{filing, reply, routing};
+use super::{attaching, filing, reply, routing};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Facts {
     pub calendar: i32,
     /// The letter that a reply becomes, its number just drawn.
     pub letter: Option<(LetterId, String)>,
+    /// How many documents a case may have.
+    pub documents_per_case: usize,
 }
 
 /// Whether a department can be given a case.
@@ -55,6 +57,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::Approve => reply::approve(case, facts)?,
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
+        Command::AddDocument { document } => attaching::add(case, document, facts)?,
+        Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
             on: facts.today,
             event: CaseEvent::QueryCodeRenewed {
@@ -83,13 +87,17 @@ pub(super) fn check_day(
 /// Whether an action fits the stage of a case, whoever would take it: what a page offers.
 pub fn fits(case: &Case, action: Action) -> bool {
     match (&case.stage, action) {
-        (_, Action::RenewQueryCode)
+        (_, Action::RenewQueryCode | Action::AddDocument)
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return)
         | (Stage::InHand { .. }, Action::Assign | Action::Claim | Action::Return | Action::Draft) => {
             true
         }
+        (_, Action::WithdrawDocument) => case
+            .documents
+            .iter()
+            .any(|document| document.withdrawn_on.is_none()),
         (Stage::InReview { approved_on, .. }, Action::Review) => approved_on.is_none(),
         (Stage::InReview { approved_on, .. }, Action::Reply) => approved_on.is_some(),
         (

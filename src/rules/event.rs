@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
-use super::ids::{AccountId, DepartmentId, LetterId, TextId};
+use super::document::AttachmentKind;
+use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, TextId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
 use super::regime::Jurisdiction;
@@ -77,6 +78,9 @@ pub enum CaseEvent {
         kind: LetterKind,
         /// The draft itself.
         content: TextRef,
+        /// The documents that it encloses.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentId>,
     },
     /// The head sent the draft back (退回修改).
     ReworkAsked {
@@ -115,6 +119,22 @@ pub enum CaseEvent {
         /// Whether it may still move.
         provisional: bool,
     },
+    /// A document was put to the case (提交材料).
+    DocumentAdded {
+        /// Which.
+        document: DocumentId,
+        /// What it is for.
+        kind: AttachmentKind,
+        /// SHA-256 of its content, in hexadecimal.
+        sha256: String,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A document was taken back (撤回材料); its content is erased.
+    DocumentWithdrawn {
+        /// Which.
+        document: DocumentId,
+    },
 }
 
 impl CaseEvent {
@@ -132,6 +152,8 @@ impl CaseEvent {
             Self::Replied { .. } => "replied",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
             Self::CalendarChanged { .. } => "calendar_changed",
+            Self::DocumentAdded { .. } => "document_added",
+            Self::DocumentWithdrawn { .. } => "document_withdrawn",
         }
     }
 }
@@ -149,7 +171,9 @@ impl CaseEvent {
             | Self::Approved
             | Self::Replied { .. }
             | Self::QueryCodeRenewed { .. }
-            | Self::CalendarChanged { .. } => None,
+            | Self::CalendarChanged { .. }
+            | Self::DocumentAdded { .. }
+            | Self::DocumentWithdrawn { .. } => None,
         }
     }
 
@@ -167,7 +191,9 @@ impl CaseEvent {
             | Self::Approved
             | Self::Replied { .. }
             | Self::QueryCodeRenewed { .. }
-            | Self::CalendarChanged { .. } => None,
+            | Self::CalendarChanged { .. }
+            | Self::DocumentAdded { .. }
+            | Self::DocumentWithdrawn { .. } => None,
         }
     }
 }

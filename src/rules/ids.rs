@@ -37,6 +37,8 @@ ids! {
     TextId;
     /// A statutory document (文书).
     LetterId;
+    /// A document of a case, kept as a file outside the database.
+    DocumentId;
     /// A notice owed to someone.
     NoticeId;
 }

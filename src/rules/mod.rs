@@ -6,6 +6,7 @@
 pub mod applicant;
 pub mod application;
 pub mod article;
+pub mod attaching;
 pub mod calendar;
 pub mod case;
 pub mod clocks;
@@ -13,6 +14,7 @@ pub mod command;
 pub mod contact;
 pub mod deadline;
 pub mod decide;
+pub mod document;
 pub mod event;
 pub mod filing;
 pub mod identity;

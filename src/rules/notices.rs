@@ -78,7 +78,9 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         } if told != due_on => due_date_moved(after),
         CaseEvent::Claimed { .. }
         | CaseEvent::QueryCodeRenewed { .. }
-        | CaseEvent::CalendarChanged { .. } => vec![],
+        | CaseEvent::CalendarChanged { .. }
+        | CaseEvent::DocumentAdded { .. }
+        | CaseEvent::DocumentWithdrawn { .. } => vec![],
     }
 }
 

@@ -194,6 +194,24 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply => matches!(role, Role::Head | Role::Handler | Role::Registrar),
         Action::RenewQueryCode => matches!(role, Role::Registrar),
+        Action::AddDocument | Action::WithdrawDocument => {
+            matches!(role, Role::Registrar | Role::Handler | Role::Head)
+        }
+    }
+}
+
+/// Whether an applicant may do this to the own case.
+pub fn applicant_may(action: Action) -> bool {
+    match action {
+        Action::AddDocument | Action::WithdrawDocument => true,
+        Action::Confirm
+        | Action::Assign
+        | Action::Claim
+        | Action::Return
+        | Action::Draft
+        | Action::Review
+        | Action::Reply
+        | Action::RenewQueryCode => false,
     }
 }
 
@@ -202,10 +220,12 @@ pub fn may(role: Role, action: Action) -> bool {
 /// # Errors
 /// [`Denied`] when it is for others to do.
 pub fn permit(actor: &Actor, action: Action) -> Result<(), Denied> {
-    match actor {
-        Actor::Staff { role, .. } => may(*role, action).then_some(()).ok_or(Denied),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Denied),
-    }
+    let may = match actor {
+        Actor::Staff { role, .. } => may(*role, action),
+        Actor::Applicant { .. } => applicant_may(action),
+        Actor::Anyone { .. } => false,
+    };
+    may.then_some(()).ok_or(Denied)
 }
 
 /// Things beside cases that staff may see or do.

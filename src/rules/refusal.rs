@@ -87,11 +87,39 @@ pub enum Refusal {
         /// The earliest day possible.
         earliest: NaiveDate,
     },
+    /// An applicant adds documents only while the case is open.
+    CannotAddDocument {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// What is disclosed comes from the office.
+    DocumentKindOfOffice,
+    /// The case has as many documents as it may have.
+    TooManyDocuments {
+        /// How many that are.
+        most: usize,
+    },
+    /// No such document on this case, or not for this actor.
+    DocumentUnknown,
+    /// The reply, or the draft that waits to become it, encloses the document.
+    DocumentInReply,
+    /// The other side added it.
+    DocumentOfOther,
+    /// An applicant takes documents back only while the case is open.
+    CannotWithdrawDocument {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A draft encloses what is on the case as disclosed information, each once.
+    CannotEnclose {
+        /// Which of those named, from 0.
+        at: usize,
+    },
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 19] = [
+    pub const CODES: [&'static str; 27] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -111,6 +139,14 @@ impl Refusal {
         "electronic_is_now",
         "day_in_future",
         "day_too_early",
+        "cannot_add_document",
+        "document_kind_of_office",
+        "too_many_documents",
+        "document_unknown",
+        "document_in_reply",
+        "document_of_other",
+        "cannot_withdraw_document",
+        "cannot_enclose",
     ];
 
     /// Stable name of the reason.
@@ -135,6 +171,14 @@ impl Refusal {
             Self::ElectronicIsNow { .. } => "electronic_is_now",
             Self::DayInFuture { .. } => "day_in_future",
             Self::DayTooEarly { .. } => "day_too_early",
+            Self::CannotAddDocument { .. } => "cannot_add_document",
+            Self::DocumentKindOfOffice => "document_kind_of_office",
+            Self::TooManyDocuments { .. } => "too_many_documents",
+            Self::DocumentUnknown => "document_unknown",
+            Self::DocumentInReply => "document_in_reply",
+            Self::DocumentOfOther => "document_of_other",
+            Self::CannotWithdrawDocument { .. } => "cannot_withdraw_document",
+            Self::CannotEnclose { .. } => "cannot_enclose",
         }
     }
 
@@ -161,6 +205,14 @@ impl Refusal {
             Self::ElectronicIsNow { .. } | Self::DayInFuture { .. } | Self::DayTooEarly { .. } => {
                 Some("国办公开办函〔2016〕235号")
             }
+            Self::CannotAddDocument { .. }
+            | Self::DocumentKindOfOffice
+            | Self::TooManyDocuments { .. }
+            | Self::DocumentUnknown
+            | Self::DocumentInReply
+            | Self::DocumentOfOther
+            | Self::CannotWithdrawDocument { .. }
+            | Self::CannotEnclose { .. } => None,
         }
     }
 
@@ -236,6 +288,26 @@ impl Refusal {
                 format!("日期 {on} 晚于今天（{today}），请填写实际发生的日期")
             }
             Self::DayTooEarly { on, earliest } => format!("日期 {on} 过早，不得早于 {earliest}"),
+            Self::CannotAddDocument { stage } => format!(
+                "案件处于“{}”环节，不能再提交材料；如有新的申请，请另行提出",
+                stage.title(Language::Chinese)
+            ),
+            Self::DocumentKindOfOffice => "公开的信息由行政机关提供，请选择其他材料种类".into(),
+            Self::TooManyDocuments { most } => {
+                format!("每件申请最多可有 {most} 份材料（含已撤回的），请合并后提交或者与我们联系")
+            }
+            Self::DocumentUnknown => "没有这份材料，或者不在您的权限范围内".into(),
+            Self::DocumentInReply => {
+                "该材料已附于答复书或者送审的答复稿，不能撤回；可先将答复稿退回修改".into()
+            }
+            Self::DocumentOfOther => "该材料由对方提交，只能由提交的一方撤回".into(),
+            Self::CannotWithdrawDocument { stage } => format!(
+                "案件处于“{}”环节，不能再撤回材料",
+                stage.title(Language::Chinese)
+            ),
+            Self::CannotEnclose { .. } => {
+                "附件须为本案件中未撤回的“公开的信息”，且不得重复，请核对所列附件".into()
+            }
         }
     }
 
@@ -309,6 +381,30 @@ impl Refusal {
             }
             Self::DayTooEarly { on, earliest } => {
                 format!("{on} is too early: it cannot lie before {earliest}")
+            }
+            Self::CannotAddDocument { stage } => format!(
+                "No document can be added at the stage \"{}\": file a new application instead",
+                stage.title(Language::English)
+            ),
+            Self::DocumentKindOfOffice => {
+                "What is disclosed comes from the office: choose another kind of document".into()
+            }
+            Self::TooManyDocuments { most } => format!(
+                "A case can have {most} documents, those withdrawn included: join them, or ask the office"
+            ),
+            Self::DocumentUnknown => "No such document, or not yours to see".into(),
+            Self::DocumentInReply => {
+                "The reply, or the draft under review, encloses this document: it cannot be withdrawn unless the draft is sent back".into()
+            }
+            Self::DocumentOfOther => {
+                "The other side added this document: only they can withdraw it".into()
+            }
+            Self::CannotWithdrawDocument { stage } => format!(
+                "No document can be withdrawn at the stage \"{}\"",
+                stage.title(Language::English)
+            ),
+            Self::CannotEnclose { .. } => {
+                "Only documents of this case that are disclosed information can be enclosed, each once: check those named".into()
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
+use super::attaching::check_enclosed;
 use super::case::{Case, Stage};
 use super::command::NewText;
 use super::decide::{Facts, check_day};
@@ -37,6 +38,7 @@ pub(super) fn draft(
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
+    check_enclosed(case, &reply.documents)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {
@@ -44,6 +46,7 @@ pub(super) fn draft(
             outcome: reply.outcome,
             kind: reply.kind,
             content: content.reference.clone(),
+            documents: reply.documents.clone(),
         },
     })
 }

@@ -13,9 +13,11 @@ use uuid::Uuid;
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
+use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
-    AccountId, AuthorityId, CalendarId, CaseId, DepartmentId, LetterId, NoticeId, SessionId, TextId,
+    AccountId, AuthorityId, CalendarId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId,
+    SessionId, TextId,
 };
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
@@ -109,6 +111,7 @@ ids!(
     CalendarId,
     CaseId,
     DepartmentId,
+    DocumentId,
     LetterId,
     NoticeId,
     SessionId,
@@ -116,9 +119,11 @@ ids!(
 );
 codes!(
     ApplicantKind,
+    AttachmentKind,
     Channel,
     DocumentKind,
     Jurisdiction,
+    MediaType,
     Outcome,
     Region,
     Role,

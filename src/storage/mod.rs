@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod cases;
 mod columns;
 pub mod departments;
+pub mod documents;
 pub mod events;
 pub mod idempotency;
 pub mod installation;

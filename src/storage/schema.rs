@@ -205,6 +205,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        media_type -> Text,
+        name -> Nullable<Bytea>,
+        bytes -> BigInt,
+        sha256 -> Text,
+        created_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     idempotency (authority_id, client, key) {
         authority_id -> Uuid,
         client -> Text,

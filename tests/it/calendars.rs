@@ -17,7 +17,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::Test;
-use crate::harness::app::{LAND, MASTER};
+use crate::harness::app::{LAND, MASTER, store};
 use crate::harness::people::application_by_post;
 use crate::harness::web::{Answer, Person, Web};
 
@@ -359,6 +359,7 @@ async fn a_copy_that_knows_the_old_calendar_undoes_nothing() {
         Env::standing_at(test.now()),
         Keys::from_master(&MASTER),
         pool::open(&test.database.url(DatabaseRole::App), 2).unwrap(),
+        store(test.folder.path(), &MASTER),
         "https://disclosure.example/",
     );
     assert_eq!(
@@ -371,7 +372,7 @@ async fn a_copy_that_knows_the_old_calendar_undoes_nothing() {
 
     let target = disclosure::app::act::Target {
         case: case.id,
-        version: case.version + 1,
+        version: Some(case.version + 1),
         key: None,
     };
     let draft = test.drafted(&crate::harness::people::reply(Outcome::Granted));

@@ -18,11 +18,14 @@ use disclosure::seal::Keys;
 use disclosure::storage::lists::{self, Filter, Listed, Order};
 use disclosure::storage::{cases, events, outbox, pool};
 
+use crate::harness::app::store;
+
 /// A database of its own, dropped at the end.
 struct Empty {
     server: Server,
     name: &'static str,
     app: App,
+    _folder: tempfile::TempDir,
 }
 
 impl Empty {
@@ -42,13 +45,20 @@ impl Empty {
             server.url_for(Login::App, name),
         );
         pool::migrate(&owner_url, &app_url).await.unwrap();
+        let folder = tempfile::TempDir::new().unwrap();
         let app = App::new(
             Env::standing_at("2026-11-24T01:30:00Z".parse().unwrap()),
             Keys::from_master(&[7; 32]),
             pool::open(&app_url, 4).unwrap(),
+            store(folder.path(), &[7; 32]),
             "http://127.0.0.1:8080",
         );
-        Self { server, name, app }
+        Self {
+            server,
+            name,
+            app,
+            _folder: folder,
+        }
     }
 
     async fn drop(self) {

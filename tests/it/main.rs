@@ -15,6 +15,7 @@ mod config;
 mod day_in_the_life;
 mod demo;
 mod demo_story;
+mod documents_http;
 mod filing_http;
 mod harness;
 mod http_manners;

@@ -14,7 +14,7 @@ use disclosure::rules::outcome::{Access, Outcome};
 use disclosure::seal::Keys;
 use disclosure::storage::{pool, texts};
 
-use crate::harness::app::{HEALTH, LAND};
+use crate::harness::app::{HEALTH, LAND, store};
 use crate::harness::db::Database;
 use crate::harness::people::{application, reply};
 use crate::harness::{Test, hex};
@@ -101,6 +101,7 @@ async fn the_tables_are_as_diesel_sees_them() {
                      WHEN 'uuid' THEN 'Uuid' WHEN 'text' THEN 'Text' WHEN 'bytea' THEN 'Bytea'
                      WHEN 'timestamp with time zone' THEN 'Timestamptz' WHEN 'date' THEN 'Date'
                      WHEN 'integer' THEN 'Integer' WHEN 'smallint' THEN 'SmallInt'
+                     WHEN 'bigint' THEN 'BigInt'
                      WHEN 'boolean' THEN 'Bool' WHEN 'text[]' THEN 'Array<Text>'
                      ELSE format_type(a.atttypid, a.atttypmod) END)) AS line
            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
@@ -283,6 +284,7 @@ async fn another_key_opens_nothing() {
         t.app.env.clone(),
         Keys::from_master(&[8; 32]),
         pool,
+        store(t.folder.path(), &[8; 32]),
         "https://disclosure.example",
     );
     let opened = find(&thief, &t.head(), case.id).await;

@@ -195,7 +195,7 @@ async fn a_repeated_action_gives_the_case_as_it_was_then() {
     let case = t.route(&case, LAND).await;
     let target = Target {
         case: case.id,
-        version: case.version,
+        version: Some(case.version),
         key: Some(key(&t, "claim", 1)),
     };
     let handler = t.handler(LAND);

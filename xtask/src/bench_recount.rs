@@ -1,7 +1,7 @@
 //! How long it takes until every open case follows a new calendar.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,11 @@ use clap::Args;
 use disclosure::app::act::{Target, act};
 use disclosure::app::authorities::{NewDepartment, departments_of, establish_with};
 use disclosure::app::calendars::{self, Keeper};
+use disclosure::app::documents::Store;
 use disclosure::app::intake::{self, Application, Door};
 use disclosure::app::{App, recount};
 use disclosure::env::Env;
+use disclosure::objects::Objects;
 use disclosure::postgres::{self, Role as DatabaseRole, Server};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::{Applicant, FormWanted, Wanted};
@@ -66,12 +68,12 @@ fn bench(arguments: &Arguments) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let done = runtime.block_on(measure(&server, arguments.cases));
+    let done = runtime.block_on(measure(&server, arguments));
     server.stop()?;
     done
 }
 
-async fn measure(server: &Server, cases: u64) -> Result<()> {
+async fn measure(server: &Server, arguments: &Arguments) -> Result<()> {
     pool::migrate(
         &server.url(DatabaseRole::Owner),
         &server.url(DatabaseRole::App),
@@ -81,11 +83,12 @@ async fn measure(server: &Server, cases: u64) -> Result<()> {
         Env::standing_at(NOW.parse()?),
         Keys::from_master(&[7; 32]),
         pool::open(&server.url(DatabaseRole::App), 8)?,
+        store(&arguments.folder.join("documents"))?,
         "https://disclosure.example/",
     );
     let authority = register(&app).await?;
     let silent = app.for_history(Env::standing_at(NOW.parse()?));
-    fill(&silent, &authority, cases).await?;
+    fill(&silent, &authority, arguments.cases).await?;
     let mut lines = vec![
         "| open cases | what is stored | time | cases/s |".to_owned(),
         "| ---: | --- | ---: | ---: |".to_owned(),
@@ -110,6 +113,15 @@ async fn measure(server: &Server, cases: u64) -> Result<()> {
     release::print(&lines);
     app.close();
     Ok(())
+}
+
+fn store(folder: &Path) -> Result<Store> {
+    std::fs::create_dir_all(folder)?;
+    Ok(Store {
+        objects: Objects::open(folder, Keys::from_master(&[7; 32]))?,
+        most_bytes: 0,
+        per_case: 0,
+    })
 }
 
 /// Publishes the next calendar, and waits until every case follows.
@@ -228,7 +240,7 @@ async fn file(
             .map_err(told)?;
         let target = Target {
             case: case.id,
-            version: case.version,
+            version: Some(case.version),
             key: None,
         };
         let note = None;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
+use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
@@ -28,6 +29,9 @@ pub struct Reply {
     /// What is disclosed, or a list of what is enclosed (公开的内容).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
+    /// The documents on the case that the letter encloses (附件).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentId>,
     /// How to get it (获取的方式、途径和时间).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
@@ -128,6 +132,7 @@ impl Reply {
             kind,
             reasons: None,
             content: None,
+            documents: Vec::new(),
             access: None,
             agency: None,
             legal_basis: None,
@@ -247,6 +252,7 @@ impl Reply {
             | Field::Kind
             | Field::Access
             | Field::Agency
+            | Field::Documents
             | Field::Withheld
             | Field::WithheldReasons => None,
             Field::Reasons => self.reasons.as_deref(),

@@ -18,6 +18,8 @@ pub enum Field {
     Reasons,
     /// What is disclosed (公开的内容), or a list of what is enclosed.
     Content,
+    /// The documents that are enclosed (附件).
+    Documents,
     /// How to get it (获取的方式、途径和时间).
     Access,
     /// 方式.
@@ -56,11 +58,12 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Outcome,
         Self::Kind,
         Self::Reasons,
         Self::Content,
+        Self::Documents,
         Self::Access,
         Self::AccessWay,
         Self::AccessMeans,
@@ -87,6 +90,7 @@ impl Field {
             Self::Kind => "kind",
             Self::Reasons => "reasons",
             Self::Content => "content",
+            Self::Documents => "documents",
             Self::Access => "access",
             Self::AccessWay => "access.way",
             Self::AccessMeans => "access.means",
@@ -110,7 +114,12 @@ impl Field {
     /// The most characters it may hold; `None` when it is no text.
     pub fn longest(self) -> Option<usize> {
         match self {
-            Self::Outcome | Self::Kind | Self::Access | Self::Agency | Self::Withheld => None,
+            Self::Outcome
+            | Self::Kind
+            | Self::Documents
+            | Self::Access
+            | Self::Agency
+            | Self::Withheld => None,
             Self::AccessWay
             | Self::AccessMeans
             | Self::AccessWhen
@@ -138,8 +147,12 @@ impl Field {
             ),
             Self::Reasons => ("请说明理由", "give the reasons"),
             Self::Content => (
-                "请写明公开的内容，或者写明获取的方式、途径和时间",
-                "state what is disclosed, or the way, means and time of obtaining it",
+                "请写明公开的内容、附上公开的文件，或者写明获取的方式、途径和时间",
+                "state what is disclosed, enclose it, or state the way, means and time of obtaining it",
+            ),
+            Self::Documents => (
+                "请附上公开的文件",
+                "enclose the documents that are disclosed",
             ),
             Self::Access => (
                 "请写明获取的方式和途径",

@@ -1,11 +1,14 @@
 //! A service for one test: an authority with departments and staff, in a database of its own.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use disclosure::app::authorities::{NewDepartment, establish, establish_departments};
+use disclosure::app::documents::Store;
 use disclosure::app::{App, Result, accounts};
 use disclosure::env::Env;
+use disclosure::objects::Objects;
 use disclosure::postgres::Role as DatabaseRole;
 use disclosure::rules::filing::Confirmation;
 use disclosure::rules::ids::{AccountId, AuthorityId, DepartmentId};
@@ -17,6 +20,7 @@ use disclosure::storage::accounts::{self as account_rows, Account};
 use disclosure::storage::authorities::Authority;
 use disclosure::storage::departments::Department;
 use disclosure::storage::pool;
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::db::Database;
@@ -45,6 +49,8 @@ pub(crate) struct Test {
     /// Its staff.
     pub(crate) staff: Vec<Account>,
     pub(crate) database: Database,
+    /// Where documents lie.
+    pub(crate) folder: TempDir,
     is_in_order: bool,
 }
 
@@ -62,10 +68,12 @@ impl Test {
     async fn with(confirmation: Confirmation) -> Self {
         let database = Database::new().await;
         let pool = pool::open(&database.url(DatabaseRole::App), 8).unwrap();
+        let folder = TempDir::new().unwrap();
         let app = App::new(
             Env::counting_at(NOW.parse().unwrap()),
             Keys::from_master(&MASTER),
             pool,
+            store(folder.path(), &MASTER),
             "https://disclosure.example/",
         );
         let authority = authority(&app, "YJ", confirmation);
@@ -76,6 +84,7 @@ impl Test {
             departments,
             staff,
             database,
+            folder,
             is_in_order: true,
         }
     }
@@ -201,6 +210,15 @@ impl Drop for Test {
             house::check(&mut owner, today).await
         });
         assert_eq!(checked, Some(Ok(())), "the house is not in order");
+    }
+}
+
+/// Documents in a folder; small ones, so that limits can be reached.
+pub(crate) fn store(folder: &Path, master: &[u8; 32]) -> Store {
+    Store {
+        objects: Objects::open(folder, Keys::from_master(master)).unwrap(),
+        most_bytes: 1024 * 1024,
+        per_case: 4,
     }
 }
 

@@ -235,7 +235,7 @@ impl Test {
     pub(crate) async fn tries(&self, actor: &Actor, case: &Case, command: Command) -> Result<Case> {
         let target = Target {
             case: case.id,
-            version: case.version,
+            version: Some(case.version),
             key: None,
         };
         act(&self.app, actor, target, command).await

@@ -23,6 +23,13 @@ pub(crate) struct Person {
     token: Option<String>,
 }
 
+impl Person {
+    /// The token, for who speaks without a client.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+}
+
 /// What came back.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {

@@ -32,6 +32,20 @@ const ROOMS: &[Room] = &[
         &["aes_gcm_siv", "base64", "hmac", "sha2", "thiserror", "uuid"],
     ),
     (
+        "objects",
+        &["rules", "seal"],
+        &[
+            "chrono",
+            "futures_util",
+            "infer",
+            "object_store",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "uuid",
+        ],
+    ),
+    (
         "storage",
         &["rules", "seal"],
         &[
@@ -64,7 +78,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "app",
-        &["env", "notify", "rules", "seal", "storage"],
+        &["env", "notify", "objects", "rules", "seal", "storage"],
         &[
             "argon2",
             "chrono",

@@ -62,9 +62,13 @@ fn only_an_approved_draft_becomes_a_reply() {
 
 #[test]
 fn a_replied_case_stays_as_it_is() {
+    // The office may still put papers to it, such as the proof of service.
+    let beside = ["renew query code", "add document", "withdraw loose"];
     for (command, _) in commands() {
         let cell = outcome("replied", command, &facts());
-        let stays = cell.starts_with("no: cannot_") || command == "renew query code";
+        let stays = cell.starts_with("no: cannot_")
+            || cell == "no: document_in_reply"
+            || beside.contains(&command);
         assert!(stays, "{command}: {cell}");
     }
 }
@@ -80,6 +84,28 @@ fn a_program_without_an_account_takes_nothing_in_hand() {
 }
 
 #[test]
+fn an_applicant_puts_documents_to_an_open_case_only() {
+    let applicant = Facts {
+        account: None,
+        ..facts()
+    };
+    for (stage, _) in cases() {
+        let cell = outcome(stage, "add document", &applicant);
+        let refused = cell == "no: cannot_add_document";
+        assert_eq!(refused, stage == "replied", "{stage}: {cell}");
+        // What the office added, and a reply does not enclose, is not there for them.
+        let cell = outcome(stage, "withdraw loose", &applicant);
+        assert_eq!(cell, "no: document_unknown", "{stage}");
+    }
+    let full = Facts {
+        documents_per_case: 2,
+        ..facts()
+    };
+    let cell = outcome("in_hand", "add document", &full);
+    assert_eq!(cell, "no: too_many_documents");
+}
+
+#[test]
 fn what_was_decided_can_be_applied_and_moves_the_case() {
     for (stage, case) in cases() {
         for (command, given) in commands() {
@@ -90,7 +116,10 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
             for (seq, one) in (case.version + 1..).zip(decided) {
                 let keeps_stage = matches!(
                     one.event,
-                    CaseEvent::QueryCodeRenewed { .. } | CaseEvent::Filed { .. }
+                    CaseEvent::QueryCodeRenewed { .. }
+                        | CaseEvent::Filed { .. }
+                        | CaseEvent::DocumentAdded { .. }
+                        | CaseEvent::DocumentWithdrawn { .. }
                 );
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,

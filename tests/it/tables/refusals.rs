@@ -41,6 +41,14 @@ fn all() -> Vec<Refusal> {
             on: today,
             earliest: on,
         },
+        Refusal::CannotAddDocument { stage },
+        Refusal::DocumentKindOfOffice,
+        Refusal::TooManyDocuments { most: 50 },
+        Refusal::DocumentUnknown,
+        Refusal::DocumentInReply,
+        Refusal::DocumentOfOther,
+        Refusal::CannotWithdrawDocument { stage },
+        Refusal::CannotEnclose { at: 0 },
     ]
 }
 
@@ -74,6 +82,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/routing.rs"),
         include_str!("../../../src/rules/reply.rs"),
         include_str!("../../../src/rules/decide.rs"),
+        include_str!("../../../src/rules/attaching.rs"),
     ]
     .concat();
     for refusal in all() {

@@ -6,8 +6,11 @@ use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewText};
 use disclosure::rules::decide::{DepartmentStanding, Facts};
+use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, Recorded, TextRef};
-use disclosure::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId, TextId};
+use disclosure::rules::ids::{
+    AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, TextId,
+};
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
@@ -19,6 +22,10 @@ pub(super) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
 pub(super) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
 pub(super) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
 pub(super) const COLLEAGUE: AccountId = AccountId(Uuid::from_u128(4));
+
+/// A document that the draft encloses, and one that it does not.
+const ENCLOSED: DocumentId = DocumentId(Uuid::from_u128(10));
+const LOOSE: DocumentId = DocumentId(Uuid::from_u128(11));
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -60,7 +67,7 @@ fn fold(events: Vec<CaseEvent>) -> Case {
             seq,
             on: day("2026-03-02"),
             at: DateTime::UNIX_EPOCH,
-            by: By::System,
+            by: By::Staff(HANDLER),
             event,
         })
         .collect();
@@ -79,6 +86,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         outcome: Outcome::Granted,
         kind: LetterKind::Disclosed,
         content: text_ref(),
+        documents: vec![ENCLOSED],
     };
     let replied = CaseEvent::Replied {
         calendar: 1,
@@ -88,8 +96,16 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         letter_number: "〔2026〕第1号".into(),
     };
     let claimed = CaseEvent::Claimed { handler: HANDLER };
+    let added = |document, kind| CaseEvent::DocumentAdded {
+        document,
+        kind,
+        sha256: "00".into(),
+        bytes: 1,
+    };
     let life = [
         filed(Channel::InPerson),
+        added(ENCLOSED, AttachmentKind::DisclosedInformation),
+        added(LOOSE, AttachmentKind::SupportingMaterial),
         routed,
         claimed,
         drafted,
@@ -99,12 +115,12 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let upto = |events: usize| fold(life[..events].to_vec());
     vec![
         ("submitted", fold(vec![filed(Channel::Online)])),
-        ("registered", upto(1)),
-        ("assigned", upto(2)),
-        ("in_hand", upto(3)),
-        ("in_review", upto(4)),
-        ("approved", upto(5)),
-        ("replied", upto(6)),
+        ("registered", upto(3)),
+        ("assigned", upto(4)),
+        ("in_hand", upto(5)),
+        ("in_review", upto(6)),
+        ("approved", upto(7)),
+        ("replied", upto(8)),
     ]
 }
 
@@ -153,7 +169,32 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("renew query code", Command::RenewQueryCode),
+        (
+            "add document",
+            Command::AddDocument {
+                document: Box::new(document(AttachmentKind::SupportingMaterial)),
+            },
+        ),
+        (
+            "withdraw enclosed",
+            Command::WithdrawDocument { document: ENCLOSED },
+        ),
+        (
+            "withdraw loose",
+            Command::WithdrawDocument { document: LOOSE },
+        ),
     ]
+}
+
+fn document(kind: AttachmentKind) -> NewDocument {
+    NewDocument {
+        id: DocumentId(Uuid::from_u128(12)),
+        kind,
+        media: MediaType::Pdf,
+        name: FileName::made_from(None, kind, MediaType::Pdf),
+        bytes: 1,
+        sha256: "00".into(),
+    }
 }
 
 /// What the handler of the case finds on 3 March.
@@ -165,5 +206,6 @@ pub(super) fn facts() -> Facts {
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: Some((LetterId(Uuid::from_u128(8)), "〔2026〕第2号".into())),
+        documents_per_case: 3,
     }
 }

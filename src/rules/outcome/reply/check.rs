@@ -2,6 +2,7 @@
 
 use super::{Access, Reply, ResponsibleAgency};
 use crate::rules::article::{Article, cite_all};
+use crate::rules::attaching::ENCLOSED;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
     Field, GivenBy, Ground, LetterKind, Outcome, Requirement, requirements,
@@ -116,6 +117,10 @@ impl Missing {
                     "choose a ground that denies, is unable or refuses",
                 )
                 .to_owned(),
+            Problem::TooMany if self.field == Field::Documents => language.pick(
+                format!("附件不得超过{ENCLOSED}个"),
+                format!("enclose at most {ENCLOSED} documents"),
+            ),
             Problem::TooMany => language.pick(
                 format!("请合并到{WITHHELD_PARTS}项以内"),
                 format!("join them into at most {WITHHELD_PARTS} parts"),
@@ -183,7 +188,9 @@ impl Reply {
     /// What is missing of a field: itself, or its parts once it is begun.
     fn lacks(&self, field: Field) -> Vec<Field> {
         match field {
-            Field::Content if !is_blank(self.content.as_deref()) => Vec::new(),
+            Field::Content if !is_blank(self.content.as_deref()) || !self.documents.is_empty() => {
+                Vec::new()
+            }
             Field::Content => match &self.access {
                 None => vec![Field::Content],
                 Some(access) => {
@@ -196,7 +203,11 @@ impl Reply {
             },
             Field::Agency => self.lacks_of_agency(),
             Field::Withheld if self.withheld.is_empty() => vec![field],
-            Field::Withheld | Field::Outcome | Field::Kind | Field::WithheldReasons => Vec::new(),
+            Field::Withheld
+            | Field::Outcome
+            | Field::Kind
+            | Field::Documents
+            | Field::WithheldReasons => Vec::new(),
             Field::Reasons
             | Field::AccessWay
             | Field::AccessMeans
@@ -231,14 +242,19 @@ impl Reply {
         }
     }
 
-    /// Content and access stand in a grant only: a denial must not carry what it denies.
+    /// Content, enclosures and access stand in a grant only: a denial must not carry what it denies.
     fn check_disclosure(&self, problems: &mut Vec<Missing>) {
+        if self.documents.len() > ENCLOSED {
+            let articles = self.outcome.articles_for(self.kind);
+            problems.push(problem(Field::Documents, Problem::TooMany, articles));
+        }
         if matches!(self.outcome, Outcome::Granted | Outcome::Partial) {
             return;
         }
         let articles = self.outcome.articles_for(self.kind);
         let stray = [
             (Field::Content, self.content.is_some()),
+            (Field::Documents, !self.documents.is_empty()),
             (Field::Access, self.access.is_some()),
         ];
         for (field, _) in stray.into_iter().filter(|(_, there)| *there) {

@@ -1,0 +1,138 @@
+//! Putting documents to a case, taking them back, and who may read them.
+
+use super::case::{Case, Draft, Stage};
+use super::decide::Facts;
+use super::document::{AttachmentKind, CaseDocument, NewDocument};
+use super::event::{By, CaseEvent, Decided};
+use super::ids::DocumentId;
+use super::policy::{Actor, Role, sees_personal_data};
+use super::refusal::Refusal;
+
+/// The most documents that one reply encloses.
+pub const ENCLOSED: usize = 50;
+
+/// Adds a document to a case.
+///
+/// An applicant adds to an open case; the office also later, such as the proof of service (送达回证).
+pub(super) fn add(case: &Case, document: &NewDocument, facts: &Facts) -> Result<Decided, Refusal> {
+    if facts.account.is_none() {
+        if !case.stage.name().is_open() {
+            return Err(Refusal::CannotAddDocument {
+                stage: case.stage.name(),
+            });
+        }
+        if document.kind == AttachmentKind::DisclosedInformation {
+            return Err(Refusal::DocumentKindOfOffice);
+        }
+    }
+    // Those withdrawn count, too: else adding and withdrawing could go on for ever.
+    if case.documents.len() >= facts.documents_per_case {
+        return Err(Refusal::TooManyDocuments {
+            most: facts.documents_per_case,
+        });
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::DocumentAdded {
+            document: document.id,
+            kind: document.kind,
+            sha256: document.sha256.clone(),
+            bytes: document.bytes,
+        },
+    })
+}
+
+/// Takes a document back. The applicant takes back what the applicant added, the office what the
+/// office added; what a reply encloses, or a draft that waits to become one, stays.
+pub(super) fn withdraw(case: &Case, id: DocumentId, facts: &Facts) -> Result<Decided, Refusal> {
+    let by_applicant = facts.account.is_none();
+    let found = case
+        .documents
+        .iter()
+        .find(|document| document.id == id && document.withdrawn_on.is_none())
+        .ok_or(Refusal::DocumentUnknown)?;
+    if by_applicant && !is_applicants_to_read(case, found) {
+        return Err(Refusal::DocumentUnknown);
+    }
+    if encloses(case, id) {
+        return Err(Refusal::DocumentInReply);
+    }
+    if by_applicant != (found.by == By::Applicant) {
+        return Err(Refusal::DocumentOfOther);
+    }
+    if by_applicant && !case.stage.name().is_open() {
+        return Err(Refusal::CannotWithdrawDocument {
+            stage: case.stage.name(),
+        });
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::DocumentWithdrawn { document: id },
+    })
+}
+
+/// Whether a draft may enclose these: each on the case, disclosed information, named once.
+pub(super) fn check_enclosed(case: &Case, enclosed: &[DocumentId]) -> Result<(), Refusal> {
+    let fits = |id: &DocumentId| {
+        case.documents.iter().any(|document| {
+            document.id == *id
+                && document.kind == AttachmentKind::DisclosedInformation
+                && document.withdrawn_on.is_none()
+        })
+    };
+    for (at, id) in enclosed.iter().enumerate() {
+        let again = enclosed.iter().take(at).any(|earlier| earlier == id);
+        if again || !fits(id) {
+            return Err(Refusal::CannotEnclose { at });
+        }
+    }
+    Ok(())
+}
+
+/// Whether this actor, who can see the case, can see this document.
+///
+/// The applicant sees what the applicant added and what the reply encloses, once it is made. Staff see
+/// what hangs on the case; papers that show who applies only those who need to know that.
+pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
+    document.withdrawn_on.is_none()
+        && match actor {
+            Actor::Staff { role, .. } => match role {
+                Role::Registrar | Role::Handler | Role::Head | Role::Supervisor => {
+                    sees_personal_data(*role) || !document.kind.shows_who_applies()
+                }
+                Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
+            },
+            Actor::Applicant { .. } => is_applicants_to_read(case, document),
+            Actor::Anyone { .. } => false,
+        }
+}
+
+fn is_applicants_to_read(case: &Case, document: &CaseDocument) -> bool {
+    let is_replied = !case.stage.name().is_open();
+    document.by == By::Applicant || is_replied && encloses(case, document.id)
+}
+
+/// Whether this actor may take this document back now: what a page offers.
+pub fn is_withdrawable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
+    let (by_applicant, may) = match actor {
+        Actor::Staff { role, .. } => (false, sees_personal_data(*role)),
+        Actor::Applicant { .. } => (true, case.stage.name().is_open()),
+        Actor::Anyone { .. } => (true, false),
+    };
+    may && by_applicant == (document.by == By::Applicant) && !encloses(case, document.id)
+}
+
+fn encloses(case: &Case, id: DocumentId) -> bool {
+    laid_before_head(&case.stage).is_some_and(|draft| draft.documents.contains(&id))
+}
+
+/// The draft that became the reply, or waits to.
+fn laid_before_head(stage: &Stage) -> Option<&Draft> {
+    match stage {
+        Stage::InReview { draft, .. } => Some(draft),
+        Stage::Replied { reply, .. } => Some(&reply.draft),
+        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
+            None
+        }
+    }
+}
