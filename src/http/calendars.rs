@@ -13,6 +13,7 @@ use super::check::Check;
 use super::codes;
 use super::extract::Call;
 use super::problem::Problem;
+use super::shape::day;
 use super::views::Items;
 use crate::app::calendars::{self, Import, Keeper, Moved, Preview};
 use crate::app::{App, Error, recount};
@@ -97,6 +98,7 @@ pub(super) struct YearView {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DayView {
+    #[serde(deserialize_with = "day")]
     date: NaiveDate,
     /// The holiday to which it belongs (春节).
     #[schema(min_length = 1, max_length = 50)]

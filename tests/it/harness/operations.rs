@@ -85,6 +85,8 @@ const EVERYONE: &[Persona] = &Persona::ALL;
 const SIGNED_IN: &[Persona] = Persona::ALL.split_at(2).1;
 /// Members of staff, of either authority.
 const STAFF: &[Persona] = Persona::ALL.split_at(4).1;
+/// Members of staff of the authority in question.
+const OWN_STAFF: &[Persona] = STAFF.split_at(8).0;
 /// Those who work with cases.
 const CASE_STAFF: &[Persona] = &[
     Registrar,
@@ -108,6 +110,8 @@ pub(crate) enum Subject {
     Own,
     /// An account or a session of the authority.
     Account,
+    /// A calendar that the authority has taken in, for its staff.
+    Import,
 }
 
 /// Who is entitled, and to what; `None` for an operation that nobody has classified.
@@ -116,7 +120,13 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
         | "file_application" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
-        "show_me" | "list_departments" => (STAFF, Subject::Nothing),
+        "show_me" | "list_departments" | "show_calendar" | "show_year" | "list_imports" => {
+            (STAFF, Subject::Nothing)
+        }
+        "show_import" => (OWN_STAFF, Subject::Import),
+        "import_calendar" | "preview_import" | "publish_import" => {
+            (&[SystemAdmin], Subject::Nothing)
+        }
         "show_application" | "list_application_letters" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
@@ -153,6 +163,7 @@ pub(crate) fn sees(persona: Persona, subject: Subject) -> bool {
         }
         // That there are accounts is no secret within an authority; who may keep them is.
         Subject::Account => persona != ForeignSecurity,
+        Subject::Import => !matches!(persona, ForeignRegistrar | ForeignSecurity),
     }
 }
 
@@ -343,6 +354,12 @@ impl World {
             "set_role" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,
             "end_session" => self.on_session(none).await,
+            "show_year" => Target {
+                path: "/api/v1/calendars/cn/2026".into(),
+                ..none
+            },
+            "import_calendar" => with(vec![self.notice()]),
+            "show_import" | "preview_import" | "publish_import" => self.on_import(none).await,
             _ => none,
         }
     }
@@ -418,6 +435,29 @@ impl World {
             path: none.path.replace("{id}", &sessions.string("/items/0/id")),
             ..none
         }
+    }
+
+    /// A calendar that was taken in and looked at.
+    async fn on_import(&self, none: Target) -> Target {
+        let admin = &self.staff[&SystemAdmin];
+        let path = "/api/v1/calendar-imports";
+        let import = self.web.post(admin, path, &self.notice()).await.is(201);
+        let id = import.string("/id");
+        let seen = self.web.get(admin, &format!("{path}/{id}/preview")).await;
+        Target {
+            path: none.path.replace("{id}", &id),
+            if_match: Some(seen.is(200).etag()),
+            ..none
+        }
+    }
+
+    /// A notice of a year after which no case asks; each is another.
+    fn notice(&self) -> Value {
+        let id = self.web.test.app.env.id();
+        json!({"notices": [{
+            "year": 2099, "source": format!("放假安排 {id}"),
+            "days": [{"date": "2099-01-01", "name": "元旦", "off": true}],
+        }]})
     }
 
     /// A department that is not there yet.

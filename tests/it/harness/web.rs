@@ -114,16 +114,21 @@ impl Request {
     }
 
     pub(crate) async fn send(self) -> Answer {
-        let response = self.inner.send().await.unwrap();
+        self.try_send().await.unwrap()
+    }
+
+    /// The same, if the server hears it to the end.
+    pub(crate) async fn try_send(self) -> reqwest::Result<Answer> {
+        let response = self.inner.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer {
+        Ok(Answer {
             status,
             headers,
             body,
             text,
-        }
+        })
     }
 }
 
@@ -163,7 +168,7 @@ impl Web {
         Self {
             test,
             base: format!("http://{address}"),
-            client: reqwest::Client::new(),
+            client: client(),
             server: Some((handle, thread)),
         }
     }
@@ -292,6 +297,13 @@ impl Drop for Web {
             thread.join().unwrap();
         }
     }
+}
+
+/// Without connections that are kept: the server closes an idle one when it likes, and a slow machine
+/// would meet that moment.
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0);
+    client.build().unwrap()
 }
 
 /// What a citizen types.
