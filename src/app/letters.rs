@@ -15,7 +15,7 @@ use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
-use crate::rules::service::{Service, known_on};
+use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, departments, documents, letters, people, texts};
 
@@ -101,7 +101,6 @@ async fn reply(
         None => None,
     };
     let authority = authority_name(change.authority, language);
-    let known_on = service_of(event).and_then(known_on);
     let letter = ReplyLetter {
         department: department.unwrap_or_else(|| authority.clone()),
         authority,
@@ -113,14 +112,18 @@ async fn reply(
         clarified_on: None,
         application_as_made: wanted(tx, change, case).await?.as_made(),
         finding: reply.findings(language).join(language.pick("", " ")),
-        articles: articles(&reply, language),
+        articles: reply.provisions(language),
         outcome_title: reply.outcome.title(language).to_owned(),
         reasons: details(&reply, language),
         content: reply.content.clone(),
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         other_agency: other_agency(&reply),
-        remedies: reply.remedies(known_on, &bodies(change.authority), language),
+        remedies: reply.remedies(
+            remedies_run_from(event),
+            &bodies(change.authority),
+            language,
+        ),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -270,6 +273,11 @@ pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     }
 }
 
+/// From when the remedies run, for the event that made the reply.
+pub(super) fn remedies_run_from(event: &Recorded) -> RemediesFrom {
+    service_of(event).map_or(RemediesFrom::Signature, remedies_from)
+}
+
 /// Where the disclosure office can be reached.
 pub(super) fn contact(authority: &Authority) -> Contact {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -288,16 +296,6 @@ pub(super) fn bodies(authority: &Authority) -> RemedyBodies {
         reconsideration_body: authority.reconsideration_body.clone(),
         court: authority.court.clone(),
     }
-}
-
-/// The articles behind a reply, each named in full.
-fn articles(reply: &Reply, language: Language) -> Vec<String> {
-    reply
-        .outcome
-        .articles_for(reply.kind)
-        .iter()
-        .map(|article| article.cite(language))
-        .collect()
 }
 
 /// Everything the outcome demands beside content, access and agency, each under its heading.

@@ -3,13 +3,15 @@
 mod recount;
 
 use super::cases::days_left;
-use super::letters::{bodies, contact, due, due_in_words, reply_draft, service_of};
+use super::letters::{
+    bodies, contact, due, due_in_words, remedies_run_from, reply_draft, service_of,
+};
 use super::record::Change;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
-    CaseTransferredAway, Confirmation, DraftReturned, Due, DueDate, Notice, ReplyApproved,
-    ReplyMade, ReplyService,
+    CaseTransferredAway, Confirmation, DraftReturned, Due, DueDate, Notice, QueryCode,
+    ReplyApproved, ReplyMade, ReplyService,
 };
 use crate::notify::render::render;
 use crate::rules::case::Case;
@@ -20,7 +22,8 @@ use crate::rules::ids::{DepartmentId, NoticeId, TextId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
-use crate::rules::service::{Service, known_on};
+use crate::rules::receipt::Channel;
+use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
 
 pub(super) use recount::{Recipients, of_recount};
@@ -195,6 +198,7 @@ impl Subject<'_> {
                     .in_language(language)
                     .to_owned(),
                 reasons: due_in_words(self.clock, language),
+                query_code: self.query_code(),
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
@@ -282,6 +286,7 @@ impl Subject<'_> {
                     )
                     .to_owned(),
             },
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }
@@ -314,13 +319,24 @@ impl Subject<'_> {
             replied_on: self.event.on,
             service,
             remedies: reply.remedies(
-                served.and_then(known_on),
+                remedies_run_from(self.event),
                 &bodies(change.authority),
                 language,
             ),
+            query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }))
+    }
+
+    fn query_code(&self) -> QueryCode {
+        if self.case.query_generation > 1 {
+            QueryCode::IssuedAnew
+        } else if self.case.channel == Channel::Online {
+            QueryCode::ShownWhenFiling
+        } else {
+            QueryCode::WithReceipt
+        }
     }
 
     fn outcome_title(&self, language: Language) -> String {

@@ -3,6 +3,7 @@
 pub mod calendars;
 pub mod explain;
 pub mod input;
+mod json;
 pub mod output;
 
 use std::io::{self, IsTerminal, Read, Write};

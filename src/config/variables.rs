@@ -86,7 +86,7 @@ pub const VARIABLES: [Variable; 24] = [
     secret(
         "SMTP_URL",
         "none: mails go into MAIL_DIR",
-        "Mail server: smtp://user:password@host:port?tls=none|starttls|required, or smtps://...",
+        "Mail server: smtp://user:password@host:port?tls=none|starttls|required, or smtps://...; starttls and required are the same, neither goes on without TLS",
     ),
     plain(
         "MAIL_FROM",

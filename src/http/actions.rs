@@ -22,7 +22,6 @@ use crate::rules::outcome::Reply;
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
 const REASON: usize = 1_000;
-const TRACKING: usize = 40;
 
 async fn carry_out<T>(
     app: &App,
@@ -282,17 +281,12 @@ pub(super) async fn serve_reply(
             posted_on,
             tracking_number,
             carrier,
-        } => {
-            let mut check = Check::default();
-            let tracking_number = check.line("tracking_number", tracking_number, TRACKING);
-            check.done()?;
-            Service::Mail {
-                posted_on: *posted_on,
-                tracking_number,
-                carrier: *carrier,
-                signed_on: None,
-            }
-        }
+        } => Service::Mail {
+            posted_on: *posted_on,
+            tracking_number: tracking_number.trim().to_owned(),
+            carrier: *carrier,
+            signed_on: None,
+        },
         Serving::Personal {
             signed_on,
             signed_by,

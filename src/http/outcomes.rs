@@ -8,6 +8,7 @@ use super::codes;
 use super::extract::Open;
 use super::problem::Problem;
 use super::views::Items;
+use crate::rules::article::deciding;
 use crate::rules::language::Language;
 use crate::rules::outcome::{LetterKind, Outcome, requirements};
 
@@ -20,7 +21,7 @@ pub(super) struct OutcomeView {
     #[schema(schema_with = codes::letter_kind)]
     kind: &'static str,
     kind_title: &'static str,
-    /// The provisions that the letter names.
+    /// The provisions that the letter names; none where the draft must name its own.
     articles: Vec<String>,
     /// The fields that the draft must fill in.
     requires: Vec<RequirementView>,
@@ -61,9 +62,7 @@ fn entry(outcome: Outcome, kind: LetterKind, language: Language) -> OutcomeView 
         title: outcome.title(language),
         kind: kind.code(),
         kind_title: kind.label(language),
-        articles: outcome
-            .articles_for(kind)
-            .iter()
+        articles: deciding(outcome.articles_for(kind))
             .map(|article| article.cite(language))
             .collect(),
         requires: requirements(outcome, kind)

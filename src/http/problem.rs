@@ -363,6 +363,14 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents.{at}"), language),
+        Refusal::WrongServiceRecord { wrong } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            vec![FieldView {
+                field: wrong.field().to_owned(),
+                code: wrong.code().to_owned(),
+                detail: wrong.advice(language).to_owned(),
+            }],
+        ),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {

@@ -96,7 +96,19 @@ pub enum Confirmation {
     Manual { expected_by: Option<NaiveDate> },
 }
 
-/// To the applicant: the online filing has arrived.
+/// By what the applicant knows the query code (查询码); the code itself is in no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryCode {
+    /// Shown on the screen: the applicant filed online.
+    ShownWhenFiling,
+    /// Handed over with the receipt (登记回执): a registrar recorded the application.
+    WithReceipt,
+    /// Issued anew since (重发查询码); the earlier ones are void.
+    IssuedAnew,
+}
+
+/// To the applicant: the application has arrived and waits for confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApplicationReceived {
     pub authority: String,
@@ -106,6 +118,7 @@ pub struct ApplicationReceived {
     pub confirmation: Confirmation,
     pub earliest: DueDate,
     pub latest: DueDate,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -121,6 +134,7 @@ pub struct ApplicationConfirmed {
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -146,6 +160,7 @@ pub struct ReplyMade {
     pub service: ReplyService,
     /// Whole paragraphs; each is printed as it stands.
     pub remedies: Vec<String>,
+    pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -288,6 +303,7 @@ impl ApplicationReceived {
                     "if an extension is approved, at most 20 working days more (Article 33(2))",
                 ),
             },
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
@@ -324,6 +340,7 @@ impl ApplicationConfirmed {
                     "working day 20 is 28 April 2026",
                 ),
             ],
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
@@ -342,6 +359,7 @@ impl ReplyMade {
                 "如对本答复不服，可以自收到本答复之日起60日内依法申请行政复议，或者自收到本答复之日起6个月内依法提起行政诉讼。",
                 "If you disagree with this reply, you may apply for administrative reconsideration within 60 days of receiving it, or bring an administrative suit within six months of receiving it.",
             )],
+            query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }

@@ -78,6 +78,14 @@ impl Law {
     }
 }
 
+/// Those of the articles on which a decision can rest.
+pub fn deciding(articles: &[Article]) -> impl Iterator<Item = Article> {
+    articles
+        .iter()
+        .copied()
+        .filter(|article| article.law.carries_a_decision())
+}
+
 /// One place in a law: article, paragraph (款) and item (项).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Article {

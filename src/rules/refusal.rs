@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::case::StageName;
 use super::language::Language;
 use super::outcome::Missing;
+use super::service::ServiceError;
 
 /// One reason for "no".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,11 +116,16 @@ pub enum Refusal {
         /// Which of those named, from 0.
         at: usize,
     },
+    /// The record of delivery (送达回证) cannot be right.
+    WrongServiceRecord {
+        /// What is wrong with it.
+        wrong: ServiceError,
+    },
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 27] = [
+    pub const CODES: [&'static str; 28] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -147,6 +153,7 @@ impl Refusal {
         "document_of_other",
         "cannot_withdraw_document",
         "cannot_enclose",
+        "wrong_service_record",
     ];
 
     /// Stable name of the reason.
@@ -179,6 +186,7 @@ impl Refusal {
             Self::DocumentOfOther => "document_of_other",
             Self::CannotWithdrawDocument { .. } => "cannot_withdraw_document",
             Self::CannotEnclose { .. } => "cannot_enclose",
+            Self::WrongServiceRecord { .. } => "wrong_service_record",
         }
     }
 
@@ -202,9 +210,10 @@ impl Refusal {
             }
             Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
             Self::NoEmailAddress => Some("政府信息公开条例第四十条"),
-            Self::ElectronicIsNow { .. } | Self::DayInFuture { .. } | Self::DayTooEarly { .. } => {
-                Some("国办公开办函〔2016〕235号")
-            }
+            Self::ElectronicIsNow { .. }
+            | Self::DayInFuture { .. }
+            | Self::DayTooEarly { .. }
+            | Self::WrongServiceRecord { .. } => Some("国办公开办函〔2016〕235号"),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }
@@ -308,6 +317,7 @@ impl Refusal {
             Self::CannotEnclose { .. } => {
                 "附件须为本案件中未撤回的“公开的信息”，且不得重复，请核对所列附件".into()
             }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
         }
     }
 
@@ -406,6 +416,7 @@ impl Refusal {
             Self::CannotEnclose { .. } => {
                 "Only documents of this case that are disclosed information can be enclosed, each once: check those named".into()
             }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
         }
     }
 }

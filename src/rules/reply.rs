@@ -127,6 +127,9 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
         }
         Service::Mail { .. } | Service::Personal { .. } => check_day(on, approved_on, facts.today)?,
     }
+    service
+        .check(facts.today)
+        .map_err(|wrong| Refusal::WrongServiceRecord { wrong })?;
     Ok(Decided {
         on,
         event: CaseEvent::Replied {

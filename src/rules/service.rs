@@ -108,16 +108,13 @@ impl Signatory {
 }
 
 /// Why a record of delivery cannot be right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceError {
     /// The tracking number is empty, too long or no number.
-    #[error("copy the tracking number from the posting slip: 1 to 40 letters, digits or hyphens")]
     TrackingNumber,
     /// It was received before it left.
-    #[error("check the dates: the reply was received before it was sent")]
     ReceivedBeforeSent,
     /// A day that has not come yet.
-    #[error("check the dates: delivery cannot lie in the future")]
     InTheFuture,
 }
 
@@ -128,6 +125,32 @@ impl ServiceError {
             Self::TrackingNumber => "tracking_number",
             Self::ReceivedBeforeSent => "received_before_sent",
             Self::InTheFuture => "service_in_the_future",
+        }
+    }
+
+    /// The field of the record that it is about.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::TrackingNumber => "tracking_number",
+            Self::ReceivedBeforeSent | Self::InTheFuture => "signed_on",
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(self, language: Language) -> &'static str {
+        match self {
+            Self::TrackingNumber => language.pick(
+                "请照寄件凭证填写邮件号码：1至40位字母、数字或者连字符",
+                "Copy the tracking number from the posting slip: 1 to 40 letters, digits or hyphens",
+            ),
+            Self::ReceivedBeforeSent => language.pick(
+                "请核对日期：收到答复的日期早于送出的日期",
+                "Check the dates: the reply was received before it was sent",
+            ),
+            Self::InTheFuture => language.pick(
+                "请核对日期：送达日期不能晚于今天",
+                "Check the dates: delivery cannot lie in the future",
+            ),
         }
     }
 }
@@ -206,6 +229,29 @@ pub fn known_on(service: &Service) -> Option<NaiveDate> {
     }
 }
 
+/// From when the remedies run, as far as the record of delivery shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemediesFrom {
+    /// From the day on which the applicant is shown to have received the reply.
+    Received(NaiveDate),
+    /// From the signature (签收), by mail; the record does not show it yet.
+    Signature,
+    /// From knowing the reply (知道之日), which nothing shows: it was sent electronically.
+    Knowing {
+        /// The day it was sent, which need not be the day it is known.
+        sent_on: NaiveDate,
+    },
+}
+
+/// From when the remedies against a reply run; see [`known_on`].
+pub fn remedies_from(service: &Service) -> RemediesFrom {
+    match (known_on(service), service) {
+        (Some(day), _) => RemediesFrom::Received(day),
+        (None, Service::Electronic { sent_on, .. }) => RemediesFrom::Knowing { sent_on: *sent_on },
+        (None, Service::Mail { .. } | Service::Personal { .. }) => RemediesFrom::Signature,
+    }
+}
+
 fn is_tracking_number(text: &str) -> bool {
     (1..=TRACKING_LENGTH).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -254,6 +300,22 @@ mod tests {
             assert_eq!(made_on(&service), day(made), "{service:?}");
             assert_eq!(known_on(&service), known.map(day), "{service:?}");
             assert_eq!(service.check(day(31)), Ok(()), "{service:?}");
+        }
+    }
+
+    #[test]
+    fn remedies_run_from_what_the_record_shows_and_never_from_sending() {
+        for (service, expect) in [
+            (mail(2, "1", None), RemediesFrom::Signature),
+            (mail(2, "1", Some(5)), RemediesFrom::Received(day(5))),
+            (personal(3), RemediesFrom::Received(day(3))),
+            (
+                electronic(4, None),
+                RemediesFrom::Knowing { sent_on: day(4) },
+            ),
+            (electronic(4, Some(6)), RemediesFrom::Received(day(6))),
+        ] {
+            assert_eq!(remedies_from(&service), expect, "{service:?}");
         }
     }
 

@@ -1,23 +1,19 @@
 //! Calendars that change: a notice is taken in, looked at and published, and open cases follow.
 
 use chrono::NaiveDate;
-use disclosure::app::App;
 use disclosure::app::calendars::{self, Keeper};
 use disclosure::app::recount;
-use disclosure::env::Env;
 use disclosure::jobs::recount::run_once;
-use disclosure::postgres::Role as DatabaseRole;
 use disclosure::rules::calendar::{HolidayNotice, SpecialDay};
 use disclosure::rules::case::Case;
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::outcome::Outcome;
-use disclosure::seal::Keys;
-use disclosure::storage::{events, pool};
+use disclosure::storage::events;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::Test;
-use crate::harness::app::{LAND, MASTER, store};
+use crate::harness::app::LAND;
 use crate::harness::people::application_by_post;
 use crate::harness::web::{Answer, Person, Web};
 
@@ -355,13 +351,7 @@ async fn a_copy_that_knows_the_old_calendar_undoes_nothing() {
     test.set_today(BEFORE_THE_NOTICE);
     let case = test.in_hand().await;
     let untouched = test.in_hand().await;
-    let other = App::new(
-        Env::standing_at(test.now()),
-        Keys::from_master(&MASTER),
-        pool::open(&test.database.url(DatabaseRole::App), 2).unwrap(),
-        store(test.folder.path(), &MASTER),
-        "https://disclosure.example/",
-    );
+    let other = test.another_copy();
     assert_eq!(
         other.calendars(&test.authority).await.unwrap().revision(),
         1

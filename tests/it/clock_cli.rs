@@ -125,6 +125,34 @@ fn a_complaint_names_its_place() {
 }
 
 #[test]
+fn a_name_given_twice_is_a_mistake_and_not_a_choice() {
+    let twice =
+        r#"{"event": "received", "on": "2026-03-02", "on": "2026-03-09", "channel": "fax"}"#;
+    for (input, place) in [
+        (
+            r#"{"regime": "cn-2019", "regime": "cn-2008", "events": []}"#.to_owned(),
+            "standard input: duplicate field `regime` at line 1 column 30",
+        ),
+        (
+            r#"{"regime": "cn-2019", "events": [], "events": []}"#.to_owned(),
+            "duplicate field `events` at line 1 column",
+        ),
+        (one(twice), "events[0]: duplicate field `on` at line 1"),
+        (
+            format!(
+                "[{},\n{}]",
+                one(RECEIVED),
+                one(&format!("{RECEIVED}, {twice}"))
+            ),
+            "[1].events[1]: duplicate field `on` at line 2",
+        ),
+    ] {
+        let complaint = complaint(&input);
+        assert!(complaint.contains(place), "{complaint:?} lacks {place:?}");
+    }
+}
+
+#[test]
 fn a_wrong_event_is_named_too() {
     let cases = [
         (

@@ -11,7 +11,7 @@ use disclosure::rules::language::Language;
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
 
-use crate::harness::smtp::{Command, Script, SmtpServer};
+use crate::harness::smtp::{Command, Script, SmtpServer, settings};
 
 #[tokio::test]
 async fn a_mail_is_accepted_and_arrives_whole() {
@@ -402,21 +402,6 @@ async fn after(script: Script) -> Delivery {
 
 fn transport(server: &SmtpServer) -> Transport {
     Transport::smtp(settings(server.port())).unwrap()
-}
-
-fn settings(port: u16) -> SmtpSettings {
-    SmtpSettings {
-        host: "127.0.0.1".into(),
-        port,
-        encryption: Encryption::None,
-        username: None,
-        password: None,
-        from: "bounces@yunling.example".into(),
-        hello_name: "gongkai.yunling.example".into(),
-        timeout: Duration::from_secs(20),
-        root_certificate: None,
-        max_concurrent: 4,
-    }
 }
 
 fn envelope() -> Envelope {

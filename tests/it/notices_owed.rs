@@ -2,14 +2,15 @@
 
 use disclosure::app::intake::{self, Door};
 use disclosure::env::Env;
-use disclosure::rules::case::Case;
+use disclosure::rules::case::{Case, Stage};
 use disclosure::rules::command::Command;
 use disclosure::rules::outcome::Outcome;
+use disclosure::rules::receipt::Channel;
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::mails::Owed;
-use crate::harness::people::{application_by_post, application_in_english, by_mail};
+use crate::harness::people::{application, application_by_post, application_in_english, by_mail};
 
 const APPLICANT: &str = "applicant zh-CN zhangsanfeng@mail.example";
 
@@ -114,7 +115,7 @@ async fn applicants_are_written_to_in_their_language_and_staff_in_the_authoritys
 async fn who_left_no_address_is_not_mailed_but_has_the_letters() {
     let t = Test::app().await;
     let door = Door::Office {
-        channel: disclosure::rules::receipt::Channel::MailSigned,
+        channel: Channel::MailSigned,
         received_on: None,
     };
     let case = t.file(&application_by_post(), door).await;
@@ -176,10 +177,72 @@ async fn history_that_is_loaded_mails_nobody() {
     let history = t
         .app
         .for_history(Env::standing_at("2026-01-05T01:00:00Z".parse().unwrap()));
-    let (anyone, application) = (t.anyone(), crate::harness::people::application());
+    let (anyone, application) = (t.anyone(), application());
     let case = intake::file(&history, &anyone, &application, Door::Online, None)
         .await
         .unwrap();
     assert_eq!(case.filed_on.to_string(), "2026-01-05");
     assert_eq!(t.owed(&case).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_mail_names_the_query_code_as_the_applicant_came_by_it() {
+    let shown = ("提交申请时向您显示的查询码", "you were shown when filing");
+    let with_receipt = ("随登记回执交给您的查询码", "you are given with the receipt");
+    let anew = ("最近一次重新发给您的查询码", "that was last issued to you");
+    let every = [shown, with_receipt, anew];
+    let office = |channel| Door::Office {
+        channel,
+        received_on: None,
+    };
+    let t = Test::app().await;
+    for (door, expected) in [
+        (Door::Online, shown),
+        (office(Channel::InPerson), with_receipt),
+        (office(Channel::MailSigned), with_receipt),
+        (office(Channel::Fax), with_receipt),
+    ] {
+        for (application, chinese) in [(application(), true), (application_in_english(), false)] {
+            let case = t.file(&application, door).await;
+            let said =
+                |text: &str, (zh, en): (&str, &str)| text.contains(if chinese { zh } else { en });
+            let mail = t.last_owed(&case).await.mail;
+            for one in every {
+                assert_eq!(said(&mail.text, one), one == expected, "{}", mail.text);
+                assert_eq!(said(&mail.html, one), one == expected, "{}", mail.html);
+            }
+            let case = match case.stage {
+                Stage::Submitted => t.confirm(&case).await,
+                _ => case,
+            };
+            let case = t.does(&t.registrar(), &case, Command::RenewQueryCode).await;
+            let case = t.route(&case, LAND).await;
+            let case = t.claim(&case, &t.handler(LAND)).await;
+            let case = t.draft(&case, Outcome::Granted).await;
+            let case = t.approve(&case).await;
+            let case = t.reply_electronic(&case).await;
+            let mail = t.last_owed(&case).await.mail;
+            for one in every {
+                assert_eq!(said(&mail.text, one), one == anew, "{}", mail.text);
+                assert_eq!(said(&mail.html, one), one == anew, "{}", mail.html);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fax_that_waits_for_confirmation_is_not_called_an_online_filing() {
+    let t = Test::app().await;
+    let door = Door::Office {
+        channel: Channel::Fax,
+        received_on: None,
+    };
+    let case = t.file(&application(), door).await;
+    let mail = t.last_owed(&case).await.mail;
+    assert!(
+        mail.text.contains("以此种方式（传真）提出的申请"),
+        "{}",
+        mail.text
+    );
+    assert!(!mail.text.contains("互联网"), "{}", mail.text);
 }

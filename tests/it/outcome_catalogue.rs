@@ -7,6 +7,7 @@ use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{
     Duty, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding, requirements,
 };
+use disclosure::rules::service::RemediesFrom;
 
 #[test]
 fn the_catalogue_of_outcomes_in_chinese() {
@@ -94,9 +95,15 @@ fn remedies(page: &mut String, language: Language) -> std::fmt::Result {
     ] {
         let articles = cite_all(remedy.articles(), language);
         writeln!(page, "\n## {}\n{articles}", remedy.code())?;
-        for paragraph in remedy.paragraphs(None, &bodies, language) {
+        for paragraph in remedy.paragraphs(RemediesFrom::Signature, &bodies, language) {
             writeln!(page, "> {paragraph}")?;
         }
+    }
+    let sent_on = "2026-03-02".parse().expect("a day");
+    let sent = RemediesFrom::Knowing { sent_on };
+    page.push_str(language.pick("\n## 电子送达\n", "\n## by electronic service\n"));
+    for paragraph in Remedy::Either.paragraphs(sent, &bodies, language) {
+        writeln!(page, "> {paragraph}")?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
+use super::json;
 use crate::rules::deadline::{ClockEvent, Happening};
 use crate::rules::regime::{Regime, RegimeId};
 
@@ -73,6 +74,14 @@ impl Place {
         }
     }
 
+    /// A place named by its path in the whole file.
+    fn at_json(&self, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self.clone()
+        }
+    }
+
     fn at(&self, path: &str) -> Self {
         let separator = if self.path.is_empty() { "" } else { "." };
         Self {
@@ -90,8 +99,8 @@ impl Input {
     pub fn parse(text: &str) -> Result<Self, InputError> {
         let place = Place::default();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| place.error(error.to_string()))?;
+        let value =
+            json::parse(text).map_err(|(path, message)| place.at_json(&path).error(message))?;
         match value {
             Value::Array(values) => Ok(Self {
                 cases: values

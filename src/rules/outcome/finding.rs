@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::phrase::{NOT_GOVERNMENT_INFORMATION, Scope, phrase};
 use super::{LetterKind, Outcome};
-use crate::rules::article::{Article, cite_all};
+use crate::rules::article::{Article, cite_all, deciding};
 use crate::rules::language::Language;
 
 /// Why a part is withheld in a partial reply (Art. 37).
@@ -140,11 +140,7 @@ pub fn finding(
 
 /// The articles that carry the decision, then what the handler adds.
 fn basis_text(articles: &[Article], added: Option<&str>, language: Language) -> String {
-    let articles: Vec<Article> = articles
-        .iter()
-        .copied()
-        .filter(|article| article.law.carries_a_decision())
-        .collect();
+    let articles: Vec<Article> = deciding(articles).collect();
     let cited = cite_all(&articles, language);
     match added.map(str::trim).filter(|text| !text.is_empty()) {
         None => cited,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ground, Outcome};
 use crate::rules::article::{Article, Law};
 use crate::rules::language::Language;
+use crate::rules::service::RemediesFrom;
 
 /// Days for reconsideration (行政复议法 20), from knowing the act.
 pub const RECONSIDERATION_DAYS: u16 = 60;
@@ -105,16 +106,6 @@ impl Outcome {
             Precedence::NotApplicable => Remedy::General,
         }
     }
-
-    /// The paragraphs on remedies for a letter or a note of closing; see [`Remedy::paragraphs`].
-    pub fn remedies(
-        self,
-        known_on: Option<NaiveDate>,
-        bodies: &RemedyBodies,
-        language: Language,
-    ) -> Vec<String> {
-        self.remedy(&[]).paragraphs(known_on, bodies, language)
-    }
 }
 
 impl Remedy {
@@ -142,32 +133,33 @@ impl Remedy {
 
     /// What is written into the letter, one paragraph each.
     ///
-    /// The periods run from the day the applicant knows the reply; while that day is unknown, as
-    /// when the letter is written, they are told "from the day you receive it".
+    /// The periods run from the day the applicant knows the reply. Where no record will show that
+    /// day, a paragraph of its own says that it is not the day of sending.
     pub fn paragraphs(
         self,
-        known_on: Option<NaiveDate>,
+        from: RemediesFrom,
         bodies: &RemedyBodies,
         language: Language,
     ) -> Vec<String> {
         let words = Words {
-            from: from(known_on, language),
+            from: begin(from, language),
             bodies,
             language,
         };
-        match self {
-            Self::Either => vec![words.either(), words.complaint()],
-            Self::ReconsiderationFirst => {
-                vec![words.first(), words.suit_after(), words.complaint()]
-            }
+        let told = match self {
+            Self::Either => vec![words.either()],
+            Self::ReconsiderationFirst => vec![words.first(), words.suit_after()],
             Self::FirstForWithheldPart => vec![
                 words.first_for_part(),
                 words.suit_after(),
                 words.either_for_rest(),
-                words.complaint(),
             ],
-            Self::General => vec![words.general()],
-        }
+            Self::General => return vec![words.general()],
+        };
+        told.into_iter()
+            .chain(sending_is_not_knowing(from, language))
+            .chain([words.complaint()])
+            .collect()
     }
 }
 
@@ -286,19 +278,49 @@ impl Words<'_> {
 }
 
 /// From when the periods run, as it is told to the applicant.
-fn from(known_on: Option<NaiveDate>, language: Language) -> String {
-    match (known_on, language) {
-        (None, Language::Chinese) => "自收到本文书之日起".to_owned(),
-        (None, Language::English) => "from the day you receive this letter".to_owned(),
-        (Some(day), Language::Chinese) => format!(
-            "自收到本文书之日（{}年{}月{}日）起",
-            day.year(),
-            day.month(),
-            day.day()
-        ),
-        (Some(day), Language::English) => {
-            format!("from the day you received this letter ({day})")
+fn begin(from: RemediesFrom, language: Language) -> String {
+    match from {
+        RemediesFrom::Received(day) => {
+            let day = date(day, language);
+            language.pick(
+                format!("自收到本文书之日（{day}）起"),
+                format!("from the day you received this letter ({day})"),
+            )
         }
+        RemediesFrom::Signature => language
+            .pick(
+                "自签收本文书之日起",
+                "from the day you sign for this letter",
+            )
+            .to_owned(),
+        RemediesFrom::Knowing { .. } => language
+            .pick("自知道本答复之日起", "from the day you learn of this reply")
+            .to_owned(),
+    }
+}
+
+/// That an electronic reply is made when sent, but its remedies run from knowing it.
+fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<String> {
+    match from {
+        RemediesFrom::Received(_) | RemediesFrom::Signature => None,
+        RemediesFrom::Knowing { sent_on } => {
+            let day = date(sent_on, language);
+            Some(language.pick(
+                format!(
+                    "本答复以电子方式送达，发出之日（{day}）为作出答复之日；上述期限自知道本答复之日起计算，该日可能晚于发出之日。"
+                ),
+                format!(
+                    "This reply is served electronically and was made on {day}, the day it was sent. The periods above begin on the day you learn of it, which may be later."
+                ),
+            ))
+        }
+    }
+}
+
+fn date(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Language::English => day.format("%-d %B %Y").to_string(),
     }
 }
 
@@ -355,7 +377,7 @@ mod tests {
     fn where_it_must_come_first_no_direct_suit_is_offered() {
         for language in Language::ALL {
             let text = Remedy::ReconsiderationFirst
-                .paragraphs(None, &bodies(), language)
+                .paragraphs(RemediesFrom::Signature, &bodies(), language)
                 .concat();
             assert!(!text.contains(language.pick("6个月", "6 months")), "{text}");
             assert!(
@@ -367,11 +389,37 @@ mod tests {
     }
 
     #[test]
-    fn a_known_day_is_named() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 2);
-        let text = Remedy::Either
-            .paragraphs(day, &bodies(), Language::Chinese)
-            .concat();
-        assert!(text.contains("2026年3月2日"), "{text}");
+    fn the_day_from_which_the_periods_run_is_told_plainly() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let told = |from, language| {
+            Remedy::Either
+                .paragraphs(from, &bodies(), language)
+                .concat()
+        };
+        for (from, chinese, english) in [
+            (
+                RemediesFrom::Received(day),
+                "自收到本文书之日（2026年3月2日）起60日内",
+                "from the day you received this letter (2 March 2026)",
+            ),
+            (
+                RemediesFrom::Signature,
+                "自签收本文书之日起60日内",
+                "from the day you sign for this letter",
+            ),
+            (
+                RemediesFrom::Knowing { sent_on: day },
+                "自知道本答复之日起60日内",
+                "from the day you learn of this reply",
+            ),
+        ] {
+            for language in Language::ALL {
+                let text = told(from, language);
+                assert!(text.contains(language.pick(chinese, english)), "{text}");
+                let sent = language.pick("发出之日", "the day it was sent");
+                let electronic = matches!(from, RemediesFrom::Knowing { .. });
+                assert_eq!(text.contains(sent), electronic, "{text}");
+            }
+        }
     }
 }

@@ -4,12 +4,13 @@ mod check;
 
 use std::fmt;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
+use crate::rules::article::deciding;
 use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
+use crate::rules::service::RemediesFrom;
 
 pub use check::{Missing, Problem, WITHHELD_PARTS};
 
@@ -152,16 +153,9 @@ impl Reply {
     /// An added provision is named with the parts whose ground asks for one, else with the whole.
     /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
     pub fn findings(&self, language: Language) -> Vec<String> {
-        let basis = self.legal_basis.as_deref();
-        let parts = self.parts_that_count();
-        let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
-        let whole = finding(
-            self.outcome,
-            self.kind,
-            basis.filter(|_| !with_a_part),
-            language,
-        );
-        let parts = parts.iter().filter_map(|part| {
+        let whole = finding(self.outcome, self.kind, self.basis_of_whole(), language);
+        let parts = self.parts_that_count().iter().filter_map(|part| {
+            let basis = self.legal_basis.as_deref();
             let basis = basis.filter(|_| self.asks_for_basis(part.ground));
             let kind = self.kind_of(part.ground);
             let sentence = part.ground.finding(kind, basis, language)?;
@@ -172,6 +166,16 @@ impl Reply {
             ))
         });
         whole.into_iter().chain(parts).collect()
+    }
+
+    /// The provisions on which the whole rests, each named in full: the articles that carry a
+    /// decision, then the one that the handler added.
+    pub fn provisions(&self, language: Language) -> Vec<String> {
+        let added = self.basis_of_whole().map(str::trim);
+        deciding(self.outcome.articles_for(self.kind))
+            .map(|article| article.cite(language))
+            .chain(added.filter(|added| !added.is_empty()).map(str::to_owned))
+            .collect()
     }
 
     /// What the outcome demands beside content, access and agency (which have parts of the letter of
@@ -222,14 +226,21 @@ impl Reply {
         self.outcome.remedy(&grounds)
     }
 
-    /// The paragraphs on remedies; `known_on` is the day the applicant knew the reply, if known.
+    /// The paragraphs on remedies; `from` is when they begin to run.
     pub fn remedies(
         &self,
-        known_on: Option<NaiveDate>,
+        from: RemediesFrom,
         bodies: &RemedyBodies,
         language: Language,
     ) -> Vec<String> {
-        self.remedy().paragraphs(known_on, bodies, language)
+        self.remedy().paragraphs(from, bodies, language)
+    }
+
+    /// The added provision, unless it belongs to a part.
+    fn basis_of_whole(&self) -> Option<&str> {
+        let parts = self.parts_that_count();
+        let with_a_part = parts.iter().any(|part| self.asks_for_basis(part.ground));
+        self.legal_basis.as_deref().filter(|_| !with_a_part)
     }
 
     fn parts_that_count(&self) -> &[Withheld] {

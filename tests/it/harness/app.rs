@@ -89,6 +89,17 @@ impl Test {
         }
     }
 
+    /// Another copy of the program on the same database; it knows nothing of what this one remembers.
+    pub(crate) fn another_copy(&self) -> App {
+        App::new(
+            Env::standing_at(self.now()),
+            Keys::from_master(&MASTER),
+            pool::open(&self.database.url(DatabaseRole::App), 8).unwrap(),
+            store(self.folder.path(), &MASTER),
+            "https://disclosure.example/",
+        )
+    }
+
     /// A second authority in the same database, with departments and staff of the same names.
     pub(crate) async fn neighbour(&self) -> Neighbour {
         let authority = authority(&self.app, "XZ", Confirmation::Manual);

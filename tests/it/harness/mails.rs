@@ -1,7 +1,10 @@
 //! The mails that are owed, opened.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use disclosure::jobs::run_once;
+use disclosure::notify::transport::Transport;
 use disclosure::rules::case::Case;
 use disclosure::rules::ids::NoticeId;
 use disclosure::seal::Place;
@@ -16,6 +19,10 @@ pub(crate) struct Owed {
     pub(crate) addressee: String,
     pub(crate) language: String,
     pub(crate) state: String,
+    /// What the mail server said last.
+    pub(crate) last_answer: Option<String>,
+    pub(crate) next_at: Option<DateTime<Utc>>,
+    pub(crate) attempts: i32,
     pub(crate) mail: Frozen,
 }
 
@@ -32,7 +39,15 @@ impl Owed {
     }
 }
 
-type Row = (NoticeId, (String, String, String, String), Vec<u8>);
+type Row = (
+    NoticeId,
+    (String, String, String, String),
+    (Option<String>, Option<DateTime<Utc>>, i32),
+    Vec<u8>,
+);
+
+/// Who stands as the sender of every mail.
+pub(crate) const MAIL_FROM: &str = "云江区人民政府 <office@yunjiang.example>";
 
 impl Test {
     /// Every notice of a case, in the order they were decided.
@@ -48,6 +63,7 @@ impl Test {
                     outbox::language,
                     outbox::state,
                 ),
+                (outbox::last_answer, outbox::next_at, outbox::attempts),
                 outbox::sealed,
             ))
             .order(outbox::id)
@@ -62,7 +78,20 @@ impl Test {
         self.owed(case).await.pop().unwrap()
     }
 
-    fn opened(&self, (id, (kind, addressee, language, state), sealed): Row) -> Owed {
+    /// The sender's round: all that is due now; tells how many attempts it took.
+    pub(crate) async fn send_mails(&self, transport: &Transport) -> usize {
+        run_once(&self.app, transport, MAIL_FROM).await.unwrap()
+    }
+
+    /// Moves the clock to the next attempt at the notice that was decided last.
+    pub(crate) async fn wait_for_next_attempt(&self, case: &Case) {
+        let owed = self.last_owed(case).await;
+        self.app.env.set(owed.next_at.expect("another attempt"));
+    }
+
+    fn opened(&self, (id, names, last, sealed): Row) -> Owed {
+        let (kind, addressee, language, state) = names;
+        let (last_answer, next_at, attempts) = last;
         let place = Place("outbox.sealed", id.0);
         let mail = self.app.keys.open(place, &sealed).unwrap();
         Owed {
@@ -70,6 +99,9 @@ impl Test {
             addressee,
             language,
             state,
+            last_answer,
+            next_at,
+            attempts,
             mail: serde_json::from_str(&mail).unwrap(),
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod mails;
 pub(crate) mod operations;
 pub(crate) mod people;
 pub(crate) mod smtp;
+pub(crate) mod tls;
 pub(crate) mod web;
 
 pub(crate) use app::Test;

@@ -7,20 +7,27 @@ use std::future::pending;
 use std::io;
 use std::time::Duration;
 
+use disclosure::notify::transport::{Encryption, SmtpSettings};
 use mail_parser::{Message, MessageParser};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// A step of the conversation, in the order in which a mail meets them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
     Connect,
     Ehlo,
+    StartTls,
+    Auth,
     Mail,
     Rcpt,
     Data,
@@ -48,6 +55,8 @@ pub(crate) enum Script {
     CloseAt(Command),
     /// Takes and keeps the whole mail, then closes instead of answering.
     CloseAfterData,
+    /// Takes the whole mail and says so, then resets the connection.
+    ResetAfterContent,
     /// Never answers this step.
     HangAt(Command),
     /// Waits at this step for [`SmtpServer::release`].
@@ -68,6 +77,27 @@ pub(crate) struct Received {
     pub(crate) to: Vec<String>,
     /// Without the dots that SMTP adds.
     pub(crate) raw: Vec<u8>,
+    /// Whether it came over TLS.
+    pub(crate) encrypted: bool,
+}
+
+/// What the server asks of whoever connects.
+#[derive(Clone, Default)]
+pub(crate) struct Manners {
+    pub(crate) tls: Tls,
+    /// User name and password, without which it takes no mail.
+    pub(crate) login: Option<(&'static str, &'static str)>,
+}
+
+/// Whether and how the server speaks TLS.
+#[derive(Clone, Default)]
+pub(crate) enum Tls {
+    #[default]
+    None,
+    /// Offered after EHLO.
+    Start(TlsAcceptor),
+    /// From the first byte.
+    AtOnce(TlsAcceptor),
 }
 
 impl Received {
@@ -109,6 +139,7 @@ pub(crate) struct SmtpServer {
 }
 
 struct Shared {
+    manners: Manners,
     seen: watch::Sender<Seen>,
     gate: Semaphore,
 }
@@ -117,6 +148,7 @@ struct Shared {
 struct Seen {
     scripts: VecDeque<Script>,
     messages: Vec<Received>,
+    clear: Vec<String>,
     connections: usize,
     open: usize,
     most_open: usize,
@@ -125,9 +157,19 @@ struct Seen {
 
 impl SmtpServer {
     pub(crate) async fn start() -> Self {
+        Self::with(Manners::default()).await
+    }
+
+    /// A server that asks for TLS or a password.
+    pub(crate) async fn with(manners: Manners) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::listening_on(listener, manners)
+    }
+
+    fn listening_on(listener: TcpListener, manners: Manners) -> Self {
         let port = listener.local_addr().expect("a bound port").port();
         let shared = Arc::new(Shared {
+            manners,
             seen: watch::Sender::default(),
             gate: Semaphore::new(0),
         });
@@ -157,6 +199,11 @@ impl SmtpServer {
     /// The mails so far, in the order in which they arrived.
     pub(crate) fn messages(&self) -> Vec<Received> {
         self.shared.seen.borrow().messages.clone()
+    }
+
+    /// Every line that came in the clear, whatever became of it.
+    pub(crate) fn heard_in_the_clear(&self) -> Vec<String> {
+        self.shared.seen.borrow().clear.clone()
     }
 
     /// Waits for this many mails.
@@ -199,6 +246,28 @@ impl Drop for SmtpServer {
     }
 }
 
+/// A port where nobody listens yet, kept from everybody else.
+pub(crate) struct ClosedDoor(TcpSocket);
+
+impl ClosedDoor {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let anywhere = "127.0.0.1:0".parse().expect("an address");
+        socket.bind(anywhere).expect("a free port");
+        Self(socket)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.0.local_addr().expect("a bound port").port()
+    }
+
+    /// The server comes up behind it.
+    pub(crate) fn open(self) -> SmtpServer {
+        let listener = self.0.listen(64).expect("a listening socket");
+        SmtpServer::listening_on(listener, Manners::default())
+    }
+}
+
 async fn listen(listener: TcpListener, shared: Arc<Shared>) {
     let mut conversations = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
@@ -209,18 +278,42 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
             seen.open += 1;
             seen.most_open = seen.most_open.max(seen.open);
         });
+        if matches!(script, Script::ResetAfterContent) {
+            stream.set_zero_linger().expect("a socket that can reset");
+        }
         let shared = Arc::clone(&shared);
         conversations.spawn(async move {
-            let ended = Conversation::new(stream, script, &shared).hold().await;
+            let ended = converse(stream, script, &shared).await;
             shared.seen.send_modify(|seen| seen.open -= 1);
             ended
         });
     }
 }
 
+async fn converse(stream: TcpStream, script: Script, shared: &Shared) -> io::Result<()> {
+    match &shared.manners.tls {
+        Tls::None | Tls::Start(_) => Conversation::new(Box::new(stream), script, shared),
+        Tls::AtOnce(acceptor) => {
+            let stream = Box::new(acceptor.accept(stream).await?);
+            let mut conversation = Conversation::new(stream, script, shared);
+            conversation.encrypted = true;
+            conversation
+        }
+    }
+    .hold()
+    .await
+}
+
+/// A connection, with or without TLS.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
 /// One connection.
 struct Conversation<'a> {
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Wire>>,
+    encrypted: bool,
+    signed_in: bool,
     script: Script,
     shared: &'a Shared,
     from: String,
@@ -235,11 +328,13 @@ enum Then {
 }
 
 impl<'a> Conversation<'a> {
-    fn new(stream: TcpStream, script: Script, shared: &'a Shared) -> Self {
+    fn new(stream: Box<dyn Wire>, script: Script, shared: &'a Shared) -> Self {
         let stream = BufReader::new(stream);
         let (from, to) = (String::new(), Vec::new());
         Self {
             stream,
+            encrypted: false,
+            signed_in: shared.manners.login.is_none(),
             script,
             shared,
             from,
@@ -272,8 +367,14 @@ impl<'a> Conversation<'a> {
             .to_ascii_uppercase();
         match verb.as_str() {
             "EHLO" | "HELO" => {
-                let extensions = "250-mail.test\r\n250-8BITMIME\r\n250 PIPELINING";
-                self.step(Command::Ehlo, extensions).await
+                let extensions = self.extensions();
+                self.step(Command::Ehlo, &extensions).await
+            }
+            "STARTTLS" => self.start_tls().await,
+            "AUTH" => self.sign_in(line).await,
+            "MAIL" if !self.signed_in => {
+                self.say("530 5.7.0 sign in first").await?;
+                Ok(Then::GoOn)
             }
             "MAIL" => {
                 self.from = address(line);
@@ -312,6 +413,55 @@ impl<'a> Conversation<'a> {
         }
     }
 
+    fn extensions(&self) -> String {
+        let mut lines = vec!["mail.test", "8BITMIME"];
+        if matches!(self.shared.manners.tls, Tls::Start(_)) && !self.encrypted {
+            lines.push("STARTTLS");
+        }
+        if self.shared.manners.login.is_some() {
+            lines.push("AUTH PLAIN");
+        }
+        let lines = lines.iter().map(|line| format!("250-{line}\r\n"));
+        lines.collect::<String>() + "250 PIPELINING"
+    }
+
+    async fn start_tls(&mut self) -> io::Result<Then> {
+        let Tls::Start(acceptor) = &self.shared.manners.tls else {
+            self.say("502 5.5.1 not here").await?;
+            return Ok(Then::GoOn);
+        };
+        if self.step(Command::StartTls, "220 2.0.0 go ahead").await? == Then::Close {
+            return Ok(Then::Close);
+        }
+        if matches!(
+            &self.script,
+            Script::Refuse {
+                at: Command::StartTls,
+                ..
+            }
+        ) {
+            return Ok(Then::GoOn);
+        }
+        let nothing: Box<dyn Wire> = Box::new(tokio::io::empty());
+        let plain = std::mem::replace(&mut self.stream, BufReader::new(nothing)).into_inner();
+        self.stream = BufReader::new(Box::new(acceptor.accept(plain).await?));
+        self.encrypted = true;
+        Ok(Then::GoOn)
+    }
+
+    async fn sign_in(&mut self, line: &str) -> io::Result<Then> {
+        let expected = self.shared.manners.login;
+        let expected = expected.map(|(user, word)| STANDARD.encode(format!("\0{user}\0{word}")));
+        let given = line.split_once("PLAIN ").map(|(_, given)| given.to_owned());
+        self.signed_in = given.is_some() && given == expected;
+        if self.signed_in {
+            self.step(Command::Auth, "235 2.7.0 welcome").await
+        } else {
+            self.say("535 5.7.8 user name or password wrong").await?;
+            Ok(Then::GoOn)
+        }
+    }
+
     async fn content(&mut self) -> io::Result<Then> {
         if matches!(&self.script, Script::CloseAt(Command::Content)) {
             return Ok(Then::Close);
@@ -336,7 +486,13 @@ impl<'a> Conversation<'a> {
         );
         if !refused {
             let (from, to) = (self.from.clone(), self.to.clone());
-            let received = Received { from, to, raw };
+            let encrypted = self.encrypted;
+            let received = Received {
+                from,
+                to,
+                raw,
+                encrypted,
+            };
             self.shared
                 .seen
                 .send_modify(|seen| seen.messages.push(received));
@@ -344,7 +500,13 @@ impl<'a> Conversation<'a> {
         if matches!(&self.script, Script::CloseAfterData) {
             return Ok(Then::Close);
         }
-        self.step(Command::Content, "250 2.0.0 queued as 42").await
+        let then = self
+            .step(Command::Content, "250 2.0.0 queued as 42")
+            .await?;
+        if matches!(&self.script, Script::ResetAfterContent) {
+            return Ok(Then::Close);
+        }
+        Ok(then)
     }
 
     /// Does at this step what the script says, or gives the good answer.
@@ -371,13 +533,34 @@ impl<'a> Conversation<'a> {
     async fn say(&mut self, line: &str) -> io::Result<()> {
         self.stream
             .write_all(format!("{line}\r\n").as_bytes())
-            .await
+            .await?;
+        self.stream.flush().await
     }
 
     async fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
         let read = self.stream.read_until(b'\n', &mut line).await?;
+        if !self.encrypted && read > 0 {
+            let heard = String::from_utf8_lossy(&line).trim_end().to_owned();
+            self.shared.seen.send_modify(|seen| seen.clear.push(heard));
+        }
         Ok((read > 0).then_some(line))
+    }
+}
+
+/// How such a server is reached, in the clear.
+pub(crate) fn settings(port: u16) -> SmtpSettings {
+    SmtpSettings {
+        host: "127.0.0.1".into(),
+        port,
+        encryption: Encryption::None,
+        username: None,
+        password: None,
+        from: "bounces@yunling.example".into(),
+        hello_name: "gongkai.yunling.example".into(),
+        timeout: Duration::from_secs(20),
+        root_certificate: None,
+        max_concurrent: 4,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use actix_web::dev::ServerHandle;
 use disclosure::http::{self, Settings};
 use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::app::{PASSWORD, Test};
@@ -103,8 +104,11 @@ impl Request {
         self
     }
 
+    /// Sets a header; an earlier one of this name gives way.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        self.inner = self.inner.header(name, value);
+        let name: HeaderName = name.parse().unwrap();
+        let value = HeaderValue::from_str(value).unwrap();
+        self.inner = self.inner.headers([(name, value)].into_iter().collect());
         self
     }
 

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
+use disclosure::rules::command::Command;
 use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::refusal::Refusal;
+use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
 use insta::assert_snapshot;
 
-use super::samples::{COLLEAGUE, HANDLER, case, cases, commands, facts};
+use super::samples::{COLLEAGUE, HANDLER, case, cases, commands, day, facts};
 
 fn outcome(at: &str, command: &str, facts: &Facts) -> String {
     let command = commands().into_iter().find(|(name, _)| *name == command);
@@ -131,5 +134,35 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                 assert_eq!(after.stage == case.stage, keeps_stage, "{stage} {command}");
             }
         }
+    }
+}
+
+#[test]
+fn a_record_of_delivery_that_cannot_be_right_makes_no_reply() {
+    let mail = |tracking_number: &str, signed_on: Option<&str>| Service::Mail {
+        posted_on: day("2026-03-03"),
+        tracking_number: tracking_number.into(),
+        carrier: PostalEnterprise::Ems,
+        signed_on: signed_on.map(day),
+    };
+    let made = |service| {
+        decide(&case("approved"), &Command::Reply { service }, &facts())
+            .map(|decided| decided.len())
+    };
+    assert_eq!(made(mail("1012345678901", None)), Ok(1));
+    let number = "1".repeat(41);
+    for (service, wrong) in [
+        (mail("", None), ServiceError::TrackingNumber),
+        (mail(" ", None), ServiceError::TrackingNumber),
+        (mail("邮件", None), ServiceError::TrackingNumber),
+        (mail(&number, None), ServiceError::TrackingNumber),
+        (
+            mail("1", Some("2026-03-02")),
+            ServiceError::ReceivedBeforeSent,
+        ),
+        (mail("1", Some("2026-03-04")), ServiceError::InTheFuture),
+    ] {
+        let refused = Err(Refusal::WrongServiceRecord { wrong });
+        assert_eq!(made(service.clone()), refused, "{service:?}");
     }
 }

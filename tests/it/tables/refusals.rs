@@ -7,6 +7,7 @@ use disclosure::rules::case::StageName;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
+use disclosure::rules::service::ServiceError;
 use insta::assert_snapshot;
 
 use super::samples::day;
@@ -49,6 +50,9 @@ fn all() -> Vec<Refusal> {
         Refusal::DocumentOfOther,
         Refusal::CannotWithdrawDocument { stage },
         Refusal::CannotEnclose { at: 0 },
+        Refusal::WrongServiceRecord {
+            wrong: ServiceError::TrackingNumber,
+        },
     ]
 }
 

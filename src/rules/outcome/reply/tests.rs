@@ -331,3 +331,15 @@ fn an_added_provision_stands_with_the_part_that_asks_for_it() {
             .contains("某法第一条")
     );
 }
+
+#[test]
+fn the_letter_rests_on_what_carries_a_decision() {
+    let mut reply = Reply::new(Outcome::Reissue, LetterKind::NotReissued);
+    reply.legal_basis = Some("某办法第三条".to_owned());
+    assert_eq!(reply.provisions(Language::Chinese), ["某办法第三条"]);
+    let mut reply = Reply::new(Outcome::ForbiddenByLaw, LetterKind::NotDisclosed);
+    reply.legal_basis = Some("Art. 1 of some law".to_owned());
+    let provisions = reply.provisions(Language::English);
+    assert_eq!(provisions.len(), 3);
+    assert_eq!(provisions.last().unwrap(), "Art. 1 of some law");
+}
