@@ -116,6 +116,8 @@ pub struct Settings {
     pub filings_per_hour: u32,
     /// Attempts to sign in per address and minute.
     pub sign_ins_per_minute: u32,
+    /// Questions for due dates without a case, per address and minute.
+    pub deadlines_per_minute: u32,
     /// What is logged.
     pub log: String,
     /// What the log looks like.
@@ -231,6 +233,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         workers: values.count("WORKERS", cores),
         filings_per_hour: values.count("FILINGS_PER_HOUR", 20),
         sign_ins_per_minute: values.count("SIGN_INS_PER_MINUTE", 20),
+        deadlines_per_minute: values.count("DEADLINES_PER_MINUTE", 60),
         log: values.or("LOG", "a filter", "info".to_owned()),
         log_format: values.log_format(),
         data_dir,

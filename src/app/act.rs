@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::facts::{self, About};
 use super::record::Change;
-use super::{App, Error, Result, facts};
+use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
@@ -56,8 +57,13 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
             } else {
                 Arc::clone(&known)
             };
-            let mut facts = facts::gather(tx, app, actor, &case, &command, today).await?;
-            facts.calendar = calendars.revision();
+            let about = About {
+                app,
+                actor,
+                calendars: &calendars,
+                today,
+            };
+            let facts = facts::gather(tx, &about, &case, &command).await?;
             let decided = decide(&case, &command, &facts)?;
             let change = Change {
                 app,
@@ -95,6 +101,8 @@ async fn is_behind(
         | Command::AskRework { .. }
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
+        | Command::SetSubDeadline(_)
+        | Command::MeetSubDeadline { .. }
         | Command::RenewQueryCode => case.calendar_seen,
     };
     Ok(newest > known.revision())

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::record::clock;
+use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
+use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::storage::authorities::Authority;
 pub use crate::storage::letters::Letter;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
@@ -33,6 +35,15 @@ pub fn days_left(calendar: &Calendar, today: NaiveDate, due_on: NaiveDate) -> i6
     }
 }
 
+/// Working days from one day to another; below zero when the other lies before it.
+pub(super) fn working_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
+    if to >= from {
+        i64::from(calendar.working_days_between(from, to))
+    } else {
+        -i64::from(calendar.working_days_between(to, from))
+    }
+}
+
 /// A case with what a view of it needs.
 pub struct Detail {
     /// The case.
@@ -41,6 +52,10 @@ pub struct Detail {
     pub clock: Clock,
     /// The calendars of its authority.
     pub calendars: Arc<Calendars>,
+    /// The other clocks that are running or have run.
+    pub clocks: Vec<CaseClock>,
+    /// What the internal deadlines ask for.
+    pub works: HashMap<TextId, String>,
     /// Who applied.
     pub applicant: Applicant,
     /// What they want to know.
@@ -95,6 +110,7 @@ pub async fn describe(app: &App, case: Case) -> Result<Detail> {
 /// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
 /// and who holds one while waiting for another can wait for ever.
 struct Now {
+    authority: Arc<Authority>,
     today: NaiveDate,
     calendars: Arc<Calendars>,
 }
@@ -105,6 +121,7 @@ impl Now {
         Ok(Self {
             today: authority.day(app.env.now()),
             calendars: app.calendars(&authority).await?,
+            authority,
         })
     }
 }
@@ -139,9 +156,13 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     };
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
+    let asked: Vec<TextId> = case.sub_deadlines.iter().map(|set| set.what.id).collect();
+    let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
     Ok(Detail {
         clock: clock(&case, &now.calendars, now.today),
+        clocks: clocks(&case, &now.calendars, &now.authority),
         calendars: now.calendars,
+        works,
         case,
         applicant,
         wanted,
@@ -319,7 +340,9 @@ pub async fn list(
 
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
     let authority = scope.authority();
-    let Now { today, calendars } = Now::of(app, authority).await?;
+    let Now {
+        today, calendars, ..
+    } = Now::of(app, authority).await?;
     let mut conn = app.read().await?;
     let mut rows = lists::page(
         &mut conn,
@@ -407,7 +430,9 @@ pub async fn due_soon(
     limit: u16,
 ) -> Result<Board> {
     permit_office(actor, Office::SeeBoards)?;
-    let Now { today, calendars } = Now::of(app, actor.authority()).await?;
+    let Now {
+        today, calendars, ..
+    } = Now::of(app, actor.authority()).await?;
     let last = calendars
         .current()
         .working_day_after(today, u32::from(working_days));

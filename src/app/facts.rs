@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::record::clock;
 use super::{App, Error, Result};
+use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
 use crate::rules::decide::{DepartmentStanding, Facts};
@@ -12,21 +14,35 @@ use crate::rules::policy::Actor;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, departments, people};
 
+/// What is the same for every command of a request.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    pub(super) calendars: &'a Calendars,
+    pub(super) today: NaiveDate,
+}
+
 /// Gathers the facts for one command.
 pub(super) async fn gather(
     tx: &mut AsyncPgConnection,
-    app: &App,
-    actor: &Actor,
+    about: &About<'_>,
     case: &Case,
     command: &Command,
-    today: NaiveDate,
 ) -> Result<Facts> {
+    let About {
+        app,
+        actor,
+        calendars,
+        today,
+    } = *about;
     let mut facts = Facts {
         today,
         account: actor.account(),
+        due_on: None,
         department: None,
         applicant_has_email: false,
-        calendar: 0,
+        calendar: calendars.revision(),
         letter: None,
         documents_per_case: app.documents.per_case,
     };
@@ -37,6 +53,12 @@ pub(super) async fn gather(
             ..
         } => {
             facts.department = Some(standing(tx, case.authority, *department, today).await?);
+        }
+        Command::SetSubDeadline(new) => {
+            facts.due_on = clock(case, calendars, today).due_on;
+            if let Some(department) = new.department {
+                facts.department = Some(standing(tx, case.authority, department, today).await?);
+            }
         }
         Command::Reply { .. } => {
             facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
@@ -52,7 +74,8 @@ pub(super) async fn gather(
         | Command::AskRework { .. }
         | Command::RenewQueryCode
         | Command::AddDocument { .. }
-        | Command::WithdrawDocument { .. } => {}
+        | Command::WithdrawDocument { .. }
+        | Command::MeetSubDeadline { .. } => {}
     }
     Ok(facts)
 }

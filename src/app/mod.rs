@@ -16,6 +16,7 @@ mod record;
 pub mod recount;
 pub mod tokens;
 pub mod upkeep;
+pub mod what_if;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -8,12 +8,13 @@ use super::{App, Result, documents, letters, notices};
 use crate::rules::application::Applicant;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
+use crate::rules::clocks::{CaseClock, clocks_of};
 use crate::rules::command::{Command, NewText};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, audit, cases, events, people, texts};
+use crate::storage::{AsyncPgConnection, audit, case_clocks, cases, events, people, texts};
 
 /// Everything about one change that stays the same while it is kept.
 pub(super) struct Change<'a> {
@@ -31,6 +32,11 @@ pub(super) struct Opening<'a> {
     pub(super) applicant: &'a Applicant,
     pub(super) title: &'a str,
     pub(super) wanted: &'a NewText,
+}
+
+/// Every clock of a case beside its reply.
+pub(super) fn clocks(case: &Case, calendars: &Calendars, authority: &Authority) -> Vec<CaseClock> {
+    clocks_of(case, case.calendar(calendars), authority.acceptance_days)
 }
 
 /// The clock of a case, as of a day.
@@ -61,6 +67,7 @@ impl Change<'_> {
         people::add(tx, keys, authority, case.id, opening.applicant).await?;
         texts::add(tx, keys, authority, case.id, opening.wanted).await?;
         events::add(tx, authority, case.id, &recorded).await?;
+        self.keep_clocks(tx, &case).await?;
         self.follow_up(tx, None, &case, &clock, &recorded).await?;
         Ok(case)
     }
@@ -85,9 +92,15 @@ impl Change<'_> {
         documents::keep(tx, self, &case, command).await?;
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
+        self.keep_clocks(tx, &case).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)
+    }
+
+    async fn keep_clocks(&self, tx: &mut AsyncPgConnection, case: &Case) -> Result<()> {
+        let clocks = clocks(case, self.calendars, self.authority);
+        Ok(case_clocks::save(tx, case.authority, case.id, &clocks).await?)
     }
 
     fn number(&self, last: i32, decided: Vec<Decided>) -> Vec<Recorded> {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::notices::{Recipients, of_recount};
-use super::record::Change;
+use super::record::{Change, clocks};
 use super::{App, Notices, Result};
 use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
@@ -17,7 +17,7 @@ use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::recount::{Shown, recount};
 use crate::storage::authorities::Authority;
 use crate::storage::recount::{Open, Recount};
-use crate::storage::{AsyncPgConnection, audit, calendars, outbox, recount as rows};
+use crate::storage::{AsyncPgConnection, audit, calendars, case_clocks, outbox, recount as rows};
 
 /// How many cases share a transaction: enough to be quick, few enough that nobody waits for their locks.
 const TOGETHER: i64 = 500;
@@ -125,6 +125,16 @@ impl Change<'_> {
     async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
         let revision = self.calendars.revision();
         let (mut same, mut recounts) = (Vec::new(), Vec::new());
+        // The clocks beside the reply move too, also where its due date stays.
+        let beside: Vec<_> = open
+            .iter()
+            .map(|one| {
+                (
+                    one.case.id,
+                    clocks(&one.case, self.calendars, self.authority),
+                )
+            })
+            .collect();
         for one in open {
             let clock = clock_of(&one.case, self.calendars.current(), self.today);
             let shown = Shown {
@@ -137,6 +147,7 @@ impl Change<'_> {
             }
         }
         rows::mark(tx, self.authority.id, &same, revision).await?;
+        case_clocks::save_many(tx, self.authority.id, &beside).await?;
         if !recounts.is_empty() {
             rows::save(tx, self.authority.id, &recounts, revision, self.now).await?;
             self.audit_many(tx, &recounts).await?;

@@ -80,6 +80,9 @@ struct New {
     /// Which court hears a suit (人民法院)
     #[arg(long)]
     court: String,
+    /// Working days that a department has to take a routed case in hand, 0 to 60; 0 for no such clock
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60))]
+    acceptance_days: u16,
     /// CSV file of departments: no,name,kind,subjects[,email,phone]; subjects separated by `;`
     #[arg(long, value_name = "FILE")]
     departments: Option<PathBuf>,
@@ -151,6 +154,7 @@ async fn establish(
         email: new.email.clone(),
         reconsideration_body: new.reconsideration_body.clone(),
         court: new.court.clone(),
+        acceptance_days: new.acceptance_days,
     };
     authorities::establish_with(app, &authority, departments).await?;
     let (code, count) = (&authority.code, departments.len());

@@ -2,8 +2,6 @@
 
 pub mod calendars;
 pub mod explain;
-pub mod input;
-mod json;
 pub mod output;
 
 use std::io::{self, IsTerminal, Read, Write};
@@ -12,10 +10,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use crate::rules::clock_file::{CaseInput, Input};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::language::Language;
 use calendars::Calendars;
-use input::{CaseInput, Input};
 use output::Answer;
 
 /// Compute statutory due dates from events.

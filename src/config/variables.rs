@@ -37,7 +37,7 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 }
 
 /// Every setting.
-pub const VARIABLES: [Variable; 24] = [
+pub const VARIABLES: [Variable; 25] = [
     plain(
         "DATA_DIR",
         "/var/lib/disclosure for root, else the user's data folder",
@@ -139,6 +139,11 @@ pub const VARIABLES: [Variable; 24] = [
         "SIGN_INS_PER_MINUTE",
         "20",
         "Attempts to sign in that one address has per minute",
+    ),
+    plain(
+        "DEADLINES_PER_MINUTE",
+        "60",
+        "Times that one address may ask per minute for due dates without a case",
     ),
     plain(
         "LOG",

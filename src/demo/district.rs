@@ -171,6 +171,7 @@ fn authority(id: AuthorityId) -> Authority {
         email: "gongkai@yingjiang.example".to_owned(),
         reconsideration_body: "安庆市人民政府".to_owned(),
         court: "有管辖权的人民法院".to_owned(),
+        acceptance_days: 1,
     }
 }
 

@@ -16,12 +16,13 @@ use super::problem::Problem;
 use super::shape::{day, optional_day};
 use crate::app::act::act;
 use crate::app::{App, Error};
-use crate::rules::command::Command;
+use crate::rules::command::{Command, NewSubDeadline};
 use crate::rules::ids::DepartmentId;
 use crate::rules::outcome::Reply;
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
 const REASON: usize = 1_000;
+const WORK: usize = 200;
 
 async fn carry_out<T>(
     app: &App,
@@ -296,6 +297,60 @@ pub(super) async fn serve_reply(
         },
     };
     carry_out(&app, &call, Command::Reply { service }).await
+}
+
+/// An internal deadline.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubDeadlineInput {
+    /// What is to be done; do not name the applicant.
+    #[schema(min_length = 1, max_length = 200)]
+    what: String,
+    /// The last day.
+    until: NaiveDate,
+    /// The department whose work it is.
+    department: Option<Uuid>,
+    /// Whether it may lie after the day on which the reply is due.
+    #[serde(default)]
+    may_pass_due_date: bool,
+}
+
+/// Set an internal deadline on a case (内部时限); it moves nothing in the reply period.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/sub-deadlines", tag = "actions", request_body = SubDeadlineInput,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn set_sub_deadline(
+    app: Data<App>,
+    call: Call<SubDeadlineInput>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    let what = check.line("what", &call.body.what, WORK);
+    check.done()?;
+    let new = NewSubDeadline {
+        what: app.text(what),
+        until: call.body.until,
+        department: call.body.department.map(DepartmentId),
+        may_pass_due_date: call.body.may_pass_due_date,
+    };
+    carry_out(&app, &call, Command::SetSubDeadline(new)).await
+}
+
+/// Which internal deadline is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Completion {
+    /// Its number on the case.
+    number: u32,
+}
+
+/// Say that what an internal deadline asked for is done.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/sub-deadline-completions", tag = "actions",
+    request_body = Completion, responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn meet_sub_deadline(
+    app: Data<App>,
+    call: Call<Completion>,
+) -> Result<HttpResponse, Problem> {
+    let number = call.body.number;
+    carry_out(&app, &call, Command::MeetSubDeadline { number }).await
 }
 
 /// A new query code.

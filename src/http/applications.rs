@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::clocks::{self, ClockView};
 use super::codes;
 use super::extract::{Call, Open};
 use super::filing::NewApplication;
@@ -136,6 +137,8 @@ pub(super) struct ApplicationView {
     provisional: bool,
     /// Why it is that day, line by line.
     due_in_words: Vec<String>,
+    /// The applicant's own clocks: an answer, a payment, and the last days of the remedies.
+    clocks: Vec<ClockView>,
     information: InformationView,
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,6 +164,7 @@ pub(super) async fn show_application(
         due_on: detail.clock.due_on,
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
+        clocks: clocks::views_for_applicant(&detail, language),
         information: InformationView::of(&detail.wanted),
         reply: reply(&detail.case, &detail.clock, language),
     }))

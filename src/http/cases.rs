@@ -17,7 +17,7 @@ use super::filing::RecordedApplication;
 use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
-use super::views::{CaseRow, CaseView, DeadlineView, Items, LetterView, NoticeView, rows};
+use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Page, Told};
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error};
@@ -105,14 +105,6 @@ pub(super) fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
         Actor::Applicant { case, .. } if call.case()? == *case => Err(Error::Denied.into()),
         Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::NotFound.into()),
     }
-}
-
-/// The due date of a case with its ledger: every day, and why it counts or not.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/deadline", tag = "cases",
-    responses((status = 200, body = DeadlineView)))]
-pub(super) async fn show_deadline(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
-    Ok(HttpResponse::Ok().json(DeadlineView::of(&detail, call.head.language)))
 }
 
 /// One event of the record of a case.

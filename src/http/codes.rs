@@ -6,6 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
+use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::filing::Confirmation;
@@ -40,6 +41,8 @@ schemas! {
     delivery: "Way of delivery (获取方式)", Delivery::ALL.map(Delivery::code);
     channel: "Channel (申请方式)", Channel::ALL.map(Channel::code);
     stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
+    clock_kind: "A clock beside the reply", ClockKind::all().map(ClockKind::code);
+    clock_state: "Where a clock beside the reply stands", ClockState::ALL.map(ClockState::code);
     clock: "State of the clock", State::ALL.map(State::code);
     outcome: "Outcome, a row of the annual report (办理结果)", Outcome::ALL.map(Outcome::code);
     letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);

@@ -259,7 +259,10 @@ fn body_error(error: &actix_web::Error) -> Problem {
 }
 
 /// Reads a body: JSON of the right shape, without NUL characters or endless strings.
-fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &Bytes) -> Result<T, Problem> {
+fn parse<T: DeserializeOwned + 'static>(
+    request: &HttpRequest,
+    bytes: &Bytes,
+) -> Result<T, Problem> {
     let empty = bytes.iter().all(u8::is_ascii_whitespace);
     if !empty {
         check_content_type(request)?;

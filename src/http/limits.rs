@@ -1,4 +1,4 @@
-//! How often one address may file or sign in.
+//! How often one address may file, sign in or ask for due dates.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -25,6 +25,7 @@ pub(super) struct Limits {
     filings: Limit,
     tries: Limit,
     sign_ins: Limit,
+    deadlines: Limit,
     behind_proxy: bool,
 }
 
@@ -37,6 +38,9 @@ impl Limits {
             tries: limit(Quota::per_hour(at_least_one(filings.saturating_mul(TRIES)))),
             sign_ins: limit(Quota::per_minute(at_least_one(
                 settings.sign_ins_per_minute,
+            ))),
+            deadlines: limit(Quota::per_minute(at_least_one(
+                settings.deadlines_per_minute,
             ))),
             behind_proxy: settings.behind_proxy,
         }
@@ -110,6 +114,9 @@ impl Filings {
 /// A turn to sign in.
 pub(super) struct SignIns;
 
+/// A turn to ask for due dates.
+pub(super) struct Deadlines;
+
 fn limits(request: &HttpRequest) -> Result<Data<Limits>, Problem> {
     let limits = request.app_data::<Data<Limits>>().cloned();
     limits.ok_or_else(|| crate::app::Error::internal("no limits").into())
@@ -134,6 +141,17 @@ impl FromRequest for SignIns {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let turn = limits(request).and_then(|limits| limits.sign_ins.turn(limits.address(request)));
+        ready(turn.map(|()| Self))
+    }
+}
+
+impl FromRequest for Deadlines {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let turn =
+            limits(request).and_then(|limits| limits.deadlines.turn(limits.address(request)));
         ready(turn.map(|()| Self))
     }
 }

@@ -8,7 +8,9 @@ mod calendars;
 mod cases;
 mod catalogue;
 mod check;
+mod clocks;
 mod codes;
+mod deadlines;
 mod documents;
 mod extract;
 mod filing;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub filings_per_hour: u32,
     /// Times that one address may try to sign in, in a minute.
     pub sign_ins_per_minute: u32,
+    /// Times that one address may ask for due dates without a case, in a minute.
+    pub deadlines_per_minute: u32,
 }
 
 /// A server that runs once it is awaited.

@@ -13,7 +13,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, documents, health, outcomes, problem, staff, tokens,
+    actions, applications, calendars, cases, deadlines, documents, health, outcomes, problem,
+    staff, tokens,
 };
 use crate::rules::document::MediaType;
 
@@ -30,7 +31,8 @@ use crate::rules::document::MediaType;
         tokens::create_token, tokens::delete_token, tokens::show_me,
         applications::list_authorities, applications::file_application, applications::show_application,
         applications::list_application_letters,
-        cases::record_case, cases::list_cases, cases::show_case, cases::list_events, cases::show_deadline,
+        cases::record_case, cases::list_cases, cases::show_case, cases::list_events, deadlines::show_deadline,
+        deadlines::read_deadlines,
         documents::add_application_document, documents::list_application_documents,
         documents::read_application_document, documents::withdraw_application_document,
         documents::add_case_document, documents::list_case_documents,
@@ -38,6 +40,7 @@ use crate::rules::document::MediaType;
         cases::list_letters, cases::list_notices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
+        actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
         staff::list_departments, staff::add_department, staff::change_department,
         staff::change_own_password,

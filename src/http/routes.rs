@@ -7,8 +7,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, documents, health, openapi, outcomes,
-    staff, tokens,
+    actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
+    outcomes, staff, tokens,
 };
 use crate::app::Error;
 
@@ -91,7 +91,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/cases/{id}/deadline",
-            [("GET", get().to(cases::show_deadline))],
+            [("GET", get().to(deadlines::show_deadline))],
         ))
         .service(at(
             "/api/v1/cases/{id}/letters",
@@ -147,6 +147,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/query-code",
             [("POST", post().to(actions::renew_query_code))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/sub-deadlines",
+            [("POST", post().to(actions::set_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/sub-deadline-completions",
+            [("POST", post().to(actions::meet_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/deadlines",
+            [("POST", post().to(deadlines::read_deadlines))],
         ))
         .service(at(
             "/api/v1/worklist",

@@ -7,13 +7,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::clocks::{self, ClockView};
 use super::codes;
 use crate::app::cases::{Detail, Listed, Page, days_left};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_phone};
-use crate::rules::deadline::{Clock, Row};
+use crate::rules::deadline::Clock;
 use crate::rules::decide::fits;
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
@@ -81,6 +82,8 @@ pub(super) struct CaseView {
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+    /// The clocks beside the reply that are running or have run, internal deadlines among them.
+    clocks: Vec<ClockView>,
     /// What the one who asks may do now.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
@@ -219,6 +222,7 @@ impl CaseView {
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
             reply: reply(case, clock, language),
+            clocks: clocks::views(detail, full, language),
             actions: actions(case, actor),
         }
     }
@@ -309,7 +313,7 @@ impl InformationView {
     }
 }
 
-fn named_department(names: &HashMap<DepartmentId, String>, id: DepartmentId) -> Named {
+pub(super) fn named_department(names: &HashMap<DepartmentId, String>, id: DepartmentId) -> Named {
     Named {
         id: id.0,
         name: names.get(&id).cloned().unwrap_or_default(),
@@ -410,39 +414,6 @@ pub(super) fn rows(page: &Page, language: Language) -> Vec<CaseRow> {
         .collect()
 }
 
-/// The due date of a case and how it came about (期限台账).
-#[derive(Serialize, ToSchema)]
-pub(super) struct DeadlineView {
-    #[schema(schema_with = codes::clock)]
-    state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due_on: Option<NaiveDate>,
-    /// The day from which the period is counted; it does not count itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counted_from: Option<NaiveDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    replied_on: Option<NaiveDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    on_time: Option<bool>,
-    /// Whether the due date has passed without a reply.
-    overdue: bool,
-    /// Whether the due date may still move, because its year's calendar is not final.
-    provisional: bool,
-    /// The regime by which it is counted, such as `cn-2019`.
-    regime: &'static str,
-    /// The law, in the language asked for.
-    law: String,
-    /// Working days of the reply period (答复期限).
-    reply_days: u16,
-    /// The calendars by which it is counted, with their fingerprint.
-    calendar: String,
-    /// How a new calendar last moved the due date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recounted: Option<RecountedView>,
-    /// Every day from the first to the due date, in runs of one reason.
-    ledger: Vec<LedgerRow>,
-}
-
 /// A due date that a new calendar moved (期限重算).
 #[derive(Serialize, ToSchema)]
 pub(super) struct RecountedView {
@@ -457,77 +428,13 @@ pub(super) struct RecountedView {
 }
 
 impl RecountedView {
-    fn of(recounted: Recounted) -> Self {
+    pub(super) fn of(recounted: Recounted) -> Self {
         Self {
             on: recounted.on,
             revision: recounted.revision,
             due_before: recounted.due_before,
             due_on: recounted.due_on,
             earlier: recounted.due_on < recounted.due_before,
-        }
-    }
-}
-
-/// A run of days that count, or do not, for one reason.
-#[derive(Serialize, ToSchema)]
-struct LedgerRow {
-    from: NaiveDate,
-    to: NaiveDate,
-    /// `counted`, `weekend`, `holiday`, `make_up`, `consultation` or `stopped`.
-    kind: String,
-    /// Days in the run.
-    days: i64,
-    /// Working days counted so far.
-    count: u32,
-    /// The rule, as a stable word.
-    rule: &'static str,
-    /// The rule, in the language asked for.
-    reason: String,
-    /// The provision behind it.
-    article: String,
-    /// The holiday, or the one that is made up for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-}
-
-impl DeadlineView {
-    pub(super) fn of(detail: &Detail, language: Language) -> Self {
-        let (case, clock) = (&detail.case, &detail.clock);
-        let regime = case.regime();
-        Self {
-            state: clock.state.code(),
-            due_on: clock.due_on,
-            counted_from: clock.counted_from,
-            replied_on: clock.replied_on,
-            on_time: clock.on_time,
-            overdue: clock.overdue.unwrap_or(false),
-            provisional: clock.provisional,
-            regime: regime.id.code(),
-            law: regime.law.in_language(language).to_owned(),
-            reply_days: regime.reply_days,
-            calendar: case.calendar(&detail.calendars).version().to_owned(),
-            recounted: case.recounted.map(RecountedView::of),
-            ledger: clock
-                .ledger
-                .iter()
-                .map(|row| LedgerRow::of(row, language))
-                .collect(),
-        }
-    }
-}
-
-impl LedgerRow {
-    fn of(row: &Row, language: Language) -> Self {
-        Self {
-            from: row.from,
-            to: row.to,
-            kind: row.kind.code().to_owned(),
-            days: row.days,
-            count: row.count,
-            rule: row.rule.code(),
-            reason: row.rule.label(language).to_owned(),
-            article: row.article.in_language(language).to_owned(),
-            name: row.name.clone(),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
-use super::deadline::{ClockEvent, Happening, ReplyMethod};
+use super::deadline::{ClockEvent, Happening, ReplyMethod, RunEnd};
 use super::document::CaseDocument;
 use super::event::{CaseEvent, Recorded, TextRef};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
@@ -85,6 +85,34 @@ pub struct MadeReply {
     pub letter_number: String,
     /// The draft that became the reply.
     pub draft: Draft,
+}
+
+/// A routing to a department (分办), and whether the department took the case in hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routing {
+    /// The department.
+    pub department: DepartmentId,
+    /// The day of the routing.
+    pub on: NaiveDate,
+    /// Taken in hand, or given back or routed on before that.
+    pub end: Option<RunEnd>,
+}
+
+/// An internal deadline on a case (内部时限).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubDeadline {
+    /// Counts the sub-deadlines of this case, from 1.
+    pub number: u32,
+    /// What is to be done.
+    pub what: TextRef,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Whose work it is, where that was said.
+    pub department: Option<DepartmentId>,
+    /// The day on which it was set.
+    pub set_on: NaiveDate,
+    /// The day on which it was done.
+    pub done_on: Option<NaiveDate>,
 }
 
 /// The name of a stage, as it stands in the database and the API.
@@ -204,6 +232,10 @@ pub struct Case {
     pub confirmed_on: Option<NaiveDate>,
     /// The day it was last routed to a department.
     pub assigned_on: Option<NaiveDate>,
+    /// Every routing so far.
+    pub routings: Vec<Routing>,
+    /// The internal deadlines set on it.
+    pub sub_deadlines: Vec<SubDeadline>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -266,6 +298,8 @@ impl Case {
             filed_on: first.on,
             confirmed_on: None,
             assigned_on: None,
+            routings: Vec::new(),
+            sub_deadlines: Vec::new(),
             stage,
             drafts: 0,
             query_generation: 1,
@@ -294,12 +328,22 @@ impl Case {
             }
             CaseEvent::Assigned { department, .. } => {
                 self.assigned_on = Some(recorded.on);
+                self.end_routing(RunEnd::Void(recorded.on));
+                self.routings.push(Routing {
+                    department: *department,
+                    on: recorded.on,
+                    end: None,
+                });
                 self.stage = Stage::Assigned {
                     department: *department,
                 };
             }
-            CaseEvent::Returned { .. } => self.stage = Stage::Registered,
+            CaseEvent::Returned { .. } => {
+                self.end_routing(RunEnd::Void(recorded.on));
+                self.stage = Stage::Registered;
+            }
             CaseEvent::Claimed { handler } => {
+                self.end_routing(RunEnd::Met(recorded.on));
                 if let Some(department) = self.stage.department() {
                     self.stage = Stage::InHand {
                         department,
@@ -374,6 +418,26 @@ impl Case {
                     found.withdrawn_on = Some(recorded.on);
                 }
             }
+            CaseEvent::SubDeadlineSet {
+                number,
+                what,
+                until,
+                department,
+            } => self.sub_deadlines.push(SubDeadline {
+                number: *number,
+                what: what.clone(),
+                until: *until,
+                department: *department,
+                set_on: recorded.on,
+                done_on: None,
+            }),
+            CaseEvent::SubDeadlineMet { number } => {
+                for set in &mut self.sub_deadlines {
+                    if set.number == *number {
+                        set.done_on = Some(recorded.on);
+                    }
+                }
+            }
         }
     }
 
@@ -399,6 +463,13 @@ impl Case {
                 due_before,
                 due_on,
             });
+        }
+    }
+
+    /// Ends the last routing, unless it has ended already.
+    fn end_routing(&mut self, end: RunEnd) {
+        if let Some(last) = self.routings.last_mut() {
+            last.end = last.end.or(Some(end));
         }
     }
 
@@ -459,6 +530,18 @@ impl Case {
         match self.calendar_kept {
             Some(revision) => calendars.at(revision),
             None => calendars.current(),
+        }
+    }
+
+    /// How the reply was served, once it is made.
+    pub fn service(&self) -> Option<&Service> {
+        match &self.stage {
+            Stage::Replied { reply, .. } => Some(&reply.service),
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. } => None,
         }
     }
 

@@ -3,12 +3,15 @@
 //! Each is a length in a law's data file, counted from a day that the caller
 //! knows. The reply itself is in `deadline`, which uses the same lengths.
 
+mod of_case;
+
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use super::language::Language;
 use super::regime::{Regime, Wording};
+pub use of_case::{CaseClock, ClockKind, ClockState, clocks_of};
 
 /// A period that runs beside the reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,7 +29,7 @@ pub enum NamedClock {
     AgencyOpinion,
     /// The applicant pays (缴纳信息处理费), 国办函〔2020〕109号 Art. 6. From delivery.
     Payment,
-    /// A registrar confirms an online filing (确认收到). From the filing.
+    /// A registrar confirms the receipt of what must be confirmed (确认收到). From the filing.
     Confirmation,
     /// A department accepts a case routed to it (承办签收). From the routing.
     Acceptance,
@@ -59,6 +62,25 @@ impl NamedClock {
         Self::SuitForNonReply,
         Self::SuitAfterReconsideration,
     ];
+
+    /// Stable name, as it stands in the database and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ClarificationNotice => "clarification_notice",
+            Self::ClarificationAnswer => "clarification_answer",
+            Self::ThirdPartyOpinion => "third_party_opinion",
+            Self::JointAgencyOpinion => "joint_agency_opinion",
+            Self::AgencyOpinion => "agency_opinion",
+            Self::Payment => "payment",
+            Self::Confirmation => "confirmation",
+            Self::Acceptance => "acceptance",
+            Self::Reconsideration => "reconsideration",
+            Self::ReconsiderationForNonReply => "reconsideration_for_non_reply",
+            Self::Suit => "suit",
+            Self::SuitForNonReply => "suit_for_non_reply",
+            Self::SuitAfterReconsideration => "suit_after_reconsideration",
+        }
+    }
 
     /// What the law says of this clock; `None` where that law has no such remedy.
     pub fn rule(self, regime: &Regime) -> Option<&ClockRule> {

@@ -86,6 +86,26 @@ pub enum Command {
         /// Which.
         document: DocumentId,
     },
+    /// Set an internal deadline (内部时限).
+    SetSubDeadline(NewSubDeadline),
+    /// Say that what an internal deadline asked for is done.
+    MeetSubDeadline {
+        /// Which.
+        number: u32,
+    },
+}
+
+/// An internal deadline on its way into the record.
+#[derive(Debug, Clone)]
+pub struct NewSubDeadline {
+    /// What is to be done.
+    pub what: NewText,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Whose work it is.
+    pub department: Option<DepartmentId>,
+    /// Whether it may lie after the reply's due date.
+    pub may_pass_due_date: bool,
 }
 
 /// The name of a command.
@@ -111,11 +131,15 @@ pub enum Action {
     AddDocument,
     /// 撤回材料
     WithdrawDocument,
+    /// 设定内部时限
+    SetSubDeadline,
+    /// 完成内部时限事项
+    MeetSubDeadline,
 }
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -126,6 +150,8 @@ impl Action {
         Self::RenewQueryCode,
         Self::AddDocument,
         Self::WithdrawDocument,
+        Self::SetSubDeadline,
+        Self::MeetSubDeadline,
     ];
 
     /// Stable name: the sub-resource that carries it out.
@@ -141,6 +167,8 @@ impl Action {
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
+            Self::SetSubDeadline => "sub-deadlines",
+            Self::MeetSubDeadline => "sub-deadline-completions",
         }
     }
 }
@@ -159,6 +187,8 @@ impl Command {
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
+            Self::SetSubDeadline(_) => Action::SetSubDeadline,
+            Self::MeetSubDeadline { .. } => Action::MeetSubDeadline,
         }
     }
 
@@ -168,13 +198,15 @@ impl Command {
             Self::Assign { note, .. } => note.as_ref(),
             Self::Return { reason, .. } | Self::AskRework { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
+            Self::SetSubDeadline(new) => Some(&new.what),
             Self::Confirm { .. }
             | Self::Claim
             | Self::Approve
             | Self::Reply { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
-            | Self::WithdrawDocument { .. } => None,
+            | Self::WithdrawDocument { .. }
+            | Self::MeetSubDeadline { .. } => None,
         }
     }
 }

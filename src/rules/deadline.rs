@@ -15,6 +15,7 @@ mod event;
 mod fold;
 mod ledger;
 mod period;
+mod runs;
 mod stage;
 mod words;
 
@@ -25,6 +26,7 @@ use super::regime::Regime;
 pub use clock::{Clock, Flag, State};
 pub use event::{Approver, ClockEvent, Happening, Party, ReplyMethod};
 pub use ledger::{Row, RowKind, Rule};
+pub use runs::{ClockRun, RunEnd};
 
 use fold::Fold;
 
@@ -82,6 +84,18 @@ fn takes_effect(event: &ClockEvent) -> (NaiveDate, NaiveDate) {
         | Happening::Reopened { .. } => event.on,
     };
     (day, event.on)
+}
+
+/// The clock as of the last event, without its ledger, and the named clocks that the events set running.
+///
+/// Nothing in it moves by the mere passing of days, so it can be kept until the next event.
+pub fn read_beside(
+    events: &[ClockEvent],
+    regime: &Regime,
+    calendar: &Calendar,
+) -> (Clock, Vec<ClockRun>) {
+    let fold = fold_up_to(events, regime, calendar, None);
+    (Clock::of(&fold, None), fold.runs.into_vec())
 }
 
 /// Takes the events in order of day, those of one day in the order given, up to today.

@@ -7,7 +7,7 @@ use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided};
 use super::ids::{AccountId, LetterId};
 use super::refusal::Refusal;
-use super::{attaching, filing, reply, routing};
+use super::{attaching, filing, reply, routing, sub_deadline};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -16,7 +16,9 @@ pub struct Facts {
     pub today: NaiveDate,
     /// Who acts, when it is a member of staff.
     pub account: Option<AccountId>,
-    /// The department that a routing names.
+    /// The last day for the reply, while one runs.
+    pub due_on: Option<NaiveDate>,
+    /// The department that a routing or a sub-deadline names.
     pub department: Option<DepartmentStanding>,
     /// Whether the applicant can be written to electronically.
     pub applicant_has_email: bool,
@@ -65,6 +67,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
                 generation: case.query_generation.saturating_add(1),
             },
         },
+        Command::SetSubDeadline(new) => sub_deadline::set(case, new, facts)?,
+        Command::MeetSubDeadline { number } => sub_deadline::meet(case, *number, facts)?,
     };
     Ok(vec![decided])
 }
@@ -88,6 +92,13 @@ pub(super) fn check_day(
 pub fn fits(case: &Case, action: Action) -> bool {
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
+        | (
+            Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. },
+            Action::SetSubDeadline,
+        )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return)
@@ -98,6 +109,10 @@ pub fn fits(case: &Case, action: Action) -> bool {
             .documents
             .iter()
             .any(|document| document.withdrawn_on.is_none()),
+        (_, Action::MeetSubDeadline) => {
+            let is_open = case.stage.name().is_open();
+            is_open && case.sub_deadlines.iter().any(|set| set.done_on.is_none())
+        }
         (Stage::InReview { approved_on, .. }, Action::Review) => approved_on.is_none(),
         (Stage::InReview { approved_on, .. }, Action::Reply) => approved_on.is_some(),
         (
@@ -113,7 +128,8 @@ pub fn fits(case: &Case, action: Action) -> bool {
             | Action::Return
             | Action::Draft
             | Action::Review
-            | Action::Reply,
+            | Action::Reply
+            | Action::SetSubDeadline,
         ) => false,
     }
 }

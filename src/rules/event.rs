@@ -135,6 +135,23 @@ pub enum CaseEvent {
         /// Which.
         document: DocumentId,
     },
+    /// An internal deadline was set (内部时限).
+    SubDeadlineSet {
+        /// Counts the sub-deadlines of this case.
+        number: u32,
+        /// What is to be done.
+        what: TextRef,
+        /// The last day.
+        until: NaiveDate,
+        /// Whose work it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+    },
+    /// What an internal deadline asked for was done.
+    SubDeadlineMet {
+        /// Which.
+        number: u32,
+    },
 }
 
 impl CaseEvent {
@@ -154,6 +171,8 @@ impl CaseEvent {
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
+            Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::SubDeadlineMet { .. } => "sub_deadline_met",
         }
     }
 }
@@ -166,6 +185,7 @@ impl CaseEvent {
             Self::Assigned { note, .. } => note.as_ref(),
             Self::Returned { reason, .. } | Self::ReworkAsked { reason } => Some(reason),
             Self::Drafted { content, .. } => Some(content),
+            Self::SubDeadlineSet { what, .. } => Some(what),
             Self::Confirmed
             | Self::Claimed { .. }
             | Self::Approved
@@ -173,7 +193,8 @@ impl CaseEvent {
             | Self::QueryCodeRenewed { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
-            | Self::DocumentWithdrawn { .. } => None,
+            | Self::DocumentWithdrawn { .. }
+            | Self::SubDeadlineMet { .. } => None,
         }
     }
 
@@ -183,6 +204,7 @@ impl CaseEvent {
             Self::Assigned { department, .. } | Self::Returned { department, .. } => {
                 Some(*department)
             }
+            Self::SubDeadlineSet { department, .. } => *department,
             Self::Filed { .. }
             | Self::Confirmed
             | Self::Claimed { .. }
@@ -193,7 +215,8 @@ impl CaseEvent {
             | Self::QueryCodeRenewed { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
-            | Self::DocumentWithdrawn { .. } => None,
+            | Self::DocumentWithdrawn { .. }
+            | Self::SubDeadlineMet { .. } => None,
         }
     }
 }

@@ -80,7 +80,9 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::CalendarChanged { .. }
         | CaseEvent::DocumentAdded { .. }
-        | CaseEvent::DocumentWithdrawn { .. } => vec![],
+        | CaseEvent::DocumentWithdrawn { .. }
+        | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::SubDeadlineMet { .. } => vec![],
     }
 }
 

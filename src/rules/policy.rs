@@ -194,6 +194,9 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply => matches!(role, Role::Head | Role::Handler | Role::Registrar),
         Action::RenewQueryCode => matches!(role, Role::Registrar),
+        Action::SetSubDeadline | Action::MeetSubDeadline => {
+            matches!(role, Role::Handler | Role::Head)
+        }
         Action::AddDocument | Action::WithdrawDocument => {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
@@ -211,7 +214,9 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Draft
         | Action::Review
         | Action::Reply
-        | Action::RenewQueryCode => false,
+        | Action::RenewQueryCode
+        | Action::SetSubDeadline
+        | Action::MeetSubDeadline => false,
     }
 }
 

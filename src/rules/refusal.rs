@@ -121,11 +121,34 @@ pub enum Refusal {
         /// What is wrong with it.
         wrong: ServiceError,
     },
+    /// An internal deadline needs a registered case that is still to be answered.
+    CannotSetSubDeadline {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// An internal deadline cannot lie in the past.
+    SubDeadlinePast {
+        /// The day named.
+        until: NaiveDate,
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// An internal deadline lies after the reply's due date, and nobody said that it may.
+    SubDeadlineAfterDue {
+        /// The day named.
+        until: NaiveDate,
+        /// The reply's due date.
+        due_on: NaiveDate,
+    },
+    /// No internal deadline of that number is on the case.
+    SubDeadlineUnknown,
+    /// What the internal deadline asked for is done already, or the case is closed.
+    SubDeadlineOver,
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 28] = [
+    pub const CODES: [&'static str; 33] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -154,6 +177,11 @@ impl Refusal {
         "cannot_withdraw_document",
         "cannot_enclose",
         "wrong_service_record",
+        "cannot_set_sub_deadline",
+        "sub_deadline_past",
+        "sub_deadline_after_due",
+        "sub_deadline_unknown",
+        "sub_deadline_over",
     ];
 
     /// Stable name of the reason.
@@ -187,6 +215,11 @@ impl Refusal {
             Self::CannotWithdrawDocument { .. } => "cannot_withdraw_document",
             Self::CannotEnclose { .. } => "cannot_enclose",
             Self::WrongServiceRecord { .. } => "wrong_service_record",
+            Self::CannotSetSubDeadline { .. } => "cannot_set_sub_deadline",
+            Self::SubDeadlinePast { .. } => "sub_deadline_past",
+            Self::SubDeadlineAfterDue { .. } => "sub_deadline_after_due",
+            Self::SubDeadlineUnknown => "sub_deadline_unknown",
+            Self::SubDeadlineOver => "sub_deadline_over",
         }
     }
 
@@ -205,9 +238,9 @@ impl Refusal {
             | Self::CannotReview { .. }
             | Self::AlreadyApproved
             | Self::NotApproved => Some("政府信息公开条例第四十五条"),
-            Self::CannotDraft { .. } | Self::CannotReply { .. } => {
-                Some("政府信息公开条例第三十三条")
-            }
+            Self::CannotDraft { .. }
+            | Self::CannotReply { .. }
+            | Self::SubDeadlineAfterDue { .. } => Some("政府信息公开条例第三十三条"),
             Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
             Self::NoEmailAddress => Some("政府信息公开条例第四十条"),
             Self::ElectronicIsNow { .. }
@@ -221,7 +254,11 @@ impl Refusal {
             | Self::DocumentInReply
             | Self::DocumentOfOther
             | Self::CannotWithdrawDocument { .. }
-            | Self::CannotEnclose { .. } => None,
+            | Self::CannotEnclose { .. }
+            | Self::CannotSetSubDeadline { .. }
+            | Self::SubDeadlinePast { .. }
+            | Self::SubDeadlineUnknown
+            | Self::SubDeadlineOver => None,
         }
     }
 
@@ -318,6 +355,22 @@ impl Refusal {
                 "附件须为本案件中未撤回的“公开的信息”，且不得重复，请核对所列附件".into()
             }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
+            Self::CannotSetSubDeadline { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能设定内部时限；须已登记且尚未答复",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::SubDeadlinePast { until, today } => {
+                format!("内部时限 {until} 早于今天（{today}），请填写今天或者以后的日期")
+            }
+            Self::SubDeadlineAfterDue { until, due_on } => {
+                format!(
+                    "内部时限 {until} 晚于答复期限（{due_on}），请提前；确需如此的，请写明允许晚于答复期限"
+                )
+            }
+            Self::SubDeadlineUnknown => "案件没有这一内部时限，请核对编号".into(),
+            Self::SubDeadlineOver => "该内部时限已完成或者案件已办结".into(),
         }
     }
 
@@ -417,6 +470,22 @@ impl Refusal {
                 "Only documents of this case that are disclosed information can be enclosed, each once: check those named".into()
             }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
+            Self::CannotSetSubDeadline { stage } => format!(
+                "No internal deadline can be set at the stage \"{}\": the case must be registered and not yet answered",
+                stage.title(Language::English)
+            ),
+            Self::SubDeadlinePast { until, today } => {
+                format!("{until} lies before today ({today}): give today or a later day")
+            }
+            Self::SubDeadlineAfterDue { until, due_on } => format!(
+                "{until} lies after the day on which the reply is due ({due_on}): choose an earlier day, or say that it may pass the due date"
+            ),
+            Self::SubDeadlineUnknown => {
+                "The case has no internal deadline of this number: check the number".into()
+            }
+            Self::SubDeadlineOver => {
+                "This internal deadline is met already, or the case is closed".into()
+            }
         }
     }
 }

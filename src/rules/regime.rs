@@ -209,11 +209,9 @@ impl Regime {
         Calendar::builtin(self.calendar)
     }
 
-    /// The civil day of a moment: the one place where a moment becomes a date.
+    /// The civil day of a moment in the zone of the law.
     pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
-        let utc = moment.naive_utc();
-        let offset = self.zone.offset_from_utc_datetime(&utc).fix();
-        utc.checked_add_offset(offset).unwrap_or(utc).date()
+        day_in(self.zone, moment)
     }
 
     /// Where a rule of the ledger stands.
@@ -235,6 +233,13 @@ impl Regime {
             Rule::MakeUp => &articles.make_up,
         }
     }
+}
+
+/// The civil day of a moment in a zone; the last or first day there is when it lies beyond.
+pub(super) fn day_in(zone: Tz, moment: DateTime<Utc>) -> NaiveDate {
+    let utc = moment.naive_utc();
+    let offset = zone.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).unwrap_or(utc).date()
 }
 
 fn embedded(text: &str) -> Regime {

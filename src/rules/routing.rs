@@ -101,8 +101,8 @@ pub(super) fn give_back(
     }
 }
 
-/// The department that a routing or a proposal names must be there and take cases.
-fn check_department(facts: &Facts) -> Result<(), Refusal> {
+/// The department that is named must be there and take cases.
+pub(super) fn check_department(facts: &Facts) -> Result<(), Refusal> {
     match facts.department {
         Some(DepartmentStanding::Active) => Ok(()),
         Some(DepartmentStanding::Closed) => Err(Refusal::DepartmentClosed),

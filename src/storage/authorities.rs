@@ -41,6 +41,8 @@ pub struct Authority {
     pub reconsideration_body: String,
     /// Which court hears a suit (人民法院).
     pub court: String,
+    /// Working days that a department has to take a routed case in hand (签收); 0 for no such clock.
+    pub acceptance_days: u16,
 }
 
 type Row = (
@@ -58,6 +60,7 @@ type Row = (
     String,
     String,
     String,
+    i32,
 );
 
 type Columns = (
@@ -75,6 +78,7 @@ type Columns = (
     authorities::email,
     authorities::reconsideration_body,
     authorities::court,
+    authorities::acceptance_days,
 );
 
 const COLUMNS: Columns = (
@@ -92,6 +96,7 @@ const COLUMNS: Columns = (
     authorities::email,
     authorities::reconsideration_body,
     authorities::court,
+    authorities::acceptance_days,
 );
 
 /// Every authority, by code.
@@ -126,6 +131,7 @@ pub async fn add(
             authorities::email.eq(&new.email),
             authorities::reconsideration_body.eq(&new.reconsideration_body),
             authorities::court.eq(&new.court),
+            authorities::acceptance_days.eq(i32::from(new.acceptance_days)),
             authorities::created_at.eq(now),
         ))
         .execute(conn)
@@ -149,6 +155,7 @@ fn read(row: Row) -> QueryResult<Authority> {
         email,
         body,
         court,
+        acceptance_days,
     ) = row;
     Ok(Authority {
         id,
@@ -168,5 +175,7 @@ fn read(row: Row) -> QueryResult<Authority> {
         email,
         reconsideration_body: body,
         court,
+        acceptance_days: u16::try_from(acceptance_days)
+            .map_err(|_cause| super::damaged(format!("acceptance in {acceptance_days} days")))?,
     })
 }

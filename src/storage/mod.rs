@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;
+pub mod case_clocks;
 pub mod cases;
 mod columns;
 pub mod departments;

@@ -26,6 +26,7 @@ diesel::table! {
         reconsideration_body -> Text,
         court -> Text,
         created_at -> Timestamptz,
+        acceptance_days -> Integer,
     }
 }
 
@@ -103,6 +104,22 @@ diesel::table! {
         revision -> Nullable<Integer>,
         published_at -> Nullable<Timestamptz>,
         published_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_clocks (authority_id, case_id, kind, nth) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        nth -> Integer,
+        reference -> Nullable<Text>,
+        department_id -> Nullable<Uuid>,
+        counted_from -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        met_on -> Nullable<Date>,
+        void_on -> Nullable<Date>,
+        provisional -> Bool,
     }
 }
 

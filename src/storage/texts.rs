@@ -32,6 +32,32 @@ pub async fn add(
         .map(drop)
 }
 
+/// Reads several texts; those that were shredded are left out.
+pub async fn find_all(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    ids: &[TextId],
+) -> QueryResult<HashMap<TextId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sealed: Vec<(TextId, Vec<u8>)> = texts::table
+        .filter(
+            texts::authority_id
+                .eq(authority)
+                .and(texts::id.eq_any(ids.iter().map(|id| id.0))),
+        )
+        .select((texts::id, texts::sealed))
+        .load(conn)
+        .await?;
+    let mut found = HashMap::with_capacity(sealed.len());
+    for (id, sealed) in sealed {
+        found.insert(id, keys.open(Place(COLUMN, id.0), &sealed)?);
+    }
+    Ok(found)
+}
+
 /// Reads a text; `None` when it was shredded.
 pub async fn find(
     conn: &mut AsyncPgConnection,

@@ -3,8 +3,8 @@
 //! `examples.json` holds worked and published cases. The other files are
 //! written by `tests/data/clock/oracle.py`, which counts in another way.
 
-use disclosure::cli::clock::input::Input;
 use disclosure::cli::clock::output::Answer;
+use disclosure::rules::clock_file::Input;
 use disclosure::rules::deadline;
 use disclosure::rules::language::Language;
 use serde_json::{Map, Value};

@@ -193,7 +193,7 @@ fn a_wrong_event_is_named_too() {
         ),
         (
             r#"{"event": "recieved", "on": "2026-03-02", "channel": "fax"}"#,
-            "unknown variant `recieved`",
+            "unknown event `recieved`",
         ),
         (
             r#"{"event": "confirmed", "on": "2026-03-02", "channel": "fax"}"#,

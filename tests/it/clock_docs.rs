@@ -2,7 +2,8 @@
 //!
 //! `DISCLOSURE_WRITE_DOCS=1 cargo test clock_docs` rewrites them.
 
-use disclosure::cli::clock::{explain, input::Input};
+use disclosure::cli::clock::explain;
+use disclosure::rules::clock_file::Input;
 use disclosure::rules::deadline;
 use disclosure::rules::language::Language;
 

@@ -2,8 +2,10 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use disclosure::rules::calendar::{Calendar, DayKind, Region, SpecialDay, Year};
+use disclosure::rules::clocks::NamedClock;
 use disclosure::rules::deadline::{
-    self, Approver, Clock, ClockEvent, Happening, Party, ReplyMethod, RowKind, Rule, State,
+    self, Approver, Clock, ClockEvent, ClockRun, Happening, Party, ReplyMethod, RowKind, Rule,
+    State,
 };
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::{Regime, RegimeId};
@@ -192,8 +194,73 @@ fn opinion(reference: &str) -> Happening {
     }
 }
 
+fn beside(events: &[ClockEvent]) -> (Clock, Vec<ClockRun>) {
+    deadline::read_beside(events, cn(), cn().builtin_calendar())
+}
+
+/// The last day for which a clock of this kind waits.
+fn waits(runs: &[ClockRun], clock: NamedClock) -> Option<NaiveDate> {
+    let open: Vec<_> = runs
+        .iter()
+        .filter(|run| run.clock == clock && run.end.is_none())
+        .collect();
+    assert!(open.len() <= 1, "{runs:?}");
+    open.first().map(|run| run.due_on)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_clocks_beside_the_reply_say_what_the_reply_clock_says(events in life()) {
+        let (clock, runs) = beside(&events);
+        let answer = waits(&runs, NamedClock::ClarificationAnswer);
+        let payment = waits(&runs, NamedClock::Payment);
+        match clock.state {
+            State::AwaitingClarification => prop_assert_eq!(answer, clock.waits_until),
+            State::AwaitingPayment => {
+                prop_assert_eq!(payment, clock.waits_until);
+                prop_assert_eq!(payment, clock.pay_by);
+            }
+            State::Abandoned => {
+                let lapsed = answer.or(payment).map(|last| in_days(last, 1));
+                prop_assert_eq!(lapsed, clock.closed_on);
+                prop_assert_eq!(runs.iter().filter(|run| run.end.is_none()).count(), 1);
+            }
+            State::Replied | State::Withdrawn => {
+                prop_assert!(runs.iter().all(|run| run.end.is_some()), "{runs:?}");
+            }
+            State::Running => prop_assert_eq!(answer.or(payment), None),
+            State::AwaitingConfirmation => prop_assert!(false, "received at the counter"),
+        }
+        for run in &runs {
+            if let Some(reference) = &run.reference {
+                prop_assert!(clock.opinions_by.contains_key(reference));
+            }
+        }
+        for (reference, by) in &clock.opinions_by {
+            let of = |run: &&ClockRun| run.reference.as_ref() == Some(reference);
+            prop_assert_eq!(runs.iter().rfind(of).map(|run| run.due_on), Some(*by));
+        }
+        prop_assert_eq!(deadline::read_brief(&events, cn(), cn().builtin_calendar(), None), clock);
+    }
+
+    #[test]
+    fn the_clocks_beside_the_reply_do_not_ask_when_they_were_typed_in(
+        events in life(),
+        seed in any::<u64>(),
+    ) {
+        let mut typed: Vec<ClockEvent> = events.clone();
+        typed.sort_by_key(|event| (u64::from(event.on.num_days_from_ce().unsigned_abs()).wrapping_mul(seed | 1), event.on));
+        prop_assert_eq!(beside(&typed), beside(&events));
+    }
+
+    #[test]
+    fn any_events_give_clocks_beside_the_reply(events in chaos(), id in select(RegimeId::ALL.to_vec())) {
+        let regime = Regime::builtin(id);
+        let (_, runs) = deadline::read_beside(&events, regime, regime.builtin_calendar());
+        prop_assert!(runs.len() <= 2 * events.len());
+    }
 
     #[test]
     fn any_events_give_a_clock(

@@ -341,10 +341,7 @@ async fn everyone_sees_what_concerns_them_and_nothing_else() {
         .get(&neighbour, &s.own())
         .await
         .refuses(404, "not_found");
-    s.web
-        .get(&neighbour, &here)
-        .await
-        .refuses(403, "not_allowed");
+    s.web.get(&neighbour, &here).await.refuses(404, "not_found");
     let moved = here.replace(
         &s.office(),
         &format!("/api/v1/applications/{number}/documents"),

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod authority_days;
 mod calendars;
 mod case_life;
 mod clock_cases;
@@ -13,6 +14,7 @@ mod clock_docs;
 mod clock_properties;
 mod config;
 mod day_in_the_life;
+mod deadlines_http;
 mod demo;
 mod demo_story;
 mod documents_http;
@@ -26,6 +28,8 @@ mod lists;
 mod mail_delivery;
 mod mail_tls;
 mod mail_transport;
+mod named_clocks;
+mod named_clocks_http;
 mod notices;
 mod notices_owed;
 mod office_http;

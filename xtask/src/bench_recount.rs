@@ -183,6 +183,7 @@ async fn register(app: &App) -> Result<Arc<Authority>> {
         law: Jurisdiction::China,
         zone: chrono_tz::Asia::Shanghai,
         confirmation: Confirmation::Automatic,
+        acceptance_days: 1,
         language: Language::Chinese,
         office: "云江区人民政府政务公开办公室".into(),
         address: String::new(),

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 
 use super::event::Party;
 use crate::rules::calendar::Calendar;
-use crate::rules::clocks::ClockRule;
 use crate::rules::regime::Regime;
 
 /// A question put to a third party or another agency.
@@ -53,9 +52,16 @@ impl<'a> Consultation<'a> {
 
     /// Works out the last day for the opinion.
     pub(super) fn timed(mut self, regime: &Regime, calendar: &Calendar) -> Self {
-        let from = self.delivered_on.unwrap_or(self.sent_on);
-        self.opinion_by = period(self.party, regime).length.end(from, calendar);
+        let clock = self.party.clock();
+        if let Some(reading) = clock.read(self.counted_from(), regime, calendar) {
+            self.opinion_by = reading.due_on;
+        }
         self
+    }
+
+    /// The day from which the period for the opinion is counted.
+    pub(super) fn counted_from(&self) -> NaiveDate {
+        self.delivered_on.unwrap_or(self.sent_on)
     }
 
     /// Whether an event of this name is about this question and still finds it open.
@@ -96,13 +102,5 @@ impl<'a> Consultation<'a> {
     /// Whether a working day is taken out.
     pub(super) fn excludes(&self, day: NaiveDate) -> bool {
         self.live && self.sent_on < day && day <= self.last_excluded(Reading::Decided)
-    }
-}
-
-fn period(party: Party, regime: &Regime) -> &ClockRule {
-    match party {
-        Party::ThirdParty => &regime.clocks.third_party_opinion,
-        Party::JointAgency => &regime.clocks.joint_agency_opinion,
-        Party::Agency => &regime.clocks.agency_opinion,
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::clocks::NamedClock;
 use crate::rules::receipt::Channel;
 
 /// Something that happened on a day, in the zone of the law.
@@ -118,6 +119,17 @@ pub enum Party {
     JointAgency,
     /// Any other agency (其他机关), Art. 33(3).
     Agency,
+}
+
+impl Party {
+    /// The clock of its opinion.
+    pub fn clock(self) -> NamedClock {
+        match self {
+            Self::ThirdParty => NamedClock::ThirdPartyOpinion,
+            Self::JointAgency => NamedClock::JointAgencyOpinion,
+            Self::Agency => NamedClock::AgencyOpinion,
+        }
+    }
 }
 
 /// Who approved an extension.

@@ -8,8 +8,10 @@ use super::clock::Flag;
 use super::consultation::{Consultation, Reading};
 use super::event::{Approver, ClockEvent, Happening};
 use super::period::{Fixed, Opening, Period};
+use super::runs::Runs;
 use super::stage::{Awaited, Stage, Stop};
 use crate::rules::calendar::Calendar;
+use crate::rules::clocks::NamedClock;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Regime;
 
@@ -25,6 +27,7 @@ pub(super) struct Fold<'a> {
     pub(super) clarification_notice_by: Option<NaiveDate>,
     pub(super) pay_by: Option<NaiveDate>,
     pub(super) flags: Vec<Flag>,
+    pub(super) runs: Runs,
     received: Option<Channel>,
     /// The day of receipt of this clock, from which clarification must be asked for.
     receipt_on: Option<NaiveDate>,
@@ -44,6 +47,7 @@ impl<'a> Fold<'a> {
             clarification_notice_by: None,
             pay_by: None,
             flags: Vec::new(),
+            runs: Runs::default(),
             received: None,
             receipt_on: None,
             clarification_asked: false,
@@ -143,6 +147,8 @@ impl<'a> Fold<'a> {
             && today > stop.last_day
         {
             self.stage = Stage::Abandoned(stop);
+            self.runs
+                .void_beside(stop.waits_for.clock(), stop.closes_on());
         }
     }
 
@@ -152,20 +158,31 @@ impl<'a> Fold<'a> {
             return;
         }
         self.received = Some(channel);
-        if !channel.needs_confirmation(self.regime) {
+        if channel.needs_confirmation(self.regime) {
+            self.begin(NamedClock::Confirmation, on);
+        } else {
             self.start(on);
         }
     }
 
     fn confirm(&mut self, on: NaiveDate) {
         if self.stage == Stage::AwaitingConfirmation {
+            self.runs.meet(NamedClock::Confirmation, on);
             self.start(on);
         }
     }
 
     fn start(&mut self, on: NaiveDate) {
         self.receipt_on = Some(on);
+        self.begin(NamedClock::ClarificationNotice, on);
         self.restart(on, Opening::Receipt);
+    }
+
+    /// Sets a named clock of the law running from a day.
+    fn begin(&mut self, clock: NamedClock, from: NaiveDate) {
+        if let Some(reading) = clock.read(from, self.regime, self.calendar) {
+            self.runs.begin(clock, None, from, reading.due_on);
+        }
     }
 
     /// A fresh period: extensions are available again, a fixed date is gone.
@@ -198,7 +215,8 @@ impl<'a> Fold<'a> {
                 self.unrestarted = self.period;
             }
             self.clarification_asked = true;
-            self.stop(on, answer_by, Awaited::Clarification);
+            self.runs.meet(NamedClock::ClarificationNotice, on);
+            self.stop(on, on, answer_by, Awaited::Clarification);
         }
     }
 
@@ -208,7 +226,9 @@ impl<'a> Fold<'a> {
             .map(|receipt_on| notice.end(receipt_on, self.calendar))
     }
 
-    fn stop(&mut self, since: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {
+    /// Stops until the applicant's last day, which is counted from a day of its own.
+    fn stop(&mut self, since: NaiveDate, from: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {
+        self.runs.begin(waits_for.clock(), None, from, last_day);
         self.stage = Stage::Stopped(Stop {
             since,
             last_day,
@@ -219,10 +239,13 @@ impl<'a> Fold<'a> {
     fn clarify(&mut self, on: NaiveDate, justified: bool) {
         match self.stage {
             Stage::Stopped(stop) if stop.waits_for == Awaited::Clarification => {
+                self.runs.meet(NamedClock::ClarificationAnswer, on);
                 self.restart(on, Opening::Clarification);
             }
             Stage::Abandoned(stop) if stop.waits_for == Awaited::Clarification => {
                 if justified {
+                    self.runs.revive(stop.closes_on());
+                    self.runs.meet(NamedClock::ClarificationAnswer, on);
                     self.restart(on, Opening::Clarification);
                 } else {
                     self.flags.push(Flag::ClarificationAfterDeadline);
@@ -245,8 +268,11 @@ impl<'a> Fold<'a> {
         if self.is_past_due(asked.sent_on) {
             self.flags.push(Flag::ConsultationAfterDue);
         } else {
-            self.consultations
-                .push(asked.timed(self.regime, self.calendar));
+            let asked = asked.timed(self.regime, self.calendar);
+            let (clock, reference) = (asked.party.clock(), Some(asked.reference));
+            self.runs
+                .begin(clock, reference, asked.counted_from(), asked.opinion_by);
+            self.consultations.push(asked);
         }
     }
 
@@ -259,6 +285,8 @@ impl<'a> Fold<'a> {
         for asked in &mut self.consultations {
             if asked.is_open_as(reference) {
                 asked.deliver(on, regime, calendar);
+                self.runs
+                    .recount(reference, asked.counted_from(), asked.opinion_by);
             }
         }
     }
@@ -277,6 +305,7 @@ impl<'a> Fold<'a> {
         if late == Some(true) {
             self.flags.push(Flag::OpinionAfterLapse);
         }
+        self.runs.answer(reference, on);
     }
 
     /// Art. 33(2): approved by the head, within the maximum, told in time; joins on to the end.
@@ -319,14 +348,16 @@ impl<'a> Fold<'a> {
             return;
         }
         let payment = self.regime.clocks.payment.length;
-        let pay_by = payment.end(delivered_on.unwrap_or(on), self.calendar);
+        let from = delivered_on.unwrap_or(on);
+        let pay_by = payment.end(from, self.calendar);
         self.pay_by = Some(pay_by);
-        self.stop(on, pay_by, Awaited::Payment);
+        self.stop(on, from, pay_by, Awaited::Payment);
     }
 
     fn pay(&mut self, on: NaiveDate) {
         match self.stage {
             Stage::Stopped(stop) if stop.waits_for == Awaited::Payment => {
+                self.runs.meet(NamedClock::Payment, on);
                 self.restart(on, Opening::Payment);
             }
             Stage::Abandoned(stop) if stop.waits_for == Awaited::Payment => {
@@ -356,6 +387,7 @@ impl<'a> Fold<'a> {
     fn reply(&mut self, on: NaiveDate) {
         if self.stage.is_open() {
             let stop = self.stage.stop();
+            self.runs.void(on);
             self.stage = Stage::Replied { on, stop };
         }
     }
@@ -363,6 +395,7 @@ impl<'a> Fold<'a> {
     fn withdraw(&mut self, on: NaiveDate) {
         if self.stage.is_open() {
             let stop = self.stage.stop();
+            self.runs.void(on);
             self.stage = Stage::Withdrawn { on, stop };
         }
     }
@@ -373,6 +406,8 @@ impl<'a> Fold<'a> {
         self.receipt_on = Some(on);
         self.clarification_asked = false;
         self.unrestarted = None;
+        self.runs.void(on);
+        self.begin(NamedClock::ClarificationNotice, on);
         for asked in &mut self.consultations {
             asked.live = false;
         }

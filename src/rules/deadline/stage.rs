@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::clock::State;
+use crate::rules::clocks::NamedClock;
 
 /// Where the clock stands, with what only that stage knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,16 @@ pub(super) struct Stop {
 pub(super) enum Awaited {
     Clarification,
     Payment,
+}
+
+impl Awaited {
+    /// The named clock that runs meanwhile.
+    pub(super) fn clock(self) -> NamedClock {
+        match self {
+            Self::Clarification => NamedClock::ClarificationAnswer,
+            Self::Payment => NamedClock::Payment,
+        }
+    }
 }
 
 impl Stop {

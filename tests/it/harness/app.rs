@@ -66,17 +66,23 @@ impl Test {
     }
 
     async fn with(confirmation: Confirmation) -> Self {
+        Self::unlike(NOW, |authority| authority.confirmation = confirmation).await
+    }
+
+    /// An authority that is unlike the usual one, at a moment of its own.
+    pub(crate) async fn unlike(now: &str, change: impl FnOnce(&mut Authority)) -> Self {
         let database = Database::new().await;
         let pool = pool::open(&database.url(DatabaseRole::App), 8).unwrap();
         let folder = TempDir::new().unwrap();
         let app = App::new(
-            Env::counting_at(NOW.parse().unwrap()),
+            Env::counting_at(now.parse().unwrap()),
             Keys::from_master(&MASTER),
             pool,
             store(folder.path(), &MASTER),
             "https://disclosure.example/",
         );
-        let authority = authority(&app, "YJ", confirmation);
+        let mut authority = authority(&app, "YJ", Confirmation::Manual);
+        change(&mut authority);
         let (departments, staff) = set_up(&app, &authority).await.unwrap();
         Self {
             app,
@@ -291,6 +297,7 @@ fn authority(app: &App, code: &str, confirmation: Confirmation) -> Authority {
         email: "office@yunjiang.example".into(),
         reconsideration_body: "云江市人民政府".into(),
         court: "云江市中级人民法院".into(),
+        acceptance_days: 1,
     }
 }
 

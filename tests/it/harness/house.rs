@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use disclosure::rules::calendar::{Calendars, Region};
 use disclosure::rules::case::Case;
+use disclosure::rules::clocks::clocks_of;
 use disclosure::rules::deadline;
 use disclosure::rules::ids::{AuthorityId, CaseId};
-use disclosure::storage::schema::{case_events, cases};
+use disclosure::storage::schema::{authorities, case_clocks, case_events, cases};
 use disclosure::storage::{calendars, events};
 use sha2::{Digest, Sha256};
 
@@ -20,7 +21,12 @@ pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Res
         .map_err(|cause| cause.to_string())?;
     for (authority, id) in all {
         check_chain(conn, authority, id).await?;
-        check_row(conn, authority, id, today).await?;
+        let record = events::list(conn, authority, id)
+            .await
+            .map_err(|cause| cause.to_string())?;
+        let case = Case::fold(id, authority, &record).ok_or("a record without a filing")?;
+        check_row(conn, &case, today).await?;
+        check_clocks(conn, &case).await?;
     }
     Ok(())
 }
@@ -34,12 +40,11 @@ type Row = (
 
 async fn check_row(
     conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    id: CaseId,
+    case: &Case,
     today: NaiveDate,
 ) -> Result<(), String> {
     let row: Row = cases::table
-        .find((authority, id))
+        .find((case.authority, case.id))
         .select((
             (
                 cases::number,
@@ -65,12 +70,8 @@ async fn check_row(
         .first(conn)
         .await
         .map_err(|cause| cause.to_string())?;
-    let record = events::list(conn, authority, id)
-        .await
-        .map_err(|cause| cause.to_string())?;
-    let case = Case::fold(id, authority, &record).ok_or("a record without a filing")?;
-    let calendars = calendars_of(conn, authority).await?;
-    let told = recomputed(&case, &calendars, today);
+    let calendars = calendars_of(conn, case.authority).await?;
+    let told = recomputed(case, &calendars, today);
     if row == told {
         Ok(())
     } else {
@@ -137,6 +138,85 @@ fn recomputed(case: &Case, calendars: &Calendars, today: NaiveDate) -> Row {
             clock.on_time,
         ),
     )
+}
+
+type ClockRow = (
+    (String, i32, Option<String>, Option<uuid::Uuid>),
+    (Option<NaiveDate>, Option<NaiveDate>),
+    (Option<NaiveDate>, Option<NaiveDate>, bool),
+);
+
+/// Every clock beside the reply stands in the table as the record tells it, and no other.
+async fn check_clocks(conn: &mut AsyncPgConnection, case: &Case) -> Result<(), String> {
+    let kept = clock_rows(conn, case)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let days: i32 = authorities::table
+        .find(case.authority)
+        .select(authorities::acceptance_days)
+        .first(conn)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    let calendars = calendars_of(conn, case.authority).await?;
+    let told = recomputed_clocks(case, &calendars, u16::try_from(days).unwrap());
+    if kept == told {
+        Ok(())
+    } else {
+        Err(format!(
+            "the clocks of {} are not what its events tell:\nkept {kept:?}\ntold {told:?}",
+            case.number
+        ))
+    }
+}
+
+async fn clock_rows(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<Vec<ClockRow>> {
+    case_clocks::table
+        .filter(
+            case_clocks::authority_id
+                .eq(case.authority)
+                .and(case_clocks::case_id.eq(case.id)),
+        )
+        .select((
+            (
+                case_clocks::kind,
+                case_clocks::nth,
+                case_clocks::reference,
+                case_clocks::department_id,
+            ),
+            (case_clocks::counted_from, case_clocks::due_on),
+            (
+                case_clocks::met_on,
+                case_clocks::void_on,
+                case_clocks::provisional,
+            ),
+        ))
+        .order((case_clocks::kind, case_clocks::nth))
+        .load(conn)
+        .await
+}
+
+fn recomputed_clocks(case: &Case, calendars: &Calendars, acceptance_days: u16) -> Vec<ClockRow> {
+    let calendar = case.calendar(calendars);
+    let mut rows: Vec<ClockRow> = clocks_of(case, calendar, acceptance_days)
+        .into_iter()
+        .map(|clock| {
+            let nth = i32::try_from(clock.nth).unwrap();
+            let department = clock.department.map(|department| department.0);
+            let ends = (clock.met_on(), clock.void_on(), clock.provisional);
+            (
+                (
+                    clock.kind.code().to_owned(),
+                    nth,
+                    clock.reference,
+                    department,
+                ),
+                (clock.from, clock.due_on),
+                ends,
+            )
+        })
+        .collect();
+    rows.sort();
+    rows
 }
 
 type Link = (

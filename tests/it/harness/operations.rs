@@ -118,7 +118,7 @@ pub(crate) enum Subject {
 pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)> {
     Some(match operation {
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
-        | "file_application" => (EVERYONE, Subject::Nothing),
+        | "file_application" | "read_deadlines" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
         "show_me" | "list_departments" | "show_calendar" | "show_year" | "list_imports" => {
             (STAFF, Subject::Nothing)
@@ -127,17 +127,28 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "import_calendar" | "preview_import" | "publish_import" => {
             (&[SystemAdmin], Subject::Nothing)
         }
-        "show_application" | "list_application_letters" => (&[Applicant], Subject::Own),
+        "show_application"
+        | "list_application_letters"
+        | "add_application_document"
+        | "list_application_documents"
+        | "read_application_document"
+        | "withdraw_application_document" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
         "list_worklist" => (
             &[Registrar, Handler, OtherHandler, Head, ForeignRegistrar],
             Subject::Nothing,
         ),
-        "show_case" | "list_events" | "show_deadline" | "list_notices" => {
-            (&[Registrar, Handler, Head, Supervisor], Subject::Routed)
+        "show_case"
+        | "list_events"
+        | "show_deadline"
+        | "list_notices"
+        | "list_case_documents"
+        | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
+        "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
+            (&[Registrar, Handler, Head], Subject::Routed)
         }
-        "list_letters" | "serve_reply" => (&[Registrar, Handler, Head], Subject::Routed),
+        "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
         "review_draft" => (&[Head], Subject::Routed),
@@ -158,9 +169,11 @@ pub(crate) fn sees(persona: Persona, subject: Subject) -> bool {
     match subject {
         Subject::Nothing => true,
         Subject::Unrouted => matches!(persona, Applicant | Registrar | Head | Supervisor),
-        Subject::Routed | Subject::Own => {
+        Subject::Routed => {
             matches!(persona, Applicant | Registrar | Handler | Head | Supervisor)
         }
+        // Its pages are the applicant's own address: for staff, who find cases by id, there is none.
+        Subject::Own => persona == Applicant,
         // That there are accounts is no secret within an authority; who may keep them is.
         Subject::Account => persona != ForeignSecurity,
         Subject::Import => !matches!(persona, ForeignRegistrar | ForeignSecurity),
@@ -343,6 +356,41 @@ impl World {
                 ];
                 on(test.draft(&case, Outcome::Granted).await, bodies)
             }
+            "add_application_document"
+            | "list_application_documents"
+            | "read_application_document"
+            | "withdraw_application_document" => {
+                let case = test.in_hand().await;
+                let person = applicant(&self.web, &case).await;
+                self.on_document(operation, case, &person, "applications")
+                    .await
+            }
+            "add_case_document"
+            | "list_case_documents"
+            | "read_case_document"
+            | "withdraw_case_document" => {
+                let case = test.in_hand().await;
+                self.on_document(operation, case, &self.staff[&Registrar], "cases")
+                    .await
+            }
+            "read_deadlines" => with(vec![counted(), json!([counted()])]),
+            "set_sub_deadline" => on(test.in_hand().await, vec![internal_deadline()]),
+            "meet_sub_deadline" => {
+                let case = test.in_hand().await;
+                let set = self
+                    .web
+                    .act(
+                        &self.staff[&Handler],
+                        &case.id.to_string(),
+                        "sub-deadlines",
+                        &internal_deadline(),
+                    )
+                    .await
+                    .is(200);
+                let mut target = on(case, vec![json!({"number": 1})]);
+                target.if_match = Some(set.etag());
+                target
+            }
             "serve_reply" => on(test.approved().await, servings()),
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
             "change_own_password" => with(vec![
@@ -377,7 +425,9 @@ impl World {
         if let Some(version) = &target.if_match {
             request = request.header("if-match", version);
         }
-        if let Some(body) = target.bodies.first() {
+        if is_upload(operation) {
+            request = request.header("content-type", "application/pdf").body(PDF);
+        } else if let Some(body) = target.bodies.first() {
             request = request.json(body);
         }
         request.send().await
@@ -434,6 +484,50 @@ impl World {
         Target {
             path: none.path.replace("{id}", &sessions.string("/items/0/id")),
             ..none
+        }
+    }
+
+    /// A case with a document that a person added.
+    async fn on_document(
+        &self,
+        operation: &Operation,
+        case: Case,
+        person: &Person,
+        side: &str,
+    ) -> Target {
+        let key = if side == "cases" {
+            case.id.to_string()
+        } else {
+            case.number.clone()
+        };
+        let path = format!("/api/v1/{side}/{key}/documents");
+        let added = self
+            .web
+            .request(
+                person,
+                Method::POST,
+                &format!("{path}?kind=supporting_material"),
+            )
+            .header("if-match", &format!("\"{}\"", case.version))
+            .header("content-type", "application/pdf")
+            .body(PDF)
+            .send()
+            .await
+            .is(201);
+        let mut path = operation
+            .path
+            .replace("{id}", &key)
+            .replace("{number}", &key)
+            .replace("{document}", &added.string("/id"));
+        if is_upload(operation) {
+            path += "?kind=supporting_material";
+        }
+        let is_change = operation.method != Method::GET;
+        Target {
+            path,
+            if_match: is_change.then(|| format!("\"{}\"", case.version + 1)),
+            bodies: if is_change { vec![json!({})] } else { vec![] },
+            case: Some(case),
         }
     }
 
@@ -502,6 +596,27 @@ fn query_code(web: &Web, case: &Case) -> String {
 
 async fn applicant(web: &Web, case: &Case) -> Person {
     web.applicant(&case.number, &query_code(web, case)).await
+}
+
+const PDF: &[u8] = b"%PDF-1.7\nA deed of 2025.\n%%EOF\n";
+
+/// Whether the body is a document rather than JSON.
+pub(crate) fn is_upload(operation: &Operation) -> bool {
+    matches!(
+        operation.id.as_str(),
+        "add_application_document" | "add_case_document"
+    )
+}
+
+fn counted() -> Value {
+    json!({
+        "regime": "cn-2019",
+        "events": [{"event": "received", "on": "2026-03-02", "channel": "in_person"}],
+    })
+}
+
+fn internal_deadline() -> Value {
+    json!({"what": "核实档案", "until": "2026-03-20"})
 }
 
 fn filing() -> Value {

@@ -156,6 +156,7 @@ impl Web {
             behind_proxy: false,
             filings_per_hour: 1_000_000,
             sign_ins_per_minute: 1_000_000,
+            deadlines_per_minute: 1_000_000,
         };
         change(&mut settings);
         let (tell, told) = mpsc::channel();
@@ -181,7 +182,7 @@ impl Web {
         self.request_in("en", person, method, path)
     }
 
-    /// A request by someone who reads a language.
+    /// The same by someone who reads this language.
     pub(crate) fn request_in(
         &self,
         language: &str,

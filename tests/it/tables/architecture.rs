@@ -20,6 +20,7 @@ const ROOMS: &[Room] = &[
             "chrono_tz",
             "serde",
             "serde_json",
+            "serde_path_to_error",
             "thiserror",
             "toml",
             "uuid",

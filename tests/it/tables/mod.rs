@@ -5,4 +5,4 @@ mod decide;
 mod notices;
 mod policy;
 mod refusals;
-mod samples;
+pub(crate) mod samples;

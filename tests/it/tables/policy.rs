@@ -24,12 +24,12 @@ fn staff(role: Role) -> Actor {
 }
 
 fn grid(rows: impl IntoIterator<Item = (String, Vec<bool>)>) -> String {
-    let mut grid = format!("{:<21}", "");
+    let mut grid = format!("{:<26}", "");
     for role in Role::ALL {
         write!(grid, "{:<15}", role.code()).unwrap();
     }
     for (name, cells) in rows {
-        write!(grid, "\n{name:<21}").unwrap();
+        write!(grid, "\n{name:<26}").unwrap();
         for yes in cells {
             write!(grid, "{:<15}", if yes { "yes" } else { "-" }).unwrap();
         }

@@ -53,6 +53,17 @@ fn all() -> Vec<Refusal> {
         Refusal::WrongServiceRecord {
             wrong: ServiceError::TrackingNumber,
         },
+        Refusal::CannotSetSubDeadline { stage },
+        Refusal::SubDeadlinePast {
+            until: today,
+            today: on,
+        },
+        Refusal::SubDeadlineAfterDue {
+            until: on,
+            due_on: today,
+        },
+        Refusal::SubDeadlineUnknown,
+        Refusal::SubDeadlineOver,
     ]
 }
 
@@ -87,6 +98,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/reply.rs"),
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),
+        include_str!("../../../src/rules/sub_deadline.rs"),
     ]
     .concat();
     for refusal in all() {

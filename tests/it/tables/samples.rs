@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
-use disclosure::rules::command::{Command, NewText};
+use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, Recorded, TextRef};
@@ -18,20 +18,20 @@ use uuid::Uuid;
 
 use crate::harness::people::{by_mail, reply};
 
-pub(super) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
-pub(super) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
-pub(super) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
+pub(crate) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
+pub(crate) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
+pub(crate) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
 pub(super) const COLLEAGUE: AccountId = AccountId(Uuid::from_u128(4));
 
 /// A document that the draft encloses, and one that it does not.
 const ENCLOSED: DocumentId = DocumentId(Uuid::from_u128(10));
 const LOOSE: DocumentId = DocumentId(Uuid::from_u128(11));
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn text_ref() -> TextRef {
+pub(crate) fn text_ref() -> TextRef {
     TextRef {
         id: TextId(Uuid::from_u128(9)),
         digest: "00".into(),
@@ -45,10 +45,11 @@ pub(super) fn text() -> NewText {
     }
 }
 
-fn filed(channel: Channel) -> CaseEvent {
+/// A filing by a citizen who wants to be posted paper.
+pub(crate) fn filed(law: Jurisdiction, channel: Channel) -> CaseEvent {
     CaseEvent::Filed {
         number: "YJ-2026-000001".into(),
-        law: Jurisdiction::China,
+        law,
         channel,
         applicant_kind: ApplicantKind::Citizen,
         form: FormWanted {
@@ -60,12 +61,13 @@ fn filed(channel: Channel) -> CaseEvent {
     }
 }
 
-fn fold(events: Vec<CaseEvent>) -> Case {
+/// A case folded from what happened on its days.
+pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Case {
     let record: Vec<Recorded> = (1..)
-        .zip(events)
-        .map(|(seq, event)| Recorded {
+        .zip(life)
+        .map(|(seq, (on, event))| Recorded {
             seq,
-            on: day("2026-03-02"),
+            on,
             at: DateTime::UNIX_EPOCH,
             by: By::Staff(HANDLER),
             event,
@@ -103,7 +105,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         bytes: 1,
     };
     let life = [
-        filed(Channel::InPerson),
+        filed(Jurisdiction::China, Channel::InPerson),
         added(ENCLOSED, AttachmentKind::DisclosedInformation),
         added(LOOSE, AttachmentKind::SupportingMaterial),
         routed,
@@ -112,9 +114,14 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         CaseEvent::Approved,
         replied,
     ];
-    let upto = |events: usize| fold(life[..events].to_vec());
+    let on_one_day = |events: &[CaseEvent]| {
+        let day = day("2026-03-02");
+        fold(events.iter().map(|event| (day, event.clone())))
+    };
+    let upto = |events: usize| on_one_day(&life[..events]);
+    let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
-        ("submitted", fold(vec![filed(Channel::Online)])),
+        ("submitted", on_one_day(&submitted)),
         ("registered", upto(3)),
         ("assigned", upto(4)),
         ("in_hand", upto(5)),
@@ -183,6 +190,16 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             "withdraw loose",
             Command::WithdrawDocument { document: LOOSE },
         ),
+        (
+            "set sub-deadline",
+            Command::SetSubDeadline(NewSubDeadline {
+                what: text(),
+                until: day("2026-03-20"),
+                department: Some(HEALTH),
+                may_pass_due_date: false,
+            }),
+        ),
+        ("meet sub-deadline", Command::MeetSubDeadline { number: 1 }),
     ]
 }
 
@@ -203,6 +220,7 @@ pub(super) fn facts() -> Facts {
         calendar: 1,
         today: day("2026-03-03"),
         account: Some(HANDLER),
+        due_on: Some(day("2026-03-30")),
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: Some((LetterId(Uuid::from_u128(8)), "〔2026〕第2号".into())),

@@ -1,0 +1,2 @@
+DROP TABLE case_clocks;
+ALTER TABLE authorities DROP COLUMN acceptance_days;

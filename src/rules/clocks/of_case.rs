@@ -1,0 +1,407 @@
+//! Every clock of a case beside its reply: from the record, the calendar and the authority's setting.
+//!
+//! Nothing here moves by the mere passing of days, so the clocks are kept as rows and stay true until
+//! the next event; what a clock is *today* is asked of it with the day ([`CaseClock::state`]).
+
+use chrono::NaiveDate;
+
+use super::{ClockRule, Length, NamedClock};
+use crate::rules::calendar::Calendar;
+use crate::rules::case::{Case, Routing, SubDeadline};
+use crate::rules::deadline::{self, Clock, RunEnd, State};
+use crate::rules::event::TextRef;
+use crate::rules::ids::DepartmentId;
+use crate::rules::language::Language;
+use crate::rules::outcome::{Precedence, Remedy};
+use crate::rules::regime::{Regime, Wording};
+use crate::rules::service::known_on;
+
+/// What a clock of a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClockKind {
+    /// One that the law or the house names.
+    Named(NamedClock),
+    /// An internal deadline that someone set (内部时限).
+    SubDeadline,
+}
+
+/// Where a clock stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClockState {
+    /// The day from which it is counted is not known yet, or not come (尚未起算).
+    NotBegun,
+    /// It waits (进行中).
+    Running,
+    /// What it waited for was done, in time or late (已完成).
+    Met,
+    /// Its last day passed and nothing came (已届满).
+    Lapsed,
+    /// It ceased to matter (已终止).
+    Void,
+}
+
+/// A clock of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseClock {
+    /// What it is about.
+    pub kind: ClockKind,
+    /// Counts the clocks of one kind on the case, from 1; the number of a sub-deadline.
+    pub nth: u32,
+    /// Which consultation.
+    pub reference: Option<String>,
+    /// Whose work it is, where that is one department's.
+    pub department: Option<DepartmentId>,
+    /// What is to be done, for a sub-deadline.
+    pub what: Option<TextRef>,
+    /// How long it runs.
+    pub length: Length,
+    /// The day from which it is counted, which never counts itself.
+    pub from: Option<NaiveDate>,
+    /// The last day, until 24:00.
+    pub due_on: Option<NaiveDate>,
+    /// How it ended.
+    pub end: Option<RunEnd>,
+    /// The last day lies in a year whose calendar is not final.
+    pub provisional: bool,
+}
+
+/// Computes every clock of a case that is running or has run, in the order of a case's life.
+///
+/// `acceptance_days` is the authority's own setting for taking a routed case in hand; 0 turns it off.
+pub fn clocks_of(case: &Case, calendar: &Calendar, acceptance_days: u16) -> Vec<CaseClock> {
+    let regime = case.regime();
+    let (clock, runs) = deadline::read_beside(&case.clock_events, regime, calendar);
+    let maker = Maker { regime, calendar };
+    let mut clocks: Vec<CaseClock> = Vec::new();
+    for run in runs {
+        clocks.extend(
+            maker
+                .named(run.clock, Some(run.from))
+                .map(|made| CaseClock {
+                    reference: run.reference,
+                    due_on: Some(run.due_on),
+                    end: run.end,
+                    ..made
+                }),
+        );
+    }
+    clocks.extend(maker.acceptances(case, acceptance_days));
+    clocks.extend(sub_deadlines(case, &clock));
+    clocks.extend(maker.remedies(case, &clock));
+    clocks.sort_by_key(|clock| clock.kind);
+    number(&mut clocks);
+    for clock in &mut clocks {
+        clock.provisional = maker.is_provisional(clock);
+    }
+    clocks
+}
+
+/// Numbers the clocks of each kind; they are in order of kind.
+fn number(clocks: &mut [CaseClock]) {
+    let mut before: Option<(ClockKind, u32)> = None;
+    for clock in clocks {
+        let nth = match before {
+            Some((kind, nth)) if kind == clock.kind => nth.saturating_add(1),
+            Some(_) | None => 1,
+        };
+        clock.nth = nth;
+        before = Some((clock.kind, nth));
+    }
+}
+
+struct Maker<'a> {
+    regime: &'a Regime,
+    calendar: &'a Calendar,
+}
+
+impl Maker<'_> {
+    /// A clock counted from a day; `None` where the law does not know it.
+    fn named(&self, clock: NamedClock, from: Option<NaiveDate>) -> Option<CaseClock> {
+        let length = clock.rule(self.regime)?.length;
+        Some(CaseClock {
+            kind: ClockKind::Named(clock),
+            nth: 1,
+            reference: None,
+            department: None,
+            what: None,
+            length,
+            from,
+            due_on: from.map(|from| length.end(from, self.calendar)),
+            end: None,
+            provisional: false,
+        })
+    }
+
+    fn acceptances(&self, case: &Case, days: u16) -> Vec<CaseClock> {
+        let length = Length::WorkingDays(days);
+        let clock = |routing: &Routing| {
+            let made = self.named(NamedClock::Acceptance, Some(routing.on))?;
+            Some(CaseClock {
+                department: Some(routing.department),
+                length,
+                due_on: Some(length.end(routing.on, self.calendar)),
+                end: routing.end,
+                ..made
+            })
+        };
+        if days == 0 {
+            return Vec::new();
+        }
+        case.routings.iter().filter_map(clock).collect()
+    }
+
+    /// What is open to the applicant: against the reply, and against silence once the reply is overdue.
+    fn remedies(&self, case: &Case, clock: &Clock) -> Vec<CaseClock> {
+        let known_on = case.service().and_then(known_on);
+        let against_reply = against_reply(case, clock).iter().filter_map(|remedy| {
+            // Counted from the receipt of a decision that the program does not see.
+            let after_decision = *remedy == NamedClock::SuitAfterReconsideration;
+            self.named(*remedy, known_on.filter(|_| !after_decision))
+        });
+        let against_silence = against_silence(clock)
+            .iter()
+            .filter_map(|remedy| self.named(*remedy, clock.due_on));
+        against_silence.chain(against_reply).collect()
+    }
+
+    fn is_provisional(&self, clock: &CaseClock) -> bool {
+        match clock.length {
+            Length::AsFixed => false,
+            Length::WorkingDays(_) | Length::Days(_) | Length::Months(_) => clock
+                .due_on
+                .is_some_and(|due_on| !self.calendar.is_final(due_on)),
+        }
+    }
+}
+
+/// What someone set, open until it is done or the case is closed.
+fn sub_deadlines(case: &Case, clock: &Clock) -> Vec<CaseClock> {
+    let closed = clock.replied_on.or(clock.closed_on).map(RunEnd::Void);
+    let made = |set: &SubDeadline| CaseClock {
+        kind: ClockKind::SubDeadline,
+        nth: set.number,
+        reference: None,
+        department: set.department,
+        what: Some(set.what.clone()),
+        length: Length::AsFixed,
+        from: Some(set.set_on),
+        due_on: Some(set.until),
+        end: set.done_on.map(RunEnd::Met).or(closed),
+        provisional: false,
+    };
+    case.sub_deadlines.iter().map(made).collect()
+}
+
+/// The remedies against a reply that its outcome leaves open (复议前置: 行政复议法 23.1(4)).
+///
+/// The grounds of a partial reply stand in its letter, so all its remedies are shown.
+fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
+    use NamedClock::{Reconsideration, Suit, SuitAfterReconsideration};
+    let Some(outcome) = case.outcome().filter(|_| clock.state == State::Replied) else {
+        return &[];
+    };
+    match outcome.reconsideration_first() {
+        Precedence::Required => &[Reconsideration, SuitAfterReconsideration],
+        Precedence::ForWithheldPart => &[Reconsideration, Suit, SuitAfterReconsideration],
+        Precedence::NotRequired => &[Reconsideration, Suit],
+        Precedence::NotApplicable => match outcome.remedy(&[]) {
+            Remedy::Either => &[Reconsideration, Suit],
+            Remedy::ReconsiderationFirst | Remedy::FirstForWithheldPart | Remedy::General => &[],
+        },
+    }
+}
+
+/// The remedies for want of a reply: counted from the due date, and kept when the reply came late.
+fn against_silence(clock: &Clock) -> &'static [NamedClock] {
+    use NamedClock::{ReconsiderationForNonReply, SuitForNonReply};
+    let owed = match clock.state {
+        State::Running => clock.due_on.is_some(),
+        State::Replied => clock.on_time == Some(false),
+        State::AwaitingConfirmation
+        | State::AwaitingClarification
+        | State::AwaitingPayment
+        | State::Abandoned
+        | State::Withdrawn => false,
+    };
+    if owed {
+        &[ReconsiderationForNonReply, SuitForNonReply]
+    } else {
+        &[]
+    }
+}
+
+impl CaseClock {
+    /// Where it stands on a day.
+    pub fn state(&self, today: NaiveDate) -> ClockState {
+        match (self.end, self.from, self.due_on) {
+            (Some(RunEnd::Met(_)), _, _) => ClockState::Met,
+            (Some(RunEnd::Void(_)), _, _) => ClockState::Void,
+            (None, Some(from), Some(due_on)) if self.has_begun(from, today) => {
+                if today > due_on {
+                    ClockState::Lapsed
+                } else {
+                    ClockState::Running
+                }
+            }
+            (None, _, _) => ClockState::NotBegun,
+        }
+    }
+
+    /// A remedy against silence begins when the last day for the reply is over; others on their day.
+    fn has_begun(&self, from: NaiveDate, today: NaiveDate) -> bool {
+        if self.kind.is_against_silence() {
+            today > from
+        } else {
+            today >= from
+        }
+    }
+
+    /// Whether it is shown on a day: silence is no ground for a remedy before the reply is overdue.
+    pub fn is_shown(&self, today: NaiveDate) -> bool {
+        !self.kind.is_against_silence() || self.state(today) != ClockState::NotBegun
+    }
+
+    /// The day on which it was met.
+    pub fn met_on(&self) -> Option<NaiveDate> {
+        match self.end {
+            Some(RunEnd::Met(on)) => Some(on),
+            Some(RunEnd::Void(_)) | None => None,
+        }
+    }
+
+    /// The day on which it ceased to matter.
+    pub fn void_on(&self) -> Option<NaiveDate> {
+        match self.end {
+            Some(RunEnd::Void(on)) => Some(on),
+            Some(RunEnd::Met(_)) | None => None,
+        }
+    }
+
+    /// Whether it was met by its last day; unknown until it is met.
+    pub fn on_time(&self) -> Option<bool> {
+        Some(self.met_on()? <= self.due_on?)
+    }
+
+    /// Its length in words.
+    pub fn length_in(&self, language: Language) -> String {
+        match self.kind {
+            ClockKind::Named(_) => self.length.in_language(language),
+            ClockKind::SubDeadline => language
+                .pick("至设定之日", "until the day that was set")
+                .to_owned(),
+        }
+    }
+}
+
+impl ClockKind {
+    /// Stable name, as it stands in the database and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Named(clock) => clock.code(),
+            Self::SubDeadline => "sub_deadline",
+        }
+    }
+
+    /// Every kind, in the order of a case's life.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let named = NamedClock::ALL.into_iter().map(Self::Named);
+        named.chain([Self::SubDeadline])
+    }
+
+    /// What people call it.
+    pub fn name(self, regime: &Regime, language: Language) -> &str {
+        let own = ("内部时限", "internal deadline");
+        self.word(regime, language, |rule| &rule.name, own)
+    }
+
+    /// Where it stands.
+    pub fn article(self, regime: &Regime, language: Language) -> &str {
+        let own = ("本系统约定", "house rule");
+        self.word(regime, language, |rule| &rule.article, own)
+    }
+
+    /// What follows when it runs out.
+    pub fn consequence(self, regime: &Regime, language: Language) -> &str {
+        let own = (
+            "仅供内部督办，不影响答复期限",
+            "for the office alone: it moves nothing in the reply period",
+        );
+        self.word(regime, language, |rule| &rule.consequence, own)
+    }
+
+    fn word<'a>(
+        self,
+        regime: &'a Regime,
+        language: Language,
+        of: fn(&ClockRule) -> &Wording,
+        (chinese, english): (&'static str, &'static str),
+    ) -> &'a str {
+        match self {
+            Self::Named(clock) => clock
+                .rule(regime)
+                .map_or("", |rule| of(rule).in_language(language)),
+            Self::SubDeadline => language.pick(chinese, english),
+        }
+    }
+
+    /// Whether it is the applicant's to act, or to know: the answer, the payment, the remedies.
+    pub fn concerns_applicant(self) -> bool {
+        match self {
+            Self::Named(clock) => match clock {
+                NamedClock::ClarificationAnswer
+                | NamedClock::Payment
+                | NamedClock::Reconsideration
+                | NamedClock::ReconsiderationForNonReply
+                | NamedClock::Suit
+                | NamedClock::SuitForNonReply
+                | NamedClock::SuitAfterReconsideration => true,
+                NamedClock::ClarificationNotice
+                | NamedClock::ThirdPartyOpinion
+                | NamedClock::JointAgencyOpinion
+                | NamedClock::AgencyOpinion
+                | NamedClock::Confirmation
+                | NamedClock::Acceptance => false,
+            },
+            Self::SubDeadline => false,
+        }
+    }
+
+    fn is_against_silence(self) -> bool {
+        self == Self::Named(NamedClock::ReconsiderationForNonReply)
+            || self == Self::Named(NamedClock::SuitForNonReply)
+    }
+}
+
+impl ClockState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::NotBegun,
+        Self::Running,
+        Self::Met,
+        Self::Lapsed,
+        Self::Void,
+    ];
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotBegun => "not_begun",
+            Self::Running => "running",
+            Self::Met => "met",
+            Self::Lapsed => "lapsed",
+            Self::Void => "void",
+        }
+    }
+
+    /// The name for people.
+    pub fn label(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::NotBegun => ("尚未起算", "not begun"),
+            Self::Running => ("进行中", "running"),
+            Self::Met => ("已完成", "met"),
+            Self::Lapsed => ("已届满", "lapsed"),
+            Self::Void => ("已终止", "void"),
+        };
+        language.pick(chinese, english)
+    }
+}
