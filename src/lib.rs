@@ -7,6 +7,7 @@
 //! - [`env`]: time, ids and randomness, as the machine gives them.
 //! - [`seal`]: keys and what they protect.
 //! - [`objects`]: the contents of documents, sealed, as files outside the database.
+//! - [`search`]: the words by which a text is found, and what one looks for; pure.
 //! - [`storage`]: PostgreSQL; the only room that knows diesel.
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
@@ -30,5 +31,6 @@ pub mod objects;
 pub mod postgres;
 pub mod rules;
 pub mod seal;
+pub mod search;
 pub mod storage;
 pub mod telemetry;

@@ -1,4 +1,5 @@
-//! Keys and what they protect: sealed fields and objects, blind indexes, query codes, keyed digests.
+//! Keys and what they protect: sealed fields and objects, blind indexes, hidden words, query codes,
+//! keyed digests.
 //!
 //! One master key; every use has a key of its own derived from it, so that none can be turned
 //! against another. Sealing is AES-256-GCM-SIV: a nonce that repeats by accident gives away only
@@ -10,7 +11,7 @@ pub mod chunks;
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -56,6 +57,7 @@ pub struct Keys {
     objects: Aes256GcmSiv,
     id: [u8; KEY_ID],
     index: [u8; 32],
+    words: [u8; 32],
     query: [u8; 32],
     token: [u8; 32],
     digest: [u8; 32],
@@ -77,6 +79,7 @@ impl Keys {
             objects: Aes256GcmSiv::new(&derive(master, "objects").into()),
             id: [a, b, c, d],
             index: derive(master, "blind index"),
+            words: derive(master, "words"),
             query: derive(master, "query code"),
             token: derive(master, "token"),
             digest: derive(master, "digest"),
@@ -150,6 +153,14 @@ impl Keys {
         mac(&self.index, &[what.as_bytes(), &[0], value.as_bytes()]).to_vec()
     }
 
+    /// What hides the words in one part of one authority's search index.
+    pub fn word_key(&self, authority: Uuid, part: u64) -> WordKey {
+        WordKey(mac(
+            &self.words,
+            &[authority.as_bytes(), &part.to_be_bytes()],
+        ))
+    }
+
     /// A keyed digest in hexadecimal: proves that a text was not exchanged, and cannot be guessed at.
     pub fn digest(&self, text: &[u8]) -> String {
         hex(&mac(&self.digest, &[text]))
@@ -215,6 +226,22 @@ pub fn hex(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").ok();
         hex
     })
+}
+
+/// Hides words so that equal ones can be found: the same word is something else under another key.
+pub struct WordKey([u8; 32]);
+
+/// Letters of a hidden word: 36 bits. Two words of a large index that look alike are rare, and only ever find
+/// a case too many.
+const WORD_LENGTH: usize = 6;
+
+impl WordKey {
+    /// The word as the index holds it: six letters of base 64.
+    pub fn hide(&self, word: &str) -> String {
+        let mut hidden = URL_SAFE_NO_PAD.encode(mac(&self.0, &[word.as_bytes()]));
+        hidden.truncate(WORD_LENGTH);
+        hidden
+    }
 }
 
 fn normalise_code(typed: &str) -> String {
@@ -293,6 +320,24 @@ mod tests {
         assert!(keys().is_query_code(case, 1, &code.to_lowercase().replace('-', " ")));
         assert!(!keys().is_query_code(case, 2, &code));
         assert!(!keys().is_query_code(case, 1, ""));
+    }
+
+    #[test]
+    fn a_word_is_hidden_otherwise_for_every_authority_part_and_key() {
+        let authority = Uuid::from_u128(1);
+        let hidden = keys().word_key(authority, 1).hide("征地");
+        assert_eq!(hidden.len(), WORD_LENGTH);
+        assert_eq!(hidden, keys().word_key(authority, 1).hide("征地"));
+        for other in [
+            keys().word_key(authority, 1).hide("征用"),
+            keys().word_key(authority, 2).hide("征地"),
+            keys().word_key(Uuid::from_u128(2), 1).hide("征地"),
+            Keys::from_master(&[8; 32])
+                .word_key(authority, 1)
+                .hide("征地"),
+        ] {
+            assert_ne!(hidden, other);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use uuid::Uuid;
 
 use super::record::{clock, clocks};
 use super::{App, Error, Result};
@@ -16,13 +17,14 @@ use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::letters::Letter;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, texts,
+    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -338,13 +340,57 @@ pub async fn list(
     page(app, policy::scope(actor), filter, order, limit).await
 }
 
+/// How many cases a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matches {
+    /// So many; or this many and more.
+    pub count: usize,
+    /// Whether the counting stopped here.
+    pub is_capped: bool,
+}
+
+/// Matches are counted up to here.
+const COUNTED: usize = 1_000;
+
+/// A page of the cases that the actor can see and whose words are as asked, newest first; on the first
+/// page also how many there are.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn search(
+    app: &App,
+    actor: &Actor,
+    query: &Query,
+    filter: &Filter,
+    after: Option<Uuid>,
+    limit: u16,
+) -> Result<(Page, Option<Matches>)> {
+    permit_office(actor, Office::SeeCases)?;
+    let scope = policy::scope(actor);
+    let now = Now::of(app, actor.authority()).await?;
+    let one_more = usize::from(limit).saturating_add(1);
+    let enough = match after {
+        None => one_more.max(COUNTED.saturating_add(1)),
+        Some(_) => one_more,
+    };
+    let mut conn = app.read().await?;
+    let place = (after, enough);
+    let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
+    let matches = after.is_none().then(|| Matches {
+        count: ids.len().min(COUNTED),
+        is_capped: ids.len() > COUNTED,
+    });
+    let shown = ids.get(..one_more).unwrap_or(&ids);
+    let rows = lists::rows(&mut conn, &app.keys, scope, shown).await?;
+    let page = fill(app, &mut conn, rows, now, limit).await?;
+    Ok((page, matches))
+}
+
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
     let authority = scope.authority();
-    let Now {
-        today, calendars, ..
-    } = Now::of(app, authority).await?;
+    let now = Now::of(app, authority).await?;
     let mut conn = app.read().await?;
-    let mut rows = lists::page(
+    let rows = lists::page(
         &mut conn,
         &app.keys,
         scope,
@@ -353,19 +399,30 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         i64::from(limit).saturating_add(1),
     )
     .await?;
+    fill(app, &mut conn, rows, now, limit).await
+}
+
+/// A page of rows of which there may be one too many, with the names that they need.
+async fn fill(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    mut rows: Vec<Listed>,
+    now: Now,
+    limit: u16,
+) -> Result<Page> {
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));
     let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
     handlers.sort_unstable();
     handlers.dedup();
-    let (departments, handlers) = names(app, &mut conn, authority, &handlers).await?;
+    let (departments, handlers) = names(app, conn, now.authority.id, &handlers).await?;
     Ok(Page {
         rows,
         more,
         departments,
         handlers,
-        today,
-        calendars,
+        today: now.today,
+        calendars: now.calendars,
     })
 }
 

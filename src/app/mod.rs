@@ -14,6 +14,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+pub mod search;
 pub mod tokens;
 pub mod upkeep;
 pub mod what_if;

@@ -1,10 +1,10 @@
-//! Keeping what was decided: events, row, texts, letters, notices and audit, in the caller's transaction.
+//! Keeping what was decided: events, row, texts, words to be found by, letters, notices and audit, in the caller's transaction.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{App, Result, documents, letters, notices};
+use super::{App, Result, documents, letters, notices, search};
 use crate::rules::application::Applicant;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -68,6 +68,7 @@ impl Change<'_> {
         texts::add(tx, keys, authority, case.id, opening.wanted).await?;
         events::add(tx, authority, case.id, &recorded).await?;
         self.keep_clocks(tx, &case).await?;
+        search::open(tx, self.app, &case, &opening.wanted.plain).await?;
         self.follow_up(tx, None, &case, &clock, &recorded).await?;
         Ok(case)
     }
@@ -93,6 +94,7 @@ impl Change<'_> {
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
         self.keep_clocks(tx, &case).await?;
+        search::follow(tx, self.app, &before, &case).await?;
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)

@@ -18,7 +18,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Filter, Page, Told};
+use crate::app::cases::{self, Board, Filter, Order, Page, Told};
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -31,6 +31,8 @@ use crate::rules::number::CaseNumber;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::policy::Actor;
 use crate::rules::receipt::Channel;
+use crate::search::query::LONGEST;
+use crate::search::{Query, QueryError};
 
 /// A case that was just recorded.
 #[derive(Serialize, ToSchema)]
@@ -240,7 +242,11 @@ pub(super) struct CaseQuery {
     /// Counted from this day or earlier.
     #[serde(default, deserialize_with = "optional_day")]
     received_to: Option<NaiveDate>,
-    /// `newest` (default) or `due`.
+    /// Holding these words in number, information wanted, department or reply; every one of them, and what
+    /// stands in quotation marks just so. At most 100 characters; newest first.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// `newest` (default) or `due`; what is searched with `q` comes newest first.
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
     /// Rows on a page, 1 to 200; 50 when left out.
@@ -254,15 +260,28 @@ pub(super) struct CaseQuery {
 #[derive(Serialize, ToSchema)]
 pub(super) struct CasePage {
     items: Vec<CaseRow>,
+    /// How many cases `q` finds; on the first page of a search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<MatchesView>,
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
+}
+
+/// How many cases a search finds.
+#[derive(Serialize, ToSchema)]
+struct MatchesView {
+    /// Counted up to 1000.
+    count: usize,
+    /// Whether there are more than that.
+    capped: bool,
 }
 
 impl CasePage {
     fn of(page: &Page, sort: Sort, language: Language) -> Self {
         Self {
             items: rows(page, language),
+            matches: None,
             next_cursor: page::next_cursor(page, sort),
         }
     }
@@ -282,8 +301,54 @@ pub(super) async fn list_cases(
     let order = page::order(sort, asked.cursor.as_deref())?;
     let limit = page::limit(asked.limit)?;
     let filter = filter(&asked, authority.day(app.env.now()));
+    if let Some(q) = &asked.q {
+        let after = match order {
+            Order::Newest { after } => after,
+            Order::Due { .. } => return Err(newest_first()),
+        };
+        let (actor, query) = (call.actor(), words(q)?);
+        let (page, matches) = cases::search(&app, actor, &query, &filter, after, limit).await?;
+        return Ok(HttpResponse::Ok().json(CasePage {
+            matches: matches.map(|matches| MatchesView {
+                count: matches.count,
+                capped: matches.is_capped,
+            }),
+            ..CasePage::of(&page, sort, call.head.language)
+        }));
+    }
     let page = cases::list(&app, call.actor(), &filter, order, limit).await?;
     Ok(HttpResponse::Ok().json(CasePage::of(&page, sort, call.head.language)))
+}
+
+/// Reads what one looks for.
+fn words(q: &str) -> Result<Query, Problem> {
+    Query::parse(q).map_err(|error| {
+        let (chinese, english) = match error {
+            QueryError::TooLong => (
+                format!("检索词不得超过 {LONGEST} 个字符"),
+                format!("At most {LONGEST} characters"),
+            ),
+            QueryError::Nul => (
+                "不能含有空字符（U+0000）".to_owned(),
+                "It must not hold the character U+0000".to_owned(),
+            ),
+            QueryError::NoWord => (
+                "请输入要查找的词".to_owned(),
+                "Type a word to look for".to_owned(),
+            ),
+        };
+        Error::invalid("q", error.code(), &chinese, &english).into()
+    })
+}
+
+fn newest_first() -> Problem {
+    Error::invalid(
+        "sort",
+        "search_is_newest_first",
+        "检索结果按由新到旧排列，请去掉 sort=due",
+        "A search comes newest first: leave out sort=due",
+    )
+    .into()
 }
 
 fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {

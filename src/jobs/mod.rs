@@ -6,10 +6,12 @@
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
 //! | [`recount`] | lets open cases follow a new calendar | a publication, every 15 s | yes: each copy locks its own |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
+//! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod deliver;
 pub mod documents;
+mod index;
 pub mod purge;
 pub mod recount;
 
@@ -29,6 +31,7 @@ pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch:
     tokio::join!(
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
         documents::run(app, Stop(stop.clone())),
+        index::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );

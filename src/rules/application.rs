@@ -44,7 +44,8 @@ impl Wanted {
         self.leads().collect::<Vec<_>>().join("；")
     }
 
-    fn leads(&self) -> impl Iterator<Item = &str> {
+    /// The leads that are given, trimmed.
+    pub fn leads(&self) -> impl Iterator<Item = &str> {
         [&self.name, &self.document_number, &self.features]
             .into_iter()
             .filter_map(|lead| lead.as_deref())

@@ -25,6 +25,11 @@ use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
 
+/// PostgreSQL's `tsvector`.
+#[derive(Debug, Clone, Copy, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(oid = 3614, array_oid = 3643))]
+pub struct TsVector;
+
 /// `$type` is stored as `$sql`: written through `$out`, read through `$in`.
 macro_rules! column {
     ($type:ty, $sql:ty, $plain:ty, $out:expr, $in:expr) => {

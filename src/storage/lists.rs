@@ -1,5 +1,7 @@
 //! Pages of cases: by newest, and by due date; counts come from one grouped query.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -18,7 +20,7 @@ use crate::rules::receipt::Channel;
 use crate::seal::Keys;
 
 /// What a list is narrowed to; `None` narrows nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// With this number.
     pub number: Option<String>,
@@ -144,6 +146,42 @@ pub async fn page(
         .limit(limit)
         .select(cases::id);
     let ids: Vec<Uuid> = query.load(conn).await?;
+    rows(conn, keys, scope, &ids).await
+}
+
+/// Of some cases, those within the scope and the filter.
+pub(super) async fn among(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    filter: &Filter,
+    ids: &[Uuid],
+) -> QueryResult<HashSet<Uuid>> {
+    let query = narrowed(within(scope), filter).filter(cases::id.eq_any(ids));
+    let ids: Vec<Uuid> = query.select(cases::id).load(conn).await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Those within the scope and the filter from one id on and before another.
+pub(super) async fn between(
+    conn: &mut AsyncPgConnection,
+    scope: Scope,
+    filter: &Filter,
+    (from, before): (Uuid, Uuid),
+) -> QueryResult<HashSet<Uuid>> {
+    let query = narrowed(within(scope), filter)
+        .filter(cases::id.ge(from))
+        .filter(cases::id.lt(before));
+    let ids: Vec<Uuid> = query.select(cases::id).load(conn).await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// The rows of these cases, in this order.
+pub async fn rows(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    scope: Scope,
+    ids: &[Uuid],
+) -> QueryResult<Vec<Listed>> {
     let rows: Vec<Row> = cases::table
         .inner_join(
             applicants::table.on(applicants::authority_id
@@ -153,7 +191,7 @@ pub async fn page(
         .filter(
             cases::authority_id
                 .eq(scope.authority())
-                .and(cases::id.eq_any(&ids)),
+                .and(cases::id.eq_any(ids)),
         )
         .select((
             cases::id,

@@ -21,6 +21,7 @@ pub mod people;
 pub mod pool;
 pub mod recount;
 pub mod schema;
+pub mod search;
 pub mod sessions;
 pub mod texts;
 pub mod turns;

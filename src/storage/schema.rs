@@ -261,4 +261,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Uuid;
+    use crate::storage::columns::TsVector;
+
+    search_docs (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        body -> TsVector,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
+diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);

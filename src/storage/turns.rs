@@ -11,6 +11,8 @@ pub enum Turn {
     Migrate,
     /// Forget what is old.
     Purge,
+    /// Fill the search index.
+    Index,
 }
 
 impl Turn {
@@ -19,6 +21,7 @@ impl Turn {
         match self {
             Self::Migrate => 4_110_195_001,
             Self::Purge => 4_110_195_002,
+            Self::Index => 4_110_195_003,
         }
     }
 }

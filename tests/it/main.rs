@@ -40,6 +40,8 @@ mod outcomes_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod search;
+mod search_http;
 mod serve_cli;
 mod sign_in;
 mod storage;

@@ -161,6 +161,8 @@ fn a_service_lives_from_start_to_signal() {
     assert!(serving.block.contains("none yet"), "{}", serving.block);
     let health = get(&serving.address("serving at"), "/healthz");
     assert!(health.contains(" 200 "), "{health}");
+    let searched = get(&serving.address("serving at"), "/api/v1/cases?q=zqxmark");
+    assert!(searched.contains(" 401 "), "{searched}");
     let metrics = serving.address("metrics");
     wait_for("the outbox to be looked at", || {
         get(&metrics, "/metrics").contains("disclosure_notices_owed 0")
@@ -219,6 +221,14 @@ fn a_service_lives_from_start_to_signal() {
     serving.signal("-TERM");
     let (code, rest) = serving.ended();
     assert_eq!(code, Some(0), "{rest}");
+    assert!(
+        rest.contains("/api/v1/cases"),
+        "requests are logged: {rest}"
+    );
+    assert!(
+        !rest.contains("zqxmark"),
+        "what was looked for is not: {rest}"
+    );
 }
 
 #[test]

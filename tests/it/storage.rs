@@ -103,6 +103,7 @@ async fn the_tables_are_as_diesel_sees_them() {
                      WHEN 'integer' THEN 'Integer' WHEN 'smallint' THEN 'SmallInt'
                      WHEN 'bigint' THEN 'BigInt'
                      WHEN 'boolean' THEN 'Bool' WHEN 'text[]' THEN 'Array<Text>'
+                     WHEN 'tsvector' THEN 'TsVector'
                      ELSE format_type(a.atttypid, a.atttypmod) END)) AS line
            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
           WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped

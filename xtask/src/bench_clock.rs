@@ -12,6 +12,7 @@ use disclosure::rules::deadline::{
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::{Jurisdiction, Regime};
 
+use crate::dice::Dice;
 use crate::release;
 
 /// Cases made and folded at a time, so that making them is not timed and memory stays small.
@@ -25,7 +26,7 @@ pub(crate) struct Arguments {
     cases: u64,
 }
 
-/// Prints the table; a debug build starts the release build of itself.
+/// Prints the table.
 pub(crate) fn run(arguments: &Arguments) {
     if !release::is_running_or_run() {
         return;
@@ -176,18 +177,5 @@ fn happening(on: NaiveDate, step: u64, dice: &mut Dice) -> Happening {
         },
         6 => Happening::FeeNotified { delivered_on: None },
         _ => Happening::FeePaid,
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit.max(1)
     }
 }

@@ -1,7 +1,7 @@
 //! How long it takes until every open case follows a new calendar.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,9 @@ use clap::Args;
 use disclosure::app::act::{Target, act};
 use disclosure::app::authorities::{NewDepartment, departments_of, establish_with};
 use disclosure::app::calendars::{self, Keeper};
-use disclosure::app::documents::Store;
 use disclosure::app::intake::{self, Application, Door};
 use disclosure::app::{App, recount};
 use disclosure::env::Env;
-use disclosure::objects::Objects;
 use disclosure::postgres::{self, Role as DatabaseRole, Server};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::{Applicant, FormWanted, Wanted};
@@ -30,7 +28,7 @@ use disclosure::seal::Keys;
 use disclosure::storage::authorities::Authority;
 use disclosure::storage::pool;
 
-use crate::release;
+use crate::{release, store};
 
 /// File and route cases into a private PostgreSQL, publish calendars that move every due date, and print
 /// how long the cases take to follow.
@@ -83,7 +81,7 @@ async fn measure(server: &Server, arguments: &Arguments) -> Result<()> {
         Env::standing_at(NOW.parse()?),
         Keys::from_master(&[7; 32]),
         pool::open(&server.url(DatabaseRole::App), 8)?,
-        store(&arguments.folder.join("documents"))?,
+        store::empty(&arguments.folder, Keys::from_master(&[7; 32]))?,
         "https://disclosure.example/",
     );
     let authority = register(&app).await?;
@@ -113,15 +111,6 @@ async fn measure(server: &Server, arguments: &Arguments) -> Result<()> {
     release::print(&lines);
     app.close();
     Ok(())
-}
-
-fn store(folder: &Path) -> Result<Store> {
-    std::fs::create_dir_all(folder)?;
-    Ok(Store {
-        objects: Objects::open(folder, Keys::from_master(&[7; 32]))?,
-        most_bytes: 0,
-        per_case: 0,
-    })
 }
 
 /// Publishes the next calendar, and waits until every case follows.

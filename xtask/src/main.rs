@@ -2,7 +2,10 @@
 
 mod bench_clock;
 mod bench_recount;
+mod bench_search;
+mod dice;
 mod release;
+mod store;
 
 use clap::{Parser, Subcommand};
 
@@ -17,11 +20,13 @@ struct Arguments {
 enum Task {
     BenchClock(bench_clock::Arguments),
     BenchRecount(bench_recount::Arguments),
+    BenchSearch(bench_search::Arguments),
 }
 
 fn main() {
     match Arguments::parse().task {
         Task::BenchClock(arguments) => bench_clock::run(&arguments),
         Task::BenchRecount(arguments) => bench_recount::run(&arguments),
+        Task::BenchSearch(arguments) => bench_search::run(&arguments),
     }
 }

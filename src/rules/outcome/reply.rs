@@ -220,6 +220,12 @@ impl Reply {
         .collect()
     }
 
+    /// Every text in it, in the order of the letter's form.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let fields = Field::ALL.into_iter().filter_map(|field| self.text(field));
+        fields.chain(self.withheld.iter().map(|part| part.reasons.as_str()))
+    }
+
     /// The remedies that its letter names.
     pub fn remedy(&self) -> Remedy {
         let grounds: Vec<Ground> = self.withheld.iter().map(|part| part.ground).collect();

@@ -9,11 +9,17 @@ use disclosure::rules::clocks::clocks_of;
 use disclosure::rules::deadline;
 use disclosure::rules::ids::{AuthorityId, CaseId};
 use disclosure::storage::schema::{authorities, case_clocks, case_events, cases};
-use disclosure::storage::{calendars, events};
+use disclosure::storage::{calendars, events, search};
 use sha2::{Digest, Sha256};
 
 /// Checks every case.
 pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Result<(), String> {
+    let unfound = search::missing(conn, None, 1)
+        .await
+        .map_err(|cause| cause.to_string())?;
+    if let [(_, case), ..] = unfound.as_slice() {
+        return Err(format!("{case} is in no search index"));
+    }
     let all: Vec<(AuthorityId, CaseId)> = cases::table
         .select((cases::authority_id, cases::id))
         .load(conn)

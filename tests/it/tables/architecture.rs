@@ -32,6 +32,7 @@ const ROOMS: &[Room] = &[
         &["env"],
         &["aes_gcm_siv", "base64", "hmac", "sha2", "thiserror", "uuid"],
     ),
+    ("search", &[], &["thiserror", "unicode_normalization"]),
     (
         "objects",
         &["rules", "seal"],
@@ -48,7 +49,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "storage",
-        &["rules", "seal"],
+        &["rules", "seal", "search"],
         &[
             "chrono",
             "chrono_tz",
@@ -79,7 +80,9 @@ const ROOMS: &[Room] = &[
     ),
     (
         "app",
-        &["env", "notify", "objects", "rules", "seal", "storage"],
+        &[
+            "env", "notify", "objects", "rules", "seal", "search", "storage",
+        ],
         &[
             "argon2",
             "chrono",
@@ -96,7 +99,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "http",
-        &["app", "env", "rules"],
+        &["app", "env", "rules", "search"],
         &[
             "actix_cors",
             "actix_web",

@@ -1,0 +1,165 @@
+//! What a case is found by: its number, the information wanted, the department it is with, and the reply
+//! once it is made. Kept in the transaction of the change, so that a search never lags behind.
+
+use super::{App, Error, Result};
+use crate::rules::application::Wanted;
+use crate::rules::case::{Case, MadeReply, Stage};
+use crate::rules::ids::{AuthorityId, CaseId, TextId};
+use crate::rules::outcome::Reply;
+use crate::rules::policy::Scope;
+use crate::search::Words;
+use crate::storage::turns::{self, Turn};
+use crate::storage::{AsyncPgConnection, cases, departments, search, texts};
+
+/// Cases that one transaction brings into the index.
+const AT_ONCE: i64 = 50;
+
+/// Makes a new case found.
+pub(super) async fn open(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    case: &Case,
+    wanted: &str,
+) -> Result<()> {
+    let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
+    let words = words(case, Some(&wanted), None, None);
+    Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
+}
+
+/// Makes a case found by what it has become.
+pub(super) async fn follow(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    before: &Case,
+    after: &Case,
+) -> Result<()> {
+    if found_by(before) == found_by(after) {
+        return Ok(());
+    }
+    index(tx, app, after).await
+}
+
+/// What of a case may change that it is found by.
+fn found_by(case: &Case) -> impl PartialEq {
+    let reply = made_reply(case).map(|reply| reply.draft.content.id);
+    (case.stage.department(), reply)
+}
+
+/// Only a reply that was made: a draft may still change, and is not for all who see the case.
+fn made_reply(case: &Case) -> Option<&MadeReply> {
+    match &case.stage {
+        Stage::Replied { reply, .. } => Some(reply),
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. } => None,
+    }
+}
+
+async fn index(tx: &mut AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
+    let wanted: Option<Wanted> = text(tx, app, case, case.wanted.id).await?;
+    let department = match case.stage.department() {
+        Some(id) => departments::find(tx, case.authority, id).await?,
+        None => None,
+    };
+    let reply: Option<Reply> = match made_reply(case) {
+        Some(made) => text(tx, app, case, made.draft.content.id).await?,
+        None => None,
+    };
+    let department = department.as_ref().map(|found| found.name.as_str());
+    let words = words(case, wanted.as_ref(), department, reply.as_ref());
+    Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
+}
+
+/// A text that was kept as JSON; `None` when it was shredded: then nobody finds the case by it.
+async fn text<T: serde::de::DeserializeOwned>(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    case: &Case,
+    id: TextId,
+) -> Result<Option<T>> {
+    let plain = texts::find(tx, &app.keys, case.authority, id).await?;
+    plain
+        .map(|plain| serde_json::from_str(&plain).map_err(Error::internal))
+        .transpose()
+}
+
+fn words(
+    case: &Case,
+    wanted: Option<&Wanted>,
+    department: Option<&str>,
+    reply: Option<&Reply>,
+) -> Words {
+    let number = made_reply(case).map(|reply| reply.letter_number.as_str());
+    let leads = wanted.into_iter().flat_map(Wanted::leads);
+    let reply = reply.into_iter().flat_map(Reply::texts);
+    let words = Words::of(
+        std::iter::once(case.number.as_str())
+            .chain(leads)
+            .chain(department)
+            .chain(number)
+            .chain(reply),
+    );
+    match case.stage.department() {
+        Some(department) => words.marked(search::with_department(department)),
+        None => words,
+    }
+}
+
+/// How far the index has been filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// So many cases were brought in; more may be missing after this one.
+    UpTo((AuthorityId, CaseId), usize),
+    /// None is missing any more.
+    Whole,
+    /// Another copy of the program is at it.
+    ByAnother,
+}
+
+/// Brings some cases into the index that are not in it: those from before there was one, and those that
+/// an older copy of the program files meanwhile.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn fill(app: &App, after: Option<(AuthorityId, CaseId)>) -> Result<Filled> {
+    app.write(async |tx| {
+        if !turns::take(tx, Turn::Index).await? {
+            return Ok(Filled::ByAnother);
+        }
+        let missing = search::missing(tx, after, AT_ONCE).await?;
+        for (authority, id) in &missing {
+            // Locked, so that no change is overwritten by what was read before it.
+            let scope = Scope::Authority(*authority);
+            match cases::lock(tx, scope, *id).await.map_err(Error::from) {
+                Ok(Some(case)) => index_or_note(tx, app, &case).await?,
+                Ok(None) => {}
+                Err(error) => note(*id, error)?,
+            }
+        }
+        Ok(match missing.last() {
+            Some(last) => Filled::UpTo(*last, missing.len()),
+            None => Filled::Whole,
+        })
+    })
+    .await
+}
+
+async fn index_or_note(tx: &mut AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
+    match index(tx, app, case).await {
+        Ok(()) => Ok(()),
+        Err(error) => note(case.id, error),
+    }
+}
+
+/// A case that is damaged must not keep the others out.
+fn note(id: CaseId, error: Error) -> Result<()> {
+    match error {
+        Error::Internal(cause) => {
+            tracing::error!(case.id = %id, cause, "the case cannot be read, so it cannot be found");
+            Ok(())
+        }
+        other => Err(other),
+    }
+}

@@ -1,0 +1,366 @@
+//! The index of words: what a case is found by, each word hidden under a key.
+//!
+//! See `docs/decisions/026-a-search-index-of-hidden-words.md`. The index is kept in shelves of about half a year of filing. The same word is hidden otherwise on every
+//! shelf, so a search looks through them one by one, newest first, and stops when it has enough: a common
+//! word costs one shelf, a rare one a look-up on each, and nothing ever sorts a whole register.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, Text};
+use diesel::upsert::excluded;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::columns::TsVector;
+use super::lists::{self, Filter};
+use super::schema::{cases, search_docs};
+use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
+use crate::rules::policy::Scope;
+use crate::seal::Keys;
+use crate::search::query::Term;
+use crate::search::{Query, Words};
+
+/// A shelf holds what was filed within 2^34 milliseconds, some 199 days.
+const SHELF_BITS: u32 = 34;
+
+/// The shelf on which a case stands: from the time in its id, so that shelves follow each other as ids do.
+fn shelf(case: Uuid) -> u64 {
+    let (high, _) = case.as_u64_pair();
+    (high >> 16) >> SHELF_BITS
+}
+
+/// The least id that a case on a shelf can have.
+fn begin_of(shelf: u64) -> Uuid {
+    Uuid::from_u64_pair(shelf << (SHELF_BITS + 16), 0)
+}
+
+/// Marks the cases that are with a department, so that the index by itself finds a word within one, however
+/// common it is elsewhere.
+pub fn with_department(department: DepartmentId) -> String {
+    format!("department:{department}")
+}
+
+/// The words of a case, hidden: a `tsvector`.
+#[derive(Debug, PartialEq, Eq, diesel::expression::AsExpression)]
+#[diesel(sql_type = TsVector)]
+pub struct Hidden(BTreeMap<String, Vec<u16>>);
+
+impl Hidden {
+    /// Hides the words of a case for its place in the index.
+    pub fn of(keys: &Keys, authority: AuthorityId, case: CaseId, words: &Words) -> Self {
+        let key = keys.word_key(authority.0, shelf(case.0));
+        let hidden = words
+            .laid_out()
+            .into_iter()
+            .map(|(word, places)| (key.hide(&word), places));
+        // Two words that happen to be hidden alike: one of them keeps its places.
+        Self(hidden.collect())
+    }
+
+    /// Every hidden word with its places.
+    pub fn words(&self) -> impl Iterator<Item = (&str, &[u16])> {
+        self.0
+            .iter()
+            .map(|(word, places)| (word.as_str(), places.as_slice()))
+    }
+}
+
+/// As PostgreSQL receives one: a count, then each word with an end mark, the count of its places, and they.
+impl ToSql<TsVector, Pg> for Hidden {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        use std::io::Write;
+        out.write_all(&i32::try_from(self.0.len())?.to_be_bytes())?;
+        for (word, places) in self.words() {
+            out.write_all(word.as_bytes())?;
+            out.write_all(&[0])?;
+            out.write_all(&u16::try_from(places.len())?.to_be_bytes())?;
+            for place in places {
+                out.write_all(&place.to_be_bytes())?;
+            }
+        }
+        Ok(IsNull::No)
+    }
+}
+
+/// Keeps what a case is found by, in the place of what was kept before.
+pub async fn put(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    words: &Words,
+) -> QueryResult<()> {
+    diesel::insert_into(search_docs::table)
+        .values((
+            search_docs::authority_id.eq(authority),
+            search_docs::case_id.eq(case),
+            search_docs::body.eq(Hidden::of(keys, authority, case, words)),
+        ))
+        .on_conflict((search_docs::authority_id, search_docs::case_id))
+        .do_update()
+        .set(search_docs::body.eq(excluded(search_docs::body)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Cases whose words are as asked, within the scope and the filter, newest first; no more than enough.
+///
+/// An applicant has one case and looks for nothing.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    scope: Scope,
+    filter: &Filter,
+    query: &Query,
+    (after, enough): (Option<Uuid>, usize),
+) -> QueryResult<Vec<Uuid>> {
+    let authority = match scope {
+        Scope::Authority(authority) | Scope::Department(authority, _) => authority,
+        Scope::Case(..) | Scope::Nothing(_) => return Ok(Vec::new()),
+    };
+    let Some((oldest, newest)) = ends(conn, authority).await? else {
+        return Ok(Vec::new());
+    };
+    let newest = after.map_or(newest, |after| after.min(newest));
+    if newest < oldest {
+        return Ok(Vec::new());
+    }
+    let marks = department_of(scope).into_iter().chain(filter.department);
+    let asking = Asking {
+        keys,
+        authority,
+        query,
+        marks: marks.map(with_department).collect(),
+    };
+    let mut search = Search {
+        scope,
+        filter,
+        enough,
+        before: after.unwrap_or(Uuid::max()),
+        found: Vec::new(),
+        is_sparse: false,
+    };
+    let (last, mut next) = (shelf(oldest), shelf(newest));
+    let mut at_once = 1;
+    loop {
+        let first = next.saturating_sub(at_once - 1).max(last);
+        let had = search.found.len();
+        search
+            .look(conn, authority, &asking.of(first..=next), first)
+            .await?;
+        if search.found.len() >= enough || first == last {
+            break;
+        }
+        let brought = search.found.len() - had;
+        at_once = if brought <= FEW && !search.is_sparse {
+            at_once * 4
+        } else {
+            1
+        };
+        next = first - 1;
+    }
+    search.found.truncate(enough);
+    Ok(search.found)
+}
+
+fn department_of(scope: Scope) -> Option<DepartmentId> {
+    match scope {
+        Scope::Department(_, department) => Some(department),
+        Scope::Authority(_) | Scope::Case(..) | Scope::Nothing(_) => None,
+    }
+}
+
+/// The oldest and the newest case in the index.
+async fn ends(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Option<(Uuid, Uuid)>> {
+    let ids = || {
+        search_docs::table
+            .filter(search_docs::authority_id.eq(authority))
+            .select(search_docs::case_id)
+    };
+    let oldest = ids().order(search_docs::case_id.asc()).first(conn).await;
+    let newest = ids().order(search_docs::case_id.desc()).first(conn).await;
+    Ok(oldest.optional()?.zip(newest.optional()?))
+}
+
+/// What is looked for, before it is hidden.
+struct Asking<'a> {
+    keys: &'a Keys,
+    authority: AuthorityId,
+    query: &'a Query,
+    marks: Vec<String>,
+}
+
+/// What is asked of some shelves.
+struct Asked {
+    /// All the words and marks, wherever they stand: what the index can tell by itself.
+    words: String,
+    /// The phrases among it, for which each case has to be looked at.
+    phrases: Option<String>,
+}
+
+impl Asking<'_> {
+    fn of(&self, shelves: RangeInclusive<u64>) -> Asked {
+        let asked: Vec<(String, String)> = shelves.map(|at| self.of_one(at)).collect();
+        let any = |each: Vec<String>| format!("({})", each.join(") | ("));
+        let (words, phrases): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        let has_phrases = phrases.iter().any(|phrases| !phrases.is_empty());
+        Asked {
+            words: any(words),
+            phrases: has_phrases.then(|| any(phrases)),
+        }
+    }
+
+    fn of_one(&self, at: u64) -> (String, String) {
+        let key = self.keys.word_key(self.authority.0, at);
+        let hidden = |word: &str| format!("'{}'", key.hide(word));
+        let mut words: Vec<String> = self.marks.iter().map(|mark| hidden(mark)).collect();
+        let mut phrases = Vec::new();
+        for term in self.query.terms() {
+            match term {
+                Term::Character(character) => words.push(hidden(&character.to_string())),
+                Term::Phrase { first, rest } => {
+                    let mut phrase = hidden(first);
+                    words.push(phrase.clone());
+                    for (distance, word) in rest {
+                        let word = hidden(word);
+                        phrase = format!("{phrase} <{distance}> {word}");
+                        words.push(word);
+                    }
+                    if !rest.is_empty() {
+                        phrases.push(format!("({phrase})"));
+                    }
+                }
+            }
+        }
+        (words.join(" & "), phrases.join(" & "))
+    }
+}
+
+/// A search under way.
+struct Search<'a> {
+    scope: Scope,
+    filter: &'a Filter,
+    enough: usize,
+    before: Uuid,
+    found: Vec<Uuid>,
+    /// Few of those that hold the words pass the filter.
+    is_sparse: bool,
+}
+
+#[derive(QueryableByName)]
+struct Held {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    case_id: Uuid,
+}
+
+/// Where a shelf brought no more than this, several are looked at together.
+const FEW: usize = 50;
+/// Cases that are first held against the filter one by one, before all of a shelf that pass it are read.
+const FIRST_LOOK: usize = 2_000;
+
+impl Search<'_> {
+    /// Looks through some shelves, of which this one is the last.
+    async fn look(
+        &mut self,
+        conn: &mut AsyncPgConnection,
+        authority: AuthorityId,
+        asked: &Asked,
+        last: u64,
+    ) -> QueryResult<()> {
+        let narrows =
+            !matches!(self.scope, Scope::Authority(_)) || *self.filter != Filter::default();
+        if !narrows {
+            let held = self.held(conn, authority, asked, self.enough).await?;
+            self.found.extend(held);
+            return Ok(());
+        }
+        if !self.is_sparse {
+            let held = self.held(conn, authority, asked, FIRST_LOOK).await?;
+            let kept = lists::among(conn, self.scope, self.filter, &held).await?;
+            self.found
+                .extend(held.iter().filter(|id| kept.contains(id)));
+            match held.last() {
+                Some(last) if held.len() == FIRST_LOOK => self.before = *last,
+                Some(_) | None => return Ok(()),
+            }
+            if self.found.len() >= self.enough {
+                return Ok(());
+            }
+            self.is_sparse = true;
+        }
+        let span = (begin_of(last), self.before);
+        let kept = lists::between(conn, self.scope, self.filter, span).await?;
+        if !kept.is_empty() {
+            let held = self.held(conn, authority, asked, usize::MAX).await?;
+            self.found
+                .extend(held.iter().filter(|id| kept.contains(id)));
+        }
+        self.before = span.0;
+        Ok(())
+    }
+
+    /// The newest cases of the shelves that hold what is asked.
+    ///
+    /// The inner query is answered by the index of words and sorted without touching the words themselves;
+    /// `OFFSET 0` keeps the planner from walking the register by id instead. Phrases are then looked at from
+    /// the newest on, until there are as many as wanted.
+    async fn held(
+        &self,
+        conn: &mut AsyncPgConnection,
+        authority: AuthorityId,
+        asked: &Asked,
+        limit: usize,
+    ) -> QueryResult<Vec<Uuid>> {
+        let phrases = match &asked.phrases {
+            Some(_) => "body @@ $5::tsquery",
+            None => "$5 = ''",
+        };
+        let held: Vec<Held> = diesel::sql_query(format!(
+            "SELECT case_id FROM (
+                SELECT case_id, body FROM search_docs
+                 WHERE authority_id = $1 AND case_id < $2 AND body @@ $3::tsquery
+                 ORDER BY case_id DESC OFFSET 0
+             ) AS holding WHERE {phrases} ORDER BY case_id DESC LIMIT $4"
+        ))
+        .bind::<diesel::sql_types::Uuid, _>(authority)
+        .bind::<diesel::sql_types::Uuid, _>(self.before)
+        .bind::<Text, _>(&asked.words)
+        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind::<Text, _>(asked.phrases.as_deref().unwrap_or_default())
+        .load(conn)
+        .await?;
+        Ok(held.into_iter().map(|held| held.case_id).collect())
+    }
+}
+
+/// Cases after this one that are not in the index.
+pub async fn missing(
+    conn: &mut AsyncPgConnection,
+    after: Option<(AuthorityId, CaseId)>,
+    limit: i64,
+) -> QueryResult<Vec<(AuthorityId, CaseId)>> {
+    let indexed = search_docs::table
+        .find((cases::authority_id, cases::id))
+        .select(search_docs::case_id);
+    let (authority, case) = after.unwrap_or((AuthorityId(Uuid::nil()), CaseId(Uuid::nil())));
+    cases::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(indexed)))
+        .filter(
+            cases::authority_id
+                .gt(authority)
+                .or(cases::authority_id.eq(authority).and(cases::id.gt(case))),
+        )
+        .order((cases::authority_id, cases::id))
+        .limit(limit)
+        .select((cases::authority_id, cases::id))
+        .load(conn)
+        .await
+}
