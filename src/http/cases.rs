@@ -378,9 +378,9 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
     }
 }
 
-/// A case number as people type it; one that can be none matches nothing.
+/// A case number as people type it; what can be none matches nothing.
 fn typed_number(text: &str) -> String {
-    CaseNumber::parse(text).map_or_else(|_odd| text.to_owned(), |number| number.to_string())
+    CaseNumber::parse(text).map_or_else(|_odd| String::new(), |number| number.to_string())
 }
 
 /// A page of one's own work.
