@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::record::clock;
+use super::seals::Seal;
 use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -62,7 +63,7 @@ pub(super) async fn gather(
         }
         Command::Reply { .. } => {
             facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
-            facts.letter = Some(draw_letter(tx, app, case.authority, today).await?);
+            facts.letter = Some(draw_letter(tx, app, case, today).await?);
         }
         Command::Confirm { .. }
         | Command::Claim
@@ -95,14 +96,20 @@ async fn standing(
     })
 }
 
-/// Draws the next letter number of the year; if the reply is refused, it goes back with the transaction.
+/// Draws the next letter number of the year under the seal that the reply will bear; if the reply is
+/// refused, it goes back with the transaction.
 async fn draw_letter(
     tx: &mut AsyncPgConnection,
     app: &App,
-    authority: AuthorityId,
+    case: &Case,
     today: NaiveDate,
 ) -> Result<(LetterId, String)> {
-    let sequence = numbers::draw(tx, authority, Counter::Reply, today.year()).await?;
+    let authority = case.authority;
+    let seal = Seal::of(tx, authority, case.stage.department()).await?;
+    let counter = Counter::Reply {
+        seal: seal.id(authority),
+    };
+    let sequence = numbers::draw(tx, authority, counter, today.year()).await?;
     let year = u16::try_from(today.year()).map_err(Error::internal)?;
     let sequence = u64::try_from(sequence).map_err(Error::internal)?;
     let number = LetterNumber::new(year, sequence).map_err(Error::internal)?;

@@ -1,23 +1,27 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 use super::record::Change;
+use super::seals::Seal;
 use super::{Error, Result};
 use crate::notify::letters::{
-    Addressee, Enclosure, Letter as Written, OtherAgency, ReceiptLetter, ReplyLetter, render_letter,
+    Enclosure, Letter as Written, ReceiptLetter, ReplyLetter, Section, render_letter,
 };
 use crate::notify::notice::{Contact, Due};
+use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
+use crate::rules::clocks::Length;
 use crate::rules::deadline::{Clock, Row, RowKind};
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
-use crate::rules::outcome::{RemedyBodies, Reply, ResponsibleAgency};
+use crate::rules::outcome::{RemedyTerms, Reply};
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, departments, documents, letters, people, texts};
+use crate::storage::{AsyncPgConnection, documents, letters, people, texts};
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
@@ -57,25 +61,23 @@ async fn receipt(
     let letter = ReceiptLetter {
         authority: authority_name(change.authority, language),
         case_number: case.number.clone(),
-        addressee: addressee(&applicant),
+        addressee: applicant.kind.salutation(),
         applicant_name: applicant.name.clone(),
         matter: wanted(tx, change, case).await?.as_made(),
         channel: case.channel.label(language).to_owned(),
         received_on,
-        receipt_rule: regime.articles.receipt.in_language(language).to_owned(),
+        receipt_rule: case.channel.receipt_rule(regime, language),
         due: due(clock, received_on),
-        article: regime
-            .articles
-            .reply_period
-            .in_language(language)
-            .to_owned(),
+        article: regime.cite(&regime.articles.reply_period, language),
         reasons: due_in_words(clock, language),
+        follow_url: change.app.public_url.to_string(),
         contact: contact(change.authority),
         issued_on: change.today,
     };
     let sheet = Sheet {
         id: LetterId(change.app.env.id()),
         number: &case.number,
+        sealed_by: change.authority.id.0,
         language,
         made_on: change.today,
     };
@@ -93,42 +95,37 @@ async fn reply(
 ) -> Result<()> {
     let applicant = applicant(tx, change, case).await?;
     let language = applicant.language;
+    let reader = reader(&applicant);
     let reply = reply_draft(tx, change, case).await?;
-    let department = match case.stage.department() {
-        Some(id) => departments::find(tx, change.authority.id, id)
-            .await?
-            .map(|found| found.name),
-        None => None,
-    };
-    let authority = authority_name(change.authority, language);
+    let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
     let letter = ReplyLetter {
-        department: department.unwrap_or_else(|| authority.clone()),
-        authority,
+        agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
         case_number: case.number.clone(),
-        addressee: addressee(&applicant),
+        addressee: applicant.kind.salutation(),
         applicant_name: applicant.name.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
-        clarified_on: None,
         application_as_made: wanted(tx, change, case).await?.as_made(),
-        finding: reply.findings(language).join(language.pick("", " ")),
-        articles: reply.provisions(language),
-        outcome_title: reply.outcome.title(language).to_owned(),
-        reasons: details(&reply, language),
+        steps: reply.steps(reader),
+        findings: reply.findings(reader),
+        details: details(&reply, language),
         content: reply.content.clone(),
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
-        other_agency: other_agency(&reply),
-        remedies: reply.remedies(
-            remedies_run_from(event),
-            &bodies(change.authority),
-            language,
+        responsible: reply.agency.clone(),
+        remedies: remedies(
+            change,
+            case,
+            &seal,
+            &reply,
+            (remedies_run_from(event), reader),
         ),
         made_on: event.on,
     };
     let sheet = Sheet {
         id,
         number,
+        sealed_by: seal.id(change.authority.id),
         language,
         made_on: event.on,
     };
@@ -183,6 +180,7 @@ fn size(bytes: u64, language: Language) -> String {
 struct Sheet<'a> {
     id: LetterId,
     number: &'a str,
+    sealed_by: Uuid,
     language: Language,
     made_on: NaiveDate,
 }
@@ -199,6 +197,7 @@ async fn keep(
         id: sheet.id,
         kind: written.kind().to_owned(),
         number: sheet.number.to_owned(),
+        sealed_by: Some(sheet.sealed_by),
         language: sheet.language,
         made_on: sheet.made_on,
         text: document.text,
@@ -253,12 +252,29 @@ async fn wanted(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) ->
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
-fn addressee(applicant: &Applicant) -> Addressee {
-    if applicant.kind.is_organisation() {
-        Addressee::Organisation
-    } else {
-        Addressee::Person
+/// Whom a letter to the applicant is written to.
+fn reader(applicant: &Applicant) -> Reader {
+    Reader {
+        salutation: applicant.kind.salutation(),
+        language: applicant.language,
     }
+}
+
+/// The paragraphs on remedies against a reply.
+pub(super) fn remedies(
+    change: &Change<'_>,
+    case: &Case,
+    seal: &Seal,
+    reply: &Reply,
+    (from, reader): (RemediesFrom, Reader),
+) -> Vec<String> {
+    let terms = RemedyTerms {
+        bodies: &seal.bodies(change.authority, reader.language),
+        regime: case.regime(),
+        calendar: change.calendars.current(),
+        reader,
+    };
+    reply.remedies(from, &terms)
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {
@@ -290,41 +306,33 @@ pub(super) fn contact(authority: &Authority) -> Contact {
     }
 }
 
-/// Who hears what against a reply.
-pub(super) fn bodies(authority: &Authority) -> RemedyBodies {
-    RemedyBodies {
-        reconsideration_body: authority.reconsideration_body.clone(),
-        court: authority.court.clone(),
-    }
-}
-
 /// Everything the outcome demands beside content, access and agency, each under its heading.
-fn details(reply: &Reply, language: Language) -> Option<String> {
-    let lines: Vec<String> = reply
+fn details(reply: &Reply, language: Language) -> Vec<Section> {
+    reply
         .details(language)
         .into_iter()
-        .map(|(heading, text)| format!("{heading}{}{text}", language.pick("：", ": ")))
-        .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+        .map(|(heading, text)| Section {
+            heading: heading.to_owned(),
+            text: text.to_owned(),
+        })
+        .collect()
 }
 
+/// Way, means and time (方式、途径和时间), a line each.
 fn access(reply: &Reply, language: Language) -> Option<String> {
     let access = reply.access.as_ref()?;
-    let parts: Vec<&str> = [&access.way, &access.means, &access.when]
-        .into_iter()
-        .filter_map(|part| part.as_deref())
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(language.pick("；", "; ")))
-}
-
-fn other_agency(reply: &Reply) -> Option<OtherAgency> {
-    match reply.agency.as_ref()? {
-        ResponsibleAgency::Determined { name, contact } => Some(OtherAgency {
-            name: name.clone(),
-            contact: Some(contact.clone()),
-        }),
-        ResponsibleAgency::Undetermined => None,
-    }
+    let lines: Vec<String> = [
+        (("方式：", "Way: "), &access.way),
+        (("途径：", "Means: "), &access.means),
+        (("时间：", "Time: "), &access.when),
+    ]
+    .into_iter()
+    .filter_map(|((chinese, english), text)| {
+        let text = text.as_deref()?;
+        Some(format!("{}{text}", language.pick(chinese, english)))
+    })
+    .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The due date as it is told; the day given where no period runs.
@@ -335,35 +343,41 @@ pub(super) fn due(clock: &Clock, otherwise: NaiveDate) -> Due {
     }
 }
 
-/// The ledger of a due date, a line for each run of days.
+/// The ledger of a due date, a line for each run of days; with years, if it reaches over New Year.
 pub(super) fn due_in_words(clock: &Clock, language: Language) -> Vec<String> {
+    let mut years: Vec<i32> = clock
+        .ledger
+        .iter()
+        .flat_map(|row| [row.from.year(), row.to.year()])
+        .collect();
+    years.dedup();
+    let with_year = years.len() > 1;
     clock
         .ledger
         .iter()
-        .map(|row| ledger_line(row, language))
+        .map(|row| ledger_line(row, with_year, language))
         .collect()
 }
 
-fn ledger_line(row: &Row, language: Language) -> String {
-    let (span, kind, rule) = (
-        span(row.from, row.to, language),
-        row.kind.label(language),
-        row.rule.label(language),
-    );
+fn ledger_line(row: &Row, with_year: bool, language: Language) -> String {
+    let span = if with_year {
+        span(row.from, row.to, |day| language.date(day), language)
+    } else {
+        span(row.from, row.to, |day| short_date(day, language), language)
+    };
+    let (kind, rule) = (row.kind.label(language), row.rule.label(language));
     let name = row.name.as_deref().map_or(String::new(), |name| {
         language.pick(format!("（{name}）"), format!(" ({name})"))
     });
     match row.kind {
-        RowKind::Counted | RowKind::MakeUp => language.pick(
-            format!(
-                "{span}{name}：{kind}{}个工作日，累计{}个",
-                row.days, row.count
-            ),
-            format!(
-                "{span}{name}: {kind}, {} working days, {} in all",
-                row.days, row.count
-            ),
-        ),
+        RowKind::Counted | RowKind::MakeUp => {
+            let days = u16::try_from(row.days).unwrap_or(u16::MAX);
+            let days = Length::WorkingDays(days).in_language(language);
+            language.pick(
+                format!("{span}{name}：{kind}{days}，累计{}个", row.count),
+                format!("{span}{name}: {kind}, {days}, {} in all", row.count),
+            )
+        }
         RowKind::Weekend | RowKind::Holiday => language.pick(
             format!("{span}：{kind}{name}，不计"),
             format!("{span}: {kind}{name}, not counted"),
@@ -374,11 +388,18 @@ fn ledger_line(row: &Row, language: Language) -> String {
     }
 }
 
-fn span(from: NaiveDate, to: NaiveDate, language: Language) -> String {
-    let day = |day: NaiveDate| match language {
-        Language::Chinese => format!("{}月{}日", day.month(), day.day()),
-        Language::English => day.format("%-d %b").to_string(),
-    };
+/// `3月30日`, `30 March`.
+fn short_date(day: NaiveDate, language: Language) -> String {
+    day.format(language.pick("%-m月%-d日", "%-d %B"))
+        .to_string()
+}
+
+fn span(
+    from: NaiveDate,
+    to: NaiveDate,
+    day: impl Fn(NaiveDate) -> String,
+    language: Language,
+) -> String {
     if from == to {
         day(from)
     } else {

@@ -14,6 +14,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+mod seals;
 pub mod search;
 pub mod tokens;
 pub mod upkeep;

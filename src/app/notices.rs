@@ -2,19 +2,24 @@
 
 mod recount;
 
+use chrono::NaiveDate;
+
 use super::cases::days_left;
 use super::letters::{
-    bodies, contact, due, due_in_words, remedies_run_from, reply_draft, service_of,
+    contact, due, due_in_words, remedies, remedies_run_from, reply_draft, service_of,
 };
 use super::record::Change;
+use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
-    ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, CaseAssigned, CaseReturned,
-    CaseTransferredAway, Confirmation, DraftReturned, Due, DueDate, Notice, QueryCode,
+    ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
+    CaseReturned, CaseTransferredAway, DraftReturned, Due, DueDate, Notice, QueryCode,
     ReplyApproved, ReplyMade, ReplyService,
 };
 use crate::notify::render::render;
+use crate::rules::applicant::Reader;
 use crate::rules::case::Case;
+use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::prospect;
@@ -190,13 +195,10 @@ impl Subject<'_> {
                 number,
                 received_on: self.clock.counted_from.unwrap_or(self.case.filed_on),
                 due,
-                article: self
-                    .case
-                    .regime()
-                    .articles
-                    .reply_period
-                    .in_language(language)
-                    .to_owned(),
+                article: {
+                    let regime = self.case.regime();
+                    regime.cite(&regime.articles.reply_period, language)
+                },
                 reasons: due_in_words(self.clock, language),
                 query_code: self.query_code(),
                 follow_url: follow_url(change),
@@ -206,10 +208,7 @@ impl Subject<'_> {
                 authority,
                 department: self.department_name(tx, change).await?,
                 number,
-                accept_by: change
-                    .calendars
-                    .current()
-                    .working_day_after(change.today, 1),
+                accept_by: self.accept_by(change),
                 due,
                 days_left,
             }),
@@ -258,9 +257,9 @@ impl Subject<'_> {
         authority: String,
         language: Language,
     ) -> ApplicationReceived {
-        let regime = self.case.regime();
+        let case = self.case;
         let calendar = change.calendars.current();
-        let ahead = prospect(self.case.filed_on, regime, calendar);
+        let ahead = prospect(case, change.today, calendar);
         let provisional = |on| Due {
             on,
             provisional: !calendar.is_final(on),
@@ -268,9 +267,16 @@ impl Subject<'_> {
         ApplicationReceived {
             authority,
             number: self.case.number.clone(),
-            received_at: change.now.with_timezone(&change.authority.zone).naive_local(),
-            channel: self.case.channel.label(language).to_owned(),
-            confirmation: Confirmation::Manual { expected_by: Some(ahead.confirmation_by) },
+            arrival: if case.channel == Channel::Online {
+                Arrival::Filed {
+                    at: change.now.with_timezone(&change.authority.zone).naive_local(),
+                }
+            } else {
+                Arrival::Recorded { on: case.filed_on }
+            },
+            channel: case.channel.label(language).to_owned(),
+            receipt_rule: case.channel.receipt_rule(case.regime(), language),
+            expected_by: ahead.confirmation_by.unwrap_or(change.today),
             earliest: DueDate {
                 due: provisional(ahead.earliest_due),
                 why: language
@@ -313,20 +319,35 @@ impl Subject<'_> {
             Some(Service::Electronic { .. }) | None => ReplyService::Electronic,
         };
         let reply = reply_draft(tx, change, self.case).await?;
+        let reader = Reader {
+            salutation: self.case.applicant_kind.salutation(),
+            language,
+        };
+        let seal = Seal::of(tx, change.authority.id, self.case.stage.department()).await?;
         Ok(Notice::ReplyMade(ReplyMade {
             authority,
             number: self.case.number.clone(),
             replied_on: self.event.on,
             service,
-            remedies: reply.remedies(
-                remedies_run_from(self.event),
-                &bodies(change.authority),
-                language,
+            remedies: remedies(
+                change,
+                self.case,
+                &seal,
+                &reply,
+                (remedies_run_from(self.event), reader),
             ),
             query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }))
+    }
+
+    /// By when a department should take a case in hand that is routed to it today.
+    fn accept_by(&self, change: &Change<'_>) -> NaiveDate {
+        let (regime, calendar) = (self.case.regime(), change.calendars.current());
+        NamedClock::Acceptance
+            .read(change.today, regime, calendar)
+            .map_or(change.today, |reading| reading.due_on)
     }
 
     fn query_code(&self) -> QueryCode {

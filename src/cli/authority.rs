@@ -44,7 +44,7 @@ struct New {
     /// What case numbers begin with: up to eight capital letters and digits
     #[arg(long, value_parser = code)]
     code: String,
-    /// Name
+    /// Name of the government, where reconsideration of its departments' replies is applied for
     #[arg(long, value_parser = filled)]
     name: String,
     /// Name in English; the same as the name, if left out
@@ -74,31 +74,46 @@ struct New {
     /// Mail address of the office
     #[arg(long, default_value = "", value_parser = email)]
     email: String,
-    /// Where reconsideration is applied for (行政复议机关)
-    #[arg(long)]
+    /// Where reconsideration of the government's own replies is applied for (行政复议机关)
+    #[arg(long, value_parser = filled)]
     reconsideration_body: String,
-    /// Which court hears a suit (人民法院)
-    #[arg(long)]
+    /// Its name in English; the same, if left out
+    #[arg(long, value_parser = filled)]
+    reconsideration_body_en: Option<String>,
+    /// Which court hears a suit against the government's own replies (中级人民法院)
+    #[arg(long, value_parser = filled)]
     court: String,
     /// Working days that a department has to take a routed case in hand, 0 to 60; 0 for no such clock
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60))]
     acceptance_days: u16,
+    /// Its name in English; the same, if left out
+    #[arg(long, value_parser = filled)]
+    court_en: Option<String>,
+    /// Which court hears a suit against a department's reply (基层人民法院); letters say "the court with
+    /// jurisdiction", if left out
+    #[arg(long, value_parser = filled)]
+    department_court: Option<String>,
+    /// Its name in English; the same, if left out
+    #[arg(long, value_parser = filled, requires = "department_court")]
+    department_court_en: Option<String>,
     /// CSV file of departments: no,name,kind,subjects[,email,phone]; subjects separated by `;`
     #[arg(long, value_name = "FILE")]
     departments: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "Example:
-  $ disclosure authority create --code YJ --name 云岭县人民政府办公室 \\
-      --name-en 'Yunling County Government Office' --office 云岭县政府信息公开办公室 \\
+  $ disclosure authority create --code YJ --name 云岭县人民政府 \\
+      --name-en \"People's Government of Yunling County\" --office 云岭县政府信息公开办公室 \\
       --address 云岭县人民路1号 --phone 0871-5550100 --email gongkai@yunling.example \\
       --reconsideration-body 云岭市人民政府 --court 云岭市中级人民法院 \\
-      --departments departments.csv
+      --department-court 云岭县人民法院 --departments departments.csv
   $ head -2 departments.csv
   no,name,kind,subjects
   1,县政府办公室,disclosure_office,政府文件;会议纪要
 
-kind is disclosure_office or department.
+kind is disclosure_office or department. What a department answers goes out under its own seal, with
+numbers of its own, and reconsideration is applied for at the government (--name). What the disclosure
+office answers goes out in the government's name, with --reconsideration-body and --court.
 Exit status: 0 done, 1 failed, 2 the input or the settings are wrong.";
 
 /// Runs the sub-command: 0 done, 1 failed, 2 the input or the settings are wrong.
@@ -153,8 +168,12 @@ async fn establish(
         phone: new.phone.clone(),
         email: new.email.clone(),
         reconsideration_body: new.reconsideration_body.clone(),
+        reconsideration_body_en: new.reconsideration_body_en.clone(),
         court: new.court.clone(),
         acceptance_days: new.acceptance_days,
+        court_en: new.court_en.clone(),
+        department_court: new.department_court.clone(),
+        department_court_en: new.department_court_en.clone(),
     };
     authorities::establish_with(app, &authority, departments).await?;
     let (code, count) = (&authority.code, departments.len());

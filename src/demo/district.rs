@@ -156,6 +156,7 @@ async fn open(
 }
 
 fn authority(id: AuthorityId) -> Authority {
+    let named = |name: &str| Some(name.to_owned());
     Authority {
         id,
         code: CODE.to_owned(),
@@ -170,7 +171,11 @@ fn authority(id: AuthorityId) -> Authority {
         phone: "0556-0000001".to_owned(),
         email: "gongkai@yingjiang.example".to_owned(),
         reconsideration_body: "安庆市人民政府".to_owned(),
-        court: "有管辖权的人民法院".to_owned(),
+        reconsideration_body_en: named("People's Government of Anqing"),
+        court: "安庆市中级人民法院".to_owned(),
+        court_en: named("Anqing Intermediate People's Court"),
+        department_court: named("安庆市迎江区人民法院"),
+        department_court_en: named("People's Court of Yingjiang District, Anqing"),
         acceptance_days: 1,
     }
 }

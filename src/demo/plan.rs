@@ -201,7 +201,12 @@ impl<'a> Planner<'a> {
             return;
         }
         let outcome = replies::outcome(case);
-        let draft = replies::draft(self.chance, outcome, &subject, &office.name);
+        let draft = replies::draft(
+            self.chance,
+            outcome,
+            (&subject, &office.name),
+            (received, course.at.date()),
+        );
         let reply_on = self.reply_on(received);
         self.answer(&mut course, &draft, reply_on, stops_after > 2, |reply| {
             Step::Draft(handler, office.id, reply)

@@ -1,8 +1,10 @@
 //! Drafts for every outcome that a reply can give, with all that each must contain.
 
+use chrono::NaiveDate;
+
 use super::chance::Chance;
 use crate::rules::outcome::{
-    Access, Ground, LetterKind, Outcome, Reply, ResponsibleAgency, Withheld,
+    Access, Asked, Ground, LetterKind, Outcome, Reply, ResponsibleAgency, Withheld,
 };
 
 /// How often each outcome occurs: in fifty cases, every one of the eighteen at least once.
@@ -38,13 +40,18 @@ pub(super) fn outcome(number: usize) -> Outcome {
     outcomes.get(place).copied().unwrap_or(Outcome::Granted)
 }
 
-/// A draft with this outcome about a subject, by a department.
+/// A draft with this outcome about a subject, by a department. What the applicant was asked before, and
+/// answered, was on the two days.
 pub(super) fn draft(
     chance: &mut Chance,
     outcome: Outcome,
-    subject: &str,
-    department: &str,
+    (subject, department): (&str, &str),
+    (asked_on, answered_on): (NaiveDate, NaiveDate),
 ) -> Reply {
+    let asked = Asked {
+        on: Some(asked_on),
+        answered_on: Some(answered_on),
+    };
     let kind = *chance.pick(outcome.kinds());
     let mut reply = Reply::new(outcome, kind);
     match kind {
@@ -84,7 +91,8 @@ pub(super) fn draft(
             ));
         }
         LetterKind::StillUnclear => {
-            reply.reasons = text("经补正，申请内容仍未指明文件名称、文号或者其他特征，无法检索");
+            reply.reasons = text("补正后的申请仍未指明文件名称、文号或者其他特征，无法检索");
+            reply.asked = Some(asked);
         }
         LetterKind::NotAnApplication => {
             reply.reasons = text("申请的实质是对有关问题进行投诉，并非申请获取政府信息");
@@ -98,11 +106,12 @@ pub(super) fn draft(
         }
         LetterKind::Excessive => {
             reply.reasons =
-                text("同一申请人近一个月内就同一事项提出申请三十余件，未能说明合理理由");
+                text("近一个月内就同一事项提出申请三十余件，所说明的理由与获取政府信息无关");
+            reply.asked = Some(asked);
         }
         LetterKind::NotReissued => {
-            reply.reasons = text("所需信息此前已向申请人提供，现要求重新出具并加盖印章");
-            reply.legal_basis = text("国办公开办函〔2021〕30号");
+            reply.reasons = text("所需信息此前已经提供，现要求重新出具并加盖印章");
+            reply.legal_basis = text("《中华人民共和国政府信息公开条例》第三十八条");
         }
     }
     reply
@@ -126,14 +135,16 @@ fn disclose_in_part(reply: &mut Reply, subject: &str, chance: &mut Chance) {
     reply.content = Some(format!("提供{subject}中可以公开的部分，见附件"));
     if chance.once_in_a_while(60) {
         reply.withheld.push(Withheld {
+            what: "附件中被征收人的姓名、证件号码和银行账号".to_owned(),
             ground: Ground::Outcome(Outcome::ThirdPartyRights),
-            reasons: "附件中被征收人的姓名、证件号码和银行账号涉及个人隐私".to_owned(),
+            reasons: "能够识别特定自然人身份并反映其财产状况，属于个人隐私".to_owned(),
         });
         reply.public_interest = text("第三方不同意公开；不公开该部分不会对公共利益造成重大影响");
     } else {
         reply.withheld.push(Withheld {
+            what: "卷内的讨论记录和请示".to_owned(),
             ground: Ground::Outcome(Outcome::ProcessInformation),
-            reasons: "其中的讨论记录、请示属于履职过程中形成的过程性信息".to_owned(),
+            reasons: "记录的是作出决定之前的内部讨论，不是最终决定".to_owned(),
         });
     }
 }
@@ -148,7 +159,7 @@ fn deny(reply: &mut Reply, subject: &str) {
         Outcome::ProcessInformation => "该信息是尚在讨论的征求意见稿和内部请示",
         _ => "该信息是尚未办结的行政执法案卷信息",
     };
-    reply.reasons = Some(format!("就您申请的{subject}：{reasons}"));
+    reply.reasons = Some(format!("{subject}：{reasons}"));
     if reply.outcome == Outcome::ForbiddenByLaw {
         reply.legal_basis = text("《中华人民共和国统计法》");
     }
@@ -177,7 +188,9 @@ mod tests {
     fn every_draft_can_go_out() {
         let mut chance = Chance::from_seed(1);
         for number in 0..1_000 {
-            let draft = draft(&mut chance, outcome(number), "宅基地审核信息", "区民政局");
+            let day = NaiveDate::default();
+            let about = ("宅基地审核信息", "区民政局");
+            let draft = draft(&mut chance, outcome(number), about, (day, day));
             assert_eq!(draft.check(), Ok(()), "{}", draft.outcome);
         }
     }

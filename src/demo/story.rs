@@ -503,8 +503,9 @@ fn reply() -> Reply {
             .to_owned(),
     );
     reply.withheld = vec![Withheld {
+        what: "附件中购房人的姓名、证件号码和联系电话".to_owned(),
         ground: Ground::Outcome(Outcome::ThirdPartyRights),
-        reasons: "附件中购房人的姓名、证件号码和联系电话涉及个人隐私".to_owned(),
+        reasons: "能够识别特定自然人身份，属于个人隐私".to_owned(),
     }];
     reply.public_interest =
         Some("第三方不同意公开；不公开该部分不会对公共利益造成重大影响".to_owned());

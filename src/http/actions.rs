@@ -173,6 +173,8 @@ pub(super) struct DraftInput {
     publication: Option<String>,
     /// The law that governs access.
     special_law: Option<String>,
+    /// What the applicant was asked before, for `still_unclear` and `excessive`.
+    asked: Option<AskedInput>,
 }
 
 /// How to get what is disclosed.
@@ -184,10 +186,23 @@ struct AccessInput {
     when: Option<String>,
 }
 
+/// What the applicant was asked, and when the answer came (补正告知、说明理由通知).
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskedInput {
+    /// The day of the notice.
+    on: Option<NaiveDate>,
+    /// The day of the answer.
+    answered_on: Option<NaiveDate>,
+}
+
 /// A part that is withheld.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WithheldInput {
+    /// What is withheld, without giving any of it away.
+    #[schema(min_length = 1, max_length = 300)]
+    what: String,
     /// An outcome code, or `not_government_information`.
     ground: String,
     reasons: String,

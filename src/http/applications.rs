@@ -67,54 +67,58 @@ pub(super) async fn file_application(
         authority: authority.id,
     };
     let key = call.head.key(&app, authority.id, "anyone".to_owned());
-    let application = call.body.checked(authority.day(app.env.now()))?;
+    let today = authority.day(app.env.now());
+    let application = call.body.checked(today)?;
     filings.turn()?;
     let case = intake::file(&app, &actor, &application, Door::Online, key).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/applications/{}", case.number)))
-        .json(Receipt::of(&app, &case, &calendars, call.head.language)))
+        .json(Receipt::of(
+            &app,
+            &case,
+            (today, &calendars),
+            call.head.language,
+        )))
 }
 
 impl Receipt {
-    fn of(app: &App, case: &Case, calendars: &Calendars, language: Language) -> Self {
+    fn of(
+        app: &App,
+        case: &Case,
+        (today, calendars): (NaiveDate, &Calendars),
+        language: Language,
+    ) -> Self {
         Self {
             number: case.number.clone(),
             query_code: app.keys.query_code(case.id.0, case.query_generation),
             stage: case.stage.name().code(),
             filed_on: case.filed_on,
-            next: Next::of(case, case.calendar(calendars), language),
+            next: Next::of(case, today, case.calendar(calendars), language),
         }
     }
 }
 
 impl Next {
-    fn of(case: &Case, calendar: &Calendar, language: Language) -> Self {
-        let regime = case.regime();
-        let waits = case.channel.needs_confirmation(regime) && case.confirmed_on.is_none();
-        let ahead = prospect(case.filed_on, regime, calendar);
-        let days = u32::from(regime.reply_days.saturating_add(regime.extension_max_days));
-        let latest = if waits {
-            ahead.latest_due
-        } else {
-            calendar.working_day_after(case.filed_on, days)
+    fn of(case: &Case, today: NaiveDate, calendar: &Calendar, language: Language) -> Self {
+        let ahead = prospect(case, today, calendar);
+        let (first, last) = (ahead.earliest_due, ahead.latest_due);
+        let (earliest, latest) = (language.date(first), language.date(last));
+        let text = match ahead.confirmation_by.map(|by| language.date(by)) {
+            Some(by) => language.pick(
+                format!("本机关将不迟于{by}与您确认收到申请；答复期限自确认之日起计算，最早于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
+                format!("We will confirm receipt by {by}. The period runs from that day: the reply is due on {earliest} at the earliest and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
+            ),
+            None => language.pick(
+                format!("已收到申请，答复期限于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
+                format!("Your application is received. The reply is due on {earliest} and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
+            ),
         };
-        let (by, earliest) = (ahead.confirmation_by, ahead.earliest_due);
         Self {
-            confirmation_by: waits.then_some(by),
-            earliest_due_on: earliest,
-            latest_due_on: latest,
-            provisional: !calendar.is_final(earliest) || !calendar.is_final(latest),
-            text: if waits {
-                language.pick(
-                    format!("本机关将于 {by} 前与您确认收到申请；答复期限自确认之日起计算，最早于 {earliest} 届满，依法延长的，最迟于 {latest} 届满。请妥善保存编号和查询码"),
-                    format!("We will confirm receipt by {by}. The period runs from that day: the reply is due on {earliest} at the earliest and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
-                )
-            } else {
-                language.pick(
-                    format!("已收到申请，答复期限于 {earliest} 届满，依法延长的，最迟于 {latest} 届满。请妥善保存编号和查询码"),
-                    format!("Your application is received. The reply is due on {earliest} and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
-                )
-            },
+            confirmation_by: ahead.confirmation_by,
+            earliest_due_on: first,
+            latest_due_on: last,
+            provisional: !calendar.is_final(first) || !calendar.is_final(last),
+            text,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::views::Items;
 use crate::rules::article::deciding;
 use crate::rules::language::Language;
-use crate::rules::outcome::{LetterKind, Outcome, requirements};
+use crate::rules::outcome::{LetterKind, Outcome, optional, requirements};
 
 /// One outcome by one kind of letter.
 #[derive(Serialize, ToSchema)]
@@ -25,6 +25,9 @@ pub(super) struct OutcomeView {
     articles: Vec<String>,
     /// The fields that the draft must fill in.
     requires: Vec<RequirementView>,
+    /// The fields that it may hold besides; no other belongs into it. A partial reply may hold what the
+    /// grounds of its withheld parts require, too.
+    allows: Vec<&'static str>,
 }
 
 /// A field that a draft must fill in.
@@ -78,5 +81,6 @@ fn entry(outcome: Outcome, kind: LetterKind, language: Language) -> OutcomeView 
                     .collect(),
             })
             .collect(),
+        allows: optional(kind).iter().map(|field| field.path()).collect(),
     }
 }

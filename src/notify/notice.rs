@@ -86,14 +86,14 @@ pub struct DueDate {
     pub why: String,
 }
 
-/// Who confirms an online filing (Art. 31(3); 双方确认).
+/// When an application came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
-pub enum Confirmation {
-    /// The system did, at once.
-    Automatic { received_on: NaiveDate },
-    /// A registrar will.
-    Manual { expected_by: Option<NaiveDate> },
+pub enum Arrival {
+    /// The applicant filed it online at a moment.
+    Filed { at: NaiveDateTime },
+    /// A registrar recorded the day on which it came by another channel.
+    Recorded { on: NaiveDate },
 }
 
 /// By what the applicant knows the query code (查询码); the code itself is in no mail.
@@ -108,14 +108,17 @@ pub enum QueryCode {
     IssuedAnew,
 }
 
-/// To the applicant: the application has arrived and waits for confirmation.
+/// To the applicant: the application has arrived, and receipt waits for confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApplicationReceived {
     pub authority: String,
     pub number: String,
-    pub received_at: NaiveDateTime,
+    pub arrival: Arrival,
     pub channel: String,
-    pub confirmation: Confirmation,
+    /// What the date of receipt will be, by the rule of the channel (Art. 31); without a full stop.
+    pub receipt_rule: String,
+    /// By when a registrar confirms receipt.
+    pub expected_by: NaiveDate,
     pub earliest: DueDate,
     pub latest: DueDate,
     pub query_code: QueryCode,
@@ -284,23 +287,27 @@ impl ApplicationReceived {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
-            received_at: day(2026, 3, 30).and_hms_opt(20, 15, 0).unwrap_or_default(),
-            channel: text("网上提交", "online"),
-            confirmation: Confirmation::Automatic {
-                received_on: day(2026, 3, 30),
+            arrival: Arrival::Filed {
+                at: day(2026, 3, 30).and_hms_opt(20, 15, 0).unwrap_or_default(),
             },
+            channel: text("网上提交", "online"),
+            receipt_rule: text(
+                "依据《中华人民共和国政府信息公开条例》第三十一条第（三）项，申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
+                "By Regulations on Open Government Information, Art. 31(3), the date of receipt is the day on which both sides confirm it",
+            ),
+            expected_by: day(2026, 3, 31),
             earliest: DueDate {
                 due: due(2026, 4, 28),
                 why: text(
-                    "自收到申请之日起20个工作日（《条例》第三十三条第二款）",
-                    "20 working days from the date of receipt (Article 33(2))",
+                    "自收到申请之日起20个工作日",
+                    "20 working days from the date of receipt",
                 ),
             },
             latest: DueDate {
                 due: due(2026, 5, 28),
                 why: text(
-                    "经批准延长答复期限的，延长最长不超过20个工作日（《条例》第三十三条第二款）",
-                    "if an extension is approved, at most 20 working days more (Article 33(2))",
+                    "经批准延长答复期限的，延长最长不超过20个工作日",
+                    "if an extension is approved, at most 20 working days more",
                 ),
             },
             query_code: QueryCode::ShownWhenFiling,
@@ -320,7 +327,7 @@ impl ApplicationConfirmed {
             due: due(2026, 4, 28),
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十三条第二款",
-                "Article 33(2) of the Regulations on Open Government Information",
+                "Art. 33(2) of the Regulations on Open Government Information",
             ),
             reasons: vec![
                 text(
@@ -458,10 +465,13 @@ impl DueDateCorrected {
                 "国务院办公厅关于2027年部分节假日安排的通知",
                 "notice on the public holidays of 2027",
             ),
-            article: text("第三十三条第二款", "Art. 33(2)"),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十三条第二款",
+                "Art. 33(2) of the Regulations on Open Government Information",
+            ),
             reasons: vec![text(
                 "2月20日（春节）：调休工作日1个工作日，累计20个",
-                "20 Feb (Spring Festival): make-up day, 1 working days, 20 in all",
+                "20 Feb (Spring Festival): make-up day, 1 working day, 20 in all",
             )],
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
@@ -489,28 +499,28 @@ impl DueDateMoved {
     }
 }
 
-pub(super) const NUMBER: &str = "YJ-2026-000123";
+const NUMBER: &str = "YJ-2026-000123";
 const FOLLOW_URL: &str = "https://gongkai.yunling.example/follow";
 
-pub(super) fn authority(language: Language) -> String {
+fn authority(language: Language) -> String {
     language
         .pick("云岭县人民政府", "People's Government of Yunling County")
         .into()
 }
 
-pub(super) fn department(language: Language) -> String {
+fn department(language: Language) -> String {
     language
         .pick("云岭县民政局", "Civil Affairs Bureau of Yunling County")
         .into()
 }
 
-pub(super) fn due(year: i32, month: u32, day_of_month: u32) -> Due {
+fn due(year: i32, month: u32, day_of_month: u32) -> Due {
     Due {
         on: day(year, month, day_of_month),
         provisional: false,
     }
 }
 
-pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }

@@ -36,7 +36,7 @@ fn build(language: Language, sources: Sources) -> Result<Environment<'static>, E
             .build()?,
     );
     environment.add_filter("date", move |text: &str| {
-        Ok::<_, Error>(wording::date(language, civil(text)?))
+        Ok::<_, Error>(language.date(civil(text)?))
     });
     environment.add_filter("day", move |text: &str| {
         Ok::<_, Error>(wording::day(language, civil(text)?))

@@ -4,23 +4,17 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 use crate::rules::language::Language;
 
-/// `2026年3月30日` or `30 March 2026`.
-pub(super) fn date(language: Language, date: NaiveDate) -> String {
-    date.format(language.pick("%Y年%-m月%-d日", "%-d %B %Y"))
-        .to_string()
-}
-
 /// `2026年3月30日（周一）` or `Monday, 30 March 2026`.
 pub(super) fn day(language: Language, day: NaiveDate) -> String {
     match language {
-        Language::Chinese => format!("{}（{}）", date(language, day), weekday(day)),
-        Language::English => format!("{}, {}", day.format("%A"), date(language, day)),
+        Language::Chinese => format!("{}（{}）", language.date(day), weekday(day)),
+        Language::English => format!("{}, {}", day.format("%A"), language.date(day)),
     }
 }
 
 /// A due date, and whether it may still move.
 pub(super) fn due_date(language: Language, on: NaiveDate, provisional: bool) -> String {
-    date(language, on) + called(language, provisional)
+    language.date(on) + called(language, provisional)
 }
 
 /// The same with the day of the week.

@@ -25,6 +25,45 @@ pub enum ApplicantKind {
     Other,
 }
 
+/// Whom a letter speaks to: a citizen (公民) is 您, a legal person or other organisation 你单位.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Salutation {
+    /// 您.
+    Person,
+    /// 你单位.
+    Organisation,
+}
+
+impl Salutation {
+    /// A Chinese text that is written for a person, as it is said to this addressee.
+    pub fn say(self, chinese: &str) -> String {
+        match self {
+            Self::Person => chinese.to_owned(),
+            Self::Organisation => chinese.replace('您', "你单位"),
+        }
+    }
+}
+
+/// Whom a letter is written to, and in which language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reader {
+    /// How it speaks to them.
+    pub salutation: Salutation,
+    /// The language it is written in.
+    pub language: Language,
+}
+
+impl Reader {
+    /// Chooses between two texts that say the same; the Chinese one is written for a person.
+    pub fn say(self, chinese: &str, english: impl Into<String>) -> String {
+        match self.language {
+            Language::Chinese => self.salutation.say(chinese),
+            Language::English => english.into(),
+        }
+    }
+}
+
 impl ApplicantKind {
     /// Every kind in the order of the report's columns.
     pub const ALL: [Self; 6] = [
@@ -70,6 +109,15 @@ impl ApplicantKind {
         match self {
             Self::Citizen => false,
             Self::Business | Self::Research | Self::Social | Self::Legal | Self::Other => true,
+        }
+    }
+
+    /// How a letter speaks to such an applicant.
+    pub fn salutation(self) -> Salutation {
+        if self.is_organisation() {
+            Salutation::Organisation
+        } else {
+            Salutation::Person
         }
     }
 

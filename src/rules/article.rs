@@ -11,8 +11,8 @@ pub enum Law {
     FeeMeasures,
     /// 国办公开办函〔2021〕30号, the form of the annual report (年度报告格式).
     ReportForm,
-    /// 国办公开办函〔2016〕235号, on when a reply is made.
-    ReplyLetter,
+    /// 国办公开办函〔2015〕207号, on when an application is received.
+    ReceiptLetter,
     /// 法释〔2025〕8号, the Supreme People's Court on disclosure cases.
     Interpretation,
     /// 中华人民共和国行政复议法 (2023).
@@ -39,9 +39,9 @@ impl Law {
                 "国办公开办函〔2021〕30号",
                 "Open Government Office Letter No. 30 of 2021",
             ),
-            Self::ReplyLetter => language.pick(
-                "国办公开办函〔2016〕235号",
-                "Open Government Office Letter No. 235 of 2016",
+            Self::ReceiptLetter => language.pick(
+                "国办公开办函〔2015〕207号",
+                "Open Government Office Letter No. 207 of 2015",
             ),
             Self::Interpretation => language.pick(
                 "法释〔2025〕8号",
@@ -73,7 +73,7 @@ impl Law {
             | Self::ReconsiderationLaw
             | Self::ReconsiderationRegulations
             | Self::LitigationLaw => true,
-            Self::ReportForm | Self::ReplyLetter | Self::Interpretation => false,
+            Self::ReportForm | Self::ReceiptLetter | Self::Interpretation => false,
         }
     }
 }

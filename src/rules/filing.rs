@@ -7,11 +7,12 @@ use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
+use super::clocks::NamedClock;
 use super::decide::check_day;
 use super::event::{CaseEvent, Decided, TextRef};
 use super::receipt::Channel;
 use super::refusal::Refusal;
-use super::regime::{Jurisdiction, Regime};
+use super::regime::Jurisdiction;
 
 /// Who confirms the receipt of an online filing (docs/decisions; Art. 31(3)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,25 +118,42 @@ pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<De
     })
 }
 
-/// What the applicant of an unconfirmed filing may expect.
+/// What the applicant may expect of a case that has just begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prospect {
-    /// By when the office should confirm: one working day.
-    pub confirmation_by: NaiveDate,
-    /// When the reply is due if receipt is confirmed on the day of filing.
+    /// By when the office should confirm receipt, where it must.
+    pub confirmation_by: Option<NaiveDate>,
+    /// When the reply is due if receipt is confirmed on the day the application came in.
     pub earliest_due: NaiveDate,
     /// When it is due if receipt is confirmed on the last day and the period extended in full.
     pub latest_due: NaiveDate,
 }
 
-/// Looks ahead from a filing that waits for confirmation.
-pub fn prospect(filed_on: NaiveDate, regime: &Regime, calendar: &Calendar) -> Prospect {
-    let confirmation_by = calendar.working_day_after(filed_on, 1);
+/// Looks ahead, as of a day.
+pub fn prospect(case: &Case, today: NaiveDate, calendar: &Calendar) -> Prospect {
+    let regime = case.regime();
+    let waits = case.channel.needs_confirmation(regime) && case.confirmed_on.is_none();
+    let confirmation_by = waits.then(|| confirmation_by(case, today, calendar));
     let reply = u32::from(regime.reply_days);
     let most = reply.saturating_add(u32::from(regime.extension_max_days));
+    let last_start = confirmation_by.unwrap_or(case.filed_on);
     Prospect {
         confirmation_by,
-        earliest_due: calendar.working_day_after(filed_on, reply),
-        latest_due: calendar.working_day_after(confirmation_by, most),
+        earliest_due: calendar.working_day_after(case.filed_on, reply),
+        latest_due: calendar.working_day_after(last_start, most),
     }
+}
+
+/// The day of arrival, where the law says so (Art. 31(2)), else the end of the house's own period;
+/// today, when that has passed before the application was entered.
+fn confirmation_by(case: &Case, today: NaiveDate, calendar: &Calendar) -> NaiveDate {
+    let regime = case.regime();
+    let by = if regime.confirmed_on_arrival.contains(&case.channel) {
+        case.filed_on
+    } else {
+        NamedClock::Confirmation
+            .read(case.filed_on, regime, calendar)
+            .map_or(case.filed_on, |reading| reading.due_on)
+    };
+    by.max(today)
 }

@@ -1,5 +1,6 @@
 //! The languages in which people are written to.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A language of pages, mails and letters.
@@ -31,6 +32,12 @@ impl Language {
     /// Reads a tag; `None` when it is not one of ours.
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// A date as it is written: `2026年3月30日`, `30 March 2026`.
+    pub fn date(self, day: NaiveDate) -> String {
+        day.format(self.pick("%Y年%-m月%-d日", "%-d %B %Y"))
+            .to_string()
     }
 
     /// Chooses between two texts that say the same.

@@ -20,12 +20,11 @@ use crate::rules::language::Language;
 
 pub use finding::{Ground, finding};
 pub use kind::LetterKind;
-pub use remedy::{
-    Precedence, RECONSIDERATION_DAYS, Remedy, RemedyBodies, SUIT_AFTER_RECONSIDERATION_DAYS,
-    SUIT_MONTHS,
+pub use remedy::{Precedence, Remedy, RemedyBodies, RemedyTerms};
+pub use reply::{
+    Access, Asked, Missing, Problem, Reply, ResponsibleAgency, WITHHELD_PARTS, Withheld,
 };
-pub use reply::{Access, Missing, Problem, Reply, ResponsibleAgency, WITHHELD_PARTS, Withheld};
-pub use requirement::{Duty, Field, LONG_TEXT, MIDDLE_TEXT, Requirement, SHORT_TEXT, requirements};
+pub use requirement::{Duty, Field, Requirement, optional, requirements};
 
 /// How a case ended (办理结果): the 21 rows of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

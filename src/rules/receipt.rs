@@ -5,8 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::article::{Article, Law, cite_all};
 use super::language::Language;
-use super::regime::Regime;
+use super::regime::{Regime, RegimeId};
+
+/// How English tells of 双方确认之日.
+const CONFIRMED: &str = "the date of receipt is the day on which both sides confirm it";
 
 /// The way by which an application reached the agency (申请渠道).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +53,78 @@ impl Channel {
     /// United States no channel waits for a confirmation.
     pub fn needs_confirmation(self, regime: &Regime) -> bool {
         !regime.counts_from_receipt.contains(&self)
+    }
+
+    /// Why the day of receipt is the day it is, as a sentence without a full stop.
+    pub fn receipt_rule(self, regime: &Regime, language: Language) -> String {
+        match regime.id {
+            RegimeId::Cn2019 => self.rule_of_2019(language),
+            RegimeId::Cn2008 | RegimeId::GbFoia | RegimeId::UsFoia => {
+                let law = regime.cite(&regime.articles.receipt, language);
+                let (chinese, english) = if self.needs_confirmation(regime) {
+                    ("以双方确认之日为收到申请之日", CONFIRMED)
+                } else {
+                    (
+                        "以本机关收到之日为收到申请之日",
+                        "the date of receipt is the day on which it reached this agency",
+                    )
+                };
+                language.pick(
+                    format!("依据{law}，{chinese}"),
+                    format!("By {law}, {english}"),
+                )
+            }
+        }
+    }
+
+    fn rule_of_2019(self, language: Language) -> String {
+        let (articles, chinese, english): (&[Article], _, _) = match self {
+            Self::InPerson => (
+                const { &[Article::regulations(31).item(1)] },
+                "申请人当面提交政府信息公开申请的，以提交之日为收到申请之日",
+                "for an application handed in in person the date of receipt is the day on which it was handed in",
+            ),
+            Self::Oral => (
+                const { &[Article::regulations(29), Article::regulations(31).item(1)] },
+                "申请人当面口头提出、由政府信息公开工作机构代为填写申请的，以提出之日为收到申请之日",
+                "for an application that is spoken and written down by the disclosure office the date of receipt is the day on which it was spoken",
+            ),
+            Self::MailSigned => (
+                const { &[Article::regulations(31).item(2)] },
+                "申请人以邮寄方式提交政府信息公开申请的，以行政机关签收之日为收到申请之日",
+                "for an application sent by post the date of receipt is the day on which the agency signed for it",
+            ),
+            Self::MailOrdinary => (
+                const { &[Article::regulations(31).item(2)] },
+                "以平常信函等无需签收的邮寄方式提交政府信息公开申请的，政府信息公开工作机构应当于收到申请的当日与申请人确认，确认之日为收到申请之日",
+                "for an application sent by post that nobody signs for, the disclosure office must confirm with the applicant on the day it arrives, and the date of receipt is the day of confirmation",
+            ),
+            Self::Online | Self::Email => (
+                const { &[Article::regulations(31).item(3)] },
+                "申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
+                CONFIRMED,
+            ),
+            Self::Fax => (
+                const { &[Article::regulations(31).item(3)] },
+                "申请人通过政府信息公开工作机构的传真提交政府信息公开申请的，以双方确认之日为收到申请之日",
+                CONFIRMED,
+            ),
+            Self::Misdirected => (
+                const {
+                    &[
+                        Article::regulations(31).item(2),
+                        Article::whole(Law::ReceiptLetter),
+                    ]
+                },
+                "申请寄送至政府信息公开工作机构以外的机构或者人员的，由政府信息公开工作机构于收到当日与申请人确认，确认之日为收到申请之日",
+                "for an application sent to a person or office outside the disclosure office, that office confirms with the applicant on the day it gets it, and the date of receipt is the day of confirmation",
+            ),
+        };
+        let law = cite_all(articles, language);
+        language.pick(
+            format!("依据{law}，{chinese}"),
+            format!("By {law}, {english}"),
+        )
     }
 
     /// The stable word for files, the database and the API.

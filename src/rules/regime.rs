@@ -112,6 +112,8 @@ pub struct Regime {
     pub jurisdiction: Jurisdiction,
     /// The law's name.
     pub law: Wording,
+    /// The law as letters cite it.
+    pub cited: Wording,
     /// The first day of receipt to which it applies.
     pub in_force_from: NaiveDate,
     /// The zone whose midnight ends a day.
@@ -121,6 +123,9 @@ pub struct Regime {
     pub calendar: Region,
     /// The channels that count from the day of receipt; the others wait for a confirmation.
     pub counts_from_receipt: Vec<Channel>,
+    /// Of those that wait, the channels that must be confirmed on the day of arrival.
+    #[serde(default)]
+    pub confirmed_on_arrival: Vec<Channel>,
     /// The reply period in working days (答复期限), Art. 33.
     pub reply_days: u16,
     /// How many working days all extensions together may add (延长答复期限), Art. 33.
@@ -214,6 +219,15 @@ impl Regime {
         day_in(self.zone, moment)
     }
 
+    /// An article of this law with the law's name, as it stands in a letter.
+    pub fn cite(&self, article: &Wording, language: Language) -> String {
+        let (law, article) = (
+            self.cited.in_language(language),
+            article.in_language(language),
+        );
+        language.pick(format!("{law}{article}"), format!("{article} of {law}"))
+    }
+
     /// Where a rule of the ledger stands.
     pub fn article(&self, rule: Rule) -> &Wording {
         let articles = &self.articles;
@@ -265,6 +279,20 @@ mod tests {
             assert_eq!(Regime::builtin(id).id, id);
             assert_eq!(RegimeId::from_code(id.code()), Some(id));
         }
+    }
+
+    #[test]
+    fn an_article_is_cited_with_its_law() {
+        let regime = Regime::builtin(RegimeId::Cn2019);
+        let cited = |language| regime.cite(&regime.articles.reply_period, language);
+        assert_eq!(
+            cited(Language::Chinese),
+            "《中华人民共和国政府信息公开条例》第三十三条第二款"
+        );
+        assert_eq!(
+            cited(Language::English),
+            "Art. 33(2) of the Regulations on Open Government Information"
+        );
     }
 
     #[test]

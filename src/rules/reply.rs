@@ -38,6 +38,11 @@ pub(super) fn draft(
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
+    if let Some(asked) = &reply.asked {
+        for day in [asked.on, asked.answered_on].into_iter().flatten() {
+            check_day(day, case.filed_on, facts.today)?;
+        }
+    }
     check_enclosed(case, &reply.documents)?;
     Ok(Decided {
         on: facts.today,

@@ -6,7 +6,6 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::article::{Article, Law};
 use crate::rules::language::Language;
 
 /// The longest tracking number.
@@ -204,15 +203,6 @@ pub fn made_on(service: &Service) -> NaiveDate {
         Service::Electronic { sent_on, .. } => *sent_on,
         Service::Mail { posted_on, .. } => *posted_on,
         Service::Personal { signed_on, .. } => *signed_on,
-    }
-}
-
-/// Where [`made_on`] rests; empty for electronic service, where no authority speaks.
-pub fn made_under(service: &Service) -> &'static [Article] {
-    const LETTER: &[Article] = &[Article::whole(Law::ReplyLetter)];
-    match service {
-        Service::Electronic { .. } => &[],
-        Service::Mail { .. } | Service::Personal { .. } => LETTER,
     }
 }
 

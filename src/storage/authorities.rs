@@ -37,12 +37,21 @@ pub struct Authority {
     pub phone: String,
     /// Its e-mail address.
     pub email: String,
-    /// Where reconsideration is applied for (行政复议机关).
+    /// Where reconsideration of the authority's own replies is applied for (行政复议机关); that of its
+    /// departments' replies is applied for at the authority itself.
     pub reconsideration_body: String,
-    /// Which court hears a suit (人民法院).
+    /// Its name in English.
+    pub reconsideration_body_en: Option<String>,
+    /// Which court hears a suit against the authority's own replies (人民法院).
     pub court: String,
     /// Working days that a department has to take a routed case in hand (签收); 0 for no such clock.
     pub acceptance_days: u16,
+    /// Its name in English.
+    pub court_en: Option<String>,
+    /// Which court hears a suit against a department's reply; none is named when it is not given.
+    pub department_court: Option<String>,
+    /// Its name in English.
+    pub department_court_en: Option<String>,
 }
 
 type Row = (
@@ -58,8 +67,9 @@ type Row = (
     String,
     String,
     String,
-    String,
-    String,
+    (String, Option<String>),
+    (String, Option<String>),
+    (Option<String>, Option<String>),
     i32,
 );
 
@@ -76,8 +86,15 @@ type Columns = (
     authorities::address,
     authorities::phone,
     authorities::email,
-    authorities::reconsideration_body,
-    authorities::court,
+    (
+        authorities::reconsideration_body,
+        authorities::reconsideration_body_en,
+    ),
+    (authorities::court, authorities::court_en),
+    (
+        authorities::department_court,
+        authorities::department_court_en,
+    ),
     authorities::acceptance_days,
 );
 
@@ -94,8 +111,15 @@ const COLUMNS: Columns = (
     authorities::address,
     authorities::phone,
     authorities::email,
-    authorities::reconsideration_body,
-    authorities::court,
+    (
+        authorities::reconsideration_body,
+        authorities::reconsideration_body_en,
+    ),
+    (authorities::court, authorities::court_en),
+    (
+        authorities::department_court,
+        authorities::department_court_en,
+    ),
     authorities::acceptance_days,
 );
 
@@ -130,8 +154,12 @@ pub async fn add(
             authorities::phone.eq(&new.phone),
             authorities::email.eq(&new.email),
             authorities::reconsideration_body.eq(&new.reconsideration_body),
+            authorities::reconsideration_body_en.eq(&new.reconsideration_body_en),
             authorities::court.eq(&new.court),
             authorities::acceptance_days.eq(i32::from(new.acceptance_days)),
+            authorities::court_en.eq(&new.court_en),
+            authorities::department_court.eq(&new.department_court),
+            authorities::department_court_en.eq(&new.department_court_en),
             authorities::created_at.eq(now),
         ))
         .execute(conn)
@@ -153,8 +181,9 @@ fn read(row: Row) -> QueryResult<Authority> {
         address,
         phone,
         email,
-        body,
-        court,
+        (reconsideration_body, reconsideration_body_en),
+        (court, court_en),
+        (department_court, department_court_en),
         acceptance_days,
     ) = row;
     Ok(Authority {
@@ -173,9 +202,13 @@ fn read(row: Row) -> QueryResult<Authority> {
         address,
         phone,
         email,
-        reconsideration_body: body,
+        reconsideration_body,
+        reconsideration_body_en,
         court,
         acceptance_days: u16::try_from(acceptance_days)
             .map_err(|_cause| super::damaged(format!("acceptance in {acceptance_days} days")))?,
+        court_en,
+        department_court,
+        department_court_en,
     })
 }

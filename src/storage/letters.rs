@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::schema::letters;
 use crate::rules::ids::{AuthorityId, CaseId, LetterId};
@@ -18,6 +19,8 @@ pub struct Letter {
     pub kind: String,
     /// Its number (文号).
     pub number: String,
+    /// Under which seal: a department's, or the authority's itself; not kept of early letters.
+    pub sealed_by: Option<Uuid>,
     /// Its language.
     pub language: Language,
     /// The day it bears.
@@ -47,6 +50,7 @@ pub async fn add(
             letters::case_id.eq(case),
             letters::kind.eq(&letter.kind),
             letters::number.eq(&letter.number),
+            letters::sealed_by.eq(letter.sealed_by),
             letters::language.eq(letter.language),
             letters::made_on.eq(letter.made_on),
             letters::sealed_text.eq(keys.seal(Place(TEXT, letter.id.0), &letter.text)),
@@ -62,6 +66,7 @@ type Row = (
     LetterId,
     String,
     String,
+    Option<Uuid>,
     Language,
     NaiveDate,
     Vec<u8>,
@@ -85,6 +90,7 @@ pub async fn list(
             letters::id,
             letters::kind,
             letters::number,
+            letters::sealed_by,
             letters::language,
             letters::made_on,
             letters::sealed_text,
@@ -98,7 +104,7 @@ pub async fn list(
 
 fn read(
     keys: &Keys,
-    (id, kind, number, language, made_on, text, html): Row,
+    (id, kind, number, sealed_by, language, made_on, text, html): Row,
 ) -> QueryResult<Letter> {
     let text = keys.open(Place(TEXT, id.0), &text)?;
     let html = keys.open(Place(HTML, id.0), &html)?;
@@ -106,6 +112,7 @@ fn read(
         id,
         kind,
         number,
+        sealed_by,
         language,
         made_on,
         text,

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
-use super::schema::numbers;
+use super::schema::{letter_numbers, numbers};
 use crate::rules::ids::AuthorityId;
 
 /// What is counted.
@@ -11,17 +12,11 @@ use crate::rules::ids::AuthorityId;
 pub enum Counter {
     /// Cases of a year.
     Case,
-    /// Replies of a year (答复书).
-    Reply,
-}
-
-impl Counter {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::Reply => "reply",
-        }
-    }
+    /// Replies of a year (答复书) under one seal.
+    Reply {
+        /// The seal: a department's, or the authority's itself.
+        seal: Uuid,
+    },
 }
 
 /// Draws the next number; the counter's row stays locked until the transaction ends.
@@ -31,10 +26,21 @@ pub async fn draw(
     counter: Counter,
     year: i32,
 ) -> QueryResult<i32> {
+    match counter {
+        Counter::Case => of_case(conn, authority, year).await,
+        Counter::Reply { seal } => of_reply(conn, authority, seal, year).await,
+    }
+}
+
+async fn of_case(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    year: i32,
+) -> QueryResult<i32> {
     diesel::insert_into(numbers::table)
         .values((
             numbers::authority_id.eq(authority),
-            numbers::kind.eq(counter.code()),
+            numbers::kind.eq("case"),
             numbers::year.eq(year),
             numbers::last.eq(1),
         ))
@@ -42,6 +48,31 @@ pub async fn draw(
         .do_update()
         .set(numbers::last.eq(numbers::last + 1))
         .returning(numbers::last)
+        .get_result(conn)
+        .await
+}
+
+async fn of_reply(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    seal: Uuid,
+    year: i32,
+) -> QueryResult<i32> {
+    diesel::insert_into(letter_numbers::table)
+        .values((
+            letter_numbers::authority_id.eq(authority),
+            letter_numbers::sealed_by.eq(seal),
+            letter_numbers::year.eq(year),
+            letter_numbers::last.eq(1),
+        ))
+        .on_conflict((
+            letter_numbers::authority_id,
+            letter_numbers::sealed_by,
+            letter_numbers::year,
+        ))
+        .do_update()
+        .set(letter_numbers::last.eq(letter_numbers::last + 1))
+        .returning(letter_numbers::last)
         .get_result(conn)
         .await
 }

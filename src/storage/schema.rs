@@ -27,6 +27,10 @@ diesel::table! {
         court -> Text,
         created_at -> Timestamptz,
         acceptance_days -> Integer,
+        reconsideration_body_en -> Nullable<Text>,
+        court_en -> Nullable<Text>,
+        department_court -> Nullable<Text>,
+        department_court_en -> Nullable<Text>,
     }
 }
 
@@ -178,6 +182,16 @@ diesel::table! {
         sealed_text -> Bytea,
         sealed_html -> Bytea,
         created_at -> Timestamptz,
+        sealed_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    letter_numbers (authority_id, sealed_by, year) {
+        authority_id -> Uuid,
+        sealed_by -> Uuid,
+        year -> Integer,
+        last -> Integer,
     }
 }
 

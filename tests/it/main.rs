@@ -24,6 +24,7 @@ mod http_manners;
 mod http_odd_input;
 mod http_personas;
 mod http_silence;
+mod letters;
 mod lists;
 mod mail_delivery;
 mod mail_tls;

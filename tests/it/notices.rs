@@ -1,13 +1,12 @@
-//! Every notice and every letter, as its reader gets it.
+//! Every notice, as its reader gets it.
 
 use chrono::NaiveDate;
-use disclosure::notify::letters::{Addressee, Letter, OtherAgency, ReplyLetter, render_letter};
-use disclosure::notify::notice::{
-    ApplicationReceived, Confirmation, Notice, ReplyMade, ReplyService,
-};
+use disclosure::notify::notice::{ApplicationReceived, Arrival, Notice, ReplyMade, ReplyService};
 use disclosure::notify::render::{Mail, render};
 use disclosure::rules::language::Language;
 use insta::assert_snapshot;
+
+use crate::harness::pages::{main_part, words};
 
 #[test]
 fn every_notice_is_written_in_every_language() {
@@ -20,45 +19,37 @@ fn every_notice_is_written_in_every_language() {
 }
 
 #[test]
-fn every_letter_is_written_in_every_language() {
-    for language in Language::ALL {
-        for letter in Letter::samples(language) {
-            let name = format!("letter_{}.{}", letter.kind(), language.tag());
-            let document = render_letter(&letter, language).unwrap();
-            assert!(!document.title.is_empty());
-            let prefix = format!("{name}: ");
-            assert_eq!(
-                words(&document.text),
-                words(&main_part(&document.html)),
-                "{prefix}"
-            );
-            assert_snapshot!(name, format!("{}\n\n{}", document.text, document.html));
-        }
-    }
-}
-
-#[test]
-fn a_filing_that_a_registrar_confirms_says_by_when() {
-    let mail = |expected_by, language| {
+fn an_application_that_was_recorded_tells_the_day_it_came() {
+    for (language, filed, recorded) in [
+        (
+            Language::Chinese,
+            "提交时间：",
+            "来件日期：2026年3月30日（周一）",
+        ),
+        (
+            Language::English,
+            "Submitted: ",
+            "Arrived: Monday, 30 March 2026",
+        ),
+    ] {
+        let sample = ApplicationReceived::sample(language);
+        let online = written(&Notice::ApplicationReceived(sample.clone()), language).text;
+        assert!(
+            online.contains(filed) && !online.contains(recorded),
+            "{online}"
+        );
         let notice = ApplicationReceived {
-            confirmation: Confirmation::Manual { expected_by },
-            ..ApplicationReceived::sample(language)
+            arrival: Arrival::Recorded {
+                on: day(2026, 3, 30),
+            },
+            ..sample
         };
-        written(&Notice::ApplicationReceived(notice), language).text
-    };
-    let tomorrow = Some(day(2026, 3, 31));
-    let text = mail(tomorrow, Language::Chinese);
-    assert!(
-        text.contains("工作人员将与您联系确认，预计不迟于2026年3月31日（周二）完成。"),
-        "{text}"
-    );
-    let text = mail(None, Language::Chinese);
-    assert!(text.contains("工作人员将与您联系确认。确认后"), "{text}");
-    let text = mail(tomorrow, Language::English);
-    assert!(
-        text.contains("confirm it with you, we expect by Tuesday, 31 March 2026."),
-        "{text}"
-    );
+        let paper = written(&Notice::ApplicationReceived(notice), language).text;
+        assert!(
+            !paper.contains(filed) && paper.contains(recorded),
+            "{paper}"
+        );
+    }
 }
 
 #[test]
@@ -127,47 +118,6 @@ fn a_posted_reply_carries_its_tracking_number() {
     }
 }
 
-#[test]
-fn an_organisation_is_told_which_agency_to_ask() {
-    for language in Language::ALL {
-        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
-        let letter = ReplyLetter {
-            addressee: Addressee::Organisation,
-            clarified_on: Some(day(2026, 4, 10)),
-            finding: text(
-                "经审查，你单位申请公开的信息不属于本机关负责公开的范围。",
-                "The information you applied for is not for this agency to disclose.",
-            ),
-            articles: vec![text(
-                "《中华人民共和国政府信息公开条例》第三十六条第（五）项",
-                "Article 36(5) of the Regulations on Open Government Information",
-            )],
-            outcome_title: text("不属于本机关负责公开", "not for this agency to disclose"),
-            reasons: None,
-            content: None,
-            access: None,
-            other_agency: Some(OtherAgency {
-                name: text(
-                    "云岭县自然资源局",
-                    "Natural Resources Bureau of Yunling County",
-                ),
-                contact: Some("0000-7654321".into()),
-            }),
-            remedies: vec![text(
-                "对本答复不服的，可以自收到本答复书之日起60日内向云岭县人民政府申请行政复议，或者自收到本答复书之日起6个月内依法向人民法院提起行政诉讼。",
-                "You may apply for administrative reconsideration to the People's Government of Yunling County within 60 days of receiving this letter, or bring an administrative suit within six months of receiving it.",
-            )],
-            ..ReplyLetter::sample(language)
-        };
-        let document = render_letter(&Letter::Reply(Box::new(letter)), language).unwrap();
-        assert_eq!(words(&document.text), words(&main_part(&document.html)));
-        assert_snapshot!(
-            format!("letter_reply_other_agency.{}", language.tag()),
-            document.text
-        );
-    }
-}
-
 /// Renders, and checks what holds for every mail.
 fn written(notice: &Notice, language: Language) -> Mail {
     let mail = render(notice, language).unwrap();
@@ -204,31 +154,6 @@ fn written(notice: &Notice, language: Language) -> Mail {
 
 fn shown(mail: &Mail) -> String {
     format!("{}\n\n{}\n\n{}", mail.subject, mail.text, mail.html)
-}
-
-fn main_part(html: &str) -> String {
-    html.split_once("<main")
-        .unwrap()
-        .1
-        .split_once('>')
-        .unwrap()
-        .1
-        .to_owned()
-}
-
-/// The letters and digits of a text or page, without tags, marks and spaces.
-fn words(page: &str) -> String {
-    let mut words = String::new();
-    let mut in_tag = false;
-    for letter in page.replace("&#x27;", "").replace("&#x2f;", "").chars() {
-        match letter {
-            '<' => in_tag = true,
-            '>' => in_tag = false,
-            _ if !in_tag && letter.is_alphanumeric() => words.push(letter),
-            _ => {}
-        }
-    }
-    words
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {

@@ -240,7 +240,8 @@ async fn a_fax_that_waits_for_confirmation_is_not_called_an_online_filing() {
     let case = t.file(&application(), door).await;
     let mail = t.last_owed(&case).await.mail;
     assert!(
-        mail.text.contains("以此种方式（传真）提出的申请"),
+        mail.text
+            .contains("通过政府信息公开工作机构的传真提交政府信息公开申请的"),
         "{}",
         mail.text
     );

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
+use disclosure::rules::applicant::{Reader, Salutation};
 use disclosure::rules::article::cite_all;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{
-    Duty, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding, requirements,
+    Duty, Ground, LetterKind, Outcome, Remedy, RemedyBodies, RemedyTerms, finding, optional,
+    requirements,
 };
+use disclosure::rules::regime::{Regime, RegimeId};
 use disclosure::rules::service::RemediesFrom;
 
 #[test]
@@ -64,7 +67,7 @@ fn letter(
     language: Language,
 ) -> std::fmt::Result {
     writeln!(page, "\n## {} [{}]", kind.label(language), kind.code())?;
-    let sentence = finding(outcome, kind, None, language).unwrap_or_default();
+    let sentence = finding(outcome, kind, None, reader(language)).unwrap_or_default();
     writeln!(page, "> {sentence}")?;
     for requirement in requirements(outcome, kind) {
         let duty = match requirement.duty {
@@ -75,7 +78,16 @@ fn letter(
         let articles = cite_all(requirement.articles, language);
         writeln!(page, "- {path}: {advice} [{duty}] {articles}")?;
     }
-    Ok(())
+    let allowed: Vec<&str> = optional(kind).iter().map(|field| field.path()).collect();
+    let also = language.pick("还可以写", "may also hold");
+    writeln!(page, "{also}: {}", allowed.join(", "))
+}
+
+fn reader(language: Language) -> Reader {
+    Reader {
+        salutation: Salutation::Person,
+        language,
+    }
 }
 
 fn remedies(page: &mut String, language: Language) -> std::fmt::Result {
@@ -87,6 +99,13 @@ fn remedies(page: &mut String, language: Language) -> std::fmt::Result {
             .pick("某区人民法院", "the District Court")
             .to_owned(),
     };
+    let regime = Regime::builtin(RegimeId::Cn2019);
+    let terms = RemedyTerms {
+        bodies: &bodies,
+        regime,
+        calendar: regime.builtin_calendar(),
+        reader: reader(language),
+    };
     for remedy in [
         Remedy::Either,
         Remedy::ReconsiderationFirst,
@@ -95,14 +114,14 @@ fn remedies(page: &mut String, language: Language) -> std::fmt::Result {
     ] {
         let articles = cite_all(remedy.articles(), language);
         writeln!(page, "\n## {}\n{articles}", remedy.code())?;
-        for paragraph in remedy.paragraphs(RemediesFrom::Signature, &bodies, language) {
+        for paragraph in remedy.paragraphs(RemediesFrom::Signature, &terms) {
             writeln!(page, "> {paragraph}")?;
         }
     }
     let sent_on = "2026-03-02".parse().expect("a day");
     let sent = RemediesFrom::Knowing { sent_on };
     page.push_str(language.pick("\n## 电子送达\n", "\n## by electronic service\n"));
-    for paragraph in Remedy::Either.paragraphs(sent, &bodies, language) {
+    for paragraph in Remedy::Either.paragraphs(sent, &terms) {
         writeln!(page, "> {paragraph}")?;
     }
     Ok(())

@@ -115,7 +115,10 @@ fn filled(field: &str) -> Value {
         "agency" => {
             json!({"status": "determined", "name": "agency-name", "contact": "agency-contact"})
         }
-        "withheld" => json!([{"ground": "denied.4", "reasons": "withheld-reasons"}]),
+        "withheld" => {
+            json!([{"what": "withheld-what", "ground": "denied.4", "reasons": "withheld-reasons"}])
+        }
+        "asked" => json!({"on": "2026-03-02", "answered_on": "2026-03-02"}),
         text => json!(format!("text of {text}")),
     }
 }
@@ -126,9 +129,9 @@ fn words(field: &Value) -> Vec<String> {
         Value::String(text) => vec![text.clone()],
         Value::Array(parts) => parts.iter().flat_map(words).collect(),
         Value::Object(parts) => {
-            let told = parts
-                .iter()
-                .filter(|(name, _)| !matches!(name.as_str(), "status" | "ground"));
+            let told = parts.iter().filter(|(name, _)| {
+                !matches!(name.as_str(), "status" | "ground" | "on" | "answered_on")
+            });
             told.flat_map(|(_, part)| words(part)).collect()
         }
         _ => vec![],
@@ -163,7 +166,7 @@ fn services() -> [(Value, &'static str, &'static str); 4] {
     let personal =
         json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "statutory_agent"});
     let signature = (
-        "自签收本文书之日起",
+        "自签收本答复书之日起",
         "from the day you sign for this letter",
     );
     [
@@ -176,7 +179,7 @@ fn services() -> [(Value, &'static str, &'static str); 4] {
         (mail("china_post"), signature.0, signature.1),
         (
             personal,
-            "自收到本文书之日（2026年3月2日）起",
+            "自收到本答复书之日（2026年3月2日）起",
             "from the day you received this letter (2 March 2026)",
         ),
     ]
@@ -261,10 +264,11 @@ async fn a_field_that_is_begun_is_asked_for_the_rest() {
         ),
         (
             json!({"outcome": "partial", "kind": "partly_disclosed", "content": "其余部分",
-                   "withheld": [{"ground": "denied.2", "reasons": ""}, {"ground": "denied.4", "reasons": "隐私"}]}),
+                   "withheld": [{"what": "甲", "ground": "denied.2", "reasons": ""}, {"what": " ", "ground": "denied.4", "reasons": "隐私"}]}),
             vec![
                 at("withheld.0.reasons"),
                 at("legal_basis"),
+                at("withheld.1.what"),
                 at("public_interest"),
             ],
         ),
@@ -344,15 +348,18 @@ async fn goes_out(office: &Office, case: &Case, body: &Value, service: &Value) {
     assert_eq!(replied.at("/reply/on_time"), true);
 }
 
-/// The letter names its outcome, the published articles and everything that was drafted.
+/// The letter names the published articles and everything that was drafted.
 fn says_what_was_decided(page: &str, entry: &Value, body: &Value) {
     let fields = body.as_object().unwrap().iter();
     let drafted = fields
         .filter(|(name, _)| !matches!(name.as_str(), "outcome" | "kind"))
         .flat_map(|(_, field)| words(field));
-    let title = text(entry, "title").to_owned();
-    let articles = texts(&entry["articles"]).into_iter().map(str::to_owned);
-    for said in drafted.chain([title]).chain(articles) {
+    // The law is named once for several articles.
+    let articles = texts(&entry["articles"]).into_iter().map(|article| {
+        let place = article.rsplit_once('》').or(article.rsplit_once(", "));
+        place.map_or(article, |(_, place)| place).to_owned()
+    });
+    for said in drafted.chain(articles) {
         assert!(page.contains(&said), "{body} lacks {said:?}:\n{page}");
     }
 }
@@ -366,13 +373,17 @@ fn tells_the_remedies(page: &str, in_chinese: bool, from: &str, denial: bool, pa
     for said in [
         from,
         pick("60日内", "within 60 days"),
-        "云江市人民政府",
-        "云江市中级人民法院",
+        pick(
+            "云江区人民政府",
+            "the People's Government of Yunjiang District",
+        ),
         pick("投诉、举报", "may also complain"),
         pick("第五十一条", "Art. 51"),
     ] {
         assert!(page.contains(said), "{said}:\n{page}");
     }
+    let court = pick("云江区人民法院", "the People's Court of Yunjiang District");
+    assert_eq!(page.contains(court), direct, "{page}");
     let under_the_law = pick("《中华人民共和国行政复议法》第二十三条", "Art. 23");
     assert_eq!(page.contains(under_the_law), denial || partial, "{page}");
     let after = page.contains(pick("自收到行政复议决定书之日起15日内", "within 15 days"));

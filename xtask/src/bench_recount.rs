@@ -180,6 +180,10 @@ async fn register(app: &App) -> Result<Arc<Authority>> {
         email: String::new(),
         reconsideration_body: "云江市人民政府".into(),
         court: "云江市中级人民法院".into(),
+        reconsideration_body_en: None,
+        court_en: None,
+        department_court: None,
+        department_court_en: None,
     };
     let department = NewDepartment {
         no: 1,

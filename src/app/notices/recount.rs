@@ -137,11 +137,7 @@ fn corrected(
         due_before: moved.due_before,
         due: due(&recount.clock, moved.due_on),
         notice: source(change.calendars.current(), moved),
-        article: regime
-            .articles
-            .reply_period
-            .in_language(language)
-            .to_owned(),
+        article: regime.cite(&regime.articles.reply_period, language),
         reasons: due_in_words(&full, language),
         follow_url: follow_url(change),
         contact: contact(change.authority),

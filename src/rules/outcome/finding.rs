@@ -1,6 +1,6 @@
 //! The finding of a reply (审查认定): what was found, where it rests, what follows.
 //!
-//! One frame for all: 经审查，(what) (is so)。依据(articles)的规定，(what follows)。
+//! One frame for all: 经审查，(what) (is so)。依据(articles)的规定，(what follows)。 A part begins with 其中.
 
 use std::fmt;
 
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::phrase::{NOT_GOVERNMENT_INFORMATION, Scope, phrase};
 use super::{LetterKind, Outcome};
+use crate::rules::applicant::Reader;
 use crate::rules::article::{Article, cite_all, deciding};
 use crate::rules::language::Language;
 
@@ -87,8 +88,9 @@ impl Ground {
     pub(super) fn finding(
         self,
         kind: Option<LetterKind>,
+        what: &str,
         basis: Option<&str>,
-        language: Language,
+        reader: Reader,
     ) -> Option<String> {
         let (phrase, articles) = match (self, kind) {
             (Self::NotGovernmentInformation, _) => (NOT_GOVERNMENT_INFORMATION, self.articles()),
@@ -97,8 +99,9 @@ impl Ground {
             }
             (Self::Outcome(_), _) => return None,
         };
-        let basis = basis_text(articles, basis, language);
-        Some(phrase.sentence(Scope::Part, &basis, language))
+        let basis = basis_text(articles, basis, reader.language);
+        let what = what.trim().trim_end_matches(['。', '.', '；', ';']);
+        Some(phrase.sentence(Scope::Part(what), &basis, reader))
     }
 }
 
@@ -129,13 +132,13 @@ pub fn finding(
     outcome: Outcome,
     kind: LetterKind,
     basis: Option<&str>,
-    language: Language,
+    reader: Reader,
 ) -> Option<String> {
     if !outcome.kinds().contains(&kind) {
         return None;
     }
-    let basis = basis_text(outcome.articles_for(kind), basis, language);
-    Some(phrase(outcome, kind)?.sentence(Scope::Whole, &basis, language))
+    let basis = basis_text(outcome.articles_for(kind), basis, reader.language);
+    Some(phrase(outcome, kind)?.sentence(Scope::Whole, &basis, reader))
 }
 
 /// The articles that carry the decision, then what the handler adds.
@@ -152,13 +155,28 @@ fn basis_text(articles: &[Article], added: Option<&str>, language: Language) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::applicant::Salutation;
+
+    const CITIZEN: Reader = Reader {
+        salutation: Salutation::Person,
+        language: Language::Chinese,
+    };
 
     #[test]
     fn every_reply_has_a_finding_and_nothing_else_has_one() {
         for outcome in Outcome::ALL {
             for kind in LetterKind::ALL {
                 for language in Language::ALL {
-                    let found = finding(outcome, kind, None, language).is_some();
+                    let found = finding(
+                        outcome,
+                        kind,
+                        None,
+                        Reader {
+                            language,
+                            ..CITIZEN
+                        },
+                    )
+                    .is_some();
                     assert_eq!(found, outcome.kinds().contains(&kind), "{outcome} {kind:?}");
                 }
             }
@@ -170,7 +188,7 @@ mod tests {
         for outcome in Outcome::ALL {
             let ground = Ground::Outcome(outcome);
             let kind = ground.kinds().first().copied();
-            let found = ground.finding(kind, None, Language::Chinese).is_some();
+            let found = ground.finding(kind, "附件", None, CITIZEN).is_some();
             assert_eq!(found, ground.withholds(), "{outcome}");
             assert_eq!(
                 Ground::from_code(outcome.code()).is_some(),
@@ -179,13 +197,25 @@ mod tests {
         }
         let other = Ground::NotGovernmentInformation;
         assert_eq!(Ground::from_code(other.code()), Some(other));
-        assert!(other.finding(None, None, Language::English).is_some());
+        assert!(
+            other
+                .finding(
+                    None,
+                    "the annex",
+                    None,
+                    Reader {
+                        language: Language::English,
+                        ..CITIZEN
+                    }
+                )
+                .is_some()
+        );
     }
 
     #[test]
     fn the_sentence_names_article_and_added_basis() {
         let text = |outcome: Outcome, basis| {
-            finding(outcome, LetterKind::NotDisclosed, basis, Language::Chinese).unwrap()
+            finding(outcome, LetterKind::NotDisclosed, basis, CITIZEN).unwrap()
         };
         assert_eq!(
             text(Outcome::StateSecret, None),
@@ -199,16 +229,35 @@ mod tests {
 
     #[test]
     fn the_form_of_the_report_is_no_basis() {
-        let text = |basis| {
-            finding(
-                Outcome::Reissue,
-                LetterKind::NotReissued,
-                basis,
-                Language::Chinese,
-            )
-            .unwrap()
-        };
+        let text =
+            |basis| finding(Outcome::Reissue, LetterKind::NotReissued, basis, CITIZEN).unwrap();
         assert!(!text(None).contains("依据"));
         assert!(text(Some("某规定")).contains("依据某规定的规定"));
+    }
+
+    #[test]
+    fn an_organisation_is_not_called_by_the_word_for_a_person() {
+        for outcome in Outcome::ALL {
+            for kind in outcome.kinds() {
+                let said = |salutation| {
+                    finding(
+                        outcome,
+                        *kind,
+                        Some("您法"),
+                        Reader {
+                            salutation,
+                            ..CITIZEN
+                        },
+                    )
+                    .unwrap()
+                };
+                let (person, organisation) =
+                    (said(Salutation::Person), said(Salutation::Organisation));
+                assert!(person.starts_with("经审查，您"), "{person}");
+                assert!(organisation.starts_with("经审查，你单位"), "{organisation}");
+                assert_eq!(organisation.matches('您').count(), 1, "{organisation}");
+                assert!(organisation.contains("您法"), "{organisation}");
+            }
+        }
     }
 }

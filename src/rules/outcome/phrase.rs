@@ -1,6 +1,7 @@
 //! The words of the findings, in both languages.
 
 use super::{LetterKind, Outcome};
+use crate::rules::applicant::{Reader, Salutation};
 use crate::rules::language::Language;
 
 type Text = (&'static str, &'static str);
@@ -11,11 +12,11 @@ enum Subject {
     Application,
 }
 
-/// Whether a sentence speaks of all or of a part.
+/// Whether a sentence speaks of all or of a part, and of which.
 #[derive(Clone, Copy)]
-pub(super) enum Scope {
+pub(super) enum Scope<'a> {
     Whole,
-    Part,
+    Part(&'a str),
 }
 
 /// The words of one finding.
@@ -43,40 +44,54 @@ const fn application(is: Text, follows: Text) -> Phrase {
 }
 
 impl Phrase {
-    /// The whole sentence.
-    pub(super) fn sentence(self, scope: Scope, basis: &str, language: Language) -> String {
-        let subject = language.pick(self.subject.chinese(scope), self.subject.english(scope));
-        let is = language.pick(self.is.0, self.is.1);
-        let follows = language.pick(self.follows.0, self.follows.1);
-        match (language, basis) {
-            (Language::Chinese, "") => format!("经审查，{subject}{is}，{follows}。"),
-            (Language::Chinese, _) => {
-                format!("经审查，{subject}{is}。依据{basis}的规定，{follows}。")
+    /// The whole sentence, as it is said to an addressee.
+    pub(super) fn sentence(self, scope: Scope<'_>, basis: &str, reader: Reader) -> String {
+        let salutation = reader.salutation;
+        match reader.language {
+            Language::Chinese => {
+                let subject = self.subject.chinese(scope, salutation);
+                let (is, follows) = (salutation.say(self.is.0), salutation.say(self.follows.0));
+                if basis.is_empty() {
+                    format!("{subject}{is}，{follows}。")
+                } else {
+                    format!("{subject}{is}。依据{basis}的规定，{follows}。")
+                }
             }
-            (Language::English, "") => format!("On examination, {subject} {is}; {follows}."),
-            (Language::English, _) => {
-                format!("On examination, {subject} {is}; {follows} ({basis}).")
+            Language::English => {
+                let (subject, is, follows) =
+                    (self.subject.english(scope), self.is.1, self.follows.1);
+                if basis.is_empty() {
+                    format!("{subject} {is}; {follows}.")
+                } else {
+                    format!("{subject} {is}; {follows} ({basis}).")
+                }
             }
         }
     }
 }
 
 impl Subject {
-    fn chinese(self, scope: Scope) -> &'static str {
+    fn chinese(self, scope: Scope<'_>, salutation: Salutation) -> String {
         match (self, scope) {
-            (Self::Information, Scope::Whole) => "您申请获取的信息",
-            (Self::Information, Scope::Part) => "您申请获取的信息中有一部分",
-            (Self::Application, Scope::Whole) => "您的申请",
-            (Self::Application, Scope::Part) => "您的申请中有一部分",
+            (Self::Information, Scope::Whole) => salutation.say("经审查，您申请获取的信息"),
+            (Self::Application, Scope::Whole) => salutation.say("经审查，您的申请"),
+            (Self::Information, Scope::Part(what)) => format!("其中，{what}"),
+            (Self::Application, Scope::Part(what)) => format!("其中，关于{what}的申请"),
         }
     }
 
-    fn english(self, scope: Scope) -> &'static str {
+    fn english(self, scope: Scope<'_>) -> String {
         match (self, scope) {
-            (Self::Information, Scope::Whole) => "the information you applied for",
-            (Self::Information, Scope::Part) => "a part of the information you applied for",
-            (Self::Application, Scope::Whole) => "your application",
-            (Self::Application, Scope::Part) => "a part of your application",
+            (Self::Information, Scope::Whole) => {
+                "On examination, the information you applied for".to_owned()
+            }
+            (Self::Application, Scope::Whole) => "On examination, your application".to_owned(),
+            (Self::Information, Scope::Part(what)) => {
+                format!("Part of the information you applied for, namely {what},")
+            }
+            (Self::Application, Scope::Part(what)) => {
+                format!("Part of your application, namely {what},")
+            }
         }
     }
 }
@@ -102,8 +117,8 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
         | Outcome::EnforcementFile => information(denied(outcome)?, NOT_DISCLOSED),
         Outcome::RegisterQuery => information(
             (
-                "属于有关法律、行政法规对获取有特别规定的信息",
-                "is information whose access is specially governed by a law or administrative regulation",
+                "属于工商、不动产登记资料等信息，有关法律、行政法规对其获取有特别规定",
+                "is information of a register, such as that of enterprises or real estate, whose access a law or administrative regulation specially governs",
             ),
             (
                 "请您依照有关法律、行政法规的规定办理",
@@ -113,14 +128,14 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
         Outcome::NotReadyMade => information(
             (
                 "没有现成内容，需要本机关对现有政府信息进行加工、分析",
-                "does not exist ready-made; this agency would have to process or analyse what it holds",
+                "does not exist ready-made and would have to be processed or analysed from what this agency holds",
             ),
             ("本机关不予提供", "this agency does not provide it"),
         ),
         Outcome::StillUnclear => application(
             ("经补正后内容仍不明确", "is still unclear after correction"),
             (
-                "本机关无法提供",
+                "本机关无法提供相关政府信息",
                 "this agency is unable to provide the information",
             ),
         ),
@@ -153,8 +168,8 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
         ),
         Outcome::Excessive => application(
             (
-                "在数量、频次上明显超过合理范围，且申请理由不合理",
-                "is one of a number or frequency clearly beyond reason, and the reasons given are not reasonable",
+                "在数量、频次上明显超过合理范围，且您说明的理由不合理",
+                "clearly exceeds what is reasonable in number or frequency, and the reasons you gave are not reasonable",
             ),
             NOT_HANDLED,
         ),
@@ -194,8 +209,8 @@ fn denied(outcome: Outcome) -> Option<Text> {
             "is information on the internal affairs of an agency",
         ),
         Outcome::ProcessInformation => (
-            "属于行政机关在履行行政管理职能过程中形成的过程性信息",
-            "is process information formed while an agency carries out its functions",
+            "属于行政机关在履行行政管理职能过程中形成的讨论记录、过程稿、磋商信函、请示报告等过程性信息",
+            "is process information formed while an agency carries out its functions, such as records of discussions, drafts, consultation letters, reports and requests for instructions",
         ),
         Outcome::EnforcementFile => (
             "属于行政执法案卷信息",
@@ -222,7 +237,7 @@ fn denied(outcome: Outcome) -> Option<Text> {
 fn by_kind(kind: LetterKind) -> Option<Phrase> {
     match kind {
         LetterKind::Disclosed => Some(information(
-            ("可以公开", "can be disclosed"),
+            ("属于可以公开的政府信息", "can be disclosed"),
             ("本机关予以公开", "this agency discloses it"),
         )),
         LetterKind::AlreadyPublic => Some(information(
@@ -243,14 +258,17 @@ fn by_kind(kind: LetterKind) -> Option<Phrase> {
             ),
         )),
         LetterKind::NonExistent => Some(information(
-            ("经检索没有找到", "was searched for and not found"),
+            ("经检索未找到", "was searched for and not found"),
             (
                 "现告知您该政府信息不存在",
                 "this agency informs you that it does not exist",
             ),
         )),
         LetterKind::NotThisAgency => Some(information(
-            ("不属于本机关负责公开", "is not this agency's to disclose"),
+            (
+                "不属于本机关负责公开的政府信息",
+                "is not this agency's to disclose",
+            ),
             (
                 "现告知您并说明理由",
                 "this agency informs you so and gives its reasons",
@@ -266,4 +284,41 @@ fn by_kind(kind: LetterKind) -> Option<Phrase> {
         | LetterKind::Excessive
         | LetterKind::NotReissued => None,
     }
+}
+
+/// The step that a kind of letter speaks of, as a sentence: what was asked on a day, and when the
+/// answer came.
+pub(super) fn step(
+    kind: LetterKind,
+    asked_on: &str,
+    answered_on: &str,
+    reader: Reader,
+) -> Option<String> {
+    let (chinese, english) = match kind {
+        LetterKind::StillUnclear => (
+            format!("本机关于{asked_on}告知您补正，于{answered_on}收到您补正后的申请。"),
+            format!(
+                "On {asked_on} this agency asked you to correct your application; it received the corrected application on {answered_on}."
+            ),
+        ),
+        LetterKind::Excessive => (
+            format!("本机关于{asked_on}要求您说明理由，于{answered_on}收到您的说明。"),
+            format!(
+                "On {asked_on} this agency asked you to give reasons; it received your answer on {answered_on}."
+            ),
+        ),
+        LetterKind::Disclosed
+        | LetterKind::AlreadyPublic
+        | LetterKind::PartlyDisclosed
+        | LetterKind::NotDisclosed
+        | LetterKind::RegisterQuery
+        | LetterKind::NonExistent
+        | LetterKind::NotThisAgency
+        | LetterKind::NeedsProcessing
+        | LetterKind::NotAnApplication
+        | LetterKind::Repeated
+        | LetterKind::PublicPublication
+        | LetterKind::NotReissued => return None,
+    };
+    Some(reader.say(&chinese, english))
 }

@@ -3,20 +3,16 @@
 //! Reconsideration must come first (复议前置) only where disclosure is denied under Arts. 14-16:
 //! 行政复议法 23.1(4), as the Supreme People's Court limits it. Everything else leaves the choice.
 
-use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Ground, Outcome};
+use crate::rules::applicant::Reader;
 use crate::rules::article::{Article, Law};
+use crate::rules::calendar::Calendar;
+use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::language::Language;
+use crate::rules::regime::Regime;
 use crate::rules::service::RemediesFrom;
-
-/// Days for reconsideration (行政复议法 20), from knowing the act.
-pub const RECONSIDERATION_DAYS: u16 = 60;
-/// Months for a direct suit (行政诉讼法 46), from knowing the act.
-pub const SUIT_MONTHS: u16 = 6;
-/// Days for a suit after reconsideration (行政诉讼法 45), from the decision or the end of its period.
-pub const SUIT_AFTER_RECONSIDERATION_DAYS: u16 = 15;
 
 const ART_51: Article = Article::regulations(51);
 const FIRST: Article = Article::of(Law::ReconsiderationLaw, 23)
@@ -27,12 +23,25 @@ const SUIT: Article = Article::of(Law::LitigationLaw, 46);
 const SUIT_AFTER: Article = Article::of(Law::LitigationLaw, 45);
 
 /// Where remedies are sought, by their proper names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemedyBodies {
     /// The reconsideration organ (复议机关): for a district's department the district government.
     pub reconsideration_body: String,
-    /// The court (人民法院).
+    /// The court of a direct suit (人民法院).
     pub court: String,
+}
+
+/// What the paragraphs on remedies are written with.
+#[derive(Debug, Clone, Copy)]
+pub struct RemedyTerms<'a> {
+    /// Who hears what.
+    pub bodies: &'a RemedyBodies,
+    /// The law that says how long the periods are.
+    pub regime: &'a Regime,
+    /// The working days by which a last day is found.
+    pub calendar: &'a Calendar,
+    /// Whom they are written to.
+    pub reader: Reader,
 }
 
 /// Whether reconsideration must come before a suit (复议前置).
@@ -133,18 +142,12 @@ impl Remedy {
 
     /// What is written into the letter, one paragraph each.
     ///
-    /// The periods run from the day the applicant knows the reply. Where no record will show that
-    /// day, a paragraph of its own says that it is not the day of sending.
-    pub fn paragraphs(
-        self,
-        from: RemediesFrom,
-        bodies: &RemedyBodies,
-        language: Language,
-    ) -> Vec<String> {
-        let words = Words {
-            from: begin(from, language),
-            bodies,
-            language,
+    /// The periods run from the day the applicant knows the reply. While that day is unknown, as
+    /// when the letter is written, `from` says by what it will be known; once it is known, the last
+    /// day is named too, unless the calendar of its year may still change.
+    pub fn paragraphs(self, from: RemediesFrom, terms: &RemedyTerms<'_>) -> Vec<String> {
+        let Some(words) = Words::of(from, terms) else {
+            return vec![general(terms.reader)];
         };
         let told = match self {
             Self::Either => vec![words.either()],
@@ -154,33 +157,52 @@ impl Remedy {
                 words.suit_after(),
                 words.either_for_rest(),
             ],
-            Self::General => return vec![words.general()],
+            Self::General => return vec![general(terms.reader)],
         };
         told.into_iter()
-            .chain(sending_is_not_knowing(from, language))
+            .chain(sending_is_not_knowing(from, terms.reader.language))
             .chain([words.complaint()])
             .collect()
     }
 }
 
 struct Words<'a> {
+    /// From when the periods run.
     from: String,
+    reconsideration: String,
+    suit: String,
+    suit_after: String,
     bodies: &'a RemedyBodies,
-    language: Language,
+    reader: Reader,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// `None` under a law that names no such periods.
+    fn of(begin: RemediesFrom, terms: &RemedyTerms<'a>) -> Option<Self> {
+        let length = |clock: NamedClock| Some(clock.rule(terms.regime)?.length);
+        let period = |clock| Some(period(length(clock)?, begin, terms));
+        Some(Self {
+            from: from(begin, terms.reader.language),
+            reconsideration: period(NamedClock::Reconsideration)?,
+            suit: period(NamedClock::Suit)?,
+            suit_after: length(NamedClock::SuitAfterReconsideration)?
+                .in_language(terms.reader.language),
+            bodies: terms.bodies,
+            reader: terms.reader,
+        })
+    }
+
     fn either(&self) -> String {
-        match self.language {
-            Language::Chinese => format!("如对本机关的上述处理不服，{}。", self.choice()),
+        match self.reader.language {
+            Language::Chinese => format!("如对本答复不服，{}。", self.choice()),
             Language::English => {
-                format!("If you do not accept this decision, {}.", self.choice())
+                format!("If you do not accept this reply, {}.", self.choice())
             }
         }
     }
 
     fn either_for_rest(&self) -> String {
-        match self.language {
+        match self.reader.language {
             Language::Chinese => format!("如对本答复的其他内容不服，{}。", self.choice()),
             Language::English => format!(
                 "If you do not accept any other part of this reply, {}.",
@@ -190,20 +212,25 @@ impl Words<'_> {
     }
 
     fn choice(&self) -> String {
-        let (from, bodies) = (&self.from, self.bodies);
-        let (organ, court) = (&bodies.reconsideration_body, &bodies.court);
-        match self.language {
+        let Self {
+            from,
+            reconsideration,
+            suit,
+            ..
+        } = self;
+        let (organ, court) = (&self.bodies.reconsideration_body, &self.bodies.court);
+        match self.reader.language {
             Language::Chinese => format!(
-                "可以{from}{RECONSIDERATION_DAYS}日内向{organ}申请行政复议，或者{from}{SUIT_MONTHS}个月内向{court}提起行政诉讼"
+                "可以{from}{reconsideration}向{organ}申请行政复议，或者{from}{suit}向{court}提起行政诉讼"
             ),
             Language::English => format!(
-                "you may apply to {organ} for administrative reconsideration within {RECONSIDERATION_DAYS} days, or bring a suit in {court} within {SUIT_MONTHS} months, {from}"
+                "you may apply to the {organ} for administrative reconsideration {reconsideration}, or bring a suit in the {court} {suit}, counted {from}"
             ),
         }
     }
 
     fn first(&self) -> String {
-        match self.language {
+        match self.reader.language {
             Language::Chinese => format!("如对本机关不予公开的决定不服，{}。", self.must_first()),
             Language::English => format!(
                 "If you do not accept the decision not to disclose, {}.",
@@ -213,7 +240,7 @@ impl Words<'_> {
     }
 
     fn first_for_part(&self) -> String {
-        match self.language {
+        match self.reader.language {
             Language::Chinese => format!(
                 "如对其中依据《中华人民共和国政府信息公开条例》第十四条至第十六条不予公开的内容不服，{}。",
                 self.must_first()
@@ -226,70 +253,95 @@ impl Words<'_> {
     }
 
     fn must_first(&self) -> String {
-        let (from, law) = (&self.from, FIRST.cite(self.language));
+        let Self {
+            from,
+            reconsideration,
+            ..
+        } = self;
+        let law = FIRST.cite(self.reader.language);
         let organ = &self.bodies.reconsideration_body;
-        match self.language {
-            Language::Chinese => format!(
-                "依据{law}的规定，应当先{from}{RECONSIDERATION_DAYS}日内向{organ}申请行政复议"
-            ),
+        match self.reader.language {
+            Language::Chinese => {
+                format!("依据{law}的规定，应当先{from}{reconsideration}向{organ}申请行政复议")
+            }
             Language::English => format!(
-                "you must first apply to {organ} for administrative reconsideration within {RECONSIDERATION_DAYS} days {from} ({law})"
+                "you must first apply to the {organ} for administrative reconsideration {reconsideration}, counted {from} ({law})"
             ),
         }
     }
 
+    /// Names no court: which one it is depends on how the reconsideration ends.
     fn suit_after(&self) -> String {
-        let court = &self.bodies.court;
-        match self.language {
+        let period = &self.suit_after;
+        match self.reader.language {
             Language::Chinese => format!(
-                "对行政复议决定不服的，可以自收到行政复议决定书之日起{SUIT_AFTER_RECONSIDERATION_DAYS}日内向{court}提起行政诉讼；复议机关逾期不作决定的，可以自复议期满之日起{SUIT_AFTER_RECONSIDERATION_DAYS}日内提起行政诉讼。"
+                "对行政复议决定不服的，可以自收到行政复议决定书之日起{period}内依法向人民法院提起行政诉讼；行政复议机关逾期不作决定的，可以自行政复议期限届满之日起{period}内依法向人民法院提起行政诉讼。"
             ),
             Language::English => format!(
-                "If you do not accept the reconsideration decision, you may bring a suit in {court} within {SUIT_AFTER_RECONSIDERATION_DAYS} days of receiving it; if none is made in time, within {SUIT_AFTER_RECONSIDERATION_DAYS} days of the end of the reconsideration period."
+                "If you do not accept the reconsideration decision, you may bring a suit in the people's court within {period} of receiving it; if none is made in time, within {period} of the end of the reconsideration period."
             ),
         }
     }
 
     fn complaint(&self) -> String {
-        match self.language {
-            Language::Chinese => format!(
-                "依据{}的规定，认为本机关在政府信息公开工作中侵犯其合法权益的，也可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报。",
-                ART_51.cite(self.language)
+        let law = ART_51.cite(self.reader.language);
+        self.reader.say(
+            &format!(
+                "您认为本机关在政府信息公开工作中侵犯您的合法权益的，依据{law}的规定，也可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报。"
             ),
-            Language::English => format!(
-                "Whoever holds that this agency has infringed their lawful rights and interests in its disclosure work may also complain to the agency at the next higher level or to the department in charge of disclosure ({}).",
-                ART_51.cite(self.language)
+            format!(
+                "If you hold that this agency has infringed your lawful rights and interests in its disclosure work, you may also complain to the agency at the next higher level or to the department in charge of disclosure ({law})."
             ),
-        }
+        )
     }
+}
 
-    fn general(&self) -> String {
-        match self.language {
-            Language::Chinese => format!(
-                "依据{}的规定，认为本机关在政府信息公开工作中侵犯其合法权益的，可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，也可以依法申请行政复议或者提起行政诉讼。",
-                ART_51.cite(self.language)
-            ),
-            Language::English => format!(
-                "Whoever holds that this agency has infringed their lawful rights and interests in its disclosure work may complain to the agency at the next higher level or to the department in charge of disclosure, or apply for administrative reconsideration or bring a suit as the law provides ({}).",
-                ART_51.cite(self.language)
-            ),
-        }
+fn general(reader: Reader) -> String {
+    let law = ART_51.cite(reader.language);
+    reader.say(
+        &format!(
+            "您认为本机关在政府信息公开工作中侵犯您的合法权益的，依据{law}的规定，可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，也可以依法申请行政复议或者提起行政诉讼。"
+        ),
+        format!(
+            "If you hold that this agency has infringed your lawful rights and interests in its disclosure work, you may complain to the agency at the next higher level or to the department in charge of disclosure, or apply for administrative reconsideration or bring a suit as the law provides ({law})."
+        ),
+    )
+}
+
+/// `60日内`; with its last day, when that is known and settled.
+fn period(length: Length, from: RemediesFrom, terms: &RemedyTerms<'_>) -> String {
+    let known_on = match from {
+        RemediesFrom::Received(day) => Some(day),
+        RemediesFrom::Signature | RemediesFrom::Knowing { .. } => None,
+    };
+    let language = terms.reader.language;
+    let words = length.in_language(language);
+    let last = known_on
+        .map(|day| length.end(day, terms.calendar))
+        .filter(|last| terms.calendar.is_final(*last))
+        .map(|last| language.date(last));
+    match last {
+        None => language.pick(format!("{words}内"), format!("within {words}")),
+        Some(last) => language.pick(
+            format!("{words}内（至{last}）"),
+            format!("within {words} (until {last})"),
+        ),
     }
 }
 
 /// From when the periods run, as it is told to the applicant.
-fn begin(from: RemediesFrom, language: Language) -> String {
-    match from {
+fn from(begin: RemediesFrom, language: Language) -> String {
+    match begin {
         RemediesFrom::Received(day) => {
-            let day = date(day, language);
+            let day = language.date(day);
             language.pick(
-                format!("自收到本文书之日（{day}）起"),
+                format!("自收到本答复书之日（{day}）起"),
                 format!("from the day you received this letter ({day})"),
             )
         }
         RemediesFrom::Signature => language
             .pick(
-                "自签收本文书之日起",
+                "自签收本答复书之日起",
                 "from the day you sign for this letter",
             )
             .to_owned(),
@@ -304,7 +356,7 @@ fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<Stri
     match from {
         RemediesFrom::Received(_) | RemediesFrom::Signature => None,
         RemediesFrom::Knowing { sent_on } => {
-            let day = date(sent_on, language);
+            let day = language.date(sent_on);
             Some(language.pick(
                 format!(
                     "本答复以电子方式送达，发出之日（{day}）为作出答复之日；上述期限自知道本答复之日起计算，该日可能晚于发出之日。"
@@ -317,22 +369,38 @@ fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<Stri
     }
 }
 
-fn date(day: NaiveDate, language: Language) -> String {
-    match language {
-        Language::Chinese => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Language::English => day.format("%-d %B %Y").to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chrono::NaiveDate;
 
-    fn bodies() -> RemedyBodies {
-        RemedyBodies {
+    use super::*;
+    use crate::rules::applicant::Salutation;
+    use crate::rules::regime::RegimeId;
+
+    fn told(remedy: Remedy, from: RemediesFrom, language: Language) -> String {
+        let regime = Regime::builtin(RegimeId::Cn2019);
+        let bodies = RemedyBodies {
             reconsideration_body: "某区人民政府".to_owned(),
             court: "某区人民法院".to_owned(),
-        }
+        };
+        let terms = RemedyTerms {
+            bodies: &bodies,
+            regime,
+            calendar: regime.builtin_calendar(),
+            reader: Reader {
+                salutation: Salutation::Person,
+                language,
+            },
+        };
+        remedy.paragraphs(from, &terms).concat()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn received(text: &str) -> RemediesFrom {
+        RemediesFrom::Received(day(text))
     }
 
     #[test]
@@ -376,9 +444,11 @@ mod tests {
     #[test]
     fn where_it_must_come_first_no_direct_suit_is_offered() {
         for language in Language::ALL {
-            let text = Remedy::ReconsiderationFirst
-                .paragraphs(RemediesFrom::Signature, &bodies(), language)
-                .concat();
+            let text = told(
+                Remedy::ReconsiderationFirst,
+                RemediesFrom::Signature,
+                language,
+            );
             assert!(!text.contains(language.pick("6个月", "6 months")), "{text}");
             assert!(
                 text.contains(language.pick("应当先", "must first")),
@@ -389,37 +459,85 @@ mod tests {
     }
 
     #[test]
+    fn a_known_day_is_named_and_so_is_the_last() {
+        // 60 days end on 1 May, a holiday; the first working day after it is 6 May.
+        for (language, said) in [
+            (
+                Language::Chinese,
+                [
+                    "自收到本答复书之日（2026年3月2日）起60日内（至2026年5月6日）",
+                    "6个月内（至2026年9月2日）",
+                ],
+            ),
+            (
+                Language::English,
+                [
+                    "within 60 days (until 6 May 2026)",
+                    "within 6 months (until 2 September 2026), counted from the day you received this letter (2 March 2026)",
+                ],
+            ),
+        ] {
+            let text = told(Remedy::Either, received("2026-03-02"), language);
+            for part in said {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+        }
+    }
+
+    #[test]
     fn the_day_from_which_the_periods_run_is_told_plainly() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-        let told = |from, language| {
-            Remedy::Either
-                .paragraphs(from, &bodies(), language)
-                .concat()
-        };
         for (from, chinese, english) in [
             (
-                RemediesFrom::Received(day),
-                "自收到本文书之日（2026年3月2日）起60日内",
+                received("2026-03-02"),
+                "自收到本答复书之日（2026年3月2日）起60日内",
                 "from the day you received this letter (2 March 2026)",
             ),
             (
                 RemediesFrom::Signature,
-                "自签收本文书之日起60日内",
+                "自签收本答复书之日起60日内向",
                 "from the day you sign for this letter",
             ),
             (
-                RemediesFrom::Knowing { sent_on: day },
-                "自知道本答复之日起60日内",
+                RemediesFrom::Knowing {
+                    sent_on: day("2026-03-02"),
+                },
+                "自知道本答复之日起60日内向",
                 "from the day you learn of this reply",
             ),
         ] {
             for language in Language::ALL {
-                let text = told(from, language);
+                let text = told(Remedy::Either, from, language);
                 assert!(text.contains(language.pick(chinese, english)), "{text}");
                 let sent = language.pick("发出之日", "the day it was sent");
                 let electronic = matches!(from, RemediesFrom::Knowing { .. });
                 assert_eq!(text.contains(sent), electronic, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_last_day_that_may_still_move_is_not_promised() {
+        let text = told(Remedy::Either, received("2026-12-01"), Language::Chinese);
+        assert!(text.contains("（2026年12月1日）起60日内向"), "{text}");
+    }
+
+    #[test]
+    fn a_law_without_these_periods_promises_none() {
+        let regime = Regime::builtin(RegimeId::UsFoia);
+        let bodies = RemedyBodies {
+            reconsideration_body: String::new(),
+            court: String::new(),
+        };
+        let terms = RemedyTerms {
+            bodies: &bodies,
+            regime,
+            calendar: regime.builtin_calendar(),
+            reader: Reader {
+                salutation: Salutation::Person,
+                language: Language::English,
+            },
+        };
+        let told = Remedy::Either.paragraphs(RemediesFrom::Signature, &terms);
+        assert_eq!(told, [general(terms.reader)]);
     }
 }

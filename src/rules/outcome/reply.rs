@@ -4,10 +4,12 @@ mod check;
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyBodies, finding};
-use crate::rules::article::deciding;
+use super::phrase::step;
+use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms, finding};
+use crate::rules::applicant::Reader;
 use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
 use crate::rules::service::RemediesFrom;
@@ -66,6 +68,23 @@ pub struct Reply {
     /// The law or administrative regulation that governs access (特别规定).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_law: Option<String>,
+    /// What the applicant was asked before the reply: to correct the application, or for reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// What the applicant was asked, and when the answer came (补正告知, Art. 30; 说明理由通知, Art. 35).
+///
+/// The record of a case does not hold these steps yet, so the letter that speaks of them names their days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Asked {
+    /// The day of the notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
+    /// The day on which the answer was received.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_on: Option<NaiveDate>,
 }
 
 /// How to get what is disclosed (Art. 36(1), (2)).
@@ -102,6 +121,9 @@ pub enum ResponsibleAgency {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withheld {
+    /// What is withheld, in words that give nothing of it away: it completes a sentence.
+    #[serde(default)]
+    pub what: String,
     /// Why.
     pub ground: Ground,
     /// The reasons (理由).
@@ -145,6 +167,7 @@ impl Reply {
             channel: None,
             publication: None,
             special_law: None,
+            asked: None,
         }
     }
 
@@ -152,13 +175,14 @@ impl Reply {
     ///
     /// An added provision is named with the parts whose ground asks for one, else with the whole.
     /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
-    pub fn findings(&self, language: Language) -> Vec<String> {
-        let whole = finding(self.outcome, self.kind, self.basis_of_whole(), language);
+    pub fn findings(&self, reader: Reader) -> Vec<String> {
+        let language = reader.language;
+        let whole = finding(self.outcome, self.kind, self.basis_of_whole(), reader);
         let parts = self.parts_that_count().iter().filter_map(|part| {
             let basis = self.legal_basis.as_deref();
             let basis = basis.filter(|_| self.asks_for_basis(part.ground));
             let kind = self.kind_of(part.ground);
-            let sentence = part.ground.finding(kind, basis, language)?;
+            let sentence = part.ground.finding(kind, &part.what, basis, reader)?;
             let reasons = part.reasons.trim();
             Some(language.pick(
                 format!("{sentence}理由：{reasons}"),
@@ -168,13 +192,20 @@ impl Reply {
         whole.into_iter().chain(parts).collect()
     }
 
-    /// The provisions on which the whole rests, each named in full: the articles that carry a
-    /// decision, then the one that the handler added.
-    pub fn provisions(&self, language: Language) -> Vec<String> {
-        let added = self.basis_of_whole().map(str::trim);
-        deciding(self.outcome.articles_for(self.kind))
-            .map(|article| article.cite(language))
-            .chain(added.filter(|added| !added.is_empty()).map(str::to_owned))
+    /// The steps before the reply that its findings speak of, each with its days.
+    pub fn steps(&self, reader: Reader) -> Vec<String> {
+        let days = self.asked.as_ref().and_then(|asked| {
+            let day = |day: NaiveDate| reader.language.date(day);
+            Some((day(asked.on?), day(asked.answered_on?)))
+        });
+        let Some((asked, answered)) = days else {
+            return Vec::new();
+        };
+        let parts = self.parts_that_count().iter();
+        let kinds = parts.filter_map(|part| self.kind_of(part.ground));
+        std::iter::once(self.kind)
+            .chain(kinds)
+            .filter_map(|kind| step(kind, &asked, &answered, reader))
             .collect()
     }
 
@@ -233,13 +264,8 @@ impl Reply {
     }
 
     /// The paragraphs on remedies; `from` is when they begin to run.
-    pub fn remedies(
-        &self,
-        from: RemediesFrom,
-        bodies: &RemedyBodies,
-        language: Language,
-    ) -> Vec<String> {
-        self.remedy().paragraphs(from, bodies, language)
+    pub fn remedies(&self, from: RemediesFrom, terms: &RemedyTerms<'_>) -> Vec<String> {
+        self.remedy().paragraphs(from, terms)
     }
 
     /// The added provision, unless it belongs to a part.
@@ -271,7 +297,11 @@ impl Reply {
             | Field::Agency
             | Field::Documents
             | Field::Withheld
-            | Field::WithheldReasons => None,
+            | Field::WithheldWhat
+            | Field::WithheldReasons
+            | Field::Asked
+            | Field::AskedOn
+            | Field::AskedAnsweredOn => None,
             Field::Reasons => self.reasons.as_deref(),
             Field::Content => self.content.as_deref(),
             Field::AccessWay | Field::AccessMeans | Field::AccessWhen => access?.text(field),

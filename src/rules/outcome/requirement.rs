@@ -38,6 +38,8 @@ pub enum Field {
     LegalBasis,
     /// The parts that are withheld (不予公开的内容).
     Withheld,
+    /// What one of them is.
+    WithheldWhat,
     /// The reasons for one of them.
     WithheldReasons,
     /// How a third party's rights and the public interest were weighed (公共利益衡量).
@@ -54,11 +56,17 @@ pub enum Field {
     Publication,
     /// The law or administrative regulation that governs access (特别规定).
     SpecialLaw,
+    /// What the applicant was asked before (补正告知、说明理由通知).
+    Asked,
+    /// The day of the notice.
+    AskedOn,
+    /// The day of the answer.
+    AskedAnsweredOn,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Outcome,
         Self::Kind,
         Self::Reasons,
@@ -73,6 +81,7 @@ impl Field {
         Self::AgencyContact,
         Self::LegalBasis,
         Self::Withheld,
+        Self::WithheldWhat,
         Self::WithheldReasons,
         Self::PublicInterest,
         Self::SearchMade,
@@ -81,6 +90,9 @@ impl Field {
         Self::Channel,
         Self::Publication,
         Self::SpecialLaw,
+        Self::Asked,
+        Self::AskedOn,
+        Self::AskedAnsweredOn,
     ];
 
     /// Where it stands in the JSON of a reply.
@@ -100,6 +112,7 @@ impl Field {
             Self::AgencyContact => "agency.contact",
             Self::LegalBasis => "legal_basis",
             Self::Withheld => "withheld",
+            Self::WithheldWhat => "withheld.what",
             Self::WithheldReasons => "withheld.reasons",
             Self::PublicInterest => "public_interest",
             Self::SearchMade => "search_made",
@@ -108,6 +121,9 @@ impl Field {
             Self::Channel => "channel",
             Self::Publication => "publication",
             Self::SpecialLaw => "special_law",
+            Self::Asked => "asked",
+            Self::AskedOn => "asked.on",
+            Self::AskedAnsweredOn => "asked.answered_on",
         }
     }
 
@@ -119,12 +135,16 @@ impl Field {
             | Self::Documents
             | Self::Access
             | Self::Agency
-            | Self::Withheld => None,
+            | Self::Withheld
+            | Self::Asked
+            | Self::AskedOn
+            | Self::AskedAnsweredOn => None,
             Self::AccessWay
             | Self::AccessMeans
             | Self::AccessWhen
             | Self::AgencyName
             | Self::AgencyContact
+            | Self::WithheldWhat
             | Self::EarlierCaseNumber => Some(SHORT_TEXT),
             Self::LegalBasis
             | Self::PublicInterest
@@ -172,6 +192,10 @@ impl Field {
                 "请逐项写明不予公开的内容所依据的情形",
                 "list the ground for each part that is withheld",
             ),
+            Self::WithheldWhat => (
+                "请概括写明不予公开的是哪些内容，但不要写出内容本身",
+                "say which content is withheld, without giving any of it away",
+            ),
             Self::WithheldReasons => (
                 "请对该部分不予公开的内容说明理由",
                 "give the reasons for withholding this part",
@@ -204,17 +228,29 @@ impl Field {
                 "请写明对获取该信息有特别规定的法律、行政法规",
                 "name the law or administrative regulation that governs access",
             ),
+            Self::Asked => (
+                "请写明告知补正或者要求说明理由的日期，以及收到补正申请或者说明的日期",
+                "give the day of the notice that asked the applicant, and the day of the answer",
+            ),
+            Self::AskedOn => (
+                "请写明告知补正或者要求说明理由的日期",
+                "give the day of the notice that asked the applicant",
+            ),
+            Self::AskedAnsweredOn => (
+                "请写明收到补正申请或者说明的日期，不得早于告知的日期",
+                "give the day of the answer, which cannot lie before the notice",
+            ),
         };
         language.pick(chinese, english)
     }
 }
 
 /// The most characters of a name, number or date.
-pub const SHORT_TEXT: usize = 300;
+const SHORT_TEXT: usize = 300;
 /// The most characters of a statement.
-pub const MIDDLE_TEXT: usize = 3_000;
+const MIDDLE_TEXT: usize = 3_000;
 /// The most characters of reasons and content.
-pub const LONG_TEXT: usize = 20_000;
+const LONG_TEXT: usize = 20_000;
 
 /// Who asks for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -314,7 +350,14 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
             }
         }
         LetterKind::NeedsProcessing => const { &[by_house(Field::Processing, ART_38)] },
-        LetterKind::StillUnclear => const { &[by_house(Field::Reasons, ART_30)] },
+        LetterKind::StillUnclear => {
+            const {
+                &[
+                    by_house(Field::Reasons, ART_30),
+                    by_house(Field::Asked, ART_30),
+                ]
+            }
+        }
         LetterKind::NotAnApplication => {
             const {
                 &[
@@ -325,7 +368,14 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
         }
         LetterKind::Repeated => const { &[by_house(Field::EarlierCaseNumber, ART_36_6)] },
         LetterKind::PublicPublication => const { &[by_house(Field::Publication, ART_39_2)] },
-        LetterKind::Excessive => const { &[by_house(Field::Reasons, ART_35)] },
+        LetterKind::Excessive => {
+            const {
+                &[
+                    by_house(Field::Reasons, ART_35),
+                    by_house(Field::Asked, ART_35),
+                ]
+            }
+        }
         LetterKind::NotReissued => {
             const {
                 &[
@@ -334,6 +384,31 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
                 ]
             }
         }
+    }
+}
+
+/// What a reply of this kind may contain beside what it must: nothing else belongs into it.
+pub fn optional(kind: LetterKind) -> &'static [Field] {
+    match kind {
+        LetterKind::Disclosed => &[Field::Documents, Field::Access, Field::LegalBasis],
+        LetterKind::AlreadyPublic => &[Field::Content, Field::Documents, Field::LegalBasis],
+        LetterKind::PartlyDisclosed => &[
+            Field::Documents,
+            Field::Access,
+            Field::Reasons,
+            Field::LegalBasis,
+        ],
+        LetterKind::RegisterQuery => &[Field::Reasons, Field::Channel, Field::LegalBasis],
+        LetterKind::NonExistent
+        | LetterKind::NeedsProcessing
+        | LetterKind::Repeated
+        | LetterKind::PublicPublication => &[Field::Reasons, Field::LegalBasis],
+        LetterKind::NotDisclosed
+        | LetterKind::NotThisAgency
+        | LetterKind::StillUnclear
+        | LetterKind::NotAnApplication
+        | LetterKind::Excessive
+        | LetterKind::NotReissued => &[Field::LegalBasis],
     }
 }
 

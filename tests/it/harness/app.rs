@@ -277,6 +277,7 @@ fn handler_login(department: &str) -> &'static str {
     match department {
         LAND => "land",
         HEALTH => "health",
+        OFFICE => "office",
         other => panic!("no handler in {other}"),
     }
 }
@@ -296,8 +297,12 @@ fn authority(app: &App, code: &str, confirmation: Confirmation) -> Authority {
         phone: "010-12345678".into(),
         email: "office@yunjiang.example".into(),
         reconsideration_body: "云江市人民政府".into(),
+        reconsideration_body_en: Some("People's Government of Yunjiang City".into()),
         court: "云江市中级人民法院".into(),
         acceptance_days: 1,
+        court_en: Some("Yunjiang Intermediate People's Court".into()),
+        department_court: Some("云江区人民法院".into()),
+        department_court_en: Some("People's Court of Yunjiang District".into()),
     }
 }
 
@@ -328,6 +333,7 @@ async fn set_up(app: &App, authority: &Authority) -> Result<(Vec<Department>, Ve
         ("system", "系统员", Role::SystemAdmin, None),
         ("security", "安全员", Role::SecurityAdmin, None),
         ("audit", "审计员", Role::AuditAdmin, None),
+        ("office", "承公开", Role::Handler, Some(OFFICE)),
     ] {
         staff.push(Account {
             id: AccountId(app.env.id()),

@@ -5,6 +5,7 @@ pub(crate) mod db;
 mod house;
 pub(crate) mod mails;
 pub(crate) mod operations;
+pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod smtp;
 pub(crate) mod tls;

@@ -5,7 +5,7 @@ use crate::rules::article::{Article, cite_all};
 use crate::rules::attaching::ENCLOSED;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
-    Field, GivenBy, Ground, LetterKind, Outcome, Requirement, requirements,
+    Field, GivenBy, Ground, LetterKind, Outcome, Requirement, optional, requirements,
 };
 
 /// The most parts that one reply may withhold.
@@ -32,6 +32,8 @@ pub enum Problem {
     NoGround,
     /// More parts than one reply may withhold.
     TooMany,
+    /// The answer came before it was asked for.
+    AnswerBeforeQuestion,
 }
 
 impl Problem {
@@ -47,6 +49,7 @@ impl Problem {
             Self::NotInThisLetter => "not_in_this_letter",
             Self::NoGround => "no_ground",
             Self::TooMany => "too_many",
+            Self::AnswerBeforeQuestion => "answer_before_question",
         }
     }
 }
@@ -68,6 +71,7 @@ impl Missing {
     /// Where it stands in the JSON: `withheld.0.reasons`.
     pub fn path(&self) -> String {
         match (self.field, self.part) {
+            (Field::WithheldWhat, Some(part)) => format!("withheld.{part}.what"),
             (Field::WithheldReasons, Some(part)) => format!("withheld.{part}.reasons"),
             (Field::Withheld, Some(part)) => format!("withheld.{part}.ground"),
             (field, _) => field.path().to_owned(),
@@ -82,7 +86,7 @@ impl Missing {
     /// What to do, with the article behind it.
     pub fn advice(&self, language: Language) -> String {
         let advice = match self.problem {
-            Problem::Missing | Problem::WrongKind => self.field.advice(language).to_owned(),
+            Problem::Missing | Problem::WrongKind | Problem::AnswerBeforeQuestion => self.field.advice(language).to_owned(),
             Problem::Blank => language
                 .pick("请填写内容，或者删去该项", "fill this in or leave it out")
                 .to_owned(),
@@ -156,7 +160,8 @@ impl Reply {
         for requirement in requirements(self.outcome, self.kind) {
             self.demand(*requirement, None, &mut problems);
         }
-        self.check_disclosure(&mut problems);
+        self.check_strays(&mut problems);
+        self.check_asked(&mut problems);
         self.check_parts(&mut problems);
         self.check_texts(&mut problems);
         if problems.is_empty() {
@@ -203,11 +208,15 @@ impl Reply {
             },
             Field::Agency => self.lacks_of_agency(),
             Field::Withheld if self.withheld.is_empty() => vec![field],
+            Field::Asked => self.lacks_of_asked(),
             Field::Withheld
             | Field::Outcome
             | Field::Kind
             | Field::Documents
-            | Field::WithheldReasons => Vec::new(),
+            | Field::WithheldWhat
+            | Field::WithheldReasons
+            | Field::AskedOn
+            | Field::AskedAnsweredOn => Vec::new(),
             Field::Reasons
             | Field::AccessWay
             | Field::AccessMeans
@@ -242,34 +251,97 @@ impl Reply {
         }
     }
 
-    /// Content, enclosures and access stand in a grant only: a denial must not carry what it denies.
-    fn check_disclosure(&self, problems: &mut Vec<Missing>) {
+    fn lacks_of_asked(&self) -> Vec<Field> {
+        match &self.asked {
+            None => vec![Field::Asked],
+            Some(asked) => [
+                (Field::AskedOn, asked.on),
+                (Field::AskedAnsweredOn, asked.answered_on),
+            ]
+            .into_iter()
+            .filter(|(_, day)| day.is_none())
+            .map(|(field, _)| field)
+            .collect(),
+        }
+    }
+
+    /// A field that neither the letter nor the ground of a withheld part knows would be lost or, as
+    /// content in a denial, give away what is denied.
+    fn check_strays(&self, problems: &mut Vec<Missing>) {
+        let articles = self.outcome.articles_for(self.kind);
         if self.documents.len() > ENCLOSED {
-            let articles = self.outcome.articles_for(self.kind);
             problems.push(problem(Field::Documents, Problem::TooMany, articles));
         }
-        if matches!(self.outcome, Outcome::Granted | Outcome::Partial) {
-            return;
+        let strays = Field::ALL
+            .into_iter()
+            .filter(|field| self.holds(*field) && !self.knows(*field));
+        problems.extend(strays.map(|field| problem(field, Problem::NotInThisLetter, articles)));
+    }
+
+    /// Whether a field is there, whatever it says; parts of a field stand with the field.
+    fn holds(&self, field: Field) -> bool {
+        match field {
+            Field::Outcome
+            | Field::Kind
+            | Field::AccessWay
+            | Field::AccessMeans
+            | Field::AccessWhen
+            | Field::AgencyName
+            | Field::AgencyContact
+            | Field::WithheldWhat
+            | Field::WithheldReasons
+            | Field::AskedOn
+            | Field::AskedAnsweredOn => false,
+            Field::Documents => !self.documents.is_empty(),
+            Field::Access => self.access.is_some(),
+            Field::Agency => self.agency.is_some(),
+            Field::Withheld => !self.withheld.is_empty(),
+            Field::Asked => self.asked.is_some(),
+            Field::Reasons
+            | Field::Content
+            | Field::LegalBasis
+            | Field::PublicInterest
+            | Field::SearchMade
+            | Field::Processing
+            | Field::EarlierCaseNumber
+            | Field::Channel
+            | Field::Publication
+            | Field::SpecialLaw => self.text(field).is_some(),
         }
-        let articles = self.outcome.articles_for(self.kind);
-        let stray = [
-            (Field::Content, self.content.is_some()),
-            (Field::Documents, !self.documents.is_empty()),
-            (Field::Access, self.access.is_some()),
-        ];
-        for (field, _) in stray.into_iter().filter(|(_, there)| *there) {
-            problems.push(problem(field, Problem::NotInThisLetter, articles));
+    }
+
+    fn knows(&self, field: Field) -> bool {
+        let asked = |list: &[Requirement]| list.iter().any(|needed| needed.field == field);
+        let parts = self.parts_that_count().iter();
+        asked(requirements(self.outcome, self.kind))
+            || optional(self.kind).contains(&field)
+            || parts
+                .map(|part| self.asked_by(part.ground))
+                .any(|list| asked(&list))
+    }
+
+    fn check_asked(&self, problems: &mut Vec<Missing>) {
+        let Some(asked) = &self.asked else {
+            return;
+        };
+        if asked
+            .on
+            .zip(asked.answered_on)
+            .is_some_and(|(on, answered)| answered < on)
+        {
+            let articles = self.outcome.articles_for(self.kind);
+            problems.push(problem(
+                Field::AskedAnsweredOn,
+                Problem::AnswerBeforeQuestion,
+                articles,
+            ));
         }
     }
 
     /// Each withheld part needs a ground, reasons, and what its ground asks for.
     fn check_parts(&self, problems: &mut Vec<Missing>) {
         let articles = const { &[Article::regulations(37)] };
-        if self.withheld.is_empty() {
-            return;
-        }
         if self.outcome != Outcome::Partial {
-            problems.push(problem(Field::Withheld, Problem::NotInThisLetter, articles));
             return;
         }
         if self.withheld.len() > WITHHELD_PARTS {
@@ -286,10 +358,15 @@ impl Reply {
             if !part.ground.withholds() {
                 problems.push(on(Field::Withheld, Problem::NoGround));
             }
-            if is_blank(Some(&part.reasons)) {
-                problems.push(on(Field::WithheldReasons, Problem::Missing));
-            } else if let Some(wrong) = wrong_with(&part.reasons, Field::WithheldReasons) {
-                problems.push(on(Field::WithheldReasons, wrong));
+            for (field, text) in [
+                (Field::WithheldWhat, &part.what),
+                (Field::WithheldReasons, &part.reasons),
+            ] {
+                if is_blank(Some(text)) {
+                    problems.push(on(field, Problem::Missing));
+                } else if let Some(wrong) = wrong_with(text, field) {
+                    problems.push(on(field, wrong));
+                }
             }
             for requirement in self.asked_by(part.ground) {
                 self.demand(requirement, Some(index), problems);
@@ -334,10 +411,8 @@ impl Reply {
             let Some(text) = self.text(field) else {
                 continue;
             };
-            let missing = problems
-                .iter()
-                .any(|p| p.field == field && p.problem == Problem::Missing);
-            if let Some(wrong) = wrong_with(text, field).filter(|_| !missing) {
+            let named = problems.iter().any(|p| p.field == field);
+            if let Some(wrong) = wrong_with(text, field).filter(|_| !named) {
                 problems.push(problem(field, wrong, articles));
             }
         }

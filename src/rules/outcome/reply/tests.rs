@@ -1,49 +1,85 @@
 //! What a reply needs, as tables.
 
 use super::*;
-use crate::rules::outcome::requirements;
+use crate::rules::applicant::Salutation;
+use crate::rules::ids::DocumentId;
+use crate::rules::outcome::{optional, requirements};
 
 fn some(text: &str) -> Option<String> {
     text.to_owned().into()
 }
 
-/// A reply with every text filled in that may stand in it, but nothing withheld.
+const CITIZEN: Reader = Reader {
+    salutation: Salutation::Person,
+    language: Language::Chinese,
+};
+
+fn day(day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2026, 3, day)
+}
+
+/// A reply with everything that its kind of letter knows, but nothing withheld.
 fn full(outcome: Outcome, kind: LetterKind) -> Reply {
-    let mut reply = overfull(outcome, kind);
-    if !matches!(outcome, Outcome::Granted | Outcome::Partial) {
-        reply.content = None;
-        reply.access = None;
+    let mut reply = Reply::new(outcome, kind);
+    let asked = requirements(outcome, kind)
+        .iter()
+        .map(|needed| needed.field);
+    for field in asked.chain(optional(kind).iter().copied()) {
+        fill(&mut reply, field);
     }
     reply
 }
 
-fn overfull(outcome: Outcome, kind: LetterKind) -> Reply {
-    Reply {
-        reasons: some("理由"),
-        content: some("内容"),
-        access: Some(Access {
-            way: some("网站"),
-            means: some("https://example.com"),
-            when: some("2026年3月2日"),
-        }),
-        agency: Some(ResponsibleAgency::Determined {
-            name: "某局".to_owned(),
-            contact: "12345".to_owned(),
-        }),
-        legal_basis: some("某法第一条"),
-        public_interest: some("第三方不同意公开"),
-        search_made: some("检索了档案系统"),
-        processing: some("需要汇总"),
-        earlier_case_number: some("YJ-2025-000001"),
-        channel: some("12345热线"),
-        publication: some("新华书店"),
-        special_law: some("不动产登记暂行条例"),
-        ..Reply::new(outcome, kind)
+fn fill(reply: &mut Reply, field: Field) {
+    match field {
+        Field::Reasons => reply.reasons = some("理由"),
+        Field::Content => reply.content = some("内容"),
+        Field::Access => {
+            reply.access = Some(Access {
+                way: some("网站"),
+                means: some("https://example.com"),
+                when: some("2026年3月2日"),
+            });
+        }
+        Field::Agency => {
+            reply.agency = Some(ResponsibleAgency::Determined {
+                name: "某局".to_owned(),
+                contact: "12345".to_owned(),
+            });
+        }
+        Field::LegalBasis => reply.legal_basis = some("某法第一条"),
+        Field::PublicInterest => reply.public_interest = some("第三方不同意公开"),
+        Field::SearchMade => reply.search_made = some("检索了档案系统"),
+        Field::Processing => reply.processing = some("需要汇总"),
+        Field::EarlierCaseNumber => reply.earlier_case_number = some("YJ-2025-000001"),
+        Field::Channel => reply.channel = some("12345热线"),
+        Field::Publication => reply.publication = some("新华书店"),
+        Field::SpecialLaw => reply.special_law = some("不动产登记暂行条例"),
+        Field::Asked => {
+            reply.asked = Some(Asked {
+                on: day(2),
+                answered_on: day(9),
+            });
+        }
+        Field::Documents => reply.documents = vec![DocumentId(uuid::Uuid::nil())],
+        Field::Withheld
+        | Field::Outcome
+        | Field::Kind
+        | Field::AccessWay
+        | Field::AccessMeans
+        | Field::AccessWhen
+        | Field::AgencyName
+        | Field::AgencyContact
+        | Field::WithheldWhat
+        | Field::WithheldReasons
+        | Field::AskedOn
+        | Field::AskedAnsweredOn => {}
     }
 }
 
 fn part(ground: Ground, reasons: &str) -> Withheld {
     Withheld {
+        what: "附件一".to_owned(),
         ground,
         reasons: reasons.to_owned(),
     }
@@ -96,7 +132,7 @@ fn a_full_letter_goes_out() {
                 reply.withheld = vec![part(Ground::NotGovernmentInformation, "理由")];
             }
             assert_eq!(problems(&reply), [], "{outcome} {kind:?}");
-            assert!(!reply.findings(Language::Chinese).is_empty());
+            assert!(!reply.findings(CITIZEN).is_empty());
         }
     }
 }
@@ -186,6 +222,13 @@ fn a_withheld_part_needs_what_its_ground_needs() {
             vec![("withheld.0.reasons", "missing")],
         ),
         (
+            vec![Withheld {
+                what: "\t".to_owned(),
+                ..part(Ground::NotGovernmentInformation, "理由")
+            }],
+            vec![("withheld.0.what", "missing")],
+        ),
+        (
             vec![part(law, "理由"), part(law, "理由")],
             vec![("legal_basis", "missing")],
         ),
@@ -207,7 +250,7 @@ fn a_withheld_part_needs_what_its_ground_needs() {
         [],
         "the part may also be another agency's"
     );
-    let text = reply.findings(Language::Chinese).concat();
+    let text = reply.findings(CITIZEN).concat();
     assert!(text.contains("第三十六条第（五）项"), "{text}");
 }
 
@@ -243,17 +286,98 @@ fn every_text_is_bounded_even_where_it_is_not_needed() {
         ("\u{0}", "control_characters"),
         (" ", "blank"),
     ] {
-        let mut reply = full(Outcome::Granted, LetterKind::Disclosed);
+        let mut reply = full(Outcome::RegisterQuery, LetterKind::RegisterQuery);
+        reply.reasons = some(text);
         reply.channel = some(text);
-        reply.special_law = some(text);
         assert_eq!(
             problems(&reply),
-            is(&[("channel", code), ("special_law", code)])
+            is(&[("reasons", code), ("channel", code)])
         );
     }
     let mut reply = full(Outcome::Granted, LetterKind::Disclosed);
     reply.content = some("第一行\r\n第二行\t列");
     assert_eq!(problems(&reply), []);
+}
+
+#[test]
+fn every_field_that_a_letter_does_not_know_is_refused() {
+    let texts = [
+        Field::Reasons,
+        Field::Content,
+        Field::Documents,
+        Field::Access,
+        Field::Agency,
+        Field::LegalBasis,
+        Field::PublicInterest,
+        Field::SearchMade,
+        Field::Processing,
+        Field::EarlierCaseNumber,
+        Field::Channel,
+        Field::Publication,
+        Field::SpecialLaw,
+        Field::Asked,
+    ];
+    for outcome in Outcome::ALL {
+        for kind in outcome.kinds() {
+            let mut known = full(outcome, *kind);
+            if outcome == Outcome::Partial {
+                known.withheld = vec![part(Ground::NotGovernmentInformation, "理由")];
+            }
+            for field in texts {
+                let mut reply = known.clone();
+                fill(&mut reply, field);
+                let expect = if reply == known {
+                    vec![]
+                } else {
+                    is(&[(field.path(), "not_in_this_letter")])
+                };
+                assert_eq!(problems(&reply), expect, "{outcome} {kind:?} {field:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_partial_reply_knows_what_its_grounds_ask_for() {
+    let unclear = Ground::Outcome(Outcome::StillUnclear);
+    let mut reply = partial(vec![part(unclear, "理由")]);
+    assert_eq!(problems(&reply), is(&[("asked", "missing")]));
+    fill(&mut reply, Field::Asked);
+    assert_eq!(problems(&reply), []);
+    assert_eq!(reply.steps(CITIZEN).len(), 1);
+    fill(&mut reply, Field::SearchMade);
+    assert_eq!(
+        problems(&reply),
+        is(&[("search_made", "not_in_this_letter")])
+    );
+}
+
+#[test]
+fn steps_before_the_reply_are_dated_and_told() {
+    let asked = |on, answered_on| Reply {
+        reasons: some("理由"),
+        asked: Some(Asked { on, answered_on }),
+        ..Reply::new(Outcome::StillUnclear, LetterKind::StillUnclear)
+    };
+    for (reply, expect) in [
+        (
+            asked(None, None),
+            vec![("asked.on", "missing"), ("asked.answered_on", "missing")],
+        ),
+        (asked(day(2), None), vec![("asked.answered_on", "missing")]),
+        (
+            asked(day(9), day(2)),
+            vec![("asked.answered_on", "answer_before_question")],
+        ),
+        (asked(day(2), day(2)), vec![]),
+    ] {
+        assert_eq!(problems(&reply), is(&expect));
+    }
+    assert_eq!(
+        asked(day(2), day(9)).steps(CITIZEN),
+        ["本机关于2026年3月2日告知您补正，于2026年3月9日收到您补正后的申请。"]
+    );
+    assert_eq!(asked(day(2), None).steps(CITIZEN), [""; 0]);
 }
 
 #[test]
@@ -277,9 +401,9 @@ fn a_partial_reply_finds_part_by_part() {
         "人事管理信息",
     )]);
     assert_eq!(
-        reply.findings(Language::Chinese).last().map(String::as_str),
+        reply.findings(CITIZEN).last().map(String::as_str),
         Some(
-            "经审查，您申请获取的信息中有一部分属于行政机关的内部事务信息。依据《中华人民共和国政府信息公开条例》第十六条第一款、第三十六条第（三）项的规定，本机关不予公开。理由：人事管理信息"
+            "其中，附件一属于行政机关的内部事务信息。依据《中华人民共和国政府信息公开条例》第十六条第一款、第三十六条第（三）项的规定，本机关不予公开。理由：人事管理信息"
         )
     );
     assert_eq!(reply.remedy(), Remedy::FirstForWithheldPart);
@@ -299,18 +423,6 @@ fn json_reads_back_and_unknown_fields_are_refused() {
 }
 
 #[test]
-fn a_denial_does_not_carry_what_it_denies() {
-    let reply = overfull(Outcome::StateSecret, LetterKind::NotDisclosed);
-    assert_eq!(
-        problems(&reply),
-        is(&[
-            ("content", "not_in_this_letter"),
-            ("access", "not_in_this_letter")
-        ])
-    );
-}
-
-#[test]
 fn an_added_provision_stands_with_the_part_that_asks_for_it() {
     let mut reply = partial(vec![
         part(Ground::Outcome(Outcome::ForbiddenByLaw), "理由"),
@@ -318,28 +430,11 @@ fn an_added_provision_stands_with_the_part_that_asks_for_it() {
     ]);
     reply.legal_basis = some("某法第一条");
     let named: Vec<bool> = reply
-        .findings(Language::Chinese)
+        .findings(CITIZEN)
         .iter()
         .map(|text| text.contains("某法第一条"))
         .collect();
     assert_eq!(named, [false, true, false]);
     reply.withheld.remove(0);
-    assert!(
-        reply
-            .findings(Language::Chinese)
-            .concat()
-            .contains("某法第一条")
-    );
-}
-
-#[test]
-fn the_letter_rests_on_what_carries_a_decision() {
-    let mut reply = Reply::new(Outcome::Reissue, LetterKind::NotReissued);
-    reply.legal_basis = Some("某办法第三条".to_owned());
-    assert_eq!(reply.provisions(Language::Chinese), ["某办法第三条"]);
-    let mut reply = Reply::new(Outcome::ForbiddenByLaw, LetterKind::NotDisclosed);
-    reply.legal_basis = Some("Art. 1 of some law".to_owned());
-    let provisions = reply.provisions(Language::English);
-    assert_eq!(provisions.len(), 3);
-    assert_eq!(provisions.last().unwrap(), "Art. 1 of some law");
+    assert!(reply.findings(CITIZEN).concat().contains("某法第一条"));
 }
