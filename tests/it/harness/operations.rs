@@ -154,8 +154,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "review_draft" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "change_own_password" => (STAFF, Subject::Nothing),
-        "add_department" => (&[SystemAdmin], Subject::Nothing),
-        "change_department" => (&[SystemAdmin], Subject::Nothing),
+        "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
