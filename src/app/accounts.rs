@@ -4,12 +4,14 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
 use super::act::{Key, begin, finish};
+use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
 use crate::env;
+use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
-use crate::storage::{AsyncPgConnection, audit, departments, sessions};
+use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
 
 pub use crate::storage::accounts::Account;
 
@@ -93,7 +95,9 @@ pub async fn add(app: &App, actor: &Actor, new: NewAccount, key: Option<Key>) ->
             version: 1,
         };
         rows::add(tx, &app.keys, authority, &account, &hash, now).await?;
-        note(tx, app, actor, "account_added", account.id).await?;
+        let subject = Some(account.id.0);
+        app.note(tx, authority, actor.by(), "account_added", subject)
+            .await?;
         finish(tx, key.as_ref(), 201, account.id.0, account.version).await?;
         Ok(account)
     })
@@ -132,14 +136,13 @@ pub async fn change(
         }
         let action = match &change {
             Change::Role(role, department) => {
+                not_their_own(actor, id)?;
                 check_charge(tx, actor, *role, *department).await?;
                 rows::set_role(tx, authority, id, *role, *department).await?;
                 "role_changed"
             }
             Change::Disable => {
-                if actor.account() == Some(id) {
-                    return Err(Error::Denied);
-                }
+                not_their_own(actor, id)?;
                 rows::set_disabled(tx, authority, id, Some(now)).await?;
                 sessions::end_all(tx, authority, id, now).await?;
                 "account_disabled"
@@ -154,7 +157,8 @@ pub async fn change(
                 "password_set"
             }
         };
-        note(tx, app, actor, action, id).await?;
+        app.note(tx, authority, actor.by(), action, Some(id.0))
+            .await?;
         finish(tx, key.as_ref(), 200, id.0, account.version + 1).await?;
         find(tx, app, actor, id).await
     })
@@ -183,18 +187,64 @@ pub async fn end_session(app: &App, actor: &Actor, id: SessionId) -> Result<()> 
         if !sessions::end(tx, authority, id, now).await? {
             return Err(Error::NotFound);
         }
-        let (by, subject) = (actor.by(), Some(id.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "session_ended",
-            subject,
-        };
-        Ok(audit::add(tx, &entry).await?)
+        app.note(tx, authority, actor.by(), "session_ended", Some(id.0))
+            .await
     })
     .await
+}
+
+/// Gives the one who asks a new password. Their other sessions end; this one goes on. A wrong current
+/// password counts like one at the door.
+///
+/// # Errors
+/// Denied to those who have no account, invalid when the current password is wrong; or the database
+/// cannot be reached.
+pub async fn change_own_password(
+    app: &App,
+    signed: &Signed,
+    current: String,
+    new: String,
+    key: Option<Key>,
+) -> Result<()> {
+    let account = own(app, &signed.actor).await?;
+    let (authority, id) = (signed.actor.authority(), account.id);
+    let hash = hash_password(app, new).await?;
+    let old = rows::password_hash(&mut *app.read().await?, authority, &account.login)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let right = verify_password(app, current, old.clone()).await?;
+    app.write(async |tx| {
+        if begin(tx, key.as_ref(), app.env.now()).await?.is_some() {
+            return Ok(Ok(()));
+        }
+        let latest = rows::lock_credentials(tx, authority, &account.login)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let is_right = right && latest.password_hash == old;
+        if !judge(tx, app, authority, &latest, is_right).await? {
+            // The attempt counts and is kept; a refusal is not what its key would give again.
+            if let Some(key) = &key {
+                idempotency::free(tx, key).await?;
+            }
+            return Ok(Err(wrong_current_password()));
+        }
+        rows::set_password(tx, authority, id, &hash).await?;
+        sessions::end_others(tx, authority, id, signed.session, app.env.now()).await?;
+        app.note(tx, authority, signed.actor.by(), "password_set", Some(id.0))
+            .await?;
+        finish(tx, key.as_ref(), 204, id.0, account.version + 1).await?;
+        Ok(Ok(()))
+    })
+    .await?
+}
+
+fn wrong_current_password() -> Error {
+    Error::invalid(
+        "current_password",
+        "wrong_password",
+        "当前密码不正确；连续输错五次的，请稍候几分钟",
+        "The current password is not right; after five wrong ones, wait some minutes",
+    )
 }
 
 /// The account of the one who asks.
@@ -215,6 +265,14 @@ async fn find(
     rows::find(conn, &app.keys, actor.authority(), id)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// Who keeps accounts neither gives themselves another charge nor shuts themselves out.
+fn not_their_own(actor: &Actor, id: AccountId) -> Result<()> {
+    if actor.account() == Some(id) {
+        return Err(Error::OwnAccount);
+    }
+    Ok(())
 }
 
 /// A handler belongs to a department; nobody else does.
@@ -251,24 +309,6 @@ async fn check_charge(
         }
         (true, Some(_)) | (false, None) => Ok(()),
     }
-}
-
-async fn note(
-    tx: &mut AsyncPgConnection,
-    app: &App,
-    actor: &Actor,
-    action: &'static str,
-    subject: AccountId,
-) -> Result<()> {
-    let entry = audit::Entry {
-        authority: actor.authority(),
-        id: app.env.id(),
-        at: app.env.now(),
-        by: actor.by(),
-        action,
-        subject: Some(subject.0),
-    };
-    Ok(audit::add(tx, &entry).await?)
 }
 
 /// Hashes a password (Argon2id) on a thread of its own.
@@ -339,15 +379,9 @@ pub async fn establish(
             version: 1,
         };
         rows::add(tx, &app.keys, authority, &account, &hash, now).await?;
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by: crate::rules::event::By::System,
-            action: "account_added",
-            subject: Some(account.id.0),
-        };
-        audit::add(tx, &entry).await?;
+        let subject = Some(account.id.0);
+        app.note(tx, authority, By::System, "account_added", subject)
+            .await?;
         Ok(account.id)
     })
     .await
@@ -368,7 +402,9 @@ pub async fn reset_password(
     app.write(async |tx| {
         rows::set_password(tx, authority, id, &hash).await?;
         rows::set_disabled(tx, authority, id, None).await?;
-        Ok(sessions::end_all(tx, authority, id, now).await.map(drop)?)
+        sessions::end_all(tx, authority, id, now).await?;
+        app.note(tx, authority, By::System, "password_set", Some(id.0))
+            .await
     })
     .await
 }

@@ -39,6 +39,8 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
     let case = app
         .write(async |tx| {
             if let Some(earlier) = begin(tx, target.key.as_ref(), now).await? {
+                // Whose role has changed since gets no answer meant for the old one.
+                policy::permit(actor, command.action())?;
                 return replay(tx, actor, &earlier).await;
             }
             let case = cases::lock(tx, policy::scope(actor), target.case)
@@ -116,7 +118,6 @@ pub(super) async fn begin(
     let Some(key) = key else { return Ok(None) };
     match idempotency::begin(tx, key, now).await? {
         Some(earlier) if earlier.digest != key.digest => Err(Error::KeyReused),
-        Some(earlier) if earlier.status == 0 => Err(Error::KeyBusy),
         earlier => Ok(earlier),
     }
 }

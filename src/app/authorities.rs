@@ -1,8 +1,11 @@
 //! Authorities and their departments.
 
+use chrono::NaiveDate;
+
 use super::act::{Key, begin, finish};
 use super::calendars::begin_with_carried;
 use super::{App, Error, Result};
+use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::storage::{AsyncPgConnection, audit, authorities, departments};
@@ -80,18 +83,55 @@ pub async fn add_department(
         }
         let department = new.with_id(DepartmentId(app.env.id()));
         departments::add(tx, authority, &department, now).await?;
-        let (by, subject) = (actor.by(), Some(department.id.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "department_added",
-            subject,
-        };
-        audit::add(tx, &entry).await?;
+        let subject = Some(department.id.0);
+        app.note(tx, authority, actor.by(), "department_added", subject)
+            .await?;
         finish(tx, key.as_ref(), 201, department.id.0, department.version).await?;
         Ok(department)
+    })
+    .await
+}
+
+/// Changes a department that the client has seen at `version`; from `closed_on` it takes no new cases.
+///
+/// # Errors
+/// Not found, denied, stale, name or number taken; or the database cannot be reached.
+pub async fn change_department(
+    app: &App,
+    actor: &Actor,
+    id: DepartmentId,
+    version: i32,
+    new: &NewDepartment,
+    closed_on: Option<NaiveDate>,
+) -> Result<Department> {
+    permit_office(actor, Office::KeepDepartments)?;
+    let authority = actor.authority();
+    app.write(async |tx| {
+        let before = departments::lock(tx, authority, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if before.version != version {
+            return Err(Error::Stale {
+                current: before.version,
+            });
+        }
+        let after = Department {
+            kind: before.kind,
+            closed_on,
+            version: before.version.saturating_add(1),
+            ..new.with_id(id)
+        };
+        departments::change(tx, authority, &after).await?;
+        let action = if before.closed_on == after.closed_on {
+            "department_changed"
+        } else if after.closed_on.is_some() {
+            "department_closed"
+        } else {
+            "department_reopened"
+        };
+        app.note(tx, authority, actor.by(), action, Some(id.0))
+            .await?;
+        Ok(after)
     })
     .await
 }
@@ -105,17 +145,8 @@ pub async fn establish_departments(
     authority: &Authority,
     new: &[NewDepartment],
 ) -> Result<Vec<Department>> {
-    let now = app.env.now();
-    app.write(async |tx: &mut AsyncPgConnection| {
-        let mut made = Vec::with_capacity(new.len());
-        for one in new {
-            let department = one.with_id(DepartmentId(app.env.id()));
-            departments::add(tx, authority.id, &department, now).await?;
-            made.push(department);
-        }
-        Ok(made)
-    })
-    .await
+    app.write(async |tx: &mut AsyncPgConnection| begin_with(tx, app, authority, new).await)
+        .await
 }
 
 /// Makes an authority together with its departments, for the command line: both, or nothing.
@@ -127,13 +158,30 @@ pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartme
     app.write(async |tx: &mut AsyncPgConnection| {
         authorities::add(tx, authority, now).await?;
         begin_with_carried(tx, app, authority).await?;
-        for one in new {
-            let department = one.with_id(DepartmentId(app.env.id()));
-            departments::add(tx, authority.id, &department, now).await?;
-        }
-        Ok(())
+        let (by, subject) = (By::System, Some(authority.id.0));
+        app.note(tx, authority.id, by, "authority_added", subject)
+            .await?;
+        begin_with(tx, app, authority, new).await.map(drop)
     })
     .await
+}
+
+async fn begin_with(
+    tx: &mut AsyncPgConnection,
+    app: &App,
+    authority: &Authority,
+    new: &[NewDepartment],
+) -> Result<Vec<Department>> {
+    let mut made = Vec::with_capacity(new.len());
+    for one in new {
+        let department = one.with_id(DepartmentId(app.env.id()));
+        departments::add(tx, authority.id, &department, app.env.now()).await?;
+        let (by, subject) = (By::System, Some(department.id.0));
+        app.note(tx, authority.id, by, "department_added", subject)
+            .await?;
+        made.push(department);
+    }
+    Ok(made)
 }
 
 /// The departments of an authority, for the command line and the demo.

@@ -14,7 +14,7 @@ use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, LetterState, Stage};
 use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
-use crate::rules::event::Recorded;
+use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
@@ -24,8 +24,7 @@ use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, audit, cases, departments, events, letters, outbox, people,
-    search, texts,
+    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -88,6 +87,20 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
     detail(app, &mut conn, case, now).await
 }
 
+/// A case within the actor's scope, to be shown. That personal data was read in full is noted in the audit.
+///
+/// # Errors
+/// Not found; or the database cannot be reached.
+pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
+    let detail = find(app, actor, id).await?;
+    if policy::sees_in_full(actor) {
+        let (authority, by, subject) = (actor.authority(), actor.by(), Some(id.0));
+        app.write(async |tx| app.note(tx, authority, by, "case_read", subject).await)
+            .await?;
+    }
+    Ok(detail)
+}
+
 /// A case that a change has just given back, with what a view needs.
 ///
 /// # Errors
@@ -126,7 +139,14 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         case.applicant_kind,
     )
     .await?;
-    let wanted = text(app, conn, case.authority, &case.wanted.id).await?;
+    // What was shredded is gone; the rest of the case is as good as before.
+    let wanted = text(app, conn, case.authority, &case.wanted.id)
+        .await?
+        .unwrap_or(Wanted {
+            name: None,
+            document_number: None,
+            features: None,
+        });
     let reply = match &case.stage {
         Stage::InReview { draft, .. } => Some(draft.content.id),
         Stage::Replied { reply, .. } => Some(reply.draft.content.id),
@@ -135,7 +155,7 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         }
     };
     let reply = match reply {
-        Some(id) => Some(text(app, conn, case.authority, &id).await?),
+        Some(id) => text(app, conn, case.authority, &id).await?,
         None => None,
     };
     let (departments, handlers) =
@@ -159,17 +179,17 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     })
 }
 
-/// A text that was kept as JSON.
+/// A text that was kept as JSON; `None` when it was shredded.
 async fn text<T: serde::de::DeserializeOwned>(
     app: &App,
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
-    id: &crate::rules::ids::TextId,
-) -> Result<T> {
-    let plain = texts::find(conn, &app.keys, authority, *id)
+    id: &TextId,
+) -> Result<Option<T>> {
+    texts::find(conn, &app.keys, authority, *id)
         .await?
-        .unwrap_or_default();
-    serde_json::from_str(&plain).map_err(Error::internal)
+        .map(|plain| serde_json::from_str(&plain).map_err(Error::internal))
+        .transpose()
 }
 
 async fn names(
@@ -190,16 +210,73 @@ async fn names(
     Ok((departments, handlers))
 }
 
-/// The record of a case within the actor's scope, with its texts in the clear.
+/// An event of the record, with what people wrote.
+pub struct Told {
+    /// The event.
+    pub recorded: Recorded,
+    /// The note or the reason, for those who work on the case.
+    pub text: Option<String>,
+    /// The draft, for those who work on the case.
+    pub draft: Option<Reply>,
+}
+
+/// The record of a case.
+pub struct Record {
+    /// Its events, in order.
+    pub events: Vec<Told>,
+    /// Names of departments.
+    pub departments: HashMap<DepartmentId, String>,
+}
+
+/// The record of a case within the actor's scope. Its texts are opened for those who need personal data
+/// in full, for people may be named in them; that they were read is noted in the audit.
 ///
 /// # Errors
 /// Not found; or the database cannot be reached.
-pub async fn events(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<Recorded>> {
-    let mut conn = app.read().await?;
-    cases::find(&mut conn, policy::scope(actor), id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(events::list(&mut conn, actor.authority(), id).await?)
+pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
+    let authority = actor.authority();
+    let opens = policy::sees_in_full(actor);
+    app.write(async |tx| {
+        cases::find(tx, policy::scope(actor), id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut texts = if opens {
+            app.note(tx, authority, actor.by(), "record_read", Some(id.0))
+                .await?;
+            texts::of_case(tx, &app.keys, authority, id).await?
+        } else {
+            HashMap::new()
+        };
+        let events = events::list(tx, authority, id).await?;
+        let events = events
+            .into_iter()
+            .map(|recorded| told(recorded, &mut texts))
+            .collect();
+        let (departments, _) = names(app, tx, authority, &[]).await?;
+        Ok(Record {
+            events,
+            departments,
+        })
+    })
+    .await
+}
+
+fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
+    let plain = recorded
+        .event
+        .text()
+        .and_then(|text| texts.remove(&text.id));
+    let (text, draft) = match &recorded.event {
+        CaseEvent::Drafted { .. } => (None, plain.and_then(|it| serde_json::from_str(&it).ok())),
+        // What was wanted stands in the case.
+        CaseEvent::Filed { .. } => (None, None),
+        _ => (plain, None),
+    };
+    Told {
+        recorded,
+        text,
+        draft,
+    }
 }
 
 /// A document of a case.
@@ -214,23 +291,20 @@ pub struct SeenLetter {
 /// noted in the audit.
 ///
 /// # Errors
-/// Not found; or the database cannot be reached.
+/// Not found, denied to those who watch periods and not people; or the database cannot be reached.
 pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<SeenLetter>> {
-    let (now, authority) = (app.env.now(), actor.authority());
+    // An applicant reads the letters of their own case, which their scope shows them.
+    let may_read = matches!(actor, Actor::Applicant { .. }) || policy::sees_in_full(actor);
+    let authority = actor.authority();
     app.write(async |tx| {
         let case = cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
-        let (by, subject) = (actor.by(), Some(id.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "letters_read",
-            subject,
-        };
-        audit::add(tx, &entry).await?;
+        if !may_read {
+            return Err(Error::Denied);
+        }
+        app.note(tx, authority, actor.by(), "letters_read", Some(id.0))
+            .await?;
         let letters = letters::list(tx, &app.keys, authority, id).await?;
         Ok(letters
             .into_iter()
@@ -278,6 +352,8 @@ pub struct Page {
     pub handlers: HashMap<AccountId, String>,
     /// Today, in the authority's zone.
     pub today: NaiveDate,
+    /// The calendars of the authority.
+    pub calendars: Arc<Calendars>,
 }
 
 /// A page of the cases that the actor can see.
@@ -322,7 +398,7 @@ pub async fn search(
 ) -> Result<(Page, Option<Matches>)> {
     permit_office(actor, Office::SeeCases)?;
     let scope = policy::scope(actor);
-    let today = Now::of(app, actor.authority()).await?.today;
+    let now = Now::of(app, actor.authority()).await?;
     let one_more = usize::from(limit).saturating_add(1);
     let enough = match after {
         None => one_more.max(COUNTED.saturating_add(1)),
@@ -337,18 +413,13 @@ pub async fn search(
     });
     let shown = ids.get(..one_more).unwrap_or(&ids);
     let rows = lists::rows(&mut conn, &app.keys, scope, shown).await?;
-    let page = fill(app, &mut conn, actor.authority(), rows, today, limit).await?;
+    let page = fill(app, &mut conn, rows, now, limit).await?;
     Ok((page, matches))
 }
 
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
-    let authority = match scope {
-        Scope::Authority(id)
-        | Scope::Department(id, _)
-        | Scope::Case(id, _)
-        | Scope::Nothing(id) => id,
-    };
-    let today = Now::of(app, authority).await?.today;
+    let authority = scope.authority();
+    let now = Now::of(app, authority).await?;
     let mut conn = app.read().await?;
     let rows = lists::page(
         &mut conn,
@@ -359,16 +430,15 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
         i64::from(limit).saturating_add(1),
     )
     .await?;
-    fill(app, &mut conn, authority, rows, today, limit).await
+    fill(app, &mut conn, rows, now, limit).await
 }
 
 /// A page of rows of which there may be one too many, with the names that they need.
 async fn fill(
     app: &App,
     conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
     mut rows: Vec<Listed>,
-    today: NaiveDate,
+    now: Now,
     limit: u16,
 ) -> Result<Page> {
     let more = rows.len() > usize::from(limit);
@@ -376,13 +446,14 @@ async fn fill(
     let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
     handlers.sort_unstable();
     handlers.dedup();
-    let (departments, handlers) = names(app, conn, authority, &handlers).await?;
+    let (departments, handlers) = names(app, conn, now.authority.id, &handlers).await?;
     Ok(Page {
         rows,
         more,
         departments,
         handlers,
-        today,
+        today: now.today,
+        calendars: now.calendars,
     })
 }
 

@@ -31,7 +31,7 @@ const SERVES: &str = "reply_made";
 ///
 /// # Errors
 /// When the database cannot be reached; then nothing is recorded.
-pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<()> {
+pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
     let Some(end) = end(claimed, ended) else {
         let now = app.env.now();
         return app
@@ -50,23 +50,26 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<()> {
         now,
         today,
     };
-    app.write(async |tx| {
-        // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
-        let scope = Scope::Authority(claimed.authority);
-        let case = cases::lock(tx, scope, claimed.case).await?;
-        note(tx, claimed, ended, now).await?;
-        let Some(case) = case else { return Ok(()) };
-        if !serves(tx, &case, claimed).await? {
-            return Ok(());
-        }
-        if let Some(decided) = mail_ended(&case, claimed.id, end, today) {
-            change.add(tx, case, None, vec![decided]).await?;
-        }
-        Ok(())
-    })
-    .await?;
+    let recorded = app
+        .write(async |tx| {
+            // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
+            let scope = Scope::Authority(claimed.authority);
+            let case = cases::lock(tx, scope, claimed.case).await?;
+            if !note(tx, claimed, ended, now).await? {
+                return Ok(false);
+            }
+            let Some(case) = case else { return Ok(true) };
+            if !serves(tx, &case, claimed).await? {
+                return Ok(true);
+            }
+            if let Some(decided) = mail_ended(&case, claimed.id, end, today) {
+                change.add(tx, case, None, vec![decided]).await?;
+            }
+            Ok(true)
+        })
+        .await?;
     app.wake.notify_one();
-    Ok(())
+    Ok(recorded)
 }
 
 async fn note(
@@ -74,14 +77,13 @@ async fn note(
     claimed: &Claimed,
     ended: &Ended,
     now: DateTime<Utc>,
-) -> Result<()> {
-    let (authority, id) = (claimed.authority, claimed.id);
+) -> Result<bool> {
     let Ended {
         state,
         answer,
         next_at,
     } = ended;
-    Ok(outbox::record(tx, authority, id, state, answer, *next_at, now).await?)
+    Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?)
 }
 
 /// The end of a mail that may serve a reply; `None` for other mails, and while it is tried again.

@@ -18,12 +18,13 @@ pub enum Error {
     NotFound,
     /// It is for others to do.
     Denied,
-    /// Wrong name, password or code; deliberately not said which.
+    /// It is their own account, and that is for another to change.
+    OwnAccount,
+    /// Wrong name, password or code, or too many wrong ones before; deliberately not said which, for the
+    /// answer would tell who has an account.
     WrongCredentials,
     /// The session has ended, or the account may not sign in.
     SignedOut,
-    /// Too many wrong passwords; looked at again after so many seconds.
-    LockedFor(u64),
     /// The law or the stage of the case does not allow it.
     Refused(Refusal),
     /// The version expected is not the one there is.
@@ -37,8 +38,6 @@ pub enum Error {
     Taken(Problem),
     /// The idempotency key was used for another request.
     KeyReused,
-    /// Another request with the same key is still running.
-    KeyBusy,
     /// A document is larger than it may be.
     TooLarge {
         /// The most bytes.

@@ -27,18 +27,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::{Notify, Semaphore};
+use uuid::Uuid;
 
 pub use error::{Error, Problem, Result};
 
 use crate::env::{Env, day_in};
 use crate::rules::calendar::Calendars;
 use crate::rules::command::NewText;
-use crate::rules::event::TextRef;
+use crate::rules::event::{By, TextRef};
 use crate::rules::ids::{AuthorityId, TextId};
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::pool::Connection;
-use crate::storage::{AsyncPgConnection, Pool, authorities as authority_rows, pool};
+use crate::storage::{AsyncPgConnection, Pool, audit, authorities as authority_rows, pool};
 
 /// What becomes of the notices that a change owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +132,26 @@ impl App {
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
         Ok(crate::storage::pool::ping(&mut *self.read().await?).await?)
+    }
+
+    /// Notes in the audit who did or read what, in the transaction in which it is done.
+    async fn note(
+        &self,
+        tx: &mut AsyncPgConnection,
+        authority: AuthorityId,
+        by: By,
+        action: &'static str,
+        subject: Option<Uuid>,
+    ) -> Result<()> {
+        let entry = audit::Entry {
+            authority,
+            id: self.env.id(),
+            at: self.env.now(),
+            by,
+            action,
+            subject,
+        };
+        Ok(audit::add(tx, &entry).await?)
     }
 
     /// Does work in one transaction: all of it is kept, or nothing.

@@ -18,7 +18,7 @@ use crate::rules::policy::{Actor, Scope};
 use crate::seal::Keys;
 use crate::storage::accounts::Credentials;
 use crate::storage::sessions::{self, Holder};
-use crate::storage::{AsyncPgConnection, accounts as account_rows, audit, cases};
+use crate::storage::{AsyncPgConnection, accounts as account_rows, cases};
 
 /// How long an access token is good for.
 const ACCESS: TimeDelta = TimeDelta::minutes(15);
@@ -121,38 +121,22 @@ async fn staff(
     password: String,
     key: Option<Key>,
 ) -> Result<Tokens> {
-    let now = app.env.now();
-    let found = app
-        .write(async |tx| Ok(account_rows::lock_credentials(tx, authority, login).await?))
-        .await?;
-    if let Some(until) = found
-        .as_ref()
-        .and_then(|found| found.locked_until)
-        .filter(|until| *until > now)
-    {
-        let seconds = (until - now).num_seconds().saturating_add(1);
-        return Err(Error::LockedFor(u64::try_from(seconds).unwrap_or(1)));
-    }
-    // A login that is unknown takes as long as one that is known.
-    let hash = found
-        .as_ref()
-        .map_or(accounts::NOBODY, |found| &found.password_hash);
-    let right = verify_password(app, password, hash.to_owned()).await?;
-    let Some(found) = found else {
-        return Err(Error::WrongCredentials);
-    };
+    let hash = account_rows::password_hash(&mut *app.read().await?, authority, login).await?;
+    // A login that is unknown, and one that is locked, take as long as any other.
+    let shown = hash.clone().unwrap_or_else(|| accounts::NOBODY.to_owned());
+    let right = verify_password(app, password, shown).await?;
     app.write(async |tx| {
         // Attempts made at the same time count one by one.
-        let latest = account_rows::lock_credentials(tx, authority, login)
-            .await?
-            .ok_or(Error::WrongCredentials)?;
-        if !right || latest.password_hash != found.password_hash {
-            return Ok(Err(wrong_password(tx, authority, &latest, now).await?));
-        }
-        if latest.disabled_at.is_some() {
+        let latest = account_rows::lock_credentials(tx, authority, login).await?;
+        let Some(latest) = latest.filter(|_| hash.is_some()) else {
+            refuse(tx, app, authority, None).await?;
+            return Ok(Err(Error::WrongCredentials));
+        };
+        let is_right = right && hash.as_ref() == Some(&latest.password_hash);
+        if !judge(tx, app, authority, &latest, is_right).await? || latest.disabled_at.is_some() {
+            refuse(tx, app, authority, Some(latest.id.0)).await?;
             return Ok(Err(Error::WrongCredentials));
         }
-        account_rows::save_attempts(tx, authority, latest.id, 0, None).await?;
         open(tx, app, authority, Holder::Staff(latest.id), key.as_ref())
             .await
             .map(Ok)
@@ -160,19 +144,45 @@ async fn staff(
     .await?
 }
 
-/// Counts a wrong password; from the fifth on, the account is locked for a while.
-async fn wrong_password(
+/// Notes that someone was not let in: at the door of which account or case, where there is one.
+async fn refuse(
     tx: &mut AsyncPgConnection,
+    app: &App,
+    authority: AuthorityId,
+    subject: Option<Uuid>,
+) -> Result<()> {
+    app.note(tx, authority, By::System, "sign_in_refused", subject)
+        .await
+}
+
+/// Whether a password opens an account, whose row is locked so that attempts count one by one. While it
+/// is locked for too many wrong ones, none is judged: not even one sent before, and not the right one.
+pub(super) async fn judge(
+    tx: &mut AsyncPgConnection,
+    app: &App,
     authority: AuthorityId,
     account: &Credentials,
-    now: DateTime<Utc>,
-) -> Result<Error> {
+    is_right: bool,
+) -> Result<bool> {
+    let now = app.env.now();
+    if account.locked_until.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
+    if is_right {
+        account_rows::save_attempts(tx, authority, account.id, 0, None).await?;
+        return Ok(true);
+    }
     let failed = account.failed_attempts.saturating_add(1);
     let doublings = (failed - ATTEMPTS).clamp(0, LOCK_DOUBLINGS);
     let lock = TimeDelta::minutes(LOCK_MINUTES << doublings);
     let until = (failed >= ATTEMPTS).then(|| now + lock);
     account_rows::save_attempts(tx, authority, account.id, failed, until).await?;
-    Ok(Error::WrongCredentials)
+    if until.is_some() {
+        let subject = Some(account.id.0);
+        app.note(tx, authority, By::System, "account_locked", subject)
+            .await?;
+    }
+    Ok(false)
 }
 
 async fn applicant(app: &App, number: &str, code: &str, key: Option<Key>) -> Result<Tokens> {
@@ -191,7 +201,8 @@ async fn applicant(app: &App, number: &str, code: &str, key: Option<Key>) -> Res
             .await?
             .ok_or(Error::WrongCredentials)?;
         if !app.keys.is_query_code(id.0, case.query_generation, code) {
-            return Err(Error::WrongCredentials);
+            refuse(tx, app, authority, Some(id.0)).await?;
+            return Ok(Err(Error::WrongCredentials));
         }
         open(
             tx,
@@ -201,8 +212,9 @@ async fn applicant(app: &App, number: &str, code: &str, key: Option<Key>) -> Res
             key.as_ref(),
         )
         .await
+        .map(Ok)
     })
-    .await
+    .await?
 }
 
 /// Opens a session; a request repeated under its key gets tokens for the same one.
@@ -220,6 +232,10 @@ async fn open(
     };
     let key = key.map(|key| Key {
         authority,
+        client: match holder {
+            Holder::Staff(account) => format!("sign-in:staff:{account}"),
+            Holder::Applicant(case, generation) => format!("sign-in:applicant:{case}:{generation}"),
+        },
         ..key.clone()
     });
     if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
@@ -232,15 +248,8 @@ async fn open(
     let session = SessionId(app.env.id());
     let ends_at = now + lasts;
     sessions::open(tx, authority, session, holder, now, ends_at).await?;
-    let entry = audit::Entry {
-        authority,
-        id: app.env.id(),
-        at: now,
-        by,
-        action: "signed_in",
-        subject: Some(session.0),
-    };
-    audit::add(tx, &entry).await?;
+    app.note(tx, authority, by, "signed_in", Some(session.0))
+        .await?;
     finish(tx, key.as_ref(), 201, session.0, 0).await?;
     tokens(&app.keys, authority, session, now, ends_at)
 }
@@ -282,15 +291,7 @@ pub async fn sign_out(app: &App, signed: &Signed) -> Result<()> {
     app.write(async |tx| {
         sessions::end(tx, authority, signed.session, now).await?;
         let (by, subject) = (signed.actor.by(), Some(signed.session.0));
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by,
-            action: "signed_out",
-            subject,
-        };
-        Ok(audit::add(tx, &entry).await?)
+        app.note(tx, authority, by, "signed_out", subject).await
     })
     .await
 }

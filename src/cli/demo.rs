@@ -7,7 +7,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::service::{self, Addresses, Then};
-use super::start::{self, ConfigFile, Postgres, StartError};
+use super::start::{self, ConfigFile, Opened, Postgres, StartError};
 use crate::app::App;
 use crate::config::{LogFormat, Settings};
 use crate::demo::story::{self, Ending, Place, Stopped, Told};
@@ -19,8 +19,10 @@ use crate::telemetry;
 
 /// Load a fictitious district, play one case from filing to reply, and go on serving.
 ///
-/// The demo has a data directory of its own and never touches another database. Every account gets a
-/// new password at each start; they are printed. Mails are written into a folder, not sent.
+/// The demo has a folder of its own beside the data folder (its name ends in `-demo`), with a private
+/// PostgreSQL, and never touches another database: it does not start while `DISCLOSURE_DATABASE_URL` is
+/// set. Every account gets a new password at each start; they are printed. Mails are written into a
+/// folder, not sent.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -39,8 +41,8 @@ Exit status: 0 the story came to its end, 1 it did not, 2 the settings are wrong
 
 /// Runs the sub-command.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let settings = arguments.config.read().map(own_settings);
-    let result = settings.map_err(StartError::from).and_then(|settings| {
+    let settings = arguments.config.read().map_err(StartError::from);
+    let result = settings.and_then(own_settings).and_then(|settings| {
         let set_up = |cause: telemetry::SetUpError| StartError::Machine(cause.to_string());
         telemetry::log("warn", LogFormat::Text).map_err(set_up)?;
         start::block_on(show(&settings, arguments.exit))
@@ -55,22 +57,28 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The demo's own data directory beside the real one, and mails into files: its people do not exist.
-fn own_settings(mut settings: Settings) -> Settings {
+///
+/// # Errors
+/// When a database is named: it is somebody's, and not the demo's to fill.
+fn own_settings(mut settings: Settings) -> Result<Settings, StartError> {
+    if settings.database_url.is_some() {
+        return Err(StartError::NotForTheDemo);
+    }
     settings.data_dir = demo_data_dir(&settings.data_dir);
     settings.mail_dir = settings.data_dir.join("mail");
     settings.smtp = None;
-    settings
+    Ok(settings)
 }
 
 async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
     let transport = start::transport(settings)?;
     let opened = start::open(settings, Postgres::Run, Kind::Demo).await?;
     let mut out = Printer::stdout();
-    let prepared = match prepare(&opened.app, &mut out).await {
+    let prepared = match ready(&opened, &mut out).await {
         Ok(prepared) => prepared,
         Err(error) => {
             opened.close().await?;
-            return Err(StartError::Machine(error.to_string()));
+            return Err(error);
         }
     };
     let mut told = Ok(());
@@ -79,6 +87,9 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
             address: format!("http://{}", addresses.api),
             mails: Some(settings.mail_dir.clone()),
         };
+        // Only now: who is told the passwords can use them.
+        out.district(&prepared);
+        out.accounts(&prepared);
         told = tell(&place, &prepared, &mut out).await;
         if exit || told.is_err() {
             return Then::Stop;
@@ -93,11 +104,22 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
     end?.into_result().and(closed)
 }
 
+/// Makes sure that the district is there and whole. Half a district, left by a start that was cut short,
+/// makes room for a new one: it is the demo's own, and nobody has worked with it.
+async fn ready(opened: &Opened, out: &mut Printer<io::Stdout>) -> Result<Prepared, StartError> {
+    let failed = |error: demo::Error| StartError::Machine(error.to_string());
+    if demo::is_half_loaded(&opened.app).await.map_err(failed)? {
+        out.line("上次装入未完成，现重新装入 An earlier start was cut short while it loaded: loading afresh");
+        opened.empty().await?;
+    }
+    prepare(&opened.app).await.map_err(failed)
+}
+
 /// Makes sure that the district is there, with a bar that shows how far it is.
 ///
 /// # Errors
 /// When the database holds something else, or cannot be loaded.
-pub async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepared, demo::Error> {
+pub async fn prepare(app: &App) -> Result<Prepared, demo::Error> {
     let bar = ProgressBar::hidden();
     let prepared = demo::prepare(app, demo::CASES, |done, total| {
         if bar.is_hidden() && done == 1 {
@@ -109,10 +131,7 @@ pub async fn prepare(app: &App, out: &mut Printer<impl Write>) -> Result<Prepare
     })
     .await;
     bar.finish_and_clear();
-    let prepared = prepared?;
-    out.district(&prepared);
-    out.accounts(&prepared);
-    Ok(prepared)
+    prepared
 }
 
 /// Plays the story and prints it, then where everything is.

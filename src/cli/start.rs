@@ -92,6 +92,12 @@ pub enum StartError {
     /// A demo's database, or a real one for the demo.
     #[error("{}", other_kind(*.0))]
     OtherKind(Kind),
+    /// A database of somebody's own, for the demo.
+    #[error(
+        "DISCLOSURE_DATABASE_URL is set, and the demo fills no database but the private one in its own folder; \
+         start it without that setting"
+    )]
+    NotForTheDemo,
     /// The mail server's settings.
     #[error("the mail server cannot be used: {0}")]
     Mail(#[from] transport::SettingsError),
@@ -117,7 +123,7 @@ impl StartError {
     /// What the program ends with: 2 when the settings are wrong, else 1.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Mail(_) | Self::BadKey { .. } => 2,
+            Self::Config(_) | Self::Mail(_) | Self::BadKey { .. } | Self::NotForTheDemo => 2,
             _ => 1,
         }
     }
@@ -178,6 +184,20 @@ impl Opened {
         while server.is_running() {
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Takes everything out of the private server's database, and makes its tables anew. A database that
+    /// is somebody else's to run is left as it is.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn empty(&self) -> Result<(), StartError> {
+        if let Some(server) = &self.server {
+            let (owner, app) = (server.url(Role::Owner), server.url(Role::App));
+            pool::revert(&owner).await?;
+            pool::migrate(&owner, &app).await?;
+        }
+        Ok(())
     }
 
     /// Closes the connections, then lets go of the private server.

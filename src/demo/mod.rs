@@ -80,8 +80,8 @@ pub enum Error {
     NotADemo,
     /// An earlier start was ended while it loaded.
     #[error(
-        "an earlier start was ended while it loaded the demo district; \
-         delete the demo's data directory, or empty its database, and start again"
+        "an earlier start was cut short while it loaded the demo district; \
+         run `disclosure demo` again: it loads the district afresh"
     )]
     HalfLoaded,
     /// What is built into the program cannot be read.
@@ -106,6 +106,19 @@ impl From<app::Error> for Error {
     }
 }
 
+/// Whether an earlier start was ended while it loaded the district.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_half_loaded(app: &App) -> Result<bool, Error> {
+    let kind = installation::kind(app).await?;
+    let authorities = app.authorities().await?;
+    match (kind, authorities.as_slice()) {
+        (Some(Kind::Demo), [first, ..]) => Ok(!installation::is_demo_loaded(app, first.id).await?),
+        _ => Ok(false),
+    }
+}
+
 /// Makes sure that the demo district is there, and gives every account a new password.
 ///
 /// An empty database is marked as a demo and loaded with `cases` cases; a loaded demo is used as it is.
@@ -123,7 +136,7 @@ pub async fn prepare(
     match (kind, authorities.as_slice()) {
         (Some(Kind::Demo) | None, []) => load(app, cases, &mut progress).await,
         (Some(Kind::Demo), [first, ..]) => {
-            if !installation::is_demo_loaded(app, first.id).await? {
+            if is_half_loaded(app).await? {
                 return Err(Error::HalfLoaded);
             }
             reuse(app, first.id).await

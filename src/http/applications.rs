@@ -58,7 +58,7 @@ struct Next {
     responses((status = 201, body = Receipt)), security(()))]
 pub(super) async fn file_application(
     app: Data<App>,
-    _turn: Filings,
+    filings: Filings,
     call: Open<NewApplication>,
 ) -> Result<HttpResponse, Problem> {
     let authority = app.authority_named(call.body.authority.as_deref()).await?;
@@ -69,6 +69,7 @@ pub(super) async fn file_application(
     let key = call.head.key(&app, authority.id, "anyone".to_owned());
     let today = authority.day(app.env.now());
     let application = call.body.checked(today)?;
+    filings.turn()?;
     let case = intake::file(&app, &actor, &application, Door::Online, key).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/applications/{}", case.number)))

@@ -1,5 +1,7 @@
 //! Cases: record, list, read (`/cases`), and the boards (`/worklist`, `/overdue`, `/due-soon`).
 
+use std::collections::HashMap;
+
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,7 +18,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Filter, Order, Page};
+use crate::app::cases::{self, Board, Filter, Order, Page, Told};
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -25,7 +27,8 @@ use crate::rules::deadline::State;
 use crate::rules::event::{By, CaseEvent};
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
-use crate::rules::outcome::Outcome;
+use crate::rules::number::CaseNumber;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::policy::Actor;
 use crate::rules::receipt::Channel;
 use crate::search::query::LONGEST;
@@ -90,7 +93,7 @@ pub(super) async fn answer(
 /// Read a case.
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", responses((status = 200, body = CaseView)))]
 pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let detail = cases::find(&app, staff(&call)?, call.case()?).await?;
+    let detail = cases::read(&app, staff(&call)?, call.case()?).await?;
     let view = CaseView::of(&detail, call.actor(), call.head.language);
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(detail.case.version)))
@@ -119,34 +122,66 @@ pub(super) struct EventView {
     /// The account, for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Uuid>,
+    /// The department that it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department_name: Option<String>,
+    /// The department that is believed to be responsible, when a case is given back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggested_name: Option<String>,
+    /// The note or the reason that was written, for those who work on the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// The draft that was laid before the head, for those who work on the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<super::actions::DraftInput>)]
+    drafted: Option<Reply>,
     /// What happened; texts are named by id and digest.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     event: CaseEvent,
 }
 
+impl EventView {
+    fn of(told: Told, names: &HashMap<DepartmentId, String>) -> Self {
+        let Told {
+            recorded,
+            text,
+            draft,
+        } = told;
+        let (by, account) = match recorded.by {
+            By::Applicant => ("applicant", None),
+            By::Staff(account) => ("staff", Some(account.0)),
+            By::System => ("system", None),
+        };
+        let name = |id: DepartmentId| names.get(&id).cloned();
+        let suggested = match &recorded.event {
+            CaseEvent::Returned { suggested, .. } => *suggested,
+            _ => None,
+        };
+        Self {
+            seq: recorded.seq,
+            on: recorded.on,
+            at: recorded.at,
+            by,
+            account,
+            department_name: recorded.event.department().and_then(name),
+            suggested_name: suggested.and_then(name),
+            text,
+            drafted: draft,
+            event: recorded.event,
+        }
+    }
+}
+
 /// The record of a case: everything that happened, in order.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/events", tag = "cases",
     responses((status = 200, body = Items<EventView>)))]
 pub(super) async fn list_events(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let events = cases::events(&app, staff(&call)?, call.case()?).await?;
-    let items = events
+    let record = cases::record(&app, staff(&call)?, call.case()?).await?;
+    let items = record
+        .events
         .into_iter()
-        .map(|event| {
-            let (by, account) = match event.by {
-                By::Applicant => ("applicant", None),
-                By::Staff(account) => ("staff", Some(account.0)),
-                By::System => ("system", None),
-            };
-            EventView {
-                seq: event.seq,
-                on: event.on,
-                at: event.at,
-                by,
-                account,
-                event: event.event,
-            }
-        })
+        .map(|told| EventView::of(told, &record.departments))
         .collect();
     Ok(HttpResponse::Ok().json(Items { items }))
 }
@@ -155,14 +190,7 @@ pub(super) async fn list_events(app: Data<App>, call: Call) -> Result<HttpRespon
 #[utoipa::path(get, path = "/api/v1/cases/{id}/letters", tag = "cases",
     responses((status = 200, body = Items<LetterView>)))]
 pub(super) async fn list_letters(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let actor = staff(&call)?;
-    if !matches!(actor, Actor::Staff { role, .. } if crate::rules::policy::sees_personal_data(*role))
-    {
-        // A case that is not theirs to see stays "not found".
-        cases::find(&app, actor, call.case()?).await?;
-        return Err(Error::Denied.into());
-    }
-    let letters = cases::letters(&app, actor, call.case()?).await?;
+    let letters = cases::letters(&app, staff(&call)?, call.case()?).await?;
     Ok(HttpResponse::Ok().json(Items {
         items: letters.into_iter().map(LetterView::from).collect(),
     }))
@@ -183,6 +211,9 @@ pub(super) async fn list_notices(app: Data<App>, call: Call) -> Result<HttpRespo
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaseQuery {
+    /// The one with this number, such as `YJ-2026-000123`.
+    #[param(max_length = 64)]
+    number: Option<String>,
     /// At this stage.
     #[param(schema_with = codes::stage)]
     stage: Option<StageName>,
@@ -331,6 +362,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         due_to = Some(due_to.map_or(yesterday, |day| day.min(yesterday)));
     }
     Filter {
+        number: asked.number.as_deref().map(typed_number),
         stage: asked.stage,
         stages: Vec::new(),
         department: asked.department.map(DepartmentId),
@@ -347,6 +379,11 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }
+}
+
+/// A case number as people type it; what can be none matches nothing.
+fn typed_number(text: &str) -> String {
+    CaseNumber::parse(text).map_or_else(|_odd| String::new(), |number| number.to_string())
 }
 
 /// A page of one's own work.

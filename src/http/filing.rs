@@ -11,7 +11,7 @@ use super::shape::optional_day;
 use crate::app::intake::Application;
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
-use crate::rules::contact::Contact;
+use crate::rules::contact::{Contact, ContactError};
 use crate::rules::identity::{DocumentKind, IdentityDocument};
 use crate::rules::language::Language;
 use crate::rules::receipt::Channel;
@@ -30,8 +30,8 @@ pub(super) struct NewApplication {
     pub(super) authority: Option<String>,
     applicant: NewApplicant,
     information: NewInformation,
-    #[serde(default)]
-    form: NewForm,
+    /// Left out: by e-mail where there is an address for it, else on paper.
+    form: Option<NewForm>,
 }
 
 /// An application that came in by another channel, recorded by a registrar.
@@ -46,8 +46,8 @@ pub(super) struct RecordedApplication {
     pub(super) received_on: Option<NaiveDate>,
     applicant: NewApplicant,
     information: NewInformation,
-    #[serde(default)]
-    form: NewForm,
+    /// Left out: by e-mail where there is an address for it, else on paper.
+    form: Option<NewForm>,
 }
 
 /// Who applies (申请人).
@@ -66,11 +66,14 @@ struct NewApplicant {
     /// Whom to speak with at an organisation (联系人).
     #[schema(max_length = 100)]
     contact_person: Option<String>,
-    /// One of e-mail, telephone and address must be given.
+    /// One of e-mail, telephone, fax and address must be given, and the one that the delivery needs.
     #[schema(max_length = 254)]
     email: Option<String>,
     #[schema(max_length = 30)]
     phone: Option<String>,
+    /// Fax number (传真).
+    #[schema(max_length = 30)]
+    fax: Option<String>,
     #[schema(max_length = 200)]
     address: Option<String>,
     #[schema(max_length = 6)]
@@ -120,23 +123,13 @@ struct NewForm {
     fallback_consent: bool,
 }
 
-impl Default for NewForm {
-    fn default() -> Self {
-        Self {
-            carrier: Carrier::Email,
-            delivery: Delivery::Email,
-            fallback_consent: true,
-        }
-    }
-}
-
 impl NewApplication {
     pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
         checked(
             Check::default(),
             &self.applicant,
             &self.information,
-            &self.form,
+            self.form.as_ref(),
             today,
         )
     }
@@ -153,7 +146,13 @@ impl RecordedApplication {
                 "Applicants file online themselves: choose the channel by which this one came",
             );
         }
-        checked(check, &self.applicant, &self.information, &self.form, today)
+        checked(
+            check,
+            &self.applicant,
+            &self.information,
+            self.form.as_ref(),
+            today,
+        )
     }
 }
 
@@ -161,24 +160,47 @@ fn checked(
     mut check: Check,
     applicant: &NewApplicant,
     information: &NewInformation,
-    form: &NewForm,
+    form: Option<&NewForm>,
     today: NaiveDate,
 ) -> Result<Application, Problem> {
     let wanted = wanted(&mut check, information);
-    let form = FormWanted {
-        carrier: form.carrier,
-        delivery: form.delivery,
-        fallback_consent: form.fallback_consent,
-    };
-    let applicant = person(&mut check, applicant, today);
+    let contact = contact(&mut check, applicant);
+    let form = contact
+        .as_ref()
+        .map(|contact| form_wanted(&mut check, form, contact));
+    let applicant = person(&mut check, applicant, contact, today);
     check.done()?;
-    match applicant {
-        Some(applicant) => Ok(Application {
+    match applicant.zip(form) {
+        Some((applicant, form)) => Ok(Application {
             applicant,
             wanted,
             form,
         }),
         None => Err(crate::app::Error::internal("an applicant that was not checked").into()),
+    }
+}
+
+/// What was chosen, which must be possible; else what is usual where the applicant can be reached so.
+fn form_wanted(check: &mut Check, form: Option<&NewForm>, contact: &Contact) -> FormWanted {
+    let Some(form) = form else {
+        let delivery = contact.usual_delivery();
+        return FormWanted {
+            carrier: if delivery == Delivery::Email {
+                Carrier::Email
+            } else {
+                Carrier::Paper
+            },
+            delivery,
+            fallback_consent: true,
+        };
+    };
+    if let Err(error) = contact.check_delivery(form.delivery) {
+        wrong_contact(check, error);
+    }
+    FormWanted {
+        carrier: form.carrier,
+        delivery: form.delivery,
+        fallback_consent: form.fallback_consent,
     }
 }
 
@@ -204,7 +226,12 @@ fn wanted(check: &mut Check, new: &NewInformation) -> Wanted {
 }
 
 /// The applicant, when nothing is wrong with what was typed.
-fn person(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<Applicant> {
+fn person(
+    check: &mut Check,
+    new: &NewApplicant,
+    contact: Option<Contact>,
+    today: NaiveDate,
+) -> Option<Applicant> {
     let name = check.line("applicant.name", &new.name, NAME);
     let representative = check.optional_line(
         "applicant.representative",
@@ -217,17 +244,18 @@ fn person(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<App
         NAME,
     );
     let identity = identity(check, new, today);
-    let contact = contact(check, new);
+    let contact = contact?;
     Some(Applicant {
         kind: new.kind,
         name,
         identity: identity?,
         representative,
         contact_person,
-        email: contact.as_ref()?.email.clone(),
-        phone: contact.as_ref()?.phone.clone(),
-        address: contact.as_ref()?.address.clone(),
-        postal_code: contact.as_ref()?.postal_code.clone(),
+        email: contact.email,
+        phone: contact.phone,
+        fax: contact.fax,
+        address: contact.address,
+        postal_code: contact.postal_code,
         language: new.language,
     })
 }
@@ -258,6 +286,7 @@ fn identity(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<I
 fn contact(check: &mut Check, new: &NewApplicant) -> Option<Contact> {
     let given = Contact {
         phone: new.phone.clone(),
+        fax: new.fax.clone(),
         email: new.email.clone(),
         address: new.address.clone(),
         postal_code: new.postal_code.clone(),
@@ -266,17 +295,21 @@ fn contact(check: &mut Check, new: &NewApplicant) -> Option<Contact> {
         Ok(contact) => Some(contact),
         Err(errors) => {
             for error in errors {
-                let field = error
-                    .field()
-                    .map_or("applicant".to_owned(), |field| format!("applicant.{field}"));
-                check.wrong(
-                    &field,
-                    error.code(),
-                    &error.advice(Language::Chinese),
-                    &error.advice(Language::English),
-                );
+                wrong_contact(check, error);
             }
             None
         }
     }
+}
+
+fn wrong_contact(check: &mut Check, error: ContactError) {
+    let field = error
+        .field()
+        .map_or("applicant".to_owned(), |field| format!("applicant.{field}"));
+    check.wrong(
+        &field,
+        error.code(),
+        &error.advice(Language::Chinese),
+        &error.advice(Language::English),
+    );
 }

@@ -42,7 +42,8 @@ use crate::rules::document::MediaType;
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department,
+        staff::list_departments, staff::add_department, staff::change_department,
+        staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
@@ -223,12 +224,15 @@ fn is_upload(path: &str, method: &str) -> bool {
 
 /// Changes of something that was read before must say which version was read.
 fn has_version(path: &str, method: &str) -> bool {
-    method != "GET" && method != "DELETE" && path.contains("{id}/")
+    method == "PUT" || (method == "POST" && path.contains("{id}/"))
 }
 
 fn gives_etag(path: &str, method: &str) -> bool {
     has_version(path, method)
-        || (method == "POST" && (path.ends_with("/cases") || path.ends_with("/accounts")))
+        || (method == "POST"
+            && (["/cases", "/accounts", "/departments"]
+                .iter()
+                .any(|list| path.ends_with(list))))
         || (method == "GET" && (path.ends_with("/cases/{id}") || path.ends_with("/preview")))
 }
 

@@ -43,6 +43,8 @@ pub(super) struct Malformed {
     pub(super) code: &'static str,
     pub(super) chinese: String,
     pub(super) english: String,
+    /// The parameter of the query that is at fault.
+    pub(super) parameter: Option<String>,
 }
 
 impl Malformed {
@@ -57,6 +59,18 @@ impl Malformed {
             code,
             chinese: chinese.to_owned(),
             english: english.to_owned(),
+            parameter: None,
+        })
+    }
+
+    /// A parameter of the query that is unknown or malformed.
+    pub(super) fn bad_parameter(name: String, chinese: &str, english: &str) -> Problem {
+        Problem::Malformed(Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "bad_query",
+            chinese: chinese.to_owned(),
+            english: english.to_owned(),
+            parameter: Some(name),
         })
     }
 
@@ -156,15 +170,32 @@ impl Told {
     }
 }
 
+impl Malformed {
+    fn told(&self, language: Language) -> Told {
+        let detail = language.pick(&self.chinese, &self.english);
+        let Some(parameter) = &self.parameter else {
+            return Told::new(self.status, self.code, detail);
+        };
+        let summary = language.pick(
+            "查询参数不符合接口说明，请见所列参数",
+            "The query cannot be understood: see the parameter named",
+        );
+        Told {
+            fields: vec![FieldView {
+                field: parameter.clone(),
+                code: "wrong_shape".to_owned(),
+                detail: detail.clone(),
+            }],
+            ..Told::new(self.status, self.code, summary)
+        }
+    }
+}
+
 impl Problem {
     fn told(&self, language: Language) -> Told {
         match self {
             Self::App(error) => app_error(error, language),
-            Self::Malformed(it) => Told::new(
-                it.status,
-                it.code,
-                language.pick(&it.chinese, &it.english).clone(),
-            ),
+            Self::Malformed(it) => it.told(language),
             Self::Unauthenticated => signed_out(language),
             Self::MethodNotAllowed(allowed) => Told::new(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -219,22 +250,19 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "您的角色不能进行此项操作",
             "Your role may not do this",
         ),
+        app::Error::OwnAccount => told(
+            StatusCode::FORBIDDEN,
+            "own_account",
+            "不能更改自己的角色，也不能停用自己的账号，请由另一名安全管理员办理",
+            "Nobody changes their own role or disables their own account: another security administrator does",
+        ),
         app::Error::WrongCredentials => told(
             StatusCode::UNAUTHORIZED,
             "wrong_credentials",
-            "名称、密码或者查询码不正确，请核对后重试",
-            "The name, password or code is not right: check and try again",
+            "名称、密码或者查询码不正确，请核对后重试；连续输错五次的，账号暂时锁定，请稍候几分钟",
+            "The name, password or code is not right: check and try again. After five wrong passwords an account is locked for some minutes",
         ),
         app::Error::SignedOut => signed_out(language),
-        app::Error::LockedFor(seconds) => Told {
-            retry_after: Some(*seconds),
-            ..told(
-                StatusCode::TOO_MANY_REQUESTS,
-                "account_locked",
-                "多次输入错误密码，账号暂时锁定，请稍后再试",
-                "Too many wrong passwords: the account is locked for a while",
-            )
-        },
         app::Error::Refused(refusal) => refused(refusal, language),
         app::Error::Stale { current } => Told::new(
             StatusCode::PRECONDITION_FAILED,
@@ -273,12 +301,6 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "该 Idempotency-Key 已用于另一请求，请为新请求使用新的值",
             "This Idempotency-Key was used for another request: use a new one",
         ),
-        app::Error::KeyBusy => told(
-            StatusCode::CONFLICT,
-            "idempotency_key_busy",
-            "使用同一 Idempotency-Key 的请求仍在处理，请稍后重试",
-            "A request with this Idempotency-Key is still running: try again shortly",
-        ),
         app::Error::TooLarge { most } => too_large(*most, language),
         app::Error::NoSpace => told(
             StatusCode::INSUFFICIENT_STORAGE,
@@ -291,8 +313,8 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             ..told(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",
-                "系统暂时不可用，请稍后重试；本次请求未作任何更改",
-                "The service cannot reach its database now: try again shortly",
+                "系统暂时不可用，请稍后重试；提交内容的，请使用同一 Idempotency-Key：上次已经办成的，不会重复办理",
+                "The service cannot reach its database now: try again shortly. Repeat a change with the same Idempotency-Key: if it was done after all, it is not done twice",
             )
         },
         app::Error::Internal(_) => told(

@@ -44,6 +44,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at("/api/v1/me", [("GET", get().to(tokens::show_me))]))
         .service(at(
+            "/api/v1/me/password",
+            [("POST", post().to(staff::change_own_password))],
+        ))
+        .service(at(
             "/api/v1/applications",
             [("POST", post().to(applications::file_application))],
         ))
@@ -178,6 +182,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
                 ("GET", get().to(staff::list_departments)),
                 ("POST", post().to(staff::add_department)),
             ],
+        ))
+        .service(at(
+            "/api/v1/departments/{id}",
+            [("PUT", put().to(staff::change_department))],
         ))
         .service(at(
             "/api/v1/accounts",

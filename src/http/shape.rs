@@ -74,12 +74,11 @@ fn culprit<'a, T: DeserializeOwned>(
 }
 
 fn wrong(field: &str, complaint: &str) -> Problem {
-    let english = expectation(complaint);
     Problem::App(Error::Invalid(vec![crate::app::Problem {
         field: field.chars().take(PATH).collect(),
         code: "wrong_shape",
-        chinese: format!("格式不符合接口说明：{english}"),
-        english,
+        chinese: in_chinese(complaint),
+        english: expectation(complaint),
     }]))
 }
 
@@ -91,13 +90,10 @@ pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Pro
         .map_err(|error| {
             let complaint = error.to_string();
             let complaint = complaint.trim_start_matches("Query deserialize error: ");
-            let named = parameter::<T>(asked, &error.to_string());
-            let english = match named.filter(|_| !complaint.starts_with("unknown field")) {
-                Some(name) => format!("{name}: {}", expectation(complaint)),
-                None => expectation(complaint),
-            };
-            let chinese = format!("查询参数不符合接口说明：{english}");
-            Malformed::bad_request("bad_query", &chinese, &english)
+            let named = parameter::<T>(asked, &error.to_string()).unwrap_or_default();
+            let name: String = named.chars().take(PATH).collect();
+            let (chinese, english) = (in_chinese(complaint), expectation(complaint));
+            Malformed::bad_parameter(name, &chinese, &english)
         })
 }
 
@@ -147,6 +143,59 @@ pub(super) fn expectation(complaint: &str) -> String {
     }
 }
 
+/// The same for those who read Chinese; what serde says of values that nobody listed stays as it is.
+fn in_chinese(complaint: &str) -> String {
+    let expected = expectation(complaint);
+    let expected = expected.split_once(", expected ").map(|(_, it)| it);
+    let listed = expected.and_then(|it| it.split_once('`').map(|(_, rest)| format!("`{rest}")));
+    let choice = |what: &str| match &listed {
+        Some(listed) => format!(
+            "{what}，可用：{}",
+            listed.replace("` or `", "`、`").replace(", ", "、")
+        ),
+        None => what.to_owned(),
+    };
+    if complaint.starts_with("missing field") {
+        "缺少此项，请填写".to_owned()
+    } else if complaint.starts_with("unknown variant") {
+        choice("不是可用的值")
+    } else if complaint.starts_with("unknown field") {
+        choice("接口说明中没有此项")
+    } else if complaint.starts_with("duplicate field") {
+        "此项重复".to_owned()
+    } else if complaint.starts_with("UUID parsing failed") {
+        "应为 UUID".to_owned()
+    } else if complaint.starts_with("not a day") {
+        "应为日期，例如 2026-03-30".to_owned()
+    } else {
+        match expected
+            .or_else(|| complaint.strip_suffix(" is expected"))
+            .map(kind_in_chinese)
+        {
+            Some(kind) => format!("类型不符，应为{kind}"),
+            None if complaint.contains("digit")
+                || complaint.contains("integer")
+                || complaint.contains("number") =>
+            {
+                "应为整数，且在允许的范围内".to_owned()
+            }
+            None if complaint.contains("`true` or `false`") => "应为 true 或者 false".to_owned(),
+            None => format!("格式不符合接口说明：{}", expectation(complaint)),
+        }
+    }
+}
+
+fn kind_in_chinese(kind: &str) -> String {
+    match kind {
+        "an object" | "a map" => "对象".to_owned(),
+        "a sequence" => "数组".to_owned(),
+        "a string" | "a borrowed string" => "文字".to_owned(),
+        "a boolean" => " true 或者 false".to_owned(),
+        "u8" | "u16" | "u32" | "u64" | "i16" | "i32" | "i64" => "整数".to_owned(),
+        other => format!(" {other}"),
+    }
+}
+
 /// `` `word` `` behind a beginning -> `word`.
 fn quoted_after<'a>(beginning: &str, text: &'a str) -> Option<&'a str> {
     text.strip_prefix(beginning)?
@@ -176,7 +225,7 @@ pub(super) fn optional_day<'de, D: Deserializer<'de>>(
 
 #[cfg(test)]
 mod tests {
-    use super::expectation;
+    use super::{expectation, in_chinese};
 
     #[test]
     fn an_error_text_tells_what_was_expected_and_not_what_was_found() {
@@ -209,6 +258,45 @@ mod tests {
             ),
         ] {
             assert_eq!(expectation(complaint), told);
+        }
+    }
+
+    #[test]
+    fn the_same_is_told_in_chinese() {
+        for (complaint, told) in [
+            ("missing field `applicant`", "缺少此项，请填写"),
+            (
+                "unknown variant `sf`, expected `ems` or `china_post`",
+                "不是可用的值，可用：`ems`、`china_post`",
+            ),
+            (
+                "unknown variant `a, expected b`, expected one of `c`, `d`",
+                "不是可用的值，可用：`c`、`d`",
+            ),
+            (
+                "unknown field `张三`, there are no fields",
+                "接口说明中没有此项",
+            ),
+            ("an object is expected", "类型不符，应为对象"),
+            (
+                "invalid type: map, expected struct NewApplicant",
+                "类型不符，应为对象",
+            ),
+            (
+                "invalid type: integer `5`, expected a string",
+                "类型不符，应为文字",
+            ),
+            (
+                "invalid digit found in string",
+                "应为整数，且在允许的范围内",
+            ),
+            (
+                "number too large to fit in target type",
+                "应为整数，且在允许的范围内",
+            ),
+            ("not a day such as 2026-03-30", "应为日期，例如 2026-03-30"),
+        ] {
+            assert_eq!(in_chinese(complaint), told, "{complaint}");
         }
     }
 }

@@ -12,9 +12,10 @@ use super::cases::etag;
 use super::check::Check;
 use super::codes;
 use super::extract::{Call, Nothing};
+use super::limits::SignIns;
 use super::page;
 use super::problem::Problem;
-use super::shape::query;
+use super::shape::{optional_day, query};
 use super::views::Items;
 use crate::app::App;
 use crate::app::accounts::{self, Account, Change, NewAccount, PASSWORD_MAX, PASSWORD_MIN};
@@ -46,6 +47,8 @@ pub(super) struct DepartmentView {
     /// Since when it takes no new cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_on: Option<NaiveDate>,
+    /// Counts changes; the `ETag`, to be sent as `If-Match`.
+    version: i32,
 }
 
 impl From<Department> for DepartmentView {
@@ -59,7 +62,7 @@ impl From<Department> for DepartmentView {
             email,
             phone,
             closed_on,
-            ..
+            version,
         } = it;
         Self {
             id: id.0,
@@ -70,6 +73,7 @@ impl From<Department> for DepartmentView {
             email,
             phone,
             closed_on,
+            version,
         }
     }
 }
@@ -112,7 +116,56 @@ pub(super) async fn add_department(
 ) -> Result<HttpResponse, Problem> {
     let new = checked_department(&call.body)?;
     let department = authorities::add_department(&app, call.actor(), &new, call.key(&app)).await?;
-    Ok(HttpResponse::Created().json(DepartmentView::from(department)))
+    Ok(HttpResponse::Created()
+        .insert_header((ETAG, etag(department.version)))
+        .json(DepartmentView::from(department)))
+}
+
+/// A department as it is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DepartmentChange {
+    /// Its number in the authority's list, from 1.
+    #[schema(minimum = 1, maximum = 100_000)]
+    no: i32,
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// What it answers for.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    subjects: Vec<String>,
+    /// Where its notices go.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(max_length = 30)]
+    phone: Option<String>,
+    /// From this day it takes no new cases; left out, it is open. What it has, it answers or gives back.
+    #[serde(default, deserialize_with = "optional_day")]
+    closed_on: Option<NaiveDate>,
+}
+
+/// Change a department, or close it on a day.
+#[utoipa::path(put, path = "/api/v1/departments/{id}", tag = "departments", request_body = DepartmentChange,
+    responses((status = 200, body = DepartmentView)))]
+pub(super) async fn change_department(
+    app: Data<App>,
+    call: Call<DepartmentChange>,
+) -> Result<HttpResponse, Problem> {
+    let (id, version) = (DepartmentId(call.id()?), call.head.version()?);
+    let it = &call.body;
+    let input = DepartmentInput {
+        no: it.no,
+        name: it.name.clone(),
+        subjects: it.subjects.clone(),
+        email: it.email.clone(),
+        phone: it.phone.clone(),
+    };
+    let new = checked_department(&input)?;
+    let department =
+        authorities::change_department(&app, call.actor(), id, version, &new, it.closed_on).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(department.version)))
+        .json(DepartmentView::from(department)))
 }
 
 fn checked_department(input: &DepartmentInput) -> Result<NewDepartment, Problem> {
@@ -254,7 +307,7 @@ pub(super) async fn add_account(
         department: input.department.map(DepartmentId),
         password: input.password.clone(),
     };
-    password(&mut check, &input.password);
+    password(&mut check, "password", &input.password);
     check.done()?;
     let account = accounts::add(&app, call.actor(), new, call.key(&app)).await?;
     Ok(HttpResponse::Created()
@@ -263,10 +316,10 @@ pub(super) async fn add_account(
         .json(AccountView::from(account)))
 }
 
-fn password(check: &mut Check, password: &str) {
+fn password(check: &mut Check, field: &str, password: &str) {
     if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
         check.wrong(
-            "password",
+            field,
             "password_length",
             "密码应为 12 至 128 个字符",
             "A password has 12 to 128 characters",
@@ -344,9 +397,42 @@ pub(super) async fn set_password(
     call: Call<PasswordInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    password(&mut check, &call.body.password);
+    password(&mut check, "password", &call.body.password);
     check.done()?;
     change(&app, &call, Change::Password(call.body.password.clone())).await
+}
+
+/// A new password of one's own.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OwnPasswordInput {
+    #[schema(max_length = 128)]
+    current_password: String,
+    #[schema(min_length = 12, max_length = 128)]
+    new_password: String,
+}
+
+/// Change one's own password: one's other sessions end at once.
+#[utoipa::path(post, path = "/api/v1/me/password", tag = "tokens", request_body = OwnPasswordInput,
+    responses((status = 204)))]
+pub(super) async fn change_own_password(
+    app: Data<App>,
+    _turn: SignIns,
+    call: Call<OwnPasswordInput>,
+) -> Result<HttpResponse, Problem> {
+    let OwnPasswordInput {
+        current_password,
+        new_password,
+    } = &call.body;
+    let mut check = Check::default();
+    password(&mut check, "new_password", new_password);
+    if current_password.chars().count() > PASSWORD_MAX {
+        password(&mut check, "current_password", current_password);
+    }
+    check.done()?;
+    let (current, new) = (current_password.clone(), new_password.clone());
+    accounts::change_own_password(&app, &call.signed, current, new, call.key(&app)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A session that is open.

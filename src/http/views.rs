@@ -107,6 +107,8 @@ pub(super) struct ApplicantView {
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    fax: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     postal_code: Option<String>,
@@ -315,6 +317,7 @@ impl ApplicantView {
             contact_person: when_full(&applicant.contact_person),
             email: either(&applicant.email, mask_email),
             phone: either(&applicant.phone, mask_phone),
+            fax: either(&applicant.fax, mask_phone),
             address: when_full(&applicant.address),
             postal_code: when_full(&applicant.postal_code),
             language: applicant.language.tag(),
@@ -372,6 +375,9 @@ pub(super) struct CaseRow {
     received_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<NaiveDate>,
+    /// Working days left, today not counted; below zero when overdue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_left: Option<i64>,
     /// Whether the due date has passed without a reply.
     overdue: bool,
     provisional: bool,
@@ -411,6 +417,10 @@ impl CaseRow {
             filed_on: row.filed_on,
             received_on: row.received_on,
             due_on: row.due_on,
+            days_left: row
+                .due_on
+                .filter(|_| row.stage.is_open())
+                .map(|due_on| days_left(page.calendars.current(), page.today, due_on)),
             overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
             provisional: row.provisional,
             due_before: row.due_before.filter(|_| row.stage.is_open()),

@@ -126,13 +126,20 @@ impl<'a> Work<'a> {
             },
         };
         Self::tell(&claimed, &outcome);
-        if let Err(cause) = self.record(&claimed, &outcome).await {
-            tracing::error!(
+        match self.record(&claimed, &outcome).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(
+                notice.id = %claimed.id,
+                notice.state = outcome.state,
+                notice.attempts = claimed.attempts,
+                "an attempt took longer than its claim; the outcome of a later one stands"
+            ),
+            Err(cause) => tracing::error!(
                 notice.id = %claimed.id,
                 notice.state = outcome.state,
                 ?cause,
                 "what became of a notice could not be recorded; it will be sent once more"
-            );
+            ),
         }
     }
 
@@ -201,7 +208,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn record(&self, claimed: &Claimed, outcome: &Ended) -> Result<()> {
+    async fn record(&self, claimed: &Claimed, outcome: &Ended) -> Result<bool> {
         let mut pauses = RECORD_AGAIN_AFTER.into_iter();
         loop {
             let recorded = delivery::record(self.app, claimed, outcome).await;

@@ -1,7 +1,8 @@
 //! Writes mails into a folder, one `.eml` file each: what a mail program opens.
 
-use std::fs;
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::message::compose;
@@ -44,15 +45,37 @@ fn file_name(envelope: &Envelope) -> String {
     format!("{time}-{id}.eml")
 }
 
+/// A mail names people and says what they asked for: folder and file are for their owner's eyes only.
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        make(folder)?;
     }
     let unfinished: PathBuf = path.with_extension("tmp");
-    let mut file = fs::File::create(&unfinished)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)
+}
+
+/// Makes the folder for mails; those above it may be others' to enter, too, and one that is there already
+/// stays as its owner wants it.
+fn make(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        // Another mail, written at the same time, was the first.
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
 }
 
 async fn off_thread(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {

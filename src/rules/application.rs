@@ -83,6 +83,8 @@ pub struct Applicant {
     pub email: Option<String>,
     /// Where calls go (联系电话).
     pub phone: Option<String>,
+    /// Where faxes go (传真).
+    pub fax: Option<String>,
     /// Where letters go (通信地址).
     pub address: Option<String>,
     /// Postal code (邮政编码).

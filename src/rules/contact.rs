@@ -7,12 +7,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::applicant::Delivery;
 use crate::rules::language::Language;
 use crate::rules::width::half_width;
 
 /// The longest e-mail address in bytes (RFC 5321).
 pub const EMAIL_LENGTH: usize = 254;
-/// The shortest and longest telephone number.
+/// The shortest and longest telephone or fax number.
 pub const PHONE_LENGTH: std::ops::RangeInclusive<usize> = 5..=30;
 /// The longest postal address in characters.
 pub const ADDRESS_LENGTH: usize = 200;
@@ -23,6 +24,8 @@ pub const ADDRESS_LENGTH: usize = 200;
 pub struct Contact {
     /// 联系电话.
     pub phone: Option<String>,
+    /// 传真.
+    pub fax: Option<String>,
     /// 电子邮箱.
     pub email: Option<String>,
     /// 通信地址.
@@ -34,12 +37,15 @@ pub struct Contact {
 /// What is wrong with a means of contact; it never holds the entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContactError {
-    /// No telephone, e-mail or address at all.
-    #[error("give at least one of telephone, e-mail and postal address")]
+    /// No telephone, fax, e-mail or address at all.
+    #[error("give at least one of telephone, fax, e-mail and postal address")]
     Nothing,
     /// Not a telephone number.
     #[error("write the telephone number with 5 to 30 digits, +, -, blanks or parentheses")]
     Phone,
+    /// Not a fax number.
+    #[error("write the fax number with 5 to 30 digits, +, -, blanks or parentheses")]
+    Fax,
     /// Not an e-mail address.
     #[error("check the e-mail address: it should look like name@example.com")]
     Email,
@@ -49,6 +55,15 @@ pub enum ContactError {
     /// Not a postal code.
     #[error("write the postal code with 6 digits")]
     PostalCode,
+    /// To be sent by post or courier, without an address.
+    #[error("give the postal address: the information is to be sent there")]
+    AddressForDelivery,
+    /// To be sent by e-mail, without an e-mail address.
+    #[error("give the e-mail address: the information is to be sent there")]
+    EmailForDelivery,
+    /// To be sent by fax, without a fax number.
+    #[error("give the fax number: the information is to be sent there")]
+    FaxForDelivery,
 }
 
 impl ContactError {
@@ -57,8 +72,9 @@ impl ContactError {
         match self {
             Self::Nothing => None,
             Self::Phone => Some("phone"),
-            Self::Email => Some("email"),
-            Self::Address => Some("address"),
+            Self::Fax | Self::FaxForDelivery => Some("fax"),
+            Self::Email | Self::EmailForDelivery => Some("email"),
+            Self::Address | Self::AddressForDelivery => Some("address"),
             Self::PostalCode => Some("postal_code"),
         }
     }
@@ -68,20 +84,28 @@ impl ContactError {
         match self {
             Self::Nothing => "contact_nothing",
             Self::Phone => "contact_phone",
+            Self::Fax => "contact_fax",
             Self::Email => "contact_email",
             Self::Address => "contact_address",
             Self::PostalCode => "contact_postal_code",
+            Self::AddressForDelivery => "delivery_needs_address",
+            Self::EmailForDelivery => "delivery_needs_email",
+            Self::FaxForDelivery => "delivery_needs_fax",
         }
     }
 
     /// What to do, in the reader's language.
     pub fn advice(self, language: Language) -> String {
         let chinese = match self {
-            Self::Nothing => "请至少填写联系电话、电子邮箱、通信地址中的一项",
+            Self::Nothing => "请至少填写联系电话、传真、电子邮箱、通信地址中的一项",
             Self::Phone => "请填写5至30位的联系电话，只含数字、加号、连字符、空格、括号",
+            Self::Fax => "请填写5至30位的传真号码，只含数字、加号、连字符、空格、括号",
             Self::Email => "请核对电子邮箱，格式如 name@example.com",
             Self::Address => "请用一行填写通信地址，不超过200字",
             Self::PostalCode => "请填写6位数字的邮政编码",
+            Self::AddressForDelivery => "获取方式为邮寄、快递的，请填写通信地址",
+            Self::EmailForDelivery => "获取方式为电子邮件的，请填写电子邮箱",
+            Self::FaxForDelivery => "获取方式为传真的，请填写传真号码",
         };
         language.pick(chinese.to_owned(), self.to_string())
     }
@@ -92,17 +116,24 @@ impl Contact {
     pub fn checked(self) -> Result<Self, Vec<ContactError>> {
         let contact = Self {
             phone: normalised(self.phone),
+            fax: normalised(self.fax),
             email: normalised(self.email),
             address: trimmed(self.address),
             postal_code: normalised(self.postal_code),
         };
-        let reachable = [&contact.phone, &contact.email, &contact.address];
+        let reachable = [
+            &contact.phone,
+            &contact.fax,
+            &contact.email,
+            &contact.address,
+        ];
         let mut problems = Vec::new();
         if reachable.iter().all(|entry| entry.is_none()) {
             problems.push(ContactError::Nothing);
         }
-        let checks: [(&Option<String>, Check, ContactError); 4] = [
+        let checks: [(&Option<String>, Check, ContactError); 5] = [
             (&contact.phone, is_phone, ContactError::Phone),
+            (&contact.fax, is_phone, ContactError::Fax),
             (&contact.email, is_email, ContactError::Email),
             (&contact.address, is_address, ContactError::Address),
             (
@@ -125,11 +156,38 @@ impl Contact {
     }
 }
 
+impl Contact {
+    /// Whether what was asked for can reach the applicant in the way they chose (获取方式).
+    pub fn check_delivery(&self, way: Delivery) -> Result<(), ContactError> {
+        let needed = |entry: &Option<String>, problem| match entry {
+            Some(_) => Ok(()),
+            None => Err(problem),
+        };
+        match way {
+            Delivery::Post | Delivery::Express => {
+                needed(&self.address, ContactError::AddressForDelivery)
+            }
+            Delivery::Email => needed(&self.email, ContactError::EmailForDelivery),
+            Delivery::Fax => needed(&self.fax, ContactError::FaxForDelivery),
+            Delivery::PickUp | Delivery::ReadOnSite => Ok(()),
+        }
+    }
+
+    /// The way in which the applicant can be reached, when they chose none.
+    pub fn usual_delivery(&self) -> Delivery {
+        let ways = [Delivery::Email, Delivery::Post, Delivery::Fax];
+        ways.into_iter()
+            .find(|way| self.check_delivery(*way).is_ok())
+            .unwrap_or(Delivery::PickUp)
+    }
+}
+
 impl fmt::Debug for Contact {
     /// Tells which entries there are, never what they say.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Contact")
             .field("phone", &self.phone.is_some())
+            .field("fax", &self.fax.is_some())
             .field("email", &self.email.is_some())
             .field("address", &self.address.is_some())
             .field("postal_code", &self.postal_code.is_some())
@@ -328,6 +386,38 @@ mod tests {
             ..Contact::default()
         };
         assert_eq!(only_code.checked(), Err(vec![ContactError::Nothing]));
+    }
+
+    #[test]
+    fn a_delivery_needs_somewhere_to_go() {
+        let entry = || Some("x".to_owned());
+        let nothing = Contact::default();
+        let email = Contact {
+            email: entry(),
+            ..Contact::default()
+        };
+        let address = Contact {
+            address: entry(),
+            ..Contact::default()
+        };
+        let fax = Contact {
+            fax: entry(),
+            ..Contact::default()
+        };
+        for (contact, reached) in [
+            (&nothing, vec![]),
+            (&email, vec![Delivery::Email]),
+            (&address, vec![Delivery::Post, Delivery::Express]),
+            (&fax, vec![Delivery::Fax]),
+        ] {
+            for way in Delivery::ALL {
+                let anyway = matches!(way, Delivery::PickUp | Delivery::ReadOnSite);
+                let works = contact.check_delivery(way).is_ok();
+                assert_eq!(works, anyway || reached.contains(&way), "{way:?}");
+            }
+            let usual = reached.first().copied().unwrap_or(Delivery::PickUp);
+            assert_eq!(contact.usual_delivery(), usual);
+        }
     }
 
     #[test]

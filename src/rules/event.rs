@@ -210,6 +210,56 @@ impl CaseEvent {
     }
 }
 
+impl CaseEvent {
+    /// The free text that came with it: what was wanted, a note, a reason, a draft.
+    pub fn text(&self) -> Option<&TextRef> {
+        match self {
+            Self::Filed { wanted, .. } => Some(wanted),
+            Self::Assigned { note, .. } => note.as_ref(),
+            Self::Returned { reason, .. } | Self::ReworkAsked { reason } => Some(reason),
+            Self::Drafted { content, .. } => Some(content),
+            Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::Confirmed
+            | Self::Claimed { .. }
+            | Self::Approved { .. }
+            | Self::Replied { .. }
+            | Self::ReplySent { .. }
+            | Self::ServiceFailed { .. }
+            | Self::ServiceProved { .. }
+            | Self::QueryCodeRenewed { .. }
+            | Self::CalendarChanged { .. }
+            | Self::DocumentAdded { .. }
+            | Self::DocumentWithdrawn { .. }
+            | Self::SubDeadlineMet { .. } => None,
+        }
+    }
+
+    /// The department it speaks of: routed to, or given back by.
+    pub fn department(&self) -> Option<DepartmentId> {
+        match self {
+            Self::Assigned { department, .. } | Self::Returned { department, .. } => {
+                Some(*department)
+            }
+            Self::SubDeadlineSet { department, .. } => *department,
+            Self::Filed { .. }
+            | Self::Confirmed
+            | Self::Claimed { .. }
+            | Self::Drafted { .. }
+            | Self::ReworkAsked { .. }
+            | Self::Approved { .. }
+            | Self::Replied { .. }
+            | Self::ReplySent { .. }
+            | Self::ServiceFailed { .. }
+            | Self::ServiceProved { .. }
+            | Self::QueryCodeRenewed { .. }
+            | Self::CalendarChanged { .. }
+            | Self::DocumentAdded { .. }
+            | Self::DocumentWithdrawn { .. }
+            | Self::SubDeadlineMet { .. } => None,
+        }
+    }
+}
+
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]

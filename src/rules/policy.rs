@@ -146,6 +146,18 @@ pub enum Scope {
     Nothing(AuthorityId),
 }
 
+impl Scope {
+    /// The authority within which it lies.
+    pub fn authority(self) -> AuthorityId {
+        match self {
+            Self::Authority(id)
+            | Self::Department(id, _)
+            | Self::Case(id, _)
+            | Self::Nothing(id) => id,
+        }
+    }
+}
+
 /// Which cases exist for this actor.
 pub fn scope(actor: &Actor) -> Scope {
     match actor {
@@ -313,5 +325,14 @@ pub fn sees_personal_data(role: Role) -> bool {
     match role {
         Role::Registrar | Role::Handler | Role::Head => true,
         Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
+    }
+}
+
+/// Whether this actor is a member of staff who sees personal data in full: in cases, and in what is
+/// written about them.
+pub fn sees_in_full(actor: &Actor) -> bool {
+    match actor {
+        Actor::Staff { role, .. } => sees_personal_data(*role),
+        Actor::Applicant { .. } | Actor::Anyone { .. } => false,
     }
 }

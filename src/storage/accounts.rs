@@ -189,9 +189,17 @@ pub async fn names(
     authority: AuthorityId,
     ids: &[AccountId],
 ) -> QueryResult<Vec<(AccountId, String)>> {
-    let rows = super::lists::handler_names(conn, authority, ids).await?;
+    let rows: Vec<(AccountId, Vec<u8>)> = accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::id.eq_any(ids)),
+        )
+        .select((accounts::id, accounts::name))
+        .load(conn)
+        .await?;
     rows.into_iter()
-        .map(|(id, name)| Ok((AccountId(id), keys.open(Place(NAME, id), &name)?)))
+        .map(|(id, name)| Ok((id, keys.open(Place(NAME, id.0), &name)?)))
         .collect()
 }
 
@@ -208,6 +216,24 @@ pub struct Credentials {
     pub locked_until: Option<DateTime<Utc>>,
     /// Since when they may not sign in.
     pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// The hash of the password of `login`; `None` when nobody signs in so.
+pub async fn password_hash(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    login: &str,
+) -> QueryResult<Option<String>> {
+    accounts::table
+        .filter(
+            accounts::authority_id
+                .eq(authority)
+                .and(accounts::login.eq(login)),
+        )
+        .select(accounts::password_hash)
+        .first(conn)
+        .await
+        .optional()
 }
 
 /// What signing in as `login` has to know, locked so that attempts count one by one.

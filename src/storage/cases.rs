@@ -37,15 +37,6 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
     }
 }
 
-pub(super) fn authority_of(scope: Scope) -> AuthorityId {
-    match scope {
-        Scope::Authority(authority)
-        | Scope::Department(authority, _)
-        | Scope::Case(authority, _)
-        | Scope::Nothing(authority) => authority,
-    }
-}
-
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
 pub async fn lock(
     conn: &mut AsyncPgConnection,
@@ -53,7 +44,7 @@ pub async fn lock(
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
     let locked: Option<CaseId> = cases::table
-        .find((authority_of(scope), case))
+        .find((scope.authority(), case))
         .select(cases::id)
         .for_no_key_update()
         .first(conn)
@@ -89,9 +80,7 @@ pub async fn find_at(
         .await
         .optional()?;
     match found {
-        Some(_) => fold(conn, authority_of(scope), case, version)
-            .await
-            .map(Some),
+        Some(_) => fold(conn, scope.authority(), case, version).await.map(Some),
         None => Ok(None),
     }
 }

@@ -81,6 +81,42 @@ pub async fn find(
         .optional()
 }
 
+/// One department, locked for a change.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    id: DepartmentId,
+) -> QueryResult<Option<Department>> {
+    departments::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Changes a department into what is given.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    new: &Department,
+) -> QueryResult<()> {
+    diesel::update(departments::table.find((authority, new.id)))
+        .set((
+            departments::no.eq(new.no),
+            departments::name.eq(&new.name),
+            departments::subjects.eq(&new.subjects),
+            departments::email.eq(&new.email),
+            departments::phone.eq(&new.phone),
+            departments::closed_on.eq(new.closed_on),
+            departments::version.eq(new.version),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// Adds a department.
 pub async fn add(
     conn: &mut AsyncPgConnection,

@@ -90,6 +90,14 @@ pub async fn finish(
         .map(drop)
 }
 
+/// Gives back a key that was just taken, for another try.
+pub async fn free(conn: &mut AsyncPgConnection, key: &Key) -> QueryResult<()> {
+    diesel::delete(idempotency::table.find((key.authority, &key.client, &key.key)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// Forgets keys that are older than `before`.
 pub async fn purge(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(idempotency::table.filter(idempotency::created_at.lt(before)))

@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::cases::{authority_of as authority, within};
-use super::schema::{accounts, applicants, cases};
+use super::cases::within;
+use super::schema::{applicants, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
@@ -22,6 +22,8 @@ use crate::seal::Keys;
 /// What a list is narrowed to; `None` narrows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// With this number.
+    pub number: Option<String>,
     /// At this stage.
     pub stage: Option<StageName>,
     /// At one of these stages; empty narrows nothing.
@@ -192,7 +194,7 @@ pub async fn rows(
         )
         .filter(
             cases::authority_id
-                .eq(authority(scope))
+                .eq(scope.authority())
                 .and(cases::id.eq_any(ids)),
         )
         .select((
@@ -234,6 +236,9 @@ pub async fn rows(
 type Query<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;
 
 fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+    if let Some(number) = &filter.number {
+        query = query.filter(cases::number.eq(number));
+    }
     if let Some(stage) = filter.stage {
         query = query.filter(cases::stage.eq(stage));
     }
@@ -368,7 +373,7 @@ pub async fn count_by_department(
     due_to: NaiveDate,
 ) -> QueryResult<Vec<DepartmentCount>> {
     let open_in_span = cases::table
-        .filter(cases::authority_id.eq(authority(scope)))
+        .filter(cases::authority_id.eq(scope.authority()))
         .filter(cases::due_on.between(due_from.unwrap_or(EARLIEST), due_to))
         .filter(open());
     let counts = (
@@ -408,21 +413,4 @@ pub struct DepartmentCount {
     pub count: i64,
     /// The earliest due date among them.
     pub oldest_due_on: Option<NaiveDate>,
-}
-
-/// The sealed names of handlers, to be opened by `accounts`.
-pub(super) async fn handler_names(
-    conn: &mut AsyncPgConnection,
-    authority: crate::rules::ids::AuthorityId,
-    ids: &[AccountId],
-) -> QueryResult<Vec<(Uuid, Vec<u8>)>> {
-    accounts::table
-        .filter(
-            accounts::authority_id
-                .eq(authority)
-                .and(accounts::id.eq_any(ids.iter().map(|id| id.0))),
-        )
-        .select((accounts::id, accounts::name))
-        .load(conn)
-        .await
 }

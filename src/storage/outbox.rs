@@ -208,26 +208,33 @@ fn read(
     }
 }
 
-/// Records how an attempt ended; `next_at` when another is owed.
+/// Records how the attempt of a claim ended; `next_at` when another is owed. `false` when the claim had
+/// run out and somebody else's attempt, or its outcome, stands there now: that one is left as it is.
 pub async fn record(
     conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    id: NoticeId,
+    claimed: &Claimed,
     state: &'static str,
     answer: &str,
     next_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
-    diesel::update(outbox::table.find((authority, id)))
-        .set((
-            outbox::state.eq(state),
-            outbox::last_answer.eq(answer),
-            outbox::next_at.eq(next_at),
-            outbox::since.eq(now),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+) -> QueryResult<bool> {
+    let is_still_ours = outbox::state
+        .eq("sending")
+        .and(outbox::attempts.eq(claimed.attempts));
+    let recorded = diesel::update(
+        outbox::table
+            .find((claimed.authority, claimed.id))
+            .filter(is_still_ours),
+    )
+    .set((
+        outbox::state.eq(state),
+        outbox::last_answer.eq(answer),
+        outbox::next_at.eq(next_at),
+        outbox::since.eq(now),
+    ))
+    .execute(conn)
+    .await?;
+    Ok(recorded > 0)
 }
 
 /// A notice of a case, as the office sees it; never its text.

@@ -78,12 +78,13 @@ pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
     Ok(())
 }
 
-/// Undoes every migration; for the test that they go down and up again.
+/// Undoes every migration: nothing is left. Must be called on a multi-thread runtime.
 ///
 /// # Errors
 /// When the database cannot be reached, or refuses.
 pub async fn revert(owner_url: &str) -> Result<(), SetUpError> {
-    let owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut owner = AsyncPgConnection::establish(owner_url).await?;
+    turns::wait(&mut owner, Turn::Migrate).await?;
     let mut harness = AsyncMigrationHarness::new(owner);
     harness
         .revert_all_migrations(MIGRATIONS)

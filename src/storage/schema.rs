@@ -158,6 +158,7 @@ diesel::table! {
         address -> Nullable<Bytea>,
         postal_code -> Nullable<Bytea>,
         blind_index -> Bytea,
+        fax -> Nullable<Bytea>,
     }
 }
 

@@ -165,6 +165,7 @@ pub async fn expiry(
 ) -> QueryResult<Option<DateTime<Utc>>> {
     sessions::table
         .find((authority, id))
+        .filter(sessions::ended_at.is_null())
         .select(sessions::expires_at)
         .first(conn)
         .await
@@ -203,6 +204,26 @@ pub async fn end_all(
                 .and(sessions::account_id.eq(account)),
         )
         .filter(sessions::ended_at.is_null())
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+        .await
+}
+
+/// Ends every session of an account but one.
+pub async fn end_others(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(
+            sessions::authority_id
+                .eq(authority)
+                .and(sessions::account_id.eq(account)),
+        )
+        .filter(sessions::ended_at.is_null().and(sessions::id.ne(kept)))
         .set(sessions::ended_at.eq(now))
         .execute(conn)
         .await

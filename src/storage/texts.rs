@@ -75,3 +75,24 @@ pub async fn find(
         .map(|sealed| keys.open(Place(COLUMN, id.0), &sealed))
         .transpose()?)
 }
+
+/// Every text of a case that was not shredded.
+pub async fn of_case(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<HashMap<TextId, String>> {
+    let rows: Vec<(TextId, Vec<u8>)> = texts::table
+        .filter(
+            texts::authority_id
+                .eq(authority)
+                .and(texts::case_id.eq(case)),
+        )
+        .select((texts::id, texts::sealed))
+        .load(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(id, sealed)| Ok((id, keys.open(Place(COLUMN, id.0), &sealed)?)))
+        .collect()
+}

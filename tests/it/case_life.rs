@@ -331,7 +331,7 @@ async fn cases_of_other_departments_do_not_exist() {
     assert!(matches!(found, Err(Error::NotFound)));
     let claimed = t.tries(&other, &case, Command::Claim).await;
     assert!(matches!(claimed, Err(Error::NotFound)), "{claimed:?}");
-    let events = disclosure::app::cases::events(&t.app, &other, case.id).await;
+    let events = disclosure::app::cases::record(&t.app, &other, case.id).await;
     assert!(matches!(events, Err(Error::NotFound)));
     let letters = disclosure::app::cases::letters(&t.app, &other, case.id).await;
     assert!(matches!(letters, Err(Error::NotFound)));

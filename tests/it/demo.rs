@@ -241,6 +241,18 @@ async fn half_a_demo_is_not_taken_for_a_whole_one() {
 
     let refused = demo::prepare(&t.app, 100, |_, _| {}).await.err().unwrap();
     assert!(matches!(refused, Error::HalfLoaded));
+
+    // What `disclosure demo` does about it.
+    assert!(demo::is_half_loaded(&t.app).await.unwrap());
+    let (owner, app) = (
+        t.server.url_for(Login::Owner, t.name),
+        t.server.url_for(Login::App, t.name),
+    );
+    pool::revert(&owner).await.unwrap();
+    pool::migrate(&owner, &app).await.unwrap();
+    assert!(t.load(12).await.made_now);
+    assert_eq!(t.listed().await.len(), 12);
+    assert!(!demo::is_half_loaded(&t.app).await.unwrap());
     t.drop().await;
 }
 

@@ -44,6 +44,7 @@ fn prepared() -> Prepared {
             contact_person: None,
             email: Some("zhang@mail.example".to_owned()),
             phone: None,
+            fax: None,
             address: None,
             postal_code: None,
             language: Language::Chinese,

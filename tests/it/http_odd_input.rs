@@ -115,7 +115,11 @@ impl<'a> Attack<'a> {
             }
             Expect::Field(path) if answer.code() == "invalid_content" => {
                 let fields = answer.fields();
-                let named = fields.iter().any(|(field, _)| is_near(field, path));
+                // Who guessed too often at their own password is told that whatever else they send.
+                let named = |(field, code): &(String, String)| {
+                    is_near(field, path) || code == "wrong_password"
+                };
+                let named = fields.iter().any(named);
                 named.then_some(()).ok_or(format!("does not name {path}"))
             }
             _ => Ok(()),

@@ -335,6 +335,26 @@ async fn a_folder_keeps_whole_mails_under_names_that_sort_by_time() {
 }
 
 #[tokio::test]
+async fn only_their_owner_reads_the_mails_in_a_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| {
+        let kept = std::fs::metadata(path).unwrap().permissions().mode();
+        format!("{:o}", kept & 0o777)
+    };
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let folder = data.join("mails");
+    let delivery = Transport::File(folder.clone()).hand_over(&envelope()).await;
+    assert!(matches!(delivery, Delivery::Accepted { .. }));
+    assert_eq!(mode(&folder), "700");
+    for mail in std::fs::read_dir(&folder).unwrap() {
+        assert_eq!(mode(&mail.unwrap().path()), "600");
+    }
+    // The private PostgreSQL lives beside the mails, under another user.
+    assert_ne!(mode(&data), "700");
+}
+
+#[tokio::test]
 async fn a_folder_that_cannot_be_written_defers() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let transport = Transport::File(file.path().join("mails"));

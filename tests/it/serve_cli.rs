@@ -322,6 +322,21 @@ fn a_sealed_database_opens_with_its_own_key_only() {
 }
 
 #[test]
+fn the_demo_fills_nobody_elses_database() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let mut demo = disclosure(&data, &["demo", "--exit"]);
+    // Nobody listens there: had it tried, it would complain about that.
+    demo.env("DISCLOSURE_DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c");
+    let complaint = refused(&demo.output().unwrap(), 2);
+    assert!(
+        complaint.contains("DISCLOSURE_DATABASE_URL is set"),
+        "{complaint}"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn settings_are_checked_and_shown() {
     let folder = folder();
     let data = folder.path().join("data");

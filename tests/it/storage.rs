@@ -189,6 +189,7 @@ async fn marked_case(t: &Test) -> disclosure::rules::case::Case {
     applicant.name = format!("张{MARK}");
     applicant.email = Some(format!("{MARK}@mail.example"));
     applicant.phone = mark("138");
+    applicant.fax = mark("0556");
     applicant.address = mark("清水街");
     applicant.postal_code = mark("1");
     applicant.representative = mark("李");

@@ -266,6 +266,7 @@ fn application() -> Application {
             contact_person: None,
             email: Some("zhangsanfeng@mail.example".into()),
             phone: Some("13800138000".into()),
+            fax: None,
             address: None,
             postal_code: None,
             language: Language::Chinese,

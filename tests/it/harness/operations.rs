@@ -155,7 +155,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
         "review_draft" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
-        "add_department" => (&[SystemAdmin], Subject::Nothing),
+        "change_own_password" => (STAFF, Subject::Nothing),
+        "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
@@ -400,7 +401,11 @@ impl World {
                 on(case, vec![body])
             }
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
+            "change_own_password" => with(vec![
+                json!({"current_password": PASSWORD, "new_password": PASSWORD}),
+            ]),
             "add_department" => with(vec![self.department()]),
+            "change_department" => self.on_department(none).await,
             "add_account" => with(vec![self.account()]),
             "set_role" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,
@@ -460,6 +465,20 @@ impl World {
             path: none.path.replace("{id}", &account.id.to_string()),
             if_match: (!is_reading).then(|| format!("\"{}\"", account.version)),
             bodies: if is_reading { vec![] } else { vec![body] },
+            case: None,
+        }
+    }
+
+    /// A department that nobody uses.
+    async fn on_department(&self, none: Target) -> Target {
+        let body = self.department();
+        let system = &self.staff[&SystemAdmin];
+        let added = self.web.post(system, "/api/v1/departments", &body).await;
+        let added = added.is(201);
+        Target {
+            path: none.path.replace("{id}", &added.string("/id")),
+            if_match: Some(added.etag()),
+            bodies: vec![body],
             case: None,
         }
     }

@@ -32,6 +32,7 @@ pub(crate) fn application() -> Application {
             contact_person: None,
             email: Some("zhangsanfeng@mail.example".into()),
             phone: Some("13800138000".into()),
+            fax: None,
             address: Some("云江区清水街5号".into()),
             postal_code: Some("100000".into()),
             language: Language::Chinese,
