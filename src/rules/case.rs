@@ -378,6 +378,10 @@ impl Case {
     }
 
     /// Applies one more event. Total: an event that does not fit the stage changes only the version.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each event, read as a table"
+    )]
     pub fn apply(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {

@@ -302,6 +302,10 @@ impl Refusal {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line of text for each reason"
+    )]
     fn in_chinese(&self) -> String {
         match self {
             Self::CannotConfirm { stage } => {

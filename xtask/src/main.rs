@@ -17,6 +17,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "the names of the commands: each measures something"
+)]
 enum Task {
     BenchClock(bench_clock::Arguments),
     BenchRecount(bench_recount::Arguments),
