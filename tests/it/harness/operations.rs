@@ -301,6 +301,10 @@ impl World {
     }
 
     /// Something fresh to try an operation on, in the state in which it is allowed.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each operation, read as a table"
+    )]
     pub(crate) async fn target(&self, operation: &Operation) -> Target {
         let test = &self.web.test;
         let none = Target {
