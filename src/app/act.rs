@@ -73,7 +73,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 now,
                 today,
             };
-            let case = change.add(tx, case, &command, decided).await?;
+            let case = change.add(tx, case, Some(&command), decided).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)
         })
@@ -99,6 +99,7 @@ async fn is_behind(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
+        | Command::ProveService { .. }
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
         | Command::SetSubDeadline(_)

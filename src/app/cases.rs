@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::delivery::mail_under_way;
 use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::case::{Case, Stage};
+use crate::rules::case::{Case, LetterState, Stage};
 use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
@@ -19,7 +20,6 @@ use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
-pub use crate::storage::letters::Letter;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
@@ -70,6 +70,8 @@ pub struct Detail {
     pub handlers: HashMap<AccountId, String>,
     /// Today, in the authority's zone.
     pub today: NaiveDate,
+    /// Whether the mail that serves the reply has not been accepted yet.
+    pub mail_under_way: bool,
 }
 
 /// A case within the actor's scope.
@@ -158,9 +160,11 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     };
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
+    let mail_under_way = mail_under_way(conn, &case).await?;
     let asked: Vec<TextId> = case.sub_deadlines.iter().map(|set| set.what.id).collect();
     let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
     Ok(Detail {
+        mail_under_way,
         clock: clock(&case, &now.calendars, now.today),
         clocks: clocks(&case, &now.calendars, &now.authority),
         calendars: now.calendars,
@@ -275,16 +279,25 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
     }
 }
 
-/// The documents of a case within the actor's scope. Reading them is noted in the audit.
+/// A document of a case.
+pub struct SeenLetter {
+    /// The document.
+    pub letter: letters::Letter,
+    /// What has become of it, for a letter of reply.
+    pub state: Option<LetterState>,
+}
+
+/// The documents of a case within the actor's scope, for an applicant those that were made. Reading them is
+/// noted in the audit.
 ///
 /// # Errors
 /// Not found, denied to those who watch periods and not people; or the database cannot be reached.
-pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<letters::Letter>> {
+pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<SeenLetter>> {
     // An applicant reads the letters of their own case, which their scope shows them.
     let may_read = matches!(actor, Actor::Applicant { .. }) || policy::sees_in_full(actor);
     let authority = actor.authority();
     app.write(async |tx| {
-        cases::find(tx, policy::scope(actor), id)
+        let case = cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
         if !may_read {
@@ -292,9 +305,27 @@ pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<letters
         }
         app.note(tx, authority, actor.by(), "letters_read", Some(id.0))
             .await?;
-        Ok(letters::list(tx, &app.keys, authority, id).await?)
+        let letters = letters::list(tx, &app.keys, authority, id).await?;
+        Ok(letters
+            .into_iter()
+            .filter(|letter| !letter.is_reply() || shows(actor, &case, letter))
+            .map(|letter| SeenLetter {
+                state: letter.is_reply().then(|| case.letter_state(letter.id)),
+                letter,
+            })
+            .collect())
     })
     .await
+}
+
+/// Whether the actor may see a letter of reply: those who work on the case always, the applicant once it is
+/// made.
+fn shows(actor: &Actor, case: &Case, letter: &letters::Letter) -> bool {
+    match actor {
+        Actor::Staff { .. } => true,
+        Actor::Applicant { .. } => case.shows_letter(letter.id),
+        Actor::Anyone { .. } => false,
+    }
 }
 
 /// The notices of a case within the actor's scope, and where they stand.

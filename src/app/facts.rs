@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::delivery::mail_under_way;
 use super::record::clock;
 use super::seals::Seal;
 use super::{App, Error, Result};
@@ -9,6 +10,7 @@ use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
 use crate::rules::decide::{DepartmentStanding, Facts};
+use crate::rules::event::LetterRef;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::number::LetterNumber;
 use crate::rules::policy::Actor;
@@ -45,6 +47,7 @@ pub(super) async fn gather(
         applicant_has_email: false,
         calendar: calendars.revision(),
         letter: None,
+        mail_under_way: false,
         documents_per_case: app.documents.per_case,
     };
     match command {
@@ -63,16 +66,17 @@ pub(super) async fn gather(
         }
         Command::Reply { .. } => {
             facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
-            facts.letter = Some(draw_letter(tx, app, case, today).await?);
+            facts.mail_under_way = mail_under_way(tx, case).await?;
         }
+        Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),
         Command::Confirm { .. }
         | Command::Claim
         | Command::Return {
             suggested: None, ..
         }
         | Command::Draft { .. }
-        | Command::Approve
         | Command::AskRework { .. }
+        | Command::ProveService { .. }
         | Command::RenewQueryCode
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
@@ -96,14 +100,24 @@ async fn standing(
     })
 }
 
-/// Draws the next letter number of the year under the seal that the reply will bear; if the reply is
-/// refused, it goes back with the transaction.
-async fn draw_letter(
+/// The letter that an approval makes: with the number of the one it takes the place of, or the next one.
+async fn letter(
     tx: &mut AsyncPgConnection,
     app: &App,
     case: &Case,
     today: NaiveDate,
-) -> Result<(LetterId, String)> {
+) -> Result<LetterRef> {
+    let number = match case.number_kept(today) {
+        Some(kept) => kept.to_owned(),
+        None => draw_letter(tx, case, today).await?,
+    };
+    let id = LetterId(app.env.id());
+    Ok(LetterRef { id, number })
+}
+
+/// Draws the next letter number of the year under the seal that the reply will bear; if the approval is
+/// refused, it goes back with the transaction.
+async fn draw_letter(tx: &mut AsyncPgConnection, case: &Case, today: NaiveDate) -> Result<String> {
     let authority = case.authority;
     let seal = Seal::of(tx, authority, case.stage.department()).await?;
     let counter = Counter::Reply {
@@ -113,5 +127,5 @@ async fn draw_letter(
     let year = u16::try_from(today.year()).map_err(Error::internal)?;
     let sequence = u64::try_from(sequence).map_err(Error::internal)?;
     let number = LetterNumber::new(year, sequence).map_err(Error::internal)?;
-    Ok((LetterId(app.env.id()), number.to_string()))
+    Ok(number.to_string())
 }

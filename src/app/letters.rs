@@ -15,7 +15,7 @@ use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
 use crate::rules::deadline::{Clock, Row, RowKind};
-use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyTerms, Reply};
@@ -38,11 +38,12 @@ pub(super) async fn write(
             receipt(tx, change, case, clock).await
         }
         CaseEvent::Confirmed => receipt(tx, change, case, clock).await,
-        CaseEvent::Replied {
-            letter,
-            letter_number,
-            ..
-        } => reply(tx, change, case, event, *letter, letter_number).await,
+        CaseEvent::Approved {
+            letter: Some(letter),
+        } => reply(tx, change, case, event, letter).await,
+        CaseEvent::ReworkAsked { .. } => {
+            Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
+        }
         _ => Ok(()),
     }
 }
@@ -84,20 +85,20 @@ async fn receipt(
     keep(tx, change, case, sheet, &Written::Receipt(Box::new(letter))).await
 }
 
-/// The reply (答复书), as it is served.
+/// The reply (答复书), as it is approved and will be served, whenever that is.
 async fn reply(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     event: &Recorded,
-    id: LetterId,
-    number: &str,
+    letter: &LetterRef,
 ) -> Result<()> {
     let applicant = applicant(tx, change, case).await?;
     let language = applicant.language;
     let reader = reader(&applicant);
     let reply = reply_draft(tx, change, case).await?;
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
+    let (id, number) = (letter.id, letter.number.as_str());
     let letter = ReplyLetter {
         agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
@@ -113,13 +114,8 @@ async fn reply(
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         responsible: reply.agency.clone(),
-        remedies: remedies(
-            change,
-            case,
-            &seal,
-            &reply,
-            (remedies_run_from(event), reader),
-        ),
+        // However it will be served, it is true of the day on which it is received.
+        remedies: remedies(change, case, &seal, &reply, (RemediesFrom::Receipt, reader)),
         made_on: event.on,
     };
     let sheet = Sheet {
@@ -200,6 +196,7 @@ async fn keep(
         sealed_by: Some(sheet.sealed_by),
         language: sheet.language,
         made_on: sheet.made_on,
+        superseded_on: None,
         text: document.text,
         html: document.html,
     };

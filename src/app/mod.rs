@@ -5,6 +5,7 @@ pub mod act;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;
+pub mod delivery;
 pub mod documents;
 mod error;
 mod facts;

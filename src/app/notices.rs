@@ -13,8 +13,8 @@ use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
-    CaseReturned, CaseTransferredAway, DraftReturned, Due, DueDate, Notice, QueryCode,
-    ReplyApproved, ReplyMade, ReplyService,
+    CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
+    Notice, QueryCode, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
@@ -29,7 +29,7 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
-use crate::storage::{AsyncPgConnection, accounts, departments, outbox, people, texts};
+use crate::storage::{AsyncPgConnection, accounts, departments, letters, outbox, people, texts};
 
 pub(super) use recount::{Recipients, of_recount};
 
@@ -59,12 +59,19 @@ pub(super) async fn queue(
                 clock,
                 event,
                 addressee,
+                superseded: approved(before),
             };
             let notice = subject.notice(tx, change, owed, recipient.language).await?;
             add(tx, change, after, &recipient, &notice).await?;
         }
     }
     Ok(())
+}
+
+/// The number of the letter that is approved and not yet served.
+fn approved(case: Option<&Case>) -> Option<String> {
+    let letter = case?.stage.approval()?.letter.as_ref()?;
+    Some(letter.number.clone())
 }
 
 async fn add(
@@ -172,6 +179,8 @@ struct Subject<'a> {
     clock: &'a Clock,
     event: &'a Recorded,
     addressee: Addressee,
+    /// The number of the letter whose approval fell with the event.
+    superseded: Option<String>,
 }
 
 impl Subject<'_> {
@@ -235,10 +244,19 @@ impl Subject<'_> {
                 authority,
                 number,
                 reason: self.reason(tx, change).await?,
+                superseded: self.superseded.clone(),
                 due,
                 days_left,
             }),
             Owed::ReplyApproved => Notice::ReplyApproved(ReplyApproved {
+                authority,
+                number,
+                letter_number: approved(Some(self.case)).unwrap_or_default(),
+                due,
+                days_left,
+            }),
+            Owed::CaseTakenOver => Notice::CaseTakenOver(CaseTakenOver { authority, number }),
+            Owed::ServiceFailed => Notice::ServiceFailed(ServiceFailed {
                 authority,
                 number,
                 due,
@@ -324,7 +342,12 @@ impl Subject<'_> {
             language,
         };
         let seal = Seal::of(tx, change.authority.id, self.case.stage.department()).await?;
+        let letter = match &service {
+            ReplyService::Electronic => self.enclosed(tx, change).await?,
+            ReplyService::Mail { .. } | ReplyService::Personal => None,
+        };
         Ok(Notice::ReplyMade(ReplyMade {
+            letter,
             authority,
             number: self.case.number.clone(),
             replied_on: self.event.on,
@@ -348,6 +371,19 @@ impl Subject<'_> {
         NamedClock::Acceptance
             .read(change.today, regime, calendar)
             .map_or(change.today, |reading| reading.due_on)
+    }
+
+    /// The letter that the reply is, as it was approved.
+    async fn enclosed(
+        &self,
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+    ) -> Result<Option<Enclosed>> {
+        let CaseEvent::Replied { letter, .. } = &self.event.event else {
+            return Ok(None);
+        };
+        let letter = letters::get(tx, &change.app.keys, change.authority.id, *letter).await?;
+        Ok(Some(Enclosed::new(letter.text, &letter.html)))
     }
 
     fn query_code(&self) -> QueryCode {

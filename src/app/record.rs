@@ -73,12 +73,12 @@ impl Change<'_> {
         Ok(case)
     }
 
-    /// Adds events to a case that is locked.
+    /// Adds events to a case that is locked, and what the command that led to them carries, if one did.
     pub(super) async fn add(
         &self,
         tx: &mut AsyncPgConnection,
         before: Case,
-        command: &Command,
+        command: Option<&Command>,
         decided: Vec<Decided>,
     ) -> Result<Case> {
         let recorded = self.number(before.version, decided);
@@ -87,10 +87,12 @@ impl Change<'_> {
             case.apply(event);
         }
         let clock = clock(&case, self.calendars, self.today);
-        if let Some(text) = command.text() {
+        if let Some(text) = command.and_then(Command::text) {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
-        documents::keep(tx, self, &case, command).await?;
+        if let Some(command) = command {
+            documents::keep(tx, self, &case, command).await?;
+        }
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
         self.keep_clocks(tx, &case).await?;

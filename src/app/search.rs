@@ -91,7 +91,7 @@ fn words(
     department: Option<&str>,
     reply: Option<&Reply>,
 ) -> Words {
-    let number = made_reply(case).map(|reply| reply.letter_number.as_str());
+    let number = made_reply(case).map(|reply| reply.letter.number.as_str());
     let leads = wanted.into_iter().flat_map(Wanted::leads);
     let reply = reply.into_iter().flat_map(Reply::texts);
     let words = Words::of(

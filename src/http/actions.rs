@@ -224,9 +224,9 @@ pub(super) async fn draft_reply(
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "decision", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Review {
-    /// The draft may be served.
+    /// The draft becomes the letter, with number and day, and may be served.
     Approve {},
-    /// The handler must change it.
+    /// The handler must change it; an approval falls with it, as long as the letter is not served.
     Rework {
         /// What to change; do not name the applicant.
         #[schema(min_length = 1, max_length = 1000)]
@@ -255,11 +255,12 @@ pub(super) async fn review_draft(
     carry_out(&app, &call, command).await
 }
 
-/// How the approved reply is served (送达).
+/// How the approved letter is served (送达).
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Serving {
-    /// By e-mail, now.
+    /// By e-mail, now, as the applicant chose or agreed to. The mail carries the letter; if it never leaves, the
+    /// reply is not made.
     Electronic {},
     /// By China Post or EMS, never payable on delivery.
     Mail {
@@ -281,7 +282,8 @@ pub(super) enum Serving {
     },
 }
 
-/// Make the reply by serving the approved draft (作出答复); its day decides whether it is on time.
+/// Make the reply by serving the approved letter (作出答复); its day decides whether it is on time. While the mail
+/// of an electronic reply has not left, it may be posted or handed over all the same.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reply", tag = "actions", request_body = Serving,
     responses((status = 200, body = super::views::CaseView)))]
 pub(super) async fn serve_reply(
@@ -312,6 +314,33 @@ pub(super) async fn serve_reply(
         },
     };
     carry_out(&app, &call, Command::Reply { service }).await
+}
+
+/// What the proof of service shows.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServiceProof {
+    /// The day on which the applicant signed for the reply, or is shown to have received it.
+    received_on: NaiveDate,
+    /// Who signed, where, or why nobody would.
+    #[schema(max_length = 1000)]
+    note: Option<String>,
+}
+
+/// Record the proof of service of a reply that was posted or mailed (登记送达回证): from its day the periods
+/// of the remedies run.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/proof-of-service", tag = "actions", request_body = ServiceProof,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn prove_service(
+    app: Data<App>,
+    call: Call<ServiceProof>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    let note = check.optional("note", call.body.note.as_deref(), REASON);
+    check.done()?;
+    let note = note.map(|note| app.text(note));
+    let on = call.body.received_on;
+    carry_out(&app, &call, Command::ProveService { on, note }).await
 }
 
 /// An internal deadline.

@@ -170,7 +170,7 @@ pub(super) async fn show_application(
         due_in_words: cases::due_in_words(&detail.clock, language),
         clocks: clocks::views_for_applicant(&detail, language),
         information: InformationView::of(&detail.wanted),
-        reply: reply(&detail.case, &detail.clock, language),
+        reply: reply(&detail, language),
     }))
 }
 

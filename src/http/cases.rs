@@ -230,6 +230,8 @@ pub(super) struct CaseQuery {
     due_after: Option<NaiveDate>,
     /// Only those whose due date has passed without a reply; or, when false, only the others.
     overdue: Option<bool>,
+    /// Only those whose reply was mailed and never left; or, when false, only the others.
+    undelivered: Option<bool>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -373,6 +375,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         outcome: asked.outcome,
         received_from: asked.received_from,
         received_to: asked.received_to,
+        undelivered: asked.undelivered,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }

@@ -5,7 +5,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
-use crate::rules::case::StageName;
+use crate::rules::case::{LetterState, StageName};
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
@@ -46,6 +46,7 @@ schemas! {
     clock: "State of the clock", State::ALL.map(State::code);
     outcome: "Outcome, a row of the annual report (办理结果)", Outcome::ALL.map(Outcome::code);
     letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);
+    letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];

@@ -39,7 +39,7 @@ use crate::rules::document::MediaType;
         documents::read_case_document, documents::withdraw_case_document,
         cases::list_letters, cases::list_notices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
-        actions::draft_reply, actions::review_draft, actions::serve_reply, actions::renew_query_code,
+        actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
         staff::list_departments, staff::add_department, staff::change_department,

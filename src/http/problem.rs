@@ -360,9 +360,6 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 })
                 .collect(),
         ),
-        Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
-        Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
-        Refusal::CannotEnclose { at } => named(refusal, format!("documents.{at}"), language),
         Refusal::WrongServiceRecord { wrong } => (
             StatusCode::UNPROCESSABLE_ENTITY,
             vec![FieldView {
@@ -371,6 +368,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 detail: wrong.advice(language).to_owned(),
             }],
         ),
+        Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
+        Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
+        Refusal::CannotEnclose { at } => named(refusal, format!("documents.{at}"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {

@@ -145,6 +145,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(actions::serve_reply))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/proof-of-service",
+            [("POST", post().to(actions::prove_service))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/query-code",
             [("POST", post().to(actions::renew_query_code))],
         ))

@@ -9,19 +9,18 @@ use uuid::Uuid;
 
 use super::clocks::{self, ClockView};
 use super::codes;
-use crate::app::cases::{Detail, Listed, Page, days_left};
+use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::application::{Applicant, Wanted};
-use crate::rules::case::{Case, Stage};
+use crate::rules::case::{LetterState, Stage};
 use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_phone};
-use crate::rules::deadline::Clock;
-use crate::rules::decide::fits;
+use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::outcome::Reply;
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
-use crate::rules::service::made_on;
+use crate::rules::service::{known_on, made_on};
 
 /// Something with an id and a name.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,6 +68,8 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
+    /// Whether the reply was mailed and the mail never left: it must be served by other means (电子送达未成功).
+    undelivered: bool,
     applicant: ApplicantView,
     information: InformationView,
     form: FormView,
@@ -146,9 +147,12 @@ struct DraftView {
     outcome_title: &'static str,
     #[schema(schema_with = codes::letter_kind)]
     kind: &'static str,
-    /// The day the head approved it.
+    /// The day the head approved it, which the letter bears.
     #[serde(skip_serializing_if = "Option::is_none")]
     approved_on: Option<NaiveDate>,
+    /// The number of the letter that stands since then, and is to be served as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter_number: Option<String>,
     /// The draft itself, for those who work on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<super::actions::DraftInput>)]
@@ -169,9 +173,15 @@ pub(super) struct ReplyView {
     method: &'static str,
     /// The day the reply was made (作出答复之日).
     replied_on: NaiveDate,
-    /// Whether that day was within the period.
+    /// Whether that day was within the period; absent while the mail that serves it is on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     on_time: Option<bool>,
+    /// Whether the mail that serves it has not been accepted yet: until then it may turn out not to be made.
+    mail_under_way: bool,
+    /// The day on which the applicant knew it, once the proof of service shows that: from it the clocks of the
+    /// remedies run (知道之日).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_on: Option<NaiveDate>,
 }
 
 impl CaseView {
@@ -205,6 +215,7 @@ impl CaseView {
             provisional: clock.provisional,
             recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
+            undelivered: case.undelivered,
             applicant: ApplicantView::of(&detail.applicant, full),
             information: InformationView::of(&detail.wanted),
             form: FormView {
@@ -221,9 +232,9 @@ impl CaseView {
                 .handler()
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
-            reply: reply(case, clock, language),
+            reply: reply(detail, language),
             clocks: clocks::views(detail, full, language),
-            actions: actions(case, actor),
+            actions: actions(detail, actor),
         }
     }
 }
@@ -236,17 +247,23 @@ fn sees_all(actor: &Actor) -> bool {
     }
 }
 
-fn actions(case: &Case, actor: &Actor) -> Vec<&'static str> {
+fn actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
+    let viewer = Viewer {
+        account: actor.account(),
+        mail_under_way: detail.mail_under_way,
+    };
     Action::ALL
         .into_iter()
-        .filter(|action| policy::permit(actor, *action).is_ok() && fits(case, *action))
+        .filter(|action| {
+            policy::permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer)
+        })
         .map(Action::code)
         .collect()
 }
 
 fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
     let Stage::InReview {
-        draft, approved_on, ..
+        draft, approval, ..
     } = &detail.case.stage
     else {
         return None;
@@ -256,23 +273,28 @@ fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
         outcome: draft.outcome.code(),
         outcome_title: draft.outcome.title(language),
         kind: draft.kind.code(),
-        approved_on: *approved_on,
+        approved_on: approval.as_ref().map(|given| given.on),
+        letter_number: approval
+            .as_ref()
+            .and_then(|given| Some(given.letter.as_ref()?.number.clone())),
         content: detail.reply.clone().filter(|_| full),
     })
 }
 
-pub(super) fn reply(case: &Case, clock: &Clock, language: Language) -> Option<ReplyView> {
-    let Stage::Replied { reply, .. } = &case.stage else {
+pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
+    let Stage::Replied { reply, .. } = &detail.case.stage else {
         return None;
     };
     Some(ReplyView {
         outcome: reply.outcome.code(),
         outcome_title: reply.outcome.title(language),
         kind: reply.draft.kind.code(),
-        letter_number: reply.letter_number.clone(),
+        letter_number: reply.letter.number.clone(),
         method: reply.service.code(),
         replied_on: made_on(&reply.service),
-        on_time: clock.on_time,
+        on_time: detail.clock.on_time.filter(|_| !detail.mail_under_way),
+        mail_under_way: detail.mail_under_way,
+        known_on: known_on(&reply.service),
     })
 }
 
@@ -370,7 +392,10 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     replied_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
+    /// Whether the reply was mailed and the mail never left.
+    undelivered: bool,
 }
 
 impl CaseRow {
@@ -403,6 +428,7 @@ impl CaseRow {
             outcome: row.outcome.map(crate::rules::outcome::Outcome::code),
             replied_on: row.replied_on,
             on_time: row.on_time,
+            undelivered: row.undelivered,
         }
     }
 }
@@ -449,14 +475,24 @@ pub(super) struct LetterView {
     number: String,
     #[schema(schema_with = codes::language)]
     language: &'static str,
+    /// The day it bears.
     made_on: NaiveDate,
+    /// What has become of a letter of reply: `to_be_served`, `served` or `superseded`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::letter_state)]
+    state: Option<&'static str>,
+    /// The day on which its approval fell; it must not be served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_on: Option<NaiveDate>,
     text: String,
     html: String,
 }
 
-impl From<crate::app::cases::Letter> for LetterView {
-    fn from(letter: crate::app::cases::Letter) -> Self {
+impl From<SeenLetter> for LetterView {
+    fn from(SeenLetter { letter, state }: SeenLetter) -> Self {
         Self {
+            state: state.map(LetterState::code),
+            superseded_on: letter.superseded_on,
             id: letter.id.0,
             kind: letter.kind,
             number: letter.number,

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use super::Stop;
+use crate::app::delivery::{self, Ended};
 use crate::app::{App, Error, Result};
 use crate::config::public_domain;
 use crate::env;
@@ -68,13 +69,6 @@ struct Work<'a> {
     domain: String,
 }
 
-/// How an attempt ended.
-struct Outcome {
-    state: &'static str,
-    answer: String,
-    next_at: Option<DateTime<Utc>>,
-}
-
 impl<'a> Work<'a> {
     fn new(app: &'a App, transport: &'a Transport, mail_from: &'a str) -> Self {
         let of_sender = || {
@@ -125,7 +119,7 @@ impl<'a> Work<'a> {
     async fn deliver(&self, claimed: Claimed) {
         let outcome = match self.envelope(&claimed) {
             Some(envelope) => self.outcome(&claimed, self.transport.hand_over(&envelope).await),
-            None => Outcome {
+            None => Ended {
                 state: "rejected",
                 answer: "the notice is damaged and cannot be read".to_owned(),
                 next_at: None,
@@ -165,8 +159,8 @@ impl<'a> Work<'a> {
 
     /// The state that follows a delivery. What is uncertain is tried again: that a mail arrives twice is
     /// better than that it does not arrive.
-    fn outcome(&self, claimed: &Claimed, delivery: Delivery) -> Outcome {
-        let settled = |state, answer| Outcome {
+    fn outcome(&self, claimed: &Claimed, delivery: Delivery) -> Ended {
+        let settled = |state, answer| Ended {
             state,
             answer,
             next_at: None,
@@ -176,7 +170,7 @@ impl<'a> Work<'a> {
             let [jitter] = env::random::<1>();
             let now = self.app.env.now();
             match next_attempt(attempts, claimed.created_at, now, jitter) {
-                Next::At(at) => Outcome {
+                Next::At(at) => Ended {
                     state,
                     answer,
                     next_at: Some(at),
@@ -192,7 +186,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn tell(claimed: &Claimed, outcome: &Outcome) {
+    fn tell(claimed: &Claimed, outcome: &Ended) {
         metrics::counter!("disclosure_notices_total", "state" => outcome.state).increment(1);
         match outcome.state {
             "accepted" => tracing::info!(
@@ -214,10 +208,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn record(&self, claimed: &Claimed, outcome: &Outcome) -> Result<bool> {
+    async fn record(&self, claimed: &Claimed, outcome: &Ended) -> Result<bool> {
         let mut pauses = RECORD_AGAIN_AFTER.into_iter();
         loop {
-            let recorded = self.record_now(claimed, outcome).await;
+            let recorded = delivery::record(self.app, claimed, outcome).await;
             match (recorded, pauses.next()) {
                 (Err(Error::Unavailable), Some(seconds)) => {
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -225,18 +219,6 @@ impl<'a> Work<'a> {
                 (recorded, _) => return recorded,
             }
         }
-    }
-
-    async fn record_now(&self, claimed: &Claimed, outcome: &Outcome) -> Result<bool> {
-        let now = self.app.env.now();
-        let Outcome {
-            state,
-            answer,
-            next_at,
-        } = outcome;
-        self.app
-            .write(async |tx| Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?))
-            .await
     }
 
     /// How long to wait until the next notice comes due.

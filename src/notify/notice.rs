@@ -18,6 +18,8 @@ pub enum Notice {
     CaseAssigned(CaseAssigned),
     CaseReturned(CaseReturned),
     CaseTransferredAway(CaseTransferredAway),
+    CaseTakenOver(CaseTakenOver),
+    ServiceFailed(ServiceFailed),
     ApprovalWaiting(ApprovalWaiting),
     DraftReturned(DraftReturned),
     ReplyApproved(ReplyApproved),
@@ -35,6 +37,8 @@ impl Notice {
             Self::CaseAssigned(_) => "case_assigned",
             Self::CaseReturned(_) => "case_returned",
             Self::CaseTransferredAway(_) => "case_transferred_away",
+            Self::CaseTakenOver(_) => "case_taken_over",
+            Self::ServiceFailed(_) => "service_failed",
             Self::ApprovalWaiting(_) => "approval_waiting",
             Self::DraftReturned(_) => "draft_returned",
             Self::ReplyApproved(_) => "reply_approved",
@@ -52,6 +56,8 @@ impl Notice {
             Self::CaseAssigned(CaseAssigned::sample(language)),
             Self::CaseReturned(CaseReturned::sample(language)),
             Self::CaseTransferredAway(CaseTransferredAway::sample(language)),
+            Self::CaseTakenOver(CaseTakenOver::sample(language)),
+            Self::ServiceFailed(ServiceFailed::sample(language)),
             Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
             Self::DraftReturned(DraftReturned::sample(language)),
             Self::ReplyApproved(ReplyApproved::sample(language)),
@@ -154,6 +160,14 @@ pub enum ReplyService {
     Personal,
 }
 
+/// The letter of reply, carried by the mail that serves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Enclosed {
+    pub text: String,
+    /// What stands on its page, escaped already.
+    pub html: String,
+}
+
 /// To the applicant: the reply has been made (T14).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReplyMade {
@@ -161,6 +175,8 @@ pub struct ReplyMade {
     pub number: String,
     pub replied_on: NaiveDate,
     pub service: ReplyService,
+    /// The letter itself, when this mail serves it; it tells the remedies.
+    pub letter: Option<Enclosed>,
     /// Whole paragraphs; each is printed as it stands.
     pub remedies: Vec<String>,
     pub query_code: QueryCode,
@@ -197,6 +213,22 @@ pub struct CaseTransferredAway {
     pub number: String,
 }
 
+/// To the handler who had a case in hand until now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseTakenOver {
+    pub authority: String,
+    pub number: String,
+}
+
+/// To handler and registrars: the mail that should have served a reply never left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceFailed {
+    pub authority: String,
+    pub number: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
 /// To the heads: a reply waits for approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApprovalWaiting {
@@ -208,12 +240,14 @@ pub struct ApprovalWaiting {
     pub days_left: i64,
 }
 
-/// To the handler: the draft was not approved.
+/// To the handler: the draft comes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DraftReturned {
     pub authority: String,
     pub number: String,
     pub reason: String,
+    /// The number of the letter that had been approved, and now is void.
+    pub superseded: Option<String>,
     pub due: Due,
     pub days_left: i64,
 }
@@ -223,6 +257,8 @@ pub struct DraftReturned {
 pub struct ReplyApproved {
     pub authority: String,
     pub number: String,
+    /// The number of the letter that is to be served as it stands.
+    pub letter_number: String,
     pub due: Due,
     pub days_left: i64,
 }
@@ -362,6 +398,7 @@ impl ReplyMade {
             number: NUMBER.into(),
             replied_on: day(2026, 4, 20),
             service: ReplyService::Electronic,
+            letter: Some(Enclosed::sample(language)),
             remedies: vec![text(
                 "如对本答复不服，可以自收到本答复之日起60日内依法申请行政复议，或者自收到本答复之日起6个月内依法提起行政诉讼。",
                 "If you disagree with this reply, you may apply for administrative reconsideration within 60 days of receiving it, or bring an administrative suit within six months of receiving it.",
@@ -370,6 +407,31 @@ impl ReplyMade {
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }
+    }
+}
+
+impl Enclosed {
+    /// Takes the letter's content out of its own page.
+    pub fn new(text: String, page: &str) -> Self {
+        let content = page
+            .split_once("<main>")
+            .and_then(|(_, rest)| rest.rsplit_once("</main>"))
+            .map_or(page, |(content, _)| content);
+        let html = content.trim().to_owned();
+        Self { text, html }
+    }
+
+    fn sample(language: Language) -> Self {
+        let line = |chinese: &'static str, english: &'static str| language.pick(chinese, english);
+        let lines = [
+            line("云岭县民政局", "Civil Affairs Bureau of Yunling County"),
+            "〔2026〕第12号",
+            line("李某某：", "To: Li Moumou"),
+            line("（答复书全文）", "(the letter in full)"),
+        ];
+        let page: Vec<String> = lines.map(|line| format!("<p>{line}</p>")).into();
+        let page = format!("<main>\n{}\n</main>", page.join("\n"));
+        Self::new(lines.join("\n"), &page)
     }
 }
 
@@ -412,6 +474,26 @@ impl CaseTransferredAway {
     }
 }
 
+impl CaseTakenOver {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+        }
+    }
+}
+
+impl ServiceFailed {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due: due(2026, 4, 28),
+            days_left: 2,
+        }
+    }
+}
+
 impl ApprovalWaiting {
     pub fn sample(language: Language) -> Self {
         Self {
@@ -436,6 +518,7 @@ impl DraftReturned {
                     "please add the reasons for the part withheld",
                 )
                 .into(),
+            superseded: None,
             due: due(2026, 4, 28),
             days_left: 1,
         }
@@ -447,6 +530,7 @@ impl ReplyApproved {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
+            letter_number: "〔2026〕第12号".into(),
             due: due(2026, 4, 28),
             days_left: 0,
         }

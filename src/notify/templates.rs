@@ -102,6 +102,8 @@ macro_rules! sources {
                 "case_assigned": ["subject.txt", "body.txt", "body.html"],
                 "case_returned": ["subject.txt", "body.txt", "body.html"],
                 "case_transferred_away": ["subject.txt", "body.txt", "body.html"],
+                "case_taken_over": ["subject.txt", "body.txt", "body.html"],
+                "service_failed": ["subject.txt", "body.txt", "body.html"],
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],
                 "reply_approved": ["subject.txt", "body.txt", "body.html"],

@@ -91,7 +91,7 @@ pub(super) fn check_enclosed(case: &Case, enclosed: &[DocumentId]) -> Result<(),
 
 /// Whether this actor, who can see the case, can see this document.
 ///
-/// The applicant sees what the applicant added and what the reply encloses, once it is made. Staff see
+/// The applicant sees what the applicant added and what the reply encloses, once its letter can be read. Staff see
 /// what hangs on the case; papers that show who applies only those who need to know that.
 pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
     document.withdrawn_on.is_none()
@@ -108,8 +108,7 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
 }
 
 fn is_applicants_to_read(case: &Case, document: &CaseDocument) -> bool {
-    let is_replied = !case.stage.name().is_open();
-    document.by == By::Applicant || is_replied && encloses(case, document.id)
+    document.by == By::Applicant || case.shows_reply() && encloses(case, document.id)
 }
 
 /// Whether this actor may take this document back now: what a page offers.
@@ -120,6 +119,15 @@ pub fn is_withdrawable(case: &Case, document: &CaseDocument, actor: &Actor) -> b
         Actor::Anyone { .. } => (true, false),
     };
     may && by_applicant == (document.by == By::Applicant) && !encloses(case, document.id)
+}
+
+/// Whether there is anything that the office can take back.
+pub(super) fn office_has_loose(case: &Case) -> bool {
+    case.documents.iter().any(|document| {
+        document.withdrawn_on.is_none()
+            && document.by != By::Applicant
+            && !encloses(case, document.id)
+    })
 }
 
 fn encloses(case: &Case, id: DocumentId) -> bool {

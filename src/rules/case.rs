@@ -1,6 +1,6 @@
 //! A case (申请件): the fold of its events.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
@@ -8,7 +8,7 @@ use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
 use super::deadline::{ClockEvent, Happening, ReplyMethod, RunEnd};
 use super::document::CaseDocument;
-use super::event::{CaseEvent, Recorded, TextRef};
+use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
@@ -43,8 +43,8 @@ pub enum Stage {
         handler: AccountId,
         /// The draft.
         draft: Draft,
-        /// Since which day it is approved.
-        approved_on: Option<NaiveDate>,
+        /// The head's approval, once given.
+        approval: Option<Approval>,
     },
     /// The reply was made (已答复).
     Replied {
@@ -72,6 +72,17 @@ pub struct Draft {
     pub documents: Vec<DocumentId>,
 }
 
+/// The head's approval of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The day it was given, which the letter bears.
+    pub on: NaiveDate,
+    /// The letter as it will be served.
+    pub letter: Option<LetterRef>,
+    /// Whether the applicant can read the letter: a mail that failed does not take it back.
+    pub shown: bool,
+}
+
 /// A reply that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeReply {
@@ -80,11 +91,44 @@ pub struct MadeReply {
     /// How it was served.
     pub service: Service,
     /// The letter.
-    pub letter: LetterId,
-    /// The letter's own number.
-    pub letter_number: String,
+    pub letter: LetterRef,
+    /// The day on which it was approved.
+    pub approved_on: NaiveDate,
     /// The draft that became the reply.
     pub draft: Draft,
+}
+
+/// The number that the letter of a case bears, and of which series it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Numbered {
+    number: String,
+    department: DepartmentId,
+    on: NaiveDate,
+}
+
+/// What becomes of a letter of reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LetterState {
+    /// Approved, and to be posted, handed over or sent as it stands (待送达).
+    ToBeServed,
+    /// Served: it is the reply (已送达).
+    Served,
+    /// Its approval fell before it was served (已作废).
+    Superseded,
+}
+
+impl LetterState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::ToBeServed, Self::Served, Self::Superseded];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ToBeServed => "to_be_served",
+            Self::Served => "served",
+            Self::Superseded => "superseded",
+        }
+    }
 }
 
 /// A routing to a department (分办), and whether the department took the case in hand.
@@ -205,6 +249,18 @@ impl Stage {
             | Self::Replied { handler, .. } => Some(*handler),
         }
     }
+
+    /// The head's approval of a draft that is not yet served.
+    pub fn approval(&self) -> Option<&Approval> {
+        match self {
+            Self::InReview { approval, .. } => approval.as_ref(),
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InHand { .. }
+            | Self::Replied { .. } => None,
+        }
+    }
 }
 
 /// A case as its events tell it.
@@ -240,6 +296,10 @@ pub struct Case {
     pub stage: Stage,
     /// The drafts so far.
     pub drafts: u32,
+    /// The number of the last letter that was approved.
+    numbered: Option<Numbered>,
+    /// The mail that should have served the reply failed, and no other service has followed.
+    pub undelivered: bool,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -302,6 +362,8 @@ impl Case {
             sub_deadlines: Vec::new(),
             stage,
             drafts: 0,
+            numbered: None,
+            undelivered: false,
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -377,11 +439,7 @@ impl Case {
                     };
                 }
             }
-            CaseEvent::Approved => {
-                if let Stage::InReview { approved_on, .. } = &mut self.stage {
-                    *approved_on = Some(recorded.on);
-                }
-            }
+            CaseEvent::Approved { letter } => self.approve(recorded.on, letter.as_ref()),
             CaseEvent::Replied {
                 outcome,
                 service,
@@ -390,8 +448,15 @@ impl Case {
                 calendar,
             } => {
                 self.keep_calendar(*calendar);
-                self.close(recorded.on, *outcome, service, *letter, letter_number);
+                let letter = LetterRef {
+                    id: *letter,
+                    number: letter_number.clone(),
+                };
+                self.close(recorded.on, *outcome, service, letter);
             }
+            CaseEvent::ReplySent { .. } => self.sent(recorded.on),
+            CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
+            CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
             CaseEvent::CalendarChanged {
                 revision,
@@ -479,45 +544,167 @@ impl Case {
                 department,
                 handler,
                 draft,
-                approved_on: None,
+                approval: None,
             };
         }
     }
 
-    fn close(
-        &mut self,
-        on: NaiveDate,
-        outcome: Outcome,
-        service: &Service,
-        letter: LetterId,
-        number: &str,
-    ) {
+    fn approve(&mut self, on: NaiveDate, letter: Option<&LetterRef>) {
+        if let Stage::InReview {
+            approval,
+            department,
+            ..
+        } = &mut self.stage
+        {
+            *approval = Some(Approval {
+                on,
+                letter: letter.cloned(),
+                shown: false,
+            });
+            self.numbered = letter.map(|letter| Numbered {
+                number: letter.number.clone(),
+                department: *department,
+                on,
+            });
+        }
+    }
+
+    /// Closes the case with a reply, or serves it anew while the mail that should serve it is on its way.
+    fn close(&mut self, on: NaiveDate, outcome: Outcome, service: &Service, letter: LetterRef) {
         let method = match service {
             Service::Electronic { .. } => ReplyMethod::Electronic,
             Service::Mail { .. } => ReplyMethod::Mail,
             Service::Personal { .. } => ReplyMethod::Personal,
         };
+        let (department, handler, draft, approved_on) = match &self.stage {
+            Stage::InReview {
+                department,
+                handler,
+                draft,
+                approval,
+            } => {
+                let approved_on = approval.as_ref().map_or(on, |approval| approval.on);
+                (*department, *handler, draft.clone(), approved_on)
+            }
+            Stage::Replied {
+                department,
+                handler,
+                reply,
+            } => {
+                let kept = (reply.draft.clone(), reply.approved_on);
+                let (department, handler) = (*department, *handler);
+                self.unmake_reply();
+                (department, handler, kept.0, kept.1)
+            }
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. } => return,
+        };
         self.clock_events
             .push(ClockEvent::new(on, Happening::Replied { method }));
-        if let Stage::InReview {
+        self.undelivered = false;
+        self.stage = Stage::Replied {
             department,
             handler,
-            draft,
-            ..
+            reply: MadeReply {
+                outcome,
+                service: service.clone(),
+                letter,
+                approved_on,
+                draft,
+            },
+        };
+    }
+
+    /// The reply counts for the day on which its mail left.
+    fn sent(&mut self, on: NaiveDate) {
+        if let Stage::Replied { reply, .. } = &mut self.stage
+            && let Service::Electronic { sent_on, .. } = &mut reply.service
+        {
+            *sent_on = on;
+            let method = ReplyMethod::Electronic;
+            self.unmake_reply();
+            self.clock_events
+                .push(ClockEvent::new(on, Happening::Replied { method }));
+        }
+    }
+
+    /// The mail never left: the clock runs as if it had not been tried, and the letter waits to be served.
+    fn reopen_unserved(&mut self) {
+        if let Stage::Replied {
+            department,
+            handler,
+            reply,
         } = &self.stage
         {
-            self.stage = Stage::Replied {
+            self.stage = Stage::InReview {
                 department: *department,
                 handler: *handler,
-                reply: MadeReply {
-                    outcome,
-                    service: service.clone(),
-                    letter,
-                    letter_number: number.to_owned(),
-                    draft: draft.clone(),
-                },
+                draft: reply.draft.clone(),
+                approval: Some(Approval {
+                    on: reply.approved_on,
+                    letter: Some(reply.letter.clone()),
+                    shown: true,
+                }),
             };
+            self.undelivered = true;
+            self.calendar_kept = None;
+            self.unmake_reply();
         }
+    }
+
+    /// Takes the last reply out of what the clock has to know.
+    fn unmake_reply(&mut self) {
+        let is_reply = |event: &ClockEvent| matches!(event.what, Happening::Replied { .. });
+        if let Some(last) = self.clock_events.iter().rposition(is_reply) {
+            self.clock_events.remove(last);
+        }
+    }
+
+    fn proved(&mut self, on: NaiveDate) {
+        if let Stage::Replied { reply, .. } = &mut self.stage {
+            reply.service.prove(on);
+        }
+    }
+
+    /// The number that a letter approved on this day takes over from the one that was superseded, if it is
+    /// of the same series: the same department's, and the same year's.
+    pub fn number_kept(&self, on: NaiveDate) -> Option<&str> {
+        self.numbered
+            .as_ref()
+            .filter(|kept| self.stage.department() == Some(kept.department))
+            .filter(|kept| kept.on.year() == on.year())
+            .map(|kept| kept.number.as_str())
+    }
+
+    /// What has become of one of its letters of reply.
+    pub fn letter_state(&self, id: LetterId) -> LetterState {
+        let is = |letter: &LetterRef| letter.id == id;
+        match &self.stage {
+            Stage::Replied { reply, .. } if is(&reply.letter) => LetterState::Served,
+            Stage::InReview {
+                approval: Some(approval),
+                ..
+            } if approval.letter.as_ref().is_some_and(is) => LetterState::ToBeServed,
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::Replied { .. } => LetterState::Superseded,
+        }
+    }
+
+    /// Whether the applicant may read one of its letters of reply.
+    pub fn shows_letter(&self, id: LetterId) -> bool {
+        self.shows_reply() && self.letter_state(id) != LetterState::Superseded
+    }
+
+    /// Whether the applicant may read the letter and what it encloses: once the reply is made, and from then
+    /// on, though its mail failed.
+    pub fn shows_reply(&self) -> bool {
+        !self.stage.name().is_open() || self.stage.approval().is_some_and(|given| given.shown)
     }
 
     /// The regime that applies: by whose law, and by the date of receipt.

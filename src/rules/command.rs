@@ -74,6 +74,13 @@ pub enum Command {
         /// How and when it is served.
         service: Service,
     },
+    /// Record the proof of service (送达回证).
+    ProveService {
+        /// The day on which the applicant signed for the reply, or is shown to have received it.
+        on: NaiveDate,
+        /// Who signed, where, or why nobody would.
+        note: Option<NewText>,
+    },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -125,6 +132,8 @@ pub enum Action {
     Review,
     /// 送达答复
     Reply,
+    /// 登记送达回证
+    ProveService,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -139,7 +148,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -147,6 +156,7 @@ impl Action {
         Self::Draft,
         Self::Review,
         Self::Reply,
+        Self::ProveService,
         Self::RenewQueryCode,
         Self::AddDocument,
         Self::WithdrawDocument,
@@ -164,6 +174,7 @@ impl Action {
             Self::Draft => "drafts",
             Self::Review => "reviews",
             Self::Reply => "reply",
+            Self::ProveService => "proof-of-service",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -184,6 +195,7 @@ impl Command {
             Self::Draft { .. } => Action::Draft,
             Self::Approve | Self::AskRework { .. } => Action::Review,
             Self::Reply { .. } => Action::Reply,
+            Self::ProveService { .. } => Action::ProveService,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -195,7 +207,7 @@ impl Command {
     /// The free text it carries, to be kept if the command is carried out.
     pub fn text(&self) -> Option<&NewText> {
         match self {
-            Self::Assign { note, .. } => note.as_ref(),
+            Self::Assign { note, .. } | Self::ProveService { note, .. } => note.as_ref(),
             Self::Return { reason, .. } | Self::AskRework { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),

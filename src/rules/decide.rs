@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
-use super::event::{CaseEvent, Decided};
-use super::ids::{AccountId, LetterId};
+use super::event::{CaseEvent, Decided, LetterRef};
+use super::ids::AccountId;
 use super::refusal::Refusal;
+use super::service::Service;
 use super::{attaching, filing, reply, routing, sub_deadline};
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -24,8 +25,10 @@ pub struct Facts {
     pub applicant_has_email: bool,
     /// The revision of the calendar in force.
     pub calendar: i32,
-    /// The letter that a reply becomes, its number just drawn.
-    pub letter: Option<(LetterId, String)>,
+    /// The letter that an approved draft becomes, its number just drawn or kept.
+    pub letter: Option<LetterRef>,
+    /// Whether the mail that serves the reply has not been accepted yet.
+    pub mail_under_way: bool,
     /// How many documents a case may have.
     pub documents_per_case: usize,
 }
@@ -59,6 +62,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::Approve => reply::approve(case, facts)?,
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
+        Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
@@ -88,8 +92,18 @@ pub(super) fn check_day(
     Ok(())
 }
 
-/// Whether an action fits the stage of a case, whoever would take it: what a page offers.
-pub fn fits(case: &Case, action: Action) -> bool {
+/// Who looks at a case, as far as it decides what can be done to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    /// The account, when it is a member of staff.
+    pub account: Option<AccountId>,
+    /// Whether the mail that serves the reply has not been accepted yet.
+    pub mail_under_way: bool,
+}
+
+/// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role
+/// forbids is [`super::policy::permit`]'s to say.
+pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
         | (
@@ -100,21 +114,29 @@ pub fn fits(case: &Case, action: Action) -> bool {
             Action::SetSubDeadline,
         )
         | (Stage::Submitted, Action::Confirm)
-        | (Stage::Registered, Action::Assign)
-        | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return)
-        | (Stage::InHand { .. }, Action::Assign | Action::Claim | Action::Return | Action::Draft) => {
-            true
+        | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
+        | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
+        (Stage::InHand { handler, .. }, Action::Claim) => viewer.account != Some(*handler),
+        (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
+            viewer.account == Some(*handler)
         }
-        (_, Action::WithdrawDocument) => case
-            .documents
-            .iter()
-            .any(|document| document.withdrawn_on.is_none()),
+        (Stage::InReview { approval, .. }, Action::Review) => {
+            !approval.as_ref().is_some_and(|given| given.shown)
+        }
+        (Stage::InReview { approval, .. }, Action::Reply) => approval
+            .as_ref()
+            .is_some_and(|given| given.letter.is_some()),
+        (Stage::Replied { reply: made, .. }, Action::Reply) => {
+            reply::may_be_served_anew(made, viewer.mail_under_way)
+        }
+        (Stage::Replied { reply: made, .. }, Action::ProveService) => {
+            !matches!(made.service, Service::Personal { .. })
+        }
+        (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
         (_, Action::MeetSubDeadline) => {
             let is_open = case.stage.name().is_open();
             is_open && case.sub_deadlines.iter().any(|set| set.done_on.is_none())
         }
-        (Stage::InReview { approved_on, .. }, Action::Review) => approved_on.is_none(),
-        (Stage::InReview { approved_on, .. }, Action::Reply) => approved_on.is_some(),
         (
             Stage::Submitted
             | Stage::Registered
@@ -129,6 +151,7 @@ pub fn fits(case: &Case, action: Action) -> bool {
             | Action::Draft
             | Action::Review
             | Action::Reply
+            | Action::ProveService
             | Action::SetSubDeadline,
         ) => false,
     }

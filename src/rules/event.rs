@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::document::AttachmentKind;
-use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, TextId};
+use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
 use super::outcome::{LetterKind, Outcome};
 use super::receipt::Channel;
 use super::regime::Jurisdiction;
@@ -22,6 +22,16 @@ pub struct TextRef {
     pub id: TextId,
     /// Its keyed digest (HMAC-SHA-256, hexadecimal): proves that it was not exchanged.
     pub digest: String,
+}
+
+/// A letter (文书): the text frozen under an id, and the number it bears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterRef {
+    /// Where its text is kept.
+    pub id: LetterId,
+    /// Its own number (文号).
+    pub number: String,
 }
 
 /// One thing that happened to a case, in the words of the statute.
@@ -82,26 +92,46 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentId>,
     },
-    /// The head sent the draft back (退回修改).
+    /// The head sent the draft back (退回修改); an approval that it had falls with it.
     ReworkAsked {
         /// What to change.
         reason: TextRef,
     },
-    /// The head approved the draft (审核同意).
-    Approved,
+    /// The head approved the draft (审核同意): from now on the letter stands as it will be served.
+    Approved {
+        /// The letter, its number drawn and its text frozen; absent where a record is older than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<LetterRef>,
+    },
     /// The reply was made (作出答复); its day is that of `service.made_on`.
     Replied {
         /// The outcome.
         outcome: Outcome,
         /// How it was served (送达).
         service: Service,
-        /// The letter as it was served.
+        /// The letter that was served, as it was approved.
         letter: LetterId,
         /// The letter's own number (文号).
         letter_number: String,
         /// The revision of the calendar by which it was judged to be on time; it stays that one.
         #[serde(default)]
         calendar: i32,
+    },
+    /// The mail that serves the reply left on a later day than it was queued; its day is that one.
+    ReplySent {
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The mail that should have served the reply never left: the reply is not made (电子送达未成功).
+    ServiceFailed {
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The proof of service came in (送达回证); its day is the one on which the applicant had the reply.
+    ServiceProved {
+        /// Who signed, where, or why nobody would.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
     },
     /// The applicant was given a new query code; the old one is void.
     QueryCodeRenewed {
@@ -165,8 +195,11 @@ impl CaseEvent {
             Self::Claimed { .. } => "claimed",
             Self::Drafted { .. } => "drafted",
             Self::ReworkAsked { .. } => "rework_asked",
-            Self::Approved => "approved",
+            Self::Approved { .. } => "approved",
             Self::Replied { .. } => "replied",
+            Self::ReplySent { .. } => "reply_sent",
+            Self::ServiceFailed { .. } => "service_failed",
+            Self::ServiceProved { .. } => "service_proved",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
@@ -188,8 +221,11 @@ impl CaseEvent {
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::Confirmed
             | Self::Claimed { .. }
-            | Self::Approved
+            | Self::Approved { .. }
             | Self::Replied { .. }
+            | Self::ReplySent { .. }
+            | Self::ServiceFailed { .. }
+            | Self::ServiceProved { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
@@ -210,8 +246,11 @@ impl CaseEvent {
             | Self::Claimed { .. }
             | Self::Drafted { .. }
             | Self::ReworkAsked { .. }
-            | Self::Approved
+            | Self::Approved { .. }
             | Self::Replied { .. }
+            | Self::ReplySent { .. }
+            | Self::ServiceFailed { .. }
+            | Self::ServiceProved { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }

@@ -15,6 +15,7 @@ pub mod command;
 pub mod contact;
 pub mod deadline;
 pub mod decide;
+pub mod delivery;
 pub mod document;
 pub mod event;
 pub mod filing;

@@ -40,6 +40,10 @@ pub enum Owed {
     ReplyApproved,
     /// The reply was made (答复).
     ReplyMade,
+    /// A colleague took the case over (改由他人承办).
+    CaseTakenOver,
+    /// The mail that should have served the reply never left (电子送达未成功).
+    ServiceFailed,
     /// A new calendar moved the due date that the applicant was told (期限更正).
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
@@ -69,14 +73,26 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::Returned { .. } => vec![(Addressee::Registrars, Owed::CaseReturned)],
         CaseEvent::Drafted { .. } => vec![(Addressee::Heads, Owed::ApprovalWaiting)],
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
-        CaseEvent::Approved => to_handler(after, Owed::ReplyApproved),
+        CaseEvent::Approved { .. } => to_handler(after, Owed::ReplyApproved),
         CaseEvent::Replied { .. } => vec![(Addressee::Applicant, Owed::ReplyMade)],
+        CaseEvent::ServiceFailed { .. } => {
+            let mut owed = to_handler(after, Owed::ServiceFailed);
+            owed.push((Addressee::Registrars, Owed::ServiceFailed));
+            owed
+        }
+        CaseEvent::Claimed { handler } => before
+            .and_then(|case| case.stage.handler())
+            .filter(|left| left != handler)
+            .map(|left| (Addressee::Account(left), Owed::CaseTakenOver))
+            .into_iter()
+            .collect(),
         CaseEvent::CalendarChanged {
             due_before: Some(told),
             due_on: Some(due_on),
             ..
         } if told != due_on => due_date_moved(after),
-        CaseEvent::Claimed { .. }
+        CaseEvent::ReplySent { .. }
+        | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::CalendarChanged { .. }
         | CaseEvent::DocumentAdded { .. }

@@ -192,7 +192,9 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::Review => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
-        Action::Reply => matches!(role, Role::Head | Role::Handler | Role::Registrar),
+        Action::Reply | Action::ProveService => {
+            matches!(role, Role::Head | Role::Handler | Role::Registrar)
+        }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
         Action::SetSubDeadline | Action::MeetSubDeadline => {
             matches!(role, Role::Handler | Role::Head)
@@ -214,6 +216,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Draft
         | Action::Review
         | Action::Reply
+        | Action::ProveService
         | Action::RenewQueryCode
         | Action::SetSubDeadline
         | Action::MeetSubDeadline => false,

@@ -88,6 +88,26 @@ pub enum Refusal {
         /// The earliest day possible.
         earliest: NaiveDate,
     },
+    /// The applicant neither chose e-mail nor agreed to another way (Art. 40).
+    ElectronicNotChosen,
+    /// The draft was approved before letters were frozen with the approval: there is nothing to serve.
+    LetterMissing,
+    /// The mail that serves the reply is still being tried.
+    MailUnderWay,
+    /// The applicant can read the letter: it is not changed any more.
+    ReplyIsOut,
+    /// Only a reply that was made can be proved to have arrived.
+    CannotProve {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A reply that was handed over was signed for.
+    SignedAlready,
+    /// The record of delivery (送达回证) cannot be right.
+    WrongServiceRecord {
+        /// What is wrong with it.
+        wrong: ServiceError,
+    },
     /// An applicant adds documents only while the case is open.
     CannotAddDocument {
         /// Where the case stands.
@@ -116,11 +136,6 @@ pub enum Refusal {
         /// Which of those named, from 0.
         at: usize,
     },
-    /// The record of delivery (送达回证) cannot be right.
-    WrongServiceRecord {
-        /// What is wrong with it.
-        wrong: ServiceError,
-    },
     /// An internal deadline needs a registered case that is still to be answered.
     CannotSetSubDeadline {
         /// Where the case stands.
@@ -148,7 +163,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 33] = [
+    pub const CODES: [&'static str; 39] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -168,6 +183,13 @@ impl Refusal {
         "electronic_is_now",
         "day_in_future",
         "day_too_early",
+        "electronic_not_chosen",
+        "letter_missing",
+        "mail_under_way",
+        "reply_is_out",
+        "cannot_prove_service",
+        "signed_already",
+        "wrong_service_record",
         "cannot_add_document",
         "document_kind_of_office",
         "too_many_documents",
@@ -176,7 +198,6 @@ impl Refusal {
         "document_of_other",
         "cannot_withdraw_document",
         "cannot_enclose",
-        "wrong_service_record",
         "cannot_set_sub_deadline",
         "sub_deadline_past",
         "sub_deadline_after_due",
@@ -206,6 +227,13 @@ impl Refusal {
             Self::ElectronicIsNow { .. } => "electronic_is_now",
             Self::DayInFuture { .. } => "day_in_future",
             Self::DayTooEarly { .. } => "day_too_early",
+            Self::ElectronicNotChosen => "electronic_not_chosen",
+            Self::LetterMissing => "letter_missing",
+            Self::MailUnderWay => "mail_under_way",
+            Self::ReplyIsOut => "reply_is_out",
+            Self::CannotProve { .. } => "cannot_prove_service",
+            Self::SignedAlready => "signed_already",
+            Self::WrongServiceRecord { .. } => "wrong_service_record",
             Self::CannotAddDocument { .. } => "cannot_add_document",
             Self::DocumentKindOfOffice => "document_kind_of_office",
             Self::TooManyDocuments { .. } => "too_many_documents",
@@ -214,7 +242,6 @@ impl Refusal {
             Self::DocumentOfOther => "document_of_other",
             Self::CannotWithdrawDocument { .. } => "cannot_withdraw_document",
             Self::CannotEnclose { .. } => "cannot_enclose",
-            Self::WrongServiceRecord { .. } => "wrong_service_record",
             Self::CannotSetSubDeadline { .. } => "cannot_set_sub_deadline",
             Self::SubDeadlinePast { .. } => "sub_deadline_past",
             Self::SubDeadlineAfterDue { .. } => "sub_deadline_after_due",
@@ -237,13 +264,18 @@ impl Refusal {
             | Self::NotTheHandler
             | Self::CannotReview { .. }
             | Self::AlreadyApproved
-            | Self::NotApproved => Some("政府信息公开条例第四十五条"),
+            | Self::NotApproved
+            | Self::LetterMissing
+            | Self::ReplyIsOut => Some("政府信息公开条例第四十五条"),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
             | Self::SubDeadlineAfterDue { .. } => Some("政府信息公开条例第三十三条"),
             Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
-            Self::NoEmailAddress => Some("政府信息公开条例第四十条"),
+            Self::NoEmailAddress | Self::ElectronicNotChosen => Some("政府信息公开条例第四十条"),
             Self::ElectronicIsNow { .. }
+            | Self::MailUnderWay
+            | Self::CannotProve { .. }
+            | Self::SignedAlready
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some("国办公开办函〔2016〕235号"),
@@ -334,6 +366,18 @@ impl Refusal {
                 format!("日期 {on} 晚于今天（{today}），请填写实际发生的日期")
             }
             Self::DayTooEarly { on, earliest } => format!("日期 {on} 过早，不得早于 {earliest}"),
+            Self::ElectronicNotChosen => {
+                "申请人未选择电子邮件方式，也未同意以其他方式提供，请邮寄或者直接送达".into()
+            }
+            Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
+            Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
+            Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
+            Self::CannotProve { stage } => format!(
+                "案件处于“{}”环节，不能登记送达回证；须先作出答复",
+                stage.title(Language::Chinese)
+            ),
+            Self::SignedAlready => "直接送达的，以登记送达时的签收日期为准，无须另行登记".into(),
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
             Self::CannotAddDocument { stage } => format!(
                 "案件处于“{}”环节，不能再提交材料；如有新的申请，请另行提出",
                 stage.title(Language::Chinese)
@@ -354,7 +398,6 @@ impl Refusal {
             Self::CannotEnclose { .. } => {
                 "附件须为本案件中未撤回的“公开的信息”，且不得重复，请核对所列附件".into()
             }
-            Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
             Self::CannotSetSubDeadline { stage } => {
                 format!(
                     "案件处于“{}”环节，不能设定内部时限；须已登记且尚未答复",
@@ -374,6 +417,10 @@ impl Refusal {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line of text for each reason"
+    )]
     fn in_english(&self) -> String {
         match self {
             Self::CannotConfirm { stage } => {
@@ -445,6 +492,26 @@ impl Refusal {
             Self::DayTooEarly { on, earliest } => {
                 format!("{on} is too early: it cannot lie before {earliest}")
             }
+            Self::ElectronicNotChosen => {
+                "The applicant neither asked for e-mail nor agreed to another way: serve the reply by post or in person".into()
+            }
+            Self::LetterMissing => {
+                "There is no letter to serve: send the draft back and approve it again".into()
+            }
+            Self::MailUnderWay => {
+                "The mail that serves the reply is still being tried: to wait no longer, serve the reply by post or in person".into()
+            }
+            Self::ReplyIsOut => {
+                "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
+            }
+            Self::CannotProve { stage } => format!(
+                "No proof of service can be recorded at the stage \"{}\": the reply must first be made",
+                stage.title(Language::English)
+            ),
+            Self::SignedAlready => {
+                "A reply handed over was signed for on the day recorded: there is nothing to add".into()
+            }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
             Self::CannotAddDocument { stage } => format!(
                 "No document can be added at the stage \"{}\": file a new application instead",
                 stage.title(Language::English)
@@ -469,7 +536,6 @@ impl Refusal {
             Self::CannotEnclose { .. } => {
                 "Only documents of this case that are disclosed information can be enclosed, each once: check those named".into()
             }
-            Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
             Self::CannotSetSubDeadline { stage } => format!(
                 "No internal deadline can be set at the stage \"{}\": the case must be registered and not yet answered",
                 stage.title(Language::English)

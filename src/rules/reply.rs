@@ -1,11 +1,14 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
+use chrono::NaiveDate;
+
+use super::applicant::{Carrier, Delivery};
 use super::attaching::check_enclosed;
-use super::case::{Case, Stage};
+use super::case::{Approval, Case, MadeReply, Stage};
 use super::command::NewText;
 use super::decide::{Facts, check_day};
-use super::event::{CaseEvent, Decided};
-use super::outcome::Reply;
+use super::event::{CaseEvent, Decided, LetterRef};
+use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
 
@@ -56,18 +59,29 @@ pub(super) fn draft(
     })
 }
 
-/// Approves the draft (审核同意).
+/// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear
+/// its number and its day before it can be served.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    waiting_for_review(case)?;
+    match in_review(case)? {
+        None => {}
+        Some(_) => return Err(Refusal::AlreadyApproved),
+    }
+    let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
-        event: CaseEvent::Approved,
+        event: CaseEvent::Approved {
+            letter: Some(letter),
+        },
     })
 }
 
-/// Sends the draft back to its handler (退回修改).
+/// Sends the draft back to its handler (退回修改), also one that is approved and not yet served.
+///
+/// A letter that the applicant could read is not changed under their eyes, though its mail failed.
 pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
-    waiting_for_review(case)?;
+    if in_review(case)?.is_some_and(|approval| approval.shown) {
+        return Err(Refusal::ReplyIsOut);
+    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::ReworkAsked {
@@ -76,15 +90,10 @@ pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result
     })
 }
 
-fn waiting_for_review(case: &Case) -> Result<(), Refusal> {
+/// The approval of the draft that lies before the head, if it has one.
+fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
     match &case.stage {
-        Stage::InReview {
-            approved_on: None, ..
-        } => Ok(()),
-        Stage::InReview {
-            approved_on: Some(_),
-            ..
-        } => Err(Refusal::AlreadyApproved),
+        Stage::InReview { approval, .. } => Ok(approval.as_ref()),
         Stage::Submitted
         | Stage::Registered
         | Stage::Assigned { .. }
@@ -95,42 +104,21 @@ fn waiting_for_review(case: &Case) -> Result<(), Refusal> {
     }
 }
 
-/// Makes the reply: the approved draft is served (送达), and the day of service decides whether it
+/// Makes the reply: the approved letter is served (送达), and the day of service decides whether it
 /// was on time (国办公开办函〔2016〕235号).
 pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
-    let (draft, approved_on) = match &case.stage {
-        Stage::InReview {
-            draft,
-            approved_on: Some(on),
-            ..
-        } => (draft, *on),
-        Stage::InReview {
-            approved_on: None, ..
-        } => return Err(Refusal::NotApproved),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InHand { .. }
-        | Stage::Replied { .. } => {
-            return Err(Refusal::CannotReply {
-                stage: case.stage.name(),
-            });
-        }
-    };
-    let Some((letter, letter_number)) = facts.letter.clone() else {
-        return Err(Refusal::NotApproved);
-    };
+    let to_serve = to_serve(case, service, facts)?;
     let on = made_on(service);
     match service {
         Service::Electronic { .. } => {
-            if !facts.applicant_has_email {
-                return Err(Refusal::NoEmailAddress);
-            }
+            chosen_electronic(case, facts)?;
             if on != facts.today {
                 return Err(Refusal::ElectronicIsNow { today: facts.today });
             }
         }
-        Service::Mail { .. } | Service::Personal { .. } => check_day(on, approved_on, facts.today)?,
+        Service::Mail { .. } | Service::Personal { .. } => {
+            check_day(on, to_serve.approved_on, facts.today)?;
+        }
     }
     service
         .check(facts.today)
@@ -138,11 +126,106 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
     Ok(Decided {
         on,
         event: CaseEvent::Replied {
-            outcome: draft.outcome,
+            outcome: to_serve.outcome,
             service: service.clone(),
-            letter,
+            letter: to_serve.letter.id,
             calendar: facts.calendar,
-            letter_number,
+            letter_number: to_serve.letter.number.clone(),
+        },
+    })
+}
+
+/// A letter that waits to be served.
+struct ToServe<'a> {
+    outcome: Outcome,
+    letter: &'a LetterRef,
+    approved_on: NaiveDate,
+}
+
+fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToServe<'a>, Refusal> {
+    match &case.stage {
+        Stage::InReview {
+            draft,
+            approval: Some(approval),
+            ..
+        } => Ok(ToServe {
+            outcome: draft.outcome,
+            letter: approval.letter.as_ref().ok_or(Refusal::LetterMissing)?,
+            approved_on: approval.on,
+        }),
+        Stage::InReview { approval: None, .. } => Err(Refusal::NotApproved),
+        Stage::Replied { reply, .. } if may_be_served_anew(reply, facts.mail_under_way) => {
+            if matches!(service, Service::Electronic { .. }) {
+                return Err(Refusal::MailUnderWay);
+            }
+            Ok(ToServe {
+                outcome: reply.outcome,
+                letter: &reply.letter,
+                approved_on: reply.approved_on,
+            })
+        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::Replied { .. } => Err(Refusal::CannotReply {
+            stage: case.stage.name(),
+        }),
+    }
+}
+
+/// Whether a reply may be posted or handed over although it is made: its mail has not left, and nothing
+/// shows that the applicant has it.
+pub(super) fn may_be_served_anew(reply: &MadeReply, mail_under_way: bool) -> bool {
+    match reply.service {
+        Service::Electronic { received_on, .. } => mail_under_way && received_on.is_none(),
+        Service::Mail { .. } | Service::Personal { .. } => false,
+    }
+}
+
+/// By e-mail only to whoever wants it so, or agreed to another way than the one asked for (Art. 40).
+fn chosen_electronic(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    let form = &case.form;
+    let chosen = form.carrier == Carrier::Email || form.delivery == Delivery::Email;
+    if !chosen && !form.fallback_consent {
+        return Err(Refusal::ElectronicNotChosen);
+    }
+    if !facts.applicant_has_email {
+        return Err(Refusal::NoEmailAddress);
+    }
+    Ok(())
+}
+
+/// Records the proof of service (送达回证): from its day the applicant knows the reply, and the remedies
+/// run. Recorded again, the last one counts: a day can be mistyped.
+pub(super) fn prove(
+    case: &Case,
+    on: NaiveDate,
+    note: Option<&NewText>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    let service = match &case.stage {
+        Stage::Replied { reply, .. } => &reply.service,
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. } => {
+            return Err(Refusal::CannotProve {
+                stage: case.stage.name(),
+            });
+        }
+    };
+    match service {
+        Service::Personal { .. } => return Err(Refusal::SignedAlready),
+        Service::Electronic { .. } | Service::Mail { .. } => {
+            check_day(on, made_on(service), facts.today)?;
+        }
+    }
+    Ok(Decided {
+        on,
+        event: CaseEvent::ServiceProved {
+            note: note.map(|note| note.reference.clone()),
         },
     })
 }

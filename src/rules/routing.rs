@@ -71,7 +71,8 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
     })
 }
 
-/// Gives a case back to the disclosure office, with a reason and perhaps a proposal.
+/// Gives a case back to the disclosure office, with a reason and perhaps a proposal. In hand, that is for
+/// its handler: a colleague must first take it over, of which the handler is told.
 pub(super) fn give_back(
     case: &Case,
     reason: &NewText,
@@ -79,6 +80,9 @@ pub(super) fn give_back(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     match &case.stage {
+        Stage::InHand { handler, .. } if facts.account != Some(*handler) => {
+            Err(Refusal::NotTheHandler)
+        }
         Stage::Assigned { department } | Stage::InHand { department, .. } => {
             let suggested = suggested.filter(|other| other != department);
             if suggested.is_some() {

@@ -172,6 +172,15 @@ impl Service {
         }
     }
 
+    /// Adds the day on which the applicant had it (送达回证); a signature by hand stands already.
+    pub fn prove(&mut self, on: NaiveDate) {
+        match self {
+            Self::Electronic { received_on, .. } => *received_on = Some(on),
+            Self::Mail { signed_on, .. } => *signed_on = Some(on),
+            Self::Personal { .. } => {}
+        }
+    }
+
     /// The stable code of the means.
     pub fn code(&self) -> &'static str {
         match self {
@@ -222,6 +231,8 @@ pub fn known_on(service: &Service) -> Option<NaiveDate> {
 /// From when the remedies run, as far as the record of delivery shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemediesFrom {
+    /// From receiving the letter, by whatever means: as the letter tells it, which is written before it is served.
+    Receipt,
     /// From the day on which the applicant is shown to have received the reply.
     Received(NaiveDate),
     /// From the signature (签收), by mail; the record does not show it yet.

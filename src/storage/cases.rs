@@ -177,6 +177,7 @@ struct Changing {
     updated_at: DateTime<Utc>,
     calendar_revision: i32,
     due_before: Option<chrono::NaiveDate>,
+    undelivered: bool,
 }
 
 impl Changing {
@@ -197,6 +198,7 @@ impl Changing {
             updated_at: now,
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
+            undelivered: case.undelivered,
         }
     }
 }

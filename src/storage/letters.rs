@@ -25,12 +25,22 @@ pub struct Letter {
     pub language: Language,
     /// The day it bears.
     pub made_on: NaiveDate,
+    /// The day on which its approval fell, if it did.
+    pub superseded_on: Option<NaiveDate>,
     /// As plain text.
     pub text: String,
     /// As a page to print.
     pub html: String,
 }
 
+impl Letter {
+    /// Whether it is a letter of reply (答复书).
+    pub fn is_reply(&self) -> bool {
+        self.kind == REPLY
+    }
+}
+
+const REPLY: &str = "reply";
 const TEXT: &str = "letters.sealed_text";
 const HTML: &str = "letters.sealed_html";
 
@@ -53,10 +63,32 @@ pub async fn add(
             letters::sealed_by.eq(letter.sealed_by),
             letters::language.eq(letter.language),
             letters::made_on.eq(letter.made_on),
+            letters::superseded_on.eq(letter.superseded_on),
             letters::sealed_text.eq(keys.seal(Place(TEXT, letter.id.0), &letter.text)),
             letters::sealed_html.eq(keys.seal(Place(HTML, letter.id.0), &letter.html)),
             letters::created_at.eq(now),
         ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Marks the letter of reply that a case has as superseded; its text stays as it was.
+pub async fn supersede_reply(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    on: NaiveDate,
+) -> QueryResult<()> {
+    let standing = letters::table.filter(
+        letters::authority_id
+            .eq(authority)
+            .and(letters::case_id.eq(case))
+            .and(letters::kind.eq(REPLY))
+            .and(letters::superseded_on.is_null()),
+    );
+    diesel::update(standing)
+        .set(letters::superseded_on.eq(on))
         .execute(conn)
         .await
         .map(drop)
@@ -69,9 +101,47 @@ type Row = (
     Option<Uuid>,
     Language,
     NaiveDate,
+    Option<NaiveDate>,
     Vec<u8>,
     Vec<u8>,
 );
+
+const COLUMNS: (
+    letters::id,
+    letters::kind,
+    letters::number,
+    letters::sealed_by,
+    letters::language,
+    letters::made_on,
+    letters::superseded_on,
+    letters::sealed_text,
+    letters::sealed_html,
+) = (
+    letters::id,
+    letters::kind,
+    letters::number,
+    letters::sealed_by,
+    letters::language,
+    letters::made_on,
+    letters::superseded_on,
+    letters::sealed_text,
+    letters::sealed_html,
+);
+
+/// A document.
+pub async fn get(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: LetterId,
+) -> QueryResult<Letter> {
+    let row: Row = letters::table
+        .find((authority, id))
+        .select(COLUMNS)
+        .first(conn)
+        .await?;
+    read(keys, row)
+}
 
 /// Every document of a case, in the order they were made.
 pub async fn list(
@@ -86,16 +156,7 @@ pub async fn list(
                 .eq(authority)
                 .and(letters::case_id.eq(case)),
         )
-        .select((
-            letters::id,
-            letters::kind,
-            letters::number,
-            letters::sealed_by,
-            letters::language,
-            letters::made_on,
-            letters::sealed_text,
-            letters::sealed_html,
-        ))
+        .select(COLUMNS)
         .order(letters::id)
         .load(conn)
         .await?;
@@ -104,7 +165,7 @@ pub async fn list(
 
 fn read(
     keys: &Keys,
-    (id, kind, number, sealed_by, language, made_on, text, html): Row,
+    (id, kind, number, sealed_by, language, made_on, superseded_on, text, html): Row,
 ) -> QueryResult<Letter> {
     let text = keys.open(Place(TEXT, id.0), &text)?;
     let html = keys.open(Place(HTML, id.0), &html)?;
@@ -115,6 +176,7 @@ fn read(
         sealed_by,
         language,
         made_on,
+        superseded_on,
         text,
         html,
     })

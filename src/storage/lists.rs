@@ -48,6 +48,8 @@ pub struct Filter {
     pub received_from: Option<NaiveDate>,
     /// Counted from this day or earlier.
     pub received_to: Option<NaiveDate>,
+    /// Only those whose reply was mailed and never left; or, when false, only the others.
+    pub undelivered: Option<bool>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -108,6 +110,8 @@ pub struct Listed {
     pub replied_on: Option<NaiveDate>,
     /// Whether it was on time.
     pub on_time: Option<bool>,
+    /// Whether its reply was mailed and never left.
+    pub undelivered: bool,
     /// Counts its changes.
     pub version: i32,
 }
@@ -130,7 +134,7 @@ type Row = (
         Option<NaiveDate>,
         String,
     ),
-    (Option<Outcome>, Option<NaiveDate>, Option<bool>, i32),
+    (Option<Outcome>, Option<NaiveDate>, Option<bool>, bool, i32),
 );
 
 /// A page of cases within the scope.
@@ -215,6 +219,7 @@ pub async fn rows(
                 cases::outcome,
                 cases::replied_on,
                 cases::on_time,
+                cases::undelivered,
                 cases::version,
             ),
         ))
@@ -278,6 +283,11 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
                 .or(cases::stage.eq(StageName::Replied)),
         );
     }
+    match filter.undelivered {
+        Some(true) => query = query.filter(cases::undelivered),
+        Some(false) => query = query.filter(cases::undelivered.eq(false)),
+        None => {}
+    }
     if filter.open {
         query = query.filter(open());
     }
@@ -330,7 +340,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         end,
     ) = row;
     let (received_on, due_on, provisional, due_before, clock) = clock;
-    let (outcome, replied_on, on_time, version) = end;
+    let (outcome, replied_on, on_time, undelivered, version) = end;
     Ok(Listed {
         id: CaseId(id),
         number,
@@ -350,6 +360,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         outcome,
         replied_on,
         on_time,
+        undelivered,
         version,
     })
 }

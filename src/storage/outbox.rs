@@ -121,8 +121,12 @@ pub struct Claimed {
     pub authority: AuthorityId,
     /// Which.
     pub id: NoticeId,
+    /// About which case.
+    pub case: CaseId,
     /// Which notice of the catalogue.
     pub kind: String,
+    /// `applicant`, `department` or `account`.
+    pub addressee: String,
     /// Its language.
     pub language: Language,
     /// How often it was tried, this time included.
@@ -136,6 +140,8 @@ pub struct Claimed {
 type Row = (
     AuthorityId,
     NoticeId,
+    CaseId,
+    String,
     String,
     Language,
     i32,
@@ -171,7 +177,9 @@ pub async fn claim(
         .returning((
             outbox::authority_id,
             outbox::id,
+            outbox::case_id,
             outbox::kind,
+            outbox::addressee,
             outbox::language,
             outbox::attempts,
             outbox::created_at,
@@ -184,13 +192,15 @@ pub async fn claim(
 
 fn read(
     keys: &Keys,
-    (authority, id, kind, language, attempts, created_at, sealed): Row,
+    (authority, id, case, kind, addressee, language, attempts, created_at, sealed): Row,
 ) -> Claimed {
     let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
     Claimed {
         authority,
         id,
+        case,
         kind,
+        addressee,
         language,
         attempts,
         created_at,
@@ -279,6 +289,28 @@ pub async fn of_case(
         .order(outbox::id)
         .load(conn)
         .await
+}
+
+/// The last notice of a kind that the applicant of a case was owed, and whether it still is.
+pub async fn last_to_applicant(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    kind: &str,
+) -> QueryResult<Option<(NoticeId, bool)>> {
+    outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::case_id.eq(case))
+                .and(outbox::kind.eq(kind))
+                .and(outbox::addressee.eq("applicant")),
+        )
+        .select((outbox::id, outbox::next_at.is_not_null()))
+        .order(outbox::id.desc())
+        .first(conn)
+        .await
+        .optional()
 }
 
 /// When the next notice comes due, if one is owed.

@@ -93,6 +93,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         calendar_revision -> Integer,
         due_before -> Nullable<Date>,
+        undelivered -> Bool,
     }
 }
 
@@ -183,6 +184,7 @@ diesel::table! {
         sealed_html -> Bytea,
         created_at -> Timestamptz,
         sealed_by -> Nullable<Uuid>,
+        superseded_on -> Nullable<Date>,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The day in the life of a case, over HTTP, from the citizen's evening to the reply.
 
+use disclosure::jobs::run_once;
+use disclosure::notify::transport::{Memory, Transport};
 use serde_json::json;
 
 use crate::harness::web::{Web, granted};
@@ -47,8 +49,23 @@ async fn a_case_goes_from_filing_to_reply() {
         .act(&handler, &case, "reply", &json!({"method": "electronic"}))
         .await
         .is(200);
-    assert_eq!(replied.at("/reply/on_time"), true);
+    assert_eq!(replied.at("/reply/mail_under_way"), true);
     assert_eq!(replied.at("/reply/letter_number"), "〔2026〕第1号");
+
+    let mails = Memory::default();
+    let transport = Transport::Memory(mails.clone());
+    run_once(&web.test.app, &transport, "office@yunjiang.example")
+        .await
+        .unwrap();
+    assert!(
+        mails
+            .mails()
+            .iter()
+            .any(|mail| mail.text.contains("〔2026〕第1号"))
+    );
+    let path = format!("/api/v1/cases/{case}");
+    let sent = web.get(&handler, &path).await.is(200);
+    assert_eq!(sent.at("/reply/on_time"), true);
 
     let applicant = web.applicant(&number, &code).await;
     let followed = web

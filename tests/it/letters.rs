@@ -66,7 +66,7 @@ impl Test {
         let mut letters = cases::letters(&self.app, &self.head(), case.id)
             .await
             .unwrap();
-        letters.pop().unwrap()
+        letters.pop().unwrap().letter
     }
 }
 
@@ -109,20 +109,19 @@ async fn an_organisation_is_spoken_to_as_one() {
 }
 
 #[tokio::test]
-async fn a_letter_that_was_signed_for_names_the_last_days() {
+async fn the_letter_says_from_when_and_the_mail_of_a_signed_one_names_the_last_days() {
     let t = Test::app().await;
     t.set_today(TODAY);
     let reply = sample(Outcome::Granted, LetterKind::Disclosed, Language::Chinese);
     let case = t.filed_early(&asked_in(Language::Chinese)).await;
     let case = t.approved_reply(&case, LAND, &reply).await;
     let case = t.serve(&case, by_hand(TODAY)).await;
-    let text = t.last_letter(&case).await.text;
-    assert!(
-        text.contains(
-            "自收到本答复书之日（2026年3月20日）起60日内（至2026年5月19日）向云江区人民政府"
-        ),
-        "{text}"
-    );
+    let letter = t.last_letter(&case).await.text;
+    let generally = "自收到本答复书之日起60日内向云江区人民政府";
+    assert!(letter.contains(generally), "{letter}");
+    let mail = t.last_owed(&case).await.mail.text;
+    let exactly = "自收到本答复书之日（2026年3月20日）起60日内（至2026年5月19日）向云江区人民政府";
+    assert!(mail.contains(exactly), "{mail}");
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ mod record_http;
 mod search;
 mod search_http;
 mod serve_cli;
+mod service_http;
 mod sign_in;
 mod storage;
 mod tables;

@@ -331,7 +331,7 @@ fn replied(outcome: Outcome, service: Service) -> Case {
         ("2026-03-02", routed(LAND)),
         ("2026-03-03", claimed()),
         ("2026-03-30", drafted),
-        ("2026-03-30", CaseEvent::Approved),
+        ("2026-03-30", CaseEvent::Approved { letter: None }),
         ("2026-03-30", made),
     ];
     case_under(Jurisdiction::China, Channel::InPerson, &life)
@@ -481,6 +481,7 @@ fn every_kind_has_words_in_both_languages_and_a_stable_name() {
 
 fn facts(today: &str, due_on: Option<&str>) -> Facts {
     Facts {
+        mail_under_way: false,
         calendar: 0,
         documents_per_case: 4,
         today: day(today),

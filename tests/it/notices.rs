@@ -1,7 +1,9 @@
 //! Every notice, as its reader gets it.
 
 use chrono::NaiveDate;
-use disclosure::notify::notice::{ApplicationReceived, Arrival, Notice, ReplyMade, ReplyService};
+use disclosure::notify::notice::{
+    ApplicationReceived, Arrival, DraftReturned, Notice, ReplyMade, ReplyService,
+};
 use disclosure::notify::render::{Mail, render};
 use disclosure::rules::language::Language;
 use insta::assert_snapshot;
@@ -71,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 8, "notices that tell a due date");
+        assert_eq!(told, 9, "notices that tell a due date");
     }
 }
 
@@ -84,14 +86,39 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ApprovalWaiting(it) => &mut it.due,
         Notice::DraftReturned(it) => &mut it.due,
         Notice::ReplyApproved(it) => &mut it.due,
+        Notice::ServiceFailed(it) => &mut it.due,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
-        Notice::ReplyMade(_) | Notice::CaseReturned(_) | Notice::CaseTransferredAway(_) => {
-            return None;
-        }
+        Notice::ReplyMade(_)
+        | Notice::CaseReturned(_)
+        | Notice::CaseTransferredAway(_)
+        | Notice::CaseTakenOver(_) => return None,
     };
     due.provisional = true;
     Some(notice)
+}
+
+#[test]
+fn a_letter_whose_approval_fell_is_called_void() {
+    for (language, said) in [
+        (
+            Language::Chinese,
+            "答复书〔2026〕第12号此前已审核同意，现审核意见已撤回，该答复书作废，不得送达。",
+        ),
+        (
+            Language::English,
+            "The letter 〔2026〕第12号 had been approved; the approval is withdrawn.",
+        ),
+    ] {
+        let returned = DraftReturned {
+            superseded: Some("〔2026〕第12号".into()),
+            ..DraftReturned::sample(language)
+        };
+        let mail = written(&Notice::DraftReturned(returned), language);
+        for text in [&mail.text, &mail.html] {
+            assert!(text.contains(said), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -100,6 +127,7 @@ fn a_posted_reply_carries_its_tracking_number() {
         let made = |service| {
             let notice = ReplyMade {
                 service,
+                letter: None,
                 ..ReplyMade::sample(language)
             };
             written(&Notice::ReplyMade(notice), language)

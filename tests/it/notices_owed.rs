@@ -134,12 +134,15 @@ async fn who_left_no_address_is_not_mailed_but_has_the_letters() {
     let letters = disclosure::app::cases::letters(&t.app, &t.head(), case.id)
         .await
         .unwrap();
-    let kinds: Vec<&str> = letters.iter().map(|letter| letter.kind.as_str()).collect();
+    let kinds: Vec<&str> = letters
+        .iter()
+        .map(|document| document.letter.kind.as_str())
+        .collect();
     assert_eq!(kinds, ["receipt", "reply"]);
     assert!(
-        letters[0].text.contains("2026年3月30日"),
+        letters[0].letter.text.contains("2026年3月30日"),
         "{}",
-        letters[0].text
+        letters[0].letter.text
     );
 }
 

@@ -273,7 +273,11 @@ async fn what_is_sealed_opens_again() {
     let letters = disclosure::app::cases::letters(&t.app, &t.head(), case.id)
         .await
         .unwrap();
-    assert!(letters.iter().all(|letter| letter.text.contains(MARK)));
+    assert!(
+        letters
+            .iter()
+            .all(|document| document.letter.text.contains(MARK))
+    );
 }
 
 #[tokio::test]

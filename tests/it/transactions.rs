@@ -120,7 +120,7 @@ async fn every_year_counts_from_one() {
 async fn a_reply_that_is_refused_burns_no_number() {
     let t = Test::app().await;
     let number = |case: &Case| match &case.stage {
-        Stage::Replied { reply, .. } => reply.letter_number.clone(),
+        Stage::Replied { reply, .. } => reply.letter.number.clone(),
         other => panic!("not replied: {other:?}"),
     };
     let (one, other) = (t.approved().await, t.approved().await);

@@ -312,7 +312,7 @@ fn general(reader: Reader) -> String {
 fn period(length: Length, from: RemediesFrom, terms: &RemedyTerms<'_>) -> String {
     let known_on = match from {
         RemediesFrom::Received(day) => Some(day),
-        RemediesFrom::Signature | RemediesFrom::Knowing { .. } => None,
+        RemediesFrom::Receipt | RemediesFrom::Signature | RemediesFrom::Knowing { .. } => None,
     };
     let language = terms.reader.language;
     let words = length.in_language(language);
@@ -339,6 +339,12 @@ fn from(begin: RemediesFrom, language: Language) -> String {
                 format!("from the day you received this letter ({day})"),
             )
         }
+        RemediesFrom::Receipt => language
+            .pick(
+                "自收到本答复书之日起",
+                "from the day you receive this letter",
+            )
+            .to_owned(),
         RemediesFrom::Signature => language
             .pick(
                 "自签收本答复书之日起",
@@ -354,7 +360,7 @@ fn from(begin: RemediesFrom, language: Language) -> String {
 /// That an electronic reply is made when sent, but its remedies run from knowing it.
 fn sending_is_not_knowing(from: RemediesFrom, language: Language) -> Option<String> {
     match from {
-        RemediesFrom::Received(_) | RemediesFrom::Signature => None,
+        RemediesFrom::Receipt | RemediesFrom::Received(_) | RemediesFrom::Signature => None,
         RemediesFrom::Knowing { sent_on } => {
             let day = language.date(sent_on);
             Some(language.pick(
@@ -491,6 +497,11 @@ mod tests {
                 received("2026-03-02"),
                 "自收到本答复书之日（2026年3月2日）起60日内",
                 "from the day you received this letter (2 March 2026)",
+            ),
+            (
+                RemediesFrom::Receipt,
+                "自收到本答复书之日起60日内",
+                "from the day you receive this letter",
             ),
             (
                 RemediesFrom::Signature,

@@ -41,7 +41,7 @@ type Row = (
     (String, String, String, String, NaiveDate, i32),
     (Option<uuid::Uuid>, Option<uuid::Uuid>, i32),
     (Option<NaiveDate>, Option<NaiveDate>, String, bool),
-    (Option<String>, Option<NaiveDate>, Option<bool>),
+    (Option<String>, Option<NaiveDate>, Option<bool>, bool),
 );
 
 async fn check_row(
@@ -71,7 +71,12 @@ async fn check_row(
                 cases::clock,
                 cases::provisional,
             ),
-            (cases::outcome, cases::replied_on, cases::on_time),
+            (
+                cases::outcome,
+                cases::replied_on,
+                cases::on_time,
+                cases::undelivered,
+            ),
         ))
         .first(conn)
         .await
@@ -142,6 +147,7 @@ fn recomputed(case: &Case, calendars: &Calendars, today: NaiveDate) -> Row {
             case.outcome().map(|outcome| outcome.code().to_owned()),
             clock.replied_on,
             clock.on_time,
+            case.undelivered,
         ),
     )
 }

@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
+use super::people::by_mail;
 use super::web::{Answer, Person, Web, application, granted};
 
 /// Who may stand at the door.
@@ -148,6 +149,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
             (&[Registrar, Handler, Head], Subject::Routed)
         }
+        "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
@@ -391,6 +393,13 @@ impl World {
                 target
             }
             "serve_reply" => on(test.approved().await, servings()),
+            "prove_service" => {
+                let case = test
+                    .serve(&test.approved().await, by_mail("2026-03-02"))
+                    .await;
+                let body = json!({"received_on": "2026-03-02", "note": "本人签收"});
+                on(case, vec![body])
+            }
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
             "change_own_password" => with(vec![
                 json!({"current_password": PASSWORD, "new_password": PASSWORD}),

@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
-use disclosure::rules::command::Command;
-use disclosure::rules::decide::{Facts, decide};
+use disclosure::rules::attaching::is_readable;
+use disclosure::rules::command::{Action, Command};
+use disclosure::rules::decide::{Facts, Viewer, decide, fits};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::policy::Actor;
 use disclosure::rules::refusal::Refusal;
 use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
 use insta::assert_snapshot;
 
-use super::samples::{COLLEAGUE, HANDLER, case, cases, commands, day, facts};
+use super::samples::{COLLEAGUE, ENCLOSED, HANDLER, case, cases, commands, day, facts};
 
 fn outcome(at: &str, command: &str, facts: &Facts) -> String {
     let command = commands().into_iter().find(|(name, _)| *name == command);
@@ -56,25 +58,92 @@ fn every_command_at_every_stage_by_a_colleague() {
 }
 
 #[test]
-fn only_an_approved_draft_becomes_a_reply() {
+fn only_an_approved_letter_becomes_a_reply() {
+    let settled = Facts {
+        mail_under_way: false,
+        ..facts()
+    };
     for (stage, _) in cases() {
-        let made = !outcome(stage, "reply", &facts()).starts_with("no");
-        assert_eq!(made, stage == "approved", "{stage}");
+        let made = !outcome(stage, "reply", &settled).starts_with("no");
+        assert_eq!(
+            made,
+            ["approved", "undelivered"].contains(&stage),
+            "{stage}"
+        );
     }
 }
 
 #[test]
 fn a_replied_case_stays_as_it_is() {
+    let settled = Facts {
+        mail_under_way: false,
+        ..facts()
+    };
     // The office may still put papers to it, such as the proof of service.
-    let beside = ["renew query code", "add document", "withdraw loose"];
+    let beside = [
+        "renew query code",
+        "prove service",
+        "add document",
+        "withdraw loose",
+    ];
     for (command, _) in commands() {
-        let cell = outcome("replied", command, &facts());
-        let stays = cell.starts_with("no: cannot_")
-            || cell == "no: document_in_reply"
-            || cell == "no: sub_deadline_unknown"
-            || beside.contains(&command);
-        assert!(stays, "{command}: {cell}");
+        for stage in ["replied", "mailed"] {
+            let cell = outcome(stage, command, &settled);
+            let stays = cell.starts_with("no: cannot_")
+                || cell == "no: document_in_reply"
+                || cell == "no: sub_deadline_unknown"
+                || beside.contains(&command);
+            assert!(stays, "{stage} {command}: {cell}");
+        }
     }
+}
+
+#[test]
+fn what_is_offered_is_what_can_be_done() {
+    for (stage, case) in cases() {
+        for account in [HANDLER, COLLEAGUE] {
+            for mail_under_way in [true, false] {
+                let facts = Facts {
+                    account: Some(account),
+                    mail_under_way,
+                    ..facts()
+                };
+                let viewer = Viewer {
+                    account: Some(account),
+                    mail_under_way,
+                };
+                for action in Action::ALL {
+                    let can = commands()
+                        .into_iter()
+                        .filter(|(_, command)| command.action() == action)
+                        .any(|(_, command)| decide(&case, &command, &facts).is_ok());
+                    let offered = fits(&case, action, viewer);
+                    assert_eq!(
+                        offered, can,
+                        "{stage} {action:?} {account:?} {mail_under_way}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_approved_before_letters_were_frozen_can_be_approved_again() {
+    let mut case = case("in_review");
+    case.apply(&disclosure::rules::event::Recorded {
+        seq: case.version + 1,
+        on: day("2026-03-02"),
+        at: chrono::DateTime::UNIX_EPOCH,
+        by: disclosure::rules::event::By::Staff(HANDLER),
+        event: serde_json::from_str(r#"{"event":"approved"}"#).unwrap(),
+    });
+    let tried = |name: &str| {
+        let command = commands().into_iter().find(|(known, _)| *known == name);
+        decide(&case, &command.unwrap().1, &facts())
+    };
+    assert_eq!(tried("reply"), Err(Refusal::LetterMissing));
+    assert!(tried("ask rework").is_ok());
 }
 
 #[test]
@@ -88,6 +157,20 @@ fn a_program_without_an_account_takes_nothing_in_hand() {
 }
 
 #[test]
+fn an_applicant_reads_what_a_letter_encloses_once_it_was_made_and_from_then_on() {
+    let actor = Actor::Applicant {
+        authority: case("approved").authority,
+        case: case("approved").id,
+    };
+    for (stage, case) in cases() {
+        let enclosed = case.documents.iter().find(|it| it.id == ENCLOSED);
+        let reads = enclosed.is_some_and(|it| is_readable(&case, it, &actor));
+        let made = ["undelivered", "mailed", "replied", "handed over"].contains(&stage);
+        assert_eq!(reads, made, "{stage}");
+    }
+}
+
+#[test]
 fn an_applicant_puts_documents_to_an_open_case_only() {
     let applicant = Facts {
         account: None,
@@ -96,7 +179,8 @@ fn an_applicant_puts_documents_to_an_open_case_only() {
     for (stage, _) in cases() {
         let cell = outcome(stage, "add document", &applicant);
         let refused = cell == "no: cannot_add_document";
-        assert_eq!(refused, stage == "replied", "{stage}: {cell}");
+        let is_replied = ["mailed", "replied", "handed over"].contains(&stage);
+        assert_eq!(refused, is_replied, "{stage}: {cell}");
         // What the office added, and a reply does not enclose, is not there for them.
         let cell = outcome(stage, "withdraw loose", &applicant);
         assert_eq!(cell, "no: document_unknown", "{stage}");

@@ -42,6 +42,17 @@ fn all() -> Vec<Refusal> {
             on: today,
             earliest: on,
         },
+        Refusal::ElectronicNotChosen,
+        Refusal::LetterMissing,
+        Refusal::MailUnderWay,
+        Refusal::ReplyIsOut,
+        Refusal::CannotProve {
+            stage: StageName::InHand,
+        },
+        Refusal::SignedAlready,
+        Refusal::WrongServiceRecord {
+            wrong: ServiceError::TrackingNumber,
+        },
         Refusal::CannotAddDocument { stage },
         Refusal::DocumentKindOfOffice,
         Refusal::TooManyDocuments { most: 50 },
@@ -50,9 +61,6 @@ fn all() -> Vec<Refusal> {
         Refusal::DocumentOfOther,
         Refusal::CannotWithdrawDocument { stage },
         Refusal::CannotEnclose { at: 0 },
-        Refusal::WrongServiceRecord {
-            wrong: ServiceError::TrackingNumber,
-        },
         Refusal::CannotSetSubDeadline { stage },
         Refusal::SubDeadlinePast {
             until: today,

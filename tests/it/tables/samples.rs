@@ -7,16 +7,17 @@ use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
-use disclosure::rules::event::{By, CaseEvent, Recorded, TextRef};
+use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
 use disclosure::rules::ids::{
-    AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, TextId,
+    AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
 };
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
+use disclosure::rules::service::Service;
 use uuid::Uuid;
 
-use crate::harness::people::{by_mail, reply};
+use crate::harness::people::{by_hand, by_mail, reply};
 
 pub(crate) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
 pub(crate) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
@@ -24,7 +25,7 @@ pub(crate) const HANDLER: AccountId = AccountId(Uuid::from_u128(3));
 pub(super) const COLLEAGUE: AccountId = AccountId(Uuid::from_u128(4));
 
 /// A document that the draft encloses, and one that it does not.
-const ENCLOSED: DocumentId = DocumentId(Uuid::from_u128(10));
+pub(super) const ENCLOSED: DocumentId = DocumentId(Uuid::from_u128(10));
 const LOOSE: DocumentId = DocumentId(Uuid::from_u128(11));
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -42,6 +43,13 @@ pub(super) fn text() -> NewText {
     NewText {
         reference: text_ref(),
         plain: "理由".into(),
+    }
+}
+
+fn letter(id: u128, number: &str) -> LetterRef {
+    LetterRef {
+        id: LetterId(Uuid::from_u128(id)),
+        number: number.into(),
     }
 }
 
@@ -90,12 +98,22 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         content: text_ref(),
         documents: vec![ENCLOSED],
     };
-    let replied = CaseEvent::Replied {
+    let approved = CaseEvent::Approved {
+        letter: Some(letter(7, "〔2026〕第1号")),
+    };
+    let replied = |service| CaseEvent::Replied {
         calendar: 1,
         outcome: Outcome::Granted,
-        service: by_mail("2026-03-02"),
+        service,
         letter: LetterId(Uuid::from_u128(7)),
         letter_number: "〔2026〕第1号".into(),
+    };
+    let mailed = Service::Electronic {
+        sent_on: day("2026-03-02"),
+        received_on: None,
+    };
+    let failed = CaseEvent::ServiceFailed {
+        notice: NoticeId(Uuid::from_u128(10)),
     };
     let claimed = CaseEvent::Claimed { handler: HANDLER };
     let added = |document, kind| CaseEvent::DocumentAdded {
@@ -111,14 +129,14 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         routed,
         claimed,
         drafted,
-        CaseEvent::Approved,
-        replied,
+        approved,
     ];
     let on_one_day = |events: &[CaseEvent]| {
         let day = day("2026-03-02");
         fold(events.iter().map(|event| (day, event.clone())))
     };
     let upto = |events: usize| on_one_day(&life[..events]);
+    let after = |events: &[CaseEvent]| on_one_day(&[&life, events].concat());
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -127,7 +145,10 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ("in_hand", upto(5)),
         ("in_review", upto(6)),
         ("approved", upto(7)),
-        ("replied", upto(8)),
+        ("undelivered", after(&[replied(mailed.clone()), failed])),
+        ("mailed", after(&[replied(mailed)])),
+        ("replied", after(&[replied(by_mail("2026-03-02"))])),
+        ("handed over", after(&[replied(by_hand("2026-03-02"))])),
     ]
 }
 
@@ -173,6 +194,22 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             "reply",
             Command::Reply {
                 service: by_mail("2026-03-03"),
+            },
+        ),
+        (
+            "reply by e-mail",
+            Command::Reply {
+                service: Service::Electronic {
+                    sent_on: day("2026-03-03"),
+                    received_on: None,
+                },
+            },
+        ),
+        (
+            "prove service",
+            Command::ProveService {
+                on: day("2026-03-03"),
+                note: None,
             },
         ),
         ("renew query code", Command::RenewQueryCode),
@@ -223,7 +260,8 @@ pub(super) fn facts() -> Facts {
         due_on: Some(day("2026-03-30")),
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
-        letter: Some((LetterId(Uuid::from_u128(8)), "〔2026〕第2号".into())),
+        letter: Some(letter(8, "〔2026〕第2号")),
+        mail_under_way: true,
         documents_per_case: 3,
     }
 }

@@ -1,0 +1,117 @@
+//! What the end of a mail means for its case: the mail that serves a reply makes it, or it does not.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::record::Change;
+use super::{App, Result};
+use crate::rules::case::{Case, Stage};
+use crate::rules::delivery::{MailEnd, mail_ended};
+use crate::rules::event::By;
+use crate::rules::policy::Scope;
+use crate::rules::service::Service;
+use crate::storage::outbox::{self, Claimed};
+use crate::storage::{AsyncPgConnection, cases};
+
+/// How an attempt to deliver a notice ended.
+pub struct Ended {
+    /// The state that follows.
+    pub state: &'static str,
+    /// What the mail server said.
+    pub answer: String,
+    /// When it is tried again.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// The notice that serves a reply which is made electronically.
+const SERVES: &str = "reply_made";
+
+/// Records how an attempt ended, and what that means for the case.
+///
+/// # Errors
+/// When the database cannot be reached; then nothing is recorded.
+pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
+    let Some(end) = end(claimed, ended) else {
+        let now = app.env.now();
+        return app
+            .write(async |tx| note(tx, claimed, ended, now).await)
+            .await;
+    };
+    let now = app.env.now();
+    let authority = app.authority(claimed.authority).await?;
+    let today = authority.day(now);
+    let calendars = app.calendars(&authority).await?;
+    let change = Change {
+        app,
+        authority: &authority,
+        calendars: &Arc::clone(&calendars),
+        by: By::System,
+        now,
+        today,
+    };
+    let recorded = app
+        .write(async |tx| {
+            // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
+            let scope = Scope::Authority(claimed.authority);
+            let case = cases::lock(tx, scope, claimed.case).await?;
+            if !note(tx, claimed, ended, now).await? {
+                return Ok(false);
+            }
+            let Some(case) = case else { return Ok(true) };
+            if !serves(tx, &case, claimed).await? {
+                return Ok(true);
+            }
+            if let Some(decided) = mail_ended(&case, claimed.id, end, today) {
+                change.add(tx, case, None, vec![decided]).await?;
+            }
+            Ok(true)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(recorded)
+}
+
+async fn note(
+    tx: &mut AsyncPgConnection,
+    claimed: &Claimed,
+    ended: &Ended,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let Ended {
+        state,
+        answer,
+        next_at,
+    } = ended;
+    Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?)
+}
+
+/// The end of a mail that may serve a reply; `None` for other mails, and while it is tried again.
+fn end(claimed: &Claimed, ended: &Ended) -> Option<MailEnd> {
+    if claimed.kind != SERVES || claimed.addressee != "applicant" || ended.next_at.is_some() {
+        return None;
+    }
+    Some(if ended.state == "accepted" {
+        MailEnd::Accepted
+    } else {
+        MailEnd::Failed
+    })
+}
+
+/// Whether this is the mail by which the case was answered last.
+async fn serves(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
+    let last = outbox::last_to_applicant(tx, case.authority, case.id, SERVES).await?;
+    Ok(last.is_some_and(|(id, _)| id == claimed.id))
+}
+
+/// Whether the mail that serves the reply of a case has not come to its end.
+pub(super) async fn mail_under_way(conn: &mut AsyncPgConnection, case: &Case) -> Result<bool> {
+    let Stage::Replied { reply, .. } = &case.stage else {
+        return Ok(false);
+    };
+    if !matches!(reply.service, Service::Electronic { .. }) {
+        return Ok(false);
+    }
+    let last = outbox::last_to_applicant(conn, case.authority, case.id, SERVES).await?;
+    Ok(last.is_some_and(|(_, owed)| owed))
+}

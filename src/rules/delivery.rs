@@ -1,0 +1,46 @@
+//! What the end of its mail means for a reply that is served electronically (电子送达).
+
+use chrono::NaiveDate;
+
+use super::case::{Case, Stage};
+use super::event::{CaseEvent, Decided};
+use super::ids::NoticeId;
+use super::service::Service;
+
+/// How the mail that serves a reply came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailEnd {
+    /// The mail server took it over.
+    Accepted,
+    /// It was refused for good, or was given up.
+    Failed,
+}
+
+/// What the end of its mail means for a reply that was made electronically.
+///
+/// Such a reply is made when it is sent. A mail that left on a later day than it was queued was sent on
+/// that day; one that never left was not sent, and there is no reply, unless the applicant is shown to
+/// have it. Nothing is said of a reply that was meanwhile served by other means.
+pub fn mail_ended(
+    case: &Case,
+    notice: NoticeId,
+    end: MailEnd,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let Stage::Replied { reply, .. } = &case.stage else {
+        return None;
+    };
+    let Service::Electronic {
+        sent_on,
+        received_on: None,
+    } = reply.service
+    else {
+        return None;
+    };
+    let event = match end {
+        MailEnd::Accepted if today == sent_on => return None,
+        MailEnd::Accepted => CaseEvent::ReplySent { notice },
+        MailEnd::Failed => CaseEvent::ServiceFailed { notice },
+    };
+    Some(Decided { on: today, event })
+}

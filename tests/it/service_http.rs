@@ -1,0 +1,591 @@
+//! From the head's approval to the proof of service, over HTTP, good and bad.
+
+use std::time::Duration;
+
+use disclosure::jobs;
+use disclosure::notify::transport::{Encryption, SmtpSettings, Transport};
+use disclosure::rules::ids::CaseId;
+use serde_json::{Value, json};
+
+use crate::harness::app::LAND;
+use crate::harness::mails::Owed;
+use crate::harness::smtp::{Command, Script, SmtpServer};
+use crate::harness::web::{Answer, Web, application, granted};
+
+/// A case in the hands of the land bureau's handler, filed and confirmed on 2 March, due on 30 March.
+struct Story {
+    web: Web,
+    case: String,
+    number: String,
+    code: String,
+}
+
+impl Story {
+    async fn in_hand() -> Self {
+        Self::of(&application()).await
+    }
+
+    async fn of(application: &Value) -> Self {
+        let web = Web::open().await;
+        let filed = web
+            .post(&web.anyone(), "/api/v1/applications", application)
+            .await
+            .is(201);
+        let (number, code) = (filed.string("/number"), filed.string("/query_code"));
+        let case = web.find(&web.staff("registrar").await, &number).await;
+        let story = Self {
+            web,
+            case,
+            number,
+            code,
+        };
+        story
+            .by("registrar", "confirmation", json!({}))
+            .await
+            .is(200);
+        let department = story.web.test.department(LAND).0;
+        let assignment = json!({"department": department});
+        story
+            .by("registrar", "assignments", assignment)
+            .await
+            .is(200);
+        story.by("land", "claim", json!({})).await.is(200);
+        story
+    }
+
+    async fn approved() -> Self {
+        let story = Self::in_hand().await;
+        story.approve().await;
+        story
+    }
+
+    /// Drafted by the handler and approved by the head.
+    async fn approve(&self) -> Answer {
+        self.by("land", "drafts", granted()).await.is(200);
+        let approve = json!({"decision": "approve"});
+        self.by("head", "reviews", approve).await.is(200)
+    }
+
+    async fn by(&self, login: &str, action: &str, body: Value) -> Answer {
+        let person = self.web.staff(login).await;
+        self.web.act(&person, &self.case, action, &body).await
+    }
+
+    async fn serve(&self, body: Value) -> Answer {
+        self.by("land", "reply", body).await
+    }
+
+    async fn rework(&self) -> Answer {
+        let rework = json!({"decision": "rework", "reason": "请核对附件"});
+        self.by("head", "reviews", rework).await
+    }
+
+    async fn seen_by(&self, login: &str) -> Answer {
+        let path = format!("/api/v1/cases/{}", self.case);
+        let person = self.web.staff(login).await;
+        self.web.get(&person, &path).await.is(200)
+    }
+
+    async fn actions(&self, login: &str) -> Value {
+        self.seen_by(login).await.at("/actions").clone()
+    }
+
+    /// Number and state of the letters of reply, as staff see them.
+    async fn letters(&self) -> Vec<(String, String)> {
+        let path = format!("/api/v1/cases/{}/letters", self.case);
+        let letters = self.web.get(&self.web.staff("land").await, &path).await;
+        let items = letters.is(200).at("/items").as_array().unwrap().clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        items
+            .iter()
+            .filter(|item| item["kind"] == "reply")
+            .map(|item| (text(&item["number"]), text(&item["state"])))
+            .collect()
+    }
+
+    async fn applicant(&self, path: &str) -> Answer {
+        let applicant = self.web.applicant(&self.number, &self.code).await;
+        let path = format!("/api/v1/applications/{}{path}", self.number);
+        self.web.get(&applicant, &path).await.is(200)
+    }
+
+    /// The letters of reply that the applicant can read.
+    async fn own_replies(&self) -> Vec<String> {
+        let letters = self.applicant("/letters").await;
+        let items = letters.at("/items").as_array().unwrap();
+        items
+            .iter()
+            .filter(|item| item["kind"] == "reply")
+            .map(|item| item["text"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    async fn owed(&self, kind: &str) -> Vec<Owed> {
+        let id = CaseId(self.case.parse().unwrap());
+        let case = self.web.test.case(id).await;
+        let owed = self.web.test.owed(&case).await;
+        owed.into_iter().filter(|owed| owed.kind == kind).collect()
+    }
+
+    /// Lets the mails that are due go out, the first connections behaving as scripted.
+    async fn mails_go_out(&self, scripts: impl IntoIterator<Item = Script>) {
+        let server = SmtpServer::start().await;
+        server.script(scripts);
+        let transport = Transport::smtp(SmtpSettings {
+            host: "127.0.0.1".into(),
+            port: server.port(),
+            encryption: Encryption::None,
+            username: None,
+            password: None,
+            from: "bounces@yunjiang.example".into(),
+            hello_name: "yunjiang.example".into(),
+            timeout: Duration::from_secs(20),
+            root_certificate: None,
+            max_concurrent: 1,
+        })
+        .unwrap();
+        let delivered = jobs::run_once(&self.web.test.app, &transport, "office@yunjiang.example");
+        Box::pin(delivered).await.unwrap();
+    }
+
+    /// Replied by a mail that then meets this.
+    async fn mailed(script: Script) -> Self {
+        let story = Box::pin(Self::approved()).await;
+        story.mails_go_out([]).await;
+        story.serve(json!({"method": "electronic"})).await.is(200);
+        story.mails_go_out([script]).await;
+        story
+    }
+
+    async fn undelivered(&self, undelivered: bool) -> usize {
+        let path = format!("/api/v1/cases?undelivered={undelivered}");
+        let list = self
+            .web
+            .get(&self.web.staff("registrar").await, &path)
+            .await;
+        list.is(200).at("/items").as_array().unwrap().len()
+    }
+}
+
+/// The last days for reconsideration and for a suit, as a view of the case tells them.
+fn last_days(view: &Answer) -> (Option<&str>, Option<&str>) {
+    let last_day = |kind: &str| {
+        let clocks = view.at("/clocks").as_array().unwrap();
+        let clock = clocks.iter().find(|clock| clock["kind"] == kind)?;
+        clock["due_on"].as_str()
+    };
+    (last_day("reconsideration"), last_day("suit"))
+}
+
+fn refused() -> Script {
+    Script::refuse(Command::Rcpt, 550, "5.1.1 no such mailbox")
+}
+
+fn busy() -> Script {
+    Script::refuse(Command::Rcpt, 450, "4.2.0 mailbox busy")
+}
+
+fn by_post(posted_on: &str) -> Value {
+    json!({"method": "mail", "posted_on": posted_on, "tracking_number": "1012345678901", "carrier": "ems"})
+}
+
+fn by_hand(signed_on: &str) -> Value {
+    json!({"method": "personal", "signed_on": signed_on, "signed_by": "applicant"})
+}
+
+#[tokio::test]
+async fn an_approved_letter_stands_and_only_staff_see_it_until_it_is_served() {
+    let story = Story::in_hand().await;
+    let approved = story.approve().await;
+    assert_eq!(approved.at("/draft/letter_number"), "〔2026〕第1号");
+    let standing = [("〔2026〕第1号".to_owned(), "to_be_served".to_owned())];
+    assert_eq!(story.letters().await, standing);
+    assert!(story.own_replies().await.is_empty());
+    let followed = story.applicant("").await;
+    assert!(followed.body["reply"].is_null(), "{}", followed.text);
+    story.web.test.set_today("2026-03-05");
+    story.serve(by_post("2026-03-04")).await.is(200);
+    assert_eq!(story.letters().await[0].1, "served");
+    let read = story.own_replies().await;
+    assert_eq!(read.len(), 1);
+    assert!(read[0].contains("2026年3月2日"), "{}", read[0]);
+    assert!(
+        !read[0].contains("3月4日"),
+        "serving rewrites nothing: {}",
+        read[0]
+    );
+}
+
+#[tokio::test]
+async fn what_was_posted_in_the_old_year_keeps_its_number() {
+    let story = Story::in_hand().await;
+    story.web.test.set_today("2026-12-31");
+    story.approve().await;
+    story.web.test.set_today("2027-01-04");
+    let served = story.serve(by_post("2026-12-31")).await.is(200);
+    assert_eq!(served.at("/reply/letter_number"), "〔2026〕第1号");
+    assert_eq!(served.at("/reply/replied_on"), "2026-12-31");
+}
+
+#[tokio::test]
+async fn the_head_takes_an_approval_back_until_the_letter_is_served() {
+    let story = Story::approved().await;
+    let back = story.rework().await.is(200);
+    assert_eq!(back.at("/stage"), "in_hand");
+    let (number, void) = (String::from("〔2026〕第1号"), "superseded".to_owned());
+    assert_eq!(story.letters().await, [(number.clone(), void.clone())]);
+    let told = story.owed("draft_returned").await.pop().unwrap();
+    assert!(
+        told.mail.text.contains("答复书〔2026〕第1号此前已审核同意"),
+        "{}",
+        told.mail.text
+    );
+    let serving = story.serve(by_post("2026-03-02")).await;
+    serving.refuses(409, "cannot_reply");
+    story.web.test.set_today("2026-03-03");
+    story.approve().await;
+    let (now, next) = (story.letters().await, "to_be_served".to_owned());
+    assert_eq!(now, [(number.clone(), void), (number, next)]);
+    let early = story.serve(by_post("2026-03-02")).await;
+    early.refuses(409, "day_too_early");
+    story.serve(by_hand("2026-03-03")).await.is(200);
+    let read = story.own_replies().await;
+    assert_eq!(read.len(), 1, "what was superseded is not shown");
+    assert!(read[0].contains("2026年3月3日"), "{}", read[0]);
+    story.rework().await.refuses(409, "cannot_review");
+}
+
+#[tokio::test]
+async fn only_the_head_takes_an_approval_back() {
+    let story = Story::approved().await;
+    let rework = json!({"decision": "rework", "reason": "请核对附件"});
+    for login in ["land", "registrar", "supervisor"] {
+        let tried = story.by(login, "reviews", rework.clone()).await;
+        tried.refuses(403, "not_allowed");
+    }
+    assert_eq!(story.letters().await[0].1, "to_be_served");
+}
+
+#[tokio::test]
+async fn a_letter_approved_again_in_the_next_year_has_a_new_number() {
+    let story = Story::in_hand().await;
+    story.web.test.set_today("2026-12-31");
+    story.approve().await;
+    story.rework().await.is(200);
+    story.web.test.set_today("2027-01-04");
+    let again = story.approve().await;
+    assert_eq!(again.at("/draft/letter_number"), "〔2027〕第1号");
+}
+
+#[tokio::test]
+async fn the_mail_that_serves_a_reply_carries_the_letter() {
+    let story = Story::approved().await;
+    story.serve(json!({"method": "electronic"})).await.is(200);
+    let mail = story.owed("reply_made").await.pop().unwrap().mail;
+    let letter = story.own_replies().await.pop().unwrap();
+    assert!(mail.text.contains(&letter), "{}", mail.text);
+    for part in [
+        "〔2026〕第1号",
+        "张三：",
+        "征地补偿安置方案公告（全文附后）",
+    ] {
+        assert!(mail.html.contains(part), "{part}: {}", mail.html);
+    }
+    assert!(!mail.html.contains("&lt;p&gt;"), "{}", mail.html);
+    for text in [&mail.text, &mail.html, &mail.subject] {
+        assert!(!text.contains(&story.code), "the query code stays out");
+    }
+    assert!(!mail.subject.contains("张三"));
+    story.mails_go_out([]).await;
+    let replied = story.seen_by("head").await;
+    assert_eq!(replied.at("/reply/mail_under_way"), false);
+    assert_eq!(replied.at("/reply/on_time"), true);
+}
+
+#[tokio::test]
+async fn a_reply_whose_mail_never_left_is_not_made_and_becomes_work() {
+    let story = Story::mailed(refused()).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "in_review");
+    assert_eq!(seen.at("/undelivered"), true);
+    assert!(seen.body["reply"].is_null(), "{}", seen.text);
+    assert_eq!(
+        *seen.at("/actions"),
+        json!(["reply", "documents", "sub-deadlines"])
+    );
+    assert_eq!(
+        (
+            story.undelivered(true).await,
+            story.undelivered(false).await
+        ),
+        (1, 0)
+    );
+    let told: Vec<String> = story
+        .owed("service_failed")
+        .await
+        .iter()
+        .map(|owed| owed.mail.to.clone())
+        .collect();
+    let expected = [
+        "land@staff.yunjiang.example",
+        "registrar@staff.yunjiang.example",
+    ];
+    assert_eq!(told, expected);
+    // The period runs on: nobody takes it for answered.
+    story.web.test.set_today("2026-03-31");
+    let board = story
+        .web
+        .get(&story.web.staff("supervisor").await, "/api/v1/overdue")
+        .await;
+    assert_eq!(board.at("/total"), 1);
+    // What the applicant could read stays, so it stays as it is.
+    assert_eq!(story.own_replies().await.len(), 1);
+    story.rework().await.refuses(409, "reply_is_out");
+    let served = story.serve(by_post("2026-03-31")).await.is(200);
+    assert_eq!(served.at("/reply/on_time"), false);
+    assert_eq!(served.at("/reply/letter_number"), "〔2026〕第1号");
+    assert_eq!(served.at("/undelivered"), false);
+    assert_eq!(story.undelivered(true).await, 0);
+    let events = format!("/api/v1/cases/{}/events", story.case);
+    let events = story.web.get(&story.web.staff("head").await, &events).await;
+    let names: Vec<&Value> = events.at("/items").as_array().unwrap()[6..]
+        .iter()
+        .map(|event| &event["event"])
+        .collect();
+    assert_eq!(names, ["replied", "service_failed", "replied"]);
+    assert_eq!(events.at("/items/7/by"), "system");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_given_up_after_three_days_is_not_made_either() {
+    let story = Story::mailed(busy()).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/reply/mail_under_way"), true);
+    assert!(
+        seen.body["reply"]["on_time"].is_null(),
+        "not settled: {}",
+        seen.text
+    );
+    story.web.test.set_today("2026-03-06");
+    story.mails_go_out([busy()]).await;
+    assert_eq!(story.seen_by("land").await.at("/undelivered"), true);
+}
+
+#[tokio::test]
+async fn a_reply_is_made_on_the_day_its_mail_left() {
+    let story = Story::approved().await;
+    story.mails_go_out([]).await;
+    story.web.test.set_today("2026-03-30");
+    let queued = story.serve(json!({"method": "electronic"})).await.is(200);
+    assert_eq!(queued.at("/reply/replied_on"), "2026-03-30");
+    story.mails_go_out([busy()]).await;
+    story.web.test.set_today("2026-03-31");
+    story.mails_go_out([]).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "replied");
+    assert_eq!(seen.at("/reply/replied_on"), "2026-03-31");
+    assert_eq!(seen.at("/reply/on_time"), false);
+    let path = format!("/api/v1/cases/{}/deadline", story.case);
+    let deadline = story.web.get(&story.web.staff("land").await, &path).await;
+    assert_eq!(deadline.at("/replied_on"), "2026-03-31");
+}
+
+#[tokio::test]
+async fn while_the_mail_is_tried_the_reply_may_be_posted() {
+    let story = Story::mailed(busy()).await;
+    assert_eq!(
+        story.actions("land").await,
+        json!(["reply", "proof-of-service", "documents"])
+    );
+    let again = story.serve(json!({"method": "electronic"})).await;
+    again.refuses(409, "mail_under_way");
+    let early = story.serve(by_post("2026-03-01")).await;
+    early.refuses(409, "day_too_early");
+    let posted = story.serve(by_post("2026-03-02")).await.is(200);
+    assert_eq!(posted.at("/reply/method"), "mail");
+    assert_eq!(posted.at("/reply/on_time"), true);
+    story
+        .serve(by_post("2026-03-02"))
+        .await
+        .refuses(409, "cannot_reply");
+    // That the first mail is refused in the end changes nothing.
+    story.web.test.set_today("2026-03-03");
+    story.mails_go_out([refused(), refused(), refused()]).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "replied");
+    assert_eq!(seen.at("/undelivered"), false);
+    assert_eq!(story.owed("service_failed").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_reply_whose_mail_has_left_is_not_served_again() {
+    let story = Story::mailed(Script::Ok).await;
+    assert_eq!(
+        story.actions("land").await,
+        json!(["proof-of-service", "documents"])
+    );
+    story
+        .serve(by_post("2026-03-02"))
+        .await
+        .refuses(409, "cannot_reply");
+}
+
+#[tokio::test]
+async fn by_email_only_who_wants_it_or_agreed_to_another_way() {
+    let wanted = |carrier: &str, delivery: &str, consent: bool| {
+        let mut application = application();
+        application["applicant"]["address"] = json!("云江区清水街5号");
+        application["form"] =
+            json!({"carrier": carrier, "delivery": delivery, "fallback_consent": consent});
+        application
+    };
+    let story = Story::of(&wanted("paper", "post", false)).await;
+    story.approve().await;
+    let refused = story.serve(json!({"method": "electronic"})).await;
+    let refused = refused.refuses(409, "electronic_not_chosen");
+    assert_eq!(refused.at("/ground"), "政府信息公开条例第四十条");
+    story.serve(by_post("2026-03-02")).await.is(200);
+    for (carrier, delivery, consent) in [
+        ("paper", "post", true),
+        ("email", "email", false),
+        ("optical_disc", "email", false),
+    ] {
+        let story = Story::of(&wanted(carrier, delivery, consent)).await;
+        story.approve().await;
+        story.serve(json!({"method": "electronic"})).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn the_remedies_run_from_the_day_that_the_proof_of_service_shows() {
+    let story = Story::approved().await;
+    let proof = |day: &str| json!({"received_on": day, "note": "本人签收"});
+    let early = story
+        .by("land", "proof-of-service", proof("2026-03-02"))
+        .await;
+    early.refuses(409, "cannot_prove_service");
+    let posted = story.serve(by_post("2026-03-02")).await.is(200);
+    assert!(
+        posted.body["reply"]["known_on"].is_null(),
+        "{}",
+        posted.text
+    );
+    assert_eq!(last_days(&posted), (None, None));
+    story.web.test.set_today("2026-03-09");
+    for (day, code) in [
+        ("2026-03-01", "day_too_early"),
+        ("2026-03-10", "day_in_future"),
+    ] {
+        let tried = story.by("land", "proof-of-service", proof(day)).await;
+        tried.refuses(409, code);
+    }
+    let tried = story
+        .by("supervisor", "proof-of-service", proof("2026-03-05"))
+        .await;
+    tried.refuses(403, "not_allowed");
+    let unread = story
+        .by(
+            "land",
+            "proof-of-service",
+            json!({"received_on": "5 March"}),
+        )
+        .await;
+    assert_eq!(unread.status, 422, "{}", unread.text);
+    let mistyped = story
+        .by("registrar", "proof-of-service", proof("2026-03-06"))
+        .await;
+    assert_eq!(mistyped.is(200).at("/reply/known_on"), "2026-03-06");
+    let proved = story
+        .by("land", "proof-of-service", proof("2026-03-05"))
+        .await
+        .is(200);
+    // 60 days from 5 March end on 4 May, a holiday until 5 May; six months end on Saturday, 5 September.
+    let ends = (Some("2026-05-06"), Some("2026-09-07"));
+    assert_eq!(proved.at("/reply/known_on"), "2026-03-05");
+    assert_eq!(last_days(&proved), ends);
+    assert_eq!(
+        proved.at("/reply/replied_on"),
+        "2026-03-02",
+        "the agency's clock stays"
+    );
+    let followed = story.applicant("").await;
+    assert_eq!(followed.at("/reply/known_on"), "2026-03-05");
+    assert_eq!(last_days(&followed), ends);
+}
+
+#[tokio::test]
+async fn where_reconsideration_comes_first_no_day_for_a_suit_is_named() {
+    let story = Story::in_hand().await;
+    let denied = json!({"outcome": "denied.1", "kind": "not_disclosed", "reasons": "属于国家秘密", "legal_basis": "《中华人民共和国保守国家秘密法》第十三条"});
+    story.by("land", "drafts", denied).await.is(200);
+    story
+        .by("head", "reviews", json!({"decision": "approve"}))
+        .await
+        .is(200);
+    let handed = story.serve(by_hand("2026-03-02")).await.is(200);
+    assert_eq!(last_days(&handed), (Some("2026-05-06"), None));
+    let again = story
+        .by(
+            "land",
+            "proof-of-service",
+            json!({"received_on": "2026-03-02"}),
+        )
+        .await;
+    again.refuses(409, "signed_already");
+}
+
+#[tokio::test]
+async fn whoever_is_shown_to_have_the_reply_has_it_though_the_mail_seems_lost() {
+    let story = Story::mailed(busy()).await;
+    let proof = json!({"received_on": "2026-03-02"});
+    let proved = story.by("land", "proof-of-service", proof).await.is(200);
+    assert_eq!(proved.at("/reply/known_on"), "2026-03-02");
+    story.web.test.set_today("2026-03-03");
+    story.mails_go_out([refused()]).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "replied");
+    assert_eq!(seen.at("/undelivered"), false);
+}
+
+#[tokio::test]
+async fn each_is_offered_what_they_may_do_now() {
+    let story = Story::in_hand().await;
+    assert_eq!(
+        story.actions("land").await,
+        json!(["returns", "drafts", "documents", "sub-deadlines"])
+    );
+    assert_eq!(
+        story.actions("land2").await,
+        json!(["claim", "documents", "sub-deadlines"])
+    );
+    assert_eq!(story.actions("supervisor").await, json!([]));
+    story.approve().await;
+    assert_eq!(
+        story.actions("head").await,
+        json!(["reviews", "reply", "documents", "sub-deadlines"])
+    );
+    assert_eq!(
+        story.actions("land2").await,
+        json!(["reply", "documents", "sub-deadlines"])
+    );
+    assert_eq!(
+        story.actions("registrar").await,
+        json!(["reply", "query-code", "documents"])
+    );
+}
+
+#[tokio::test]
+async fn a_colleague_gives_nothing_back_before_taking_it_over_and_the_handler_is_told() {
+    let story = Story::in_hand().await;
+    let give_back = json!({"reason": "不属于本局职责"});
+    let tried = story.by("land2", "returns", give_back.clone()).await;
+    tried.refuses(409, "not_the_handler");
+    assert_eq!(story.owed("case_taken_over").await.len(), 0);
+    story.by("land2", "claim", json!({})).await.is(200);
+    let told = story.owed("case_taken_over").await;
+    let to: Vec<&str> = told.iter().map(|owed| owed.mail.to.as_str()).collect();
+    assert_eq!(to, ["land@staff.yunjiang.example"]);
+    let tried = story.by("land", "returns", give_back.clone()).await;
+    tried.refuses(409, "not_the_handler");
+    story.by("land2", "returns", give_back).await.is(200);
+}
