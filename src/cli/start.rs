@@ -194,7 +194,7 @@ impl Opened {
     pub async fn empty(&self) -> Result<(), StartError> {
         if let Some(server) = &self.server {
             let (owner, app) = (server.url(Role::Owner), server.url(Role::App));
-            pool::revert(&owner).await?;
+            pool::empty(&owner).await?;
             pool::migrate(&owner, &app).await?;
         }
         Ok(())

@@ -78,13 +78,24 @@ pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
     Ok(())
 }
 
-/// Undoes every migration: nothing is left. Must be called on a multi-thread runtime.
+/// Takes everything of the owner's out of the database, whatever is in the tables: what undoes a
+/// migration may not fit what was written since.
+///
+/// # Errors
+/// When the database cannot be reached, or refuses.
+pub async fn empty(owner_url: &str) -> Result<(), SetUpError> {
+    let mut owner = AsyncPgConnection::establish(owner_url).await?;
+    turns::wait(&mut owner, Turn::Migrate).await?;
+    owner.batch_execute("DROP OWNED BY CURRENT_USER").await?;
+    Ok(())
+}
+
+/// Undoes every migration; for the test that they go down and up again.
 ///
 /// # Errors
 /// When the database cannot be reached, or refuses.
 pub async fn revert(owner_url: &str) -> Result<(), SetUpError> {
-    let mut owner = AsyncPgConnection::establish(owner_url).await?;
-    turns::wait(&mut owner, Turn::Migrate).await?;
+    let owner = AsyncPgConnection::establish(owner_url).await?;
     let mut harness = AsyncMigrationHarness::new(owner);
     harness
         .revert_all_migrations(MIGRATIONS)

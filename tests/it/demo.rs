@@ -248,7 +248,7 @@ async fn half_a_demo_is_not_taken_for_a_whole_one() {
         t.server.url_for(Login::Owner, t.name),
         t.server.url_for(Login::App, t.name),
     );
-    pool::revert(&owner).await.unwrap();
+    pool::empty(&owner).await.unwrap();
     pool::migrate(&owner, &app).await.unwrap();
     assert!(t.load(12).await.made_now);
     assert_eq!(t.listed().await.len(), 12);
