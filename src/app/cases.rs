@@ -17,6 +17,7 @@ use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
+use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
@@ -24,7 +25,8 @@ use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, search, texts,
+    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, parties, people,
+    search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -58,8 +60,12 @@ pub struct Detail {
     pub clocks: Vec<CaseClock>,
     /// What the internal deadlines ask for.
     pub works: HashMap<TextId, String>,
-    /// Who applied.
+    /// Who applied; of several, their representative.
     pub applicant: Applicant,
+    /// Who applied together with them.
+    pub joint: Vec<JointApplicant>,
+    /// Who acts for them, or is named to.
+    pub agent: Option<Agent>,
     /// What they want to know.
     pub wanted: Wanted,
     /// The draft or reply, for those who work on it.
@@ -139,6 +145,8 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         case.applicant_kind,
     )
     .await?;
+    let joint = parties::joint(conn, &app.keys, case.authority, case.id).await?;
+    let agent = parties::agent(conn, &app.keys, case.authority, case.id).await?;
     // What was shredded is gone; the rest of the case is as good as before.
     let wanted = text(app, conn, case.authority, &case.wanted.id)
         .await?
@@ -171,6 +179,8 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         works,
         case,
         applicant,
+        joint,
+        agent,
         wanted,
         reply,
         departments,

@@ -10,6 +10,7 @@ use crate::rules::case::Case;
 use crate::rules::filing::{self, Filing};
 use crate::rules::ids::CaseId;
 use crate::rules::number::CaseNumber;
+use crate::rules::parties::{Agency, Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office};
 use crate::rules::receipt::Channel;
 use crate::storage::authorities::Authority;
@@ -21,8 +22,12 @@ const TITLE_LENGTH: usize = 60;
 /// An application as someone hands it in.
 #[derive(Debug, Clone)]
 pub struct Application {
-    /// Who applies.
+    /// Who applies; of several, their representative (代表人).
     pub applicant: Applicant,
+    /// Who applies together with them.
+    pub joint: Vec<JointApplicant>,
+    /// Who acts for them, and since when that is shown.
+    pub agent: Option<(Agent, Agency)>,
     /// What they want to know.
     pub wanted: Wanted,
     /// How they want to receive it.
@@ -84,6 +89,8 @@ pub async fn file(
                 applicant_kind: application.applicant.kind,
                 form: application.form.clone(),
                 wanted: wanted.reference.clone(),
+                agent: application.agent.as_ref().map(|(_, agency)| *agency),
+                joint: u8::try_from(application.joint.len()).map_err(Error::internal)?,
             };
             let decided = filing::file(filing, authority.confirmation, today)?;
             let change = Change {
@@ -96,7 +103,7 @@ pub async fn file(
             };
             let opening = Opening {
                 case: CaseId(app.env.id()),
-                applicant: &application.applicant,
+                application,
                 title: &title,
                 wanted: &wanted,
             };

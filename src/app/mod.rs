@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod act;
+mod addresses;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;

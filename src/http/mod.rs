@@ -20,6 +20,7 @@ mod measure;
 pub mod openapi;
 mod outcomes;
 mod page;
+mod parties;
 mod problem;
 mod routes;
 mod shape;

@@ -11,6 +11,7 @@ use super::application::FormWanted;
 use super::document::AttachmentKind;
 use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
 use super::outcome::{LetterKind, Outcome};
+use super::parties::Agency;
 use super::receipt::Channel;
 use super::regime::Jurisdiction;
 use super::service::Service;
@@ -52,6 +53,12 @@ pub enum CaseEvent {
         form: FormWanted,
         /// The information wanted.
         wanted: TextRef,
+        /// The agent that it names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<Agency>,
+        /// How many apply together with the representative.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        joint: u8,
     },
     /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
     Confirmed,
@@ -182,6 +189,14 @@ pub enum CaseEvent {
         /// Which.
         number: u32,
     },
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 impl CaseEvent {

@@ -10,6 +10,7 @@ use super::case::{Case, Stage};
 use super::clocks::NamedClock;
 use super::decide::check_day;
 use super::event::{CaseEvent, Decided, TextRef};
+use super::parties::Agency;
 use super::receipt::Channel;
 use super::refusal::Refusal;
 use super::regime::Jurisdiction;
@@ -61,12 +62,16 @@ pub struct Filing {
     pub form: FormWanted,
     /// The information wanted.
     pub wanted: TextRef,
+    /// The agent that it names.
+    pub agent: Option<Agency>,
+    /// How many apply together with the representative.
+    pub joint: u8,
 }
 
 /// Enters an application in the register.
 ///
 /// # Errors
-/// When its day lies in the future or too far back.
+/// When its day lies in the future or too far back, or a power of attorney was presented on none that can be.
 pub fn file(
     filing: Filing,
     confirmation: Confirmation,
@@ -77,6 +82,9 @@ pub fn file(
         .unwrap_or(today);
     check_day(filing.filed_on, earliest, today)?;
     let on = filing.filed_on;
+    if let Some(presented_on) = filing.agent.and_then(|agent| agent.presented_on) {
+        check_day(presented_on, on, today)?;
+    }
     let confirms_itself =
         filing.channel == Channel::Online && confirmation == Confirmation::Automatic;
     let filed = CaseEvent::Filed {
@@ -86,6 +94,8 @@ pub fn file(
         applicant_kind: filing.applicant_kind,
         form: filing.form,
         wanted: filing.wanted,
+        agent: filing.agent,
+        joint: filing.joint,
     };
     let confirmed = confirms_itself.then_some(Decided {
         on,

@@ -25,6 +25,7 @@ pub mod language;
 pub mod notices;
 pub mod number;
 pub mod outcome;
+pub mod parties;
 pub mod policy;
 pub mod receipt;
 pub mod recount;

@@ -103,6 +103,8 @@ pub enum Refusal {
     },
     /// A reply that was handed over was signed for.
     SignedAlready,
+    /// No power of attorney shows that an agent may act.
+    NoPowerOfAttorney,
     /// The record of delivery (送达回证) cannot be right.
     WrongServiceRecord {
         /// What is wrong with it.
@@ -163,7 +165,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 39] = [
+    pub const CODES: [&'static str; 40] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -189,6 +191,7 @@ impl Refusal {
         "reply_is_out",
         "cannot_prove_service",
         "signed_already",
+        "no_power_of_attorney",
         "wrong_service_record",
         "cannot_add_document",
         "document_kind_of_office",
@@ -233,6 +236,7 @@ impl Refusal {
             Self::ReplyIsOut => "reply_is_out",
             Self::CannotProve { .. } => "cannot_prove_service",
             Self::SignedAlready => "signed_already",
+            Self::NoPowerOfAttorney => "no_power_of_attorney",
             Self::WrongServiceRecord { .. } => "wrong_service_record",
             Self::CannotAddDocument { .. } => "cannot_add_document",
             Self::DocumentKindOfOffice => "document_kind_of_office",
@@ -279,6 +283,7 @@ impl Refusal {
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some("国办公开办函〔2016〕235号"),
+            Self::NoPowerOfAttorney => Some("民法典第一百六十五条"),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }
@@ -381,6 +386,10 @@ impl Refusal {
                 stage.title(Language::Chinese)
             ),
             Self::SignedAlready => "直接送达的，以登记送达时的签收日期为准，无须另行登记".into(),
+            Self::NoPowerOfAttorney => {
+                "该申请没有委托代理人，或者尚未提交授权委托书；请由申请人签收，或者先登记授权委托书"
+                    .into()
+            }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
             Self::CannotAddDocument { stage } => format!(
                 "案件处于“{}”环节，不能再提交材料；如有新的申请，请另行提出",
@@ -514,6 +523,9 @@ impl Refusal {
             ),
             Self::SignedAlready => {
                 "A reply handed over was signed for on the day recorded: there is nothing to add".into()
+            }
+            Self::NoPowerOfAttorney => {
+                "The application names no agent, or no power of attorney was presented: let the applicant sign, or record the power of attorney first".into()
             }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
             Self::CannotAddDocument { stage } => format!(

@@ -84,8 +84,10 @@ pub struct Listed {
     pub channel: Channel,
     /// Citizen or kind of organisation.
     pub applicant_kind: ApplicantKind,
-    /// The applicant's name, in full.
+    /// The applicant's name, in full; of several, the representative's.
     pub applicant_name: String,
+    /// How many apply together with the representative.
+    pub joint: i32,
     /// The information wanted, in a line.
     pub title: String,
     /// With which department.
@@ -134,7 +136,14 @@ type Row = (
         Option<NaiveDate>,
         String,
     ),
-    (Option<Outcome>, Option<NaiveDate>, Option<bool>, bool, i32),
+    (
+        Option<Outcome>,
+        Option<NaiveDate>,
+        Option<bool>,
+        bool,
+        i32,
+        i32,
+    ),
 );
 
 /// A page of cases within the scope.
@@ -221,6 +230,7 @@ pub async fn rows(
                 cases::on_time,
                 cases::undelivered,
                 cases::version,
+                cases::joint,
             ),
         ))
         .load(conn)
@@ -340,7 +350,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         end,
     ) = row;
     let (received_on, due_on, provisional, due_before, clock) = clock;
-    let (outcome, replied_on, on_time, undelivered, version) = end;
+    let (outcome, replied_on, on_time, undelivered, version, joint) = end;
     Ok(Listed {
         id: CaseId(id),
         number,
@@ -348,6 +358,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         channel,
         applicant_kind,
         applicant_name: people::open_name(keys, id, &name)?,
+        joint,
         title: case_rows::open_title(keys, id, &title)?,
         department,
         handler,

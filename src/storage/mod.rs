@@ -17,6 +17,7 @@ pub mod letters;
 pub mod lists;
 pub mod numbers;
 pub mod outbox;
+pub mod parties;
 pub mod people;
 pub mod pool;
 pub mod recount;

@@ -94,6 +94,7 @@ diesel::table! {
         calendar_revision -> Integer,
         due_before -> Nullable<Date>,
         undelivered -> Bool,
+        joint -> Integer,
     }
 }
 
@@ -159,6 +160,35 @@ diesel::table! {
         postal_code -> Nullable<Bytea>,
         blind_index -> Bytea,
         fax -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    agents (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        document_kind -> Text,
+        document_number -> Bytea,
+        name -> Bytea,
+        phone -> Nullable<Bytea>,
+        fax -> Nullable<Bytea>,
+        email -> Nullable<Bytea>,
+        address -> Nullable<Bytea>,
+        postal_code -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    joint_applicants (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        nth -> Integer,
+        applicant_kind -> Text,
+        document_kind -> Text,
+        document_number -> Bytea,
+        name -> Bytea,
+        blind_index -> Bytea,
     }
 }
 

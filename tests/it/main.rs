@@ -38,6 +38,7 @@ mod openapi;
 mod outbox_claims;
 mod outcome_catalogue;
 mod outcomes_http;
+mod parties_http;
 mod postgres;
 mod readme;
 mod record_http;

@@ -271,6 +271,8 @@ fn application() -> Application {
             postal_code: None,
             language: Language::Chinese,
         },
+        joint: Vec::new(),
+        agent: None,
         wanted: Wanted {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,

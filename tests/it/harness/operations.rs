@@ -634,13 +634,25 @@ fn internal_deadline() -> Value {
 fn filing() -> Value {
     let mut body = application();
     body["authority"] = json!("YJ");
+    add_parties(&mut body);
     body
+}
+
+/// An agent, and one who applies together with the usual applicant.
+fn add_parties(body: &mut Value) {
+    let passport = |number: &str| json!({"kind": "passport", "number": number});
+    body["agent"] =
+        json!({"name": "王律师", "identity": passport("E12345678"), "phone": "13900139000"});
+    body["joint_applicants"] =
+        json!([{"kind": "citizen", "name": "李四", "identity": passport("E12345679")}]);
 }
 
 fn recorded() -> Value {
     let mut body = application();
     body["channel"] = json!("in_person");
     body["received_on"] = json!("2026-03-02");
+    add_parties(&mut body);
+    body["agent"]["power_of_attorney_on"] = json!("2026-03-02");
     body
 }
 

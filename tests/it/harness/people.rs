@@ -37,6 +37,8 @@ pub(crate) fn application() -> Application {
             postal_code: Some("100000".into()),
             language: Language::Chinese,
         },
+        joint: Vec::new(),
+        agent: None,
         wanted: Wanted {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,

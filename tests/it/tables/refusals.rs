@@ -50,6 +50,7 @@ fn all() -> Vec<Refusal> {
             stage: StageName::InHand,
         },
         Refusal::SignedAlready,
+        Refusal::NoPowerOfAttorney,
         Refusal::WrongServiceRecord {
             wrong: ServiceError::TrackingNumber,
         },
