@@ -22,6 +22,7 @@ mod outcomes;
 mod page;
 mod parties;
 mod problem;
+mod repeats;
 mod routes;
 mod shape;
 mod staff;

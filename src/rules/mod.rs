@@ -34,5 +34,6 @@ pub mod regime;
 mod reply;
 mod routing;
 pub mod service;
+pub mod similarity;
 mod sub_deadline;
 pub mod width;

@@ -21,6 +21,7 @@ pub mod parties;
 pub mod people;
 pub mod pool;
 pub mod recount;
+pub mod repeats;
 pub mod schema;
 pub mod search;
 pub mod sessions;

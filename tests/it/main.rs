@@ -42,6 +42,7 @@ mod parties_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod repeats_http;
 mod search;
 mod search_http;
 mod serve_cli;

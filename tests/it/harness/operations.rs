@@ -150,6 +150,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
             (&[Registrar, Handler, Head], Subject::Routed)
         }
         "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
@@ -331,9 +332,8 @@ impl World {
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
             "show_application" | "list_application_letters" => on(test.approved().await, vec![]),
-            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices" => {
-                on(test.approved().await, vec![])
-            }
+            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices"
+            | "list_repeats" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],
