@@ -11,14 +11,16 @@ use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::case::{Case, LetterState, Stage};
+use crate::rules::case::{Case, LetterState, Stage, StageName};
 use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
 use crate::storage::lists;
@@ -364,6 +366,18 @@ pub struct Page {
     pub today: NaiveDate,
     /// The calendars of the authority.
     pub calendars: Arc<Calendars>,
+    /// Whose law applies.
+    pub law: Jurisdiction,
+}
+
+impl Page {
+    /// By when the receipt of what waits for confirmation should be confirmed.
+    pub fn confirm_by(&self, row: &Listed) -> Option<NaiveDate> {
+        let regime = Regime::of(self.law, row.filed_on);
+        let calendar = self.calendars.current();
+        (row.stage == StageName::Submitted)
+            .then(|| confirm_by(row.channel, row.filed_on, regime, calendar))
+    }
 }
 
 /// A page of the cases that the actor can see.
@@ -379,6 +393,25 @@ pub async fn list(
 ) -> Result<Page> {
     permit_office(actor, Office::SeeCases)?;
     page(app, policy::scope(actor), filter, order, limit).await
+}
+
+/// The day by which what is late to be confirmed came in, for a list of those that are, or are not.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn late(
+    app: &App,
+    authority: &Arc<Authority>,
+    is_late: Option<bool>,
+) -> Result<Option<(bool, NaiveDate)>> {
+    let Some(is_late) = is_late else {
+        return Ok(None);
+    };
+    let today = authority.day(app.env.now());
+    let calendars = app.calendars(authority).await?;
+    let regime = Regime::of(authority.law, today);
+    let day = late_if_filed_by(regime, calendars.current(), today);
+    Ok(Some((is_late, day)))
 }
 
 /// How many cases a search finds.
@@ -464,6 +497,7 @@ async fn fill(
         handlers,
         today: now.today,
         calendars: now.calendars,
+        law: now.authority.law,
     })
 }
 

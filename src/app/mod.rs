@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod act;
 mod addresses;
+pub mod alarms;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;

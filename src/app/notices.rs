@@ -1,5 +1,6 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
+mod late;
 mod recount;
 
 use chrono::NaiveDate;
@@ -32,6 +33,7 @@ use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, departments, letters, outbox, texts};
 
+pub(super) use late::of_late_confirmation;
 pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.

@@ -232,6 +232,9 @@ pub(super) struct CaseQuery {
     overdue: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     undelivered: Option<bool>,
+    /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
+    /// others. All that wait are at the stage `submitted`.
+    confirmation_late: Option<bool>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -248,7 +251,7 @@ pub(super) struct CaseQuery {
     /// stands in quotation marks just so. At most 100 characters; newest first.
     #[param(max_length = 100)]
     q: Option<String>,
-    /// `newest` (default) or `due`; what is searched with `q` comes newest first.
+    /// `newest` (default), `oldest` or `due`; what is searched with `q` comes newest first.
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
     /// Rows on a page, 1 to 200; 50 when left out.
@@ -302,11 +305,14 @@ pub(super) async fn list_cases(
     let sort = asked.sort.unwrap_or(Sort::Newest);
     let order = page::order(sort, asked.cursor.as_deref())?;
     let limit = page::limit(asked.limit)?;
-    let filter = filter(&asked, authority.day(app.env.now()));
+    let filter = Filter {
+        unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
+        ..filter(&asked, authority.day(app.env.now()))
+    };
     if let Some(q) = &asked.q {
         let after = match order {
             Order::Newest { after } => after,
-            Order::Due { .. } => return Err(newest_first()),
+            Order::Oldest { .. } | Order::Due { .. } => return Err(newest_first()),
         };
         let (actor, query) = (call.actor(), words(q)?);
         let (page, matches) = cases::search(&app, actor, &query, &filter, after, limit).await?;
@@ -347,8 +353,8 @@ fn newest_first() -> Problem {
     Error::invalid(
         "sort",
         "search_is_newest_first",
-        "检索结果按由新到旧排列，请去掉 sort=due",
-        "A search comes newest first: leave out sort=due",
+        "检索结果按由新到旧排列，请去掉 sort 参数",
+        "A search comes newest first: leave out sort",
     )
     .into()
 }
@@ -376,6 +382,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         received_from: asked.received_from,
         received_to: asked.received_to,
         undelivered: asked.undelivered,
+        unconfirmed_since: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }

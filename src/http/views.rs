@@ -465,6 +465,9 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     handler: Option<Named>,
     filed_on: NaiveDate,
+    /// By when receipt should be confirmed, for what waits for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm_by: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     received_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -510,6 +513,7 @@ impl CaseRow {
                 .map(|id| named_department(&page.departments, id)),
             handler: row.handler.map(|id| named_handler(&page.handlers, id)),
             filed_on: row.filed_on,
+            confirm_by: page.confirm_by(row),
             received_on: row.received_on,
             due_on: row.due_on,
             days_left: row

@@ -50,6 +50,8 @@ pub struct Filter {
     pub received_to: Option<NaiveDate>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     pub undelivered: Option<bool>,
+    /// Only those that came in by this day and wait for confirmation; or, when false, only the others.
+    pub unconfirmed_since: Option<(bool, NaiveDate)>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -63,6 +65,11 @@ pub enum Order {
     Newest {
         /// The last row of the page before.
         after: Option<Uuid>,
+    },
+    /// What came in first, first.
+    Oldest {
+        /// The last row of the page before.
+        after: Option<(NaiveDate, Uuid)>,
     },
     /// Earliest due date first; those without one last.
     Due {
@@ -298,6 +305,21 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         Some(false) => query = query.filter(cases::undelivered.eq(false)),
         None => {}
     }
+    match filter.unconfirmed_since {
+        Some((true, day)) => {
+            query = query
+                .filter(cases::stage.eq(StageName::Submitted))
+                .filter(cases::filed_on.le(day));
+        }
+        Some((false, day)) => {
+            query = query.filter(
+                cases::stage
+                    .ne(StageName::Submitted)
+                    .or(cases::filed_on.gt(day)),
+            );
+        }
+        None => {}
+    }
     if filter.open {
         query = query.filter(open());
     }
@@ -316,6 +338,17 @@ fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
             match after {
                 Some(id) => query.filter(cases::id.lt(id)),
                 None => query,
+            }
+        }
+        Order::Oldest { after } => {
+            let query = query.order((cases::filed_on.asc(), cases::id.asc()));
+            match after {
+                None => query,
+                Some((day, id)) => query.filter(
+                    cases::filed_on
+                        .gt(day)
+                        .or(cases::filed_on.eq(day).and(cases::id.gt(id))),
+                ),
             }
         }
         Order::Due { after } => {

@@ -2,6 +2,7 @@
 //! function is handed a connection.
 
 pub mod accounts;
+pub mod alarms;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;

@@ -164,6 +164,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    alarms (authority_id, case_id, clock) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        clock -> Text,
+        raised_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     agents (authority_id, case_id) {
         authority_id -> Uuid,
         case_id -> Uuid,
@@ -318,5 +327,6 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);

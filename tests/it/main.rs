@@ -51,4 +51,5 @@ mod sign_in;
 mod storage;
 mod tables;
 mod transactions;
+mod unconfirmed_http;
 mod watching_http;
