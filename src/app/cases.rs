@@ -279,7 +279,9 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         .text()
         .and_then(|text| texts.remove(&text.id));
     let (text, draft) = match &recorded.event {
-        CaseEvent::Drafted { .. } => (None, plain.and_then(|it| serde_json::from_str(&it).ok())),
+        CaseEvent::Drafted { .. } | CaseEvent::AnsweredOnTheSpot { .. } => {
+            (None, plain.and_then(|it| serde_json::from_str(&it).ok()))
+        }
         // What was wanted stands in the case.
         CaseEvent::Filed { .. } => (None, None),
         _ => (plain, None),

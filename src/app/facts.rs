@@ -110,7 +110,7 @@ async fn letter(
 ) -> Result<LetterRef> {
     let number = match case.number_kept(today) {
         Some(kept) => kept.to_owned(),
-        None => draw_letter(tx, case, today).await?,
+        None => draw_letter(tx, case.authority, case.stage.department(), today).await?,
     };
     let id = LetterId(app.env.id());
     Ok(LetterRef { id, number })
@@ -118,9 +118,13 @@ async fn letter(
 
 /// Draws the next letter number of the year under the seal that the reply will bear; if the approval is
 /// refused, it goes back with the transaction.
-async fn draw_letter(tx: &mut AsyncPgConnection, case: &Case, today: NaiveDate) -> Result<String> {
-    let authority = case.authority;
-    let seal = Seal::of(tx, authority, case.stage.department()).await?;
+pub(super) async fn draw_letter(
+    tx: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    department: Option<DepartmentId>,
+    today: NaiveDate,
+) -> Result<String> {
+    let seal = Seal::of(tx, authority, department).await?;
     let counter = Counter::Reply {
         seal: seal.id(authority),
     };

@@ -33,20 +33,25 @@ pub(super) async fn write(
     event: &Recorded,
 ) -> Result<()> {
     match &event.event {
-        CaseEvent::Filed { .. }
-            if case.stage != Stage::Submitted && case.confirmed_on.is_none() =>
-        {
+        CaseEvent::Filed { .. } if counts_from_receipt(case) && case.stage.name().is_open() => {
             receipt(tx, change, case, clock).await
         }
         CaseEvent::Confirmed => receipt(tx, change, case, clock).await,
         CaseEvent::Approved {
             letter: Some(letter),
         } => reply(tx, change, case, event, letter).await,
+        CaseEvent::AnsweredOnTheSpot { letter, .. } => reply(tx, change, case, event, letter).await,
         CaseEvent::ReworkAsked { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the period of a case began with its filing. What is answered at once needs no receipt beside
+/// the reply.
+fn counts_from_receipt(case: &Case) -> bool {
+    case.stage != Stage::Submitted && case.confirmed_on.is_none()
 }
 
 /// The receipt (登记回执), once the case is in the register.
@@ -298,7 +303,9 @@ fn authority_name(authority: &Authority, language: Language) -> String {
 /// How a reply was served, for the event that made it.
 pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     match &event.event {
-        CaseEvent::Replied { service, .. } => Some(service),
+        CaseEvent::Replied { service, .. } | CaseEvent::AnsweredOnTheSpot { service, .. } => {
+            Some(service)
+        }
         _ => None,
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Opening<'a> {
     pub(super) application: &'a Application,
     pub(super) title: &'a str,
     pub(super) wanted: &'a NewText,
+    /// The reply, when it is answered at once.
+    pub(super) reply: Option<&'a NewText>,
 }
 
 /// Every clock of a case beside its reply.
@@ -67,7 +69,9 @@ impl Change<'_> {
         let revision = self.calendars.revision();
         cases::add(tx, keys, &case, &clock, revision, opening.title, self.now).await?;
         self.keep_parties(tx, case.id, opening.application).await?;
-        texts::add(tx, keys, authority, case.id, opening.wanted).await?;
+        for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
+            texts::add(tx, keys, authority, case.id, text).await?;
+        }
         events::add(tx, authority, case.id, &recorded).await?;
         self.keep_clocks(tx, &case).await?;
         search::open(tx, self.app, &case, &opening.wanted.plain).await?;

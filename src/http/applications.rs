@@ -222,6 +222,8 @@ pub(super) struct AuthorityView {
     email: String,
     #[schema(schema_with = codes::confirmation)]
     confirmation: &'static str,
+    /// Whether registrars may grant an application at the counter and answer it at once (当场答复).
+    on_the_spot: bool,
     #[schema(schema_with = codes::language)]
     language: &'static str,
 }
@@ -242,6 +244,7 @@ pub(super) async fn list_authorities(app: Data<App>) -> Result<HttpResponse, Pro
             phone: authority.phone.clone(),
             email: authority.email.clone(),
             confirmation: authority.confirmation.code(),
+            on_the_spot: authority.on_the_spot,
             language: authority.language.tag(),
         })
         .collect();

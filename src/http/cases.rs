@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Order, Page, Told};
-use crate::app::intake::{self, Door};
+use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::{Case, StageName};
@@ -43,7 +43,8 @@ pub(super) struct RecordedCase {
     case: CaseView,
 }
 
-/// Record an application that came in at the counter, by post or by fax.
+/// Record an application that came in at the counter, by post or by fax; at the counter it can be granted and
+/// answered at once, where the authority allows it.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = RecordedApplication,
     responses((status = 201, body = RecordedCase)))]
 pub(super) async fn record_case(
@@ -52,10 +53,7 @@ pub(super) async fn record_case(
 ) -> Result<HttpResponse, Problem> {
     let authority = app.authority(authority_of(&call)?).await?;
     let (actor, language, key) = (*call.actor(), call.head.language, call.key(&app));
-    let door = Door::Office {
-        channel: call.body.channel,
-        received_on: call.body.received_on,
-    };
+    let door = call.body.door();
     crate::rules::policy::permit_office(&actor, crate::rules::policy::Office::RecordApplication)
         .map_err(Error::from)?;
     let application = call.body.checked(authority.day(app.env.now()))?;

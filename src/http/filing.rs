@@ -9,13 +9,15 @@ use super::codes;
 use super::parties::{self, NewAgent, NewJointApplicant, checked_contact, wrong_contact};
 use super::problem::Problem;
 use super::shape::optional_day;
-use crate::app::intake::Application;
+use crate::app::intake::{Application, Door};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
 use crate::rules::contact::Contact;
 use crate::rules::identity::{DocumentKind, IdentityDocument};
 use crate::rules::language::Language;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
+use crate::rules::service::Signatory;
 
 pub(super) const NAME: usize = 100;
 const TITLE: usize = 200;
@@ -51,6 +53,8 @@ pub(super) struct RecordedApplication {
     /// The day it reached the agency; today when left out.
     #[serde(default, deserialize_with = "optional_day")]
     pub(super) received_on: Option<NaiveDate>,
+    /// The reply, when it is given at the counter at once.
+    on_the_spot: Option<ReplyOnTheSpot>,
     applicant: NewApplicant,
     /// Who applies together with `applicant`, who is then their representative (代表人) and the one to whom
     /// the office writes; 10 in all at most.
@@ -61,6 +65,35 @@ pub(super) struct RecordedApplication {
     information: NewInformation,
     /// Left out: by e-mail where there is an address for it, else on paper.
     form: Option<NewForm>,
+}
+
+/// What is granted and handed over at the counter at once, where the authority allows it (当场答复; Art. 33(1)).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplyOnTheSpot {
+    /// A reply of the outcome `granted`, without documents.
+    #[schema(value_type = super::actions::DraftInput)]
+    reply: Reply,
+    /// Who signs for it.
+    #[schema(schema_with = codes::signatory)]
+    signed_by: Signatory,
+}
+
+impl ReplyOnTheSpot {
+    /// Names what a reply that grants lacks by its place in this body; another is refused as a whole.
+    fn check(&self, check: &mut Check) {
+        if self.reply.outcome != Outcome::Granted {
+            return;
+        }
+        for missing in self.reply.check().err().unwrap_or_default() {
+            check.wrong(
+                &format!("on_the_spot.reply.{}", missing.path()),
+                missing.code(),
+                &missing.advice(Language::Chinese),
+                &missing.advice(Language::English),
+            );
+        }
+    }
 }
 
 /// Who applies (申请人).
@@ -154,6 +187,23 @@ impl NewApplication {
 }
 
 impl RecordedApplication {
+    /// By which door it comes.
+    pub(super) fn door(&self) -> Door {
+        let (channel, received_on) = (self.channel, self.received_on);
+        match &self.on_the_spot {
+            Some(given) => Door::Counter {
+                channel,
+                received_on,
+                reply: Box::new(given.reply.clone()),
+                signed_by: given.signed_by,
+            },
+            None => Door::Office {
+                channel,
+                received_on,
+            },
+        }
+    }
+
     pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
         let mut check = Check::default();
         if self.channel == Channel::Online {
@@ -163,6 +213,9 @@ impl RecordedApplication {
                 "网上申请由申请人自行提交，请选择其他渠道",
                 "Applicants file online themselves: choose the channel by which this one came",
             );
+        }
+        if let Some(given) = &self.on_the_spot {
+            given.check(&mut check);
         }
         Form {
             applicant: &self.applicant,

@@ -492,6 +492,29 @@ impl Case {
                 };
                 self.close(recorded.on, *outcome, service, letter);
             }
+            CaseEvent::AnsweredOnTheSpot {
+                department,
+                handler,
+                outcome,
+                kind,
+                content,
+                service,
+                letter,
+                calendar,
+            } => {
+                self.keep_calendar(*calendar);
+                self.drafts = 1;
+                self.lay_in_hand(*department, *handler);
+                self.lay_before_head(Draft {
+                    number: 1,
+                    outcome: *outcome,
+                    kind: *kind,
+                    content: content.clone(),
+                    documents: Vec::new(),
+                });
+                self.approve(recorded.on, Some(letter));
+                self.close(recorded.on, *outcome, service, letter.clone());
+            }
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
@@ -573,6 +596,16 @@ impl Case {
     fn end_routing(&mut self, end: RunEnd) {
         if let Some(last) = self.routings.last_mut() {
             last.end = last.end.or(Some(end));
+        }
+    }
+
+    /// A registered case in the hands of the one who answers it at once.
+    fn lay_in_hand(&mut self, department: DepartmentId, handler: AccountId) {
+        if self.stage == Stage::Registered {
+            self.stage = Stage::InHand {
+                department,
+                handler,
+            };
         }
     }
 

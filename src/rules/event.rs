@@ -124,6 +124,26 @@ pub enum CaseEvent {
         #[serde(default)]
         calendar: i32,
     },
+    /// A registrar granted the application at the counter and handed the reply over at once, as the authority
+    /// allows (当场答复; Art. 33(1)).
+    AnsweredOnTheSpot {
+        /// The disclosure office.
+        department: DepartmentId,
+        /// The registrar.
+        handler: AccountId,
+        /// The outcome.
+        outcome: Outcome,
+        /// The kind of letter.
+        kind: LetterKind,
+        /// The reply itself.
+        content: TextRef,
+        /// How it was served (送达).
+        service: Service,
+        /// The letter that was handed over.
+        letter: LetterRef,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
     /// The mail that serves the reply left on a later day than it was queued; its day is that one.
     ReplySent {
         /// The mail.
@@ -212,6 +232,7 @@ impl CaseEvent {
             Self::ReworkAsked { .. } => "rework_asked",
             Self::Approved { .. } => "approved",
             Self::Replied { .. } => "replied",
+            Self::AnsweredOnTheSpot { .. } => "answered_on_the_spot",
             Self::ReplySent { .. } => "reply_sent",
             Self::ServiceFailed { .. } => "service_failed",
             Self::ServiceProved { .. } => "service_proved",
@@ -232,7 +253,9 @@ impl CaseEvent {
             Self::Filed { wanted, .. } => Some(wanted),
             Self::Assigned { note, .. } => note.as_ref(),
             Self::Returned { reason, .. } | Self::ReworkAsked { reason } => Some(reason),
-            Self::Drafted { content, .. } => Some(content),
+            Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
+                Some(content)
+            }
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::Confirmed
             | Self::Claimed { .. }
@@ -252,9 +275,9 @@ impl CaseEvent {
     /// The department it speaks of: routed to, or given back by.
     pub fn department(&self) -> Option<DepartmentId> {
         match self {
-            Self::Assigned { department, .. } | Self::Returned { department, .. } => {
-                Some(*department)
-            }
+            Self::Assigned { department, .. }
+            | Self::Returned { department, .. }
+            | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::Filed { .. }
             | Self::Confirmed

@@ -24,6 +24,7 @@ pub mod ids;
 pub mod language;
 pub mod notices;
 pub mod number;
+pub mod on_the_spot;
 pub mod outcome;
 pub mod parties;
 pub mod policy;

@@ -96,6 +96,19 @@ pub enum Refusal {
     MailUnderWay,
     /// The applicant can read the letter: it is not changed any more.
     ReplyIsOut,
+    /// The authority does not let registrars answer at the counter.
+    OnTheSpotNotAllowed,
+    /// Only what is handed in or spoken at the counter is answered there.
+    OnTheSpotOnlyAtCounter,
+    /// On the spot an application is granted, nothing else.
+    OnTheSpotOnlyGranted,
+    /// What came in on an earlier day is not answered on the spot.
+    OnTheSpotIsToday {
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// The authority has no disclosure office among its departments.
+    NoDisclosureOffice,
     /// Only a reply that was made can be proved to have arrived.
     CannotProve {
         /// Where the case stands.
@@ -165,7 +178,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 40] = [
+    pub const CODES: [&'static str; 45] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -189,6 +202,11 @@ impl Refusal {
         "letter_missing",
         "mail_under_way",
         "reply_is_out",
+        "on_the_spot_not_allowed",
+        "on_the_spot_only_at_counter",
+        "on_the_spot_only_granted",
+        "on_the_spot_is_today",
+        "no_disclosure_office",
         "cannot_prove_service",
         "signed_already",
         "no_power_of_attorney",
@@ -234,6 +252,11 @@ impl Refusal {
             Self::LetterMissing => "letter_missing",
             Self::MailUnderWay => "mail_under_way",
             Self::ReplyIsOut => "reply_is_out",
+            Self::OnTheSpotNotAllowed => "on_the_spot_not_allowed",
+            Self::OnTheSpotOnlyAtCounter => "on_the_spot_only_at_counter",
+            Self::OnTheSpotOnlyGranted => "on_the_spot_only_granted",
+            Self::OnTheSpotIsToday { .. } => "on_the_spot_is_today",
+            Self::NoDisclosureOffice => "no_disclosure_office",
             Self::CannotProve { .. } => "cannot_prove_service",
             Self::SignedAlready => "signed_already",
             Self::NoPowerOfAttorney => "no_power_of_attorney",
@@ -273,6 +296,11 @@ impl Refusal {
             | Self::ReplyIsOut => Some("政府信息公开条例第四十五条"),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
+            | Self::OnTheSpotNotAllowed
+            | Self::OnTheSpotOnlyAtCounter
+            | Self::OnTheSpotOnlyGranted
+            | Self::OnTheSpotIsToday { .. }
+            | Self::NoDisclosureOffice
             | Self::SubDeadlineAfterDue { .. } => Some("政府信息公开条例第三十三条"),
             Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
             Self::NoEmailAddress | Self::ElectronicNotChosen => Some("政府信息公开条例第四十条"),
@@ -381,6 +409,19 @@ impl Refusal {
             Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
             Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
             Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
+            Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
+            Self::OnTheSpotOnlyAtCounter => {
+                "只有当面提交或者当面口头提出的申请可以当场答复，请登记后分办".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "登记人员当场答复只能是“予以公开”；其他答复须经拟稿和审核，请登记后分办".into()
+            }
+            Self::OnTheSpotIsToday { today } => {
+                format!("当场答复的申请，收到之日只能是今天（{today}）；此前收到的，请登记后分办")
+            }
+            Self::NoDisclosureOffice => {
+                "部门目录中没有政府信息公开工作机构，请系统管理员先行添加".into()
+            }
             Self::CannotProve { stage } => format!(
                 "案件处于“{}”环节，不能登记送达回证；须先作出答复",
                 stage.title(Language::Chinese)
@@ -516,6 +557,21 @@ impl Refusal {
             }
             Self::ReplyIsOut => {
                 "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
+            }
+            Self::OnTheSpotNotAllowed => {
+                "This authority does not let registrars answer on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyAtCounter => {
+                "Only what is handed in or spoken at the counter is answered on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "On the spot a registrar can only grant: another reply is drafted and approved, so record the application and route it".into()
+            }
+            Self::OnTheSpotIsToday { today } => format!(
+                "What is answered on the spot is received today ({today}): record what came in earlier and route it"
+            ),
+            Self::NoDisclosureOffice => {
+                "No department is the disclosure office: ask the system administrator to add it".into()
             }
             Self::CannotProve { stage } => format!(
                 "No proof of service can be recorded at the stage \"{}\": the reply must first be made",

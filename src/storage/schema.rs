@@ -31,6 +31,7 @@ diesel::table! {
         court_en -> Nullable<Text>,
         department_court -> Nullable<Text>,
         department_court_en -> Nullable<Text>,
+        on_the_spot -> Bool,
     }
 }
 

@@ -34,6 +34,7 @@ mod named_clocks_http;
 mod notices;
 mod notices_owed;
 mod office_http;
+mod on_the_spot_http;
 mod openapi;
 mod outbox_claims;
 mod outcome_catalogue;

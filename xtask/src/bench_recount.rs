@@ -173,6 +173,7 @@ async fn register(app: &App) -> Result<Arc<Authority>> {
         zone: chrono_tz::Asia::Shanghai,
         confirmation: Confirmation::Automatic,
         acceptance_days: 1,
+        on_the_spot: false,
         language: Language::Chinese,
         office: "云江区人民政府政务公开办公室".into(),
         address: String::new(),

@@ -257,7 +257,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let test = Test::app().await;
+        let test = Test::unlike(NOW, |authority| authority.on_the_spot = true).await;
         test.neighbour().await;
         let web = Web::around(test);
         web.test.at("2026-03-02T00:40:00Z");
@@ -653,6 +653,7 @@ fn recorded() -> Value {
     body["received_on"] = json!("2026-03-02");
     add_parties(&mut body);
     body["agent"]["power_of_attorney_on"] = json!("2026-03-02");
+    body["on_the_spot"] = json!({"reply": granted(), "signed_by": "agent"});
     body
 }
 

@@ -125,7 +125,7 @@ impl Test {
     pub(crate) async fn file(&self, application: &Application, door: Door) -> Case {
         let actor = match door {
             Door::Online => self.anyone(),
-            Door::Office { .. } => self.registrar(),
+            Door::Office { .. } | Door::Counter { .. } => self.registrar(),
         };
         file(&self.app, &actor, application, door, None)
             .await
