@@ -8,6 +8,7 @@
 mod authority_days;
 mod calendars;
 mod case_life;
+mod channels_http;
 mod clock_cases;
 mod clock_cli;
 mod clock_docs;
