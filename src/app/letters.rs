@@ -39,8 +39,10 @@ pub(super) async fn write(
         CaseEvent::Confirmed => receipt(tx, change, case, clock).await,
         CaseEvent::Approved {
             letter: Some(letter),
-        } => reply(tx, change, case, event, letter).await,
-        CaseEvent::AnsweredOnTheSpot { letter, .. } => reply(tx, change, case, event, letter).await,
+        }
+        | CaseEvent::AnsweredOnTheSpot { letter, .. } => {
+            reply(tx, change, case, event, letter).await
+        }
         CaseEvent::ReworkAsked { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
         }

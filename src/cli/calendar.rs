@@ -103,7 +103,7 @@ fn with_authority(
 ) -> Result<String, StartError> {
     let settings = of.config.read()?;
     start::block_on(async {
-        let opened: Opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
+        let opened: Opened = start::open(&settings, Postgres::AttachExisting, Kind::Real).await?;
         let done = async {
             let authority = opened.app.authority_named(of.authority.as_deref()).await?;
             work(&opened.app, &authority).await

@@ -175,7 +175,7 @@ impl NewApplication {
         if let Some(agent) = &self.agent {
             agent.check_online(&mut check);
         }
-        Form {
+        Filled {
             applicant: &self.applicant,
             joint: &self.joint_applicants,
             agent: self.agent.as_ref(),
@@ -217,7 +217,7 @@ impl RecordedApplication {
         if let Some(given) = &self.on_the_spot {
             given.check(&mut check);
         }
-        Form {
+        Filled {
             applicant: &self.applicant,
             joint: &self.joint_applicants,
             agent: self.agent.as_ref(),
@@ -228,8 +228,8 @@ impl RecordedApplication {
     }
 }
 
-/// What the form asks by every channel.
-struct Form<'a> {
+/// The form as it was filled in, by whatever channel.
+struct Filled<'a> {
     applicant: &'a NewApplicant,
     joint: &'a [NewJointApplicant],
     agent: Option<&'a NewAgent>,
@@ -237,7 +237,7 @@ struct Form<'a> {
     form: Option<&'a NewForm>,
 }
 
-impl Form<'_> {
+impl Filled<'_> {
     fn checked(&self, mut check: Check, today: NaiveDate) -> Result<Application, Problem> {
         let wanted = wanted(&mut check, self.information);
         let contact = contact(&mut check, self.applicant);

@@ -354,7 +354,7 @@ pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
 impl ApplicantView {
     fn of(applicant: &Applicant, full: bool) -> Self {
         let when_full = |text: &Option<String>| text.clone().filter(|_| full);
-        let either = |text: &Option<String>, mask| shown(text, mask, full);
+        let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, full);
         Self {
             name: applicant_name(applicant.kind, &applicant.name, full),
             identity_kind: applicant.identity.kind().code(),
@@ -394,9 +394,9 @@ impl AgentView {
             },
             identity_kind: agent.identity.kind().code(),
             identity_number: agent.identity.masked(),
-            email: shown(&contact.email, mask_email, full),
-            phone: shown(&contact.phone, mask_phone, full),
-            fax: shown(&contact.fax, mask_phone, full),
+            email: shown(contact.email.as_deref(), mask_email, full),
+            phone: shown(contact.phone.as_deref(), mask_phone, full),
+            fax: shown(contact.fax.as_deref(), mask_phone, full),
             address: when_full(&contact.address),
             postal_code: when_full(&contact.postal_code),
             power_of_attorney_on,
@@ -412,9 +412,8 @@ fn applicant_name(kind: ApplicantKind, name: &str, full: bool) -> String {
     }
 }
 
-fn shown(text: &Option<String>, mask: fn(&str) -> String, full: bool) -> Option<String> {
-    text.as_deref()
-        .map(|text| if full { text.to_owned() } else { mask(text) })
+fn shown(text: Option<&str>, mask: fn(&str) -> String, full: bool) -> Option<String> {
+    text.map(|text| if full { text.to_owned() } else { mask(text) })
 }
 
 impl InformationView {

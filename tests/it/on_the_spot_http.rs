@@ -108,7 +108,10 @@ async fn an_authority_that_does_not_allow_it_refuses_with_the_ground() {
     let web = Web::open().await;
     let refused = record(&web, &at_once()).await;
     let refused = refused.refuses(409, "on_the_spot_not_allowed");
-    assert_eq!(refused.at("/ground"), "政府信息公开条例第三十三条");
+    assert_eq!(
+        refused.at("/ground"),
+        "Regulations on Open Government Information, Art. 33"
+    );
     assert!(register(&web).await.is_empty());
     let authorities = web.get(&web.anyone(), "/api/v1/authorities").await;
     assert_eq!(authorities.is(200).at("/items/0/on_the_spot"), false);

@@ -86,6 +86,11 @@ async fn letter(web: &Web, case: &str, kind: &str) -> String {
     found["text"].as_str().unwrap().to_owned()
 }
 
+/// Serves the approved letter by e-mail.
+async fn serve_by_mail(web: &Web, case: &str) -> Answer {
+    act(web, "land", case, "reply", json!({"method": "electronic"})).await
+}
+
 /// To whom the mails for the applicant went, in order: kind and address.
 async fn mailed(web: &Web, case: &str) -> Vec<(String, String)> {
     let case = web
@@ -125,15 +130,7 @@ async fn an_agent_at_the_counter_gets_what_is_for_the_applicant() {
         reply.contains("张三：\n（委托代理人：王律师）\n"),
         "{reply}"
     );
-    act(
-        &web,
-        "land",
-        &case,
-        "reply",
-        json!({"method": "electronic"}),
-    )
-    .await
-    .is(200);
+    serve_by_mail(&web, &case).await.is(200);
     let to_agent = |kind: &str| (kind.to_owned(), "wang@law.example".to_owned());
     assert_eq!(
         mailed(&web, &case).await,
@@ -188,15 +185,7 @@ async fn online_the_power_of_attorney_is_uploaded_and_until_then_the_applicant_i
         .await
         .is(204);
     assert_eq!(web.get(&person, &own).await.at("/agent"), &json!({}));
-    act(
-        &web,
-        "land",
-        &case,
-        "reply",
-        json!({"method": "electronic"}),
-    )
-    .await
-    .is(200);
+    serve_by_mail(&web, &case).await.is(200);
     let to_applicant = |kind: &str| (kind.to_owned(), "zhangsan@mail.example".to_owned());
     assert_eq!(
         mailed(&web, &case).await,
@@ -215,28 +204,14 @@ async fn who_has_no_address_is_reached_through_the_agent() {
     body["form"] = json!({"carrier": "paper", "delivery": "pick_up", "fallback_consent": true});
     let case = recorded(&web, &body).await.string("/id");
     approve(&web, &case).await;
-    act(
-        &web,
-        "land",
-        &case,
-        "reply",
-        json!({"method": "electronic"}),
-    )
-    .await
-    .is(200);
+    serve_by_mail(&web, &case).await.is(200);
     let mut without = body.clone();
     without["agent"]["email"] = Value::Null;
     let case = recorded(&web, &without).await.string("/id");
     approve(&web, &case).await;
-    act(
-        &web,
-        "land",
-        &case,
-        "reply",
-        json!({"method": "electronic"}),
-    )
-    .await
-    .refuses(409, "no_email_address");
+    serve_by_mail(&web, &case)
+        .await
+        .refuses(409, "no_email_address");
 }
 
 #[tokio::test]
@@ -274,14 +249,7 @@ async fn letters_name_every_joint_applicant_and_speak_to_all_of_them() {
         assert!(text.contains("你们提出的政府信息公开申请"), "{text}");
         assert!(!text.contains('您'), "{text}");
     }
-    let served = act(
-        &web,
-        "land",
-        &case,
-        "reply",
-        json!({"method": "electronic"}),
-    )
-    .await;
+    let served = serve_by_mail(&web, &case).await;
     served.is(200);
     // Only the representative is written to.
     let to_representative = |kind: &str| (kind.to_owned(), "zhangsan@mail.example".to_owned());
@@ -420,7 +388,13 @@ async fn what_is_wrong_with_an_agent_or_a_joint_applicant_is_named_by_field() {
             "{pointer}: {named:?}"
         );
     }
-    let mut unreachable = good();
+}
+
+#[tokio::test]
+async fn an_agent_must_be_reachable_and_shows_no_paper_online() {
+    let web = Web::open().await;
+    let registrar = web.staff("registrar").await;
+    let mut unreachable = at_counter_through_agent();
     unreachable["agent"] =
         json!({"name": "王律师", "identity": {"kind": "resident_id", "number": AGENT}});
     let answer = web.post(&registrar, CASES, &unreachable).await;

@@ -76,7 +76,7 @@ async fn what_waits_for_confirmation_is_listed_oldest_first() {
     let cursor = first.is(200).string("/next_cursor");
     let rest = format!("{waiting}&limit=2&cursor={cursor}");
     let rest = list(&web, "registrar", &rest).await.is(200);
-    assert_eq!(numbers(&rest), [online.clone()]);
+    assert_eq!(numbers(&rest), [&*online]);
     let other_list = format!("sort=due&cursor={cursor}");
     list(&web, "registrar", &other_list)
         .await
@@ -93,14 +93,14 @@ async fn what_waits_longer_than_a_working_day_can_be_listed_alone() {
     let (online, _) = web.file().await;
     let late = "confirmation_late=true&sort=oldest";
     let seen = list(&web, "supervisor", late).await.is(200);
-    assert_eq!(numbers(&seen), [fax.clone()]);
+    assert_eq!(numbers(&seen), [&*fax]);
     let others = list(&web, "supervisor", "confirmation_late=false").await;
-    assert_eq!(numbers(&others.is(200)), [online.clone()]);
+    assert_eq!(numbers(&others.is(200)), [&*online]);
     web.test.set_today("2026-03-03");
-    assert_eq!(numbers(&list(&web, "registrar", late).await), [fax.clone()]);
+    assert_eq!(numbers(&list(&web, "registrar", late).await), [&*fax]);
     web.test.set_today("2026-03-04");
     let seen = list(&web, "registrar", late).await.is(200);
-    assert_eq!(numbers(&seen), [fax.clone(), online.clone()]);
+    assert_eq!(numbers(&seen), [&*fax, &*online]);
     confirm(&web, &fax).await;
     assert_eq!(numbers(&list(&web, "registrar", late).await), [online]);
     let others = list(&web, "registrar", "confirmation_late=false").await;

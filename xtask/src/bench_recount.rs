@@ -230,7 +230,7 @@ async fn file(
     };
     let application = application();
     for done in 1..=cases {
-        let case = intake::file(app, &registrar, &application, door, None)
+        let case = intake::file(app, &registrar, &application, door.clone(), None)
             .await
             .map_err(told)?;
         let target = Target {

@@ -331,8 +331,13 @@ impl World {
             "create_token" => with(self.credentials().await),
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
-            "show_application" | "list_application_letters" => on(test.approved().await, vec![]),
-            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices"
+            "show_application"
+            | "list_application_letters"
+            | "show_case"
+            | "list_events"
+            | "show_deadline"
+            | "list_letters"
+            | "list_notices"
             | "list_repeats" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
