@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::record::Change;
-use super::{App, Result, notices};
+use super::{App, Error, Result, notices};
 use crate::rules::clocks::NamedClock;
 use crate::rules::event::By;
 use crate::rules::filing::{confirmation_is_late, late_if_filed_by};
@@ -33,7 +33,15 @@ pub async fn of_unconfirmed(app: &App, authority: &Arc<Authority>) -> Result<usi
         };
         let mut now_told = 0_usize;
         for case in owed {
-            now_told = now_told.saturating_add(usize::from(tell(app, authority, case).await?));
+            let is_told = match tell(app, authority, case).await {
+                // A case that is damaged must not keep the others waiting.
+                Err(Error::Internal(cause)) => {
+                    tracing::error!(case.id = %case, cause, "no alarm: the case cannot be read");
+                    false
+                }
+                told => told?,
+            };
+            now_told = now_told.saturating_add(usize::from(is_told));
         }
         // What was confirmed meanwhile is gone from the next round; what is left is another copy's.
         if now_told == 0 {

@@ -1,6 +1,8 @@
 //! Filings that nobody has confirmed: listed oldest first, and told of once when they wait too long.
 
+use diesel_async::RunQueryDsl;
 use disclosure::jobs::alarm;
+use disclosure::postgres::Role as DatabaseRole;
 use disclosure::rules::language::Language;
 use serde_json::{Value, json};
 
@@ -196,6 +198,24 @@ async fn two_copies_of_the_program_send_one_alarm() {
     let (here, there) = tokio::join!(alarm::run_once(here), alarm::run_once(&there));
     assert_eq!(here.unwrap() + there.unwrap(), 1);
     assert_eq!(alarms(&web, &number).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_read_keeps_no_other_waiting() {
+    let mut t = Test::app().await;
+    let broken = t.file_online().await;
+    let whole = t.file_online().await;
+    let mut owner = t.database.connect(DatabaseRole::Owner).await;
+    let damage = format!(
+        "UPDATE case_events SET body = '{{}}' WHERE case_id = '{}'",
+        broken.id
+    );
+    let damaged = diesel::sql_query(damage).execute(&mut owner).await;
+    assert_eq!(damaged, Ok(1));
+    t.set_today("2026-03-04");
+    assert_eq!(alarm::run_once(&t.app).await.unwrap(), 1);
+    assert_eq!(t.last_owed(&whole).await.kind, "confirmation_late");
+    t.leaves_disorder();
 }
 
 #[tokio::test]
