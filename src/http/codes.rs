@@ -9,6 +9,7 @@ use crate::rules::case::{LetterState, StageName};
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
+use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
@@ -73,6 +74,7 @@ schemas! {
     outcome: "Outcome, a row of the annual report (办理结果)", Outcome::ALL.map(Outcome::code);
     letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
+    extension_state: "How far an extension has come", ExtensionState::CODES;
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];

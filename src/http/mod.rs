@@ -12,6 +12,7 @@ mod clocks;
 mod codes;
 mod deadlines;
 mod documents;
+mod extensions;
 mod extract;
 mod filing;
 mod health;

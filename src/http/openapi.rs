@@ -15,8 +15,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, deadlines, documents, health, outcomes, problem,
-    repeats, staff, tokens,
+    actions, applications, calendars, cases, deadlines, documents, extensions, health, outcomes,
+    problem, repeats, staff, tokens,
 };
 use crate::rules::document::MediaType;
 
@@ -41,6 +41,7 @@ use crate::rules::document::MediaType;
         documents::read_case_document, documents::withdraw_case_document,
         cases::list_letters, cases::list_notices, repeats::list_repeats, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
+        extensions::propose_extension, extensions::decide_extension, extensions::tell_extension,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

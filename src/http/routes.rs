@@ -7,8 +7,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
-    outcomes, repeats, staff, tokens,
+    actions, applications, calendars, cases, catalogue, deadlines, documents, extensions, health,
+    openapi, outcomes, repeats, staff, tokens,
 };
 use crate::app::Error;
 
@@ -135,6 +135,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/returns",
             [("POST", post().to(actions::return_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions",
+            [("POST", post().to(extensions::propose_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions/decision",
+            [("POST", post().to(extensions::decide_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions/service",
+            [("POST", post().to(extensions::tell_extension))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

@@ -19,6 +19,7 @@ pub mod decide;
 pub mod delivery;
 pub mod document;
 pub mod event;
+pub mod extension;
 pub mod filing;
 pub mod identity;
 pub mod ids;

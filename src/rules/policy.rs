@@ -188,11 +188,13 @@ pub struct Denied;
 pub fn may(role: Role, action: Action) -> bool {
     match action {
         Action::Confirm | Action::Assign => matches!(role, Role::Registrar | Role::Head),
-        Action::Claim | Action::Return | Action::Draft => matches!(role, Role::Handler),
-        Action::Review => matches!(role, Role::Head),
+        Action::Claim | Action::Return | Action::Draft | Action::ProposeExtension => {
+            matches!(role, Role::Handler)
+        }
+        Action::Review | Action::DecideExtension => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
-        Action::Reply | Action::ProveService => {
+        Action::Reply | Action::ProveService | Action::TellExtension => {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
@@ -213,6 +215,9 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Assign
         | Action::Claim
         | Action::Return
+        | Action::ProposeExtension
+        | Action::DecideExtension
+        | Action::TellExtension
         | Action::Draft
         | Action::Review
         | Action::Reply

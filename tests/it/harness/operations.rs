@@ -149,12 +149,14 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
             (&[Registrar, Handler, Head], Subject::Routed)
         }
-        "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
+        "prove_service" | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
-        "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
-        "review_draft" => (&[Head], Subject::Routed),
+        "claim_case" | "return_case" | "draft_reply" | "propose_extension" => {
+            (&[Handler], Subject::Routed)
+        }
+        "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "change_own_password" => (STAFF, Subject::Nothing),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
@@ -366,6 +368,18 @@ impl World {
                 ];
                 on(test.draft(&case, Outcome::Granted).await, bodies)
             }
+            "propose_extension" => on(test.in_hand().await, vec![extension()]),
+            "decide_extension" => {
+                let bodies = vec![
+                    json!({"decision": "approve"}),
+                    json!({"decision": "refuse", "reason": "期限足够"}),
+                ];
+                self.extended(on(test.in_hand().await, bodies), false).await
+            }
+            "tell_extension" => {
+                self.extended(on(test.in_hand().await, servings()), true)
+                    .await
+            }
             "add_application_document"
             | "list_application_documents"
             | "read_application_document"
@@ -448,6 +462,25 @@ impl World {
             request = request.json(body);
         }
         request.send().await
+    }
+
+    /// The same case, with an extension that waits for the head, or to be told.
+    async fn extended(&self, mut target: Target, approved: bool) -> Target {
+        let (case, _) = target.path.split_once("/extensions").unwrap();
+        let case = case.rsplit('/').next().unwrap().to_owned();
+        let by = async |role, action, body: Value| {
+            self.web
+                .act(&self.staff[&role], &case, action, &body)
+                .await
+                .is(200)
+        };
+        let mut last = by(Handler, "extensions", extension()).await;
+        if approved {
+            let approve = json!({"decision": "approve"});
+            last = by(Head, "extensions/decision", approve).await;
+        }
+        target.if_match = Some(last.etag());
+        target
     }
 
     async fn credentials(&self) -> Vec<Value> {
@@ -634,6 +667,10 @@ fn counted() -> Value {
 
 fn internal_deadline() -> Value {
     json!({"what": "核实档案", "until": "2026-03-20"})
+}
+
+fn extension() -> Value {
+    json!({"working_days": 10, "reason": "需从档案馆调取旧批文"})
 }
 
 fn filing() -> Value {
