@@ -11,6 +11,7 @@ mod error;
 mod facts;
 pub mod installation;
 pub mod intake;
+mod keeper;
 mod letters;
 mod notices;
 mod record;
