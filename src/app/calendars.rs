@@ -14,7 +14,7 @@ use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::recount::{Move, Shown};
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, calendars, recount};
+use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
 
 pub use super::keeper::Keeper;
 pub use crate::storage::calendars::Import;
@@ -144,8 +144,14 @@ async fn keep(app: &App, keeper: &Keeper, years: Vec<Year>, key: Option<Key>) ->
         }
         let import = import_of(app, authority, years)?;
         calendars::add(tx, authority.id, &import, keeper.by).await?;
-        app.note(tx, authority.id, keeper.by, "calendar_imported", Some(import.id.0))
-            .await?;
+        app.note(
+            tx,
+            authority.id,
+            keeper.by,
+            "calendar_imported",
+            Some(import.id.0),
+        )
+        .await?;
         finish(tx, key.as_ref(), 201, import.id.0, 1).await?;
         Ok(import)
     })
@@ -197,7 +203,7 @@ pub async fn publish(
     let published = app
         .write(async |tx| {
             if begin(tx, key.as_ref(), now).await?.is_none() {
-                calendars::lock(tx, authority.id).await?;
+                authorities::lock(tx, authority.id).await?;
                 let draft = calendars::find(tx, authority.id, id).await?;
                 let draft = draft.ok_or(Error::NotFound)?;
                 let current = app.reload_calendars(tx, authority).await?.revision();
@@ -209,8 +215,14 @@ pub async fn publish(
                 }
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
-                app.note(tx, authority.id, keeper.by, "calendar_published", Some(id.0))
-                    .await?;
+                app.note(
+                    tx,
+                    authority.id,
+                    keeper.by,
+                    "calendar_published",
+                    Some(id.0),
+                )
+                .await?;
                 finish(tx, key.as_ref(), 200, id.0, next).await?;
             }
             calendars::find(tx, authority.id, id)

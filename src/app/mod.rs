@@ -16,6 +16,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+pub mod responsibilities;
 mod seals;
 pub mod search;
 pub mod tokens;

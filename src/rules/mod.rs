@@ -31,6 +31,7 @@ pub mod recount;
 pub mod refusal;
 pub mod regime;
 mod reply;
+pub mod responsibility;
 mod routing;
 pub mod service;
 mod sub_deadline;

@@ -255,6 +255,10 @@ pub enum Office {
     SeeCalendars,
     /// Calendars of working days: take in and publish (工作日历维护).
     KeepCalendars,
+    /// The list of powers and responsibilities: look at (权责清单).
+    SeeResponsibilities,
+    /// The list of powers and responsibilities: import (权责清单维护).
+    KeepResponsibilities,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -263,7 +267,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeWorklist,
@@ -272,6 +276,8 @@ impl Office {
         Self::KeepDepartments,
         Self::SeeCalendars,
         Self::KeepCalendars,
+        Self::SeeResponsibilities,
+        Self::KeepResponsibilities,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -288,8 +294,10 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
-        Office::SeeDepartments | Office::SeeCalendars => true,
-        Office::KeepDepartments | Office::KeepCalendars => matches!(role, Role::SystemAdmin),
+        Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
+        Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
+            matches!(role, Role::SystemAdmin)
+        }
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

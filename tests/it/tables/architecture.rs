@@ -34,6 +34,11 @@ const ROOMS: &[Room] = &[
     ),
     ("search", &[], &["thiserror", "unicode_normalization"]),
     (
+        "sheets",
+        &[],
+        &["calamine", "csv", "encoding_rs", "thiserror", "zip"],
+    ),
+    (
         "objects",
         &["rules", "seal"],
         &[
@@ -81,7 +86,7 @@ const ROOMS: &[Room] = &[
     (
         "app",
         &[
-            "env", "notify", "objects", "rules", "seal", "search", "storage",
+            "env", "notify", "objects", "rules", "seal", "search", "sheets", "storage",
         ],
         &[
             "argon2",
@@ -91,6 +96,7 @@ const ROOMS: &[Room] = &[
             "jsonwebtoken",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
             "tokio",
             "tracing",
