@@ -21,10 +21,12 @@ pub mod openapi;
 mod outcomes;
 mod page;
 mod problem;
+mod responsibilities;
 mod routes;
 mod shape;
 mod staff;
 mod tokens;
+mod upload;
 mod views;
 
 use std::net::{SocketAddr, TcpListener};

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
-    outcomes, staff, tokens,
+    outcomes, responsibilities, staff, tokens,
 };
 use crate::app::Error;
 
@@ -244,6 +244,13 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/calendar-imports/{id}/publication",
             [("POST", post().to(calendars::publish_import))],
+        ))
+        .service(at(
+            "/api/v1/responsibilities",
+            [
+                ("GET", get().to(responsibilities::list_responsibilities)),
+                ("POST", post().to(responsibilities::import_responsibilities)),
+            ],
         ))
         .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
         .service(at(

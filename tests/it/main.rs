@@ -41,6 +41,7 @@ mod outcomes_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod responsibilities_http;
 mod search;
 mod search_http;
 mod serve_cli;

@@ -10,6 +10,7 @@ pub(crate) mod people;
 pub(crate) mod smtp;
 pub(crate) mod tls;
 pub(crate) mod web;
+pub(crate) mod workbook;
 
 pub(crate) use app::Test;
 

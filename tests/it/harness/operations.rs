@@ -121,11 +121,14 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
         | "file_application" | "read_deadlines" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
-        "show_me" | "list_departments" | "show_calendar" | "show_year" | "list_imports" => {
-            (STAFF, Subject::Nothing)
-        }
+        "show_me"
+        | "list_departments"
+        | "show_calendar"
+        | "show_year"
+        | "list_imports"
+        | "list_responsibilities" => (STAFF, Subject::Nothing),
         "show_import" => (OWN_STAFF, Subject::Import),
-        "import_calendar" | "preview_import" | "publish_import" => {
+        "import_calendar" | "preview_import" | "publish_import" | "import_responsibilities" => {
             (&[SystemAdmin], Subject::Nothing)
         }
         "show_application"
@@ -419,6 +422,10 @@ impl World {
                 ..none
             },
             "import_calendar" => with(vec![self.notice()]),
+            "import_responsibilities" => Target {
+                path: "/api/v1/responsibilities?source=2025".into(),
+                ..none
+            },
             "show_import" | "preview_import" | "publish_import" => self.on_import(none).await,
             _ => none,
         }
@@ -437,8 +444,8 @@ impl World {
         if let Some(version) = &target.if_match {
             request = request.header("if-match", version);
         }
-        if is_upload(operation) {
-            request = request.header("content-type", "application/pdf").body(PDF);
+        if let Some((form, file)) = file(operation) {
+            request = request.header("content-type", form).body(file);
         } else if let Some(body) = target.bodies.first() {
             request = request.json(body);
         }
@@ -612,12 +619,20 @@ async fn applicant(web: &Web, case: &Case) -> Person {
 
 const PDF: &[u8] = b"%PDF-1.7\nA deed of 2025.\n%%EOF\n";
 
-/// Whether the body is a document rather than JSON.
+const LIST: &str = "权力名称,实施主体\n农村宅基地审批,自然资源局\n";
+
+/// Whether the body is a file rather than JSON.
 pub(crate) fn is_upload(operation: &Operation) -> bool {
-    matches!(
-        operation.id.as_str(),
-        "add_application_document" | "add_case_document"
-    )
+    file(operation).is_some()
+}
+
+/// The file that an upload sends, and its form.
+fn file(operation: &Operation) -> Option<(&'static str, &'static [u8])> {
+    match operation.id.as_str() {
+        "add_application_document" | "add_case_document" => Some(("application/pdf", PDF)),
+        "import_responsibilities" => Some(("text/csv", LIST.as_bytes())),
+        _ => None,
+    }
 }
 
 fn counted() -> Value {

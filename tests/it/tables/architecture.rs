@@ -105,7 +105,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "http",
-        &["app", "env", "rules", "search"],
+        &["app", "env", "rules", "search", "sheets"],
         &[
             "actix_cors",
             "actix_web",
