@@ -19,6 +19,7 @@ pub mod recount;
 pub mod responsibilities;
 mod seals;
 pub mod search;
+pub mod suggest;
 pub mod tokens;
 pub mod upkeep;
 pub mod what_if;

@@ -25,6 +25,7 @@ mod responsibilities;
 mod routes;
 mod shape;
 mod staff;
+mod suggestions;
 mod tokens;
 mod upload;
 mod views;

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
-    outcomes, responsibilities, staff, tokens,
+    outcomes, responsibilities, staff, suggestions, tokens,
 };
 use crate::app::Error;
 
@@ -115,6 +115,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/documents/{document}/withdrawal",
             [("POST", post().to(documents::withdraw_case_document))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/routing-suggestion",
+            [("GET", get().to(suggestions::suggest_routing))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/responsible-offices",
+            [("GET", get().to(suggestions::offer_offices))],
         ))
         .service(at(
             "/api/v1/cases/{id}/confirmation",

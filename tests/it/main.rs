@@ -42,6 +42,8 @@ mod postgres;
 mod readme;
 mod record_http;
 mod responsibilities_http;
+mod routing_http;
+mod routing_measured;
 mod search;
 mod search_http;
 mod serve_cli;

@@ -149,9 +149,12 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_notices"
         | "list_case_documents"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
-        "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
-            (&[Registrar, Handler, Head], Subject::Routed)
-        }
+        "list_letters"
+        | "serve_reply"
+        | "add_case_document"
+        | "withdraw_case_document"
+        | "suggest_routing"
+        | "offer_offices" => (&[Registrar, Handler, Head], Subject::Routed),
         "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
@@ -334,9 +337,8 @@ impl World {
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
             "show_application" | "list_application_letters" => on(test.approved().await, vec![]),
-            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices" => {
-                on(test.approved().await, vec![])
-            }
+            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices"
+            | "suggest_routing" | "offer_offices" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],
