@@ -41,6 +41,7 @@ mod outcomes_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod responsibilities_cli;
 mod responsibilities_http;
 mod routing_http;
 mod routing_measured;
