@@ -251,7 +251,11 @@ async fn fitting(app: &App, actor: &Actor, case: CaseId) -> Result<(Vec<Suggeste
     let departments = departments::list(&mut conn, authority).await?;
     let duties = responsibilities::duties(&mut conn, authority).await?;
     let list = responsibilities::newest(&mut conn, authority).await?;
-    let offices = Offices::of(&departments, &duties, detail.today);
-    let fitting = offices.fitting(&detail.wanted);
+    drop(conn);
+    let (wanted, today) = (detail.wanted, detail.today);
+    // A long list takes a while to go through: off the threads that answer requests.
+    let compute = move || Offices::of(&departments, &duties, today).fitting(&wanted);
+    let fitting = tokio::task::spawn_blocking(compute).await;
+    let fitting = fitting.map_err(Error::internal)?;
     Ok((fitting, list.map(|list| list.version)))
 }
