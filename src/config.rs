@@ -234,7 +234,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         filings_per_hour: values.count("FILINGS_PER_HOUR", 20),
         sign_ins_per_minute: values.count("SIGN_INS_PER_MINUTE", 20),
         deadlines_per_minute: values.count("DEADLINES_PER_MINUTE", 60),
-        log: values.or("LOG", "a filter", "info".to_owned()),
+        log: values.or("LOG", "a filter", "info,actix_server=warn".to_owned()),
         log_format: values.log_format(),
         data_dir,
         shown: values.shown(),
@@ -267,7 +267,9 @@ impl Values {
             let known = variables::find(&key.to_ascii_uppercase())
                 .filter(|variable| variable.name.to_ascii_lowercase() == key);
             let Some(variable) = known else {
-                let meant = variables::nearest(&key.to_ascii_uppercase()).to_ascii_lowercase();
+                let name = key.to_ascii_uppercase();
+                let meant = variables::nearest(name.strip_prefix(PREFIX).unwrap_or(&name));
+                let meant = meant.to_ascii_lowercase();
                 self.problems.push(format!(
                     "{}: there is no setting `{key}`; did you mean `{meant}`?",
                     file.name

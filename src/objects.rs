@@ -138,14 +138,17 @@ impl Objects {
         })
     }
 
-    /// Whether a folder can be used: something is written into it and removed.
+    /// Whether a folder can be used: something is written into it and removed. One that is not there yet is
+    /// not made; it is the folder in which it would be made that is tried.
     ///
     /// # Errors
     /// When it cannot.
     pub async fn check(folder: &FilePath) -> Result<(), Error> {
+        let folder = folder.ancestors().find(|place| place.exists());
+        let folder = folder.unwrap_or(FilePath::new("."));
         // Nothing is sealed with this key.
         let objects = Self::open(folder, Keys::from_master(&[0; 32]))?;
-        let probe = Path::from("check");
+        let probe = Path::from("disclosure-check");
         objects
             .store
             .put(&probe, PutPayload::from_static(b"check"))

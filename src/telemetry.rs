@@ -9,8 +9,8 @@
 //! | `notice.id`, `notice.kind` | the notice, and which of the catalogue it is |
 //! | `notice.state`, `notice.attempts`, `notice.answer` | what became of it; of a mail server's answer its numbers |
 //! | `job` | the job, by name |
-//! | `request_id`, `http.method`, `http.route`, `http.status_code` | a request; the route, not the path |
-//! | `duration_ms` | how long it took |
+//! | `method`, `route`, `status` | a request; the route, not the path |
+//! | `duration_us` | how long it took, in microseconds |
 //! | `cause` | why it failed, for the one who mends it |
 //!
 //! `error` means that someone must act, `warn` that something went wrong which mends itself. Never logged:

@@ -15,11 +15,6 @@ use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
 
 pub use crate::storage::accounts::Account;
 
-/// The shortest password, in characters.
-pub const PASSWORD_MIN: usize = 12;
-/// The longest, in characters.
-pub const PASSWORD_MAX: usize = 128;
-
 /// A hash that no password has, for logins that nobody has.
 pub(super) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$3nJvTzeM9UAL6gjZ3iBTtvYXaqGMtd2ZwMEZKUzhlvE";
 

@@ -72,8 +72,8 @@ pub async fn follow_all(
     mut told: impl FnMut(Progress),
 ) -> Result<Progress> {
     let mut all = Progress::default();
-    // Two at a time: while one waits for the database, the other reckons and writes.
-    let mut under_way: FuturesUnordered<_> = [(); 2]
+    // Some at a time: while one waits for the disk, another reckons, and another writes.
+    let mut under_way: FuturesUnordered<_> = [(); 3]
         .into_iter()
         .map(|()| follow(app, authority))
         .collect();

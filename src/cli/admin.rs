@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 
 use super::say;
 use super::start::{self, ConfigFile, Postgres, StartError};
-use crate::app::accounts::{self, NewAccount, PASSWORD_MAX, PASSWORD_MIN};
+use crate::app::accounts::{self, NewAccount};
 use crate::app::{App, authorities};
 use crate::config::ConfigError;
+use crate::rules::account::{is_login, password_fault};
 use crate::rules::contact::is_email;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::Role;
@@ -142,12 +143,9 @@ fn read_password() -> Result<String, StartError> {
         .read_to_string(&mut text)
         .map_err(|cause| wrong(&format!("the password cannot be read: {cause}")))?;
     let password = text.lines().next().unwrap_or_default().to_owned();
-    if (PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
-        Ok(password)
-    } else {
-        Err(wrong(&format!(
-            "the password must have {PASSWORD_MIN} to {PASSWORD_MAX} characters"
-        )))
+    match password_fault(&password) {
+        None => Ok(password),
+        Some(fault) => Err(wrong(&fault.english())),
     }
 }
 
@@ -156,8 +154,7 @@ fn wrong(message: &str) -> StartError {
 }
 
 fn login(text: &str) -> Result<String, &'static str> {
-    let fits = |letter: char| letter.is_alphanumeric() || ".-_@".contains(letter);
-    if (1..=64).contains(&text.chars().count()) && text.chars().all(fits) {
+    if is_login(text) {
         Ok(text.to_owned())
     } else {
         Err("give 1 to 64 letters, digits and . - _ @")

@@ -125,7 +125,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             .map_err(StartError::from)
             .and_then(|settings| {
                 start::block_on(async {
-                    let opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
+                    let opened =
+                        start::open(&settings, Postgres::AttachExisting, Kind::Real).await?;
                     let listed = list(&opened.app).await;
                     opened.close().await?;
                     listed

@@ -72,6 +72,7 @@ async fn serve(settings: &Settings, metrics: Metrics) -> Result<(), StartError> 
     ))
     .await;
     let closed = opened.close().await;
+    tracing::info!("stopped");
     end?.into_result().and(closed)
 }
 

@@ -45,6 +45,8 @@ pub enum Postgres {
     Run,
     /// Whoever runs it already; this process only if nobody does.
     Attach,
+    /// The same, for what only looks: a folder that holds none stays as it is.
+    AttachExisting,
 }
 
 /// The application cannot start. Each message says what to do.
@@ -89,6 +91,13 @@ pub enum StartError {
         /// What is wrong.
         cause: BadKey,
     },
+    /// No server was made there yet.
+    #[error(
+        "there is no register in {} yet; name its folder with DISCLOSURE_DATA_DIR, or begin one with \
+         `disclosure authority create`",
+        .0.display()
+    )]
+    NoRegister(PathBuf),
     /// A demo's database, or a real one for the demo.
     #[error("{}", other_kind(*.0))]
     OtherKind(Kind),
@@ -310,11 +319,14 @@ async fn database(
         };
         return Ok((None, urls));
     }
+    if postgres == Postgres::AttachExisting && !postgres::exists(&settings.data_dir) {
+        return Err(StartError::NoRegister(settings.data_dir.clone()));
+    }
     let mut private = postgres::Settings::new(&settings.data_dir);
     private.places.bin_dir.clone_from(&settings.postgres_bin);
     let server = blocking(move || match postgres {
         Postgres::Run => postgres::start(&private),
-        Postgres::Attach => postgres::attach(&private),
+        Postgres::Attach | Postgres::AttachExisting => postgres::attach(&private),
     })
     .await?;
     let urls = Urls {

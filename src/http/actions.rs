@@ -152,8 +152,7 @@ pub(super) struct DraftInput {
     documents: Option<Vec<Uuid>>,
     /// How to get it: `way`, `means` and `when`.
     access: Option<AccessInput>,
-    /// The agency that is responsible: `determined` with name and contact, or `undetermined`.
-    #[schema(value_type = Option<Object>)]
+    #[schema(schema_with = codes::agency)]
     agency: Option<serde_json::Value>,
     /// A provision beside the articles of the outcome.
     legal_basis: Option<String>,
@@ -181,8 +180,11 @@ pub(super) struct DraftInput {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AccessInput {
+    /// The way (方式), such as at the counter or on a page.
     way: Option<String>,
+    /// The means (途径): where exactly.
     means: Option<String>,
+    /// The time (时间); what is public already needs none.
     when: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! The stable words of the API's schemas, taken from the rules so that they cannot drift.
 
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::app::suggest::Ground;
@@ -25,6 +25,32 @@ fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> Ref
         .enum_values(Some(words))
         .build();
     RefOr::T(Schema::Object(object))
+}
+
+/// The agency that is responsible (Art. 36(5)): with name and contact if it can be determined.
+pub(super) fn agency() -> RefOr<Schema> {
+    let one = |status, fields: &[(&'static str, &'static str)]| {
+        let told = ObjectBuilder::new()
+            .property("status", words("Whether it can be determined", [status]))
+            .required("status");
+        fields
+            .iter()
+            .fold(told, |told, (name, about)| {
+                let text = ObjectBuilder::new().schema_type(Type::String);
+                told.property(*name, text.description(Some(*about)))
+                    .required(*name)
+            })
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+    };
+    let agency = OneOfBuilder::new()
+        .description(Some("The agency that is responsible"))
+        .item(one(
+            "determined",
+            &[("name", "Name (名称)"), ("contact", "Contact (联系方式)")],
+        ))
+        .item(one("undetermined", &[]))
+        .item(ObjectBuilder::new().schema_type(Type::Null));
+    RefOr::T(Schema::OneOf(agency.build()))
 }
 
 macro_rules! schemas {

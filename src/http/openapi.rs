@@ -1,5 +1,7 @@
 //! The API document: made from the handlers, committed as `openapi.yaml`, compared in a test.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
@@ -66,7 +68,24 @@ pub fn document() -> Document {
 /// # Errors
 /// When it cannot be written.
 pub fn yaml() -> Result<String, String> {
-    document().to_yaml().map_err(|cause| cause.to_string())
+    let text = document().to_yaml().map_err(|cause| cause.to_string())?;
+    Ok(text.lines().fold(String::new(), |mut quoted, line| {
+        quoted.push_str(&quote(line));
+        quoted.push('\n');
+        quoted
+    }))
+}
+
+/// Quotes a key or an item that readers of YAML 1.1 take for true or false.
+fn quote(line: &str) -> Cow<'_, str> {
+    let item = line.trim_start().trim_start_matches("- ");
+    let word = item.strip_suffix(':').unwrap_or(item);
+    if !["y", "n", "yes", "no", "on", "off"].contains(&word) {
+        return Cow::Borrowed(line);
+    }
+    let indent = line.strip_suffix(item).unwrap_or_default();
+    let colon = item.strip_prefix(word).unwrap_or_default();
+    Cow::Owned(format!("{indent}'{word}'{colon}"))
 }
 
 /// `GET /openapi.yaml`
@@ -88,6 +107,8 @@ struct WhatEveryOperationShares;
 
 impl Modify for WhatEveryOperationShares {
     fn modify(&self, document: &mut Document) {
+        // None has been chosen, and a licence without a name is no valid document.
+        document.info.license = None;
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")

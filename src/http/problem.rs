@@ -152,7 +152,7 @@ struct Told {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    ground: Option<&'static str>,
+    ground: Option<String>,
     fields: Vec<FieldView>,
     retry_after: Option<u64>,
 }
@@ -374,7 +374,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {
-        ground: refusal.ground(),
+        ground: refusal.ground().map(|article| article.cite(language)),
         fields,
         ..Told::new(status, refusal.code(), refusal.message(language))
     }
@@ -470,7 +470,7 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
         status: told.status.as_u16(),
         code: told.code.to_owned(),
         detail: told.detail,
-        ground: told.ground.map(str::to_owned),
+        ground: told.ground,
         instance: request.path().to_owned(),
         errors: told.fields,
     };

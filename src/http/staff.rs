@@ -18,13 +18,13 @@ use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::Items;
 use crate::app::App;
-use crate::app::accounts::{self, Account, Change, NewAccount, PASSWORD_MAX, PASSWORD_MIN};
+use crate::app::accounts::{self, Account, Change, NewAccount};
 use crate::app::authorities::{self, Department, NewDepartment};
+use crate::rules::account::{LOGIN_MAX, PASSWORD_MAX, is_login, password_fault};
 use crate::rules::contact::{is_email, is_phone};
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::Role;
 
-const LOGIN: usize = 64;
 const NAME: usize = 100;
 const SUBJECT: usize = 100;
 const SUBJECTS: usize = 200;
@@ -300,7 +300,7 @@ pub(super) async fn add_account(
     let input = &call.body;
     let mut check = Check::default();
     let new = NewAccount {
-        login: check.line("login", &input.login, LOGIN),
+        login: login(&mut check, &input.login),
         name: check.line("name", &input.name, NAME),
         email: email(&mut check, input.email.as_deref()),
         role: input.role,
@@ -316,14 +316,22 @@ pub(super) async fn add_account(
         .json(AccountView::from(account)))
 }
 
-fn password(check: &mut Check, field: &str, password: &str) {
-    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
+fn login(check: &mut Check, text: &str) -> String {
+    let login = check.line("login", text, LOGIN_MAX);
+    if !login.is_empty() && !is_login(&login) {
         check.wrong(
-            field,
-            "password_length",
-            "密码应为 12 至 128 个字符",
-            "A password has 12 to 128 characters",
+            "login",
+            "login_letters",
+            "登录名只能包含文字、数字和 . - _ @",
+            "A login has letters, digits and . - _ @ only",
         );
+    }
+    login
+}
+
+fn password(check: &mut Check, field: &str, password: &str) {
+    if let Some(fault) = password_fault(password) {
+        check.wrong(field, fault.code(), &fault.chinese(), &fault.english());
     }
 }
 

@@ -87,7 +87,7 @@ struct FittingOffice {
     reasons: Vec<ReasonView>,
     /// What goes into the draft as `agency`; absent where the list gives no contact.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(schema_with = codes::agency)]
     agency: Option<ResponsibleAgency>,
 }
 

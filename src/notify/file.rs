@@ -26,11 +26,12 @@ pub(super) async fn hand_over(folder: &Path, envelope: &Envelope) -> Delivery {
     }
 }
 
-/// Writes an empty file and takes it away again.
+/// Writes an empty file and takes it away again: in the folder, or where it would be made.
 pub(super) async fn check(folder: &Path) -> io::Result<()> {
-    let probe = folder.join("check.tmp");
+    let place = folder.ancestors().find(|place| place.exists());
+    let probe = place.unwrap_or(Path::new(".")).join("disclosure-check.tmp");
     off_thread(move || {
-        write(&probe, b"")?;
+        fs::write(&probe, b"")?;
         fs::remove_file(&probe)
     })
     .await

@@ -27,7 +27,9 @@ pub mod shared;
 mod socket;
 mod url;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use layout::Layout;
 
 pub use error::{Error, Result};
 pub use find::Places;
@@ -57,6 +59,11 @@ impl Settings {
             durability: Durability::Safe,
         }
     }
+}
+
+/// Whether a server was ever made in this folder.
+pub fn exists(data_dir: &Path) -> bool {
+    Layout::new(data_dir.to_owned()).cluster().exists()
 }
 
 /// What a power cut may cost.

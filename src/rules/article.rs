@@ -13,6 +13,8 @@ pub enum Law {
     ReportForm,
     /// 国办公开办函〔2015〕207号, on when an application is received.
     ReceiptLetter,
+    /// 国办公开办函〔2016〕235号, on when a reply is made.
+    ServiceLetter,
     /// 法释〔2025〕8号, the Supreme People's Court on disclosure cases.
     Interpretation,
     /// 中华人民共和国行政复议法 (2023).
@@ -42,6 +44,10 @@ impl Law {
             Self::ReceiptLetter => language.pick(
                 "国办公开办函〔2015〕207号",
                 "Open Government Office Letter No. 207 of 2015",
+            ),
+            Self::ServiceLetter => language.pick(
+                "国办公开办函〔2016〕235号",
+                "Open Government Office Letter No. 235 of 2016",
             ),
             Self::Interpretation => language.pick(
                 "法释〔2025〕8号",
@@ -73,7 +79,9 @@ impl Law {
             | Self::ReconsiderationLaw
             | Self::ReconsiderationRegulations
             | Self::LitigationLaw => true,
-            Self::ReportForm | Self::ReceiptLetter | Self::Interpretation => false,
+            Self::ReportForm | Self::ReceiptLetter | Self::ServiceLetter | Self::Interpretation => {
+                false
+            }
         }
     }
 }

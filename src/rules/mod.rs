@@ -3,6 +3,7 @@
 //! Nothing here asks the machine for the time or a random number, reads a file, or knows a database.
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
+pub mod account;
 pub mod applicant;
 pub mod application;
 pub mod article;

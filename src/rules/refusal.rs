@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::article::{Article, Law};
 use super::case::StageName;
 use super::language::Language;
 use super::outcome::Missing;
@@ -251,9 +252,9 @@ impl Refusal {
     }
 
     /// The legal ground, where the law speaks of it.
-    pub fn ground(&self) -> Option<&'static str> {
+    pub fn ground(&self) -> Option<Article> {
         match self {
-            Self::CannotConfirm { .. } => Some("政府信息公开条例第三十一条"),
+            Self::CannotConfirm { .. } => Some(Article::regulations(31)),
             Self::CannotAssign { .. }
             | Self::AlreadyWithDepartment
             | Self::DepartmentUnknown
@@ -266,19 +267,19 @@ impl Refusal {
             | Self::AlreadyApproved
             | Self::NotApproved
             | Self::LetterMissing
-            | Self::ReplyIsOut => Some("政府信息公开条例第四十五条"),
+            | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
-            | Self::SubDeadlineAfterDue { .. } => Some("政府信息公开条例第三十三条"),
-            Self::DraftIncomplete { .. } => Some("政府信息公开条例第三十六条"),
-            Self::NoEmailAddress | Self::ElectronicNotChosen => Some("政府信息公开条例第四十条"),
+            | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
+            Self::DraftIncomplete { .. } => Some(Article::regulations(36)),
+            Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),
             Self::ElectronicIsNow { .. }
             | Self::MailUnderWay
             | Self::CannotProve { .. }
             | Self::SignedAlready
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
-            | Self::WrongServiceRecord { .. } => Some("国办公开办函〔2016〕235号"),
+            | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }

@@ -1,7 +1,11 @@
 //! Who did or read what. Only ever added to.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
+use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -29,46 +33,34 @@ pub struct Entry {
 
 /// Adds an entry.
 pub async fn add(conn: &mut AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
-    diesel::insert_into(audit::table)
-        .values(NewRow::of(entry))
-        .execute(conn)
-        .await
-        .map(drop)
+    add_many(conn, slice::from_ref(entry)).await
 }
 
 /// Adds many entries in one statement.
 pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
-    let rows: Vec<NewRow> = entries.iter().map(NewRow::of).collect();
-    diesel::insert_into(audit::table)
-        .values(rows)
+    let actors: Vec<String> = entries.iter().map(|entry| actor_text(entry.by)).collect();
+    let ids: Vec<AuthorityId> = entries.iter().map(|entry| entry.authority).collect();
+    diesel::sql_query(ADD_MANY)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<SqlUuid>, _>(entries.iter().map(|entry| entry.id).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(actors)
+        .bind::<Array<Text>, _>(entries.iter().map(|entry| entry.action).collect::<Vec<_>>())
+        .bind::<Array<Nullable<SqlUuid>>, _>(
+            entries
+                .iter()
+                .map(|entry| entry.subject)
+                .collect::<Vec<_>>(),
+        )
         .execute(conn)
         .await
         .map(drop)
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = audit)]
-struct NewRow {
-    authority_id: AuthorityId,
-    id: Uuid,
-    at: DateTime<Utc>,
-    actor: String,
-    action: &'static str,
-    subject: Option<Uuid>,
-}
-
-impl NewRow {
-    fn of(entry: &Entry) -> Self {
-        Self {
-            authority_id: entry.authority,
-            id: entry.id,
-            at: entry.at,
-            actor: actor_text(entry.by),
-            action: entry.action,
-            subject: entry.subject,
-        }
-    }
-}
+/// A column travels as one value, so that the statement is the same for any number of entries.
+const ADD_MANY: &str = "
+INSERT INTO audit (authority_id, id, at, actor, action, subject)
+SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
 
 /// An entry as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
+use diesel::sql_types::{Bytea, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
@@ -30,15 +32,11 @@ pub async fn add(
     let mut previous = last_hash(conn, authority, case, first.seq).await?;
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
-        let row = row(authority, case, &previous, event)?;
+        let row = row(case, &previous, event)?;
         previous.clone_from(&row.hash);
         rows.push(row);
     }
-    diesel::insert_into(case_events::table)
-        .values(rows)
-        .execute(conn)
-        .await
-        .map(drop)
+    insert(conn, authority, &rows).await
 }
 
 /// What one case adds to its record, among many.
@@ -57,28 +55,46 @@ pub(super) async fn add_to_many(
 ) -> QueryResult<()> {
     let rows = additions
         .iter()
-        .map(|addition| row(authority, addition.case, addition.previous, addition.event))
+        .map(|addition| row(addition.case, addition.previous, addition.event))
         .collect::<QueryResult<Vec<_>>>()?;
-    diesel::insert_into(case_events::table)
-        .values(rows)
+    insert(conn, authority, &rows).await
+}
+
+async fn insert(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    rows: &[NewRow],
+) -> QueryResult<()> {
+    let column = |value: fn(&NewRow) -> &[u8]| rows.iter().map(value).collect::<Vec<_>>();
+    let text = |value: fn(&NewRow) -> &str| rows.iter().map(value).collect::<Vec<_>>();
+    diesel::sql_query(INSERT)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.case_id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(rows.iter().map(|row| row.seq).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(rows.iter().map(|row| row.day).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.at).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(text(|row| &row.actor))
+        .bind::<Array<Text>, _>(text(|row| row.kind))
+        .bind::<Array<Text>, _>(text(|row| &row.body))
+        .bind::<Array<Bytea>, _>(column(|row| &row.previous))
+        .bind::<Array<Bytea>, _>(column(|row| &row.hash))
         .execute(conn)
         .await
         .map(drop)
 }
 
+/// A column travels as one value, so that the statement is the same for any number of rows.
+const INSERT: &str = "
+INSERT INTO case_events (authority_id, case_id, seq, day, at, actor, kind, body, previous, hash)
+SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
 /// An event as a row, bound to its predecessor.
-fn row(
-    authority: AuthorityId,
-    case: CaseId,
-    previous: &[u8],
-    event: &Recorded,
-) -> QueryResult<NewRow> {
+fn row(case: CaseId, previous: &[u8], event: &Recorded) -> QueryResult<NewRow> {
     let body =
         serde_json::to_string(&event.event).map_err(|cause| super::damaged(cause.to_string()))?;
     let actor = actor_text(event.by);
     let hash = hash(previous, case, event, &actor, &body);
     Ok(NewRow {
-        authority_id: authority,
         case_id: case,
         seq: event.seq,
         day: event.on,
@@ -91,10 +107,7 @@ fn row(
     })
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = case_events)]
 struct NewRow {
-    authority_id: AuthorityId,
     case_id: CaseId,
     seq: i32,
     day: NaiveDate,

@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod case_clocks;
 pub mod cases;
 mod columns;
+mod connect;
 pub mod departments;
 pub mod documents;
 pub mod events;

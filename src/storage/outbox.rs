@@ -1,7 +1,11 @@
 //! Notices owed and their states. Claimed in one short transaction, sent outside any, recorded in another.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
+use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
+use diesel::sql_types::{Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
@@ -52,11 +56,7 @@ pub async fn add(
     new: &New,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::insert_into(outbox::table)
-        .values(NewRow::of(keys, authority, new, now)?)
-        .execute(conn)
-        .await
-        .map(drop)
+    add_many(conn, keys, authority, slice::from_ref(new), now).await
 }
 
 /// Queues many notices in one statement.
@@ -67,51 +67,34 @@ pub async fn add_many(
     new: &[New],
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let rows = new
+    let sealed = new
         .iter()
-        .map(|new| NewRow::of(keys, authority, new, now))
+        .map(|new| seal(keys, new))
         .collect::<QueryResult<Vec<_>>>()?;
-    diesel::insert_into(outbox::table)
-        .values(rows)
+    diesel::sql_query(ADD_MANY)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<SqlUuid>, _>(new.iter().map(|new| new.id).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(new.iter().map(|new| new.case).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|new| new.kind).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|new| new.addressee).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
+        .bind::<Array<Bytea>, _>(sealed)
         .execute(conn)
         .await
         .map(drop)
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = outbox)]
-struct NewRow {
-    authority_id: AuthorityId,
-    id: NoticeId,
-    case_id: CaseId,
-    kind: &'static str,
-    addressee: &'static str,
-    language: Language,
-    state: &'static str,
-    next_at: DateTime<Utc>,
-    since: DateTime<Utc>,
-    sealed: Vec<u8>,
-    created_at: DateTime<Utc>,
-}
+/// A column travels as one value, so that the statement is the same for any number of notices.
+const ADD_MANY: &str = "
+INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at)
+SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2
+  FROM unnest($3, $4, $5, $6, $7, $8) AS new (id, case_id, kind, addressee, language, sealed)";
 
-impl NewRow {
-    fn of(keys: &Keys, authority: AuthorityId, new: &New, now: DateTime<Utc>) -> QueryResult<Self> {
-        let plain =
-            serde_json::to_string(&new.mail).map_err(|cause| super::damaged(cause.to_string()))?;
-        Ok(Self {
-            authority_id: authority,
-            id: new.id,
-            case_id: new.case,
-            kind: new.kind,
-            addressee: new.addressee,
-            language: new.language,
-            state: "queued",
-            next_at: now,
-            since: now,
-            sealed: keys.seal(Place(COLUMN, new.id.0), &plain),
-            created_at: now,
-        })
-    }
+fn seal(keys: &Keys, new: &New) -> QueryResult<Vec<u8>> {
+    let plain =
+        serde_json::to_string(&new.mail).map_err(|cause| super::damaged(cause.to_string()))?;
+    Ok(keys.seal(Place(COLUMN, new.id.0), &plain))
 }
 
 /// A notice that this process has taken to send.

@@ -6,11 +6,11 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
-use diesel_async::{
-    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
-};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures_util::FutureExt;
 
+use super::connect::connect;
 use super::turns::{self, Turn};
 
 /// Connections to the application's database.
@@ -25,7 +25,7 @@ const GRANTS: &str = include_str!("grants.sql");
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
     /// No connection.
-    #[error("cannot connect to PostgreSQL: {0}")]
+    #[error("cannot connect to PostgreSQL: {0}; see that it runs and that the address is right")]
     Connect(#[from] diesel::ConnectionError),
     /// A migration failed.
     #[error("a migration failed: {0}")]
@@ -45,6 +45,7 @@ pub fn open(
 ) -> Result<Pool, diesel_async::pooled_connection::deadpool::BuildError> {
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(|url| connect(url).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     let wait = Some(std::time::Duration::from_secs(10));
     Deadpool::builder(manager)
@@ -62,7 +63,7 @@ pub fn open(
 /// When the database cannot be reached, or refuses.
 pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
     let app_role = current_user(app_url).await?;
-    let mut owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut owner = connect(owner_url).await?;
     // Held until this connection is closed.
     turns::wait(&mut owner, Turn::Migrate).await?;
     let mut harness = AsyncMigrationHarness::new(owner);
@@ -84,7 +85,7 @@ pub async fn migrate(owner_url: &str, app_url: &str) -> Result<(), SetUpError> {
 /// # Errors
 /// When the database cannot be reached, or refuses.
 pub async fn empty(owner_url: &str) -> Result<(), SetUpError> {
-    let mut owner = AsyncPgConnection::establish(owner_url).await?;
+    let mut owner = connect(owner_url).await?;
     turns::wait(&mut owner, Turn::Migrate).await?;
     owner.batch_execute("DROP OWNED BY CURRENT_USER").await?;
     Ok(())
@@ -95,7 +96,7 @@ pub async fn empty(owner_url: &str) -> Result<(), SetUpError> {
 /// # Errors
 /// When the database cannot be reached, or refuses.
 pub async fn revert(owner_url: &str) -> Result<(), SetUpError> {
-    let owner = AsyncPgConnection::establish(owner_url).await?;
+    let owner = connect(owner_url).await?;
     let mut harness = AsyncMigrationHarness::new(owner);
     harness
         .revert_all_migrations(MIGRATIONS)
@@ -114,7 +115,7 @@ struct Named {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn current_user(url: &str) -> Result<String, SetUpError> {
-    let mut conn = AsyncPgConnection::establish(url).await?;
+    let mut conn = connect(url).await?;
     Ok(user_of(&mut conn).await?)
 }
 
@@ -130,7 +131,7 @@ async fn user_of(conn: &mut AsyncPgConnection) -> QueryResult<String> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn holds_foreign_tables(url: &str) -> Result<bool, SetUpError> {
-    let mut conn = AsyncPgConnection::establish(url).await?;
+    let mut conn = connect(url).await?;
     let tables: Vec<Named> = sql_query(
         "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm')",

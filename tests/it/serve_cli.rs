@@ -229,6 +229,7 @@ fn a_service_lives_from_start_to_signal() {
         !rest.contains("zqxmark"),
         "what was looked for is not: {rest}"
     );
+    assert!(rest.trim_end().ends_with("stopped"), "{rest}");
 }
 
 #[test]
@@ -295,6 +296,19 @@ fn calendars_are_kept_from_the_command_line() {
 fn a_sealed_database_opens_with_its_own_key_only() {
     let folder = folder();
     let data = folder.path().join("data");
+    let make = [
+        "authority",
+        "create",
+        "--code",
+        "YJ",
+        "--name",
+        "云岭县",
+        "--reconsideration-body",
+        "云岭市人民政府",
+        "--court",
+        "云岭市中级人民法院",
+    ];
+    done(&disclosure(&data, &make).output().unwrap());
     let list = || {
         let mut command = disclosure(&data, &["authority", "list"]);
         move |key: Option<&str>| {
@@ -322,6 +336,20 @@ fn a_sealed_database_opens_with_its_own_key_only() {
 }
 
 #[test]
+fn what_only_looks_makes_no_register() {
+    let folder = folder();
+    let data = folder.path().join("mistyped");
+    for arguments in [["authority", "list"], ["calendar", "list"]] {
+        let complaint = refused(&disclosure(&data, &arguments).output().unwrap(), 1);
+        assert!(
+            complaint.contains("there is no register in "),
+            "{complaint}"
+        );
+    }
+    assert!(!data.exists());
+}
+
+#[test]
 fn the_demo_fills_nobody_elses_database() {
     let folder = folder();
     let data = folder.path().join("data");
@@ -334,6 +362,29 @@ fn the_demo_fills_nobody_elses_database() {
         "{complaint}"
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_named_with_the_cause() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let told = |address: &str| {
+        let mut serve = disclosure(&data, &["serve"]);
+        serve.env("DISCLOSURE_DATABASE_URL", address);
+        let complaint = refused(&serve.output().unwrap(), 1);
+        assert!(!complaint.contains("hunter2"), "{complaint}");
+        complaint
+    };
+    let closed = told("postgresql://app:hunter2@127.0.0.1:1/register");
+    assert!(
+        closed.contains("127.0.0.1:1, database register, role app: error connecting to server: Connection refused"),
+        "{closed}"
+    );
+    let unknown = told("postgresql://app:hunter2@nowhere.invalid/register");
+    assert!(
+        unknown.contains("nowhere.invalid:5432, database register, role app: error connecting to server: failed to lookup"),
+        "{unknown}"
+    );
 }
 
 #[test]
@@ -353,13 +404,14 @@ fn settings_are_checked_and_shown() {
     );
     assert!(shown.contains("mail: files in "), "{shown}");
 
-    let nobody = "postgresql://a:b@127.0.0.1:1/c";
+    let nobody = "postgresql://app:hunter2@127.0.0.1:1/register";
     let failed = check
         .env("DISCLOSURE_DATABASE_URL", nobody)
         .output()
         .unwrap();
     assert_eq!(failed.status.code(), Some(1));
     assert!(text(&failed.stdout).contains("database: FAILED"));
+    assert!(!data.exists(), "a check makes nothing");
 
     let wrong = check.env("DISCLOSURE_WORKER", "2").output().unwrap();
     assert!(refused(&wrong, 2).contains("did you mean DISCLOSURE_WORKERS?"));

@@ -443,7 +443,10 @@ async fn by_email_only_who_wants_it_or_agreed_to_another_way() {
     story.approve().await;
     let refused = story.serve(json!({"method": "electronic"})).await;
     let refused = refused.refuses(409, "electronic_not_chosen");
-    assert_eq!(refused.at("/ground"), "政府信息公开条例第四十条");
+    assert_eq!(
+        refused.at("/ground"),
+        "Regulations on Open Government Information, Art. 40"
+    );
     story.serve(by_post("2026-03-02")).await.is(200);
     for (carrier, delivery, consent) in [
         ("paper", "post", true),

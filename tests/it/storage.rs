@@ -164,6 +164,25 @@ async fn the_service_can_only_add_to_the_record_and_the_audit() {
 }
 
 #[tokio::test]
+async fn the_service_can_take_nothing_away_but_what_has_run_out() {
+    let t = Test::app().await;
+    let mut conn = t.database.connect(DatabaseRole::App).await;
+    let may = |right: &str| {
+        format!(
+            "SELECT relname::text AS line FROM pg_class \
+             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' \
+               AND has_table_privilege(oid, '{right}') ORDER BY 1"
+        )
+    };
+    let deletes = lines(&mut conn, &may("DELETE")).await;
+    assert_eq!(deletes, ["case_clocks", "idempotency", "sessions"]);
+    let updates = lines(&mut conn, &may("UPDATE")).await;
+    for kept in ["case_events", "audit", "texts", "applicants"] {
+        assert!(!updates.contains(&kept.to_owned()), "{kept}");
+    }
+}
+
+#[tokio::test]
 async fn the_house_notices_when_the_record_is_tampered_with() {
     let mut t = Test::app().await;
     let case = t.in_hand().await;

@@ -79,7 +79,9 @@ fn all() -> Vec<Refusal> {
 fn every_refusal_as_it_is_read() {
     let mut catalogue = String::new();
     for refusal in all() {
-        let ground = refusal.ground().unwrap_or("-");
+        let ground = refusal
+            .ground()
+            .map_or("-".to_owned(), |article| article.cite(Language::Chinese));
         writeln!(catalogue, "{} ({ground})", refusal.code()).unwrap();
         for language in Language::ALL {
             let message = refusal.message(language);
