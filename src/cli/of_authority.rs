@@ -27,7 +27,8 @@ impl OfAuthority {
     ) -> Result<String, StartError> {
         let settings = self.config.read()?;
         start::block_on(async {
-            let opened: Opened = start::open(&settings, Postgres::AttachExisting, Kind::Real).await?;
+            let opened: Opened =
+                start::open(&settings, Postgres::AttachExisting, Kind::Real).await?;
             let done = async {
                 let authority = opened
                     .app

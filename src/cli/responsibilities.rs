@@ -167,7 +167,7 @@ fn told(imported: &Imported) -> String {
     for (body, rows) in &imported.other_offices {
         line(
             &mut text,
-            format_args!("office outside: {body} ({rows} rows)"),
+            format_args!("office outside: {body}, rows: {rows}"),
         );
     }
     for name in &imported.without_rows {

@@ -83,6 +83,7 @@ impl Column {
 
     /// The headings under which lists carry it, the usual one first: where a list has several of them,
     /// the earlier one counts.
+    #[expect(clippy::too_many_lines, reason = "read as a table")]
     pub fn headings(self) -> &'static [&'static str] {
         match self {
             Self::Name => &[

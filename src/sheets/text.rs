@@ -69,8 +69,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
 fn utf8(bytes: &[u8]) -> Result<&str, Unreadable> {
     std::str::from_utf8(bytes).map_err(|damage| {
         let sound = bytes.get(..damage.valid_up_to()).unwrap_or_default();
-        let line = sound.iter().filter(|byte| **byte == b'\n').count() + 1;
-        Unreadable::DamagedUtf8(line)
+        Unreadable::DamagedUtf8(sound.split(|byte| *byte == b'\n').count())
     })
 }
 

@@ -11,6 +11,8 @@ use super::{COLUMNS, Gathered, Row, Sheet, UNPACKED, Unreadable};
 
 /// The most files in the archive that a workbook is.
 const PARTS: usize = 2_000;
+/// What the part with the texts that cells share is called.
+const SHARED: &str = "sharedstrings.xml";
 /// The most areas of merged cells on a sheet.
 const MERGED: usize = 20_000;
 
@@ -48,11 +50,41 @@ fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
     let mut left = UNPACKED;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(broken)?;
+        let name = part.name().map_err(broken)?;
+        let is_shared = name.to_lowercase().ends_with(SHARED);
         let most = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
-        let read = std::io::copy(&mut part.take(most), &mut std::io::sink())
-            .map_err(|_cause| Unreadable::NoWorkbook)?;
-        let read = usize::try_from(read).unwrap_or(usize::MAX);
+        let mut part = part.take(most);
+        let read = if is_shared {
+            let mut content = Vec::new();
+            let read = part.read_to_end(&mut content);
+            check_count(&content)?;
+            read
+        } else {
+            std::io::copy(&mut part, &mut std::io::sink())
+                .map(|read| usize::try_from(read).unwrap_or(usize::MAX))
+        };
+        let read = read.map_err(|_cause| Unreadable::NoWorkbook)?;
         left = left.checked_sub(read).ok_or(Unreadable::TooMuch)?;
+    }
+    Ok(())
+}
+
+/// Room is made for as many shared texts as they say they are, before there is any: a number that their
+/// own length cannot hold would end the program. In an encoding of two bytes the number could hide.
+fn check_count(shared: &[u8]) -> Result<(), Unreadable> {
+    let text = std::str::from_utf8(shared).map_err(|_cause| Unreadable::NoWorkbook)?;
+    if text.contains('\0') {
+        return Err(Unreadable::NoWorkbook);
+    }
+    let claims = text.split("uniqueCount").skip(1);
+    for claim in claims {
+        let value = claim.trim_start_matches(|c: char| c.is_whitespace() || "=\"'".contains(c));
+        let digits = value.split(|c: char| !c.is_ascii_digit()).next();
+        let digits = digits.unwrap_or_default();
+        let is_held = digits.parse().is_ok_and(|count: usize| count <= text.len());
+        if !digits.is_empty() && !is_held {
+            return Err(Unreadable::NoWorkbook);
+        }
     }
     Ok(())
 }
@@ -117,13 +149,14 @@ fn filled(
 /// What a person reads in a cell.
 fn text(value: &DataRef<'_>) -> String {
     match value {
-        DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(yes) => yes.to_string(),
         DataRef::DateTime(moment) => moment.to_string(),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }

@@ -48,7 +48,7 @@ fn lists_are_tried_imported_and_listed() {
     for expected in [
         "sheet 1: 2 rows below the headings in row 1 (A name, B body, C office, D hotline), 0 titles passed over\n",
         "2 rows, 1 of them of departments\n",
-        "office outside: 云岭市不动产登记中心 (1 rows)\n",
+        "office outside: 云岭市不动产登记中心, rows: 1\n",
         "department without a row: 公开办\n",
         "nothing was changed\n",
     ] {

@@ -302,14 +302,17 @@ async fn no_file_takes_more_than_its_limits() {
         rows: (1..=1_000).map(cell).collect(),
         ..SheetXml::default()
     };
-    let many = workbook_sharing(&"长".repeat(30_000), &[many]);
+    let many = workbook_sharing("1", &"长".repeat(30_000), &[many]);
     lists.refuses(XLSX, many, "file", "too_large").await;
+    // A reader that believed this would ask for 200 terabytes.
+    let list = SheetXml::of(&[&["权力名称", "实施主体"], &["采矿许可", "区自然资源局"]]);
+    let liar = workbook_sharing("9999999999999", "", &[list.clone()]);
+    lists.refuses(XLSX, liar, "file", "no_workbook").await;
     let far = SheetXml {
         rows: "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>远</t></is></c></row>"
             .into(),
         ..SheetXml::of(&[])
     };
-    let list = SheetXml::of(&[&["权力名称", "实施主体"], &["采矿许可", "区自然资源局"]]);
     let done = lists.import(XLSX, workbook(&[list, far])).await.is(201);
     assert_eq!(*done.at("/rows"), 1);
     let large = vec![b'x'; 4 * 1024 * 1024 + 1];

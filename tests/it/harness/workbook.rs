@@ -48,11 +48,11 @@ impl SheetXml {
 
 /// A workbook with these sheets.
 pub(crate) fn workbook(sheets: &[SheetXml]) -> Vec<u8> {
-    workbook_sharing("", sheets)
+    workbook_sharing("1", "", sheets)
 }
 
-/// The same, with a text that many cells can show (`t="s"`, `<v>0</v>`).
-pub(crate) fn workbook_sharing(text: &str, sheets: &[SheetXml]) -> Vec<u8> {
+/// The same, with a text that many cells can show (`t="s"`, `<v>0</v>`), and how many such texts it claims.
+pub(crate) fn workbook_sharing(count: &str, text: &str, sheets: &[SheetXml]) -> Vec<u8> {
     let mut parts = vec![
         (
             "[Content_Types].xml".to_owned(),
@@ -86,7 +86,7 @@ pub(crate) fn workbook_sharing(text: &str, sheets: &[SheetXml]) -> Vec<u8> {
     targets.push(("sharedStrings", "sharedStrings.xml".to_owned()));
     parts.push((
         "xl/sharedStrings.xml".to_owned(),
-        format!("{HEAD}<sst xmlns=\"{MAIN}\" uniqueCount=\"1\"><si><t>{text}</t></si></sst>"),
+        format!("{HEAD}<sst xmlns=\"{MAIN}\" uniqueCount=\"{count}\"><si><t>{text}</t></si></sst>"),
     ));
     parts.push(("xl/_rels/workbook.xml.rels".to_owned(), relations(&targets)));
     for (number, sheet) in (1..).zip(sheets) {
