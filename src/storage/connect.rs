@@ -60,7 +60,8 @@ fn place(config: &Config) -> String {
 
 /// The whole chain: the outermost error alone says no more than that it failed.
 fn causes(error: &tokio_postgres::Error) -> String {
-    successors(Some(error as &dyn Error), |&error| error.source())
+    let outermost: &dyn Error = error;
+    successors(Some(outermost), |&error| error.source())
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(": ")
