@@ -306,7 +306,7 @@ async fn no_file_takes_more_than_its_limits() {
     lists.refuses(XLSX, many, "file", "too_large").await;
     // A reader that believed this would ask for 200 terabytes.
     let list = SheetXml::of(&[&["权力名称", "实施主体"], &["采矿许可", "区自然资源局"]]);
-    let liar = workbook_sharing("9999999999999", "", &[list.clone()]);
+    let liar = workbook_sharing("9999999999999", "", std::slice::from_ref(&list));
     lists.refuses(XLSX, liar, "file", "no_workbook").await;
     let far = SheetXml {
         rows: "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>远</t></is></c></row>"

@@ -126,7 +126,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "show_calendar"
         | "show_year"
         | "list_imports"
-        | "list_responsibilities" => (STAFF, Subject::Nothing),
+        | "list_responsibilities"
+        | "change_own_password" => (STAFF, Subject::Nothing),
         "show_import" => (OWN_STAFF, Subject::Import),
         "import_calendar" | "preview_import" | "publish_import" | "import_responsibilities" => {
             (&[SystemAdmin], Subject::Nothing)
@@ -154,14 +155,13 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "add_case_document"
         | "withdraw_case_document"
         | "suggest_routing"
-        | "offer_offices" => (&[Registrar, Handler, Head], Subject::Routed),
-        "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
+        | "offer_offices"
+        | "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
         "review_draft" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
-        "change_own_password" => (STAFF, Subject::Nothing),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
@@ -336,9 +336,15 @@ impl World {
             "create_token" => with(self.credentials().await),
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
-            "show_application" | "list_application_letters" => on(test.approved().await, vec![]),
-            "show_case" | "list_events" | "show_deadline" | "list_letters" | "list_notices"
-            | "suggest_routing" | "offer_offices" => on(test.approved().await, vec![]),
+            "show_application"
+            | "list_application_letters"
+            | "show_case"
+            | "list_events"
+            | "show_deadline"
+            | "list_letters"
+            | "list_notices"
+            | "suggest_routing"
+            | "offer_offices" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],

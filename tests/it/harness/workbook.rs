@@ -63,7 +63,7 @@ pub(crate) fn workbook_sharing(count: &str, text: &str, sheets: &[SheetXml]) -> 
             relations(&[("officeDocument", "xl/workbook.xml".to_owned())]),
         ),
     ];
-    let names: String = (1..=sheets.len())
+    let names = (1..=sheets.len())
         .zip(sheets)
         .map(|(number, sheet)| {
             let state = if sheet.is_hidden {
@@ -73,7 +73,8 @@ pub(crate) fn workbook_sharing(count: &str, text: &str, sheets: &[SheetXml]) -> 
             };
             format!("<sheet name=\"表{number}\" sheetId=\"{number}\"{state} r:id=\"rId{number}\"/>")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     parts.push((
         "xl/workbook.xml".to_owned(),
         format!(
@@ -114,12 +115,13 @@ pub(crate) fn archive(parts: &[(String, String)]) -> Vec<u8> {
 
 fn content_types(sheets: usize) -> String {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-    let sheets: String = (1..=sheets)
+    let sheets = (1..=sheets)
         .map(|number| {
             let part = format!("/xl/worksheets/sheet{number}.xml");
             format!("<Override PartName=\"{part}\" ContentType=\"{kind}.worksheet+xml\"/>")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -128,13 +130,14 @@ fn content_types(sheets: usize) -> String {
 }
 
 fn relations(targets: &[(&str, String)]) -> String {
-    let each: String = (1..)
+    let each = (1..)
         .zip(targets)
         .map(|(number, (kind, target)): (usize, _)| {
             format!(
                 "<Relationship Id=\"rId{number}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>"
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{each}</Relationships>")
 }
