@@ -1,5 +1,5 @@
--- The lists of powers and responsibilities that an authority took in. Each is a version; the rows are
--- those of the newest alone.
+-- The lists of powers and responsibilities that an authority took in. Each is a version, and stays as it
+-- was; the newest is in force.
 CREATE TABLE responsibility_lists (
     authority_id uuid        NOT NULL,
     id           uuid        NOT NULL,
@@ -18,6 +18,7 @@ CREATE TABLE responsibility_lists (
 -- Without a department: the row of an office outside the authority.
 CREATE TABLE responsibilities (
     authority_id  uuid    NOT NULL,
+    version       integer NOT NULL,
     no            integer NOT NULL,
     department_id uuid,
     name          text    NOT NULL,
@@ -29,8 +30,9 @@ CREATE TABLE responsibilities (
     time_limit    text,
     office        text,
     hotline       text,
-    CONSTRAINT responsibilities_pkey PRIMARY KEY (authority_id, no),
-    CONSTRAINT responsibilities_authority_fkey FOREIGN KEY (authority_id) REFERENCES authorities (id),
+    CONSTRAINT responsibilities_pkey PRIMARY KEY (authority_id, version, no),
+    CONSTRAINT responsibilities_list_fkey FOREIGN KEY (authority_id, version)
+        REFERENCES responsibility_lists (authority_id, version),
     CONSTRAINT responsibilities_department_fkey FOREIGN KEY (authority_id, department_id)
         REFERENCES departments (authority_id, id)
 );

@@ -90,7 +90,7 @@ pub async fn import(
             rows: i32::try_from(matched.rows.len()).map_err(Error::internal)?,
             imported_at: now,
         };
-        responsibilities::replace(tx, authority.id, &list, keeper.by, &matched.rows).await?;
+        responsibilities::add(tx, authority.id, &list, keeper.by, &matched.rows).await?;
         let (action, subject) = ("responsibilities_imported", Some(list.id.0));
         app.note(tx, authority.id, keeper.by, action, subject)
             .await?;
@@ -197,7 +197,12 @@ pub async fn in_force(app: &App, actor: &Actor, after: i32, limit: u16) -> Resul
     let mut conn = app.read().await?;
     let list = responsibilities::newest(&mut conn, authority).await?;
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rows = responsibilities::rows(&mut conn, authority, after, asked).await?;
+    let mut rows = match &list {
+        Some(list) => {
+            responsibilities::rows(&mut conn, authority, list.version, after, asked).await?
+        }
+        None => Vec::new(),
+    };
     let more = rows.len() > limit;
     rows.truncate(limit);
     Ok(InForce { list, rows, more })

@@ -249,8 +249,11 @@ async fn fitting(app: &App, actor: &Actor, case: CaseId) -> Result<(Vec<Suggeste
     let authority = actor.authority();
     let mut conn = app.read().await?;
     let departments = departments::list(&mut conn, authority).await?;
-    let duties = responsibilities::duties(&mut conn, authority).await?;
     let list = responsibilities::newest(&mut conn, authority).await?;
+    let duties = match &list {
+        Some(list) => responsibilities::duties(&mut conn, authority, list.version).await?,
+        None => Vec::new(),
+    };
     drop(conn);
     let (wanted, today) = (detail.wanted, detail.today);
     // A long list takes a while to go through: off the threads that answer requests.

@@ -1,4 +1,4 @@
-//! Lists of powers and responsibilities: every version's head, and the rows of the newest.
+//! Lists of powers and responsibilities: every version with its rows; the newest is in force.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -66,8 +66,8 @@ const HEAD: HeadColumns = (
 /// Rows that one statement inserts: PostgreSQL takes 65,535 values.
 const AT_ONCE: usize = 1_000;
 
-/// Puts a list in the place of the one before.
-pub async fn replace(
+/// Adds a list, which takes the place of the one before.
+pub async fn add(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     list: &List,
@@ -87,32 +87,25 @@ pub async fn replace(
         ))
         .execute(conn)
         .await?;
-    diesel::delete(responsibilities::table.filter(responsibilities::authority_id.eq(authority)))
-        .execute(conn)
-        .await?;
     for some in rows.chunks(AT_ONCE) {
-        let values = some.iter().map(
-            |Listed {
-                 no,
-                 department,
-                 row,
-             }| {
-                (
-                    responsibilities::authority_id.eq(authority),
-                    responsibilities::no.eq(no),
-                    responsibilities::department_id.eq(department),
-                    responsibilities::name.eq(&row.name),
-                    responsibilities::body.eq(&row.body),
-                    responsibilities::basis.eq(&row.basis),
-                    responsibilities::object.eq(&row.object),
-                    responsibilities::charges.eq(&row.charges),
-                    responsibilities::process.eq(&row.process),
-                    responsibilities::time_limit.eq(&row.time_limit),
-                    responsibilities::office.eq(&row.office),
-                    responsibilities::hotline.eq(&row.hotline),
-                )
-            },
-        );
+        let values = some.iter().map(|listed| {
+            let row = &listed.row;
+            (
+                responsibilities::authority_id.eq(authority),
+                responsibilities::version.eq(list.version),
+                responsibilities::no.eq(listed.no),
+                responsibilities::department_id.eq(listed.department),
+                responsibilities::name.eq(&row.name),
+                responsibilities::body.eq(&row.body),
+                responsibilities::basis.eq(&row.basis),
+                responsibilities::object.eq(&row.object),
+                responsibilities::charges.eq(&row.charges),
+                responsibilities::process.eq(&row.process),
+                responsibilities::time_limit.eq(&row.time_limit),
+                responsibilities::office.eq(&row.office),
+                responsibilities::hotline.eq(&row.hotline),
+            )
+        });
         diesel::insert_into(responsibilities::table)
             .values(values.collect::<Vec<_>>())
             .execute(conn)
@@ -162,10 +155,11 @@ pub async fn find(
         .optional()
 }
 
-/// The rows in force after a number, in order.
+/// The rows of a version after a number, in order.
 pub async fn rows(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
+    version: i32,
     after: i32,
     limit: i64,
 ) -> QueryResult<Vec<Listed>> {
@@ -173,6 +167,7 @@ pub async fn rows(
         .filter(
             responsibilities::authority_id
                 .eq(authority)
+                .and(responsibilities::version.eq(version))
                 .and(responsibilities::no.gt(after)),
         )
         .order(responsibilities::no)
@@ -244,13 +239,18 @@ pub struct Duty {
     pub hotline: Option<String>,
 }
 
-/// Every row in force, in order, as far as it tells whose a subject is.
+/// Every row of a version, in order, as far as it tells whose a subject is.
 pub async fn duties(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
+    version: i32,
 ) -> QueryResult<Vec<Duty>> {
     responsibilities::table
-        .filter(responsibilities::authority_id.eq(authority))
+        .filter(
+            responsibilities::authority_id
+                .eq(authority)
+                .and(responsibilities::version.eq(version)),
+        )
         .order(responsibilities::no)
         .select((
             responsibilities::department_id,

@@ -111,8 +111,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    responsibilities (authority_id, no) {
+    responsibilities (authority_id, version, no) {
         authority_id -> Uuid,
+        version -> Integer,
         no -> Integer,
         department_id -> Nullable<Uuid>,
         name -> Text,
