@@ -11,20 +11,24 @@ use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::case::{Case, LetterState, Stage};
+use crate::rules::case::{Case, LetterState, Stage, StageName};
 use crate::rules::clocks::CaseClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::outcome::Reply;
+use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, people, search, texts,
+    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, parties, people,
+    search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -58,8 +62,12 @@ pub struct Detail {
     pub clocks: Vec<CaseClock>,
     /// What the internal deadlines ask for.
     pub works: HashMap<TextId, String>,
-    /// Who applied.
+    /// Who applied; of several, their representative.
     pub applicant: Applicant,
+    /// Who applied together with them.
+    pub joint: Vec<JointApplicant>,
+    /// Who acts for them, or is named to.
+    pub agent: Option<Agent>,
     /// What they want to know.
     pub wanted: Wanted,
     /// The draft or reply, for those who work on it.
@@ -139,6 +147,8 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         case.applicant_kind,
     )
     .await?;
+    let joint = parties::joint(conn, &app.keys, case.authority, case.id).await?;
+    let agent = parties::agent(conn, &app.keys, case.authority, case.id).await?;
     // What was shredded is gone; the rest of the case is as good as before.
     let wanted = text(app, conn, case.authority, &case.wanted.id)
         .await?
@@ -171,6 +181,8 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
         works,
         case,
         applicant,
+        joint,
+        agent,
         wanted,
         reply,
         departments,
@@ -267,7 +279,9 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         .text()
         .and_then(|text| texts.remove(&text.id));
     let (text, draft) = match &recorded.event {
-        CaseEvent::Drafted { .. } => (None, plain.and_then(|it| serde_json::from_str(&it).ok())),
+        CaseEvent::Drafted { .. } | CaseEvent::AnsweredOnTheSpot { .. } => {
+            (None, plain.and_then(|it| serde_json::from_str(&it).ok()))
+        }
         // What was wanted stands in the case.
         CaseEvent::Filed { .. } => (None, None),
         _ => (plain, None),
@@ -354,6 +368,18 @@ pub struct Page {
     pub today: NaiveDate,
     /// The calendars of the authority.
     pub calendars: Arc<Calendars>,
+    /// Whose law applies.
+    pub law: Jurisdiction,
+}
+
+impl Page {
+    /// By when the receipt of what waits for confirmation should be confirmed.
+    pub fn confirm_by(&self, row: &Listed) -> Option<NaiveDate> {
+        let regime = Regime::of(self.law, row.filed_on);
+        let calendar = self.calendars.current();
+        (row.stage == StageName::Submitted)
+            .then(|| confirm_by(row.channel, row.filed_on, regime, calendar))
+    }
 }
 
 /// A page of the cases that the actor can see.
@@ -369,6 +395,25 @@ pub async fn list(
 ) -> Result<Page> {
     permit_office(actor, Office::SeeCases)?;
     page(app, policy::scope(actor), filter, order, limit).await
+}
+
+/// The day by which what is late to be confirmed came in, for a list of those that are, or are not.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn late(
+    app: &App,
+    authority: &Arc<Authority>,
+    is_late: Option<bool>,
+) -> Result<Option<(bool, NaiveDate)>> {
+    let Some(is_late) = is_late else {
+        return Ok(None);
+    };
+    let today = authority.day(app.env.now());
+    let calendars = app.calendars(authority).await?;
+    let regime = Regime::of(authority.law, today);
+    let day = late_if_filed_by(regime, calendars.current(), today);
+    Ok(Some((is_late, day)))
 }
 
 /// How many cases a search finds.
@@ -454,6 +499,7 @@ async fn fill(
         handlers,
         today: now.today,
         calendars: now.calendars,
+        law: now.authority.law,
     })
 }
 

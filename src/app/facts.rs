@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::addresses;
 use super::delivery::mail_under_way;
 use super::record::clock;
 use super::seals::Seal;
@@ -15,7 +16,7 @@ use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::number::LetterNumber;
 use crate::rules::policy::Actor;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, departments, people};
+use crate::storage::{AsyncPgConnection, departments};
 
 /// What is the same for every command of a request.
 #[derive(Clone, Copy)]
@@ -65,7 +66,7 @@ pub(super) async fn gather(
             }
         }
         Command::Reply { .. } => {
-            facts.applicant_has_email = people::has_email(tx, case.authority, case.id).await?;
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             facts.mail_under_way = mail_under_way(tx, case).await?;
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),
@@ -109,7 +110,7 @@ async fn letter(
 ) -> Result<LetterRef> {
     let number = match case.number_kept(today) {
         Some(kept) => kept.to_owned(),
-        None => draw_letter(tx, case, today).await?,
+        None => draw_letter(tx, case.authority, case.stage.department(), today).await?,
     };
     let id = LetterId(app.env.id());
     Ok(LetterRef { id, number })
@@ -117,9 +118,13 @@ async fn letter(
 
 /// Draws the next letter number of the year under the seal that the reply will bear; if the approval is
 /// refused, it goes back with the transaction.
-async fn draw_letter(tx: &mut AsyncPgConnection, case: &Case, today: NaiveDate) -> Result<String> {
-    let authority = case.authority;
-    let seal = Seal::of(tx, authority, case.stage.department()).await?;
+pub(super) async fn draw_letter(
+    tx: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    department: Option<DepartmentId>,
+    today: NaiveDate,
+) -> Result<String> {
+    let seal = Seal::of(tx, authority, department).await?;
     let counter = Counter::Reply {
         seal: seal.id(authority),
     };

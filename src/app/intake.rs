@@ -1,19 +1,29 @@
 //! Filing: an application enters the register, and a case begins.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::act::{Key, begin, finish, replay};
+use super::facts::draw_letter;
 use super::record::{Change, Opening};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
 use crate::rules::case::Case;
+use crate::rules::command::NewText;
+use crate::rules::event::{Decided, LetterRef};
 use crate::rules::filing::{self, Filing};
-use crate::rules::ids::CaseId;
+use crate::rules::ids::{CaseId, LetterId};
 use crate::rules::number::CaseNumber;
+use crate::rules::on_the_spot::{self, OnTheSpot};
+use crate::rules::outcome::Reply;
+use crate::rules::parties::{Agency, Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office};
 use crate::rules::receipt::Channel;
+use crate::rules::service::Signatory;
 use crate::storage::authorities::Authority;
 use crate::storage::numbers::{self, Counter};
+use crate::storage::{AsyncPgConnection, calendars, departments};
 
 /// How long a title may be in lists, in characters.
 const TITLE_LENGTH: usize = 60;
@@ -21,8 +31,12 @@ const TITLE_LENGTH: usize = 60;
 /// An application as someone hands it in.
 #[derive(Debug, Clone)]
 pub struct Application {
-    /// Who applies.
+    /// Who applies; of several, their representative (代表人).
     pub applicant: Applicant,
+    /// Who applies together with them.
+    pub joint: Vec<JointApplicant>,
+    /// Who acts for them, and since when that is shown.
+    pub agent: Option<(Agent, Agency)>,
     /// What they want to know.
     pub wanted: Wanted,
     /// How they want to receive it.
@@ -30,7 +44,7 @@ pub struct Application {
 }
 
 /// By which door it comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Door {
     /// The applicant files online, now (互联网).
     Online,
@@ -40,6 +54,17 @@ pub enum Door {
         channel: Channel,
         /// The day it reached the agency; today when not said.
         received_on: Option<NaiveDate>,
+    },
+    /// A registrar records what comes in at the counter and grants it at once (当场答复; Art. 33(1)).
+    Counter {
+        /// The channel.
+        channel: Channel,
+        /// The day it reached the agency; today when not said.
+        received_on: Option<NaiveDate>,
+        /// What the reply says.
+        reply: Box<Reply>,
+        /// Who signs for it.
+        signed_by: Signatory,
     },
 }
 
@@ -57,17 +82,23 @@ pub async fn file(
     let now = app.env.now();
     let authority = app.authority(actor.authority()).await?;
     let today = authority.day(now);
-    let calendars = app.calendars(&authority).await?;
-    let (channel, filed_on) = match door {
+    let known = app.calendars(&authority).await?;
+    let (channel, filed_on) = match &door {
         Door::Online => (Channel::Online, today),
         Door::Office {
             channel,
             received_on,
+        }
+        | Door::Counter {
+            channel,
+            received_on,
+            ..
         } => {
             policy::permit_office(actor, Office::RecordApplication)?;
-            (channel, received_on.unwrap_or(today))
+            (*channel, received_on.unwrap_or(today))
         }
     };
+    let answer = Answer::of(app, &door)?;
     let wanted = app.text(serde_json::to_string(&application.wanted).map_err(Error::internal)?);
     let title = application.wanted.title(TITLE_LENGTH);
     let case = app
@@ -84,8 +115,32 @@ pub async fn file(
                 applicant_kind: application.applicant.kind,
                 form: application.form.clone(),
                 wanted: wanted.reference.clone(),
+                agent: application.agent.as_ref().map(|(_, agency)| *agency),
+                joint: u8::try_from(application.joint.len()).map_err(Error::internal)?,
             };
-            let decided = filing::file(filing, authority.confirmation, today)?;
+            // A reply is judged for good by the calendar, so for one the database is asked, as `act` does.
+            let calendars = if answer.is_some()
+                && calendars::newest(tx, authority.id).await? > known.revision()
+            {
+                app.reload_calendars(tx, &authority).await?
+            } else {
+                Arc::clone(&known)
+            };
+            let answered = match &answer {
+                Some(answer) => {
+                    let desk = Desk {
+                        app,
+                        actor,
+                        authority: &authority,
+                        calendar: calendars.revision(),
+                        today,
+                    };
+                    Some(answer.decide(tx, &desk, &filing).await?)
+                }
+                None => None,
+            };
+            let mut decided = filing::file(filing, authority.confirmation, today)?;
+            decided.extend(answered);
             let change = Change {
                 app,
                 authority: &authority,
@@ -96,9 +151,10 @@ pub async fn file(
             };
             let opening = Opening {
                 case: CaseId(app.env.id()),
-                applicant: &application.applicant,
+                application,
                 title: &title,
                 wanted: &wanted,
+                reply: answer.as_ref().map(|answer| &answer.content),
             };
             let case = change.open(tx, &opening, decided).await?;
             finish(tx, key.as_ref(), 201, case.id.0, case.version).await?;
@@ -107,6 +163,61 @@ pub async fn file(
         .await?;
     app.wake.notify_one();
     Ok(case)
+}
+
+/// What is answered at the counter.
+struct Answer<'a> {
+    reply: &'a Reply,
+    content: NewText,
+    signed_by: Signatory,
+}
+
+/// Where and when that happens.
+struct Desk<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    authority: &'a Authority,
+    calendar: i32,
+    today: NaiveDate,
+}
+
+impl<'a> Answer<'a> {
+    fn of(app: &App, door: &'a Door) -> Result<Option<Self>> {
+        Ok(match door {
+            Door::Counter {
+                reply, signed_by, ..
+            } => Some(Self {
+                reply,
+                content: app.text(serde_json::to_string(reply).map_err(Error::internal)?),
+                signed_by: *signed_by,
+            }),
+            Door::Online | Door::Office { .. } => None,
+        })
+    }
+
+    async fn decide(
+        &self,
+        tx: &mut AsyncPgConnection,
+        desk: &Desk<'_>,
+        filing: &Filing,
+    ) -> Result<Decided> {
+        let (id, today) = (desk.authority.id, desk.today);
+        let office = departments::disclosure_office(tx, id, today).await?;
+        let given = OnTheSpot {
+            is_allowed: desk.authority.on_the_spot,
+            reply: self.reply,
+            content: &self.content,
+            signed_by: self.signed_by,
+            registrar: desk.actor.account().ok_or(Error::Denied)?,
+            office,
+            letter: LetterRef {
+                id: LetterId(desk.app.env.id()),
+                number: draw_letter(tx, id, office, today).await?,
+            },
+            calendar: desk.calendar,
+        };
+        Ok(on_the_spot::answer(filing, &given, today)?)
+    }
 }
 
 fn case_number(authority: &Authority, today: NaiveDate, sequence: i32) -> Result<String> {

@@ -19,9 +19,10 @@ use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyTerms, Reply};
+use crate::rules::parties::JointApplicant;
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, documents, letters, people, texts};
+use crate::storage::{AsyncPgConnection, documents, letters, parties as party_rows, people, texts};
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
@@ -32,20 +33,27 @@ pub(super) async fn write(
     event: &Recorded,
 ) -> Result<()> {
     match &event.event {
-        CaseEvent::Filed { .. }
-            if case.stage != Stage::Submitted && case.confirmed_on.is_none() =>
-        {
+        CaseEvent::Filed { .. } if counts_from_receipt(case) && case.stage.name().is_open() => {
             receipt(tx, change, case, clock).await
         }
         CaseEvent::Confirmed => receipt(tx, change, case, clock).await,
         CaseEvent::Approved {
             letter: Some(letter),
-        } => reply(tx, change, case, event, letter).await,
+        }
+        | CaseEvent::AnsweredOnTheSpot { letter, .. } => {
+            reply(tx, change, case, event, letter).await
+        }
         CaseEvent::ReworkAsked { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the period of a case began with its filing. What is answered at once needs no receipt beside
+/// the reply.
+fn counts_from_receipt(case: &Case) -> bool {
+    case.stage != Stage::Submitted && case.confirmed_on.is_none()
 }
 
 /// The receipt (登记回执), once the case is in the register.
@@ -55,15 +63,16 @@ async fn receipt(
     case: &Case,
     clock: &Clock,
 ) -> Result<()> {
-    let applicant = applicant(tx, change, case).await?;
-    let language = applicant.language;
+    let parties = parties(tx, change, case).await?;
+    let language = parties.applicant.language;
     let received_on = clock.counted_from.unwrap_or(case.filed_on);
     let regime = case.regime();
     let letter = ReceiptLetter {
         authority: authority_name(change.authority, language),
         case_number: case.number.clone(),
-        addressee: applicant.kind.salutation(),
-        applicant_name: applicant.name.clone(),
+        addressee: case.salutation(),
+        applicant_name: parties.names(language),
+        agent_name: parties.agent.clone(),
         matter: wanted(tx, change, case).await?.as_made(),
         channel: case.channel.label(language).to_owned(),
         received_on,
@@ -93,9 +102,12 @@ async fn reply(
     event: &Recorded,
     letter: &LetterRef,
 ) -> Result<()> {
-    let applicant = applicant(tx, change, case).await?;
-    let language = applicant.language;
-    let reader = reader(&applicant);
+    let parties = parties(tx, change, case).await?;
+    let language = parties.applicant.language;
+    let reader = Reader {
+        salutation: case.salutation(),
+        language,
+    };
     let reply = reply_draft(tx, change, case).await?;
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
     let (id, number) = (letter.id, letter.number.as_str());
@@ -103,8 +115,9 @@ async fn reply(
         agency: seal.name(change.authority, language),
         letter_number: number.to_owned(),
         case_number: case.number.clone(),
-        addressee: applicant.kind.salutation(),
-        applicant_name: applicant.name.clone(),
+        addressee: case.salutation(),
+        applicant_name: parties.names(language),
+        agent_name: parties.agent.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
         application_as_made: wanted(tx, change, case).await?.as_made(),
         steps: reply.steps(reader),
@@ -229,32 +242,43 @@ pub(super) async fn reply_draft(
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
-async fn applicant(
-    tx: &mut AsyncPgConnection,
-    change: &Change<'_>,
-    case: &Case,
-) -> Result<Applicant> {
-    Ok(people::get(
-        tx,
-        &change.app.keys,
-        change.authority.id,
-        case.id,
-        case.applicant_kind,
-    )
-    .await?)
+/// Whom a letter names.
+struct Parties {
+    applicant: Applicant,
+    joint: Vec<JointApplicant>,
+    /// The agent, once a power of attorney shows that they act.
+    agent: Option<String>,
+}
+
+impl Parties {
+    /// Everyone who applied.
+    fn names(&self, language: Language) -> String {
+        let joint = self.joint.iter().map(|one| one.name.as_str());
+        let names: Vec<&str> = [self.applicant.name.as_str()]
+            .into_iter()
+            .chain(joint)
+            .collect();
+        names.join(language.pick("、", ", "))
+    }
+}
+
+async fn parties(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Parties> {
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    let agent = if case.agent_acts() {
+        party_rows::agent(tx, keys, authority, case.id).await?
+    } else {
+        None
+    };
+    Ok(Parties {
+        applicant: people::get(tx, keys, authority, case.id, case.applicant_kind).await?,
+        joint: party_rows::joint(tx, keys, authority, case.id).await?,
+        agent: agent.map(|agent| agent.name),
+    })
 }
 
 async fn wanted(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Wanted> {
     let text = texts::find(tx, &change.app.keys, change.authority.id, case.wanted.id).await?;
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
-}
-
-/// Whom a letter to the applicant is written to.
-fn reader(applicant: &Applicant) -> Reader {
-    Reader {
-        salutation: applicant.kind.salutation(),
-        language: applicant.language,
-    }
 }
 
 /// The paragraphs on remedies against a reply.
@@ -281,7 +305,9 @@ fn authority_name(authority: &Authority, language: Language) -> String {
 /// How a reply was served, for the event that made it.
 pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     match &event.event {
-        CaseEvent::Replied { service, .. } => Some(service),
+        CaseEvent::Replied { service, .. } | CaseEvent::AnsweredOnTheSpot { service, .. } => {
+            Some(service)
+        }
         _ => None,
     }
 }

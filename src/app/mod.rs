@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod act;
+mod addresses;
+pub mod alarms;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;
@@ -16,6 +18,7 @@ mod letters;
 mod notices;
 mod record;
 pub mod recount;
+pub mod repeats;
 pub mod responsibilities;
 mod seals;
 pub mod search;

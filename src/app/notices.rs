@@ -1,9 +1,11 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
+mod late;
 mod recount;
 
 use chrono::NaiveDate;
 
+use super::addresses;
 use super::cases::days_left;
 use super::letters::{
     contact, due, due_in_words, remedies, remedies_run_from, reply_draft, service_of,
@@ -29,8 +31,9 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
-use crate::storage::{AsyncPgConnection, accounts, departments, letters, outbox, people, texts};
+use crate::storage::{AsyncPgConnection, accounts, departments, letters, outbox, texts};
 
+pub(super) use late::of_late_confirmation;
 pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.
@@ -129,11 +132,9 @@ async fn recipients(
     };
     Ok(match addressee {
         Addressee::Applicant => {
-            let applicant = people::get(tx, keys, authority, case.id, case.applicant_kind).await?;
-            let language = applicant.language;
-            applicant
-                .email
-                .map(|email| Recipient {
+            let found = addresses::of_case(tx, change.app, case).await?;
+            found
+                .map(|(email, language)| Recipient {
                     kind: "applicant",
                     email,
                     language,
@@ -338,7 +339,7 @@ impl Subject<'_> {
         };
         let reply = reply_draft(tx, change, self.case).await?;
         let reader = Reader {
-            salutation: self.case.applicant_kind.salutation(),
+            salutation: self.case.salutation(),
             language,
         };
         let seal = Seal::of(tx, change.authority.id, self.case.stage.department()).await?;

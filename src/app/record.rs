@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::intake::Application;
 use super::{App, Result, documents, letters, notices, search};
-use crate::rules::application::Applicant;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
@@ -14,7 +14,9 @@ use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, audit, case_clocks, cases, events, people, texts};
+use crate::storage::{
+    AsyncPgConnection, audit, case_clocks, cases, events, parties, people, texts,
+};
 
 /// Everything about one change that stays the same while it is kept.
 pub(super) struct Change<'a> {
@@ -29,9 +31,11 @@ pub(super) struct Change<'a> {
 /// An application that opens a case.
 pub(super) struct Opening<'a> {
     pub(super) case: CaseId,
-    pub(super) applicant: &'a Applicant,
+    pub(super) application: &'a Application,
     pub(super) title: &'a str,
     pub(super) wanted: &'a NewText,
+    /// The reply, when it is answered at once.
+    pub(super) reply: Option<&'a NewText>,
 }
 
 /// Every clock of a case beside its reply.
@@ -64,8 +68,10 @@ impl Change<'_> {
         let clock = clock(&case, self.calendars, self.today);
         let revision = self.calendars.revision();
         cases::add(tx, keys, &case, &clock, revision, opening.title, self.now).await?;
-        people::add(tx, keys, authority, case.id, opening.applicant).await?;
-        texts::add(tx, keys, authority, case.id, opening.wanted).await?;
+        self.keep_parties(tx, case.id, opening.application).await?;
+        for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
+            texts::add(tx, keys, authority, case.id, text).await?;
+        }
         events::add(tx, authority, case.id, &recorded).await?;
         self.keep_clocks(tx, &case).await?;
         search::open(tx, self.app, &case, &opening.wanted.plain).await?;
@@ -100,6 +106,27 @@ impl Change<'_> {
         self.follow_up(tx, Some(&before), &case, &clock, &recorded)
             .await?;
         Ok(case)
+    }
+
+    /// Who applies, and who acts for them.
+    async fn keep_parties(
+        &self,
+        tx: &mut AsyncPgConnection,
+        case: CaseId,
+        application: &Application,
+    ) -> Result<()> {
+        let (keys, authority) = (&self.app.keys, self.authority.id);
+        people::add(tx, keys, authority, case, &application.applicant).await?;
+        let joint: Vec<_> = application
+            .joint
+            .iter()
+            .map(|one| (self.app.env.id(), one))
+            .collect();
+        parties::add_joint(tx, keys, authority, case, &joint).await?;
+        if let Some((agent, _)) = &application.agent {
+            parties::add_agent(tx, keys, authority, case, agent).await?;
+        }
+        Ok(())
     }
 
     async fn keep_clocks(&self, tx: &mut AsyncPgConnection, case: &Case) -> Result<()> {

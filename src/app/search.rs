@@ -21,6 +21,9 @@ pub(super) async fn open(
     case: &Case,
     wanted: &str,
 ) -> Result<()> {
+    if made_reply(case).is_some() {
+        return index(tx, app, case).await;
+    }
     let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
     let words = words(case, Some(&wanted), None, None);
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)

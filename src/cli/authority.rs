@@ -86,6 +86,9 @@ struct New {
     /// Working days that a department has to take a routed case in hand, 0 to 60; 0 for no such clock
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60))]
     acceptance_days: u16,
+    /// Let registrars grant an application at the counter and answer it at once (当场答复)
+    #[arg(long)]
+    on_the_spot: bool,
     /// Its name in English; the same, if left out
     #[arg(long, value_parser = filled)]
     court_en: Option<String>,
@@ -172,6 +175,7 @@ async fn establish(
         reconsideration_body_en: new.reconsideration_body_en.clone(),
         court: new.court.clone(),
         acceptance_days: new.acceptance_days,
+        on_the_spot: new.on_the_spot,
         court_en: new.court_en.clone(),
         department_court: new.department_court.clone(),
         department_court_en: new.department_court_en.clone(),

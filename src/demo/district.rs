@@ -190,6 +190,7 @@ fn authority(id: AuthorityId) -> Authority {
         department_court: named("安庆市迎江区人民法院"),
         department_court_en: named("People's Court of Yingjiang District, Anqing"),
         acceptance_days: 1,
+        on_the_spot: false,
     }
 }
 

@@ -54,7 +54,7 @@ async fn carry_out(
         Step::File(application, door) => {
             let actor = match door {
                 Door::Online => district.anyone(),
-                Door::Office { .. } => district.registrar(),
+                Door::Office { .. } | Door::Counter { .. } => district.registrar(),
             };
             return intake::file(app, &actor, &application, door, None).await;
         }

@@ -172,6 +172,8 @@ impl<'a> Planner<'a> {
         let door = self.door(channel, at.date());
         let application = Application {
             applicant,
+            joint: Vec::new(),
+            agent: None,
             wanted,
             form,
         };

@@ -143,10 +143,22 @@ pub(super) struct ApplicationView {
     due_in_words: Vec<String>,
     /// The applicant's own clocks: an answer, a payment, and the last days of the remedies.
     clocks: Vec<ClockView>,
+    /// The agent that the application names (委托代理人).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<AgencyView>,
     information: InformationView,
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+}
+
+/// An agent, as those who applied see it.
+#[derive(Serialize, ToSchema)]
+struct AgencyView {
+    /// The day on which the power of attorney was presented (授权委托书). As long as there is none, it must still
+    /// be uploaded, and everything goes to the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    power_of_attorney_on: Option<NaiveDate>,
 }
 
 /// Follow one's own application.
@@ -169,6 +181,9 @@ pub(super) async fn show_application(
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
         clocks: clocks::views_for_applicant(&detail, language),
+        agent: detail.case.agent.map(|_| AgencyView {
+            power_of_attorney_on: detail.case.power_of_attorney_on(),
+        }),
         information: InformationView::of(&detail.wanted),
         reply: reply(&detail, language),
     }))
@@ -207,6 +222,8 @@ pub(super) struct AuthorityView {
     email: String,
     #[schema(schema_with = codes::confirmation)]
     confirmation: &'static str,
+    /// Whether registrars may grant an application at the counter and answer it at once (当场答复).
+    on_the_spot: bool,
     #[schema(schema_with = codes::language)]
     language: &'static str,
 }
@@ -227,6 +244,7 @@ pub(super) async fn list_authorities(app: Data<App>) -> Result<HttpResponse, Pro
             phone: authority.phone.clone(),
             email: authority.email.clone(),
             confirmation: authority.confirmation.code(),
+            on_the_spot: authority.on_the_spot,
             language: authority.language.tag(),
         })
         .collect();

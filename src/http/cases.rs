@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Filter, Order, Page, Told};
-use crate::app::intake::{self, Door};
+use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::{Case, StageName};
@@ -43,7 +43,8 @@ pub(super) struct RecordedCase {
     case: CaseView,
 }
 
-/// Record an application that came in at the counter, by post or by fax.
+/// Record an application that came in at the counter, by post or by fax; at the counter it can be granted and
+/// answered at once, where the authority allows it.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = RecordedApplication,
     responses((status = 201, body = RecordedCase)))]
 pub(super) async fn record_case(
@@ -52,10 +53,7 @@ pub(super) async fn record_case(
 ) -> Result<HttpResponse, Problem> {
     let authority = app.authority(authority_of(&call)?).await?;
     let (actor, language, key) = (*call.actor(), call.head.language, call.key(&app));
-    let door = Door::Office {
-        channel: call.body.channel,
-        received_on: call.body.received_on,
-    };
+    let door = call.body.door();
     crate::rules::policy::permit_office(&actor, crate::rules::policy::Office::RecordApplication)
         .map_err(Error::from)?;
     let application = call.body.checked(authority.day(app.env.now()))?;
@@ -232,6 +230,9 @@ pub(super) struct CaseQuery {
     overdue: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     undelivered: Option<bool>,
+    /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
+    /// others. All that wait are at the stage `submitted`.
+    confirmation_late: Option<bool>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -248,7 +249,7 @@ pub(super) struct CaseQuery {
     /// stands in quotation marks just so. At most 100 characters; newest first.
     #[param(max_length = 100)]
     q: Option<String>,
-    /// `newest` (default) or `due`; what is searched with `q` comes newest first.
+    /// `newest` (default), `oldest` or `due`; what is searched with `q` comes newest first.
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
     /// Rows on a page, 1 to 200; 50 when left out.
@@ -302,11 +303,14 @@ pub(super) async fn list_cases(
     let sort = asked.sort.unwrap_or(Sort::Newest);
     let order = page::order(sort, asked.cursor.as_deref())?;
     let limit = page::limit(asked.limit)?;
-    let filter = filter(&asked, authority.day(app.env.now()));
+    let filter = Filter {
+        unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
+        ..filter(&asked, authority.day(app.env.now()))
+    };
     if let Some(q) = &asked.q {
         let after = match order {
             Order::Newest { after } => after,
-            Order::Due { .. } => return Err(newest_first()),
+            Order::Oldest { .. } | Order::Due { .. } => return Err(newest_first()),
         };
         let (actor, query) = (call.actor(), words(q)?);
         let (page, matches) = cases::search(&app, actor, &query, &filter, after, limit).await?;
@@ -347,8 +351,8 @@ fn newest_first() -> Problem {
     Error::invalid(
         "sort",
         "search_is_newest_first",
-        "检索结果按由新到旧排列，请去掉 sort=due",
-        "A search comes newest first: leave out sort=due",
+        "检索结果按由新到旧排列，请去掉 sort 参数",
+        "A search comes newest first: leave out sort",
     )
     .into()
 }
@@ -376,6 +380,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         received_from: asked.received_from,
         received_to: asked.received_to,
         undelivered: asked.undelivered,
+        unconfirmed_since: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }

@@ -6,17 +6,20 @@ use utoipa::ToSchema;
 
 use super::check::Check;
 use super::codes;
+use super::parties::{self, NewAgent, NewJointApplicant, checked_contact, wrong_contact};
 use super::problem::Problem;
 use super::shape::optional_day;
-use crate::app::intake::Application;
+use crate::app::intake::{Application, Door};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
-use crate::rules::contact::{Contact, ContactError};
+use crate::rules::contact::Contact;
 use crate::rules::identity::{DocumentKind, IdentityDocument};
 use crate::rules::language::Language;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
+use crate::rules::service::Signatory;
 
-const NAME: usize = 100;
+pub(super) const NAME: usize = 100;
 const TITLE: usize = 200;
 const DOCUMENT: usize = 100;
 const FEATURES: usize = 4_000;
@@ -29,6 +32,12 @@ pub(super) struct NewApplication {
     #[schema(max_length = 8)]
     pub(super) authority: Option<String>,
     applicant: NewApplicant,
+    /// Who applies together with `applicant`, who is then their representative (代表人) and the one to whom
+    /// the office writes; 10 in all at most.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    joint_applicants: Vec<NewJointApplicant>,
+    agent: Option<NewAgent>,
     information: NewInformation,
     /// Left out: by e-mail where there is an address for it, else on paper.
     form: Option<NewForm>,
@@ -44,10 +53,47 @@ pub(super) struct RecordedApplication {
     /// The day it reached the agency; today when left out.
     #[serde(default, deserialize_with = "optional_day")]
     pub(super) received_on: Option<NaiveDate>,
+    /// The reply, when it is given at the counter at once.
+    on_the_spot: Option<ReplyOnTheSpot>,
     applicant: NewApplicant,
+    /// Who applies together with `applicant`, who is then their representative (代表人) and the one to whom
+    /// the office writes; 10 in all at most.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    joint_applicants: Vec<NewJointApplicant>,
+    agent: Option<NewAgent>,
     information: NewInformation,
     /// Left out: by e-mail where there is an address for it, else on paper.
     form: Option<NewForm>,
+}
+
+/// What is granted and handed over at the counter at once, where the authority allows it (当场答复; Art. 33(1)).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplyOnTheSpot {
+    /// A reply of the outcome `granted`, without documents.
+    #[schema(value_type = super::actions::DraftInput)]
+    reply: Reply,
+    /// Who signs for it.
+    #[schema(schema_with = codes::signatory)]
+    signed_by: Signatory,
+}
+
+impl ReplyOnTheSpot {
+    /// Names what a reply that grants lacks by its place in this body; another is refused as a whole.
+    fn check(&self, check: &mut Check) {
+        if self.reply.outcome != Outcome::Granted {
+            return;
+        }
+        for missing in self.reply.check().err().unwrap_or_default() {
+            check.wrong(
+                &format!("on_the_spot.reply.{}", missing.path()),
+                missing.code(),
+                &missing.advice(Language::Chinese),
+                &missing.advice(Language::English),
+            );
+        }
+    }
 }
 
 /// Who applies (申请人).
@@ -87,7 +133,7 @@ struct NewApplicant {
 /// What proves who applies (身份证明).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewIdentity {
+pub(super) struct NewIdentity {
     #[schema(schema_with = codes::document_kind)]
     kind: DocumentKind,
     /// Its number; resident ID numbers and unified social credit codes are checked by their check digits.
@@ -125,17 +171,39 @@ struct NewForm {
 
 impl NewApplication {
     pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
-        checked(
-            Check::default(),
-            &self.applicant,
-            &self.information,
-            self.form.as_ref(),
-            today,
-        )
+        let mut check = Check::default();
+        if let Some(agent) = &self.agent {
+            agent.check_online(&mut check);
+        }
+        Filled {
+            applicant: &self.applicant,
+            joint: &self.joint_applicants,
+            agent: self.agent.as_ref(),
+            information: &self.information,
+            form: self.form.as_ref(),
+        }
+        .checked(check, today)
     }
 }
 
 impl RecordedApplication {
+    /// By which door it comes.
+    pub(super) fn door(&self) -> Door {
+        let (channel, received_on) = (self.channel, self.received_on);
+        match &self.on_the_spot {
+            Some(given) => Door::Counter {
+                channel,
+                received_on,
+                reply: Box::new(given.reply.clone()),
+                signed_by: given.signed_by,
+            },
+            None => Door::Office {
+                channel,
+                received_on,
+            },
+        }
+    }
+
     pub(super) fn checked(&self, today: NaiveDate) -> Result<Application, Problem> {
         let mut check = Check::default();
         if self.channel == Channel::Online {
@@ -146,37 +214,55 @@ impl RecordedApplication {
                 "Applicants file online themselves: choose the channel by which this one came",
             );
         }
-        checked(
-            check,
-            &self.applicant,
-            &self.information,
-            self.form.as_ref(),
-            today,
-        )
+        if let Some(given) = &self.on_the_spot {
+            given.check(&mut check);
+        }
+        Filled {
+            applicant: &self.applicant,
+            joint: &self.joint_applicants,
+            agent: self.agent.as_ref(),
+            information: &self.information,
+            form: self.form.as_ref(),
+        }
+        .checked(check, today)
     }
 }
 
-fn checked(
-    mut check: Check,
-    applicant: &NewApplicant,
-    information: &NewInformation,
-    form: Option<&NewForm>,
-    today: NaiveDate,
-) -> Result<Application, Problem> {
-    let wanted = wanted(&mut check, information);
-    let contact = contact(&mut check, applicant);
-    let form = contact
-        .as_ref()
-        .map(|contact| form_wanted(&mut check, form, contact));
-    let applicant = person(&mut check, applicant, contact, today);
-    check.done()?;
-    match applicant.zip(form) {
-        Some((applicant, form)) => Ok(Application {
-            applicant,
-            wanted,
-            form,
-        }),
-        None => Err(crate::app::Error::internal("an applicant that was not checked").into()),
+/// The form as it was filled in, by whatever channel.
+struct Filled<'a> {
+    applicant: &'a NewApplicant,
+    joint: &'a [NewJointApplicant],
+    agent: Option<&'a NewAgent>,
+    information: &'a NewInformation,
+    form: Option<&'a NewForm>,
+}
+
+impl Filled<'_> {
+    fn checked(&self, mut check: Check, today: NaiveDate) -> Result<Application, Problem> {
+        let wanted = wanted(&mut check, self.information);
+        let contact = contact(&mut check, self.applicant);
+        let form = contact
+            .as_ref()
+            .map(|contact| form_wanted(&mut check, self.form, contact));
+        let applicant = person(&mut check, self.applicant, contact, today);
+        let joint = parties::joint(&mut check, self.joint, today);
+        let agent = self
+            .agent
+            .and_then(|agent| parties::agent(&mut check, agent, today));
+        if let Some(applicant) = &applicant {
+            parties::check_distinct(&mut check, applicant, &joint, agent.as_ref());
+        }
+        check.done()?;
+        match applicant.zip(form) {
+            Some((applicant, form)) => Ok(Application {
+                applicant,
+                joint,
+                agent,
+                wanted,
+                form,
+            }),
+            None => Err(crate::app::Error::internal("an applicant that was not checked").into()),
+        }
     }
 }
 
@@ -195,7 +281,7 @@ fn form_wanted(check: &mut Check, form: Option<&NewForm>, contact: &Contact) -> 
         };
     };
     if let Err(error) = contact.check_delivery(form.delivery) {
-        wrong_contact(check, error);
+        wrong_contact(check, "applicant", error);
     }
     FormWanted {
         carrier: form.carrier,
@@ -243,7 +329,8 @@ fn person(
         new.contact_person.as_deref(),
         NAME,
     );
-    let identity = identity(check, new, today);
+    new.identity.check_kind(check, "applicant", new.kind);
+    let identity = new.identity.checked(check, "applicant", today);
     let contact = contact?;
     Some(Applicant {
         kind: new.kind,
@@ -260,25 +347,37 @@ fn person(
     })
 }
 
-fn identity(check: &mut Check, new: &NewApplicant, today: NaiveDate) -> Option<IdentityDocument> {
-    if !new.identity.kind.fits(new.kind) {
-        check.wrong(
-            "applicant.identity.kind",
-            "identity_kind_does_not_fit",
-            "该证件种类不适用于此类申请人：公民使用个人证件，法人或者其他组织使用统一社会信用代码等",
-            "This kind of document does not fit this kind of applicant: persons show personal documents, organisations their credit code",
-        );
-    }
-    match IdentityDocument::parse(new.identity.kind, &new.identity.number, today) {
-        Ok(identity) => Some(identity),
-        Err(error) => {
+impl NewIdentity {
+    /// A person shows a document of a person, an organisation its code.
+    pub(super) fn check_kind(&self, check: &mut Check, whose: &str, applicant: ApplicantKind) {
+        if !self.kind.fits(applicant) {
             check.wrong(
-                "applicant.identity.number",
-                error.code(),
-                &error.advice(Language::Chinese),
-                &error.advice(Language::English),
+                &format!("{whose}.identity.kind"),
+                "identity_kind_does_not_fit",
+                "该证件种类不适用于此类申请人：公民使用个人证件，法人或者其他组织使用统一社会信用代码等",
+                "This kind of document does not fit this kind of applicant: persons show personal documents, organisations their credit code",
             );
-            None
+        }
+    }
+
+    /// The document, when its number can be one.
+    pub(super) fn checked(
+        &self,
+        check: &mut Check,
+        whose: &str,
+        today: NaiveDate,
+    ) -> Option<IdentityDocument> {
+        match IdentityDocument::parse(self.kind, &self.number, today) {
+            Ok(identity) => Some(identity),
+            Err(error) => {
+                check.wrong(
+                    &format!("{whose}.identity.number"),
+                    error.code(),
+                    &error.advice(Language::Chinese),
+                    &error.advice(Language::English),
+                );
+                None
+            }
         }
     }
 }
@@ -291,25 +390,5 @@ fn contact(check: &mut Check, new: &NewApplicant) -> Option<Contact> {
         address: new.address.clone(),
         postal_code: new.postal_code.clone(),
     };
-    match given.checked() {
-        Ok(contact) => Some(contact),
-        Err(errors) => {
-            for error in errors {
-                wrong_contact(check, error);
-            }
-            None
-        }
-    }
-}
-
-fn wrong_contact(check: &mut Check, error: ContactError) {
-    let field = error
-        .field()
-        .map_or("applicant".to_owned(), |field| format!("applicant.{field}"));
-    check.wrong(
-        &field,
-        error.code(),
-        &error.advice(Language::Chinese),
-        &error.advice(Language::English),
-    );
+    checked_contact(check, "applicant", given)
 }

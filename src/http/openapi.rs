@@ -16,7 +16,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     actions, applications, calendars, cases, deadlines, documents, health, outcomes, problem,
-    responsibilities, staff, suggestions, tokens,
+    repeats, responsibilities, staff, suggestions, tokens,
 };
 use crate::rules::document::MediaType;
 
@@ -39,7 +39,7 @@ use crate::rules::document::MediaType;
         documents::read_application_document, documents::withdraw_application_document,
         documents::add_case_document, documents::list_case_documents,
         documents::read_case_document, documents::withdraw_case_document,
-        cases::list_letters, cases::list_notices, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
+        cases::list_letters, cases::list_notices, repeats::list_repeats, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,

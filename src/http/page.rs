@@ -22,6 +22,8 @@ pub(super) const LIMIT_MAX: u16 = 200;
 pub(super) enum Sort {
     /// Newest first.
     Newest,
+    /// What came in first, first.
+    Oldest,
     /// Earliest due date first.
     Due,
 }
@@ -31,6 +33,8 @@ struct Place {
     sort: Sort,
     #[serde(default, deserialize_with = "optional_day")]
     due_on: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "optional_day")]
+    filed_on: Option<NaiveDate>,
     id: Uuid,
 }
 
@@ -40,6 +44,9 @@ pub(super) fn order(sort: Sort, cursor: Option<&str>) -> Result<Order, Problem> 
     Ok(match sort {
         Sort::Newest => Order::Newest {
             after: place.map(|place| place.id),
+        },
+        Sort::Oldest => Order::Oldest {
+            after: place.and_then(|place| Some((place.filed_on?, place.id))),
         },
         Sort::Due => Order::Due {
             after: place.map(|place| (place.due_on, place.id)),
@@ -53,6 +60,7 @@ fn read(cursor: &str, sort: Sort) -> Result<Place, Problem> {
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Place>(&bytes).ok())
         .filter(|place| place.sort == sort)
+        .filter(|place| sort != Sort::Oldest || place.filed_on.is_some())
         .ok_or_else(|| {
             Malformed::bad_request(
                 "bad_cursor",
@@ -68,6 +76,7 @@ pub(super) fn next_cursor(page: &Page, sort: Sort) -> Option<String> {
     let place = Place {
         sort,
         due_on: last.due_on,
+        filed_on: Some(last.filed_on),
         id: last.id.0,
     };
     serde_json::to_vec(&place)

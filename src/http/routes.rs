@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
-    outcomes, responsibilities, staff, suggestions, tokens,
+    outcomes, repeats, responsibilities, staff, suggestions, tokens,
 };
 use crate::app::Error;
 
@@ -96,6 +96,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/letters",
             [("GET", get().to(cases::list_letters))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/repeats",
+            [("GET", get().to(repeats::list_repeats))],
         ))
         .service(at(
             "/api/v1/cases/{id}/notices",

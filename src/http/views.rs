@@ -10,14 +10,16 @@ use uuid::Uuid;
 use super::clocks::{self, ClockView};
 use super::codes;
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
+use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{LetterState, Stage};
 use crate::rules::command::Action;
-use crate::rules::contact::{mask_email, mask_phone};
+use crate::rules::contact::{mask_email, mask_name, mask_phone};
 use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::outcome::Reply;
+use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
 use crate::rules::service::{known_on, made_on};
@@ -71,6 +73,12 @@ pub(super) struct CaseView {
     /// Whether the reply was mailed and the mail never left: it must be served by other means (电子送达未成功).
     undelivered: bool,
     applicant: ApplicantView,
+    /// Who applied together with `applicant`, who represents them (共同申请人).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    joint_applicants: Vec<JointApplicantView>,
+    /// Who acts for them (委托代理人).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<AgentView>,
     information: InformationView,
     form: FormView,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +122,42 @@ pub(super) struct ApplicantView {
     postal_code: Option<String>,
     #[schema(schema_with = codes::language)]
     language: &'static str,
+}
+
+/// One who applied together with the representative; masked for those who do not need to know.
+#[derive(Serialize, ToSchema)]
+struct JointApplicantView {
+    #[schema(schema_with = codes::applicant_kind)]
+    kind: &'static str,
+    name: String,
+    #[schema(schema_with = codes::document_kind)]
+    identity_kind: &'static str,
+    /// Masked but for the last characters.
+    identity_number: String,
+}
+
+/// An agent; masked for those who do not need to know.
+#[derive(Serialize, ToSchema)]
+struct AgentView {
+    name: String,
+    #[schema(schema_with = codes::document_kind)]
+    identity_kind: &'static str,
+    /// Masked but for the last characters.
+    identity_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fax: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postal_code: Option<String>,
+    /// The day on which the power of attorney was presented (授权委托书); as long as there is none, everything
+    /// goes to the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    power_of_attorney_on: Option<NaiveDate>,
 }
 
 /// The information wanted.
@@ -217,6 +261,15 @@ impl CaseView {
             clock: clock.state.code(),
             undelivered: case.undelivered,
             applicant: ApplicantView::of(&detail.applicant, full),
+            joint_applicants: detail
+                .joint
+                .iter()
+                .map(|one| JointApplicantView::of(one, full))
+                .collect(),
+            agent: detail
+                .agent
+                .as_ref()
+                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
             information: InformationView::of(&detail.wanted),
             form: FormView {
                 carrier: case.form.carrier.code(),
@@ -301,16 +354,9 @@ pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
 impl ApplicantView {
     fn of(applicant: &Applicant, full: bool) -> Self {
         let when_full = |text: &Option<String>| text.clone().filter(|_| full);
-        let either = |text: &Option<String>, mask: fn(&str) -> String| {
-            text.as_deref()
-                .map(|text| if full { text.to_owned() } else { mask(text) })
-        };
+        let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, full);
         Self {
-            name: if full {
-                applicant.name.clone()
-            } else {
-                applicant.kind.shown_name(&applicant.name)
-            },
+            name: applicant_name(applicant.kind, &applicant.name, full),
             identity_kind: applicant.identity.kind().code(),
             identity_number: applicant.identity.masked(),
             representative: when_full(&applicant.representative),
@@ -323,6 +369,51 @@ impl ApplicantView {
             language: applicant.language.tag(),
         }
     }
+}
+
+impl JointApplicantView {
+    fn of(one: &JointApplicant, full: bool) -> Self {
+        Self {
+            kind: one.kind.code(),
+            name: applicant_name(one.kind, &one.name, full),
+            identity_kind: one.identity.kind().code(),
+            identity_number: one.identity.masked(),
+        }
+    }
+}
+
+impl AgentView {
+    fn of(agent: &Agent, power_of_attorney_on: Option<NaiveDate>, full: bool) -> Self {
+        let contact = &agent.contact;
+        let when_full = |text: &Option<String>| text.clone().filter(|_| full);
+        Self {
+            name: if full {
+                agent.name.clone()
+            } else {
+                mask_name(&agent.name)
+            },
+            identity_kind: agent.identity.kind().code(),
+            identity_number: agent.identity.masked(),
+            email: shown(contact.email.as_deref(), mask_email, full),
+            phone: shown(contact.phone.as_deref(), mask_phone, full),
+            fax: shown(contact.fax.as_deref(), mask_phone, full),
+            address: when_full(&contact.address),
+            postal_code: when_full(&contact.postal_code),
+            power_of_attorney_on,
+        }
+    }
+}
+
+fn applicant_name(kind: ApplicantKind, name: &str, full: bool) -> String {
+    if full {
+        name.to_owned()
+    } else {
+        kind.shown_name(name)
+    }
+}
+
+fn shown(text: Option<&str>, mask: fn(&str) -> String, full: bool) -> Option<String> {
+    text.map(|text| if full { text.to_owned() } else { mask(text) })
 }
 
 impl InformationView {
@@ -364,6 +455,8 @@ pub(super) struct CaseRow {
     applicant_kind: &'static str,
     /// Masked for persons, in full for organisations.
     applicant_name: String,
+    /// How many apply together with that one.
+    joint_applicants: i32,
     /// The information wanted, in a line.
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -371,6 +464,9 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     handler: Option<Named>,
     filed_on: NaiveDate,
+    /// By when receipt should be confirmed, for what waits for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm_by: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     received_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -409,12 +505,14 @@ impl CaseRow {
             channel: row.channel.code(),
             applicant_kind: row.applicant_kind.code(),
             applicant_name: row.applicant_kind.shown_name(&row.applicant_name),
+            joint_applicants: row.joint,
             title: row.title.clone(),
             department: row
                 .department
                 .map(|id| named_department(&page.departments, id)),
             handler: row.handler.map(|id| named_handler(&page.handlers, id)),
             filed_on: row.filed_on,
+            confirm_by: page.confirm_by(row),
             received_on: row.received_on,
             due_on: row.due_on,
             days_left: row

@@ -5,10 +5,12 @@
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
 //! | [`recount`] | lets open cases follow a new calendar | a publication, every 15 s | yes: each copy locks its own |
+//! | [`alarm`] | tells registrars of filings that wait too long for confirmation | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
+pub mod alarm;
 pub mod deliver;
 pub mod documents;
 mod index;
@@ -29,6 +31,7 @@ pub use deliver::run_once;
 /// The one who sends `true`, or drops the sender, tells them.
 pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
     tokio::join!(
+        alarm::run(app, Stop(stop.clone())),
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
         documents::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),

@@ -53,7 +53,10 @@ pub struct ReplyLetter {
     pub letter_number: String,
     pub case_number: String,
     pub addressee: Salutation,
+    /// Everyone who applied.
     pub applicant_name: String,
+    /// Who acts for them under a power of attorney.
+    pub agent_name: Option<String>,
     pub received_on: NaiveDate,
     pub application_as_made: String,
     /// The steps before the reply, a sentence each.
@@ -80,7 +83,10 @@ pub struct ReceiptLetter {
     pub authority: String,
     pub case_number: String,
     pub addressee: Salutation,
+    /// Everyone who applied.
     pub applicant_name: String,
+    /// Who acts for them under a power of attorney.
+    pub agent_name: Option<String>,
     pub matter: String,
     pub channel: String,
     pub received_on: NaiveDate,

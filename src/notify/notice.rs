@@ -20,6 +20,7 @@ pub enum Notice {
     CaseTransferredAway(CaseTransferredAway),
     CaseTakenOver(CaseTakenOver),
     ServiceFailed(ServiceFailed),
+    ConfirmationLate(ConfirmationLate),
     ApprovalWaiting(ApprovalWaiting),
     DraftReturned(DraftReturned),
     ReplyApproved(ReplyApproved),
@@ -39,6 +40,7 @@ impl Notice {
             Self::CaseTransferredAway(_) => "case_transferred_away",
             Self::CaseTakenOver(_) => "case_taken_over",
             Self::ServiceFailed(_) => "service_failed",
+            Self::ConfirmationLate(_) => "confirmation_late",
             Self::ApprovalWaiting(_) => "approval_waiting",
             Self::DraftReturned(_) => "draft_returned",
             Self::ReplyApproved(_) => "reply_approved",
@@ -58,6 +60,7 @@ impl Notice {
             Self::CaseTransferredAway(CaseTransferredAway::sample(language)),
             Self::CaseTakenOver(CaseTakenOver::sample(language)),
             Self::ServiceFailed(ServiceFailed::sample(language)),
+            Self::ConfirmationLate(ConfirmationLate::sample(language)),
             Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
             Self::DraftReturned(DraftReturned::sample(language)),
             Self::ReplyApproved(ReplyApproved::sample(language)),
@@ -203,6 +206,20 @@ pub struct CaseReturned {
     pub number: String,
     pub department: String,
     pub reason: String,
+}
+
+/// To the registrars: nobody has confirmed a filing with its applicant in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfirmationLate {
+    pub authority: String,
+    pub number: String,
+    pub arrived_on: NaiveDate,
+    pub channel: String,
+    /// How long it may wait, such as `1个工作日`.
+    pub allowed: String,
+    /// The last day of that.
+    pub until: NaiveDate,
+    pub article: String,
 }
 
 /// To the department that had a case until now.
@@ -444,6 +461,25 @@ impl CaseAssigned {
             accept_by: day(2026, 4, 1),
             due: due(2026, 4, 28),
             days_left: 19,
+        }
+    }
+}
+
+impl ConfirmationLate {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            arrived_on: day(2026, 3, 30),
+            channel: language.pick("网上提交", "online").into(),
+            allowed: language.pick("1个工作日", "1 working day").into(),
+            until: day(2026, 3, 31),
+            article: language
+                .pick(
+                    "《政府信息公开条例》第三十一条",
+                    "Regulations on Open Government Information, Art. 31",
+                )
+                .into(),
         }
     }
 }

@@ -25,7 +25,8 @@ pub enum ApplicantKind {
     Other,
 }
 
-/// Whom a letter speaks to: a citizen (公民) is 您, a legal person or other organisation 你单位.
+/// Whom a letter speaks to: a citizen (公民) is 您, a legal person or other organisation 你单位, several
+/// who apply together 你们.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Salutation {
@@ -33,6 +34,8 @@ pub enum Salutation {
     Person,
     /// 你单位.
     Organisation,
+    /// 你们: joint applicants.
+    Several,
 }
 
 impl Salutation {
@@ -41,6 +44,7 @@ impl Salutation {
         match self {
             Self::Person => chinese.to_owned(),
             Self::Organisation => chinese.replace('您', "你单位"),
+            Self::Several => chinese.replace('您', "你们"),
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Law {
     ReconsiderationRegulations,
     /// 中华人民共和国行政诉讼法 (2017).
     LitigationLaw,
+    /// 中华人民共和国民法典 (2020).
+    CivilCode,
 }
 
 impl Law {
@@ -65,13 +67,14 @@ impl Law {
                 "《中华人民共和国行政诉讼法》",
                 "Administrative Litigation Law",
             ),
+            Self::CivilCode => language.pick("《中华人民共和国民法典》", "Civil Code"),
         }
     }
 
     /// Whether a letter to an applicant may rest on it.
     ///
-    /// The form of the annual report names a row but gives no power, and what a court asks
-    /// of the evidence is no basis for the act.
+    /// The form of the annual report names a row but gives no power, what a court asks of the
+    /// evidence is no basis for the act, and the civil code speaks of the applicant's side.
     pub fn carries_a_decision(self) -> bool {
         match self {
             Self::Regulations
@@ -79,9 +82,11 @@ impl Law {
             | Self::ReconsiderationLaw
             | Self::ReconsiderationRegulations
             | Self::LitigationLaw => true,
-            Self::ReportForm | Self::ReceiptLetter | Self::ServiceLetter | Self::Interpretation => {
-                false
-            }
+            Self::ReportForm
+            | Self::ReceiptLetter
+            | Self::ServiceLetter
+            | Self::Interpretation
+            | Self::CivilCode => false,
         }
     }
 }
@@ -200,16 +205,18 @@ pub fn cite_all(articles: &[Article], language: Language) -> String {
     text
 }
 
-/// A number from 1 to 99 in Chinese; larger ones stay in digits.
+/// A number in Chinese.
 fn chinese_numeral(number: u8) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let digit = |n: u8| DIGITS.get(usize::from(n)).copied().unwrap_or_default();
-    let (tens, ones) = (number / 10, number % 10);
-    match tens {
-        0 => digit(ones).to_owned(),
-        1 => format!("十{}", digit(ones)),
-        2..=9 => format!("{}十{}", digit(tens), digit(ones)),
-        10.. => number.to_string(),
+    let (hundreds, tens, ones) = (number / 100, number / 10 % 10, number % 10);
+    match (hundreds, tens) {
+        (0, 0) => digit(ones).to_owned(),
+        (0, 1) => format!("十{}", digit(ones)),
+        (0, 2..) => format!("{}十{}", digit(tens), digit(ones)),
+        (1.., 0) if ones == 0 => format!("{}百", digit(hundreds)),
+        (1.., 0) => format!("{}百零{}", digit(hundreds), digit(ones)),
+        (1.., 1..) => format!("{}百{}十{}", digit(hundreds), digit(tens), digit(ones)),
     }
 }
 
@@ -270,6 +277,12 @@ mod tests {
             (15, "十五"),
             (20, "二十"),
             (51, "五十一"),
+            (99, "九十九"),
+            (100, "一百"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (165, "一百六十五"),
+            (255, "二百五十五"),
         ] {
             assert_eq!(chinese_numeral(number), expect);
         }

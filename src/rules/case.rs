@@ -3,14 +3,15 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::applicant::ApplicantKind;
+use super::applicant::{ApplicantKind, Salutation};
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
 use super::deadline::{ClockEvent, Happening, ReplyMethod, RunEnd};
-use super::document::CaseDocument;
+use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
+use super::parties::Agency;
 use super::receipt::Channel;
 use super::recount::Recounted;
 use super::regime::{Jurisdiction, Regime};
@@ -282,6 +283,10 @@ pub struct Case {
     pub form: FormWanted,
     /// The information wanted.
     pub wanted: TextRef,
+    /// The agent that the application names.
+    pub agent: Option<Agency>,
+    /// How many apply together with the representative.
+    pub joint: u8,
     /// The day it reached the agency.
     pub filed_on: NaiveDate,
     /// The day receipt was confirmed, where it had to be.
@@ -336,6 +341,8 @@ impl Case {
             applicant_kind,
             form,
             wanted,
+            agent,
+            joint,
         } = &first.event
         else {
             return None;
@@ -355,6 +362,8 @@ impl Case {
             applicant_kind: *applicant_kind,
             form: form.clone(),
             wanted: wanted.clone(),
+            agent: *agent,
+            joint: *joint,
             filed_on: first.on,
             confirmed_on: None,
             assigned_on: None,
@@ -375,6 +384,31 @@ impl Case {
             )],
             version: first.seq,
         })
+    }
+
+    /// Whom a letter to those who applied speaks to.
+    pub fn salutation(&self) -> Salutation {
+        if self.joint > 0 {
+            Salutation::Several
+        } else {
+            self.applicant_kind.salutation()
+        }
+    }
+
+    /// The day on which the agent's power of attorney (授权委托书) was presented, on paper or as a document
+    /// of the case that still stands. `None` without an agent, or as long as there is none.
+    pub fn power_of_attorney_on(&self) -> Option<NaiveDate> {
+        let uploaded = self.documents.iter().find(|document| {
+            document.kind == AttachmentKind::PowerOfAttorney && document.withdrawn_on.is_none()
+        });
+        self.agent?
+            .presented_on
+            .or(uploaded.map(|document| document.added_on))
+    }
+
+    /// Whether an agent acts for those who applied: what is for them goes to the agent.
+    pub fn agent_acts(&self) -> bool {
+        self.power_of_attorney_on().is_some()
     }
 
     /// Applies one more event. Total: an event that does not fit the stage changes only the version.
@@ -458,6 +492,29 @@ impl Case {
                 };
                 self.close(recorded.on, *outcome, service, letter);
             }
+            CaseEvent::AnsweredOnTheSpot {
+                department,
+                handler,
+                outcome,
+                kind,
+                content,
+                service,
+                letter,
+                calendar,
+            } => {
+                self.keep_calendar(*calendar);
+                self.drafts = 1;
+                self.lay_in_hand(*department, *handler);
+                self.lay_before_head(Draft {
+                    number: 1,
+                    outcome: *outcome,
+                    kind: *kind,
+                    content: content.clone(),
+                    documents: Vec::new(),
+                });
+                self.approve(recorded.on, Some(letter));
+                self.close(recorded.on, *outcome, service, letter.clone());
+            }
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
@@ -539,6 +596,16 @@ impl Case {
     fn end_routing(&mut self, end: RunEnd) {
         if let Some(last) = self.routings.last_mut() {
             last.end = last.end.or(Some(end));
+        }
+    }
+
+    /// A registered case in the hands of the one who answers it at once.
+    fn lay_in_hand(&mut self, department: DepartmentId, handler: AccountId) {
+        if self.stage == Stage::Registered {
+            self.stage = Stage::InHand {
+                department,
+                handler,
+            };
         }
     }
 

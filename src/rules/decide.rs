@@ -21,7 +21,7 @@ pub struct Facts {
     pub due_on: Option<NaiveDate>,
     /// The department that a routing or a sub-deadline names.
     pub department: Option<DepartmentStanding>,
-    /// Whether the applicant can be written to electronically.
+    /// Whether the applicant, or the agent who acts for them, can be written to electronically.
     pub applicant_has_email: bool,
     /// The revision of the calendar in force.
     pub calendar: i32,

@@ -11,6 +11,7 @@ use super::application::FormWanted;
 use super::document::AttachmentKind;
 use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
 use super::outcome::{LetterKind, Outcome};
+use super::parties::Agency;
 use super::receipt::Channel;
 use super::regime::Jurisdiction;
 use super::service::Service;
@@ -52,6 +53,12 @@ pub enum CaseEvent {
         form: FormWanted,
         /// The information wanted.
         wanted: TextRef,
+        /// The agent that it names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<Agency>,
+        /// How many apply together with the representative.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        joint: u8,
     },
     /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
     Confirmed,
@@ -115,6 +122,26 @@ pub enum CaseEvent {
         letter_number: String,
         /// The revision of the calendar by which it was judged to be on time; it stays that one.
         #[serde(default)]
+        calendar: i32,
+    },
+    /// A registrar granted the application at the counter and handed the reply over at once, as the authority
+    /// allows (当场答复; Art. 33(1)).
+    AnsweredOnTheSpot {
+        /// The disclosure office.
+        department: DepartmentId,
+        /// The registrar.
+        handler: AccountId,
+        /// The outcome.
+        outcome: Outcome,
+        /// The kind of letter.
+        kind: LetterKind,
+        /// The reply itself.
+        content: TextRef,
+        /// How it was served (送达).
+        service: Service,
+        /// The letter that was handed over.
+        letter: LetterRef,
+        /// The revision of the calendar in force.
         calendar: i32,
     },
     /// The mail that serves the reply left on a later day than it was queued; its day is that one.
@@ -184,6 +211,14 @@ pub enum CaseEvent {
     },
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
+}
+
 impl CaseEvent {
     /// Stable name, as it stands in the database and the API.
     pub fn name(&self) -> &'static str {
@@ -197,6 +232,7 @@ impl CaseEvent {
             Self::ReworkAsked { .. } => "rework_asked",
             Self::Approved { .. } => "approved",
             Self::Replied { .. } => "replied",
+            Self::AnsweredOnTheSpot { .. } => "answered_on_the_spot",
             Self::ReplySent { .. } => "reply_sent",
             Self::ServiceFailed { .. } => "service_failed",
             Self::ServiceProved { .. } => "service_proved",
@@ -217,7 +253,9 @@ impl CaseEvent {
             Self::Filed { wanted, .. } => Some(wanted),
             Self::Assigned { note, .. } => note.as_ref(),
             Self::Returned { reason, .. } | Self::ReworkAsked { reason } => Some(reason),
-            Self::Drafted { content, .. } => Some(content),
+            Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
+                Some(content)
+            }
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::Confirmed
             | Self::Claimed { .. }
@@ -237,9 +275,9 @@ impl CaseEvent {
     /// The department it speaks of: routed to, or given back by.
     pub fn department(&self) -> Option<DepartmentId> {
         match self {
-            Self::Assigned { department, .. } | Self::Returned { department, .. } => {
-                Some(*department)
-            }
+            Self::Assigned { department, .. }
+            | Self::Returned { department, .. }
+            | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::Filed { .. }
             | Self::Confirmed

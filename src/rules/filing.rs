@@ -10,9 +10,10 @@ use super::case::{Case, Stage};
 use super::clocks::NamedClock;
 use super::decide::check_day;
 use super::event::{CaseEvent, Decided, TextRef};
+use super::parties::Agency;
 use super::receipt::Channel;
 use super::refusal::Refusal;
-use super::regime::Jurisdiction;
+use super::regime::{Jurisdiction, Regime};
 
 /// Who confirms the receipt of an online filing (docs/decisions; Art. 31(3)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,12 +62,16 @@ pub struct Filing {
     pub form: FormWanted,
     /// The information wanted.
     pub wanted: TextRef,
+    /// The agent that it names.
+    pub agent: Option<Agency>,
+    /// How many apply together with the representative.
+    pub joint: u8,
 }
 
 /// Enters an application in the register.
 ///
 /// # Errors
-/// When its day lies in the future or too far back.
+/// When its day lies in the future or too far back, or a power of attorney was presented on none that can be.
 pub fn file(
     filing: Filing,
     confirmation: Confirmation,
@@ -77,6 +82,9 @@ pub fn file(
         .unwrap_or(today);
     check_day(filing.filed_on, earliest, today)?;
     let on = filing.filed_on;
+    if let Some(presented_on) = filing.agent.and_then(|agent| agent.presented_on) {
+        check_day(presented_on, on, today)?;
+    }
     let confirms_itself =
         filing.channel == Channel::Online && confirmation == Confirmation::Automatic;
     let filed = CaseEvent::Filed {
@@ -86,6 +94,8 @@ pub fn file(
         applicant_kind: filing.applicant_kind,
         form: filing.form,
         wanted: filing.wanted,
+        agent: filing.agent,
+        joint: filing.joint,
     };
     let confirmed = confirms_itself.then_some(Decided {
         on,
@@ -144,16 +154,72 @@ pub fn prospect(case: &Case, today: NaiveDate, calendar: &Calendar) -> Prospect 
     }
 }
 
-/// The day of arrival, where the law says so (Art. 31(2)), else the end of the house's own period;
-/// today, when that has passed before the application was entered.
+/// By when receipt should be confirmed; today, when that has passed before the application was entered.
 fn confirmation_by(case: &Case, today: NaiveDate, calendar: &Calendar) -> NaiveDate {
-    let regime = case.regime();
-    let by = if regime.confirmed_on_arrival.contains(&case.channel) {
-        case.filed_on
+    confirm_by(case.channel, case.filed_on, case.regime(), calendar).max(today)
+}
+
+/// By when the receipt of what came in on a day should be confirmed: that very day, where the law says so
+/// (Art. 31(2)), else within the house's own period.
+pub fn confirm_by(
+    channel: Channel,
+    filed_on: NaiveDate,
+    regime: &Regime,
+    calendar: &Calendar,
+) -> NaiveDate {
+    if regime.confirmed_on_arrival.contains(&channel) {
+        filed_on
     } else {
-        NamedClock::Confirmation
-            .read(case.filed_on, regime, calendar)
-            .map_or(case.filed_on, |reading| reading.due_on)
-    };
-    by.max(today)
+        end_of_confirmation(filed_on, regime, calendar)
+    }
+}
+
+/// The last day of the clock of confirmation.
+fn end_of_confirmation(filed_on: NaiveDate, regime: &Regime, calendar: &Calendar) -> NaiveDate {
+    NamedClock::Confirmation
+        .read(filed_on, regime, calendar)
+        .map_or(filed_on, |reading| reading.due_on)
+}
+
+/// Whether a case still waits for confirmation although the clock of confirmation has run out.
+pub fn confirmation_is_late(case: &Case, calendar: &Calendar, today: NaiveDate) -> bool {
+    case.stage == Stage::Submitted
+        && end_of_confirmation(case.filed_on, case.regime(), calendar) < today
+}
+
+/// What came in by this day and still waits for confirmation is late as of today.
+pub fn late_if_filed_by(regime: &Regime, calendar: &Calendar, today: NaiveDate) -> NaiveDate {
+    std::iter::successors(today.pred_opt(), NaiveDate::pred_opt)
+        .find(|filed_on| end_of_confirmation(*filed_on, regime, calendar) < today)
+        .unwrap_or(NaiveDate::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::calendar::{Calendars, Region};
+    use crate::rules::regime::RegimeId;
+
+    #[test]
+    fn a_filing_is_late_after_the_working_day_that_follows_it() {
+        let calendars = Calendars::carried(Region::China);
+        let regime = Regime::builtin(RegimeId::Cn2019);
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (today, late_if_filed_by_then) in [
+            // Tuesday: Sunday's may still be confirmed on Monday, which was yesterday; Monday's today.
+            ("2026-03-03", "2026-03-01"),
+            ("2026-03-04", "2026-03-02"),
+            // Saturday and Sunday: Thursday's should have been confirmed on Friday.
+            ("2026-03-07", "2026-03-05"),
+            ("2026-03-08", "2026-03-05"),
+            // Monday: what came on Friday or later has all of today.
+            ("2026-03-09", "2026-03-05"),
+            ("2026-03-10", "2026-03-08"),
+            // The day after the National Day holidays of 2026: nothing that came in them is late.
+            ("2026-10-08", "2026-09-29"),
+        ] {
+            let found = late_if_filed_by(regime, calendars.current(), day(today));
+            assert_eq!(found, day(late_if_filed_by_then), "{today}");
+        }
+    }
 }

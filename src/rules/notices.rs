@@ -53,6 +53,8 @@ pub enum Owed {
 /// The notices that one event owes, given the case before and after it.
 pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addressee, Owed)> {
     match event {
+        // What is answered at once is told of by its reply, which takes the receipt's place.
+        CaseEvent::Filed { .. } if !after.stage.name().is_open() => vec![],
         // A filing that confirms itself is told of once, by its confirmation.
         CaseEvent::Filed { .. } if after.confirmed_on.is_some() => vec![],
         CaseEvent::Filed { .. } => match after.stage {
@@ -74,7 +76,9 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::Drafted { .. } => vec![(Addressee::Heads, Owed::ApprovalWaiting)],
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
         CaseEvent::Approved { .. } => to_handler(after, Owed::ReplyApproved),
-        CaseEvent::Replied { .. } => vec![(Addressee::Applicant, Owed::ReplyMade)],
+        CaseEvent::Replied { .. } | CaseEvent::AnsweredOnTheSpot { .. } => {
+            vec![(Addressee::Applicant, Owed::ReplyMade)]
+        }
         CaseEvent::ServiceFailed { .. } => {
             let mut owed = to_handler(after, Owed::ServiceFailed);
             owed.push((Addressee::Registrars, Owed::ServiceFailed));

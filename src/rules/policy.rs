@@ -243,6 +243,8 @@ pub enum Office {
     RecordApplication,
     /// Lists of cases, and cases.
     SeeCases,
+    /// Earlier cases of the same applicant that ask for something alike (重复申请的比对).
+    SeeRepeats,
     /// The list of one's own work (待办).
     SeeWorklist,
     /// Overdue and due-soon lists (逾期、临期).
@@ -267,9 +269,10 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::RecordApplication,
         Self::SeeCases,
+        Self::SeeRepeats,
         Self::SeeWorklist,
         Self::SeeBoards,
         Self::SeeDepartments,
@@ -293,6 +296,7 @@ pub fn holds(role: Role, office: Office) -> bool {
                 Role::Registrar | Role::Handler | Role::Head | Role::Supervisor
             )
         }
+        Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
         Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {

@@ -97,6 +97,19 @@ pub enum Refusal {
     MailUnderWay,
     /// The applicant can read the letter: it is not changed any more.
     ReplyIsOut,
+    /// The authority does not let registrars answer at the counter.
+    OnTheSpotNotAllowed,
+    /// Only what is handed in or spoken at the counter is answered there.
+    OnTheSpotOnlyAtCounter,
+    /// On the spot an application is granted, nothing else.
+    OnTheSpotOnlyGranted,
+    /// What came in on an earlier day is not answered on the spot.
+    OnTheSpotIsToday {
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// The authority has no disclosure office among its departments.
+    NoDisclosureOffice,
     /// Only a reply that was made can be proved to have arrived.
     CannotProve {
         /// Where the case stands.
@@ -104,6 +117,8 @@ pub enum Refusal {
     },
     /// A reply that was handed over was signed for.
     SignedAlready,
+    /// No power of attorney shows that an agent may act.
+    NoPowerOfAttorney,
     /// The record of delivery (送达回证) cannot be right.
     WrongServiceRecord {
         /// What is wrong with it.
@@ -164,7 +179,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 39] = [
+    pub const CODES: [&'static str; 45] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -188,8 +203,14 @@ impl Refusal {
         "letter_missing",
         "mail_under_way",
         "reply_is_out",
+        "on_the_spot_not_allowed",
+        "on_the_spot_only_at_counter",
+        "on_the_spot_only_granted",
+        "on_the_spot_is_today",
+        "no_disclosure_office",
         "cannot_prove_service",
         "signed_already",
+        "no_power_of_attorney",
         "wrong_service_record",
         "cannot_add_document",
         "document_kind_of_office",
@@ -232,8 +253,14 @@ impl Refusal {
             Self::LetterMissing => "letter_missing",
             Self::MailUnderWay => "mail_under_way",
             Self::ReplyIsOut => "reply_is_out",
+            Self::OnTheSpotNotAllowed => "on_the_spot_not_allowed",
+            Self::OnTheSpotOnlyAtCounter => "on_the_spot_only_at_counter",
+            Self::OnTheSpotOnlyGranted => "on_the_spot_only_granted",
+            Self::OnTheSpotIsToday { .. } => "on_the_spot_is_today",
+            Self::NoDisclosureOffice => "no_disclosure_office",
             Self::CannotProve { .. } => "cannot_prove_service",
             Self::SignedAlready => "signed_already",
+            Self::NoPowerOfAttorney => "no_power_of_attorney",
             Self::WrongServiceRecord { .. } => "wrong_service_record",
             Self::CannotAddDocument { .. } => "cannot_add_document",
             Self::DocumentKindOfOffice => "document_kind_of_office",
@@ -270,6 +297,11 @@ impl Refusal {
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
+            | Self::OnTheSpotNotAllowed
+            | Self::OnTheSpotOnlyAtCounter
+            | Self::OnTheSpotOnlyGranted
+            | Self::OnTheSpotIsToday { .. }
+            | Self::NoDisclosureOffice
             | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
             Self::DraftIncomplete { .. } => Some(Article::regulations(36)),
             Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),
@@ -280,6 +312,7 @@ impl Refusal {
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
+            Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }
@@ -377,11 +410,28 @@ impl Refusal {
             Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
             Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
             Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
+            Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
+            Self::OnTheSpotOnlyAtCounter => {
+                "只有当面提交或者当面口头提出的申请可以当场答复，请登记后分办".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "登记人员当场答复只能是“予以公开”；其他答复须经拟稿和审核，请登记后分办".into()
+            }
+            Self::OnTheSpotIsToday { today } => {
+                format!("当场答复的申请，收到之日只能是今天（{today}）；此前收到的，请登记后分办")
+            }
+            Self::NoDisclosureOffice => {
+                "部门目录中没有政府信息公开工作机构，请系统管理员先行添加".into()
+            }
             Self::CannotProve { stage } => format!(
                 "案件处于“{}”环节，不能登记送达回证；须先作出答复",
                 stage.title(Language::Chinese)
             ),
             Self::SignedAlready => "直接送达的，以登记送达时的签收日期为准，无须另行登记".into(),
+            Self::NoPowerOfAttorney => {
+                "该申请没有委托代理人，或者尚未提交授权委托书；请由申请人签收，或者先登记授权委托书"
+                    .into()
+            }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
             Self::CannotAddDocument { stage } => format!(
                 "案件处于“{}”环节，不能再提交材料；如有新的申请，请另行提出",
@@ -509,12 +559,30 @@ impl Refusal {
             Self::ReplyIsOut => {
                 "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
             }
+            Self::OnTheSpotNotAllowed => {
+                "This authority does not let registrars answer on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyAtCounter => {
+                "Only what is handed in or spoken at the counter is answered on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "On the spot a registrar can only grant: another reply is drafted and approved, so record the application and route it".into()
+            }
+            Self::OnTheSpotIsToday { today } => format!(
+                "What is answered on the spot is received today ({today}): record what came in earlier and route it"
+            ),
+            Self::NoDisclosureOffice => {
+                "No department is the disclosure office: ask the system administrator to add it".into()
+            }
             Self::CannotProve { stage } => format!(
                 "No proof of service can be recorded at the stage \"{}\": the reply must first be made",
                 stage.title(Language::English)
             ),
             Self::SignedAlready => {
                 "A reply handed over was signed for on the day recorded: there is nothing to add".into()
+            }
+            Self::NoPowerOfAttorney => {
+                "The application names no agent, or no power of attorney was presented: let the applicant sign, or record the power of attorney first".into()
             }
             Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
             Self::CannotAddDocument { stage } => format!(

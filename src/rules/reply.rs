@@ -10,7 +10,7 @@ use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
-use super::service::{Service, made_on};
+use super::service::{Service, Signatory, made_on};
 
 /// Lays a draft before the head (拟稿送审; Art. 45).
 ///
@@ -117,6 +117,7 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
             }
         }
         Service::Mail { .. } | Service::Personal { .. } => {
+            check_signatory(case, service)?;
             check_day(on, to_serve.approved_on, facts.today)?;
         }
     }
@@ -133,6 +134,17 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
             letter_number: to_serve.letter.number.clone(),
         },
     })
+}
+
+/// An agent signs for a reply only under a power of attorney.
+pub(super) fn check_signatory(case: &Case, service: &Service) -> Result<(), Refusal> {
+    match service {
+        Service::Personal {
+            signed_by: Signatory::Agent,
+            ..
+        } if !case.agent_acts() => Err(Refusal::NoPowerOfAttorney),
+        Service::Personal { .. } | Service::Mail { .. } | Service::Electronic { .. } => Ok(()),
+    }
 }
 
 /// A letter that waits to be served.

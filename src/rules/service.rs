@@ -83,17 +83,20 @@ pub enum Signatory {
     Applicant,
     /// The applicant's statutory agent (法定代理人).
     StatutoryAgent,
+    /// The agent under a power of attorney (委托代理人).
+    Agent,
 }
 
 impl Signatory {
     /// Every signatory.
-    pub const ALL: [Self; 2] = [Self::Applicant, Self::StatutoryAgent];
+    pub const ALL: [Self; 3] = [Self::Applicant, Self::StatutoryAgent, Self::Agent];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {
             Self::Applicant => "applicant",
             Self::StatutoryAgent => "statutory_agent",
+            Self::Agent => "agent",
         }
     }
 
@@ -102,6 +105,7 @@ impl Signatory {
         match self {
             Self::Applicant => language.pick("申请人", "applicant"),
             Self::StatutoryAgent => language.pick("法定代理人", "statutory agent"),
+            Self::Agent => language.pick("委托代理人", "agent"),
         }
     }
 }

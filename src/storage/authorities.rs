@@ -27,6 +27,8 @@ pub struct Authority {
     pub zone: chrono_tz::Tz,
     /// Who confirms online filings.
     pub confirmation: Confirmation,
+    /// Whether its registrars may grant at the counter and answer at once (当场答复).
+    pub on_the_spot: bool,
     /// Language of its own mails.
     pub language: Language,
     /// Name of the disclosure office (政府信息公开工作机构).
@@ -70,7 +72,7 @@ type Row = (
     (String, Option<String>),
     (String, Option<String>),
     (Option<String>, Option<String>),
-    i32,
+    (i32, bool),
 );
 
 type Columns = (
@@ -95,7 +97,7 @@ type Columns = (
         authorities::department_court,
         authorities::department_court_en,
     ),
-    authorities::acceptance_days,
+    (authorities::acceptance_days, authorities::on_the_spot),
 );
 
 const COLUMNS: Columns = (
@@ -120,7 +122,7 @@ const COLUMNS: Columns = (
         authorities::department_court,
         authorities::department_court_en,
     ),
-    authorities::acceptance_days,
+    (authorities::acceptance_days, authorities::on_the_spot),
 );
 
 /// Every authority, by code.
@@ -168,6 +170,7 @@ pub async fn add(
             authorities::reconsideration_body_en.eq(&new.reconsideration_body_en),
             authorities::court.eq(&new.court),
             authorities::acceptance_days.eq(i32::from(new.acceptance_days)),
+            authorities::on_the_spot.eq(new.on_the_spot),
             authorities::court_en.eq(&new.court_en),
             authorities::department_court.eq(&new.department_court),
             authorities::department_court_en.eq(&new.department_court_en),
@@ -195,7 +198,7 @@ fn read(row: Row) -> QueryResult<Authority> {
         (reconsideration_body, reconsideration_body_en),
         (court, court_en),
         (department_court, department_court_en),
-        acceptance_days,
+        (acceptance_days, on_the_spot),
     ) = row;
     Ok(Authority {
         id,
@@ -208,6 +211,7 @@ fn read(row: Row) -> QueryResult<Authority> {
             .map_err(|_cause| super::damaged(format!("unknown zone {zone}")))?,
         confirmation: Confirmation::from_code(&confirmation)
             .ok_or_else(|| super::damaged(format!("unknown confirmation {confirmation}")))?,
+        on_the_spot,
         language,
         office,
         address,

@@ -135,6 +135,7 @@ pub async fn add(
             cases::applicant_kind.eq(case.applicant_kind),
             cases::title.eq(keys.seal(Place(TITLE, case.id.0), title)),
             cases::filed_on.eq(case.filed_on),
+            cases::joint.eq(i32::from(case.joint)),
             cases::created_at.eq(now),
             Changing::of(case, clock, calendar_revision, now),
         ))

@@ -67,6 +67,27 @@ pub async fn list(
         .await
 }
 
+/// The disclosure office (政府信息公开工作机构) that is open on a day; of several, the first in the list.
+pub async fn disclosure_office(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    on: NaiveDate,
+) -> QueryResult<Option<DepartmentId>> {
+    departments::table
+        .filter(departments::authority_id.eq(authority))
+        .filter(departments::kind.eq("disclosure_office"))
+        .filter(
+            departments::closed_on
+                .is_null()
+                .or(departments::closed_on.gt(on)),
+        )
+        .order(departments::no)
+        .select(departments::id)
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// One department.
 pub async fn find(
     conn: &mut AsyncPgConnection,

@@ -50,6 +50,8 @@ pub struct Filter {
     pub received_to: Option<NaiveDate>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     pub undelivered: Option<bool>,
+    /// Only those that came in by this day and wait for confirmation; or, when false, only the others.
+    pub unconfirmed_since: Option<(bool, NaiveDate)>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -63,6 +65,11 @@ pub enum Order {
     Newest {
         /// The last row of the page before.
         after: Option<Uuid>,
+    },
+    /// What came in first, first.
+    Oldest {
+        /// The last row of the page before.
+        after: Option<(NaiveDate, Uuid)>,
     },
     /// Earliest due date first; those without one last.
     Due {
@@ -84,8 +91,10 @@ pub struct Listed {
     pub channel: Channel,
     /// Citizen or kind of organisation.
     pub applicant_kind: ApplicantKind,
-    /// The applicant's name, in full.
+    /// The applicant's name, in full; of several, the representative's.
     pub applicant_name: String,
+    /// How many apply together with the representative.
+    pub joint: i32,
     /// The information wanted, in a line.
     pub title: String,
     /// With which department.
@@ -134,7 +143,14 @@ type Row = (
         Option<NaiveDate>,
         String,
     ),
-    (Option<Outcome>, Option<NaiveDate>, Option<bool>, bool, i32),
+    (
+        Option<Outcome>,
+        Option<NaiveDate>,
+        Option<bool>,
+        bool,
+        i32,
+        i32,
+    ),
 );
 
 /// A page of cases within the scope.
@@ -221,6 +237,7 @@ pub async fn rows(
                 cases::on_time,
                 cases::undelivered,
                 cases::version,
+                cases::joint,
             ),
         ))
         .load(conn)
@@ -288,6 +305,21 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         Some(false) => query = query.filter(cases::undelivered.eq(false)),
         None => {}
     }
+    match filter.unconfirmed_since {
+        Some((true, day)) => {
+            query = query
+                .filter(cases::stage.eq(StageName::Submitted))
+                .filter(cases::filed_on.le(day));
+        }
+        Some((false, day)) => {
+            query = query.filter(
+                cases::stage
+                    .ne(StageName::Submitted)
+                    .or(cases::filed_on.gt(day)),
+            );
+        }
+        None => {}
+    }
     if filter.open {
         query = query.filter(open());
     }
@@ -306,6 +338,17 @@ fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
             match after {
                 Some(id) => query.filter(cases::id.lt(id)),
                 None => query,
+            }
+        }
+        Order::Oldest { after } => {
+            let query = query.order((cases::filed_on.asc(), cases::id.asc()));
+            match after {
+                None => query,
+                Some((day, id)) => query.filter(
+                    cases::filed_on
+                        .gt(day)
+                        .or(cases::filed_on.eq(day).and(cases::id.gt(id))),
+                ),
             }
         }
         Order::Due { after } => {
@@ -340,7 +383,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         end,
     ) = row;
     let (received_on, due_on, provisional, due_before, clock) = clock;
-    let (outcome, replied_on, on_time, undelivered, version) = end;
+    let (outcome, replied_on, on_time, undelivered, version, joint) = end;
     Ok(Listed {
         id: CaseId(id),
         number,
@@ -348,6 +391,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         channel,
         applicant_kind,
         applicant_name: people::open_name(keys, id, &name)?,
+        joint,
         title: case_rows::open_title(keys, id, &title)?,
         department,
         handler,

@@ -2,6 +2,7 @@
 //! function is handed a connection.
 
 pub mod accounts;
+pub mod alarms;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;
@@ -18,9 +19,11 @@ pub mod letters;
 pub mod lists;
 pub mod numbers;
 pub mod outbox;
+pub mod parties;
 pub mod people;
 pub mod pool;
 pub mod recount;
+pub mod repeats;
 pub mod responsibilities;
 pub mod schema;
 pub mod search;

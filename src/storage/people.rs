@@ -53,7 +53,7 @@ pub async fn add(
         .map(drop)
 }
 
-fn blind_index(keys: &Keys, identity: &IdentityDocument) -> Vec<u8> {
+pub(super) fn blind_index(keys: &Keys, identity: &IdentityDocument) -> Vec<u8> {
     keys.blind_index(identity.kind().code(), identity.number())
 }
 
@@ -135,13 +135,13 @@ pub(super) fn open_name(keys: &Keys, case: Uuid, sealed: &[u8]) -> QueryResult<S
     Ok(keys.open(Place("applicants.name", case), sealed)?)
 }
 
-/// Where the applicants of many cases can be mailed, and in which language.
+/// Where the applicants of many cases can be mailed themselves, and in which language.
 pub async fn addresses(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     cases: &[CaseId],
-) -> QueryResult<Vec<(CaseId, String, Language)>> {
+) -> QueryResult<Vec<(CaseId, Option<String>, Language)>> {
     let rows: Vec<(CaseId, Option<Vec<u8>>, Language)> = applicants::table
         .filter(
             applicants::authority_id
@@ -152,23 +152,10 @@ pub async fn addresses(
         .load(conn)
         .await?;
     rows.into_iter()
-        .filter_map(|(case, email, language)| Some((case, email?, language)))
         .map(|(case, email, language)| {
-            let email = keys.open(Place("applicants.email", case.0), &email)?;
+            let place = Place("applicants.email", case.0);
+            let email = email.map(|sealed| keys.open(place, &sealed)).transpose()?;
             Ok((case, email, language))
         })
         .collect()
-}
-
-/// Whether the applicant of a case can be written to electronically.
-pub async fn has_email(
-    conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    case: CaseId,
-) -> QueryResult<bool> {
-    applicants::table
-        .find((authority, case))
-        .select(applicants::email.is_not_null())
-        .first(conn)
-        .await
 }

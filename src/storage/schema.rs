@@ -31,6 +31,7 @@ diesel::table! {
         court_en -> Nullable<Text>,
         department_court -> Nullable<Text>,
         department_court_en -> Nullable<Text>,
+        on_the_spot -> Bool,
     }
 }
 
@@ -94,6 +95,7 @@ diesel::table! {
         calendar_revision -> Integer,
         due_before -> Nullable<Date>,
         undelivered -> Bool,
+        joint -> Integer,
     }
 }
 
@@ -190,6 +192,44 @@ diesel::table! {
         postal_code -> Nullable<Bytea>,
         blind_index -> Bytea,
         fax -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    alarms (authority_id, case_id, clock) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        clock -> Text,
+        raised_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agents (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        document_kind -> Text,
+        document_number -> Bytea,
+        name -> Bytea,
+        phone -> Nullable<Bytea>,
+        fax -> Nullable<Bytea>,
+        email -> Nullable<Bytea>,
+        address -> Nullable<Bytea>,
+        postal_code -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    joint_applicants (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        nth -> Integer,
+        applicant_kind -> Text,
+        document_kind -> Text,
+        document_number -> Bytea,
+        name -> Bytea,
+        blind_index -> Bytea,
     }
 }
 
@@ -319,5 +359,6 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);

@@ -81,7 +81,7 @@ async fn everyone_sees_the_cases_of_their_scope() {
 async fn pages_follow_each_other_without_gaps_or_doubles() {
     let t = register().await;
     let head = t.head();
-    for first in [NEWEST, BY_DUE_DATE] {
+    for first in [NEWEST, Order::Oldest { after: None }, BY_DUE_DATE] {
         let whole = ids(&all(&t, &head, &Filter::default(), first).await);
         let (mut order, mut paged) = (first, Vec::new());
         loop {
@@ -93,6 +93,9 @@ async fn pages_follow_each_other_without_gaps_or_doubles() {
             order = match first {
                 Order::Newest { .. } => Order::Newest {
                     after: Some(last.id.0),
+                },
+                Order::Oldest { .. } => Order::Oldest {
+                    after: Some((last.filed_on, last.id.0)),
                 },
                 Order::Due { .. } => Order::Due {
                     after: Some((last.due_on, last.id.0)),

@@ -91,6 +91,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
+        | Notice::ConfirmationLate(_)
         | Notice::CaseTransferredAway(_)
         | Notice::CaseTakenOver(_) => return None,
     };

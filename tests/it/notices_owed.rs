@@ -206,7 +206,7 @@ async fn a_mail_names_the_query_code_as_the_applicant_came_by_it() {
         (office(Channel::Fax), with_receipt),
     ] {
         for (application, chinese) in [(application(), true), (application_in_english(), false)] {
-            let case = t.file(&application, door).await;
+            let case = t.file(&application, door.clone()).await;
             let said =
                 |text: &str, (zh, en): (&str, &str)| text.contains(if chinese { zh } else { en });
             let mail = t.last_owed(&case).await.mail;

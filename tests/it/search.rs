@@ -91,7 +91,7 @@ async fn a_register_from_before_the_index_is_brought_in() {
         authority: neighbour.authority.id,
     };
     for _ in 0..60 {
-        intake::file(&t.app, &anyone, &application(), door, None)
+        intake::file(&t.app, &anyone, &application(), door.clone(), None)
             .await
             .unwrap();
     }

@@ -173,6 +173,7 @@ async fn register(app: &App) -> Result<Arc<Authority>> {
         zone: chrono_tz::Asia::Shanghai,
         confirmation: Confirmation::Automatic,
         acceptance_days: 1,
+        on_the_spot: false,
         language: Language::Chinese,
         office: "云江区人民政府政务公开办公室".into(),
         address: String::new(),
@@ -229,7 +230,7 @@ async fn file(
     };
     let application = application();
     for done in 1..=cases {
-        let case = intake::file(app, &registrar, &application, door, None)
+        let case = intake::file(app, &registrar, &application, door.clone(), None)
             .await
             .map_err(told)?;
         let target = Target {
@@ -271,6 +272,8 @@ fn application() -> Application {
             postal_code: None,
             language: Language::Chinese,
         },
+        joint: Vec::new(),
+        agent: None,
         wanted: Wanted {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Datelike;
 
+use super::super::addresses;
 use super::super::cases::days_left;
 use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
@@ -11,13 +12,14 @@ use super::super::{Error, Result};
 use super::{Recipient, authority_name, follow_url, frozen};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::calendar::{Calendar, Year};
+use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
-use crate::storage::{AsyncPgConnection, accounts, departments, people};
+use crate::storage::{AsyncPgConnection, accounts, departments};
 
 /// Everyone who can be mailed about some cases.
 pub(in crate::app) struct Recipients {
@@ -35,8 +37,8 @@ impl Recipients {
         recounts: &[Recount],
     ) -> Result<Self> {
         let (keys, authority) = (&change.app.keys, change.authority.id);
-        let cases: Vec<CaseId> = recounts.iter().map(|recount| recount.case.id).collect();
-        let applicants = people::addresses(tx, keys, authority, &cases).await?;
+        let cases: Vec<&Case> = recounts.iter().map(|recount| &recount.case).collect();
+        let applicants = addresses::of_cases(tx, change.app, authority, &cases).await?;
         let mut handlers: Vec<AccountId> = recounts
             .iter()
             .filter_map(|recount| recount.case.stage.handler())
@@ -45,10 +47,7 @@ impl Recipients {
         handlers.dedup();
         let departments = departments::list(tx, authority).await?;
         Ok(Self {
-            applicants: applicants
-                .into_iter()
-                .map(|(case, email, language)| (case, (email, language)))
-                .collect(),
+            applicants,
             accounts: accounts::emails(tx, keys, authority, &handlers)
                 .await?
                 .into_iter()

@@ -108,7 +108,8 @@ impl Test {
 
     /// A second authority in the same database, with departments and staff of the same names.
     pub(crate) async fn neighbour(&self) -> Neighbour {
-        let authority = authority(&self.app, "XZ", Confirmation::Manual);
+        let mut authority = authority(&self.app, "XZ", Confirmation::Manual);
+        authority.on_the_spot = self.authority.on_the_spot;
         let (departments, staff) = set_up(&self.app, &authority).await.unwrap();
         Neighbour {
             authority: Arc::new(authority),
@@ -300,6 +301,7 @@ fn authority(app: &App, code: &str, confirmation: Confirmation) -> Authority {
         reconsideration_body_en: Some("People's Government of Yunjiang City".into()),
         court: "云江市中级人民法院".into(),
         acceptance_days: 1,
+        on_the_spot: false,
         court_en: Some("Yunjiang Intermediate People's Court".into()),
         department_court: Some("云江区人民法院".into()),
         department_court_en: Some("People's Court of Yunjiang District".into()),

@@ -39,7 +39,7 @@ pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Res
 
 type Row = (
     (String, String, String, String, NaiveDate, i32),
-    (Option<uuid::Uuid>, Option<uuid::Uuid>, i32),
+    (Option<uuid::Uuid>, Option<uuid::Uuid>, i32, i32),
     (Option<NaiveDate>, Option<NaiveDate>, String, bool),
     (Option<String>, Option<NaiveDate>, Option<bool>, bool),
 );
@@ -64,6 +64,7 @@ async fn check_row(
                 cases::department_id,
                 cases::handler_id,
                 cases::query_generation,
+                cases::joint,
             ),
             (
                 cases::received_on,
@@ -136,6 +137,7 @@ fn recomputed(case: &Case, calendars: &Calendars, today: NaiveDate) -> Row {
             case.stage.department().map(|id| id.0),
             case.stage.handler().map(|id| id.0),
             i32::try_from(case.query_generation).unwrap(),
+            i32::from(case.joint),
         ),
         (
             clock.counted_from,

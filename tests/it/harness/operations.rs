@@ -157,6 +157,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "suggest_routing"
         | "offer_offices"
         | "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
@@ -262,7 +263,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let test = Test::app().await;
+        let test = Test::unlike(NOW, |authority| authority.on_the_spot = true).await;
         test.neighbour().await;
         let web = Web::around(test);
         web.test.at("2026-03-02T00:40:00Z");
@@ -343,6 +344,7 @@ impl World {
             | "show_deadline"
             | "list_letters"
             | "list_notices"
+            | "list_repeats"
             | "suggest_routing"
             | "offer_offices" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
@@ -657,13 +659,26 @@ fn internal_deadline() -> Value {
 fn filing() -> Value {
     let mut body = application();
     body["authority"] = json!("YJ");
+    add_parties(&mut body);
     body
+}
+
+/// An agent, and one who applies together with the usual applicant.
+fn add_parties(body: &mut Value) {
+    let passport = |number: &str| json!({"kind": "passport", "number": number});
+    body["agent"] =
+        json!({"name": "王律师", "identity": passport("E12345678"), "phone": "13900139000"});
+    body["joint_applicants"] =
+        json!([{"kind": "citizen", "name": "李四", "identity": passport("E12345679")}]);
 }
 
 fn recorded() -> Value {
     let mut body = application();
     body["channel"] = json!("in_person");
     body["received_on"] = json!("2026-03-02");
+    add_parties(&mut body);
+    body["agent"]["power_of_attorney_on"] = json!("2026-03-02");
+    body["on_the_spot"] = json!({"reply": granted(), "signed_by": "agent"});
     body
 }
 

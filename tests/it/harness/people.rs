@@ -37,6 +37,8 @@ pub(crate) fn application() -> Application {
             postal_code: Some("100000".into()),
             language: Language::Chinese,
         },
+        joint: Vec::new(),
+        agent: None,
         wanted: Wanted {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,
@@ -123,7 +125,7 @@ impl Test {
     pub(crate) async fn file(&self, application: &Application, door: Door) -> Case {
         let actor = match door {
             Door::Online => self.anyone(),
-            Door::Office { .. } => self.registrar(),
+            Door::Office { .. } | Door::Counter { .. } => self.registrar(),
         };
         file(&self.app, &actor, application, door, None)
             .await

@@ -66,6 +66,8 @@ pub(crate) fn filed(law: Jurisdiction, channel: Channel) -> CaseEvent {
             fallback_consent: true,
         },
         wanted: text_ref(),
+        agent: None,
+        joint: 0,
     }
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX cases_submitted_idx;
+DROP TABLE alarms;

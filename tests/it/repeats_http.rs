@@ -1,0 +1,153 @@
+//! Earlier cases of the same applicant that ask for something alike, over HTTP.
+
+use serde_json::{Value, json};
+
+use crate::harness::app::LAND;
+use crate::harness::web::{Answer, Web, application};
+
+const CASES: &str = "/api/v1/cases";
+/// Someone else's, with a good check digit.
+const OTHER: &str = "110105198102030016";
+
+/// An application at the counter for this information.
+fn asking(name: &str) -> Value {
+    let mut body = application();
+    body["channel"] = json!("in_person");
+    body["information"] = json!({"name": name});
+    body
+}
+
+async fn record(web: &Web, body: &Value) -> Answer {
+    let registrar = web.staff("registrar").await;
+    web.post(&registrar, CASES, body).await.is(201)
+}
+
+async fn repeats(web: &Web, login: &str, case: &str) -> Answer {
+    let person = web.staff(login).await;
+    web.get(&person, &format!("{CASES}/{case}/repeats")).await
+}
+
+fn numbers(answer: &Answer) -> Vec<&str> {
+    let items = answer.at("/items").as_array().unwrap();
+    items
+        .iter()
+        .map(|item| item["number"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_the_same_applicant_asked_before_is_shown_newest_first_with_the_reason() {
+    let web = Web::open().await;
+    record(&web, &asking("征地补偿安置方案")).await;
+    record(&web, &asking("城市绿化养护合同")).await;
+    web.test.set_today("2026-03-03");
+    record(&web, &asking("2025年征地补偿安置方案公告")).await;
+    let mut another = asking("征地补偿安置方案公告");
+    another["applicant"]["identity"]["number"] = json!(OTHER);
+    record(&web, &another).await;
+    let last = record(&web, &asking("征地补偿安置方案公告")).await;
+    let case = last.string("/id");
+    let seen = repeats(&web, "registrar", &case).await.is(200);
+    assert_eq!(numbers(&seen), ["YJ-2026-000003", "YJ-2026-000001"]);
+    assert_eq!(seen.at("/items/1/percent"), 87);
+    assert_eq!(seen.at("/items/1/passage"), "征地补偿安置方案");
+    assert_eq!(
+        seen.at("/items/1/why"),
+        "87% of character pairs are the same (7, of 9 here and 7 there); both say \"征地补偿安置方案\""
+    );
+    assert_eq!(seen.at("/items/0/filed_on"), "2026-03-03");
+    assert_eq!(
+        repeats(&web, "head", &case).await.is(200).text,
+        seen.text,
+        "the head sees the same"
+    );
+    // The first of them repeats nothing, whatever came after it.
+    let first = seen.string("/items/1/id");
+    let none = repeats(&web, "registrar", &first).await.is(200);
+    assert_eq!(none.at("/items"), &json!([]));
+}
+
+#[tokio::test]
+async fn an_application_of_more_than_a_year_ago_is_not_shown() {
+    let web = Web::open().await;
+    let old = record(&web, &asking("征地补偿安置方案")).await;
+    assert_eq!(old.at("/filed_on"), "2026-03-02");
+    web.test.set_today("2027-03-02");
+    let within = record(&web, &asking("征地补偿安置方案"))
+        .await
+        .string("/id");
+    let seen = repeats(&web, "registrar", &within).await.is(200);
+    assert_eq!(numbers(&seen), ["YJ-2026-000001"]);
+    web.test.set_today("2027-03-03");
+    let after = record(&web, &asking("征地补偿安置方案"))
+        .await
+        .string("/id");
+    let seen = repeats(&web, "registrar", &after).await.is(200);
+    assert_eq!(numbers(&seen), ["YJ-2027-000001"]);
+}
+
+#[tokio::test]
+async fn who_applied_with_others_is_found_again_alone_and_the_other_way_round() {
+    let web = Web::open().await;
+    let with = |name: &str| {
+        json!([{"kind": "citizen", "name": name,
+            "identity": {"kind": "resident_id", "number": OTHER}}])
+    };
+    let mut together = asking("征地补偿安置方案");
+    together["joint_applicants"] = with("李四");
+    record(&web, &together).await;
+    let mut alone = asking("征地补偿安置方案");
+    alone["applicant"]["identity"]["number"] = json!(OTHER);
+    let case = record(&web, &alone).await.string("/id");
+    let seen = repeats(&web, "registrar", &case).await.is(200);
+    assert_eq!(numbers(&seen), ["YJ-2026-000001"]);
+    let mut third = asking("征地补偿安置方案");
+    third["applicant"]["identity"] = json!({"kind": "passport", "number": "E12345678"});
+    third["joint_applicants"] = with("李四");
+    let case = record(&web, &third).await.string("/id");
+    let seen = repeats(&web, "registrar", &case).await.is(200);
+    assert_eq!(numbers(&seen), ["YJ-2026-000002", "YJ-2026-000001"]);
+}
+
+#[tokio::test]
+async fn only_the_disclosure_office_sees_repeats_and_nothing_is_blocked() {
+    let web = Web::open().await;
+    record(&web, &asking("征地补偿安置方案")).await;
+    let (number, code) = web.file().await;
+    let registrar = web.staff("registrar").await;
+    let case = web.find(&registrar, &number).await;
+    web.act(&registrar, &case, "confirmation", &json!({}))
+        .await
+        .is(200);
+    let land = json!({"department": web.test.department(LAND)});
+    web.act(&registrar, &case, "assignments", &land)
+        .await
+        .is(200);
+    for login in ["land", "supervisor"] {
+        repeats(&web, login, &case)
+            .await
+            .refuses(403, "not_allowed");
+    }
+    for login in ["health", "security"] {
+        repeats(&web, login, &case).await.refuses(404, "not_found");
+    }
+    let applicant = web.applicant(&number, &code).await;
+    let path = format!("{CASES}/{case}/repeats");
+    web.get(&applicant, &path).await.refuses(403, "not_allowed");
+    let own = format!("/api/v1/applications/{number}");
+    let own = web.get(&applicant, &own).await.is(200);
+    assert!(!own.text.contains("YJ-2026-000001"), "{}", own.text);
+    // Whoever reads what other cases say leaves a trace.
+    repeats(&web, "registrar", &case).await.is(200);
+    let auditor = web.staff("audit").await;
+    let audit = web.get(&auditor, "/api/v1/audit").await.is(200);
+    let read = json!("repeats_read");
+    let entries = audit.at("/items").as_array().unwrap();
+    assert_eq!(
+        entries
+            .iter()
+            .filter(|entry| entry["action"] == read)
+            .count(),
+        1
+    );
+}
