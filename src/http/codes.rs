@@ -3,6 +3,7 @@
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::app::suggest::Ground;
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
@@ -83,5 +84,6 @@ schemas! {
     region: "Region with public holidays of its own", Region::ALL.map(Region::code);
     attachment_kind: "What a document is for (材料种类)", AttachmentKind::ALL.map(AttachmentKind::code);
     media_type: "Form of a document", MediaType::ALL.map(MediaType::code);
+    suggestion_ground: "By what a department or office fits", Ground::ALL.map(Ground::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

@@ -24,10 +24,13 @@ mod page;
 mod parties;
 mod problem;
 mod repeats;
+mod responsibilities;
 mod routes;
 mod shape;
 mod staff;
+mod suggestions;
 mod tokens;
+mod upload;
 mod views;
 
 use std::net::{SocketAddr, TcpListener};

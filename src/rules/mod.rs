@@ -35,6 +35,7 @@ pub mod recount;
 pub mod refusal;
 pub mod regime;
 mod reply;
+pub mod responsibility;
 mod routing;
 pub mod service;
 pub mod similarity;

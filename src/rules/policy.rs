@@ -262,6 +262,10 @@ pub enum Office {
     SeeCalendars,
     /// Calendars of working days: take in and publish (工作日历维护).
     KeepCalendars,
+    /// The list of powers and responsibilities: look at (权责清单).
+    SeeResponsibilities,
+    /// The list of powers and responsibilities: import (权责清单维护).
+    KeepResponsibilities,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -270,7 +274,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -280,6 +284,8 @@ impl Office {
         Self::KeepDepartments,
         Self::SeeCalendars,
         Self::KeepCalendars,
+        Self::SeeResponsibilities,
+        Self::KeepResponsibilities,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -297,8 +303,10 @@ pub fn holds(role: Role, office: Office) -> bool {
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
-        Office::SeeDepartments | Office::SeeCalendars => true,
-        Office::KeepDepartments | Office::KeepCalendars => matches!(role, Role::SystemAdmin),
+        Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
+        Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
+            matches!(role, Role::SystemAdmin)
+        }
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

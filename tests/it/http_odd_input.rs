@@ -661,7 +661,8 @@ async fn odd_input_is_refused_with_a_reason_and_never_a_fault() {
             .map(|it| it.method.clone())
             .collect();
         odd_methods(&mut attack, &known).await;
-        // The body of an upload is no JSON: what is odd there is in `documents_http`.
+        // The body of an upload is no JSON: what is odd there is in `documents_http` and
+        // `responsibilities_http`.
         if is_upload(operation) {
             return (attack.sent, attack.complaints);
         }

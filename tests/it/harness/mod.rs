@@ -11,6 +11,7 @@ pub(crate) mod smtp;
 pub(crate) mod story;
 pub(crate) mod tls;
 pub(crate) mod web;
+pub(crate) mod workbook;
 
 pub(crate) use app::Test;
 

@@ -121,11 +121,15 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
         | "file_application" | "read_deadlines" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
-        "show_me" | "list_departments" | "show_calendar" | "show_year" | "list_imports" => {
-            (STAFF, Subject::Nothing)
-        }
+        "show_me"
+        | "list_departments"
+        | "show_calendar"
+        | "show_year"
+        | "list_imports"
+        | "list_responsibilities"
+        | "change_own_password" => (STAFF, Subject::Nothing),
         "show_import" => (OWN_STAFF, Subject::Import),
-        "import_calendar" | "preview_import" | "publish_import" => {
+        "import_calendar" | "preview_import" | "publish_import" | "import_responsibilities" => {
             (&[SystemAdmin], Subject::Nothing)
         }
         "show_application"
@@ -146,10 +150,14 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_notices"
         | "list_case_documents"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
-        "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
-            (&[Registrar, Handler, Head], Subject::Routed)
-        }
-        "prove_service" | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_letters"
+        | "serve_reply"
+        | "add_case_document"
+        | "withdraw_case_document"
+        | "suggest_routing"
+        | "offer_offices"
+        | "prove_service"
+        | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
@@ -158,7 +166,6 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
-        "change_own_password" => (STAFF, Subject::Nothing),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
@@ -340,7 +347,9 @@ impl World {
             | "show_deadline"
             | "list_letters"
             | "list_notices"
-            | "list_repeats" => on(test.approved().await, vec![]),
+            | "list_repeats"
+            | "suggest_routing"
+            | "offer_offices" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],
@@ -438,6 +447,10 @@ impl World {
                 ..none
             },
             "import_calendar" => with(vec![self.notice()]),
+            "import_responsibilities" => Target {
+                path: "/api/v1/responsibilities?source=2025".into(),
+                ..none
+            },
             "show_import" | "preview_import" | "publish_import" => self.on_import(none).await,
             _ => none,
         }
@@ -456,8 +469,8 @@ impl World {
         if let Some(version) = &target.if_match {
             request = request.header("if-match", version);
         }
-        if is_upload(operation) {
-            request = request.header("content-type", "application/pdf").body(PDF);
+        if let Some((form, file)) = file(operation) {
+            request = request.header("content-type", form).body(file);
         } else if let Some(body) = target.bodies.first() {
             request = request.json(body);
         }
@@ -650,12 +663,20 @@ async fn applicant(web: &Web, case: &Case) -> Person {
 
 const PDF: &[u8] = b"%PDF-1.7\nA deed of 2025.\n%%EOF\n";
 
-/// Whether the body is a document rather than JSON.
+const LIST: &str = "权力名称,实施主体\n农村宅基地审批,自然资源局\n";
+
+/// Whether the body is a file rather than JSON.
 pub(crate) fn is_upload(operation: &Operation) -> bool {
-    matches!(
-        operation.id.as_str(),
-        "add_application_document" | "add_case_document"
-    )
+    file(operation).is_some()
+}
+
+/// The file that an upload sends, and its form.
+fn file(operation: &Operation) -> Option<(&'static str, &'static [u8])> {
+    match operation.id.as_str() {
+        "add_application_document" | "add_case_document" => Some(("application/pdf", PDF)),
+        "import_responsibilities" => Some(("text/csv", LIST.as_bytes())),
+        _ => None,
+    }
 }
 
 fn counted() -> Value {
