@@ -17,7 +17,9 @@ use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::recount::{Shown, recount};
 use crate::storage::authorities::Authority;
 use crate::storage::recount::{Open, Recount};
-use crate::storage::{AsyncPgConnection, audit, calendars, case_clocks, outbox, recount as rows};
+use crate::storage::{
+    AsyncPgConnection, audit, calendars, case_clocks, outbox, pool, recount as rows,
+};
 
 /// How many cases share a transaction: enough to be quick, few enough that nobody waits for their locks.
 const TOGETHER: i64 = 500;
@@ -72,8 +74,8 @@ pub async fn follow_all(
     mut told: impl FnMut(Progress),
 ) -> Result<Progress> {
     let mut all = Progress::default();
-    // Some at a time: while one waits for the disk, another reckons, and another writes.
-    let mut under_way: FuturesUnordered<_> = [(); 3]
+    // Two at a time: while one waits for the database, the other reckons and writes.
+    let mut under_way: FuturesUnordered<_> = [(); 2]
         .into_iter()
         .map(|()| follow(app, authority))
         .collect();
@@ -96,6 +98,9 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
     let calendars = app.calendars(authority).await?;
     let progress = app
         .write(async |tx| {
+            // What a crash takes back is counted again; before a mail goes out, its claim has reached the disk,
+            // and with it all that came before.
+            pool::commit_without_waiting(tx).await?;
             let open = rows::lock_stale(tx, authority.id, calendars.revision(), TOGETHER).await?;
             let counted = open.len();
             let change = Change {
