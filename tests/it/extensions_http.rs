@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::story::{Story, busy, by_post, refused};
-use crate::harness::web::Answer;
+use crate::harness::web::{Answer, application};
 
 async fn proposed(story: &Story, days: u16) {
     let proposal = json!({"working_days": days, "reason": "需从档案馆调取旧批文"});
@@ -252,4 +252,33 @@ async fn an_extension_whose_mail_leaves_after_the_period_has_no_effect() {
     assert_eq!(seen.at("/extensions/0/told_on"), "2026-03-31");
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(seen.at("/overdue"), true);
+}
+
+#[tokio::test]
+async fn whoever_reads_english_is_told_in_english() {
+    let mut english = application();
+    english["applicant"]["language"] = json!("en");
+    let story = Story::of(&english).await;
+    proposed(&story, 10).await;
+    let approve = json!({"decision": "approve"});
+    story
+        .by("head", "extensions/decision", approve)
+        .await
+        .is(200);
+    tell(&story, json!({"method": "electronic"})).await.is(200);
+    let letters = story.own_letters("extension").await;
+    let page = letters[0]["html"].as_str().unwrap();
+    let text = letters[0]["text"].as_str().unwrap();
+    let mail = &story.owed("extension_told").await[0].mail;
+    for said in ["10 working days", "14 April 2026", "Art. 33"] {
+        for place in [text, page, &mail.text, &mail.html] {
+            assert!(place.contains(said), "{said}: {place}");
+        }
+    }
+    assert!(text.contains("Notice of Extension of the Reply Period"));
+    assert!(
+        mail.subject.contains("Reply period extended"),
+        "{}",
+        mail.subject
+    );
 }
