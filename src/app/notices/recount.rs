@@ -8,10 +8,10 @@ use super::super::addresses;
 use super::super::cases::days_left;
 use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
+use super::super::recount::clock_of;
 use super::super::{Error, Result};
 use super::{Recipient, authority_name, follow_url, frozen};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
-use crate::rules::calendar::{Calendar, Year};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::language::Language;
@@ -135,7 +135,7 @@ fn corrected(
         number: case.number.clone(),
         due_before: moved.due_before,
         due: due(&recount.clock, moved.due_on),
-        notice: source(change.calendars.current(), moved),
+        notice: source(change, recount, moved),
         article: regime.cite(&regime.articles.reply_period, language),
         reasons: due_in_words(&full, language),
         follow_url: follow_url(change),
@@ -158,19 +158,20 @@ fn to_staff(
         due: due(&recount.clock, moved.due_on),
         earlier: moved.due_on < moved.due_before,
         days_left: days_left(calendar, change.today, moved.due_on),
-        notice: source(calendar, moved),
+        notice: source(change, recount, moved),
         applicant_told,
     }
 }
 
-/// The notices that the final years of the two dates were read from.
-fn source(calendar: &Calendar, moved: Recounted) -> String {
-    let years = [moved.due_before.year(), moved.due_on.year()];
-    let mut sources: Vec<&str> = calendar
-        .years()
-        .filter(|year| years.contains(&year.year) && !year.provisional)
-        .map(Year::notice)
+/// The notices that moved the date: of those revisions under which it became another one.
+fn source(change: &Change<'_>, recount: &Recount, moved: Recounted) -> String {
+    let (before, calendars) = (&recount.open.case, change.calendars);
+    let due_on = |revision| clock_of(before, calendars.at(revision), change.today).due_on;
+    let last = moved.due_before.year().max(moved.due_on.year());
+    let mut notices: Vec<String> = (recount.open.counted_by..moved.revision)
+        .filter(|revision| due_on(*revision) != due_on(revision.saturating_add(1)))
+        .flat_map(|revision| calendars.notices_of(revision.saturating_add(1), last))
         .collect();
-    sources.dedup();
-    sources.join("; ")
+    notices.dedup();
+    notices.join("; ")
 }
