@@ -344,11 +344,11 @@ async fn a_notice_that_reaches_into_the_old_year_is_one_import() {
     assert!(told.mail.subject.contains("顺延"), "{}", told.mail.subject);
     for told in test.owed(&case).await {
         if told.kind.starts_with("due_date_") {
-            let text = &told.mail.text;
-            assert!(text.contains(NOTICE), "{text}");
+            let said = &told.mail.text;
+            assert!(said.contains(NOTICE), "{said}");
             assert!(
-                !text.contains("关于2026年") && !text.contains('*'),
-                "{text}"
+                !said.contains("关于2026年") && !said.contains('*'),
+                "{said}"
             );
         }
     }
