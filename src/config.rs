@@ -242,6 +242,14 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
     Some(settings)
 }
 
+/// Whether an `@` stands in an address that does not end the password: what follows it would be taken for
+/// the host, and named as such.
+fn has_bare_at(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    authority.matches('@').count() > 1 || path.contains('@')
+}
+
 /// What was given, what was wrong with it, and how it is shown.
 #[derive(Default)]
 struct Values {
@@ -444,6 +452,12 @@ impl Values {
         let text = self.text(name)?.to_owned();
         if !text.starts_with("postgresql://") && !text.starts_with("postgres://") {
             self.problem(name, "must begin with postgresql://");
+        }
+        if has_bare_at(&text) {
+            self.problem(
+                name,
+                "holds a special character that must be percent-encoded, such as %40 for @ in a password",
+            );
         }
         Some(Secret(text))
     }
