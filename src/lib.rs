@@ -8,6 +8,7 @@
 //! - [`seal`]: keys and what they protect.
 //! - [`objects`]: the contents of documents, sealed, as files outside the database.
 //! - [`search`]: the words by which a text is found, and what one looks for; pure.
+//! - [`sheets`]: tables out of the files that offices keep them in.
 //! - [`storage`]: PostgreSQL; the only room that knows diesel.
 //! - [`notify`]: how a notice is written and handed over.
 //! - [`app`]: use-cases; the one path that changes a case.
@@ -32,5 +33,6 @@ pub mod postgres;
 pub mod rules;
 pub mod seal;
 pub mod search;
+pub mod sheets;
 pub mod storage;
 pub mod telemetry;

@@ -23,6 +23,7 @@ enum Command {
     Health(cli::health::Arguments),
     Clock(cli::clock::Arguments),
     Calendar(cli::calendar::Arguments),
+    Responsibilities(cli::responsibilities::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,5 +36,6 @@ fn main() -> ExitCode {
         Command::Health(arguments) => cli::health::run(&arguments),
         Command::Clock(arguments) => cli::clock::run(&arguments),
         Command::Calendar(arguments) => cli::calendar::run(&arguments),
+        Command::Responsibilities(arguments) => cli::responsibilities::run(&arguments),
     }
 }

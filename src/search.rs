@@ -8,6 +8,7 @@
 
 pub mod query;
 mod scan;
+pub mod whose;
 pub mod words;
 
 pub use query::{Query, QueryError};

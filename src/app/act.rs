@@ -99,6 +99,10 @@ async fn is_behind(
         | Command::Draft { .. }
         | Command::Approve
         | Command::AskRework { .. }
+        | Command::ProposeExtension { .. }
+        | Command::ApproveExtension
+        | Command::RefuseExtension { .. }
+        | Command::TellExtension { .. }
         | Command::ProveService { .. }
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }

@@ -14,34 +14,10 @@ use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::recount::{Move, Shown};
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, audit, calendars, recount};
+use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
 
+pub use super::keeper::Keeper;
 pub use crate::storage::calendars::Import;
-
-/// Whoever keeps the calendar of an authority.
-pub struct Keeper {
-    authority: Arc<Authority>,
-    by: By,
-}
-
-impl Keeper {
-    /// A member of staff.
-    ///
-    /// # Errors
-    /// Denied; or the database cannot be reached.
-    pub async fn staff(app: &App, actor: &Actor) -> Result<Self> {
-        permit_office(actor, Office::KeepCalendars)?;
-        let authority = app.authority(actor.authority()).await?;
-        let by = actor.by();
-        Ok(Self { authority, by })
-    }
-
-    /// Whoever may run commands on the machine.
-    pub fn command_line(authority: Arc<Authority>) -> Self {
-        let by = By::System;
-        Self { authority, by }
-    }
-}
 
 impl App {
     /// The calendars of an authority.
@@ -168,7 +144,14 @@ async fn keep(app: &App, keeper: &Keeper, years: Vec<Year>, key: Option<Key>) ->
         }
         let import = import_of(app, authority, years)?;
         calendars::add(tx, authority.id, &import, keeper.by).await?;
-        note(tx, app, keeper, "calendar_imported", import.id).await?;
+        app.note(
+            tx,
+            authority.id,
+            keeper.by,
+            "calendar_imported",
+            Some(import.id.0),
+        )
+        .await?;
         finish(tx, key.as_ref(), 201, import.id.0, 1).await?;
         Ok(import)
     })
@@ -203,24 +186,6 @@ fn unreadable(notices: &[HolidayNotice], cause: &crate::rules::calendar::YearErr
     }
 }
 
-async fn note(
-    tx: &mut AsyncPgConnection,
-    app: &App,
-    keeper: &Keeper,
-    action: &'static str,
-    id: CalendarId,
-) -> Result<()> {
-    let entry = audit::Entry {
-        authority: keeper.authority.id,
-        id: app.env.id(),
-        at: app.env.now(),
-        by: keeper.by,
-        action,
-        subject: Some(id.0),
-    };
-    Ok(audit::add(tx, &entry).await?)
-}
-
 /// Publishes a draft as the next revision. The open cases follow in the transactions of `recount`,
 /// which finds them by the revision that they were counted by, however often it is interrupted.
 ///
@@ -238,7 +203,7 @@ pub async fn publish(
     let published = app
         .write(async |tx| {
             if begin(tx, key.as_ref(), now).await?.is_none() {
-                calendars::lock(tx, authority.id).await?;
+                authorities::lock(tx, authority.id).await?;
                 let draft = calendars::find(tx, authority.id, id).await?;
                 let draft = draft.ok_or(Error::NotFound)?;
                 let current = app.reload_calendars(tx, authority).await?.revision();
@@ -250,7 +215,14 @@ pub async fn publish(
                 }
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
-                note(tx, app, keeper, "calendar_published", id).await?;
+                app.note(
+                    tx,
+                    authority.id,
+                    keeper.by,
+                    "calendar_published",
+                    Some(id.0),
+                )
+                .await?;
                 finish(tx, key.as_ref(), 200, id.0, next).await?;
             }
             calendars::find(tx, authority.id, id)

@@ -60,7 +60,7 @@ pub struct Detail {
     pub calendars: Arc<Calendars>,
     /// The other clocks that are running or have run.
     pub clocks: Vec<CaseClock>,
-    /// What the internal deadlines ask for.
+    /// What the internal deadlines ask for, and why extensions were proposed.
     pub works: HashMap<TextId, String>,
     /// Who applied; of several, their representative.
     pub applicant: Applicant,
@@ -171,7 +171,9 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
     let (departments, handlers) =
         names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
     let mail_under_way = mail_under_way(conn, &case).await?;
-    let asked: Vec<TextId> = case.sub_deadlines.iter().map(|set| set.what.id).collect();
+    let whats = case.sub_deadlines.iter().map(|set| set.what.id);
+    let whys = case.extensions.iter().map(|one| one.reason.id);
+    let asked: Vec<TextId> = whats.chain(whys).collect();
     let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
     Ok(Detail {
         mail_under_way,
@@ -297,7 +299,7 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
 pub struct SeenLetter {
     /// The document.
     pub letter: letters::Letter,
-    /// What has become of it, for a letter of reply.
+    /// What has become of it, for a letter that is approved and then served.
     pub state: Option<LetterState>,
 }
 
@@ -322,9 +324,11 @@ pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<SeenLet
         let letters = letters::list(tx, &app.keys, authority, id).await?;
         Ok(letters
             .into_iter()
-            .filter(|letter| !letter.is_reply() || shows(actor, &case, letter))
+            .filter(|letter| !letter.is_to_be_served() || shows(actor, &case, letter))
             .map(|letter| SeenLetter {
-                state: letter.is_reply().then(|| case.letter_state(letter.id)),
+                state: letter
+                    .is_to_be_served()
+                    .then(|| case.letter_state(letter.id)),
                 letter,
             })
             .collect())
@@ -332,8 +336,8 @@ pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<SeenLet
     .await
 }
 
-/// Whether the actor may see a letter of reply: those who work on the case always, the applicant once it is
-/// made.
+/// Whether the actor may see a letter that is approved and then served: those who work on the case always,
+/// the applicant once it is served.
 fn shows(actor: &Actor, case: &Case, letter: &letters::Letter) -> bool {
     match actor {
         Actor::Staff { .. } => true,

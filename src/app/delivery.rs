@@ -9,6 +9,7 @@ use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{By, CaseEvent};
+use crate::rules::extension;
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
 use crate::storage::outbox::{self, Claimed};
@@ -25,7 +26,9 @@ pub struct Ended {
 }
 
 /// The notice that serves a reply which is made electronically.
-const SERVES: &str = "reply_made";
+const REPLY: &str = "reply_made";
+/// The notice that tells an extension electronically.
+const EXTENSION: &str = "extension_told";
 
 /// Records how an attempt ended, and what that means for the case.
 ///
@@ -62,7 +65,12 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
             if !serves(tx, &case, claimed).await? {
                 return Ok(true);
             }
-            if let Some(decided) = mail_ended(&case, claimed.id, end, today) {
+            let decided = if claimed.kind == EXTENSION {
+                extension::mail_ended(&case, claimed.id, end, today)
+            } else {
+                mail_ended(&case, claimed.id, end, today)
+            };
+            if let Some(decided) = decided {
                 change.add(tx, case, None, vec![decided]).await?;
             }
             Ok(true)
@@ -86,9 +94,10 @@ async fn note(
     Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?)
 }
 
-/// The end of a mail that may serve a reply; `None` for other mails, and while it is tried again.
+/// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.
 fn end(claimed: &Claimed, ended: &Ended) -> Option<MailEnd> {
-    if claimed.kind != SERVES || claimed.addressee != "applicant" || ended.next_at.is_some() {
+    let serves = claimed.kind == REPLY || claimed.kind == EXTENSION;
+    if !serves || claimed.addressee != "applicant" || ended.next_at.is_some() {
         return None;
     }
     Some(if ended.state == "accepted" {
@@ -98,9 +107,9 @@ fn end(claimed: &Claimed, ended: &Ended) -> Option<MailEnd> {
     })
 }
 
-/// Whether this is the mail by which the case was answered last.
+/// Whether this is the last mail of its kind to the applicant: the one that serves the letter.
 async fn serves(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
-    let last = outbox::last_to_applicant(tx, case.authority, case.id, SERVES).await?;
+    let last = outbox::last_to_applicant(tx, case.authority, case.id, &claimed.kind).await?;
     Ok(last.is_some_and(|(id, _)| id == claimed.id))
 }
 
@@ -111,7 +120,7 @@ pub(super) async fn mail_leaving(
     case: &Case,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, SERVES, now).await?)
+    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
 }
 
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
@@ -126,7 +135,7 @@ pub(super) async fn withdraw_mail(
         return Ok(());
     };
     let (authority, case) = (before.authority, before.id);
-    Ok(outbox::withdraw_from_applicant(tx, authority, case, SERVES, change.now).await?)
+    Ok(outbox::withdraw_from_applicant(tx, authority, case, REPLY, change.now).await?)
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.
@@ -137,6 +146,6 @@ pub(super) async fn mail_under_way(conn: &mut AsyncPgConnection, case: &Case) ->
     if !matches!(reply.service, Service::Electronic { .. }) {
         return Ok(false);
     }
-    let last = outbox::last_to_applicant(conn, case.authority, case.id, SERVES).await?;
+    let last = outbox::last_to_applicant(conn, case.authority, case.id, REPLY).await?;
     Ok(last.is_some_and(|(_, owed)| owed))
 }

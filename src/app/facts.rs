@@ -10,6 +10,7 @@ use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
+use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::event::LetterRef;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
@@ -44,6 +45,7 @@ pub(super) async fn gather(
         today,
         account: actor.account(),
         due_on: None,
+        extended_by: 0,
         department: None,
         applicant_has_email: false,
         calendar: calendars.revision(),
@@ -66,6 +68,15 @@ pub(super) async fn gather(
                 facts.department = Some(standing(tx, case.authority, department, today).await?);
             }
         }
+        Command::ProposeExtension { .. } => period(&mut facts, &clock(case, calendars, today)),
+        Command::ApproveExtension => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.letter = Some(extension_letter(app, case));
+        }
+        Command::TellExtension { .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+        }
         Command::Reply { .. } => {
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             // First locked, then read: so it stays as it is read.
@@ -80,6 +91,7 @@ pub(super) async fn gather(
         }
         | Command::Draft { .. }
         | Command::AskRework { .. }
+        | Command::RefuseExtension { .. }
         | Command::ProveService { .. }
         | Command::RenewQueryCode
         | Command::AddDocument { .. }
@@ -87,6 +99,21 @@ pub(super) async fn gather(
         | Command::MeetSubDeadline { .. } => {}
     }
     Ok(facts)
+}
+
+/// What an extension must know of the period.
+fn period(facts: &mut Facts, clock: &Clock) {
+    facts.due_on = clock.due_on;
+    facts.extended_by = clock.extended_by;
+}
+
+/// The notice of an extension: numbered by the case, as it is no answer that the year's series counts.
+fn extension_letter(app: &App, case: &Case) -> LetterRef {
+    let nth = case.extensions.last().map_or(1, |last| last.number);
+    LetterRef {
+        id: LetterId(app.env.id()),
+        number: format!("{}-{nth}", case.number),
+    }
 }
 
 async fn standing(

@@ -7,14 +7,15 @@ use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Result};
 use crate::notify::letters::{
-    Enclosure, Letter as Written, ReceiptLetter, ReplyLetter, Section, render_letter,
+    Enclosure, ExtensionLetter, Letter as Written, ReceiptLetter, ReplyLetter, Section,
+    render_letter,
 };
 use crate::notify::notice::{Contact, Due};
 use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
-use crate::rules::deadline::{Clock, Row, RowKind};
+use crate::rules::deadline::{self, Approver, Clock, ClockEvent, Happening, Row, RowKind};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
@@ -42,6 +43,11 @@ pub(super) async fn write(
         }
         | CaseEvent::AnsweredOnTheSpot { letter, .. } => {
             reply(tx, change, case, event, letter).await
+        }
+        CaseEvent::ExtensionApproved { number, letter } => {
+            let found = case.extensions.iter().find(|one| one.number == *number);
+            let days = found.map_or(0, |one| one.working_days);
+            extension(tx, change, (case, clock), days, letter).await
         }
         CaseEvent::ReworkAsked { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
@@ -139,6 +145,65 @@ async fn reply(
         made_on: event.on,
     };
     keep(tx, change, case, sheet, &Written::Reply(Box::new(letter))).await
+}
+
+/// The notice of an extension (延期答复告知书), as it is approved and will be served within the period.
+async fn extension(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    days: u16,
+    letter: &LetterRef,
+) -> Result<()> {
+    let parties = parties(tx, change, case).await?;
+    let language = parties.applicant.language;
+    let regime = case.regime();
+    let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
+    let received_on = clock.counted_from.unwrap_or(case.filed_on);
+    let written = ExtensionLetter {
+        agency: seal.name(change.authority, language),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: parties.names(language),
+        agent_name: parties.agent.clone(),
+        received_on,
+        matter: wanted(tx, change, case).await?.as_made(),
+        due_before: due(clock, change.today),
+        days: Length::WorkingDays(days).in_language(language),
+        due: due(&extended(change, case, days), change.today),
+        article: regime.cite(&regime.articles.extension, language),
+        contact: contact(change.authority),
+        made_on: change.today,
+    };
+    let sheet = Sheet {
+        id: letter.id,
+        number: &letter.number,
+        sealed_by: seal.id(change.authority.id),
+        language,
+        made_on: change.today,
+    };
+    keep(
+        tx,
+        change,
+        case,
+        sheet,
+        &Written::Extension(Box::new(written)),
+    )
+    .await
+}
+
+/// The clock as it will be once the applicant is told; the end is the same on whatever day of the period.
+fn extended(change: &Change<'_>, case: &Case, working_days: u16) -> Clock {
+    let mut events = case.clock_events.clone();
+    let told = Happening::Extended {
+        working_days,
+        approved_by: Approver::Head,
+        notified_on: Some(change.today),
+    };
+    events.push(ClockEvent::new(change.today, told));
+    let (calendar, today) = (change.calendars.current(), Some(change.today));
+    deadline::read_brief(&events, case.regime(), calendar, today)
 }
 
 /// The documents that a reply encloses, as its letter lists them.
@@ -302,12 +367,12 @@ fn authority_name(authority: &Authority, language: Language) -> String {
     language.pick(&authority.name, &authority.name_en).clone()
 }
 
-/// How a reply was served, for the event that made it.
+/// How a letter was served, for the event that did it.
 pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     match &event.event {
-        CaseEvent::Replied { service, .. } | CaseEvent::AnsweredOnTheSpot { service, .. } => {
-            Some(service)
-        }
+        CaseEvent::Replied { service, .. }
+        | CaseEvent::AnsweredOnTheSpot { service, .. }
+        | CaseEvent::ExtensionTold { service, .. } => Some(service),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
+mod extension;
 mod late;
 mod recount;
 
@@ -269,6 +270,11 @@ impl Subject<'_> {
                 due,
                 days_left,
             }),
+            Owed::ExtensionWaiting
+            | Owed::ExtensionApproved
+            | Owed::ExtensionRefused
+            | Owed::ExtensionTold
+            | Owed::ExtensionNotTold => self.of_extension(tx, change, owed, language).await?,
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));
@@ -330,31 +336,15 @@ impl Subject<'_> {
         authority: String,
         language: Language,
     ) -> Result<Notice> {
-        let served = service_of(self.event);
-        let service = match served {
-            Some(Service::Mail {
-                posted_on,
-                tracking_number,
-                ..
-            }) => ReplyService::Mail {
-                posted_on: *posted_on,
-                tracking_number: tracking_number.clone(),
-            },
-            Some(Service::Personal { .. }) => ReplyService::Personal,
-            Some(Service::Electronic { .. }) | None => ReplyService::Electronic,
-        };
+        let service = self.served();
         let reply = reply_draft(tx, change, self.case).await?;
         let reader = Reader {
             salutation: self.case.salutation(),
             language,
         };
         let seal = Seal::of(tx, change.authority.id, self.case.stage.department()).await?;
-        let letter = match &service {
-            ReplyService::Electronic => self.enclosed(tx, change).await?,
-            ReplyService::Mail { .. } | ReplyService::Personal => None,
-        };
         Ok(Notice::ReplyMade(ReplyMade {
-            letter,
+            letter: self.enclosed(tx, change).await?,
             authority,
             number: self.case.number.clone(),
             replied_on: self.event.on,
@@ -380,16 +370,40 @@ impl Subject<'_> {
             .map_or(change.today, |reading| reading.due_on)
     }
 
-    /// The letter that the reply is, as it was approved.
+    /// How the letter that the event serves goes to the applicant.
+    fn served(&self) -> ReplyService {
+        match service_of(self.event) {
+            Some(Service::Mail {
+                posted_on,
+                tracking_number,
+                ..
+            }) => ReplyService::Mail {
+                posted_on: *posted_on,
+                tracking_number: tracking_number.clone(),
+            },
+            Some(Service::Personal { .. }) => ReplyService::Personal,
+            Some(Service::Electronic { .. }) | None => ReplyService::Electronic,
+        }
+    }
+
+    /// The letter that a mail serves, as it was approved; none where it is served by other means.
     async fn enclosed(
         &self,
         tx: &mut AsyncPgConnection,
         change: &Change<'_>,
     ) -> Result<Option<Enclosed>> {
-        let CaseEvent::Replied { letter, .. } = &self.event.event else {
+        let last = self.case.extensions.last();
+        let letter = match &self.event.event {
+            CaseEvent::Replied { letter, .. } => Some(*letter),
+            CaseEvent::ExtensionTold { .. } => last
+                .and_then(|told| told.state.letter())
+                .map(|letter| letter.id),
+            _ => None,
+        };
+        let (Some(letter), ReplyService::Electronic) = (letter, self.served()) else {
             return Ok(None);
         };
-        let letter = letters::get(tx, &change.app.keys, change.authority.id, *letter).await?;
+        let letter = letters::get(tx, &change.app.keys, change.authority.id, letter).await?;
         Ok(Some(Enclosed::new(letter.text, &letter.html)))
     }
 
@@ -426,9 +440,10 @@ impl Subject<'_> {
     /// The reason that the event carries.
     async fn reason(&self, tx: &mut AsyncPgConnection, change: &Change<'_>) -> Result<String> {
         let id: Option<TextId> = match &self.event.event {
-            CaseEvent::Returned { reason, .. } | CaseEvent::ReworkAsked { reason } => {
-                Some(reason.id)
-            }
+            CaseEvent::Returned { reason, .. }
+            | CaseEvent::ReworkAsked { reason }
+            | CaseEvent::ExtensionProposed { reason, .. }
+            | CaseEvent::ExtensionRefused { reason, .. } => Some(reason.id),
             _ => None,
         };
         let Some(id) = id else {

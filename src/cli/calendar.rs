@@ -1,6 +1,5 @@
 //! `disclosure calendar`: which days are worked, and how a new notice comes into force.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,14 +8,14 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 
-use super::say;
-use super::start::{self, ConfigFile, Opened, Postgres, StartError};
+use super::of_authority::OfAuthority;
+use super::say::{self, line, wrong};
+use super::start::StartError;
 use crate::app::calendars::{self, Import, Keeper, Preview};
 use crate::app::{App, recount};
 use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
 use crate::rules::recount::{Move, Shown};
 use crate::storage::authorities::Authority;
-use crate::storage::installation::Kind;
 
 /// See, preview, import and export the calendars of working days.
 #[derive(Debug, Args)]
@@ -29,7 +28,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print the years in force, with their sources and revisions
-    List(Of),
+    List(OfAuthority),
     /// Show what importing notices would do: which days change, and which open cases move
     Preview(Notices),
     /// Import notices and publish them: open cases follow, handlers and applicants are told
@@ -37,7 +36,7 @@ enum Command {
     /// Write the years in force as files, laid out as `disclosure clock --calendars` reads them
     Export {
         #[command(flatten)]
-        of: Of,
+        of: OfAuthority,
         /// Only this year
         #[arg(long)]
         year: Option<i32>,
@@ -47,18 +46,9 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct Of {
-    #[command(flatten)]
-    config: ConfigFile,
-    /// Code of the authority; may be left out where there is only one
-    #[arg(long, value_name = "CODE")]
-    authority: Option<String>,
-}
-
-#[derive(Debug, Args)]
 struct Notices {
     #[command(flatten)]
-    of: Of,
+    of: OfAuthority,
     /// Take the years that this release of the program carries, where they differ from those in force
     #[arg(long, conflicts_with = "files")]
     carried: bool,
@@ -86,32 +76,14 @@ Exit status: 0 done, 1 failed, 2 the input or the settings are wrong."#;
 /// Runs the sub-command: 0 done, 1 failed, 2 the input or the settings are wrong.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.command {
-        Command::List(of) => with_authority(of, list),
+        Command::List(of) => of.with(list),
         Command::Preview(notices) => preview(notices),
         Command::Import(notices) => import(notices),
-        Command::Export { of, year, folder } => with_authority(of, async |app, authority| {
+        Command::Export { of, year, folder } => of.with(async |app, authority| {
             write_years(app.calendars(authority).await?.current(), *year, folder)
         }),
     };
     say::done("disclosure calendar", done)
-}
-
-/// Does something with the authority that is meant.
-fn with_authority(
-    of: &Of,
-    work: impl AsyncFnOnce(&App, &Arc<Authority>) -> Result<String, StartError>,
-) -> Result<String, StartError> {
-    let settings = of.config.read()?;
-    start::block_on(async {
-        let opened: Opened = start::open(&settings, Postgres::AttachExisting, Kind::Real).await?;
-        let done = async {
-            let authority = opened.app.authority_named(of.authority.as_deref()).await?;
-            work(&opened.app, &authority).await
-        };
-        let done = done.await;
-        opened.close().await?;
-        done
-    })
 }
 
 async fn list(app: &App, authority: &Arc<Authority>) -> Result<String, StartError> {
@@ -161,7 +133,7 @@ fn carried_news(calendars: &Calendars) -> Vec<Year> {
 
 fn preview(notices: &Notices) -> Result<String, StartError> {
     let given = notices.read()?;
-    with_authority(&notices.of, async |app, authority| {
+    notices.of.with(async |app, authority| {
         let keeper = Keeper::command_line(Arc::clone(authority));
         let years = given.years(&*app.calendars(authority).await?)?;
         let preview = calendars::preview(app, &keeper, &years).await?;
@@ -171,7 +143,7 @@ fn preview(notices: &Notices) -> Result<String, StartError> {
 
 fn import(notices: &Notices) -> Result<String, StartError> {
     let given = notices.read()?;
-    with_authority(&notices.of, async |app, authority| {
+    notices.of.with(async |app, authority| {
         let keeper = Keeper::command_line(Arc::clone(authority));
         let in_force = app.calendars(authority).await?;
         let years = given.years(&in_force)?;
@@ -331,10 +303,6 @@ fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
     Ok(notices)
 }
 
-fn wrong(message: String) -> StartError {
-    StartError::Config(crate::config::ConfigError(vec![message]))
-}
-
 fn write_years(
     calendar: &Calendar,
     only: Option<i32>,
@@ -365,10 +333,4 @@ fn write_years(
         )));
     }
     Ok(text)
-}
-
-/// Writing into a `String` cannot fail; this says so in one place.
-fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    let written = writeln!(text, "{arguments}");
-    debug_assert!(written.is_ok(), "a String takes every text");
 }

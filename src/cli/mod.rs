@@ -7,6 +7,8 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod health;
+mod of_authority;
+pub mod responsibilities;
 mod say;
 pub mod serve;
 mod service;

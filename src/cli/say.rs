@@ -1,9 +1,22 @@
 //! How a side command ends: its result on the standard output, or what went wrong on the other stream.
 
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use super::start::StartError;
+use crate::config::ConfigError;
+
+/// An input that is wrong.
+pub(super) fn wrong(message: String) -> StartError {
+    StartError::Config(ConfigError(vec![message]))
+}
+
+/// Adds a line to a text.
+pub(super) fn line(text: &mut String, arguments: fmt::Arguments<'_>) {
+    let written = writeln!(text, "{arguments}");
+    debug_assert!(written.is_ok(), "a String takes every text");
+}
 
 /// Prints the result: 0 done, 1 failed, 2 the input or the settings are wrong.
 pub(super) fn done(command: &str, result: Result<String, StartError>) -> ExitCode {

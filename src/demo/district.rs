@@ -1,9 +1,12 @@
 //! The demo district: its authority, its departments and everyone who works there.
 
+use std::sync::Arc;
+
 use super::chance::Chance;
 use super::{Error, Opened, people};
 use crate::app::accounts::{self, NewAccount, new_password};
 use crate::app::authorities::{self, Authority, NewDepartment};
+use crate::app::responsibilities::{self, Keeper, NewList};
 use crate::app::{self, App};
 use crate::rules::filing::Confirmation;
 use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
@@ -15,6 +18,8 @@ use crate::rules::regime::Jurisdiction;
 pub const CODE: &str = "YJ";
 
 const DEPARTMENTS: &str = include_str!("../../data/demo/departments.csv");
+/// What they and some offices outside the district do; the telephones are nobody's.
+const RESPONSIBILITIES: &[u8] = include_bytes!("../../data/demo/responsibilities.csv");
 
 /// Departments with so many cases that two handlers share them: housing, farming and water, city management.
 const BIG: [i32; 3] = [9, 11, 21];
@@ -80,6 +85,14 @@ pub(super) async fn establish(
     let made = authorities::establish_departments(app, &authority, &listed)
         .await
         .map_err(during("departments"))?;
+    let list = NewList {
+        source: "演示用权责清单（虚构，电话均为空号）".to_owned(),
+        file: RESPONSIBILITIES.to_vec(),
+    };
+    let keeper = Keeper::command_line(Arc::new(authority.clone()));
+    responsibilities::import(app, &keeper, list, None)
+        .await
+        .map_err(during("responsibilities"))?;
     let mut opened = Vec::new();
     let mut offices = Vec::with_capacity(made.len());
     for department in made {

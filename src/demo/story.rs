@@ -287,12 +287,34 @@ impl Teller<'_> {
         name: &str,
     ) -> Or<Seen> {
         self.begin("分办到承办部门", "The registrar routes the case");
+        self.show_suggestion(registrar, &seen).await?;
         self.fact("承办部门 department", name);
         let body = json!({
             "department": department,
             "note": "请核对第三方信息后答复",
         });
         self.step_on(registrar, seen, "assignments", body).await
+    }
+
+    /// Which departments the program suggests, and why; the registrar decides.
+    async fn show_suggestion(&mut self, registrar: &Someone, seen: &Seen) -> Or<()> {
+        let path = format!("/cases/{}/routing-suggestion", seen.id);
+        let answer = self.send(get(&path, registrar), 200).await?;
+        let heading = ["分办建议 suggestion", "理由 reason"];
+        let mut table = vec![heading.map(str::to_owned).to_vec()];
+        for list in ["/departments", "/outside"] {
+            let fitting = answer.body.pointer(list).and_then(Value::as_array);
+            for one in fitting.into_iter().flatten() {
+                let cell = |name: &str| one.get(name).map(plain).unwrap_or_default();
+                table.push(vec![cell("name"), cell("reason")]);
+            }
+        }
+        if table.len() < 2 {
+            self.fact("分办建议 suggestion", "无 none");
+        } else {
+            (self.listener)(Told::Table(table));
+        }
+        Ok(())
     }
 
     /// 4: the handler takes it in hand and drafts.

@@ -21,10 +21,10 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::outcome::Reply;
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
-const REASON: usize = 1_000;
+pub(super) const REASON: usize = 1_000;
 const WORK: usize = 200;
 
-async fn carry_out<T>(
+pub(super) async fn carry_out<T>(
     app: &App,
     call: &Call<T>,
     command: Command,
@@ -292,9 +292,14 @@ pub(super) async fn serve_reply(
     app: Data<App>,
     call: Call<Serving>,
 ) -> Result<HttpResponse, Problem> {
-    let service = match &call.body {
+    let service = service(&app, &call).await?;
+    carry_out(&app, &call, Command::Reply { service }).await
+}
+
+pub(super) async fn service(app: &App, call: &Call<Serving>) -> Result<Service, Problem> {
+    Ok(match &call.body {
         Serving::Electronic {} => Service::Electronic {
-            sent_on: today(&app, &call).await?,
+            sent_on: today(app, call).await?,
             received_on: None,
         },
         Serving::Mail {
@@ -314,8 +319,7 @@ pub(super) async fn serve_reply(
             signed_on: *signed_on,
             signed_by: *signed_by,
         },
-    };
-    carry_out(&app, &call, Command::Reply { service }).await
+    })
 }
 
 /// What the proof of service shows.

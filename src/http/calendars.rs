@@ -21,6 +21,7 @@ use crate::rules::calendar::{
     Calendars, ChangedDay, HolidayNotice, Region, SpecialDay, YEARS, Year,
 };
 use crate::rules::ids::CalendarId;
+use crate::rules::policy::Office;
 use crate::rules::recount::Move;
 
 const NOTICES: usize = 10;
@@ -284,7 +285,7 @@ pub(super) async fn import_calendar(
     app: Data<App>,
     call: Call<CalendarInput>,
 ) -> Result<HttpResponse, Problem> {
-    let keeper = Keeper::staff(&app, call.actor()).await?;
+    let keeper = Keeper::staff(&app, call.actor(), Office::KeepCalendars).await?;
     let key = call.key(&app);
     let notices = call.body.checked()?;
     let import = calendars::import(&app, &keeper, &notices, key).await?;
@@ -396,7 +397,7 @@ impl From<Preview> for PreviewView {
 #[utoipa::path(get, path = "/api/v1/calendar-imports/{id}/preview", tag = "calendars",
     responses((status = 200, body = PreviewView)))]
 pub(super) async fn preview_import(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let keeper = Keeper::staff(&app, call.actor()).await?;
+    let keeper = Keeper::staff(&app, call.actor(), Office::KeepCalendars).await?;
     let import = calendars::find(&app, call.actor(), CalendarId(call.id()?)).await?;
     let preview = calendars::preview(&app, &keeper, &import.years).await?;
     Ok(HttpResponse::Ok()
@@ -409,7 +410,7 @@ pub(super) async fn preview_import(app: Data<App>, call: Call) -> Result<HttpRes
 #[utoipa::path(post, path = "/api/v1/calendar-imports/{id}/publication", tag = "calendars",
     responses((status = 200, body = ImportView)))]
 pub(super) async fn publish_import(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
-    let keeper = Keeper::staff(&app, call.actor()).await?;
+    let keeper = Keeper::staff(&app, call.actor(), Office::KeepCalendars).await?;
     let (id, looked_at) = (CalendarId(call.id()?), call.head.version()?);
     let published = calendars::publish(&app, &keeper, id, looked_at, call.key(&app)).await?;
     let authority = app.authority(call.actor().authority()).await?;

@@ -3,12 +3,14 @@
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::app::suggest::Ground;
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
+use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
@@ -73,6 +75,7 @@ schemas! {
     outcome: "Outcome, a row of the annual report (办理结果)", Outcome::ALL.map(Outcome::code);
     letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
+    extension_state: "How far an extension has come", ExtensionState::CODES;
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];
@@ -81,5 +84,6 @@ schemas! {
     region: "Region with public holidays of its own", Region::ALL.map(Region::code);
     attachment_kind: "What a document is for (材料种类)", AttachmentKind::ALL.map(AttachmentKind::code);
     media_type: "Form of a document", MediaType::ALL.map(MediaType::code);
+    suggestion_ground: "By what a department or office fits", Ground::ALL.map(Ground::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

@@ -1,20 +1,16 @@
 //! Documents of cases: the body of an upload is the document itself, as `curl --data-binary` and
 //! `fetch` with a file send it; a download is always an attachment.
 
-use std::time::Duration;
-
 use actix_web::body::SizedStream;
-use actix_web::dev::Payload as DevPayload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    Charset, ContentDisposition, DispositionParam, DispositionType, ETAG, ExtendedValue, LOCATION,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset,
+    ContentDisposition, DispositionParam, DispositionType, ETAG, ExtendedValue, LOCATION,
     X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::web::{Bytes, Data, Payload};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
-use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{StreamExt, try_unfold};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,9 +19,10 @@ use uuid::Uuid;
 use super::applications::number;
 use super::cases::{answer, etag, staff};
 use super::codes;
-use super::extract::{Call, Head, Nothing, signed};
+use super::extract::{Call, Nothing};
 use super::problem::{Malformed, Problem};
 use super::shape::query;
+use super::upload::{Coming, length, next};
 use super::views::Items;
 use crate::app::act::{Target, act};
 use crate::app::documents::{self, Announced, Reading, Shown};
@@ -36,9 +33,6 @@ use crate::rules::document::{AttachmentKind, FileName, MediaType};
 use crate::rules::event::By;
 use crate::rules::ids::{CaseId, DocumentId};
 use crate::rules::language::Language;
-
-/// So long an upload may stand still.
-const STALL: Duration = Duration::from_mins(1);
 
 /// What an upload says in its address.
 #[derive(Deserialize, IntoParams)]
@@ -93,25 +87,6 @@ impl DocumentView {
             added_at: shown.added_at,
             withdrawable: shown.withdrawable,
         }
-    }
-}
-
-/// A request of someone who is signed in, whose body is still to come.
-pub(super) struct Coming(Call<Payload>);
-
-impl FromRequest for Coming {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut DevPayload) -> Self::Future {
-        let payload = Payload::from_request(request, payload);
-        let request = request.clone();
-        Box::pin(async move {
-            let signed = signed(&request).await?;
-            let head = Head::read(&request, &Bytes::new())?;
-            let body = payload.await.map_err(Error::internal)?;
-            Ok(Self(Call { signed, body, head }))
-        })
     }
 }
 
@@ -174,25 +149,6 @@ async fn upload(
     };
     let (case, shown) = upload.finish(version, key).await?;
     Ok((case, shown, language))
-}
-
-async fn next(body: &mut Payload) -> Result<Option<Bytes>, Problem> {
-    match tokio::time::timeout(STALL, body.next()).await {
-        Ok(None) => Ok(None),
-        Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
-        Ok(Some(Err(_broken))) => Err(Malformed::broken_body()),
-        Err(_elapsed) => Err(Malformed::with(
-            StatusCode::REQUEST_TIMEOUT,
-            "upload_stalled",
-            "文件传输停顿过久，请重新提交",
-            "The upload stood still for too long: send it again",
-        )),
-    }
-}
-
-fn length(request: &HttpRequest) -> Option<u64> {
-    let value = request.headers().get(CONTENT_LENGTH)?;
-    value.to_str().ok()?.trim().parse().ok()
 }
 
 fn announced(request: &HttpRequest) -> Result<Announced, Problem> {

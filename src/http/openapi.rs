@@ -15,8 +15,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, deadlines, documents, health, outcomes, problem,
-    repeats, staff, tokens,
+    actions, applications, calendars, cases, deadlines, documents, extensions, health, outcomes,
+    problem, repeats, responsibilities, staff, suggestions, tokens,
 };
 use crate::rules::document::MediaType;
 
@@ -39,8 +39,9 @@ use crate::rules::document::MediaType;
         documents::read_application_document, documents::withdraw_application_document,
         documents::add_case_document, documents::list_case_documents,
         documents::read_case_document, documents::withdraw_case_document,
-        cases::list_letters, cases::list_notices, repeats::list_repeats, outcomes::list_outcomes,
+        cases::list_letters, cases::list_notices, repeats::list_repeats, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
+        extensions::propose_extension, extensions::decide_extension, extensions::tell_extension,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
@@ -50,6 +51,7 @@ use crate::rules::document::MediaType;
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
+        responsibilities::list_responsibilities, responsibilities::import_responsibilities,
         staff::read_audit, health::health, health::ready,
     ),
     servers((url = "/", description = "The service that serves this document")),
@@ -63,6 +65,7 @@ use crate::rules::document::MediaType;
         (name = "boards", description = "Lists by due date (督办): work list, overdue, due soon"),
         (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
         (name = "departments", description = "The departments of an authority (承办部门)"),
+        (name = "responsibilities", description = "Which department answers for what (职责清单), for routing"),
         (name = "accounts", description = "Accounts of staff (账号), their roles and sessions"),
         (name = "audit", description = "Who did what, and when (审计)"),
         (name = "operation", description = "Whether the program lives and is ready (运行状态)"),
@@ -166,14 +169,17 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
             Required::True,
         )));
     }
-    if is_upload(path, method) {
-        parameters.push(RefOr::T(header(
-            "Content-Disposition",
-            "What the document is called: `attachment; filename*=UTF-8''` and the name, percent-encoded.",
-            Required::False,
-        )));
+    let uploaded = uploaded(path, method);
+    if let Some(uploaded) = uploaded {
+        if uploaded == Uploaded::Document {
+            parameters.push(RefOr::T(header(
+                "Content-Disposition",
+                "What the document is called: `attachment; filename*=UTF-8''` and the name, percent-encoded.",
+                Required::False,
+            )));
+        }
         let mut body = RequestBody::default();
-        body.content.extend(contents());
+        body.content.extend(contents(uploaded));
         body.required = Some(Required::True);
         operation.request_body = Some(RefOr::T(body));
     }
@@ -181,7 +187,7 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
         && path.ends_with("/{document}")
         && let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200")
     {
-        response.content.extend(contents());
+        response.content.extend(contents(Uploaded::Document));
     }
     if method == "POST" {
         parameters.push(RefOr::T(header(
@@ -247,22 +253,41 @@ fn header(name: &str, description: &str, required: Required) -> Parameter {
         .build()
 }
 
-/// Every form that a document may have.
-fn contents() -> impl Iterator<Item = (String, RefOr<Content>)> {
-    MediaType::ALL.into_iter().map(|media| {
-        let bytes = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
-        (
-            media.code().to_owned(),
-            RefOr::T(Content::new(Some(bytes.build()))),
-        )
-    })
+/// A body that is a file, not JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Uploaded {
+    Document,
+    List,
 }
 
-/// The body is a document, not JSON.
-fn is_upload(path: &str, method: &str) -> bool {
-    method == "POST" && path.ends_with("/documents")
+fn uploaded(path: &str, method: &str) -> Option<Uploaded> {
+    if method == "POST" && path.ends_with("/documents") {
+        Some(Uploaded::Document)
+    } else if method == "POST" && path.ends_with("/responsibilities") {
+        Some(Uploaded::List)
+    } else {
+        None
+    }
+}
+
+/// Every form that the file may have.
+fn contents(uploaded: Uploaded) -> Vec<(String, RefOr<Content>)> {
+    let forms = match uploaded {
+        Uploaded::Document => MediaType::ALL.map(MediaType::code).to_vec(),
+        Uploaded::List => responsibilities::FORMS.to_vec(),
+    };
+    let bytes = || {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+    };
+    let content = |form: &str| {
+        (
+            form.to_owned(),
+            RefOr::T(Content::new(Some(bytes().build()))),
+        )
+    };
+    forms.into_iter().map(content).collect()
 }
 
 /// Changes of something that was read before must say which version was read.
@@ -321,7 +346,14 @@ fn failures(
     if open && method == "POST" {
         failures.push(("429", "Too many requests"));
     }
-    if is_upload(path, method) {
+    if uploaded(path, method) == Some(Uploaded::List) {
+        failures.extend([
+            ("408", "The upload stood still for too long"),
+            ("413", "The file is too large"),
+            ("415", "The file is neither CSV nor XLSX"),
+        ]);
+    }
+    if uploaded(path, method) == Some(Uploaded::Document) {
         failures.extend([
             ("408", "The upload stood still for too long"),
             ("413", "The document is too large"),

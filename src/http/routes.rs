@@ -7,8 +7,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, deadlines, documents, health, openapi,
-    outcomes, repeats, staff, tokens,
+    actions, applications, calendars, cases, catalogue, deadlines, documents, extensions, health,
+    openapi, outcomes, repeats, responsibilities, staff, suggestions, tokens,
 };
 use crate::app::Error;
 
@@ -121,6 +121,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(documents::withdraw_case_document))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/routing-suggestion",
+            [("GET", get().to(suggestions::suggest_routing))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/responsible-offices",
+            [("GET", get().to(suggestions::offer_offices))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/confirmation",
             [("POST", post().to(actions::confirm_receipt))],
         ))
@@ -135,6 +143,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/returns",
             [("POST", post().to(actions::return_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions",
+            [("POST", post().to(extensions::propose_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions/decision",
+            [("POST", post().to(extensions::decide_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/extensions/service",
+            [("POST", post().to(extensions::tell_extension))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",
@@ -248,6 +268,13 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/calendar-imports/{id}/publication",
             [("POST", post().to(calendars::publish_import))],
+        ))
+        .service(at(
+            "/api/v1/responsibilities",
+            [
+                ("GET", get().to(responsibilities::list_responsibilities)),
+                ("POST", post().to(responsibilities::import_responsibilities)),
+            ],
         ))
         .service(at("/api/v1/audit", [("GET", get().to(staff::read_audit))]))
         .service(at(

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::extensions::{self, ExtensionView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
@@ -91,6 +92,8 @@ pub(super) struct CaseView {
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+    /// The extensions of the period, in order.
+    extensions: Vec<ExtensionView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -286,6 +289,7 @@ impl CaseView {
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
             reply: reply(detail, language),
+            extensions: extensions::views(detail, full),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -567,7 +571,7 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt` or `reply`.
+    /// `receipt`, `reply` or `extension`.
     kind: String,
     /// Its number (文号).
     number: String,
@@ -575,7 +579,7 @@ pub(super) struct LetterView {
     language: &'static str,
     /// The day it bears.
     made_on: NaiveDate,
-    /// What has become of a letter of reply: `to_be_served`, `served` or `superseded`.
+    /// What has become of a letter that is approved and then served: `to_be_served`, `served` or `superseded`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = codes::letter_state)]
     state: Option<&'static str>,

@@ -18,6 +18,7 @@ use crate::rules::outcome::ResponsibleAgency;
 pub enum Letter {
     Reply(Box<ReplyLetter>),
     Receipt(Box<ReceiptLetter>),
+    Extension(Box<ExtensionLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -102,12 +103,34 @@ pub struct ReceiptLetter {
     pub issued_on: NaiveDate,
 }
 
+/// The notice that the reply period is extended (延期答复告知书, Art. 33(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    pub due_before: Due,
+    /// By how much, in words: `10 working days`.
+    pub days: String,
+    pub due: Due,
+    pub article: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 impl Letter {
     /// The stable name, as it stands in the database and in the folder of its templates.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Reply(_) => "reply",
             Self::Receipt(_) => "receipt",
+            Self::Extension(_) => "extension",
         }
     }
 }

@@ -24,6 +24,10 @@ pub enum Notice {
     ApprovalWaiting(ApprovalWaiting),
     DraftReturned(DraftReturned),
     ReplyApproved(ReplyApproved),
+    ExtensionWaiting(ExtensionWaiting),
+    ExtensionDecided(ExtensionDecided),
+    ExtensionTold(ExtensionTold),
+    ExtensionNotTold(ExtensionNotTold),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
 }
@@ -44,6 +48,10 @@ impl Notice {
             Self::ApprovalWaiting(_) => "approval_waiting",
             Self::DraftReturned(_) => "draft_returned",
             Self::ReplyApproved(_) => "reply_approved",
+            Self::ExtensionWaiting(_) => "extension_waiting",
+            Self::ExtensionDecided(_) => "extension_decided",
+            Self::ExtensionTold(_) => "extension_told",
+            Self::ExtensionNotTold(_) => "extension_not_told",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
         }
@@ -64,6 +72,10 @@ impl Notice {
             Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
             Self::DraftReturned(DraftReturned::sample(language)),
             Self::ReplyApproved(ReplyApproved::sample(language)),
+            Self::ExtensionWaiting(ExtensionWaiting::sample(language)),
+            Self::ExtensionDecided(ExtensionDecided::sample(language)),
+            Self::ExtensionTold(ExtensionTold::sample(language)),
+            Self::ExtensionNotTold(ExtensionNotTold::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
         ]
@@ -276,6 +288,60 @@ pub struct ReplyApproved {
     pub number: String,
     /// The number of the letter that is to be served as it stands.
     pub letter_number: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the heads: an extension of the reply period waits for approval (Art. 33(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionWaiting {
+    pub authority: String,
+    pub number: String,
+    pub department: String,
+    /// By how much, in words: `10 working days`.
+    pub days: String,
+    pub reason: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the handler: the head has decided on the extension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionDecided {
+    pub authority: String,
+    pub number: String,
+    pub days: String,
+    /// Why it was refused; none when it is approved.
+    pub refused_because: Option<String>,
+    /// Not extended yet.
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the applicant: the reply period is extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionTold {
+    pub authority: String,
+    pub number: String,
+    pub days: String,
+    pub due: Due,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub service: ReplyService,
+    /// The notice of extension itself, when this mail serves it.
+    pub letter: Option<Enclosed>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To handler and registrars: the mail that should have told an extension never left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionNotTold {
+    pub authority: String,
+    pub number: String,
     pub due: Due,
     pub days_left: i64,
 }
@@ -573,6 +639,80 @@ impl ReplyApproved {
     }
 }
 
+impl ExtensionWaiting {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            days: ten_days(language),
+            reason: language
+                .pick(
+                    "需要从档案馆调取1998年以前的批文",
+                    "approvals from before 1998 must be fetched from the archive",
+                )
+                .into(),
+            due: due(2026, 4, 28),
+            days_left: 3,
+        }
+    }
+}
+
+impl ExtensionDecided {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            days: ten_days(language),
+            refused_because: None,
+            due: due(2026, 4, 28),
+            days_left: 3,
+        }
+    }
+}
+
+impl ExtensionTold {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            days: ten_days(language),
+            due: due(2026, 5, 14),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十三条第二款",
+                "Art. 33(2) of the Regulations on Open Government Information",
+            ),
+            reasons: vec![
+                text(
+                    "第20个工作日为2026年4月28日",
+                    "working day 20 is 28 April 2026",
+                ),
+                text(
+                    "延长10个工作日，第30个工作日为2026年5月14日",
+                    "extended by 10 working days: working day 30 is 14 May 2026",
+                ),
+            ],
+            service: ReplyService::Electronic,
+            letter: Some(Enclosed::sample(language)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ExtensionNotTold {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due: due(2026, 4, 28),
+            days_left: 2,
+        }
+    }
+}
+
 impl DueDateCorrected {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
@@ -632,6 +772,10 @@ fn department(language: Language) -> String {
     language
         .pick("云岭县民政局", "Civil Affairs Bureau of Yunling County")
         .into()
+}
+
+fn ten_days(language: Language) -> String {
+    language.pick("10个工作日", "10 working days").into()
 }
 
 fn due(year: i32, month: u32, day_of_month: u32) -> Due {

@@ -108,9 +108,14 @@ macro_rules! sources {
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],
                 "reply_approved": ["subject.txt", "body.txt", "body.html"],
+                "extension_waiting": ["subject.txt", "body.txt", "body.html"],
+                "extension_decided": ["subject.txt", "body.txt", "body.html"],
+                "extension_told": ["subject.txt", "body.txt", "body.html"],
+                "extension_not_told": ["subject.txt", "body.txt", "body.html"],
                 "due_date_corrected": ["subject.txt", "body.txt", "body.html"],
                 "due_date_moved": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
+                "extension": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]
         )

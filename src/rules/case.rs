@@ -9,6 +9,7 @@ use super::calendar::{Calendar, Calendars};
 use super::deadline::{ClockEvent, Happening, ReplyMethod, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
+use super::extension::{Extension, ExtensionState};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId};
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
@@ -297,6 +298,8 @@ pub struct Case {
     pub routings: Vec<Routing>,
     /// The internal deadlines set on it.
     pub sub_deadlines: Vec<SubDeadline>,
+    /// The extensions proposed for it.
+    pub extensions: Vec<Extension>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -369,6 +372,7 @@ impl Case {
             assigned_on: None,
             routings: Vec::new(),
             sub_deadlines: Vec::new(),
+            extensions: Vec::new(),
             stage,
             drafts: 0,
             numbered: None,
@@ -519,6 +523,28 @@ impl Case {
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
+            CaseEvent::ExtensionProposed {
+                number,
+                working_days,
+                reason,
+            } => self.extension_proposed(recorded.on, *number, *working_days, reason),
+            CaseEvent::ExtensionApproved { number, letter } => self.extension_decided(
+                *number,
+                ExtensionState::Approved {
+                    on: recorded.on,
+                    letter: letter.clone(),
+                },
+            ),
+            CaseEvent::ExtensionRefused { number, .. } => {
+                self.extension_decided(*number, ExtensionState::Refused { on: recorded.on });
+            }
+            CaseEvent::ExtensionTold { number, service } => {
+                self.extension_told(recorded.on, *number, Some(service));
+            }
+            CaseEvent::ExtensionSent { number, .. } => {
+                self.extension_told(recorded.on, *number, None);
+            }
+            CaseEvent::ExtensionNotTold { number, .. } => self.extension_not_told(*number),
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,
@@ -749,9 +775,15 @@ impl Case {
             .map(|kept| kept.number.as_str())
     }
 
-    /// What has become of one of its letters of reply.
+    /// What has become of one of its letters of reply or notices of extension.
     pub fn letter_state(&self, id: LetterId) -> LetterState {
         let is = |letter: &LetterRef| letter.id == id;
+        if let Some(extension) = self.extension_of(id) {
+            return match extension.state.service() {
+                Some(_) => LetterState::Served,
+                None => LetterState::ToBeServed,
+            };
+        }
         match &self.stage {
             Stage::Replied { reply, .. } if is(&reply.letter) => LetterState::Served,
             Stage::InReview {
@@ -767,8 +799,11 @@ impl Case {
         }
     }
 
-    /// Whether the applicant may read one of its letters of reply.
+    /// Whether the applicant may read one of its letters of reply or notices of extension.
     pub fn shows_letter(&self, id: LetterId) -> bool {
+        if self.extension_of(id).is_some() {
+            return self.letter_state(id) == LetterState::Served;
+        }
         self.shows_reply() && self.letter_state(id) != LetterState::Superseded
     }
 

@@ -81,6 +81,25 @@ pub enum Command {
         /// Who signed, where, or why nobody would.
         note: Option<NewText>,
     },
+    /// Propose to extend the reply period (提请延长答复期限).
+    ProposeExtension {
+        /// By how many working days.
+        working_days: u16,
+        /// Why the period does not suffice.
+        reason: NewText,
+    },
+    /// Approve the extension (同意延长).
+    ApproveExtension,
+    /// Refuse the extension (不同意延长).
+    RefuseExtension {
+        /// Why.
+        reason: NewText,
+    },
+    /// Tell the applicant of the extension by serving its notice (告知延长).
+    TellExtension {
+        /// How and when it is served.
+        service: Service,
+    },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -134,6 +153,12 @@ pub enum Action {
     Reply,
     /// 登记送达回证
     ProveService,
+    /// 提请延长答复期限
+    ProposeExtension,
+    /// 审批延长
+    DecideExtension,
+    /// 告知延长
+    TellExtension,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -148,11 +173,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
         Self::Return,
+        Self::ProposeExtension,
+        Self::DecideExtension,
+        Self::TellExtension,
         Self::Draft,
         Self::Review,
         Self::Reply,
@@ -175,6 +203,9 @@ impl Action {
             Self::Review => "reviews",
             Self::Reply => "reply",
             Self::ProveService => "proof-of-service",
+            Self::ProposeExtension => "extensions",
+            Self::DecideExtension => "extensions/decision",
+            Self::TellExtension => "extensions/service",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -196,6 +227,9 @@ impl Command {
             Self::Approve | Self::AskRework { .. } => Action::Review,
             Self::Reply { .. } => Action::Reply,
             Self::ProveService { .. } => Action::ProveService,
+            Self::ProposeExtension { .. } => Action::ProposeExtension,
+            Self::ApproveExtension | Self::RefuseExtension { .. } => Action::DecideExtension,
+            Self::TellExtension { .. } => Action::TellExtension,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -208,13 +242,18 @@ impl Command {
     pub fn text(&self) -> Option<&NewText> {
         match self {
             Self::Assign { note, .. } | Self::ProveService { note, .. } => note.as_ref(),
-            Self::Return { reason, .. } | Self::AskRework { reason } => Some(reason),
+            Self::Return { reason, .. }
+            | Self::AskRework { reason }
+            | Self::ProposeExtension { reason, .. }
+            | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
             Self::Confirm { .. }
             | Self::Claim
             | Self::Approve
             | Self::Reply { .. }
+            | Self::ApproveExtension
+            | Self::TellExtension { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
             | Self::WithdrawDocument { .. }

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::extension::{Extension, ExtensionState};
 use super::ids::AccountId;
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{attaching, filing, reply, routing, sub_deadline};
+use super::{attaching, extension, filing, reply, routing, sub_deadline};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Facts {
     pub account: Option<AccountId>,
     /// The last day for the reply, while one runs.
     pub due_on: Option<NaiveDate>,
+    /// By how many working days extensions have moved that day already.
+    pub extended_by: u16,
     /// The department that a routing or a sub-deadline names.
     pub department: Option<DepartmentStanding>,
     /// Whether the applicant, or the agent who acts for them, can be written to electronically.
@@ -65,6 +68,13 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
         Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
+        Command::ProposeExtension {
+            working_days,
+            reason,
+        } => extension::propose(case, *working_days, reason, facts)?,
+        Command::ApproveExtension => extension::approve(case, facts)?,
+        Command::RefuseExtension { reason } => extension::refuse(case, reason, facts)?,
+        Command::TellExtension { service } => extension::tell(case, service, facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
@@ -134,6 +144,18 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (Stage::Replied { reply: made, .. }, Action::ProveService) => {
             !matches!(made.service, Service::Personal { .. })
         }
+        (
+            Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
+            Action::ProposeExtension,
+        ) => viewer.account == Some(*handler) && extension::pending(case).is_none(),
+        (_, Action::DecideExtension) => {
+            let waits = |one: &Extension| one.state == ExtensionState::Proposed;
+            case.stage.name().is_open() && extension::pending(case).is_some_and(waits)
+        }
+        (_, Action::TellExtension) => {
+            let waits = |one: &Extension| one.state != ExtensionState::Proposed;
+            case.stage.name().is_open() && extension::pending(case).is_some_and(waits)
+        }
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
         (_, Action::MeetSubDeadline) => {
             let is_open = case.stage.name().is_open();
@@ -150,6 +172,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Action::Assign
             | Action::Claim
             | Action::Return
+            | Action::ProposeExtension
             | Action::Draft
             | Action::Review
             | Action::Reply

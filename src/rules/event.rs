@@ -165,6 +165,50 @@ pub enum CaseEvent {
         /// Counts the codes of this case.
         generation: u32,
     },
+    /// The handler proposed to extend the reply period (提请延长答复期限).
+    ExtensionProposed {
+        /// Counts the extensions of this case.
+        number: u32,
+        /// By how many working days.
+        working_days: u16,
+        /// Why the period does not suffice.
+        reason: TextRef,
+    },
+    /// The head approved the extension (同意延长); it has no effect before the applicant is told.
+    ExtensionApproved {
+        /// Which.
+        number: u32,
+        /// The notice of extension (延期答复告知书), its text frozen.
+        letter: LetterRef,
+    },
+    /// The head refused the extension (不同意延长).
+    ExtensionRefused {
+        /// Which.
+        number: u32,
+        /// Why.
+        reason: TextRef,
+    },
+    /// The applicant was told of the extension (告知延长); its day is that of `service.made_on`.
+    ExtensionTold {
+        /// Which.
+        number: u32,
+        /// How the notice was served.
+        service: Service,
+    },
+    /// The mail that tells the extension left on a later day than it was queued; its day is that one.
+    ExtensionSent {
+        /// Which.
+        number: u32,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The mail that should have told the extension never left: the applicant was not told.
+    ExtensionNotTold {
+        /// Which.
+        number: u32,
+        /// The mail.
+        notice: NoticeId,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -237,6 +281,12 @@ impl CaseEvent {
             Self::ServiceFailed { .. } => "service_failed",
             Self::ServiceProved { .. } => "service_proved",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
+            Self::ExtensionProposed { .. } => "extension_proposed",
+            Self::ExtensionApproved { .. } => "extension_approved",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::ExtensionTold { .. } => "extension_told",
+            Self::ExtensionSent { .. } => "extension_sent",
+            Self::ExtensionNotTold { .. } => "extension_not_told",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
@@ -252,7 +302,10 @@ impl CaseEvent {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
             Self::Assigned { note, .. } => note.as_ref(),
-            Self::Returned { reason, .. } | Self::ReworkAsked { reason } => Some(reason),
+            Self::Returned { reason, .. }
+            | Self::ReworkAsked { reason }
+            | Self::ExtensionProposed { reason, .. }
+            | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
                 Some(content)
             }
@@ -265,6 +318,10 @@ impl CaseEvent {
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::ExtensionApproved { .. }
+            | Self::ExtensionTold { .. }
+            | Self::ExtensionSent { .. }
+            | Self::ExtensionNotTold { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
@@ -290,6 +347,12 @@ impl CaseEvent {
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::ExtensionProposed { .. }
+            | Self::ExtensionApproved { .. }
+            | Self::ExtensionRefused { .. }
+            | Self::ExtensionTold { .. }
+            | Self::ExtensionSent { .. }
+            | Self::ExtensionNotTold { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }

@@ -33,6 +33,8 @@ ids! {
     CaseId;
     /// A notice on working days that an authority took in (放假安排).
     CalendarId;
+    /// A list of powers and responsibilities that an authority took in (权责清单).
+    ResponsibilityListId;
     /// A free text that may hold personal data, kept encrypted.
     TextId;
     /// A statutory document (文书).

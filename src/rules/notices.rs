@@ -44,6 +44,16 @@ pub enum Owed {
     CaseTakenOver,
     /// The mail that should have served the reply never left (电子送达未成功).
     ServiceFailed,
+    /// An extension waits for the head (待审批延长).
+    ExtensionWaiting,
+    /// The extension was approved and must be told (同意延长).
+    ExtensionApproved,
+    /// The extension was refused (不同意延长).
+    ExtensionRefused,
+    /// The reply period is extended (告知延长).
+    ExtensionTold,
+    /// The mail that should have told the extension never left (告知未成功).
+    ExtensionNotTold,
     /// A new calendar moved the due date that the applicant was told (期限更正).
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
@@ -79,11 +89,12 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::Replied { .. } | CaseEvent::AnsweredOnTheSpot { .. } => {
             vec![(Addressee::Applicant, Owed::ReplyMade)]
         }
-        CaseEvent::ServiceFailed { .. } => {
-            let mut owed = to_handler(after, Owed::ServiceFailed);
-            owed.push((Addressee::Registrars, Owed::ServiceFailed));
-            owed
-        }
+        CaseEvent::ServiceFailed { .. } => to_those_who_serve(after, Owed::ServiceFailed),
+        CaseEvent::ExtensionProposed { .. } => vec![(Addressee::Heads, Owed::ExtensionWaiting)],
+        CaseEvent::ExtensionApproved { .. } => to_handler(after, Owed::ExtensionApproved),
+        CaseEvent::ExtensionRefused { .. } => to_handler(after, Owed::ExtensionRefused),
+        CaseEvent::ExtensionTold { .. } => vec![(Addressee::Applicant, Owed::ExtensionTold)],
+        CaseEvent::ExtensionNotTold { .. } => to_those_who_serve(after, Owed::ExtensionNotTold),
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -96,6 +107,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             ..
         } if told != due_on => due_date_moved(after),
         CaseEvent::ReplySent { .. }
+        | CaseEvent::ExtensionSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::CalendarChanged { .. }
@@ -115,6 +127,13 @@ fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
     let mut owed = vec![(Addressee::Applicant, Owed::DueDateCorrected)];
     owed.extend(staff.map(|addressee| (addressee, Owed::DueDateMoved)));
     owed
+}
+
+/// Whoever can post a letter or hand it over when its mail has failed.
+fn to_those_who_serve(case: &Case, owed: Owed) -> Vec<(Addressee, Owed)> {
+    let mut all = to_handler(case, owed);
+    all.push((Addressee::Registrars, owed));
+    all
 }
 
 fn to_handler(case: &Case, owed: Owed) -> Vec<(Addressee, Owed)> {

@@ -188,11 +188,13 @@ pub struct Denied;
 pub fn may(role: Role, action: Action) -> bool {
     match action {
         Action::Confirm | Action::Assign => matches!(role, Role::Registrar | Role::Head),
-        Action::Claim | Action::Return | Action::Draft => matches!(role, Role::Handler),
-        Action::Review => matches!(role, Role::Head),
+        Action::Claim | Action::Return | Action::Draft | Action::ProposeExtension => {
+            matches!(role, Role::Handler)
+        }
+        Action::Review | Action::DecideExtension => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
-        Action::Reply | Action::ProveService => {
+        Action::Reply | Action::ProveService | Action::TellExtension => {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
@@ -213,6 +215,9 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Assign
         | Action::Claim
         | Action::Return
+        | Action::ProposeExtension
+        | Action::DecideExtension
+        | Action::TellExtension
         | Action::Draft
         | Action::Review
         | Action::Reply
@@ -257,6 +262,10 @@ pub enum Office {
     SeeCalendars,
     /// Calendars of working days: take in and publish (工作日历维护).
     KeepCalendars,
+    /// The list of powers and responsibilities: look at (权责清单).
+    SeeResponsibilities,
+    /// The list of powers and responsibilities: import (权责清单维护).
+    KeepResponsibilities,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -265,7 +274,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -275,6 +284,8 @@ impl Office {
         Self::KeepDepartments,
         Self::SeeCalendars,
         Self::KeepCalendars,
+        Self::SeeResponsibilities,
+        Self::KeepResponsibilities,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -292,8 +303,10 @@ pub fn holds(role: Role, office: Office) -> bool {
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
-        Office::SeeDepartments | Office::SeeCalendars => true,
-        Office::KeepDepartments | Office::KeepCalendars => matches!(role, Role::SystemAdmin),
+        Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
+        Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
+            matches!(role, Role::SystemAdmin)
+        }
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

@@ -177,11 +177,34 @@ pub enum Refusal {
     SubDeadlineUnknown,
     /// What the internal deadline asked for is done already, or the case is closed.
     SubDeadlineOver,
+    /// Only the reply period of a case that someone works on can be extended.
+    CannotExtend {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// One extension at a time: another waits to be decided or told.
+    ExtensionPending,
+    /// All extensions together add no more than the law's number of days.
+    ExtensionTooLong {
+        /// How many working days are left.
+        left: u16,
+    },
+    /// After the end of the period nothing extends it any more.
+    ExtensionTooLate {
+        /// The day on which the reply was due.
+        due_on: NaiveDate,
+    },
+    /// No reply period runs: it has not begun, or stands still.
+    NoPeriodRuns,
+    /// No extension waits for the head.
+    NoExtensionProposed,
+    /// No approved extension waits to be told.
+    ExtensionNotApproved,
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 46] = [
+    pub const CODES: [&'static str; 53] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -228,6 +251,13 @@ impl Refusal {
         "sub_deadline_after_due",
         "sub_deadline_unknown",
         "sub_deadline_over",
+        "cannot_extend",
+        "extension_pending",
+        "extension_too_long",
+        "extension_too_late",
+        "no_period_runs",
+        "no_extension_proposed",
+        "extension_not_approved",
     ];
 
     /// Stable name of the reason.
@@ -279,6 +309,13 @@ impl Refusal {
             Self::SubDeadlineAfterDue { .. } => "sub_deadline_after_due",
             Self::SubDeadlineUnknown => "sub_deadline_unknown",
             Self::SubDeadlineOver => "sub_deadline_over",
+            Self::CannotExtend { .. } => "cannot_extend",
+            Self::ExtensionPending => "extension_pending",
+            Self::ExtensionTooLong { .. } => "extension_too_long",
+            Self::ExtensionTooLate { .. } => "extension_too_late",
+            Self::NoPeriodRuns => "no_period_runs",
+            Self::NoExtensionProposed => "no_extension_proposed",
+            Self::ExtensionNotApproved => "extension_not_approved",
         }
     }
 
@@ -301,6 +338,13 @@ impl Refusal {
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
+            | Self::CannotExtend { .. }
+            | Self::ExtensionPending
+            | Self::ExtensionTooLong { .. }
+            | Self::ExtensionTooLate { .. }
+            | Self::NoPeriodRuns
+            | Self::NoExtensionProposed
+            | Self::ExtensionNotApproved
             | Self::OnTheSpotNotAllowed
             | Self::OnTheSpotOnlyAtCounter
             | Self::OnTheSpotOnlyGranted
@@ -477,6 +521,23 @@ impl Refusal {
             }
             Self::SubDeadlineUnknown => "案件没有这一内部时限，请核对编号".into(),
             Self::SubDeadlineOver => "该内部时限已完成或者案件已办结".into(),
+            Self::CannotExtend { stage } => format!(
+                "案件处于“{}”环节，不能延长答复期限；须由承办人在作出答复前提请",
+                stage.title(Language::Chinese)
+            ),
+            Self::ExtensionPending => "已有一项延长尚待审批或者尚未告知申请人，请先办完".into(),
+            Self::ExtensionTooLong { left: 0 } => "延长答复期限的工作日已用完，不能再延长".into(),
+            Self::ExtensionTooLong { left } => {
+                format!("最多还可延长 {left} 个工作日，请填写 1 至 {left}")
+            }
+            Self::ExtensionTooLate { due_on } => {
+                format!(
+                    "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
+                )
+            }
+            Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
+            Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
+            Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
         }
     }
 
@@ -635,6 +696,31 @@ impl Refusal {
             }
             Self::SubDeadlineOver => {
                 "This internal deadline is met already, or the case is closed".into()
+            }
+            Self::CannotExtend { stage } => format!(
+                "The period cannot be extended at the stage \"{}\": its handler proposes it before the reply is made",
+                stage.title(Language::English)
+            ),
+            Self::ExtensionPending => {
+                "An extension still waits to be decided or told to the applicant: finish that one first".into()
+            }
+            Self::ExtensionTooLong { left: 0 } => {
+                "The working days by which the period can be extended are used up".into()
+            }
+            Self::ExtensionTooLong { left } => {
+                format!("The period can be extended by {left} working days at most: give 1 to {left}")
+            }
+            Self::ExtensionTooLate { due_on } => format!(
+                "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
+            ),
+            Self::NoPeriodRuns => {
+                "No period runs now that could be extended: propose it once the period runs".into()
+            }
+            Self::NoExtensionProposed => {
+                "No extension waits to be decided: its handler proposes one first".into()
+            }
+            Self::ExtensionNotApproved => {
+                "No approved extension waits to be told: the head decides first".into()
             }
         }
     }

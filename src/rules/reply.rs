@@ -108,6 +108,26 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
 /// was on time (国办公开办函〔2016〕235号).
 pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
     let to_serve = to_serve(case, service, facts)?;
+    check_service(case, service, to_serve.approved_on, facts)?;
+    Ok(Decided {
+        on: made_on(service),
+        event: CaseEvent::Replied {
+            outcome: to_serve.outcome,
+            service: service.clone(),
+            letter: to_serve.letter.id,
+            calendar: facts.calendar,
+            letter_number: to_serve.letter.number.clone(),
+        },
+    })
+}
+
+/// Whether a letter that was approved on a day can have been served like this.
+pub(super) fn check_service(
+    case: &Case,
+    service: &Service,
+    approved_on: NaiveDate,
+    facts: &Facts,
+) -> Result<(), Refusal> {
     let on = made_on(service);
     match service {
         Service::Electronic { .. } => {
@@ -118,22 +138,12 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
         }
         Service::Mail { .. } | Service::Personal { .. } => {
             check_signatory(case, service)?;
-            check_day(on, to_serve.approved_on, facts.today)?;
+            check_day(on, approved_on, facts.today)?;
         }
     }
     service
         .check(facts.today)
-        .map_err(|wrong| Refusal::WrongServiceRecord { wrong })?;
-    Ok(Decided {
-        on,
-        event: CaseEvent::Replied {
-            outcome: to_serve.outcome,
-            service: service.clone(),
-            letter: to_serve.letter.id,
-            calendar: facts.calendar,
-            letter_number: to_serve.letter.number.clone(),
-        },
-    })
+        .map_err(|wrong| Refusal::WrongServiceRecord { wrong })
 }
 
 /// An agent signs for a reply only under a power of attorney.

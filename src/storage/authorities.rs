@@ -135,6 +135,17 @@ pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Authority>> {
     rows.into_iter().map(read).collect()
 }
 
+/// Keeps others who change what an authority works by waiting until the transaction ends.
+pub async fn lock(conn: &mut AsyncPgConnection, authority: AuthorityId) -> QueryResult<()> {
+    authorities::table
+        .find(authority)
+        .select(authorities::id)
+        .for_no_key_update()
+        .first::<AuthorityId>(conn)
+        .await
+        .map(drop)
+}
+
 /// Adds an authority.
 pub async fn add(
     conn: &mut AsyncPgConnection,

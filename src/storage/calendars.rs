@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
 use super::events::actor_text;
-use super::schema::{authorities, calendars};
+use super::schema::calendars;
 use crate::rules::calendar::{Region, Year};
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, CalendarId};
@@ -55,12 +55,7 @@ impl Import {
 
     /// The hash in hexadecimal.
     pub fn sha256(&self) -> String {
-        use std::fmt::Write as _;
-        self.hash.iter().fold(String::new(), |mut text, byte| {
-            let written = write!(text, "{byte:02x}");
-            debug_assert!(written.is_ok(), "a String takes every text");
-            text
-        })
+        super::in_hexadecimal(&self.hash)
     }
 }
 
@@ -117,17 +112,6 @@ pub async fn add(
             calendars::imported_by.eq(actor_text(by)),
         ))
         .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Keeps other publications of an authority waiting until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, authority: AuthorityId) -> QueryResult<()> {
-    authorities::table
-        .find(authority)
-        .select(authorities::id)
-        .for_no_key_update()
-        .first::<AuthorityId>(conn)
         .await
         .map(drop)
 }

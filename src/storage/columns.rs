@@ -17,7 +17,7 @@ use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
     AccountId, AuthorityId, CalendarId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId,
-    SessionId, TextId,
+    ResponsibilityListId, SessionId, TextId,
 };
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
@@ -119,6 +119,7 @@ ids!(
     DocumentId,
     LetterId,
     NoticeId,
+    ResponsibilityListId,
     SessionId,
     TextId
 );

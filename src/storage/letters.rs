@@ -34,12 +34,13 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// Whether it is a letter of reply (答复书).
-    pub fn is_reply(&self) -> bool {
-        self.kind == REPLY
+    /// Whether it is approved first and served afterwards, as a reply is; a receipt is there at once.
+    pub fn is_to_be_served(&self) -> bool {
+        self.kind != RECEIPT
     }
 }
 
+const RECEIPT: &str = "receipt";
 const REPLY: &str = "reply";
 const TEXT: &str = "letters.sealed_text";
 const HTML: &str = "letters.sealed_html";

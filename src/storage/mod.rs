@@ -24,6 +24,7 @@ pub mod people;
 pub mod pool;
 pub mod recount;
 pub mod repeats;
+pub mod responsibilities;
 pub mod schema;
 pub mod search;
 pub mod sessions;
@@ -39,6 +40,16 @@ use crate::seal::CannotOpen;
 /// What the database gave back cannot be understood: damage, or another key.
 fn damaged(what: impl Into<String>) -> Error {
     Error::DeserializationError(what.into().into())
+}
+
+/// A hash as people compare it.
+pub(crate) fn in_hexadecimal(hash: &[u8]) -> String {
+    use std::fmt::Write as _;
+    hash.iter().fold(String::new(), |mut text, byte| {
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok(), "a String takes every text");
+        text
+    })
 }
 
 impl From<CannotOpen> for Error {

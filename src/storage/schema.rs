@@ -100,6 +100,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    responsibility_lists (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        version -> Integer,
+        source -> Text,
+        hash -> Bytea,
+        rows -> Integer,
+        imported_at -> Timestamptz,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
+    responsibilities (authority_id, version, no) {
+        authority_id -> Uuid,
+        version -> Integer,
+        no -> Integer,
+        department_id -> Nullable<Uuid>,
+        name -> Text,
+        body -> Text,
+        basis -> Nullable<Text>,
+        object -> Nullable<Text>,
+        charges -> Nullable<Text>,
+        process -> Nullable<Text>,
+        time_limit -> Nullable<Text>,
+        office -> Nullable<Text>,
+        hotline -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     calendars (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,

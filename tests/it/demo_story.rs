@@ -85,6 +85,11 @@ fn answer(request: &HttpRequest, body: &Value) -> (u16, Value) {
             });
             (200, json!({"due_on": "2026-12-22", "ledger": [row]}))
         }
+        "/cases/c1/routing-suggestion" => {
+            let housing =
+                json!({"name": "区住房和城乡建设局", "reason": "职责事项“预售许可”（预售许可）"});
+            (200, json!({"departments": [housing], "outside": []}))
+        }
         "/cases/c1/notices" => {
             let mail = json!({
                 "kind": "reply_made", "addressee": "applicant", "state": "accepted",
@@ -146,6 +151,7 @@ async fn it_is_told_to_its_end() {
         "7. 申请人凭编号和查询码查看答复",
         "POST /api/v1/cases/c1/confirmation  200  registrar",
         "2026-11-25  2026-11-27  计入 counted  3          3           《条例》第三十三条",
+        "区住房和城乡建设局   职责事项“预售许可”（预售许可）",
         "已答复",
         "│ 第二行",
         "/api/v1/overdue",

@@ -488,6 +488,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),
+        extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: None,

@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 9, "notices that tell a due date");
+        assert_eq!(told, 13, "notices that tell a due date");
     }
 }
 
@@ -87,6 +87,10 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::DraftReturned(it) => &mut it.due,
         Notice::ReplyApproved(it) => &mut it.due,
         Notice::ServiceFailed(it) => &mut it.due,
+        Notice::ExtensionWaiting(it) => &mut it.due,
+        Notice::ExtensionDecided(it) => &mut it.due,
+        Notice::ExtensionTold(it) => &mut it.due,
+        Notice::ExtensionNotTold(it) => &mut it.due,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ReplyMade(_)

@@ -41,7 +41,7 @@ pub(crate) fn done(output: &Output) -> String {
     text(&output.stdout)
 }
 
-fn refused(output: &Output, code: i32) -> String {
+pub(crate) fn refused(output: &Output, code: i32) -> String {
     let complaint = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{complaint}");
     assert!(output.stdout.is_empty());

@@ -1,172 +1,11 @@
 //! From the head's approval to the proof of service, over HTTP, good and bad.
 
-use std::time::Duration;
-
-use disclosure::jobs;
-use disclosure::notify::transport::{Encryption, SmtpSettings, Transport};
-use disclosure::rules::ids::CaseId;
 use disclosure::storage::outbox;
 use serde_json::{Value, json};
 
-use crate::harness::app::LAND;
-use crate::harness::mails::Owed;
-use crate::harness::smtp::{Command, Script, SmtpServer};
-use crate::harness::web::{Answer, Web, application, granted};
-
-/// A case in the hands of the land bureau's handler, filed and confirmed on 2 March, due on 30 March.
-struct Story {
-    web: Web,
-    case: String,
-    number: String,
-    code: String,
-}
-
-impl Story {
-    async fn in_hand() -> Self {
-        Self::of(&application()).await
-    }
-
-    async fn of(application: &Value) -> Self {
-        let web = Web::open().await;
-        let filed = web
-            .post(&web.anyone(), "/api/v1/applications", application)
-            .await
-            .is(201);
-        let (number, code) = (filed.string("/number"), filed.string("/query_code"));
-        let case = web.find(&web.staff("registrar").await, &number).await;
-        let story = Self {
-            web,
-            case,
-            number,
-            code,
-        };
-        story
-            .by("registrar", "confirmation", json!({}))
-            .await
-            .is(200);
-        let department = story.web.test.department(LAND).0;
-        let assignment = json!({"department": department});
-        story
-            .by("registrar", "assignments", assignment)
-            .await
-            .is(200);
-        story.by("land", "claim", json!({})).await.is(200);
-        story
-    }
-
-    async fn approved() -> Self {
-        let story = Self::in_hand().await;
-        story.approve().await;
-        story
-    }
-
-    /// Drafted by the handler and approved by the head.
-    async fn approve(&self) -> Answer {
-        self.by("land", "drafts", granted()).await.is(200);
-        let approve = json!({"decision": "approve"});
-        self.by("head", "reviews", approve).await.is(200)
-    }
-
-    async fn by(&self, login: &str, action: &str, body: Value) -> Answer {
-        let person = self.web.staff(login).await;
-        self.web.act(&person, &self.case, action, &body).await
-    }
-
-    async fn serve(&self, body: Value) -> Answer {
-        self.by("land", "reply", body).await
-    }
-
-    async fn rework(&self) -> Answer {
-        let rework = json!({"decision": "rework", "reason": "请核对附件"});
-        self.by("head", "reviews", rework).await
-    }
-
-    async fn seen_by(&self, login: &str) -> Answer {
-        let path = format!("/api/v1/cases/{}", self.case);
-        let person = self.web.staff(login).await;
-        self.web.get(&person, &path).await.is(200)
-    }
-
-    async fn actions(&self, login: &str) -> Value {
-        self.seen_by(login).await.at("/actions").clone()
-    }
-
-    /// Number and state of the letters of reply, as staff see them.
-    async fn letters(&self) -> Vec<(String, String)> {
-        let path = format!("/api/v1/cases/{}/letters", self.case);
-        let letters = self.web.get(&self.web.staff("land").await, &path).await;
-        let items = letters.is(200).at("/items").as_array().unwrap().clone();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        items
-            .iter()
-            .filter(|item| item["kind"] == "reply")
-            .map(|item| (text(&item["number"]), text(&item["state"])))
-            .collect()
-    }
-
-    async fn applicant(&self, path: &str) -> Answer {
-        let applicant = self.web.applicant(&self.number, &self.code).await;
-        let path = format!("/api/v1/applications/{}{path}", self.number);
-        self.web.get(&applicant, &path).await.is(200)
-    }
-
-    /// The letters of reply that the applicant can read.
-    async fn own_replies(&self) -> Vec<String> {
-        let letters = self.applicant("/letters").await;
-        let items = letters.at("/items").as_array().unwrap();
-        items
-            .iter()
-            .filter(|item| item["kind"] == "reply")
-            .map(|item| item["text"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    async fn owed(&self, kind: &str) -> Vec<Owed> {
-        let id = CaseId(self.case.parse().unwrap());
-        let case = self.web.test.case(id).await;
-        let owed = self.web.test.owed(&case).await;
-        owed.into_iter().filter(|owed| owed.kind == kind).collect()
-    }
-
-    /// Lets the mails that are due go out, the first connections behaving as scripted.
-    async fn mails_go_out(&self, scripts: impl IntoIterator<Item = Script>) {
-        let server = SmtpServer::start().await;
-        server.script(scripts);
-        let transport = Transport::smtp(SmtpSettings {
-            host: "127.0.0.1".into(),
-            port: server.port(),
-            encryption: Encryption::None,
-            username: None,
-            password: None,
-            from: "bounces@yunjiang.example".into(),
-            hello_name: "yunjiang.example".into(),
-            timeout: Duration::from_secs(20),
-            root_certificate: None,
-            max_concurrent: 1,
-        })
-        .unwrap();
-        let delivered = jobs::run_once(&self.web.test.app, &transport, "office@yunjiang.example");
-        Box::pin(delivered).await.unwrap();
-    }
-
-    /// Replied by a mail that then meets this.
-    async fn mailed(script: Script) -> Self {
-        let story = Box::pin(Self::approved()).await;
-        story.mails_go_out([]).await;
-        story.serve(json!({"method": "electronic"})).await.is(200);
-        story.mails_go_out([script]).await;
-        story
-    }
-
-    async fn undelivered(&self, undelivered: bool) -> usize {
-        let path = format!("/api/v1/cases?undelivered={undelivered}");
-        let list = self
-            .web
-            .get(&self.web.staff("registrar").await, &path)
-            .await;
-        list.is(200).at("/items").as_array().unwrap().len()
-    }
-}
+use crate::harness::smtp::Script;
+use crate::harness::story::{Story, busy, by_hand, by_post, refused};
+use crate::harness::web::{Answer, application};
 
 /// The last days for reconsideration and for a suit, as a view of the case tells them.
 fn last_days(view: &Answer) -> (Option<&str>, Option<&str>) {
@@ -176,22 +15,6 @@ fn last_days(view: &Answer) -> (Option<&str>, Option<&str>) {
         clock["due_on"].as_str()
     };
     (last_day("reconsideration"), last_day("suit"))
-}
-
-fn refused() -> Script {
-    Script::refuse(Command::Rcpt, 550, "5.1.1 no such mailbox")
-}
-
-fn busy() -> Script {
-    Script::refuse(Command::Rcpt, 450, "4.2.0 mailbox busy")
-}
-
-fn by_post(posted_on: &str) -> Value {
-    json!({"method": "mail", "posted_on": posted_on, "tracking_number": "1012345678901", "carrier": "ems"})
-}
-
-fn by_hand(signed_on: &str) -> Value {
-    json!({"method": "personal", "signed_on": signed_on, "signed_by": "applicant"})
 }
 
 #[tokio::test]
@@ -312,7 +135,7 @@ async fn a_reply_whose_mail_never_left_is_not_made_and_becomes_work() {
     assert!(seen.body["reply"].is_null(), "{}", seen.text);
     assert_eq!(
         *seen.at("/actions"),
-        json!(["reply", "documents", "sub-deadlines"])
+        json!(["extensions", "reply", "documents", "sub-deadlines"])
     );
     assert_eq!(
         (
@@ -403,12 +226,8 @@ async fn mails_of_the_reply(story: &Story) -> Vec<String> {
         .collect()
 }
 
-fn handed_over(on: &str) -> Value {
-    json!({"method": "personal", "signed_on": on, "signed_by": "applicant"})
-}
-
 #[tokio::test]
-async fn a_mail_is_withdrawn_once_the_reply_is_handed_over() {
+async fn a_mail_is_withdrawn_once_the_reply_is_by_hand() {
     for first_try in [None, Some(busy())] {
         let story = Story::approved().await;
         story.mails_go_out([]).await;
@@ -417,7 +236,7 @@ async fn a_mail_is_withdrawn_once_the_reply_is_handed_over() {
             story.mails_go_out([script]).await;
         }
         story.web.test.set_today("2026-03-03");
-        story.serve(handed_over("2026-03-03")).await.is(200);
+        story.serve(by_hand("2026-03-03")).await.is(200);
         assert_eq!(mails_of_the_reply(&story).await, ["withdrawn", "queued"]);
         story.web.test.set_today("2026-03-04");
         story.mails_go_out([]).await;
@@ -441,12 +260,12 @@ async fn a_mail_that_is_leaving_at_this_moment_is_not_withdrawn() {
         .await
         .unwrap();
     assert_eq!(claimed.len(), 1);
-    let early = story.serve(handed_over("2026-03-02")).await;
+    let early = story.serve(by_hand("2026-03-02")).await;
     early.refuses(409, "mail_leaving");
     assert_eq!(mails_of_the_reply(&story).await, ["sending"]);
     // Its sender died: the claim has run out.
     app.env.set(lease);
-    story.serve(handed_over("2026-03-02")).await.is(200);
+    story.serve(by_hand("2026-03-02")).await.is(200);
     assert_eq!(mails_of_the_reply(&story).await, ["withdrawn", "queued"]);
 }
 
@@ -615,7 +434,13 @@ async fn each_is_offered_what_they_may_do_now() {
     let story = Story::in_hand().await;
     assert_eq!(
         story.actions("land").await,
-        json!(["returns", "drafts", "documents", "sub-deadlines"])
+        json!([
+            "returns",
+            "extensions",
+            "drafts",
+            "documents",
+            "sub-deadlines"
+        ])
     );
     assert_eq!(
         story.actions("land2").await,

@@ -177,7 +177,14 @@ async fn the_service_can_take_nothing_away_but_what_has_run_out() {
     let deletes = lines(&mut conn, &may("DELETE")).await;
     assert_eq!(deletes, ["case_clocks", "idempotency", "sessions"]);
     let updates = lines(&mut conn, &may("UPDATE")).await;
-    for kept in ["case_events", "audit", "texts", "applicants"] {
+    for kept in [
+        "case_events",
+        "audit",
+        "texts",
+        "applicants",
+        "responsibility_lists",
+        "responsibilities",
+    ] {
         assert!(!updates.contains(&kept.to_owned()), "{kept}");
     }
 }

@@ -19,6 +19,8 @@ pub struct Clock {
     pub due_on: Option<NaiveDate>,
     /// The day from which the period is counted: receipt, last restart or reopening.
     pub counted_from: Option<NaiveDate>,
+    /// By how many working days extensions have lengthened the period.
+    pub extended_by: u16,
     /// The last day for which a stopped clock waits for the applicant (补正、缴费).
     pub waits_until: Option<NaiveDate>,
     /// The day on which a case without a reply was closed.
@@ -116,6 +118,7 @@ impl Clock {
             state: fold.stage.state(),
             due_on,
             counted_from: fold.period.as_ref().map(|period| period.from),
+            extended_by: fold.period.map_or(0, |period| period.extended),
             waits_until: waits_until(fold.stage),
             closed_on: closed_on(fold.stage),
             clarification_notice_by: fold.clarification_notice_by,

@@ -8,8 +8,10 @@ pub(crate) mod operations;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod smtp;
+pub(crate) mod story;
 pub(crate) mod tls;
 pub(crate) mod web;
+pub(crate) mod workbook;
 
 pub(crate) use app::Test;
 

@@ -121,11 +121,15 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
         | "file_application" | "read_deadlines" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
-        "show_me" | "list_departments" | "show_calendar" | "show_year" | "list_imports" => {
-            (STAFF, Subject::Nothing)
-        }
+        "show_me"
+        | "list_departments"
+        | "show_calendar"
+        | "show_year"
+        | "list_imports"
+        | "list_responsibilities"
+        | "change_own_password" => (STAFF, Subject::Nothing),
         "show_import" => (OWN_STAFF, Subject::Import),
-        "import_calendar" | "preview_import" | "publish_import" => {
+        "import_calendar" | "preview_import" | "publish_import" | "import_responsibilities" => {
             (&[SystemAdmin], Subject::Nothing)
         }
         "show_application"
@@ -146,17 +150,22 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_notices"
         | "list_case_documents"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
-        "list_letters" | "serve_reply" | "add_case_document" | "withdraw_case_document" => {
-            (&[Registrar, Handler, Head], Subject::Routed)
-        }
-        "prove_service" => (&[Registrar, Handler, Head], Subject::Routed),
+        "list_letters"
+        | "serve_reply"
+        | "add_case_document"
+        | "withdraw_case_document"
+        | "suggest_routing"
+        | "offer_offices"
+        | "prove_service"
+        | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
-        "claim_case" | "return_case" | "draft_reply" => (&[Handler], Subject::Routed),
-        "review_draft" => (&[Head], Subject::Routed),
+        "claim_case" | "return_case" | "draft_reply" | "propose_extension" => {
+            (&[Handler], Subject::Routed)
+        }
+        "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
-        "change_own_password" => (STAFF, Subject::Nothing),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
@@ -338,7 +347,9 @@ impl World {
             | "show_deadline"
             | "list_letters"
             | "list_notices"
-            | "list_repeats" => on(test.approved().await, vec![]),
+            | "list_repeats"
+            | "suggest_routing"
+            | "offer_offices" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],
@@ -365,6 +376,18 @@ impl World {
                     json!({"decision": "rework", "reason": "请补充理由"}),
                 ];
                 on(test.draft(&case, Outcome::Granted).await, bodies)
+            }
+            "propose_extension" => on(test.in_hand().await, vec![extension()]),
+            "decide_extension" => {
+                let bodies = vec![
+                    json!({"decision": "approve"}),
+                    json!({"decision": "refuse", "reason": "期限足够"}),
+                ];
+                self.extended(on(test.in_hand().await, bodies), false).await
+            }
+            "tell_extension" => {
+                self.extended(on(test.in_hand().await, servings()), true)
+                    .await
             }
             "add_application_document"
             | "list_application_documents"
@@ -424,6 +447,10 @@ impl World {
                 ..none
             },
             "import_calendar" => with(vec![self.notice()]),
+            "import_responsibilities" => Target {
+                path: "/api/v1/responsibilities?source=2025".into(),
+                ..none
+            },
             "show_import" | "preview_import" | "publish_import" => self.on_import(none).await,
             _ => none,
         }
@@ -442,12 +469,31 @@ impl World {
         if let Some(version) = &target.if_match {
             request = request.header("if-match", version);
         }
-        if is_upload(operation) {
-            request = request.header("content-type", "application/pdf").body(PDF);
+        if let Some((form, file)) = file(operation) {
+            request = request.header("content-type", form).body(file);
         } else if let Some(body) = target.bodies.first() {
             request = request.json(body);
         }
         request.send().await
+    }
+
+    /// The same case, with an extension that waits for the head, or to be told.
+    async fn extended(&self, mut target: Target, approved: bool) -> Target {
+        let (case, _) = target.path.split_once("/extensions").unwrap();
+        let case = case.rsplit('/').next().unwrap().to_owned();
+        let by = async |role, action, body: Value| {
+            self.web
+                .act(&self.staff[&role], &case, action, &body)
+                .await
+                .is(200)
+        };
+        let mut last = by(Handler, "extensions", extension()).await;
+        if approved {
+            let approve = json!({"decision": "approve"});
+            last = by(Head, "extensions/decision", approve).await;
+        }
+        target.if_match = Some(last.etag());
+        target
     }
 
     async fn credentials(&self) -> Vec<Value> {
@@ -617,12 +663,20 @@ async fn applicant(web: &Web, case: &Case) -> Person {
 
 const PDF: &[u8] = b"%PDF-1.7\nA deed of 2025.\n%%EOF\n";
 
-/// Whether the body is a document rather than JSON.
+const LIST: &str = "权力名称,实施主体\n农村宅基地审批,自然资源局\n";
+
+/// Whether the body is a file rather than JSON.
 pub(crate) fn is_upload(operation: &Operation) -> bool {
-    matches!(
-        operation.id.as_str(),
-        "add_application_document" | "add_case_document"
-    )
+    file(operation).is_some()
+}
+
+/// The file that an upload sends, and its form.
+fn file(operation: &Operation) -> Option<(&'static str, &'static [u8])> {
+    match operation.id.as_str() {
+        "add_application_document" | "add_case_document" => Some(("application/pdf", PDF)),
+        "import_responsibilities" => Some(("text/csv", LIST.as_bytes())),
+        _ => None,
+    }
 }
 
 fn counted() -> Value {
@@ -634,6 +688,10 @@ fn counted() -> Value {
 
 fn internal_deadline() -> Value {
     json!({"what": "核实档案", "until": "2026-03-20"})
+}
+
+fn extension() -> Value {
+    json!({"working_days": 10, "reason": "需从档案馆调取旧批文"})
 }
 
 fn filing() -> Value {

@@ -34,6 +34,11 @@ const ROOMS: &[Room] = &[
     ),
     ("search", &[], &["thiserror", "unicode_normalization"]),
     (
+        "sheets",
+        &[],
+        &["calamine", "csv", "encoding_rs", "thiserror", "zip"],
+    ),
+    (
         "objects",
         &["rules", "seal"],
         &[
@@ -83,7 +88,7 @@ const ROOMS: &[Room] = &[
     (
         "app",
         &[
-            "env", "notify", "objects", "rules", "seal", "search", "storage",
+            "env", "notify", "objects", "rules", "seal", "search", "sheets", "storage",
         ],
         &[
             "argon2",
@@ -93,6 +98,7 @@ const ROOMS: &[Room] = &[
             "jsonwebtoken",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
             "tokio",
             "tracing",
@@ -101,7 +107,7 @@ const ROOMS: &[Room] = &[
     ),
     (
         "http",
-        &["app", "env", "rules", "search"],
+        &["app", "env", "rules", "search", "sheets"],
         &[
             "actix_cors",
             "actix_web",

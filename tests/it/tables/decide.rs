@@ -208,6 +208,10 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::Filed { .. }
                         | CaseEvent::DocumentAdded { .. }
                         | CaseEvent::DocumentWithdrawn { .. }
+                        | CaseEvent::ExtensionProposed { .. }
+                        | CaseEvent::ExtensionApproved { .. }
+                        | CaseEvent::ExtensionRefused { .. }
+                        | CaseEvent::ExtensionTold { .. }
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
                 );

@@ -79,6 +79,15 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::SubDeadlineUnknown,
         Refusal::SubDeadlineOver,
+        Refusal::CannotExtend {
+            stage: StageName::Replied,
+        },
+        Refusal::ExtensionPending,
+        Refusal::ExtensionTooLong { left: 8 },
+        Refusal::ExtensionTooLate { due_on: today },
+        Refusal::NoPeriodRuns,
+        Refusal::NoExtensionProposed,
+        Refusal::ExtensionNotApproved,
     ]
 }
 
@@ -117,6 +126,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
+        include_str!("../../../src/rules/extension.rs"),
     ]
     .concat();
     for refusal in all() {

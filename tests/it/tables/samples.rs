@@ -139,12 +139,27 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let upto = |events: usize| on_one_day(&life[..events]);
     let after = |events: &[CaseEvent]| on_one_day(&[&life, events].concat());
+    let in_hand = |events: &[CaseEvent]| on_one_day(&[&life[..5], events].concat());
+    let proposed = CaseEvent::ExtensionProposed {
+        number: 1,
+        working_days: 10,
+        reason: text_ref(),
+    };
+    let extended = CaseEvent::ExtensionApproved {
+        number: 1,
+        letter: letter(9, "YJ-2026-000001-1"),
+    };
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
         ("registered", upto(3)),
         ("assigned", upto(4)),
         ("in_hand", upto(5)),
+        (
+            "extension proposed",
+            in_hand(std::slice::from_ref(&proposed)),
+        ),
+        ("extension approved", in_hand(&[proposed, extended])),
         ("in_review", upto(6)),
         ("approved", upto(7)),
         ("undelivered", after(&[replied(mailed.clone()), failed])),
@@ -214,6 +229,27 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 note: None,
             },
         ),
+        (
+            "propose extension",
+            Command::ProposeExtension {
+                working_days: 10,
+                reason: text(),
+            },
+        ),
+        ("approve extension", Command::ApproveExtension),
+        (
+            "refuse extension",
+            Command::RefuseExtension { reason: text() },
+        ),
+        (
+            "tell extension",
+            Command::TellExtension {
+                service: Service::Electronic {
+                    sent_on: day("2026-03-03"),
+                    received_on: None,
+                },
+            },
+        ),
         ("renew query code", Command::RenewQueryCode),
         (
             "add document",
@@ -260,6 +296,7 @@ pub(super) fn facts() -> Facts {
         today: day("2026-03-03"),
         account: Some(HANDLER),
         due_on: Some(day("2026-03-30")),
+        extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: Some(letter(8, "〔2026〕第2号")),

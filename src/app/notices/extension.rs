@@ -1,0 +1,77 @@
+//! What is told of an extension of the reply period.
+
+use super::{Subject, follow_url};
+use crate::app::cases::days_left;
+use crate::app::letters::{contact, due, due_in_words};
+use crate::app::record::Change;
+use crate::app::{Error, Result};
+use crate::notify::notice::{
+    ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting, Notice,
+};
+use crate::rules::clocks::Length;
+use crate::rules::language::Language;
+use crate::rules::notices::Owed;
+use crate::storage::AsyncPgConnection;
+
+impl Subject<'_> {
+    pub(super) async fn of_extension(
+        &self,
+        tx: &mut AsyncPgConnection,
+        change: &Change<'_>,
+        owed: Owed,
+        language: Language,
+    ) -> Result<Notice> {
+        let authority = super::authority_name(change, language);
+        let number = self.case.number.clone();
+        let due = due(self.clock, change.today);
+        let days_left = days_left(change.calendars.current(), change.today, due.on);
+        let last = self.case.extensions.last();
+        let working_days = last.map_or(0, |last| last.working_days);
+        let days = Length::WorkingDays(working_days).in_language(language);
+        Ok(match owed {
+            Owed::ExtensionWaiting => Notice::ExtensionWaiting(ExtensionWaiting {
+                authority,
+                number,
+                department: self.department_name(tx, change).await?,
+                days,
+                reason: self.reason(tx, change).await?,
+                due,
+                days_left,
+            }),
+            Owed::ExtensionApproved | Owed::ExtensionRefused => {
+                let reason = self.reason(tx, change).await?;
+                Notice::ExtensionDecided(ExtensionDecided {
+                    authority,
+                    number,
+                    days,
+                    refused_because: (owed == Owed::ExtensionRefused).then_some(reason),
+                    due,
+                    days_left,
+                })
+            }
+            Owed::ExtensionTold => Notice::ExtensionTold(ExtensionTold {
+                authority,
+                number,
+                days,
+                due,
+                article: {
+                    let regime = self.case.regime();
+                    regime.cite(&regime.articles.extension, language)
+                },
+                reasons: due_in_words(self.clock, language),
+                service: self.served(),
+                letter: self.enclosed(tx, change).await?,
+                query_code: self.query_code(),
+                follow_url: follow_url(change),
+                contact: contact(change.authority),
+            }),
+            Owed::ExtensionNotTold => Notice::ExtensionNotTold(ExtensionNotTold {
+                authority,
+                number,
+                due,
+                days_left,
+            }),
+            _ => return Err(Error::internal("not a notice about an extension")),
+        })
+    }
+}

@@ -1,0 +1,358 @@
+//! Extension of the reply period (延长答复期限; Art. 33(2)): proposed by the handler, decided by the head of
+//! the disclosure office, and of effect only once the applicant is told, within the period.
+
+use chrono::NaiveDate;
+
+use super::case::{Case, Stage};
+use super::command::NewText;
+use super::deadline::{Approver, ClockEvent, Happening};
+use super::decide::Facts;
+use super::delivery::MailEnd;
+use super::event::{CaseEvent, Decided, LetterRef, TextRef};
+use super::ids::{LetterId, NoticeId};
+use super::refusal::Refusal;
+use super::reply::check_service;
+use super::service::{Service, made_on};
+
+/// One extension of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Counts the extensions of this case, from 1.
+    pub number: u32,
+    /// By how many working days.
+    pub working_days: u16,
+    /// Why the period does not suffice.
+    pub reason: TextRef,
+    /// The day it was proposed.
+    pub proposed_on: NaiveDate,
+    /// How far it has come.
+    pub state: ExtensionState,
+}
+
+/// How far an extension has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExtensionState {
+    /// It waits for the head (待审批).
+    Proposed,
+    /// The head refused it (不同意).
+    Refused {
+        /// When.
+        on: NaiveDate,
+    },
+    /// The head approved it; the applicant is not told yet, so it has no effect (待告知).
+    Approved {
+        /// When.
+        on: NaiveDate,
+        /// The notice of extension (延期答复告知书), as it will be served.
+        letter: LetterRef,
+    },
+    /// The applicant was told: it counts (已告知).
+    Told {
+        /// When the head approved it.
+        approved_on: NaiveDate,
+        /// The notice of extension.
+        letter: LetterRef,
+        /// How it was served; `made_on` is the day it takes effect.
+        service: Service,
+    },
+}
+
+impl ExtensionState {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Refused { .. } => "refused",
+            Self::Approved { .. } => "approved",
+            Self::Told { .. } => "told",
+        }
+    }
+
+    /// Every code, in the order of an extension's life.
+    pub const CODES: [&'static str; 4] = ["proposed", "refused", "approved", "told"];
+
+    /// The day the head decided.
+    pub fn decided_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Proposed => None,
+            Self::Refused { on } | Self::Approved { on, .. } => Some(*on),
+            Self::Told { approved_on, .. } => Some(*approved_on),
+        }
+    }
+
+    /// The notice of extension, once it stands.
+    pub fn letter(&self) -> Option<&LetterRef> {
+        match self {
+            Self::Proposed | Self::Refused { .. } => None,
+            Self::Approved { letter, .. } | Self::Told { letter, .. } => Some(letter),
+        }
+    }
+
+    /// How the applicant was told, once they were.
+    pub fn service(&self) -> Option<&Service> {
+        match self {
+            Self::Proposed | Self::Refused { .. } | Self::Approved { .. } => None,
+            Self::Told { service, .. } => Some(service),
+        }
+    }
+}
+
+/// Proposes an extension to the head. All that have effect may together add no more than the law's number
+/// of days, and each must take effect while the period runs: one proposed after its end never could.
+pub(super) fn propose(
+    case: &Case,
+    working_days: u16,
+    reason: &NewText,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    match &case.stage {
+        Stage::InHand { handler, .. } | Stage::InReview { handler, .. } => {
+            if facts.account != Some(*handler) {
+                return Err(Refusal::NotTheHandler);
+            }
+        }
+        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::Replied { .. } => {
+            return Err(Refusal::CannotExtend {
+                stage: case.stage.name(),
+            });
+        }
+    }
+    if pending(case).is_some() {
+        return Err(Refusal::ExtensionPending);
+    }
+    check_runs(facts)?;
+    let left = case
+        .regime()
+        .extension_max_days
+        .saturating_sub(facts.extended_by);
+    if working_days == 0 || working_days > left {
+        return Err(Refusal::ExtensionTooLong { left });
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::ExtensionProposed {
+            number: next(case),
+            working_days,
+            reason: reason.reference.clone(),
+        },
+    })
+}
+
+/// The head approves it: the notice to the applicant stands from now on.
+pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
+    let number = proposed(case)?;
+    check_runs(facts)?;
+    let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::ExtensionApproved { number, letter },
+    })
+}
+
+/// The head refuses it.
+pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::ExtensionRefused {
+            number: proposed(case)?,
+            reason: reason.reference.clone(),
+        },
+    })
+}
+
+/// Tells the applicant by serving the notice: from that day it has effect, if it lies within the period.
+pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
+    check_open(case)?;
+    let Some(Extension {
+        number,
+        state: ExtensionState::Approved { on: approved, .. },
+        ..
+    }) = pending(case)
+    else {
+        return Err(Refusal::ExtensionNotApproved);
+    };
+    check_service(case, service, *approved, facts)?;
+    let on = made_on(service);
+    match facts.due_on {
+        Some(due_on) if on > due_on => Err(Refusal::ExtensionTooLate { due_on }),
+        None => Err(Refusal::NoPeriodRuns),
+        Some(_) => Ok(Decided {
+            on,
+            event: CaseEvent::ExtensionTold {
+                number: *number,
+                service: service.clone(),
+            },
+        }),
+    }
+}
+
+fn check_open(case: &Case) -> Result<(), Refusal> {
+    let stage = case.stage.name();
+    if stage.is_open() {
+        Ok(())
+    } else {
+        Err(Refusal::CannotExtend { stage })
+    }
+}
+
+/// The period runs, and its last day is not past.
+fn check_runs(facts: &Facts) -> Result<(), Refusal> {
+    match facts.due_on {
+        None => Err(Refusal::NoPeriodRuns),
+        Some(due_on) if facts.today > due_on => Err(Refusal::ExtensionTooLate { due_on }),
+        Some(_) => Ok(()),
+    }
+}
+
+fn next(case: &Case) -> u32 {
+    case.extensions
+        .last()
+        .map_or(0, |last| last.number)
+        .saturating_add(1)
+}
+
+/// The extension that still waits for someone.
+pub(super) fn pending(case: &Case) -> Option<&Extension> {
+    case.extensions.last().filter(|last| match last.state {
+        ExtensionState::Proposed | ExtensionState::Approved { .. } => true,
+        ExtensionState::Refused { .. } | ExtensionState::Told { .. } => false,
+    })
+}
+
+fn proposed(case: &Case) -> Result<u32, Refusal> {
+    check_open(case)?;
+    match pending(case) {
+        Some(waiting) if waiting.state == ExtensionState::Proposed => Ok(waiting.number),
+        Some(_) | None => Err(Refusal::NoExtensionProposed),
+    }
+}
+
+impl Case {
+    pub(super) fn extension_proposed(
+        &mut self,
+        on: NaiveDate,
+        number: u32,
+        working_days: u16,
+        reason: &TextRef,
+    ) {
+        self.extensions.push(Extension {
+            number,
+            working_days,
+            reason: reason.clone(),
+            proposed_on: on,
+            state: ExtensionState::Proposed,
+        });
+    }
+
+    pub(super) fn extension_decided(&mut self, number: u32, state: ExtensionState) {
+        if let Some(found) = self.extension_mut(number) {
+            found.state = state;
+        }
+    }
+
+    /// The applicant was told, or told anew on the day on which the mail really left.
+    pub(super) fn extension_told(&mut self, on: NaiveDate, number: u32, service: Option<&Service>) {
+        let Some(found) = self.extension_mut(number) else {
+            return;
+        };
+        let told_before = found.state.service().is_some();
+        let (approved_on, letter, mut service) = match (&found.state, service) {
+            (ExtensionState::Approved { on, letter }, Some(service)) => {
+                (*on, letter.clone(), service.clone())
+            }
+            (
+                ExtensionState::Told {
+                    approved_on,
+                    letter,
+                    service,
+                },
+                None,
+            ) => (*approved_on, letter.clone(), service.clone()),
+            (
+                ExtensionState::Proposed
+                | ExtensionState::Refused { .. }
+                | ExtensionState::Approved { .. }
+                | ExtensionState::Told { .. },
+                _,
+            ) => return,
+        };
+        if let Service::Electronic { sent_on, .. } = &mut service {
+            *sent_on = on;
+        }
+        let working_days = found.working_days;
+        found.state = ExtensionState::Told {
+            approved_on,
+            letter,
+            service,
+        };
+        if told_before {
+            self.unextend();
+        }
+        self.clock_events.push(ClockEvent::new(
+            approved_on,
+            Happening::Extended {
+                working_days,
+                approved_by: Approver::Head,
+                notified_on: Some(on),
+            },
+        ));
+    }
+
+    /// The mail that should have told it never left: the applicant does not know, and it has no effect.
+    pub(super) fn extension_not_told(&mut self, number: u32) {
+        let Some(found) = self.extension_mut(number) else {
+            return;
+        };
+        if let ExtensionState::Told {
+            approved_on,
+            letter,
+            ..
+        } = &found.state
+        {
+            found.state = ExtensionState::Approved {
+                on: *approved_on,
+                letter: letter.clone(),
+            };
+            self.unextend();
+        }
+    }
+
+    /// Takes the last extension out of what the clock has to know.
+    fn unextend(&mut self) {
+        let is_extension = |event: &ClockEvent| matches!(event.what, Happening::Extended { .. });
+        if let Some(last) = self.clock_events.iter().rposition(is_extension) {
+            self.clock_events.remove(last);
+        }
+    }
+
+    /// The extension whose notice this letter is.
+    pub(super) fn extension_of(&self, id: LetterId) -> Option<&Extension> {
+        let is = |one: &&Extension| one.state.letter().is_some_and(|letter| letter.id == id);
+        self.extensions.iter().find(is)
+    }
+
+    fn extension_mut(&mut self, number: u32) -> Option<&mut Extension> {
+        self.extensions.iter_mut().find(|one| one.number == number)
+    }
+}
+
+/// What the end of its mail means for an extension that was told electronically: told on the day on which
+/// the mail left, or not at all.
+pub fn mail_ended(
+    case: &Case,
+    notice: NoticeId,
+    end: MailEnd,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let last = case.extensions.last()?;
+    let Some(Service::Electronic { sent_on, .. }) = last.state.service() else {
+        return None;
+    };
+    let number = last.number;
+    let event = match end {
+        MailEnd::Accepted if *sent_on == today => return None,
+        MailEnd::Accepted => CaseEvent::ExtensionSent { number, notice },
+        MailEnd::Failed => CaseEvent::ExtensionNotTold { number, notice },
+    };
+    Some(Decided { on: today, event })
+}
