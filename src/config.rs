@@ -242,12 +242,11 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
     Some(settings)
 }
 
-/// Whether an `@` stands in an address that does not end the password: what follows it would be taken for
-/// the host, and named as such.
+/// Whether an `@` follows the one that ends the password: then the password has one itself, and what follows
+/// it would be taken for host and database, and named as such.
 fn has_bare_at(address: &str) -> bool {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    authority.matches('@').count() > 1 || path.contains('@')
+    let place = address.split('?').next().unwrap_or_default();
+    place.matches('@').count() > 1
 }
 
 /// What was given, what was wrong with it, and how it is shown.

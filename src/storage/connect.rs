@@ -37,19 +37,17 @@ pub(super) async fn connect(url: &str) -> ConnectionResult<AsyncPgConnection> {
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 
-/// Said instead of the host and the database, which may be the end of a password.
+/// Said instead of the host, which may be the end of a password.
 const MISREAD: &str = "the address cannot be read: a special character in the password must be percent-encoded, \
-    such as %40 for @ and %2F for /";
+    such as %40 for @";
 
-/// Whether a password with a bare `@` or `/` in it has been taken apart: its end stands as the host then, or
-/// as the database.
+/// Whether a password with a bare `@` in it has been taken apart: its end stands in the host then.
 fn is_misread(config: &Config) -> bool {
     let holds_at = |host: &Host| match host {
         Host::Tcp(name) => name.contains('@'),
         Host::Unix(_) => false,
     };
     config.get_hosts().iter().any(holds_at)
-        || config.get_dbname().is_some_and(|name| name.contains('@'))
 }
 
 /// What to do about it, by what PostgreSQL answered; without an answer nobody listens there.
@@ -144,7 +142,10 @@ mod tests {
     fn the_end_of_a_password_is_no_place() {
         let misread = |url: &str| is_misread(&url.parse().expect("an address"));
         assert!(misread("postgresql://app:p@ss@127.0.0.1:55432/dis"));
-        assert!(misread("postgresql://app:12/ss@127.0.0.1/dis"));
+        assert!(
+            !misread("postgresql://app:12/ss@127.0.0.1/dis"),
+            "read as it is meant"
+        );
         assert!(!misread("postgresql://app:p%40ss@127.0.0.1:55432/dis"));
     }
 }
