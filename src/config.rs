@@ -242,6 +242,13 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
     Some(settings)
 }
 
+/// Whether an `@` follows the one that ends the password: then the password has one itself, and what follows
+/// it would be taken for host and database, and named as such.
+fn has_bare_at(address: &str) -> bool {
+    let place = address.split('?').next().unwrap_or_default();
+    place.matches('@').count() > 1
+}
+
 /// What was given, what was wrong with it, and how it is shown.
 #[derive(Default)]
 struct Values {
@@ -444,6 +451,12 @@ impl Values {
         let text = self.text(name)?.to_owned();
         if !text.starts_with("postgresql://") && !text.starts_with("postgres://") {
             self.problem(name, "must begin with postgresql://");
+        }
+        if has_bare_at(&text) {
+            self.problem(
+                name,
+                "holds a special character that must be percent-encoded, such as %40 for @ in a password",
+            );
         }
         Some(Secret(text))
     }

@@ -8,7 +8,7 @@ use super::record::Change;
 use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
-use crate::rules::event::By;
+use crate::rules::event::{By, CaseEvent};
 use crate::rules::extension;
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
@@ -111,6 +111,31 @@ fn end(claimed: &Claimed, ended: &Ended) -> Option<MailEnd> {
 async fn serves(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
     let last = outbox::last_to_applicant(tx, case.authority, case.id, &claimed.kind).await?;
     Ok(last.is_some_and(|(id, _)| id == claimed.id))
+}
+
+/// Whether the mail that serves the reply of a case is being handed over just now; if not, it is not taken
+/// to be sent until the transaction ends.
+pub(super) async fn mail_leaving(
+    tx: &mut AsyncPgConnection,
+    case: &Case,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
+}
+
+/// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
+/// contradict each other.
+pub(super) async fn withdraw_mail(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    before: Option<&Case>,
+    event: &CaseEvent,
+) -> Result<()> {
+    let (Some(before), CaseEvent::Replied { .. }) = (before, event) else {
+        return Ok(());
+    };
+    let (authority, case) = (before.authority, before.id);
+    Ok(outbox::withdraw_from_applicant(tx, authority, case, REPLY, change.now).await?)
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.

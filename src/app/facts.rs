@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::addresses;
-use super::delivery::mail_under_way;
+use super::delivery::{mail_leaving, mail_under_way};
 use super::record::clock;
 use super::seals::Seal;
 use super::{App, Error, Result};
@@ -51,6 +51,7 @@ pub(super) async fn gather(
         calendar: calendars.revision(),
         letter: None,
         mail_under_way: false,
+        mail_leaving: false,
         documents_per_case: app.documents.per_case,
     };
     match command {
@@ -78,6 +79,8 @@ pub(super) async fn gather(
         }
         Command::Reply { .. } => {
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+            // First locked, then read: so it stays as it is read.
+            facts.mail_leaving = mail_leaving(tx, case, app.env.now()).await?;
             facts.mail_under_way = mail_under_way(tx, case).await?;
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),

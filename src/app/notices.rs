@@ -38,6 +38,7 @@ pub(super) use late::of_late_confirmation;
 pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.
+#[derive(Clone)]
 struct Recipient {
     kind: &'static str,
     email: String,
@@ -145,27 +146,32 @@ async fn recipients(
         }
         Addressee::Department(id) => {
             let department = departments::find(tx, authority, id).await?;
-            staff("department", department.and_then(|found| found.email))
-                .into_iter()
-                .collect()
+            match department.and_then(|found| found.email) {
+                Some(email) => staff("department", Some(email)).into_iter().collect(),
+                None => with_role(tx, change, Role::Handler, Some(id)).await?,
+            }
         }
         Addressee::Account(id) => staff("account", accounts::email(tx, keys, authority, id).await?)
             .into_iter()
             .collect(),
-        Addressee::Registrars => with_role(tx, change, Role::Registrar).await?,
-        Addressee::Heads => with_role(tx, change, Role::Head).await?,
+        Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
+        Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
     })
 }
 
+/// Everyone of a role, or those of one department: where a department has no address of its own, its
+/// handlers are told.
 async fn with_role(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
     role: Role,
+    department: Option<DepartmentId>,
 ) -> Result<Vec<Recipient>> {
     let accounts = accounts::with_role(tx, &change.app.keys, change.authority.id, role).await?;
     let language = change.authority.language;
     Ok(accounts
         .into_iter()
+        .filter(|account| department.is_none() || account.department == department)
         .filter_map(|account| account.email)
         .map(|email| Recipient {
             kind: "account",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::Application;
-use super::{App, Result, documents, letters, notices, search};
+use super::{App, Result, delivery, documents, letters, notices, search};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
@@ -160,6 +160,7 @@ impl Change<'_> {
     ) -> Result<()> {
         for event in recorded {
             letters::write(tx, self, after, clock, event).await?;
+            delivery::withdraw_mail(tx, self, before, &event.event).await?;
             notices::queue(tx, self, before, after, clock, event).await?;
             self.audit(tx, event.event.name(), Some(after.id.0)).await?;
         }

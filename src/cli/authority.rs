@@ -182,11 +182,29 @@ async fn establish(
     };
     authorities::establish_with(app, &authority, departments).await?;
     let (code, count) = (&authority.code, departments.len());
+    let unreachable = without_address(departments);
     Ok(format!(
-        "made {code} {}, with {count} departments\n\
+        "made {code} {}, with {count} departments\n{unreachable}\
          next: disclosure admin create --authority {code} --role security_admin --login ... --name ...\n",
         authority.name
     ))
+}
+
+/// Departments that no mail reaches yet, told to whoever makes them.
+fn without_address(departments: &[NewDepartment]) -> String {
+    let names: Vec<&str> = departments
+        .iter()
+        .filter(|department| department.email.is_none())
+        .map(|department| department.name.as_str())
+        .collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "without an e-mail address: {}; what is routed there is mailed to the department's handlers once they \
+         have accounts with an address, and until then to nobody\n",
+        names.join(", ")
+    )
 }
 
 async fn list(app: &App) -> Result<String, StartError> {
@@ -315,6 +333,17 @@ mod tests {
         let all = departments(text).unwrap();
         assert_eq!(all[0].kind, "disclosure_office");
         assert!(all.iter().all(|one| !one.subjects.is_empty()));
+    }
+
+    #[test]
+    fn departments_that_no_mail_reaches_are_named() {
+        let told = |text| without_address(&departments(text).unwrap());
+        let head = "no,name,kind,subjects,email\n1,甲局,department,a,a@gov.example\n";
+        assert_eq!(told(head), "");
+        let some = format!("{head}2,乙局,department,b,\n");
+        let told = told(&some);
+        assert!(told.contains("address: 乙局;"), "{told}");
+        assert!(!told.contains("甲局"));
     }
 
     #[test]

@@ -21,8 +21,9 @@ use crate::telemetry;
 ///
 /// The demo has a folder of its own beside the data folder (its name ends in `-demo`), with a private
 /// PostgreSQL, and never touches another database: it does not start while `DISCLOSURE_DATABASE_URL` is
-/// set. Every account gets a new password at each start; they are printed. Mails are written into a
-/// folder, not sent.
+/// set. Documents and mails are kept in that folder too, whatever `DISCLOSURE_DOCUMENT_DIR` and
+/// `DISCLOSURE_MAIL_DIR` say; no mail is sent and no metrics are shown. Every account gets a new password
+/// at each start; they are printed.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -56,7 +57,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// The demo's own data directory beside the real one, and mails into files: its people do not exist.
+/// The demo's own data directory beside the real one with all that it makes, and mails into files: its
+/// people do not exist. Who deletes the folder is rid of the demo, and a real folder never holds a part of it.
 ///
 /// # Errors
 /// When a database is named: it is somebody's, and not the demo's to fill.
@@ -66,7 +68,9 @@ fn own_settings(mut settings: Settings) -> Result<Settings, StartError> {
     }
     settings.data_dir = demo_data_dir(&settings.data_dir);
     settings.mail_dir = settings.data_dir.join("mail");
+    settings.document_dir = settings.data_dir.join("documents");
     settings.smtp = None;
+    settings.metrics_listen = None;
     Ok(settings)
 }
 
@@ -99,6 +103,9 @@ async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
         Then::GoOn
     };
     let end = Box::pin(service::run(settings, None, &opened, &transport, opening)).await;
+    if !exit && told.is_ok() {
+        out.line("正在结束 Stopping");
+    }
     let closed = opened.close().await;
     told.map_err(|stopped| StartError::Machine(stopped.to_string()))?;
     end?.into_result().and(closed)
@@ -191,7 +198,7 @@ impl<W: Write> Printer<W> {
         self.line(if prepared.made_now {
             "演示区已装入：安庆市迎江区（虚构数据） The demo district is loaded (all data are fictitious)"
         } else {
-            "演示区已在，口令已更新 The demo district is there already; its passwords are new"
+            "演示区已在，密码已更新 The demo district is there already; its passwords are new"
         });
     }
 
@@ -200,7 +207,7 @@ impl<W: Write> Printer<W> {
             "登录名 login",
             "角色 role",
             "部门 department",
-            "口令 password",
+            "密码 password",
         ];
         let mut rows = vec![heading.map(str::to_owned).to_vec()];
         for account in &prepared.accounts {
@@ -342,7 +349,26 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+
+    #[test]
+    fn all_of_the_demo_is_in_its_own_folder() {
+        for more in [None, Some(("DISCLOSURE_DOCUMENT_DIR", "/mnt/documents"))] {
+            let variables = [
+                ("DISCLOSURE_DATA_DIR", "/x/d"),
+                ("DISCLOSURE_MAIL_DIR", "/mnt/mail"),
+            ];
+            let environment = variables.into_iter().chain(more);
+            let environment = environment.map(|(name, value)| (name.into(), value.into()));
+            let settings = crate::config::parse(environment, None, false).unwrap();
+            let own = own_settings(settings).unwrap();
+            assert_eq!(own.data_dir, PathBuf::from("/x/d-demo"));
+            assert_eq!(own.document_dir, PathBuf::from("/x/d-demo/documents"));
+            assert_eq!(own.mail_dir, PathBuf::from("/x/d-demo/mail"));
+        }
+    }
 
     #[test]
     fn columns_stand_under_one_another() {

@@ -3,6 +3,8 @@
 use super::problem::Problem;
 use crate::app;
 
+use crate::rules::characters::{is_format, is_visible};
+
 /// Collects what is wrong with a body.
 #[derive(Default)]
 pub(super) struct Check {
@@ -24,7 +26,7 @@ impl Check {
     /// A text that must be given: not blank, at most `longest` characters.
     pub(super) fn text(&mut self, field: &str, text: &str, longest: usize) -> String {
         let text = text.trim();
-        if text.is_empty() {
+        if !text.chars().any(is_visible) {
             self.wrong(field, "required", "请填写", "Fill this in");
         }
         self.bounded(field, text, longest);
@@ -38,15 +40,20 @@ impl Check {
         text: Option<&str>,
         longest: usize,
     ) -> Option<String> {
-        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        let text = text
+            .map(str::trim)
+            .filter(|text| text.chars().any(is_visible))?;
         self.bounded(field, text, longest);
         Some(text.to_owned())
     }
 
-    /// A text on one line: no line breaks or other control characters.
+    /// A text on one line: no line breaks or other control characters, and none that are not seen.
     pub(super) fn line(&mut self, field: &str, text: &str, longest: usize) -> String {
         let text = self.text(field, text, longest);
-        self.no_control(field, &text);
+        // Of what shows nothing it is enough to say that it is missing.
+        if text.chars().any(is_visible) {
+            self.no_control(field, &text);
+        }
         text
     }
 
@@ -80,6 +87,14 @@ impl Check {
                 "control_character",
                 "不能含有换行等控制字符",
                 "No line breaks or other control characters",
+            );
+        }
+        if text.chars().any(is_format) {
+            self.wrong(
+                field,
+                "invisible_character",
+                "不能含有不可见字符（如零宽空格、文字方向控制符），请重新输入",
+                "No invisible characters, such as zero-width spaces and marks of direction: type it again",
             );
         }
     }

@@ -20,6 +20,7 @@ use super::shape;
 use crate::app::act::{Key, Target};
 use crate::app::tokens::{Signed, authenticate};
 use crate::app::{App, Error};
+use crate::rules::characters::turns;
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::language::Language;
 use crate::rules::policy::Actor;
@@ -339,6 +340,13 @@ fn check_string(text: &str, path: &str) -> Result<(), Problem> {
             "nul_character",
             "不能含有空字符（U+0000）",
             "It must not hold the character U+0000",
+        );
+    }
+    if text.chars().any(turns) {
+        return problem(
+            "turning_character",
+            "不能含有改变文字显示顺序的控制符（U+202A 至 U+202E、U+2066 至 U+2069）",
+            "It must not hold characters that change the order in which text is shown (U+202A to U+202E, U+2066 to U+2069)",
         );
     }
     if text.chars().count() > STRING_LIMIT {

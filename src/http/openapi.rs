@@ -54,6 +54,22 @@ use crate::rules::document::MediaType;
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,
         staff::read_audit, health::health, health::ready,
     ),
+    servers((url = "/", description = "The service that serves this document")),
+    tags(
+        (name = "tokens", description = "Signing in and out (登录), of staff and of applicants"),
+        (name = "applications", description = "For applicants (申请人): filing, following, letters"),
+        (name = "cases", description = "For staff (工作人员): recording, finding and reading cases"),
+        (name = "actions", description = "What is done to a case (办理), from confirmation to proof of service"),
+        (name = "documents", description = "Documents of a case (附件): adding, reading, withdrawing"),
+        (name = "deadlines", description = "Due dates (期限) without a case"),
+        (name = "boards", description = "Lists by due date (督办): work list, overdue, due soon"),
+        (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
+        (name = "departments", description = "The departments of an authority (承办部门)"),
+        (name = "responsibilities", description = "Which department answers for what (职责清单), for routing"),
+        (name = "accounts", description = "Accounts of staff (账号), their roles and sessions"),
+        (name = "audit", description = "Who did what, and when (审计)"),
+        (name = "operation", description = "Whether the program lives and is ready (运行状态)"),
+    ),
     components(schemas(problem::ProblemView)),
     modifiers(&WhatEveryOperationShares),
 )]
@@ -187,6 +203,13 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
                     .headers
                     .insert("ETag".to_owned(), RefOr::T(Header::default()));
             }
+        }
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            success(status).clone_into(&mut response.description);
         }
     }
     for (status, description) in failures(path, method, open, changes_version) {
@@ -342,6 +365,15 @@ fn failures(
         failures.extend([("412", "Changed meanwhile"), ("428", "If-Match is missing")]);
     }
     failures
+}
+
+/// What an answer that is no failure means, where the operation does not say more.
+fn success(status: &str) -> &'static str {
+    match status {
+        "201" => "It was made; this is how it is now",
+        "204" => "It was done; there is nothing to tell",
+        _ => "It was found or done; this is how it is now",
+    }
 }
 
 fn failure(description: &str) -> Response {

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::applicant::Delivery;
+use crate::rules::characters::{is_format, is_visible};
 use crate::rules::language::Language;
 use crate::rules::width::half_width;
 
@@ -220,9 +221,9 @@ pub fn is_postal_code(text: &str) -> bool {
 
 /// Whether this can stand on an envelope: one line, at most [`ADDRESS_LENGTH`] characters.
 pub fn is_address(text: &str) -> bool {
-    !text.trim().is_empty()
+    text.chars().any(is_visible)
         && text.chars().count() <= ADDRESS_LENGTH
-        && !text.chars().any(breaks_a_line)
+        && !text.chars().any(|c| breaks_a_line(c) || is_format(c))
 }
 
 /// A person's name with only the first character readable: 张三 -> 张*.

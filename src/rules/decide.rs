@@ -32,6 +32,8 @@ pub struct Facts {
     pub letter: Option<LetterRef>,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
+    /// Whether that mail is being handed over to the mail server at this moment.
+    pub mail_leaving: bool,
     /// How many documents a case may have.
     pub documents_per_case: usize,
 }

@@ -10,6 +10,7 @@ pub mod article;
 pub mod attaching;
 pub mod calendar;
 pub mod case;
+pub mod characters;
 pub mod clock_file;
 pub mod clocks;
 pub mod command;

@@ -95,6 +95,8 @@ pub enum Refusal {
     LetterMissing,
     /// The mail that serves the reply is still being tried.
     MailUnderWay,
+    /// The mail that serves the reply is being handed over at this moment: it cannot be withdrawn.
+    MailLeaving,
     /// The applicant can read the letter: it is not changed any more.
     ReplyIsOut,
     /// The authority does not let registrars answer at the counter.
@@ -202,7 +204,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 52] = [
+    pub const CODES: [&'static str; 53] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -225,6 +227,7 @@ impl Refusal {
         "electronic_not_chosen",
         "letter_missing",
         "mail_under_way",
+        "mail_leaving",
         "reply_is_out",
         "on_the_spot_not_allowed",
         "on_the_spot_only_at_counter",
@@ -282,6 +285,7 @@ impl Refusal {
             Self::ElectronicNotChosen => "electronic_not_chosen",
             Self::LetterMissing => "letter_missing",
             Self::MailUnderWay => "mail_under_way",
+            Self::MailLeaving => "mail_leaving",
             Self::ReplyIsOut => "reply_is_out",
             Self::OnTheSpotNotAllowed => "on_the_spot_not_allowed",
             Self::OnTheSpotOnlyAtCounter => "on_the_spot_only_at_counter",
@@ -351,6 +355,7 @@ impl Refusal {
             Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),
             Self::ElectronicIsNow { .. }
             | Self::MailUnderWay
+            | Self::MailLeaving
             | Self::CannotProve { .. }
             | Self::SignedAlready
             | Self::DayInFuture { .. }
@@ -453,6 +458,9 @@ impl Refusal {
             }
             Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
             Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
+            Self::MailLeaving => {
+                "送达答复的邮件此刻正在交给邮件服务器，暂不能改为邮寄或者直接送达，请稍后查看结果再办理".into()
+            }
             Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
             Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
             Self::OnTheSpotOnlyAtCounter => {
@@ -616,6 +624,9 @@ impl Refusal {
             }
             Self::MailUnderWay => {
                 "The mail that serves the reply is still being tried: to wait no longer, serve the reply by post or in person".into()
+            }
+            Self::MailLeaving => {
+                "The mail that serves the reply is being handed over to the mail server just now: look again shortly, then serve it another way if need be".into()
             }
             Self::ReplyIsOut => {
                 "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()

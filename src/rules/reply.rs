@@ -180,6 +180,9 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
             if matches!(service, Service::Electronic { .. }) {
                 return Err(Refusal::MailUnderWay);
             }
+            if facts.mail_leaving {
+                return Err(Refusal::MailLeaving);
+            }
             Ok(ToServe {
                 outcome: reply.outcome,
                 letter: &reply.letter,

@@ -296,6 +296,61 @@ pub async fn last_to_applicant(
         .optional()
 }
 
+/// Locks the notices of a kind that the applicant of a case is still owed; tells whether one is being
+/// handed over just now. Until the transaction ends, none of them is taken to be sent.
+pub async fn lock_owed_to_applicant(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let owed: Vec<(String, Option<DateTime<Utc>>)> = outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::case_id.eq(case))
+                .and(outbox::kind.eq(kind))
+                .and(outbox::addressee.eq("applicant"))
+                .and(outbox::next_at.is_not_null()),
+        )
+        .select((outbox::state, outbox::next_at))
+        .for_update()
+        .load(conn)
+        .await?;
+    // A claim that has run out is that of a sender that died.
+    Ok(owed
+        .into_iter()
+        .any(|(state, until)| state == "sending" && until.is_some_and(|until| until > now)))
+}
+
+/// Withdraws the notices of a kind that the applicant of a case is still owed: they are not sent any more.
+pub async fn withdraw_from_applicant(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let owed = outbox::table.filter(
+        outbox::authority_id
+            .eq(authority)
+            .and(outbox::case_id.eq(case))
+            .and(outbox::kind.eq(kind))
+            .and(outbox::addressee.eq("applicant"))
+            .and(outbox::next_at.is_not_null()),
+    );
+    diesel::update(owed)
+        .set((
+            outbox::state.eq("withdrawn"),
+            outbox::next_at.eq(None::<DateTime<Utc>>),
+            outbox::since.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// When the next notice comes due, if one is owed.
 pub async fn next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
     outbox::table

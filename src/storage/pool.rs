@@ -25,7 +25,7 @@ const GRANTS: &str = include_str!("grants.sql");
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
     /// No connection.
-    #[error("cannot connect to PostgreSQL: {0}; see that it runs and that the address is right")]
+    #[error("cannot connect to PostgreSQL: {0}")]
     Connect(#[from] diesel::ConnectionError),
     /// A migration failed.
     #[error("a migration failed: {0}")]

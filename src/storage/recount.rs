@@ -20,6 +20,8 @@ pub struct Open {
     pub case: Case,
     /// What the row shows.
     pub shown: Shown,
+    /// The revision of the calendar that the row was counted by.
+    pub counted_by: i32,
     /// The hash of the last event.
     hash: Vec<u8>,
 }
@@ -36,11 +38,21 @@ pub struct Recount {
     pub clock: Clock,
 }
 
-type Row = (CaseId, Option<NaiveDate>, bool);
+type Row = (CaseId, Option<NaiveDate>, bool, i32);
 
-type Columns = (cases::id, cases::due_on, cases::provisional);
+type Columns = (
+    cases::id,
+    cases::due_on,
+    cases::provisional,
+    cases::calendar_revision,
+);
 
-const COLUMNS: Columns = (cases::id, cases::due_on, cases::provisional);
+const COLUMNS: Columns = (
+    cases::id,
+    cases::due_on,
+    cases::provisional,
+    cases::calendar_revision,
+);
 
 /// Locks up to `limit` open cases that were counted by an older revision; those that someone else has
 /// locked are left for the next time.
@@ -121,7 +133,7 @@ async fn fold(
     let ids: Vec<CaseId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut records = events::of_many(conn, authority, &ids).await?;
     rows.into_iter()
-        .map(|(id, due_on, provisional)| {
+        .map(|(id, due_on, provisional, counted_by)| {
             let (record, hash) = records.remove(&id).unwrap_or_default();
             let case = Case::fold(id, authority, &record)
                 .ok_or_else(|| super::damaged(format!("case {id} does not begin with a filing")))?;
@@ -131,6 +143,7 @@ async fn fold(
                     due_on,
                     provisional,
                 },
+                counted_by,
                 hash,
             })
         })

@@ -342,6 +342,38 @@ async fn a_notice_that_reaches_into_the_old_year_is_one_import() {
     );
     let told = test.last_owed(&case).await;
     assert!(told.mail.subject.contains("顺延"), "{}", told.mail.subject);
+    for told in test.owed(&case).await {
+        if told.kind.starts_with("due_date_") {
+            let said = &told.mail.text;
+            assert!(said.contains(NOTICE), "{said}");
+            assert!(
+                !said.contains("关于2026年") && !said.contains('*'),
+                "{said}"
+            );
+        }
+    }
+}
+
+/// The first notice moves nothing, the second does, before any case has followed the first.
+#[tokio::test]
+async fn a_mail_names_the_notice_that_moved_the_date_and_no_other() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.in_hand().await;
+    let mut correction = with_a_make_up_day();
+    correction.source = "关于调整2027年元旦调休的通知（1号*） https://gov.example/1".into();
+    test.publish(notice(&[])).await;
+    test.publish(correction).await;
+    assert_eq!(test.recount().await, 1);
+    let told = test.last_owed(&case).await.mail.text;
+    assert!(
+        told.contains("关于调整2027年元旦调休的通知（1号）"),
+        "{told}"
+    );
+    assert!(
+        !told.contains(NOTICE) && !told.contains("https://gov.example"),
+        "{told}"
+    );
 }
 
 /// Two copies of the program share a database; one has not heard of the publication yet.

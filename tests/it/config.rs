@@ -136,6 +136,24 @@ fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_password_with_a_bare_sign_is_not_taken_apart() {
+    let refused = ["postgresql://a:p@s@db/d", "postgresql://a:p@s/s@db/d"];
+    for address in refused {
+        let told = complaint(&[("DISCLOSURE_DATABASE_URL", address)], None);
+        assert!(told.contains("such as %40 for @"), "{told}");
+        assert!(!told.contains("s@db"), "{told}");
+    }
+    let taken = [
+        "postgresql://a:p%40s@db/d",
+        "postgresql://a:p/s@db/d",
+        "postgresql://a:p@db/d?application_name=a@b",
+    ];
+    for address in taken {
+        assert!(read(&[("DISCLOSURE_DATABASE_URL", address)], None).is_ok());
+    }
+}
+
+#[test]
 fn the_file_is_flat() {
     assert!(complaint(&[], Some("[mail]\nfrom = 'a'")).contains("no setting `mail`"));
     assert!(complaint(&[], Some("listen = 1.5")).contains("`listen` must be a text"));

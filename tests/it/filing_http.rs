@@ -54,6 +54,50 @@ async fn the_answer_tells_number_code_and_what_happens_next() {
 }
 
 #[tokio::test]
+async fn what_is_not_seen_or_turns_the_text_is_refused_by_name() {
+    let web = Web::open().await;
+    for (pointer, value, field, code) in [
+        (
+            "/applicant/name",
+            "\u{200b}\u{feff}\u{200d}",
+            "applicant.name",
+            "required",
+        ),
+        (
+            "/applicant/name",
+            "张\u{200b}三",
+            "applicant.name",
+            "invisible_character",
+        ),
+        (
+            "/applicant/name",
+            "a\u{202e}b",
+            "applicant.name",
+            "turning_character",
+        ),
+        (
+            "/applicant/address",
+            "人民路\u{200b}1号",
+            "applicant.address",
+            "contact_address",
+        ),
+        (
+            "/information/features",
+            "a\u{202e}b",
+            "information.features",
+            "turning_character",
+        ),
+    ] {
+        let mut body = application();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        body.pointer_mut(parent).unwrap()[name] = json!(value);
+        let answer = web.post(&web.anyone(), "/api/v1/applications", &body).await;
+        let expected = [(field.to_owned(), code.to_owned())];
+        assert_eq!(answer.is(422).fields(), expected, "{value:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_bad_field_is_named_with_its_code() {
     let web = Web::open().await;
     let long = "长".repeat(201);

@@ -482,6 +482,7 @@ fn every_kind_has_words_in_both_languages_and_a_stable_name() {
 fn facts(today: &str, due_on: Option<&str>) -> Facts {
     Facts {
         mail_under_way: false,
+        mail_leaving: false,
         calendar: 0,
         documents_per_case: 4,
         today: day(today),

@@ -6,16 +6,62 @@ use disclosure::rules::case::{Case, Stage};
 use disclosure::rules::command::Command;
 use disclosure::rules::outcome::Outcome;
 use disclosure::rules::receipt::Channel;
+use reqwest::Method;
+use serde_json::json;
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::mails::Owed;
 use crate::harness::people::{application, application_by_post, application_in_english, by_mail};
+use crate::harness::web::Web;
 
 const APPLICANT: &str = "applicant zh-CN zhangsanfeng@mail.example";
 
 async fn lines(t: &Test, case: &Case) -> Vec<String> {
     t.owed(case).await.iter().map(Owed::line).collect()
+}
+
+/// The land bureau gives up its address; its two handlers have their own.
+#[tokio::test]
+async fn a_department_without_an_address_is_told_by_way_of_its_handlers() {
+    let web = Web::open().await;
+    let t = &web.test;
+    let admin = web.staff("system").await;
+    let land = format!("/api/v1/departments/{}", t.department(LAND));
+    web.request(&admin, Method::PUT, &land)
+        .header("if-match", "\"1\"")
+        .json(&json!({"no": 2, "name": LAND}))
+        .send()
+        .await
+        .is(200);
+    let case = t.file_at_counter().await;
+    let case = t.route(&case, LAND).await;
+    let expected = ["land", "land2"]
+        .map(|login| format!("case_assigned account zh-CN {login}@staff.yunjiang.example"));
+    let told = lines(t, &case).await;
+    assert_eq!(told[told.len() - 2..], expected);
+
+    let accounts = web
+        .get(&web.staff("security").await, "/api/v1/accounts")
+        .await;
+    let second = accounts.at("/items").as_array().unwrap().iter();
+    let second = second.clone().find(|one| one["login"] == "land2").unwrap();
+    let path = format!(
+        "/api/v1/accounts/{}/disabling",
+        second["id"].as_str().unwrap()
+    );
+    web.request(&web.staff("security").await, Method::POST, &path)
+        .header("if-match", "\"1\"")
+        .json(&json!({}))
+        .send()
+        .await
+        .is(200);
+    let case = t.route(&case, HEALTH).await;
+    assert_eq!(
+        lines(t, &case).await.last().unwrap(),
+        "case_transferred_away account zh-CN land@staff.yunjiang.example",
+        "not who may not sign in any more"
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //!
 //! `DISCLOSURE_WRITE_DOCS=1 cargo test openapi` rewrites it.
 
+use std::collections::BTreeSet;
+
 use disclosure::http::openapi;
 use reqwest::Method;
 
@@ -64,4 +66,30 @@ async fn the_document_and_its_pages_are_served_without_the_network() {
         page.text
     );
     web.get(&anyone, "/docs/swagger-ui-bundle.js").await.is(200);
+}
+
+#[test]
+fn every_response_is_described_and_every_tag_explained() {
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    assert_eq!(document["servers"][0]["url"], "/");
+    let explained: Vec<&str> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|tag| !tag["description"].as_str().unwrap().is_empty())
+        .map(|tag| tag["name"].as_str().unwrap())
+        .collect();
+    let mut used = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for tag in operation["tags"].as_array().unwrap() {
+                used.insert(tag.as_str().unwrap());
+            }
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let description = response["description"].as_str().unwrap_or_default();
+                assert!(!description.is_empty(), "{method} {path} {status}");
+            }
+        }
+    }
+    assert_eq!(used, explained.into_iter().collect(), "tags");
 }

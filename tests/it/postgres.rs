@@ -101,6 +101,22 @@ async fn every_role_signs_in_with_its_own_password_and_only_with_that() {
         refused.contains("password authentication failed"),
         "{refused}"
     );
+    let told = async |url: &str| {
+        let refused = disclosure::storage::pool::current_user(url).await;
+        refused.expect_err("no way in").to_string()
+    };
+    let wrong_password = told(&swapped).await;
+    assert!(
+        wrong_password.ends_with(
+            "see that the role and its password are right, and that pg_hba.conf lets it in"
+        ),
+        "{wrong_password}"
+    );
+    let nowhere = told(&server.url_for(Role::Owner, "nowhere")).await;
+    assert!(
+        nowhere.ends_with("see that the database exists and its name is right"),
+        "{nowhere}"
+    );
 }
 
 #[tokio::test]

@@ -385,6 +385,17 @@ fn a_database_that_cannot_be_reached_is_named_with_the_cause() {
         unknown.contains("nowhere.invalid:5432, database register, role app: error connecting to server: failed to lookup"),
         "{unknown}"
     );
+    let mut serve = disclosure(&data, &["serve"]);
+    serve.env(
+        "DISCLOSURE_DATABASE_URL",
+        "postgresql://app:p@hunter2@127.0.0.1:1/register",
+    );
+    let unescaped = refused(&serve.output().unwrap(), 2);
+    assert!(
+        unescaped.contains("percent-encoded, such as %40 for @"),
+        "{unescaped}"
+    );
+    assert!(!unescaped.contains("hunter2"), "{unescaped}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! From the head's approval to the proof of service, over HTTP, good and bad.
 
+use disclosure::storage::outbox;
 use serde_json::{Value, json};
 
 use crate::harness::smtp::Script;
@@ -213,6 +214,61 @@ async fn a_reply_is_made_on_the_day_its_mail_left() {
     assert_eq!(deadline.at("/replied_on"), "2026-03-31");
 }
 
+/// The state of every mail that told the applicant of the reply, in the order they were decided.
+async fn mails_of_the_reply(story: &Story) -> Vec<String> {
+    let path = format!("/api/v1/cases/{}/notices", story.case);
+    let notices = story.web.get(&story.web.staff("land").await, &path).await;
+    let items = notices.is(200).at("/items").as_array().unwrap().clone();
+    items
+        .iter()
+        .filter(|item| item["kind"] == "reply_made")
+        .map(|item| item["state"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_mail_is_withdrawn_once_the_reply_is_by_hand() {
+    for first_try in [None, Some(busy())] {
+        let story = Story::approved().await;
+        story.mails_go_out([]).await;
+        story.serve(json!({"method": "electronic"})).await.is(200);
+        if let Some(script) = first_try {
+            story.mails_go_out([script]).await;
+        }
+        story.web.test.set_today("2026-03-03");
+        story.serve(by_hand("2026-03-03")).await.is(200);
+        assert_eq!(mails_of_the_reply(&story).await, ["withdrawn", "queued"]);
+        story.web.test.set_today("2026-03-04");
+        story.mails_go_out([]).await;
+        assert_eq!(mails_of_the_reply(&story).await, ["withdrawn", "accepted"]);
+        let seen = story.seen_by("land").await;
+        assert_eq!(seen.at("/reply/method"), "personal");
+        assert_eq!(seen.at("/reply/replied_on"), "2026-03-03");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_is_leaving_at_this_moment_is_not_withdrawn() {
+    let story = Story::approved().await;
+    story.mails_go_out([]).await;
+    story.serve(json!({"method": "electronic"})).await.is(200);
+    let app = &story.web.test.app;
+    let now = app.env.now();
+    let lease = now + chrono::TimeDelta::minutes(10);
+    let claimed = app
+        .write(async |tx| Ok(outbox::claim(tx, &app.keys, now, lease, 10).await?))
+        .await
+        .unwrap();
+    assert_eq!(claimed.len(), 1);
+    let early = story.serve(by_hand("2026-03-02")).await;
+    early.refuses(409, "mail_leaving");
+    assert_eq!(mails_of_the_reply(&story).await, ["sending"]);
+    // Its sender died: the claim has run out.
+    app.env.set(lease);
+    story.serve(by_hand("2026-03-02")).await.is(200);
+    assert_eq!(mails_of_the_reply(&story).await, ["withdrawn", "queued"]);
+}
+
 #[tokio::test]
 async fn while_the_mail_is_tried_the_reply_may_be_posted() {
     let story = Story::mailed(busy()).await;
@@ -233,7 +289,7 @@ async fn while_the_mail_is_tried_the_reply_may_be_posted() {
         .refuses(409, "cannot_reply");
     // That the first mail is refused in the end changes nothing.
     story.web.test.set_today("2026-03-03");
-    story.mails_go_out([refused(), refused(), refused()]).await;
+    story.mails_go_out([refused(), refused()]).await;
     let seen = story.seen_by("land").await;
     assert_eq!(seen.at("/stage"), "replied");
     assert_eq!(seen.at("/undelivered"), false);

@@ -16,7 +16,7 @@ pub(in crate::app) async fn of_late_confirmation(
     change: &Change<'_>,
     case: &Case,
 ) -> Result<()> {
-    for recipient in with_role(tx, change, Role::Registrar).await? {
+    for recipient in with_role(tx, change, Role::Registrar, None).await? {
         if let Some(late) = late(change, case, recipient.language) {
             let notice = Notice::ConfirmationLate(late);
             add(tx, change, case, &recipient, &notice).await?;

@@ -8,14 +8,15 @@ use super::super::addresses;
 use super::super::cases::days_left;
 use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
+use super::super::recount::clock_of;
 use super::super::{Error, Result};
-use super::{Recipient, authority_name, follow_url, frozen};
+use super::{Recipient, authority_name, follow_url, frozen, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
-use crate::rules::calendar::{Calendar, Year};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
+use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
@@ -25,7 +26,8 @@ use crate::storage::{AsyncPgConnection, accounts, departments};
 pub(in crate::app) struct Recipients {
     applicants: HashMap<CaseId, (String, Language)>,
     accounts: HashMap<AccountId, String>,
-    departments: HashMap<DepartmentId, String>,
+    /// The address of the department, or else those of its handlers.
+    departments: HashMap<DepartmentId, Vec<Recipient>>,
     staff_language: Language,
 }
 
@@ -45,29 +47,19 @@ impl Recipients {
             .collect();
         handlers.sort_unstable();
         handlers.dedup();
-        let departments = departments::list(tx, authority).await?;
+        let departments = of_departments(tx, change).await?;
         Ok(Self {
             applicants,
             accounts: accounts::emails(tx, keys, authority, &handlers)
                 .await?
                 .into_iter()
                 .collect(),
-            departments: departments
-                .into_iter()
-                .filter_map(|department| Some((department.id, department.email?)))
-                .collect(),
+            departments,
             staff_language: change.authority.language,
         })
     }
 
-    fn find(&self, case: CaseId, addressee: Addressee) -> Option<Recipient> {
-        let staff = |kind, email: Option<&String>| {
-            email.map(|email| Recipient {
-                kind,
-                email: email.clone(),
-                language: self.staff_language,
-            })
-        };
+    fn find(&self, case: CaseId, addressee: Addressee) -> Vec<Recipient> {
         match addressee {
             Addressee::Applicant => self
                 .applicants
@@ -76,12 +68,42 @@ impl Recipients {
                     kind: "applicant",
                     email: email.clone(),
                     language: *language,
-                }),
-            Addressee::Account(id) => staff("account", self.accounts.get(&id)),
-            Addressee::Department(id) => staff("department", self.departments.get(&id)),
-            Addressee::Registrars | Addressee::Heads => None,
+                })
+                .into_iter()
+                .collect(),
+            Addressee::Account(id) => self
+                .accounts
+                .get(&id)
+                .map(|email| Recipient {
+                    kind: "account",
+                    email: email.clone(),
+                    language: self.staff_language,
+                })
+                .into_iter()
+                .collect(),
+            Addressee::Department(id) => self.departments.get(&id).cloned().unwrap_or_default(),
+            Addressee::Registrars | Addressee::Heads => Vec::new(),
         }
     }
+}
+
+async fn of_departments(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+) -> Result<HashMap<DepartmentId, Vec<Recipient>>> {
+    let mut told: HashMap<DepartmentId, Vec<Recipient>> = HashMap::new();
+    for department in departments::list(tx, change.authority.id).await? {
+        let recipients = match department.email {
+            Some(email) => vec![Recipient {
+                kind: "department",
+                email,
+                language: change.authority.language,
+            }],
+            None => with_role(tx, change, Role::Handler, Some(department.id)).await?,
+        };
+        told.insert(department.id, recipients);
+    }
+    Ok(told)
 }
 
 /// Writes what one case that moved owes.
@@ -97,25 +119,24 @@ pub(in crate::app) fn of_recount(
     };
     let mut written = Vec::new();
     for (addressee, what) in owed(&recount.event.event, Some(&recount.open.case), case) {
-        let Some(recipient) = recipients.find(case.id, addressee) else {
-            continue;
-        };
-        let language = recipient.language;
-        let notice = match what {
-            Owed::DueDateCorrected => {
-                Notice::DueDateCorrected(corrected(change, recount, moved, language))
-            }
-            Owed::DueDateMoved => {
-                let applicant_told = recipients.applicants.contains_key(&case.id);
-                Notice::DueDateMoved(to_staff(change, recount, moved, applicant_told, language))
-            }
-            other => {
-                return Err(Error::internal(format!(
-                    "{other:?} is not owed by a recount"
-                )));
-            }
-        };
-        written.push(frozen(change, case, &recipient, &notice)?);
+        for recipient in recipients.find(case.id, addressee) {
+            let language = recipient.language;
+            let notice = match what {
+                Owed::DueDateCorrected => {
+                    Notice::DueDateCorrected(corrected(change, recount, moved, language))
+                }
+                Owed::DueDateMoved => {
+                    let applicant_told = recipients.applicants.contains_key(&case.id);
+                    Notice::DueDateMoved(to_staff(change, recount, moved, applicant_told, language))
+                }
+                other => {
+                    return Err(Error::internal(format!(
+                        "{other:?} is not owed by a recount"
+                    )));
+                }
+            };
+            written.push(frozen(change, case, &recipient, &notice)?);
+        }
     }
     Ok(written)
 }
@@ -135,7 +156,7 @@ fn corrected(
         number: case.number.clone(),
         due_before: moved.due_before,
         due: due(&recount.clock, moved.due_on),
-        notice: source(change.calendars.current(), moved),
+        notice: source(change, recount, moved),
         article: regime.cite(&regime.articles.reply_period, language),
         reasons: due_in_words(&full, language),
         follow_url: follow_url(change),
@@ -158,19 +179,20 @@ fn to_staff(
         due: due(&recount.clock, moved.due_on),
         earlier: moved.due_on < moved.due_before,
         days_left: days_left(calendar, change.today, moved.due_on),
-        notice: source(calendar, moved),
+        notice: source(change, recount, moved),
         applicant_told,
     }
 }
 
-/// The notices that the final years of the two dates were read from.
-fn source(calendar: &Calendar, moved: Recounted) -> String {
-    let years = [moved.due_before.year(), moved.due_on.year()];
-    let mut sources: Vec<&str> = calendar
-        .years()
-        .filter(|year| years.contains(&year.year) && !year.provisional)
-        .map(Year::notice)
+/// The notices that moved the date: of those revisions under which it became another one.
+fn source(change: &Change<'_>, recount: &Recount, moved: Recounted) -> String {
+    let (before, calendars) = (&recount.open.case, change.calendars);
+    let due_on = |revision| clock_of(before, calendars.at(revision), change.today).due_on;
+    let last = moved.due_before.year().max(moved.due_on.year());
+    let mut notices: Vec<String> = (recount.open.counted_by..moved.revision)
+        .filter(|revision| due_on(*revision) != due_on(revision.saturating_add(1)))
+        .flat_map(|revision| calendars.notices_of(revision.saturating_add(1), last))
         .collect();
-    sources.dedup();
-    sources.join("; ")
+    notices.dedup();
+    notices.join("; ")
 }

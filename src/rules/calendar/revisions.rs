@@ -51,6 +51,23 @@ impl Calendars {
                 .unwrap_or_else(|| self.current()),
         }
     }
+
+    /// The notices that a revision took in, by name, as far as they change years up to `last`.
+    pub fn notices_of(&self, revision: i32, last: i32) -> Vec<String> {
+        let (before, after) = (self.at(revision.saturating_sub(1)), self.at(revision));
+        let mut notices = Vec::new();
+        for year in after.years().filter(|year| year.year <= last) {
+            let known = before.years().find(|known| known.year == year.year);
+            if known == Some(year) {
+                continue;
+            }
+            let notice = year.notice(known);
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        }
+        notices
+    }
 }
 
 #[cfg(test)]

@@ -44,11 +44,27 @@ impl Year {
         Ok(year)
     }
 
-    /// The notice by name, without the address at which it was read.
-    pub fn notice(&self) -> &str {
-        let address = [" www.", " http"].map(|mark| self.source.split(mark).next());
-        let shortest = address.into_iter().flatten().min_by_key(|part| part.len());
-        shortest.unwrap_or(&self.source)
+    /// The notice that made the year what it is, by name: without the addresses at which it was read and
+    /// without marks for a footnote. Where a notice was added to what was known `before`, only that one.
+    pub fn notice(&self, before: Option<&Self>) -> String {
+        let added = before
+            .filter(|before| !before.source.is_empty())
+            .and_then(|before| self.source.strip_prefix(before.source.as_str()))
+            .and_then(|rest| rest.strip_prefix("; "));
+        let mut name = String::new();
+        for word in added.unwrap_or(&self.source).split(' ') {
+            if ["www.", "http"].iter().any(|mark| word.starts_with(mark)) {
+                if word.ends_with(';') {
+                    name.push(';');
+                }
+                continue;
+            }
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(word);
+        }
+        name.replace('*', "")
     }
 
     /// Checks that every day is in the year, once.
@@ -102,14 +118,21 @@ mod tests {
             days: Vec::new(),
         };
         assert_eq!(
-            year("放假安排的通知 www.gov.cn/zhengce/2026.htm").notice(),
-            "放假安排的通知"
+            year("放假安排的通知（7号*） www.gov.cn/zhengce/2026.htm").notice(None),
+            "放假安排的通知（7号）"
         );
         assert_eq!(
-            year("notice of 2026 https://gov.example").notice(),
+            year("notice of 2026 https://gov.example").notice(None),
             "notice of 2026"
         );
-        assert_eq!(year("放假安排的通知").notice(), "放假安排的通知");
+        assert_eq!(
+            year("first https://gov.example/1; second").notice(None),
+            "first; second"
+        );
+        let known = year("first https://gov.example/1");
+        let added = year("first https://gov.example/1; second");
+        assert_eq!(added.notice(Some(&known)), "second");
+        assert_eq!(year("third").notice(Some(&known)), "third");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a document is called: kept as its owner called it, as far as that is safe to give back.
 
 use super::{AttachmentKind, MediaType};
+use crate::rules::characters::is_format;
 use crate::rules::language::Language;
 
 /// The longest name, in bytes of UTF-8: file systems take 255, and a browser may add to it.
@@ -71,17 +72,8 @@ fn kept(c: char) -> Option<char> {
         // What Windows cannot have in a name.
         '<' | '>' | ':' | '"' | '|' | '?' | '*' => Some('_'),
         // Turns the order of what follows, joins, or is not seen at all.
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffd}'
-        | '\u{e0000}'..='\u{e0fff}' => None,
-        c if c.is_control() => None,
+        '\u{fe00}'..='\u{fe0f}' | '\u{fffc}'..='\u{fffd}' | '\u{e0080}'..='\u{e0fff}' => None,
+        c if c.is_control() || is_format(c) => None,
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     }

@@ -45,6 +45,7 @@ fn all() -> Vec<Refusal> {
         Refusal::ElectronicNotChosen,
         Refusal::LetterMissing,
         Refusal::MailUnderWay,
+        Refusal::MailLeaving,
         Refusal::ReplyIsOut,
         Refusal::OnTheSpotNotAllowed,
         Refusal::OnTheSpotOnlyAtCounter,

@@ -301,6 +301,7 @@ pub(super) fn facts() -> Facts {
         applicant_has_email: true,
         letter: Some(letter(8, "〔2026〕第2号")),
         mail_under_way: true,
+        mail_leaving: false,
         documents_per_case: 3,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Access, Reply, ResponsibleAgency};
 use crate::rules::article::{Article, cite_all};
 use crate::rules::attaching::ENCLOSED;
+use crate::rules::characters::is_visible;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
     Field, GivenBy, Ground, LetterKind, Outcome, Requirement, optional, requirements,
@@ -439,12 +440,12 @@ fn problem(field: Field, problem: Problem, articles: &'static [Article]) -> Miss
 }
 
 fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
+    text.is_none_or(|text| !text.chars().any(is_visible))
 }
 
 fn wrong_with(text: &str, field: Field) -> Option<Problem> {
     let invisible = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.trim().is_empty() {
+    if !text.chars().any(is_visible) {
         Some(Problem::Blank)
     } else if field
         .longest()
