@@ -5,7 +5,9 @@
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MATCH};
+use actix_web::http::header::{
+    AUTHORIZATION, AcceptLanguage, CONTENT_TYPE, Header, HeaderMap, IF_MATCH, Preference,
+};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -176,24 +178,21 @@ fn etag(value: &[u8]) -> Option<i32> {
     text.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
-/// The language in which to answer: Chinese unless English is asked for first.
+/// The language in which to answer: Chinese unless English is preferred to it.
 pub(super) fn language_of(request: &HttpRequest) -> Language {
-    let wanted = request
-        .headers()
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let first = wanted
-        .split(',')
-        .next()
+    let ranked = AcceptLanguage::parse(request).map(|wanted| wanted.ranked());
+    let known = ranked
         .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    if first.starts_with("en") {
-        Language::English
-    } else {
-        Language::Chinese
-    }
+        .iter()
+        .find_map(|preference| match preference {
+            Preference::Any => Some(Language::Chinese),
+            Preference::Specific(tag) => match tag.primary_language() {
+                "en" => Some(Language::English),
+                "zh" => Some(Language::Chinese),
+                _ => None,
+            },
+        });
+    known.unwrap_or(Language::Chinese)
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {

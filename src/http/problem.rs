@@ -371,7 +371,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
-        Refusal::CannotEnclose { at } => named(refusal, format!("documents.{at}"), language),
+        Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
     Told {

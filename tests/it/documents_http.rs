@@ -372,9 +372,9 @@ async fn the_reply_encloses_documents_and_the_applicant_can_then_read_them() {
     let id = disclosed.string("/id");
     let mut draft = granted();
     for (wrong, at) in [
-        (vec![internal.string("/id")], "documents.0"),
-        (vec![id.clone(), id.clone()], "documents.1"),
-        (vec![s.id.clone()], "documents.0"),
+        (vec![internal.string("/id")], "documents[0]"),
+        (vec![id.clone(), id.clone()], "documents[1]"),
+        (vec![s.id.clone()], "documents[0]"),
     ] {
         draft["documents"] = json!(wrong);
         let refused = s.web.act(&s.handler, &s.id, "drafts", &draft).await;

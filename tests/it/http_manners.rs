@@ -222,3 +222,21 @@ async fn a_request_that_is_none_is_a_bad_request() {
     }
     web.get(&web.anyone(), "/healthz").await.is(200);
 }
+
+#[tokio::test]
+async fn the_language_that_is_preferred_is_answered_in() {
+    let web = Web::open().await;
+    for (wanted, english) in [
+        ("en", true),
+        ("en-GB,zh;q=0.5", true),
+        ("en;q=0.1, zh-CN", false),
+        ("fr, en;q=0.3", true),
+        ("*", false),
+        ("no;;such,=", false),
+    ] {
+        let request = web.request(&web.anyone(), Method::GET, "/api/v1/me");
+        let answer = request.header("accept-language", wanted).send().await;
+        let answer = answer.refuses(401, "not_signed_in");
+        assert_eq!(answer.string("/detail").is_ascii(), english, "{wanted}");
+    }
+}

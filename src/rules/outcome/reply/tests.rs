@@ -283,8 +283,9 @@ fn every_text_is_bounded_even_where_it_is_not_needed() {
     let long = "长".repeat(20_001);
     for (text, code) in [
         (long.as_str(), "too_long"),
-        ("\u{0}", "control_characters"),
+        ("一\u{0}", "control_characters"),
         (" ", "blank"),
+        ("\u{0}\u{200b}", "blank"),
     ] {
         let mut reply = full(Outcome::RegisterQuery, LetterKind::RegisterQuery);
         reply.reasons = some(text);
