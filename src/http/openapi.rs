@@ -151,6 +151,14 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
     .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
 }
 
+/// What a document is for must be said; a parameter with a schema of its own is taken for optional.
+fn require_kind(parameter: &mut RefOr<Parameter>) {
+    match parameter {
+        RefOr::T(parameter) if parameter.name == "kind" => parameter.required = Required::True,
+        RefOr::T(_) | RefOr::Ref(_) => {}
+    }
+}
+
 fn share(path: &str, method: &str, operation: &mut Operation) {
     let open = operation.security.is_some();
     if !open {
@@ -172,6 +180,7 @@ fn share(path: &str, method: &str, operation: &mut Operation) {
     let uploaded = uploaded(path, method);
     if let Some(uploaded) = uploaded {
         if uploaded == Uploaded::Document {
+            parameters.iter_mut().for_each(require_kind);
             parameters.push(RefOr::T(header(
                 "Content-Disposition",
                 "What the document is called: `attachment; filename*=UTF-8''` and the name, percent-encoded.",
