@@ -156,6 +156,14 @@ pub(super) struct EventsDeadlineView {
     deadline: DeadlineView,
 }
 
+/// One due date for one case that was sent, an array for an array.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum EventsDeadlines {
+    One(Box<EventsDeadlineView>),
+    Each(Vec<EventsDeadlineView>),
+}
+
 /// The due date of a case with its ledger: every day, and why it counts or not. With `if_event` also as
 /// it would be; nothing is changed.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/deadline", tag = "cases",
@@ -229,7 +237,7 @@ fn supposed(lines: &[String], zone: chrono_tz::Tz) -> Result<Vec<ClockEvent>, Pr
     request_body(content = Value, description =
         "`{id?, regime, events: [{event, on | at, ...}], as_of?}`, or an array of at most 20; at most \
          100 events each. `regime` is `cn-2019`, `cn-2008`, `gb-foia` or `us-foia`."),
-    responses((status = 200, body = EventsDeadlineView,
+    responses((status = 200, body = EventsDeadlines,
         description = "The same for each case; an array when an array was sent")),
     security(()))]
 pub(super) async fn read_deadlines(
@@ -257,12 +265,13 @@ pub(super) async fn read_deadlines(
             language,
         )?);
     }
-    let mut answer = HttpResponse::Ok();
-    Ok(if input.is_array {
-        answer.json(views)
-    } else {
-        answer.json(views.first())
-    })
+    Ok(HttpResponse::Ok().json(match views.pop() {
+        Some(only) if !input.is_array => EventsDeadlines::One(Box::new(only)),
+        last => {
+            views.extend(last);
+            EventsDeadlines::Each(views)
+        }
+    }))
 }
 
 impl EventsDeadlineView {
