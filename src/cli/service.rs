@@ -77,6 +77,7 @@ pub(super) async fn run(
     };
 
     let (stop, stopped) = watch::channel(false);
+    let (give_up, mut is_hopeless) = watch::channel(false);
     let handles: Vec<ServerHandle> = [running.server.handle()]
         .into_iter()
         .chain(page.as_ref().map(actix_web::dev::Server::handle))
@@ -118,6 +119,8 @@ pub(super) async fn run(
             }
             // What the last request queued is delivered by the jobs' last round, or at the next start.
             stop.send_replace(true);
+            // Nor can a job record what it is doing; the next start finds that as after a crash.
+            give_up.send_replace(!graceful);
         };
         tokio::select! {
             () = stop_requests => (),
@@ -125,7 +128,12 @@ pub(super) async fn run(
         }
         end
     };
-    let jobs = jobs::run(&opened.app, transport, &settings.mail_from, stopped);
+    let jobs = async {
+        tokio::select! {
+            () = jobs::run(&opened.app, transport, &settings.mail_from, stopped) => (),
+            _ = is_hopeless.wait_for(|hopeless| *hopeless) => (),
+        }
+    };
     let all = async { tokio::join!(ending, serving, showing, jobs).0 };
     Ok(all.await)
 }

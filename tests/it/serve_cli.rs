@@ -1,13 +1,16 @@
 //! `disclosure serve` and the side commands, as an operator meets them.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use xtask::wire::{Ask, Wire};
+
+use crate::harness::web::application;
 
 /// A folder with a short path that the private server's user can enter.
 pub(crate) fn folder() -> TempDir {
@@ -230,6 +233,39 @@ fn a_service_lives_from_start_to_signal() {
         "what was looked for is not: {rest}"
     );
     assert!(rest.trim_end().ends_with("stopped"), "{rest}");
+}
+
+#[test]
+fn a_service_whose_server_has_died_ends_though_a_mail_is_under_way() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let authority = ["authority", "create", "--code", "YJ", "--name", "云岭县"];
+    let bodies = ["--reconsideration-body", "云岭市", "--court", "云岭市法院"];
+    let automatic = ["--confirmation", "automatic"];
+    let create = [&authority[..], &bodies, &automatic].concat();
+    done(&disclosure(&data, &create).output().unwrap());
+    // It lets connect and never says a word; the service would wait for that longer than the test waits.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mail = format!("smtp://{}?tls=none", silent.local_addr().unwrap());
+    let mut serve = disclosure(&data, &["serve"]);
+    serve
+        .env("DISCLOSURE_SMTP_URL", mail)
+        .env("DISCLOSURE_MAIL_FROM", "office@yunling.example");
+    let serving = Serving::of(serve);
+    let mut wire = Wire::to(&serving.address("serving at"));
+    let filing = Ask::post("/api/v1/applications", &application());
+    wire.send(&filing).unwrap().is(201).unwrap();
+    let _under_way = silent.accept().unwrap();
+
+    let pid = std::fs::read_to_string(data.join("postgres/postmaster.pid")).unwrap();
+    let pid = pid.lines().next().unwrap().parse().unwrap();
+    xtask::service::signal("-KILL", pid).unwrap();
+    let (code, rest) = serving.ended();
+    assert_eq!(code, Some(1), "{rest}");
+    assert!(
+        rest.contains("the private PostgreSQL server has died"),
+        "{rest}"
+    );
 }
 
 #[test]
