@@ -33,6 +33,7 @@ mod mail_tls;
 mod mail_transport;
 mod named_clocks;
 mod named_clocks_http;
+mod nothing_lost;
 mod notices;
 mod notices_owed;
 mod office_http;

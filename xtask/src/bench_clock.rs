@@ -12,8 +12,8 @@ use disclosure::rules::deadline::{
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::{Jurisdiction, Regime};
 
-use crate::dice::Dice;
 use crate::release;
+use xtask::dice::Dice;
 
 /// Cases made and folded at a time, so that making them is not timed and memory stays small.
 const BATCH: u64 = 10_000;

@@ -1,9 +1,10 @@
 //! Numbers that look random and are the same in every run.
 
-pub(crate) struct Dice(pub(crate) u64);
+#[derive(Debug, Clone)]
+pub struct Dice(pub u64);
 
 impl Dice {
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -11,7 +12,7 @@ impl Dice {
         (self.0 >> 33) % limit.max(1)
     }
 
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let at = self.below(u64::try_from(from.len()).unwrap_or(u64::MAX));
         from.get(usize::try_from(at).unwrap_or_default())
     }

@@ -1,11 +1,14 @@
 //! Developer commands; never shipped.
 
+mod bench;
 mod bench_clock;
 mod bench_recount;
 mod bench_search;
-mod dice;
+mod proof;
 mod release;
 mod store;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -17,20 +20,34 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::enum_variant_names,
-    reason = "the names of the commands: each measures something"
-)]
 enum Task {
+    Bench(bench::Arguments),
     BenchClock(bench_clock::Arguments),
     BenchRecount(bench_recount::Arguments),
     BenchSearch(bench_search::Arguments),
+    Prove(proof::Arguments),
 }
 
-fn main() {
-    match Arguments::parse().task {
-        Task::BenchClock(arguments) => bench_clock::run(&arguments),
-        Task::BenchRecount(arguments) => bench_recount::run(&arguments),
-        Task::BenchSearch(arguments) => bench_search::run(&arguments),
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::BenchClock(arguments) => {
+            bench_clock::run(&arguments);
+            true
+        }
+        Task::BenchRecount(arguments) => {
+            bench_recount::run(&arguments);
+            true
+        }
+        Task::BenchSearch(arguments) => {
+            bench_search::run(&arguments);
+            true
+        }
+        Task::Prove(arguments) => proof::run(&arguments),
+    };
+    if done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }

@@ -1,6 +1,7 @@
 //! What every measurement shares: it runs in release, and prints a table.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Whether this build was optimised; if not, the release build of itself is run with the same arguments.
@@ -18,6 +19,17 @@ pub(crate) fn is_running_or_run() -> bool {
         Err(error) => eprintln!("cannot start cargo: {error}"),
     }
     false
+}
+
+/// Builds the program itself as it is released; gives where it is.
+pub(crate) fn program() -> xtask::Result<PathBuf> {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--package", "disclosure", "--bins"])
+        .status()?;
+    if !built.success() {
+        return Err(format!("the release build ended with {built}").into());
+    }
+    Ok(std::env::current_exe()?.with_file_name("disclosure"))
 }
 
 /// Prints the lines of a table.

@@ -22,9 +22,9 @@ use disclosure::storage::departments::Department;
 use disclosure::storage::pool;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
+use xtask::house;
 
 use super::db::Database;
-use super::house;
 
 /// Monday 2 March 2026, 9 o'clock in Shanghai.
 pub(crate) const NOW: &str = "2026-03-02T01:00:00Z";

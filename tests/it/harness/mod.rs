@@ -2,7 +2,6 @@
 
 pub(crate) mod app;
 pub(crate) mod db;
-mod house;
 pub(crate) mod mails;
 pub(crate) mod operations;
 pub(crate) mod pages;

@@ -5,7 +5,7 @@ use disclosure::rules::ids::CaseId;
 use disclosure::search::Words;
 use uuid::Uuid;
 
-use crate::dice::Dice;
+use xtask::dice::Dice;
 
 const SUBJECTS: &str = include_str!("../../../data/demo/subjects.csv");
 const DEPARTMENTS: &str = include_str!("../../../data/demo/departments.csv");

@@ -1,7 +1,10 @@
-//! What must be in order whenever a test leaves: rows equal their recomputed events, records are whole.
+//! What must be in order whenever a test leaves or a service was killed: rows equal their recomputed events,
+//! records are whole, numbers have no gap, and whatever was done is in the audit once.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use disclosure::rules::calendar::{Calendars, Region};
 use disclosure::rules::case::Case;
@@ -12,8 +15,11 @@ use disclosure::storage::schema::{authorities, case_clocks, case_events, cases};
 use disclosure::storage::{calendars, events, search};
 use sha2::{Digest, Sha256};
 
-/// Checks every case.
-pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Result<(), String> {
+/// Checks every case, and what is counted and noted beside them.
+///
+/// # Errors
+/// The first thing that is not in order, in words.
+pub async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Result<(), String> {
     let unfound = search::missing(conn, None, 1)
         .await
         .map_err(|cause| cause.to_string())?;
@@ -34,8 +40,56 @@ pub(crate) async fn check(conn: &mut AsyncPgConnection, today: NaiveDate) -> Res
         check_row(conn, &case, today).await?;
         check_clocks(conn, &case).await?;
     }
+    for (what, sql) in BOOKS {
+        let wrong: Vec<Wrong> = sql_query(sql)
+            .load(conn)
+            .await
+            .map_err(|cause| cause.to_string())?;
+        if let [Wrong { told }, ..] = wrong.as_slice() {
+            return Err(format!("{what}: {told}"));
+        }
+    }
     Ok(())
 }
+
+#[derive(QueryableByName)]
+struct Wrong {
+    #[diesel(sql_type = Text)]
+    told: String,
+}
+
+/// What must never be found.
+const BOOKS: [(&str, &str); 4] = [
+    (
+        "a case number is skipped, doubled or drawn for nothing",
+        "SELECT concat_ws(' ', n.year, 'cases', count(c.id), 'highest', max(right(c.number, 6)), 'drawn', n.last) AS told
+           FROM numbers n LEFT JOIN cases c ON c.authority_id = n.authority_id
+            AND split_part(c.number, '-', 2)::integer = n.year
+          WHERE n.kind = 'case' GROUP BY n.authority_id, n.year, n.last
+         HAVING count(c.id) <> n.last OR max(right(c.number, 6)::integer) <> n.last",
+    ),
+    (
+        "a letter number is skipped, doubled or drawn for nothing",
+        "SELECT concat_ws(' ', n.year, 'letters', count(l.id), 'drawn', n.last) AS told
+           FROM letter_numbers n LEFT JOIN letters l ON l.authority_id = n.authority_id AND l.kind = 'reply'
+            AND l.sealed_by = n.sealed_by AND l.number LIKE concat('〔', n.year, '〕%')
+          GROUP BY n.authority_id, n.sealed_by, n.year, n.last
+         HAVING count(l.id) <> n.last
+             OR max(substring(l.number from '第([0-9]+)号')::integer) <> n.last",
+    ),
+    (
+        "an event is not in the audit once",
+        "SELECT concat_ws(' ', e.case_id, e.kind, 'events', e.n, 'audit', coalesce(a.n, 0)) AS told
+           FROM (SELECT case_id, kind, count(*) AS n FROM case_events GROUP BY case_id, kind) e
+           LEFT JOIN (SELECT subject, action, count(*) AS n FROM audit GROUP BY subject, action) a
+             ON a.subject = e.case_id AND a.action = e.kind
+          WHERE e.n <> coalesce(a.n, 0)",
+    ),
+    (
+        "a request was begun and never finished",
+        "SELECT key AS told FROM idempotency WHERE status = 0",
+    ),
+];
 
 type Row = (
     (String, String, String, String, NaiveDate, i32),
@@ -136,7 +190,7 @@ fn recomputed(case: &Case, calendars: &Calendars, today: NaiveDate) -> Row {
         (
             case.stage.department().map(|id| id.0),
             case.stage.handler().map(|id| id.0),
-            i32::try_from(case.query_generation).unwrap(),
+            i32::try_from(case.query_generation).unwrap_or(i32::MAX),
             i32::from(case.joint),
         ),
         (
@@ -172,7 +226,7 @@ async fn check_clocks(conn: &mut AsyncPgConnection, case: &Case) -> Result<(), S
         .await
         .map_err(|cause| cause.to_string())?;
     let calendars = calendars_of(conn, case.authority).await?;
-    let told = recomputed_clocks(case, &calendars, u16::try_from(days).unwrap());
+    let told = recomputed_clocks(case, &calendars, u16::try_from(days).unwrap_or(u16::MAX));
     if kept == told {
         Ok(())
     } else {
@@ -214,7 +268,7 @@ fn recomputed_clocks(case: &Case, calendars: &Calendars, acceptance_days: u16) -
     let mut rows: Vec<ClockRow> = clocks_of(case, calendar, acceptance_days)
         .into_iter()
         .map(|clock| {
-            let nth = i32::try_from(clock.nth).unwrap();
+            let nth = i32::try_from(clock.nth).unwrap_or(i32::MAX);
             let department = clock.department.map(|department| department.0);
             let ends = (clock.met_on(), clock.void_on(), clock.provisional);
             (

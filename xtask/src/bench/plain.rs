@@ -1,0 +1,306 @@
+//! The same rows and statements as pgbench sends them: prepared, and filing in one plain transaction.
+//!
+//! Rows are copies of those that the service wrote for a sample, with ids and numbers of their own, so that
+//! they are as wide and as many as the service's whatever the tables look like.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use disclosure::postgres::{Role, Server};
+use xtask::Result;
+
+use super::measured::Measured;
+use super::{Operation, PAGE, Register};
+
+/// A new id that grows with time, as the service's do.
+const NEW_ID: &str = "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || \
+    substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid";
+const FRESH: &str = "CAST(:fresh AS uuid)";
+const NUMBER: &str =
+    "'YJ-' || extract(year from now()) || '-' || lpad(CAST(:last AS text), 6, '0')";
+
+/// The scripts, and where they run.
+pub(super) struct Scripts {
+    folder: PathBuf,
+    url: String,
+}
+
+impl Scripts {
+    /// Writes them for the register as it is now.
+    pub(super) fn write(server: &Server, folder: &Path, register: &Register) -> Result<Self> {
+        let url = server.url(Role::Owner);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let folder = folder.join("pgbench");
+        fs::create_dir_all(&folder)?;
+        runtime.block_on(async {
+            let mut conn = AsyncPgConnection::establish(&url).await?;
+            let mut maker = Maker::new(&mut conn, register).await?;
+            for (operation, script) in [
+                (Operation::File, maker.file().await?),
+                (Operation::Route, maker.route().await?),
+                (Operation::Read, maker.read().await?),
+                (Operation::Overdue, maker.overdue()),
+            ] {
+                fs::write(folder.join(format!("{operation:?}.sql")), script)?;
+            }
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+        })?;
+        Ok(Self { folder, url })
+    }
+
+    pub(super) fn measure(
+        &self,
+        pgbench: &Path,
+        operation: Operation,
+        connections: usize,
+        seconds: u64,
+    ) -> Result<Measured> {
+        for old in self.logs()? {
+            fs::remove_file(old)?;
+        }
+        let output = Command::new(pgbench)
+            .args(["--no-vacuum", "--protocol", "prepared", "--log"])
+            .args(["--log-prefix", "log", "--time", &seconds.to_string()])
+            .args(["--client", &connections.to_string()])
+            .args(["--jobs", &connections.min(2).to_string()])
+            .args(["--file", &format!("{operation:?}.sql"), &self.url])
+            .current_dir(&self.folder)
+            .output()?;
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() || complaint.contains("ERROR") {
+            return Err(format!("pgbench, {operation:?}: {complaint}").into());
+        }
+        let mut micros = Vec::new();
+        for log in self.logs()? {
+            for line in fs::read_to_string(log)?.lines() {
+                micros.push(line.split(' ').nth(2).unwrap_or_default().parse()?);
+            }
+        }
+        Ok(Measured::new(micros, Duration::from_secs(seconds)))
+    }
+
+    fn logs(&self) -> Result<Vec<PathBuf>> {
+        let mut logs = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("log.") {
+                logs.push(path.clone());
+            }
+        }
+        Ok(logs)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+async fn names(conn: &mut AsyncPgConnection, sql: &str) -> Result<Vec<String>> {
+    let rows: Vec<Named> = sql_query(sql).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+async fn name(conn: &mut AsyncPgConnection, sql: &str) -> Result<String> {
+    let mut found = names(conn, sql).await?;
+    found
+        .pop()
+        .ok_or_else(|| format!("nothing for {sql}").into())
+}
+
+struct Maker<'a> {
+    conn: &'a mut AsyncPgConnection,
+    authority: String,
+    signed_in: String,
+    department: String,
+    cases: usize,
+    filed: String,
+    routed: String,
+}
+
+impl<'a> Maker<'a> {
+    async fn new(conn: &'a mut AsyncPgConnection, register: &Register) -> Result<Self> {
+        let authority = name(conn, "SELECT id::text AS name FROM authorities").await?;
+        let session = "SELECT s.id::text AS name FROM sessions s JOIN accounts a ON a.id = s.account_id \
+             WHERE a.role = 'registrar' ORDER BY s.created_at LIMIT 1";
+        let session = name(conn, session).await?;
+        let account = "SELECT id::text AS name FROM accounts WHERE role = 'registrar'";
+        let account = name(conn, account).await?;
+        let signed_in = format!(
+            "SELECT account_id, case_id, generation FROM sessions WHERE authority_id = '{authority}' \
+             AND id = '{session}' AND ended_at IS NULL AND expires_at > now() LIMIT 1;\n\
+             SELECT role, department_id FROM accounts WHERE authority_id = '{authority}' \
+             AND id = '{account}' AND disabled_at IS NULL LIMIT 1;\n"
+        );
+        let list: Vec<String> = register.all.iter().map(|id| format!("('{id}')")).collect();
+        conn.batch_execute(&format!(
+            "DROP TABLE IF EXISTS bench_cases;
+             CREATE TABLE bench_cases (n serial PRIMARY KEY, case_id uuid NOT NULL);
+             INSERT INTO bench_cases (case_id) VALUES {};
+             ANALYZE",
+            list.join(", ")
+        ))
+        .await?;
+        let [filed, routed] = register.samples.clone();
+        Ok(Self {
+            conn,
+            authority,
+            signed_in,
+            department: register
+                .desk
+                .departments
+                .get(1)
+                .cloned()
+                .unwrap_or_default(),
+            cases: register.all.len(),
+            filed,
+            routed,
+        })
+    }
+
+    /// Copies the rows of a sample, with other values in some columns.
+    async fn copy(&mut self, table: &str, with: &[(&str, &str)], which: &str) -> Result<String> {
+        let columns = format!(
+            "SELECT column_name::text AS name FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+        );
+        let columns = names(self.conn, &columns).await?;
+        let values: Vec<&str> = columns
+            .iter()
+            .map(|column| {
+                let other = with.iter().find(|(name, _)| name == column);
+                other.map_or(column.as_str(), |(_, value)| *value)
+            })
+            .collect();
+        Ok(format!(
+            "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE authority_id = '{}' AND {which}",
+            columns.join(", "),
+            values.join(", "),
+            self.authority
+        ))
+    }
+
+    /// The rows of one event's audit entries for a case.
+    async fn audit(&mut self, sample: &str, action: &str) -> Result<String> {
+        let which = format!("subject = '{sample}' AND action = '{action}'");
+        let with = [("id", NEW_ID), ("subject", FRESH)];
+        self.copy("audit", &with, &which).await
+    }
+
+    async fn file(&mut self) -> Result<String> {
+        let authority = self.authority.clone();
+        let sample = self.filed.clone();
+        let mut script = self.signed_in.clone();
+        writeln!(
+            script,
+            "BEGIN;\n\
+             INSERT INTO numbers (authority_id, kind, year, last) VALUES ('{authority}', 'case', \
+             extract(year from now())::integer, 1) ON CONFLICT (authority_id, kind, year) DO UPDATE \
+             SET last = numbers.last + 1 RETURNING last, {NEW_ID} AS fresh \\gset"
+        )?;
+        let case = format!("id = '{sample}'");
+        let of_case = format!("case_id = '{sample}'");
+        let new = ("id", NEW_ID);
+        let of = ("case_id", FRESH);
+        let statements = [
+            self.copy("cases", &[("id", FRESH), ("number", NUMBER)], &case)
+                .await?,
+            self.copy("applicants", &[of], &of_case).await?,
+            self.copy("texts", &[new, of], &of_case).await?,
+            self.copy("case_events", &[of], &of_case).await?,
+            self.copy("case_clocks", &[of], &of_case).await?,
+            self.copy("search_docs", &[of], &of_case).await?,
+            self.copy("letters", &[new, of, ("number", NUMBER)], &of_case)
+                .await?,
+            self.copy("outbox", &[new, of], &of_case).await?,
+            self.audit(&sample, "filed").await?,
+        ];
+        Ok(script + &statements.join(";\n") + ";\nCOMMIT;\n")
+    }
+
+    fn any_case(&self) -> String {
+        format!("\\set n random(1, {})\n", self.cases)
+    }
+
+    async fn route(&mut self) -> Result<String> {
+        let authority = self.authority.clone();
+        let department = self.department.clone();
+        let sample = self.routed.clone();
+        let mut script = self.any_case() + &self.signed_in;
+        let case = format!("authority_id = '{authority}' AND case_id = {FRESH}");
+        writeln!(
+            script,
+            "BEGIN;\n\
+             SELECT id AS fresh, version AS seen, version + 1 AS next FROM cases WHERE authority_id = '{authority}' \
+             AND id = (SELECT case_id FROM bench_cases WHERE n = :n) FOR NO KEY UPDATE \\gset\n\
+             SELECT seq, day, at, actor, body FROM case_events WHERE {case} ORDER BY seq;\n\
+             SELECT * FROM departments WHERE authority_id = '{authority}' AND id = '{department}';\n\
+             SELECT hash FROM case_events WHERE {case} AND seq = CAST(:seen AS integer);\n\
+             UPDATE cases SET stage = 'assigned', department_id = '{department}', handler_id = NULL, \
+             received_on = received_on, due_on = due_on, clock = clock, provisional = provisional, \
+             version = CAST(:next AS integer), updated_at = now() WHERE authority_id = '{authority}' AND id = {FRESH};\n\
+             DELETE FROM case_clocks WHERE {case};"
+        )?;
+        let of_case = format!("case_id = '{sample}'");
+        let of = ("case_id", FRESH);
+        let last = format!("{of_case} AND seq = 2");
+        let next = ("seq", "CAST(:next AS integer)");
+        let found = self.copy("search_docs", &[of], &of_case).await?;
+        let statements = [
+            self.copy("case_events", &[of, next], &last).await?,
+            self.copy("case_clocks", &[of], &of_case).await?,
+            found + " ON CONFLICT (authority_id, case_id) DO UPDATE SET body = excluded.body",
+            self.audit(&sample, "assigned").await?,
+        ];
+        Ok(script + &statements.join(";\n") + ";\nCOMMIT;\n")
+    }
+
+    async fn read(&mut self) -> Result<String> {
+        let authority = self.authority.clone();
+        let case = format!("authority_id = '{authority}' AND case_id = {FRESH}");
+        let mut script = self.any_case() + &self.signed_in;
+        writeln!(
+            script,
+            "SELECT id AS fresh FROM cases WHERE authority_id = '{authority}' \
+             AND id = (SELECT case_id FROM bench_cases WHERE n = :n) \\gset\n\
+             SELECT seq, day, at, actor, body FROM case_events WHERE {case} ORDER BY seq;\n\
+             SELECT * FROM applicants WHERE {case};\n\
+             SELECT * FROM joint_applicants WHERE {case} ORDER BY nth;\n\
+             SELECT * FROM agents WHERE {case};\n\
+             SELECT sealed FROM texts WHERE {case};\n\
+             SELECT * FROM departments WHERE authority_id = '{authority}' ORDER BY no;\n\
+             SELECT id, name FROM accounts WHERE authority_id = '{authority}' AND role = 'handler';\n\
+             BEGIN;"
+        )?;
+        let read = self.audit(&self.filed.clone(), "filed").await?;
+        Ok(script + &read + ";\nCOMMIT;\n")
+    }
+
+    fn overdue(&self) -> String {
+        let authority = &self.authority;
+        let open = format!(
+            "authority_id = '{authority}' AND due_on < current_date AND stage <> 'replied'"
+        );
+        format!(
+            "{}SELECT c.*, a.name FROM (SELECT id FROM cases WHERE {open} ORDER BY due_on, id LIMIT {}) page \
+             JOIN cases c ON c.authority_id = '{authority}' AND c.id = page.id \
+             JOIN applicants a ON a.authority_id = c.authority_id AND a.case_id = c.id \
+             ORDER BY c.due_on, c.id;\n\
+             SELECT * FROM departments WHERE authority_id = '{authority}' ORDER BY no;\n\
+             SELECT id, name FROM accounts WHERE authority_id = '{authority}' AND role = 'handler';\n\
+             SELECT department_id, count(*), min(due_on) FROM cases WHERE {open} GROUP BY department_id;\n",
+            self.signed_in,
+            PAGE + 1
+        )
+    }
+}
