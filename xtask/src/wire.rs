@@ -2,12 +2,14 @@
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 /// So long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// So long a connection is kept without a request; the service closes it a little later.
+const KEPT: Duration = Duration::from_secs(3);
 
 /// A request. It can be sent again as it is.
 #[derive(Debug, Clone, Default)]
@@ -144,7 +146,7 @@ impl Answer {
 #[derive(Debug)]
 pub struct Wire {
     address: String,
-    stream: Option<BufReader<TcpStream>>,
+    stream: Option<(BufReader<TcpStream>, Instant)>,
 }
 
 impl Wire {
@@ -169,13 +171,13 @@ impl Wire {
     /// When there is none: then nobody knows whether the request was done.
     pub fn send(&mut self, ask: &Ask) -> io::Result<Answer> {
         let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => self.connect()?,
+            Some((stream, used)) if used.elapsed() < KEPT => stream,
+            Some(_) | None => self.connect()?,
         };
         stream.get_mut().write_all(&ask.bytes())?;
         let (answer, is_kept) = read(&mut stream)?;
         if is_kept {
-            self.stream = Some(stream);
+            self.stream = Some((stream, Instant::now()));
         }
         Ok(answer)
     }
