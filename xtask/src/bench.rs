@@ -108,7 +108,9 @@ fn bench(arguments: &Arguments) -> Result<()> {
             .sign_in(&mut Wire::to(service.address()))?;
         for (operation, target) in OPERATIONS {
             eprintln!("{} at {connections}", operation.told());
+            plain.wait_for_mails()?;
             let ours = register.measure(operation, &service, *connections, arguments.seconds)?;
+            plain.wait_for_mails()?;
             let theirs = plain.measure(&pgbench, operation, *connections, arguments.seconds)?;
             let target = if *connections == 8 {
                 format!("{target} %")

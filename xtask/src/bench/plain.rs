@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
@@ -54,6 +55,25 @@ impl Scripts {
             Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
         })?;
         Ok(Self { folder, url })
+    }
+
+    /// Waits until the service has delivered what it owes, so that the next measurement has the machine to itself.
+    pub(super) fn wait_for_mails(&self) -> Result<()> {
+        let owed = "SELECT count(*)::text AS name FROM outbox WHERE next_at IS NOT NULL";
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let mut conn = AsyncPgConnection::establish(&self.url).await?;
+            let limit = Instant::now() + Duration::from_mins(3);
+            while name(&mut conn, owed).await? != "0" {
+                if Instant::now() > limit {
+                    return Err("the mails of the filings are not delivered".into());
+                }
+                sleep(Duration::from_millis(200));
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn measure(
