@@ -1,0 +1,169 @@
+//! What is told of an application that came in.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::{Contact, Due, DueDate, FOLLOW_URL, NUMBER, authority, day, due};
+use crate::rules::language::Language;
+
+/// When an application came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Arrival {
+    /// The applicant filed it online at a moment.
+    Filed { at: NaiveDateTime },
+    /// A registrar recorded the day on which it came by another channel.
+    Recorded { on: NaiveDate },
+}
+
+/// By what the applicant knows the query code (查询码); the code itself is in no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryCode {
+    /// Shown on the screen: the applicant filed online.
+    ShownWhenFiling,
+    /// Handed over with the receipt (登记回执): a registrar recorded the application.
+    WithReceipt,
+    /// Issued anew since (重发查询码); the earlier ones are void.
+    IssuedAnew,
+}
+
+/// To the applicant: the application has arrived, and receipt waits for confirmation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationReceived {
+    pub authority: String,
+    pub number: String,
+    pub arrival: Arrival,
+    pub channel: String,
+    /// What the date of receipt will be, by the rule of the channel (Art. 31); without a full stop.
+    pub receipt_rule: String,
+    /// By when a registrar confirms receipt.
+    pub expected_by: NaiveDate,
+    pub earliest: DueDate,
+    pub latest: DueDate,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the applicant: the application is registered, and the clock runs (T1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationConfirmed {
+    pub authority: String,
+    pub number: String,
+    pub received_on: NaiveDate,
+    pub due: Due,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the registrars: nobody has confirmed a filing with its applicant in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfirmationLate {
+    pub authority: String,
+    pub number: String,
+    pub arrived_on: NaiveDate,
+    pub channel: String,
+    /// How long it may wait, such as `1个工作日`.
+    pub allowed: String,
+    /// The last day of that.
+    pub until: NaiveDate,
+    pub article: String,
+}
+
+impl ApplicationReceived {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            arrival: Arrival::Filed {
+                at: day(2026, 3, 30).and_hms_opt(20, 15, 0).unwrap_or_default(),
+            },
+            channel: text("网上提交", "online"),
+            receipt_rule: text(
+                "依据《中华人民共和国政府信息公开条例》第三十一条第（三）项，申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
+                "By Regulations on Open Government Information, Art. 31(3), the date of receipt is the day on which both sides confirm it",
+            ),
+            expected_by: day(2026, 3, 31),
+            earliest: DueDate {
+                due: due(2026, 4, 28),
+                why: text(
+                    "自收到申请之日起20个工作日",
+                    "20 working days from the date of receipt",
+                ),
+            },
+            latest: DueDate {
+                due: due(2026, 5, 28),
+                why: text(
+                    "经批准延长答复期限的，延长最长不超过20个工作日",
+                    "if an extension is approved, at most 20 working days more",
+                ),
+            },
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ApplicationConfirmed {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            received_on: day(2026, 3, 30),
+            due: due(2026, 4, 28),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十三条第二款",
+                "Art. 33(2) of the Regulations on Open Government Information",
+            ),
+            reasons: vec![
+                text(
+                    "2026年3月30日收到申请，当日不计入",
+                    "received on 30 March 2026; that day does not count",
+                ),
+                text(
+                    "2026年3月31日为第1个工作日",
+                    "31 March 2026 is working day 1",
+                ),
+                text(
+                    "4月4日至6日清明节放假，不计入",
+                    "4 to 6 April, Qingming Festival, do not count",
+                ),
+                text(
+                    "第20个工作日为2026年4月28日",
+                    "working day 20 is 28 April 2026",
+                ),
+            ],
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ConfirmationLate {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            arrived_on: day(2026, 3, 30),
+            channel: language.pick("网上提交", "online").into(),
+            allowed: language.pick("1个工作日", "1 working day").into(),
+            until: day(2026, 3, 31),
+            article: language
+                .pick(
+                    "《政府信息公开条例》第三十一条",
+                    "Regulations on Open Government Information, Art. 31",
+                )
+                .into(),
+        }
+    }
+}

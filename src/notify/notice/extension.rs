@@ -1,0 +1,137 @@
+//! What is told of an extension of the period.
+
+use serde::Serialize;
+
+use super::{
+    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, department,
+    due, ten_days,
+};
+use crate::rules::language::Language;
+
+/// To the heads: an extension of the reply period waits for approval (Art. 33(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionWaiting {
+    pub authority: String,
+    pub number: String,
+    pub department: String,
+    /// By how much, in words: `10 working days`.
+    pub days: String,
+    pub reason: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the handler: the head has decided on the extension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionDecided {
+    pub authority: String,
+    pub number: String,
+    pub days: String,
+    /// Why it was refused; none when it is approved.
+    pub refused_because: Option<String>,
+    /// Not extended yet.
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the applicant: the reply period is extended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionTold {
+    pub authority: String,
+    pub number: String,
+    pub days: String,
+    pub due: Due,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub service: ReplyService,
+    /// The notice of extension itself, when this mail serves it.
+    pub letter: Option<Enclosed>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To handler and registrars: the mail that should have told an extension never left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionNotTold {
+    pub authority: String,
+    pub number: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+impl ExtensionWaiting {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            days: ten_days(language),
+            reason: language
+                .pick(
+                    "需要从档案馆调取1998年以前的批文",
+                    "approvals from before 1998 must be fetched from the archive",
+                )
+                .into(),
+            due: due(2026, 4, 28),
+            days_left: 3,
+        }
+    }
+}
+
+impl ExtensionDecided {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            days: ten_days(language),
+            refused_because: None,
+            due: due(2026, 4, 28),
+            days_left: 3,
+        }
+    }
+}
+
+impl ExtensionTold {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            days: ten_days(language),
+            due: due(2026, 5, 14),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十三条第二款",
+                "Art. 33(2) of the Regulations on Open Government Information",
+            ),
+            reasons: vec![
+                text(
+                    "第20个工作日为2026年4月28日",
+                    "working day 20 is 28 April 2026",
+                ),
+                text(
+                    "延长10个工作日，第30个工作日为2026年5月14日",
+                    "extended by 10 working days: working day 30 is 14 May 2026",
+                ),
+            ],
+            service: ReplyService::Electronic,
+            letter: Some(Enclosed::sample(language)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ExtensionNotTold {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            due: due(2026, 4, 28),
+            days_left: 2,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What is told when a case moves between departments and handlers.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Due, NUMBER, authority, day, department, due};
+use crate::rules::language::Language;
+
+/// To a department: a case is yours to accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseAssigned {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+    pub accept_by: NaiveDate,
+    pub due: Due,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
+/// To the registrars: a department gave a case back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseReturned {
+    pub authority: String,
+    pub number: String,
+    pub department: String,
+    pub reason: String,
+}
+
+/// To the department that had a case until now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseTransferredAway {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+}
+
+/// To the handler who had a case in hand until now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseTakenOver {
+    pub authority: String,
+    pub number: String,
+}
+
+impl CaseAssigned {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+            accept_by: day(2026, 4, 1),
+            due: due(2026, 4, 28),
+            days_left: 19,
+        }
+    }
+}
+
+impl CaseReturned {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            reason: language
+                .pick(
+                    "所涉事项由县自然资源局负责",
+                    "the matter is for the county's natural resources bureau",
+                )
+                .into(),
+        }
+    }
+}
+
+impl CaseTransferredAway {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+        }
+    }
+}
+
+impl CaseTakenOver {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+        }
+    }
+}

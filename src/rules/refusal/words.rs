@@ -1,0 +1,346 @@
+//! What each refusal says to a person, and what to do next.
+
+use super::Refusal;
+use crate::rules::language::Language;
+
+impl Refusal {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line of text for each reason"
+    )]
+    pub(super) fn in_chinese(&self) -> String {
+        match self {
+            Self::CannotConfirm { stage } => {
+                format!(
+                    "案件处于“{}”环节，收件无需或不能再次确认",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::CannotAssign { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能分办或转办；须先登记，且尚未送审",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyWithDepartment => "案件已在该部门，请选择其他部门".into(),
+            Self::DepartmentUnknown => "没有这个部门，请从部门目录中选择".into(),
+            Self::DepartmentClosed => "该部门已撤销或合并，请选择承接其职能的部门".into(),
+            Self::CannotClaim { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能签收；须先分办到本部门",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyClaimed => "您已签收该案件，可以直接办理".into(),
+            Self::CannotReturn { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能退回登记人员",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::CannotDraft { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能拟稿；须由承办人签收后拟稿",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::NotTheHandler => "案件由本部门其他承办人办理，请先签收再办理".into(),
+            Self::DraftIncomplete { .. } => {
+                "答复稿缺少该答复类型必须具备的内容，请按所列字段补充".into()
+            }
+            Self::CannotReview { stage } => {
+                format!(
+                    "案件处于“{}”环节，没有待审核的答复稿",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::AlreadyApproved => "答复稿已审核同意，可以送达".into(),
+            Self::CannotReply { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能作出答复；须先拟稿并经审核同意",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::NotApproved => "答复稿尚未经政府信息公开工作机构负责人审核同意".into(),
+            Self::NoEmailAddress => {
+                "申请人未留电子邮箱，不能以电子方式送达，请改用邮寄或者直接送达".into()
+            }
+            Self::ElectronicIsNow { today } => {
+                format!("电子答复自发出之日作出，日期只能是今天（{today}）")
+            }
+            Self::DayInFuture { on, today } => {
+                format!("日期 {on} 晚于今天（{today}），请填写实际发生的日期")
+            }
+            Self::DayTooEarly { on, earliest } => format!("日期 {on} 过早，不得早于 {earliest}"),
+            Self::ElectronicNotChosen => {
+                "申请人未选择电子邮件方式，也未同意以其他方式提供，请邮寄或者直接送达".into()
+            }
+            Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
+            Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
+            Self::MailLeaving => {
+                "送达答复的邮件此刻正在交给邮件服务器，暂不能改为邮寄或者直接送达，请稍后查看结果再办理".into()
+            }
+            Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
+            Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
+            Self::OnTheSpotOnlyAtCounter => {
+                "只有当面提交或者当面口头提出的申请可以当场答复，请登记后分办".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "登记人员当场答复只能是“予以公开”；其他答复须经拟稿和审核，请登记后分办".into()
+            }
+            Self::OnTheSpotIsToday { today } => {
+                format!("当场答复的申请，收到之日只能是今天（{today}）；此前收到的，请登记后分办")
+            }
+            Self::NoDisclosureOffice => {
+                "部门目录中没有政府信息公开工作机构，请系统管理员先行添加".into()
+            }
+            Self::CannotProve { stage } => format!(
+                "案件处于“{}”环节，不能登记送达回证；须先作出答复",
+                stage.title(Language::Chinese)
+            ),
+            Self::SignedAlready => "直接送达的，以登记送达时的签收日期为准，无须另行登记".into(),
+            Self::NoPowerOfAttorney => {
+                "该申请没有委托代理人，或者尚未提交授权委托书；请由申请人签收，或者先登记授权委托书"
+                    .into()
+            }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::Chinese).into(),
+            Self::CannotAddDocument { stage } => format!(
+                "案件处于“{}”环节，不能再提交材料；如有新的申请，请另行提出",
+                stage.title(Language::Chinese)
+            ),
+            Self::DocumentKindOfOffice => "公开的信息由行政机关提供，请选择其他材料种类".into(),
+            Self::TooManyDocuments { most } => {
+                format!("每件申请最多可有 {most} 份材料（含已撤回的），请合并后提交或者与我们联系")
+            }
+            Self::DocumentUnknown => "没有这份材料，或者不在您的权限范围内".into(),
+            Self::DocumentInReply => {
+                "该材料已附于答复书或者送审的答复稿，不能撤回；可先将答复稿退回修改".into()
+            }
+            Self::DocumentOfOther => "该材料由对方提交，只能由提交的一方撤回".into(),
+            Self::CannotWithdrawDocument { stage } => format!(
+                "案件处于“{}”环节，不能再撤回材料",
+                stage.title(Language::Chinese)
+            ),
+            Self::CannotEnclose { .. } => {
+                "附件须为本案件中未撤回的“公开的信息”，且不得重复，请核对所列附件".into()
+            }
+            Self::CannotSetSubDeadline { stage } => {
+                format!(
+                    "案件处于“{}”环节，不能设定内部时限；须已登记且尚未答复",
+                    stage.title(Language::Chinese)
+                )
+            }
+            Self::SubDeadlinePast { until, today } => {
+                format!("内部时限 {until} 早于今天（{today}），请填写今天或者以后的日期")
+            }
+            Self::SubDeadlineAfterDue { until, due_on } => {
+                format!(
+                    "内部时限 {until} 晚于答复期限（{due_on}），请提前；确需如此的，请写明允许晚于答复期限"
+                )
+            }
+            Self::SubDeadlineUnknown => "案件没有这一内部时限，请核对编号".into(),
+            Self::SubDeadlineOver => "该内部时限已完成或者案件已办结".into(),
+            Self::CannotExtend { stage } => format!(
+                "案件处于“{}”环节，不能延长答复期限；须由承办人在作出答复前提请",
+                stage.title(Language::Chinese)
+            ),
+            Self::ExtensionPending => "已有一项延长尚待审批或者尚未告知申请人，请先办完".into(),
+            Self::ExtensionTooLong { left: 0 } => "延长答复期限的工作日已用完，不能再延长".into(),
+            Self::ExtensionTooLong { left } => {
+                format!("最多还可延长 {left} 个工作日，请填写 1 至 {left}")
+            }
+            Self::ExtensionTooLate { due_on } => {
+                format!(
+                    "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
+                )
+            }
+            Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
+            Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
+            Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line of text for each reason"
+    )]
+    pub(super) fn in_english(&self) -> String {
+        match self {
+            Self::CannotConfirm { stage } => {
+                format!(
+                    "Receipt cannot be confirmed at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::CannotAssign { stage } => format!(
+                "A case cannot be routed or transferred at the stage \"{}\": it must be registered and not yet in review",
+                stage.title(Language::English)
+            ),
+            Self::AlreadyWithDepartment => {
+                "The case is with this department already: choose another".into()
+            }
+            Self::DepartmentUnknown => {
+                "No such department: choose one from the list of departments".into()
+            }
+            Self::DepartmentClosed => {
+                "This department was closed or merged: choose the one that took over its duties"
+                    .into()
+            }
+            Self::CannotClaim { stage } => format!(
+                "A case cannot be taken in hand at the stage \"{}\": it must first be routed to your department",
+                stage.title(Language::English)
+            ),
+            Self::AlreadyClaimed => "You have this case in hand already: go on with it".into(),
+            Self::CannotReturn { stage } => {
+                format!(
+                    "A case cannot be given back at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::CannotDraft { stage } => format!(
+                "No reply can be drafted at the stage \"{}\": a handler must first take the case in hand",
+                stage.title(Language::English)
+            ),
+            Self::NotTheHandler => {
+                "A colleague has this case in hand: take it in hand first".into()
+            }
+            Self::DraftIncomplete { .. } => {
+                "The draft lacks what this outcome demands: complete the fields named".into()
+            }
+            Self::CannotReview { stage } => {
+                format!(
+                    "No draft waits for review at the stage \"{}\"",
+                    stage.title(Language::English)
+                )
+            }
+            Self::AlreadyApproved => "The draft is approved already: serve it".into(),
+            Self::CannotReply { stage } => format!(
+                "No reply can be made at the stage \"{}\": it must first be drafted and approved",
+                stage.title(Language::English)
+            ),
+            Self::NotApproved => {
+                "The head of the disclosure office has not yet approved the draft".into()
+            }
+            Self::NoEmailAddress => {
+                "The applicant left no e-mail address: serve the reply by post or in person".into()
+            }
+            Self::ElectronicIsNow { today } => {
+                format!(
+                    "An electronic reply is made when it is sent: its day can only be today ({today})"
+                )
+            }
+            Self::DayInFuture { on, today } => {
+                format!("{on} lies after today ({today}): give the day on which it happened")
+            }
+            Self::DayTooEarly { on, earliest } => {
+                format!("{on} is too early: it cannot lie before {earliest}")
+            }
+            Self::ElectronicNotChosen => {
+                "The applicant neither asked for e-mail nor agreed to another way: serve the reply by post or in person".into()
+            }
+            Self::LetterMissing => {
+                "There is no letter to serve: send the draft back and approve it again".into()
+            }
+            Self::MailUnderWay => {
+                "The mail that serves the reply is still being tried: to wait no longer, serve the reply by post or in person".into()
+            }
+            Self::MailLeaving => {
+                "The mail that serves the reply is being handed over to the mail server just now: look again shortly, then serve it another way if need be".into()
+            }
+            Self::ReplyIsOut => {
+                "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
+            }
+            Self::OnTheSpotNotAllowed => {
+                "This authority does not let registrars answer on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyAtCounter => {
+                "Only what is handed in or spoken at the counter is answered on the spot: record the application and route it".into()
+            }
+            Self::OnTheSpotOnlyGranted => {
+                "On the spot a registrar can only grant: another reply is drafted and approved, so record the application and route it".into()
+            }
+            Self::OnTheSpotIsToday { today } => format!(
+                "What is answered on the spot is received today ({today}): record what came in earlier and route it"
+            ),
+            Self::NoDisclosureOffice => {
+                "No department is the disclosure office: ask the system administrator to add it".into()
+            }
+            Self::CannotProve { stage } => format!(
+                "No proof of service can be recorded at the stage \"{}\": the reply must first be made",
+                stage.title(Language::English)
+            ),
+            Self::SignedAlready => {
+                "A reply handed over was signed for on the day recorded: there is nothing to add".into()
+            }
+            Self::NoPowerOfAttorney => {
+                "The application names no agent, or no power of attorney was presented: let the applicant sign, or record the power of attorney first".into()
+            }
+            Self::WrongServiceRecord { wrong } => wrong.advice(Language::English).into(),
+            Self::CannotAddDocument { stage } => format!(
+                "No document can be added at the stage \"{}\": file a new application instead",
+                stage.title(Language::English)
+            ),
+            Self::DocumentKindOfOffice => {
+                "What is disclosed comes from the office: choose another kind of document".into()
+            }
+            Self::TooManyDocuments { most } => format!(
+                "A case can have {most} documents, those withdrawn included: join them, or ask the office"
+            ),
+            Self::DocumentUnknown => "No such document, or not yours to see".into(),
+            Self::DocumentInReply => {
+                "The reply, or the draft under review, encloses this document: it cannot be withdrawn unless the draft is sent back".into()
+            }
+            Self::DocumentOfOther => {
+                "The other side added this document: only they can withdraw it".into()
+            }
+            Self::CannotWithdrawDocument { stage } => format!(
+                "No document can be withdrawn at the stage \"{}\"",
+                stage.title(Language::English)
+            ),
+            Self::CannotEnclose { .. } => {
+                "Only documents of this case that are disclosed information can be enclosed, each once: check those named".into()
+            }
+            Self::CannotSetSubDeadline { stage } => format!(
+                "No internal deadline can be set at the stage \"{}\": the case must be registered and not yet answered",
+                stage.title(Language::English)
+            ),
+            Self::SubDeadlinePast { until, today } => {
+                format!("{until} lies before today ({today}): give today or a later day")
+            }
+            Self::SubDeadlineAfterDue { until, due_on } => format!(
+                "{until} lies after the day on which the reply is due ({due_on}): choose an earlier day, or say that it may pass the due date"
+            ),
+            Self::SubDeadlineUnknown => {
+                "The case has no internal deadline of this number: check the number".into()
+            }
+            Self::SubDeadlineOver => {
+                "This internal deadline is met already, or the case is closed".into()
+            }
+            Self::CannotExtend { stage } => format!(
+                "The period cannot be extended at the stage \"{}\": its handler proposes it before the reply is made",
+                stage.title(Language::English)
+            ),
+            Self::ExtensionPending => {
+                "An extension still waits to be decided or told to the applicant: finish that one first".into()
+            }
+            Self::ExtensionTooLong { left: 0 } => {
+                "The working days by which the period can be extended are used up".into()
+            }
+            Self::ExtensionTooLong { left } => {
+                format!("The period can be extended by {left} working days at most: give 1 to {left}")
+            }
+            Self::ExtensionTooLate { due_on } => format!(
+                "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
+            ),
+            Self::NoPeriodRuns => {
+                "No period runs now that could be extended: propose it once the period runs".into()
+            }
+            Self::NoExtensionProposed => {
+                "No extension waits to be decided: its handler proposes one first".into()
+            }
+            Self::ExtensionNotApproved => {
+                "No approved extension waits to be told: the head decides first".into()
+            }
+        }
+    }
+}
