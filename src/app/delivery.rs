@@ -1,15 +1,16 @@
-//! What the end of a mail means for its case: the mail that serves a reply makes it, or it does not.
+//! What the end of a mail means for its case: a letter is served by it, or is not.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::record::Change;
 use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
-use crate::rules::event::{By, CaseEvent};
+use crate::rules::event::{By, CaseEvent, Decided};
 use crate::rules::extension;
+use crate::rules::ids::NoticeId;
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
 use crate::storage::outbox::{self, Claimed};
@@ -25,17 +26,40 @@ pub struct Ended {
     pub next_at: Option<DateTime<Utc>>,
 }
 
-/// The notice that serves a reply which is made electronically.
-const REPLY: &str = "reply_made";
-/// The notice that tells an extension electronically.
-const EXTENSION: &str = "extension_told";
+/// What a mail to the applicant serves.
+#[derive(Clone, Copy)]
+enum Serves {
+    /// A reply that is made electronically.
+    Reply,
+    /// An extension that is told electronically.
+    Extension,
+}
+
+impl Serves {
+    const ALL: [Self; 2] = [Self::Reply, Self::Extension];
+
+    /// The notice that does it.
+    fn notice(self) -> &'static str {
+        match self {
+            Self::Reply => "reply_made",
+            Self::Extension => "extension_told",
+        }
+    }
+
+    fn ended(self, case: &Case, mail: NoticeId, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+        match self {
+            Self::Reply => mail_ended(case, mail, end, today),
+            Self::Extension => extension::mail_ended(case, mail, end, today),
+        }
+    }
+}
 
 /// Records how an attempt ended, and what that means for the case.
 ///
 /// # Errors
 /// When the database cannot be reached; then nothing is recorded.
 pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
-    let Some(end) = end(claimed, ended) else {
+    let Some((serves, end)) = end(claimed, ended) else {
         let now = app.env.now();
         return app
             .write(async |tx| note(tx, claimed, ended, now).await)
@@ -62,15 +86,10 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
                 return Ok(false);
             }
             let Some(case) = case else { return Ok(true) };
-            if !serves(tx, &case, claimed).await? {
+            if !is_last(tx, &case, claimed).await? {
                 return Ok(true);
             }
-            let decided = if claimed.kind == EXTENSION {
-                extension::mail_ended(&case, claimed.id, end, today)
-            } else {
-                mail_ended(&case, claimed.id, end, today)
-            };
-            if let Some(decided) = decided {
+            if let Some(decided) = serves.ended(&case, claimed.id, end, today) {
                 change.add(tx, case, None, vec![decided]).await?;
             }
             Ok(true)
@@ -95,20 +114,22 @@ async fn note(
 }
 
 /// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.
-fn end(claimed: &Claimed, ended: &Ended) -> Option<MailEnd> {
-    let serves = claimed.kind == REPLY || claimed.kind == EXTENSION;
-    if !serves || claimed.addressee != "applicant" || ended.next_at.is_some() {
+fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
+    if claimed.addressee != "applicant" || ended.next_at.is_some() {
         return None;
     }
-    Some(if ended.state == "accepted" {
+    let is_its = |serves: &Serves| serves.notice() == claimed.kind;
+    let serves = Serves::ALL.into_iter().find(is_its)?;
+    let end = if ended.state == "accepted" {
         MailEnd::Accepted
     } else {
         MailEnd::Failed
-    })
+    };
+    Some((serves, end))
 }
 
 /// Whether this is the last mail of its kind to the applicant: the one that serves the letter.
-async fn serves(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
+async fn is_last(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
     let last = outbox::last_to_applicant(tx, case.authority, case.id, &claimed.kind).await?;
     Ok(last.is_some_and(|(id, _)| id == claimed.id))
 }
@@ -120,7 +141,10 @@ pub(super) async fn mail_leaving(
     case: &Case,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
+    Ok(
+        outbox::lock_owed_to_applicant(tx, case.authority, case.id, Serves::Reply.notice(), now)
+            .await?,
+    )
 }
 
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
@@ -135,7 +159,10 @@ pub(super) async fn withdraw_mail(
         return Ok(());
     };
     let (authority, case) = (before.authority, before.id);
-    Ok(outbox::withdraw_from_applicant(tx, authority, case, REPLY, change.now).await?)
+    Ok(
+        outbox::withdraw_from_applicant(tx, authority, case, Serves::Reply.notice(), change.now)
+            .await?,
+    )
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.
@@ -146,6 +173,7 @@ pub(super) async fn mail_under_way(conn: &mut AsyncPgConnection, case: &Case) ->
     if !matches!(reply.service, Service::Electronic { .. }) {
         return Ok(false);
     }
-    let last = outbox::last_to_applicant(conn, case.authority, case.id, REPLY).await?;
+    let last =
+        outbox::last_to_applicant(conn, case.authority, case.id, Serves::Reply.notice()).await?;
     Ok(last.is_some_and(|(_, owed)| owed))
 }

@@ -15,7 +15,7 @@ use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
-use crate::rules::deadline::{self, Approver, Clock, ClockEvent, Happening, Row, RowKind};
+use crate::rules::deadline::{self, Clock, Row, RowKind};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
@@ -193,15 +193,9 @@ async fn extension(
     .await
 }
 
-/// The clock as it will be once the applicant is told; the end is the same on whatever day of the period.
+/// The clock as it will be once the applicant is told.
 fn extended(change: &Change<'_>, case: &Case, working_days: u16) -> Clock {
-    let mut events = case.clock_events.clone();
-    let told = Happening::Extended {
-        working_days,
-        approved_by: Approver::Head,
-        notified_on: Some(change.today),
-    };
-    events.push(ClockEvent::new(change.today, told));
+    let events = case.as_if_extended(change.today, working_days);
     let (calendar, today) = (change.calendars.current(), Some(change.today));
     deadline::read_brief(&events, case.regime(), calendar, today)
 }

@@ -26,7 +26,7 @@ use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::prospect;
-use crate::rules::ids::{DepartmentId, NoticeId, TextId};
+use crate::rules::ids::{DepartmentId, NoticeId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
@@ -125,13 +125,6 @@ async fn recipients(
         change.authority.id,
         change.authority.language,
     );
-    let staff = |kind, email: Option<String>| {
-        email.map(|email| Recipient {
-            kind,
-            email,
-            language,
-        })
-    };
     Ok(match addressee {
         Addressee::Applicant => {
             let found = addresses::of_case(tx, change.app, case).await?;
@@ -144,14 +137,14 @@ async fn recipients(
                 .into_iter()
                 .collect()
         }
-        Addressee::Department(id) => {
-            let department = departments::find(tx, authority, id).await?;
-            match department.and_then(|found| found.email) {
-                Some(email) => staff("department", Some(email)).into_iter().collect(),
-                None => with_role(tx, change, Role::Handler, Some(id)).await?,
-            }
-        }
-        Addressee::Account(id) => staff("account", accounts::email(tx, keys, authority, id).await?)
+        Addressee::Department(id) => of_department(tx, change, id).await?,
+        Addressee::Account(id) => accounts::email(tx, keys, authority, id)
+            .await?
+            .map(|email| Recipient {
+                kind: "account",
+                email,
+                language,
+            })
             .into_iter()
             .collect(),
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
@@ -159,8 +152,24 @@ async fn recipients(
     })
 }
 
-/// Everyone of a role, or those of one department: where a department has no address of its own, its
-/// handlers are told.
+/// Where a department is told: at its own address, or else each of its handlers at theirs.
+async fn of_department(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    id: DepartmentId,
+) -> Result<Vec<Recipient>> {
+    let department = departments::find(tx, change.authority.id, id).await?;
+    match department.and_then(|found| found.email) {
+        Some(email) => Ok(vec![Recipient {
+            kind: "department",
+            email,
+            language: change.authority.language,
+        }]),
+        None => with_role(tx, change, Role::Handler, Some(id)).await,
+    }
+}
+
+/// Everyone of a role, or those of one department.
 async fn with_role(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
@@ -439,17 +448,11 @@ impl Subject<'_> {
 
     /// The reason that the event carries.
     async fn reason(&self, tx: &mut AsyncPgConnection, change: &Change<'_>) -> Result<String> {
-        let id: Option<TextId> = match &self.event.event {
-            CaseEvent::Returned { reason, .. }
-            | CaseEvent::ReworkAsked { reason }
-            | CaseEvent::ExtensionProposed { reason, .. }
-            | CaseEvent::ExtensionRefused { reason, .. } => Some(reason.id),
-            _ => None,
-        };
-        let Some(id) = id else {
+        let Some(reason) = self.event.event.text() else {
             return Ok(String::new());
         };
-        Ok(texts::find(tx, &change.app.keys, change.authority.id, id)
+        let (keys, authority) = (&change.app.keys, change.authority.id);
+        Ok(texts::find(tx, keys, authority, reason.id)
             .await?
             .unwrap_or_default())
     }

@@ -5,11 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::say;
+use super::say::{self, wrong};
 use super::start::{self, ConfigFile, Postgres, StartError};
 use crate::app::accounts::{self, NewAccount};
 use crate::app::{App, authorities};
-use crate::config::ConfigError;
 use crate::rules::account::{is_login, password_fault};
 use crate::rules::contact::is_email;
 use crate::rules::ids::{AuthorityId, DepartmentId};
@@ -80,7 +79,7 @@ fn create(new: &New) -> Result<String, StartError> {
     };
     if (new.role == Role::Handler) != new.department.is_some() {
         return Err(wrong(
-            "a handler belongs to a department, and nobody else does: see --department",
+            "a handler belongs to a department, and nobody else does: see --department".to_owned(),
         ));
     }
     start::block_on(async {
@@ -131,7 +130,7 @@ async fn department(
         .iter()
         .find(|department| department.no == no)
         .map(|department| department.id)
-        .ok_or_else(|| wrong(&format!("there is no department number {no}")))
+        .ok_or_else(|| wrong(format!("there is no department number {no}")))
 }
 
 /// The first line; it may end as lines do on any system.
@@ -141,16 +140,12 @@ fn read_password() -> Result<String, StartError> {
         .lock()
         .take(4_096)
         .read_to_string(&mut text)
-        .map_err(|cause| wrong(&format!("the password cannot be read: {cause}")))?;
+        .map_err(|cause| wrong(format!("the password cannot be read: {cause}")))?;
     let password = text.lines().next().unwrap_or_default().to_owned();
     match password_fault(&password) {
         None => Ok(password),
-        Some(fault) => Err(wrong(&fault.english())),
+        Some(fault) => Err(wrong(fault.english())),
     }
-}
-
-fn wrong(message: &str) -> StartError {
-    StartError::Config(ConfigError(vec![message.to_owned()]))
 }
 
 fn login(text: &str) -> Result<String, &'static str> {

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided, LetterRef};
-use super::extension::{Extension, ExtensionState};
 use super::ids::AccountId;
 use super::refusal::Refusal;
 use super::service::Service;
@@ -148,14 +147,8 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
             Action::ProposeExtension,
         ) => viewer.account == Some(*handler) && extension::pending(case).is_none(),
-        (_, Action::DecideExtension) => {
-            let waits = |one: &Extension| one.state == ExtensionState::Proposed;
-            case.stage.name().is_open() && extension::pending(case).is_some_and(waits)
-        }
-        (_, Action::TellExtension) => {
-            let waits = |one: &Extension| one.state != ExtensionState::Proposed;
-            case.stage.name().is_open() && extension::pending(case).is_some_and(waits)
-        }
+        (_, Action::DecideExtension) => extension::proposed(case).is_ok(),
+        (_, Action::TellExtension) => extension::approved(case).is_ok(),
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
         (_, Action::MeetSubDeadline) => {
             let is_open = case.stage.name().is_open();

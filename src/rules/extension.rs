@@ -162,16 +162,8 @@ pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
 
 /// Tells the applicant by serving the notice: from that day it has effect, if it lies within the period.
 pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
-    check_open(case)?;
-    let Some(Extension {
-        number,
-        state: ExtensionState::Approved { on: approved, .. },
-        ..
-    }) = pending(case)
-    else {
-        return Err(Refusal::ExtensionNotApproved);
-    };
-    check_service(case, service, *approved, facts)?;
+    let (number, approved_on) = approved(case)?;
+    check_service(case, service, approved_on, facts)?;
     let on = made_on(service);
     match facts.due_on {
         Some(due_on) if on > due_on => Err(Refusal::ExtensionTooLate { due_on }),
@@ -179,7 +171,7 @@ pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
         Some(_) => Ok(Decided {
             on,
             event: CaseEvent::ExtensionTold {
-                number: *number,
+                number,
                 service: service.clone(),
             },
         }),
@@ -219,12 +211,36 @@ pub(super) fn pending(case: &Case) -> Option<&Extension> {
     })
 }
 
-fn proposed(case: &Case) -> Result<u32, Refusal> {
+/// The extension that waits for the head.
+pub(super) fn proposed(case: &Case) -> Result<u32, Refusal> {
     check_open(case)?;
     match pending(case) {
         Some(waiting) if waiting.state == ExtensionState::Proposed => Ok(waiting.number),
         Some(_) | None => Err(Refusal::NoExtensionProposed),
     }
+}
+
+/// The extension that waits to be told, and the day it was approved.
+pub(super) fn approved(case: &Case) -> Result<(u32, NaiveDate), Refusal> {
+    check_open(case)?;
+    match pending(case).map(|waiting| (waiting.number, &waiting.state)) {
+        Some((number, ExtensionState::Approved { on, .. })) => Ok((number, *on)),
+        Some((
+            _,
+            ExtensionState::Proposed | ExtensionState::Refused { .. } | ExtensionState::Told { .. },
+        ))
+        | None => Err(Refusal::ExtensionNotApproved),
+    }
+}
+
+/// How the clock learns of an extension.
+fn told(approved_on: NaiveDate, working_days: u16, notified_on: NaiveDate) -> ClockEvent {
+    let what = Happening::Extended {
+        working_days,
+        approved_by: Approver::Head,
+        notified_on: Some(notified_on),
+    };
+    ClockEvent::new(approved_on, what)
 }
 
 impl Case {
@@ -250,52 +266,43 @@ impl Case {
         }
     }
 
-    /// The applicant was told, or told anew on the day on which the mail really left.
-    pub(super) fn extension_told(&mut self, on: NaiveDate, number: u32, service: Option<&Service>) {
+    /// The applicant was told: from that day the clock knows it.
+    pub(super) fn extension_told(&mut self, on: NaiveDate, number: u32, service: &Service) {
         let Some(found) = self.extension_mut(number) else {
             return;
         };
-        let told_before = found.state.service().is_some();
-        let (approved_on, letter, mut service) = match (&found.state, service) {
-            (ExtensionState::Approved { on, letter }, Some(service)) => {
-                (*on, letter.clone(), service.clone())
-            }
-            (
-                ExtensionState::Told {
-                    approved_on,
-                    letter,
-                    service,
-                },
-                None,
-            ) => (*approved_on, letter.clone(), service.clone()),
-            (
-                ExtensionState::Proposed
-                | ExtensionState::Refused { .. }
-                | ExtensionState::Approved { .. }
-                | ExtensionState::Told { .. },
-                _,
-            ) => return,
-        };
-        if let Service::Electronic { sent_on, .. } = &mut service {
-            *sent_on = on;
-        }
-        let working_days = found.working_days;
-        found.state = ExtensionState::Told {
-            approved_on,
+        if let ExtensionState::Approved {
+            on: approved_on,
             letter,
-            service,
-        };
-        if told_before {
-            self.unextend();
+        } = &found.state
+        {
+            let told = told(*approved_on, found.working_days, on);
+            found.state = ExtensionState::Told {
+                approved_on: *approved_on,
+                letter: letter.clone(),
+                service: service.clone(),
+            };
+            self.clock_events.push(told);
         }
-        self.clock_events.push(ClockEvent::new(
+    }
+
+    /// The mail that told it left on this day, and not on the one on which it was queued.
+    pub(super) fn extension_sent(&mut self, on: NaiveDate, number: u32) {
+        let Some(found) = self.extension_mut(number) else {
+            return;
+        };
+        let working_days = found.working_days;
+        if let ExtensionState::Told {
             approved_on,
-            Happening::Extended {
-                working_days,
-                approved_by: Approver::Head,
-                notified_on: Some(on),
-            },
-        ));
+            service: Service::Electronic { sent_on, .. },
+            ..
+        } = &mut found.state
+        {
+            *sent_on = on;
+            let told = told(*approved_on, working_days, on);
+            self.unextend();
+            self.clock_events.push(told);
+        }
     }
 
     /// The mail that should have told it never left: the applicant does not know, and it has no effect.
@@ -315,6 +322,14 @@ impl Case {
             };
             self.unextend();
         }
+    }
+
+    /// What the clock would have to know if an extension that is approved on a day were told on that day: its
+    /// end is the same on whatever day of the period it is told.
+    pub fn as_if_extended(&self, on: NaiveDate, working_days: u16) -> Vec<ClockEvent> {
+        let mut events = self.clock_events.clone();
+        events.push(told(on, working_days, on));
+        events
     }
 
     /// Takes the last extension out of what the clock has to know.

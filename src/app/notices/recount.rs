@@ -1,6 +1,7 @@
 //! The notices of cases that follow a new calendar: many at once, so their addressees are looked up together.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::Datelike;
 
@@ -10,17 +11,16 @@ use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
 use super::super::recount::clock_of;
 use super::super::{Error, Result};
-use super::{Recipient, authority_name, follow_url, frozen, with_role};
+use super::{Recipient, authority_name, follow_url, frozen, of_department};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
-use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
-use crate::storage::{AsyncPgConnection, accounts, departments};
+use crate::storage::{AsyncPgConnection, accounts};
 
 /// Everyone who can be mailed about some cases.
 pub(in crate::app) struct Recipients {
@@ -47,7 +47,7 @@ impl Recipients {
             .collect();
         handlers.sort_unstable();
         handlers.dedup();
-        let departments = of_departments(tx, change).await?;
+        let departments = of_departments(tx, change, recounts).await?;
         Ok(Self {
             applicants,
             accounts: accounts::emails(tx, keys, authority, &handlers)
@@ -87,21 +87,21 @@ impl Recipients {
     }
 }
 
+/// The departments whose cases nobody has in hand yet: of the others, the handlers are told.
 async fn of_departments(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
+    recounts: &[Recount],
 ) -> Result<HashMap<DepartmentId, Vec<Recipient>>> {
-    let mut told: HashMap<DepartmentId, Vec<Recipient>> = HashMap::new();
-    for department in departments::list(tx, change.authority.id).await? {
-        let recipients = match department.email {
-            Some(email) => vec![Recipient {
-                kind: "department",
-                email,
-                language: change.authority.language,
-            }],
-            None => with_role(tx, change, Role::Handler, Some(department.id)).await?,
+    let mut told = HashMap::new();
+    for recount in recounts {
+        let stage = &recount.case.stage;
+        let (None, Some(department)) = (stage.handler(), stage.department()) else {
+            continue;
         };
-        told.insert(department.id, recipients);
+        if let Entry::Vacant(new) = told.entry(department) {
+            new.insert(of_department(tx, change, department).await?);
+        }
     }
     Ok(told)
 }

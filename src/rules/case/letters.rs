@@ -1,0 +1,283 @@
+//! The reply of a case and its letter: drafted, approved, served.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Case, Stage};
+use crate::rules::deadline::{ClockEvent, Happening, ReplyMethod};
+use crate::rules::event::{LetterRef, TextRef};
+use crate::rules::ids::{DepartmentId, DocumentId, LetterId};
+use crate::rules::outcome::{LetterKind, Outcome};
+use crate::rules::service::Service;
+
+/// A reply laid before the head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Counts the drafts of this case.
+    pub number: u32,
+    /// The outcome it proposes.
+    pub outcome: Outcome,
+    /// The kind of letter.
+    pub kind: LetterKind,
+    /// Where its text is kept.
+    pub content: TextRef,
+    /// The documents that it encloses.
+    pub documents: Vec<DocumentId>,
+}
+
+/// The head's approval of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The day it was given, which the letter bears.
+    pub on: NaiveDate,
+    /// The letter as it will be served.
+    pub letter: Option<LetterRef>,
+    /// Whether the applicant can read the letter: a mail that failed does not take it back.
+    pub shown: bool,
+}
+
+/// A reply that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeReply {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// How it was served.
+    pub service: Service,
+    /// The letter.
+    pub letter: LetterRef,
+    /// The day on which it was approved.
+    pub approved_on: NaiveDate,
+    /// The draft that became the reply.
+    pub draft: Draft,
+}
+
+/// The number that the letter of a case bears, and of which series it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Numbered {
+    number: String,
+    department: DepartmentId,
+    on: NaiveDate,
+}
+
+/// What becomes of a letter of reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LetterState {
+    /// Approved, and to be posted, handed over or sent as it stands (待送达).
+    ToBeServed,
+    /// Served: it is the reply (已送达).
+    Served,
+    /// Its approval fell before it was served (已作废).
+    Superseded,
+}
+
+impl LetterState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::ToBeServed, Self::Served, Self::Superseded];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ToBeServed => "to_be_served",
+            Self::Served => "served",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+impl Case {
+    pub(super) fn approve(&mut self, on: NaiveDate, letter: Option<&LetterRef>) {
+        if let Stage::InReview {
+            approval,
+            department,
+            ..
+        } = &mut self.stage
+        {
+            *approval = Some(Approval {
+                on,
+                letter: letter.cloned(),
+                shown: false,
+            });
+            self.numbered = letter.map(|letter| Numbered {
+                number: letter.number.clone(),
+                department: *department,
+                on,
+            });
+        }
+    }
+
+    /// Closes the case with a reply, or serves it anew while the mail that should serve it is on its way.
+    pub(super) fn close(
+        &mut self,
+        on: NaiveDate,
+        outcome: Outcome,
+        service: &Service,
+        letter: LetterRef,
+    ) {
+        let method = match service {
+            Service::Electronic { .. } => ReplyMethod::Electronic,
+            Service::Mail { .. } => ReplyMethod::Mail,
+            Service::Personal { .. } => ReplyMethod::Personal,
+        };
+        let (department, handler, draft, approved_on) = match &self.stage {
+            Stage::InReview {
+                department,
+                handler,
+                draft,
+                approval,
+            } => {
+                let approved_on = approval.as_ref().map_or(on, |approval| approval.on);
+                (*department, *handler, draft.clone(), approved_on)
+            }
+            Stage::Replied {
+                department,
+                handler,
+                reply,
+            } => {
+                let kept = (reply.draft.clone(), reply.approved_on);
+                let (department, handler) = (*department, *handler);
+                self.unmake_reply();
+                (department, handler, kept.0, kept.1)
+            }
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. } => return,
+        };
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::Replied { method }));
+        self.undelivered = false;
+        self.stage = Stage::Replied {
+            department,
+            handler,
+            reply: MadeReply {
+                outcome,
+                service: service.clone(),
+                letter,
+                approved_on,
+                draft,
+            },
+        };
+    }
+
+    /// The reply counts for the day on which its mail left.
+    pub(super) fn sent(&mut self, on: NaiveDate) {
+        if let Stage::Replied { reply, .. } = &mut self.stage
+            && let Service::Electronic { sent_on, .. } = &mut reply.service
+        {
+            *sent_on = on;
+            let method = ReplyMethod::Electronic;
+            self.unmake_reply();
+            self.clock_events
+                .push(ClockEvent::new(on, Happening::Replied { method }));
+        }
+    }
+
+    /// The mail never left: the clock runs as if it had not been tried, and the letter waits to be served.
+    pub(super) fn reopen_unserved(&mut self) {
+        if let Stage::Replied {
+            department,
+            handler,
+            reply,
+        } = &self.stage
+        {
+            self.stage = Stage::InReview {
+                department: *department,
+                handler: *handler,
+                draft: reply.draft.clone(),
+                approval: Some(Approval {
+                    on: reply.approved_on,
+                    letter: Some(reply.letter.clone()),
+                    shown: true,
+                }),
+            };
+            self.undelivered = true;
+            self.calendar_kept = None;
+            self.unmake_reply();
+        }
+    }
+
+    /// Takes the last reply out of what the clock has to know.
+    fn unmake_reply(&mut self) {
+        let is_reply = |event: &ClockEvent| matches!(event.what, Happening::Replied { .. });
+        if let Some(last) = self.clock_events.iter().rposition(is_reply) {
+            self.clock_events.remove(last);
+        }
+    }
+
+    pub(super) fn proved(&mut self, on: NaiveDate) {
+        if let Stage::Replied { reply, .. } = &mut self.stage {
+            reply.service.prove(on);
+        }
+    }
+
+    /// The number that a letter approved on this day takes over from the one that was superseded, if it is
+    /// of the same series: the same department's, and the same year's.
+    pub fn number_kept(&self, on: NaiveDate) -> Option<&str> {
+        self.numbered
+            .as_ref()
+            .filter(|kept| self.stage.department() == Some(kept.department))
+            .filter(|kept| kept.on.year() == on.year())
+            .map(|kept| kept.number.as_str())
+    }
+
+    /// What has become of one of its letters of reply or notices of extension.
+    pub fn letter_state(&self, id: LetterId) -> LetterState {
+        let is = |letter: &LetterRef| letter.id == id;
+        if let Some(extension) = self.extension_of(id) {
+            return match extension.state.service() {
+                Some(_) => LetterState::Served,
+                None => LetterState::ToBeServed,
+            };
+        }
+        match &self.stage {
+            Stage::Replied { reply, .. } if is(&reply.letter) => LetterState::Served,
+            Stage::InReview {
+                approval: Some(approval),
+                ..
+            } if approval.letter.as_ref().is_some_and(is) => LetterState::ToBeServed,
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::Replied { .. } => LetterState::Superseded,
+        }
+    }
+
+    /// Whether the applicant may read one of its letters of reply or notices of extension.
+    pub fn shows_letter(&self, id: LetterId) -> bool {
+        if self.extension_of(id).is_some() {
+            return self.letter_state(id) == LetterState::Served;
+        }
+        self.shows_reply() && self.letter_state(id) != LetterState::Superseded
+    }
+
+    /// Whether the applicant may read the letter and what it encloses: once the reply is made, and from then
+    /// on, though its mail failed.
+    pub fn shows_reply(&self) -> bool {
+        !self.stage.name().is_open() || self.stage.approval().is_some_and(|given| given.shown)
+    }
+
+    /// How the reply was served, once it is made.
+    pub fn service(&self) -> Option<&Service> {
+        match &self.stage {
+            Stage::Replied { reply, .. } => Some(&reply.service),
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. } => None,
+        }
+    }
+
+    /// The outcome, once the reply is made.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match &self.stage {
+            Stage::Replied { reply, .. } => Some(reply.outcome),
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InHand { .. }
+            | Stage::InReview { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Where a case stands.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Approval, Draft, MadeReply};
+use crate::rules::ids::{AccountId, DepartmentId};
+use crate::rules::language::Language;
+
+/// Where a case stands (办理环节). Each variant carries what is known only there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Came in by a channel whose receipt must be confirmed, and is not yet (待确认).
+    Submitted,
+    /// In the register, not yet with a department (已登记).
+    Registered,
+    /// Routed to a department that has not yet taken it (已分办).
+    Assigned {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// A handler works on it (办理中).
+    InHand {
+        /// The department.
+        department: DepartmentId,
+        /// The handler.
+        handler: AccountId,
+    },
+    /// A draft lies before the head, or is approved and waits to be served (审核中).
+    InReview {
+        /// The department.
+        department: DepartmentId,
+        /// The handler who drafted.
+        handler: AccountId,
+        /// The draft.
+        draft: Draft,
+        /// The head's approval, once given.
+        approval: Option<Approval>,
+    },
+    /// The reply was made (已答复).
+    Replied {
+        /// The department.
+        department: DepartmentId,
+        /// The handler.
+        handler: AccountId,
+        /// The reply.
+        reply: MadeReply,
+    },
+}
+
+/// The name of a stage, as it stands in the database and the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageName {
+    /// 待确认
+    Submitted,
+    /// 已登记
+    Registered,
+    /// 已分办
+    Assigned,
+    /// 办理中
+    InHand,
+    /// 审核中
+    InReview,
+    /// 已答复
+    Replied,
+}
+
+impl StageName {
+    /// Every stage, in the order a case passes them.
+    pub const ALL: [Self; 6] = [
+        Self::Submitted,
+        Self::Registered,
+        Self::Assigned,
+        Self::InHand,
+        Self::InReview,
+        Self::Replied,
+    ];
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Registered => "registered",
+            Self::Assigned => "assigned",
+            Self::InHand => "in_hand",
+            Self::InReview => "in_review",
+            Self::Replied => "replied",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// Whether a reply is still owed.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Submitted | Self::Registered | Self::Assigned | Self::InHand | Self::InReview => {
+                true
+            }
+            Self::Replied => false,
+        }
+    }
+}
+
+impl Stage {
+    /// Its name.
+    pub fn name(&self) -> StageName {
+        match self {
+            Self::Submitted => StageName::Submitted,
+            Self::Registered => StageName::Registered,
+            Self::Assigned { .. } => StageName::Assigned,
+            Self::InHand { .. } => StageName::InHand,
+            Self::InReview { .. } => StageName::InReview,
+            Self::Replied { .. } => StageName::Replied,
+        }
+    }
+
+    /// The department that answers, once there is one.
+    pub fn department(&self) -> Option<DepartmentId> {
+        match self {
+            Self::Submitted | Self::Registered => None,
+            Self::Assigned { department }
+            | Self::InHand { department, .. }
+            | Self::InReview { department, .. }
+            | Self::Replied { department, .. } => Some(*department),
+        }
+    }
+
+    /// The handler, once there is one.
+    pub fn handler(&self) -> Option<AccountId> {
+        match self {
+            Self::Submitted | Self::Registered | Self::Assigned { .. } => None,
+            Self::InHand { handler, .. }
+            | Self::InReview { handler, .. }
+            | Self::Replied { handler, .. } => Some(*handler),
+        }
+    }
+
+    /// The head's approval of a draft that is not yet served.
+    pub fn approval(&self) -> Option<&Approval> {
+        match self {
+            Self::InReview { approval, .. } => approval.as_ref(),
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InHand { .. }
+            | Self::Replied { .. } => None,
+        }
+    }
+}
+
+impl StageName {
+    /// What people call the stage.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::Submitted => language.pick("待确认", "submitted"),
+            Self::Registered => language.pick("已登记", "registered"),
+            Self::Assigned => language.pick("已分办", "assigned"),
+            Self::InHand => language.pick("办理中", "in hand"),
+            Self::InReview => language.pick("审核中", "in review"),
+            Self::Replied => language.pick("已答复", "replied"),
+        }
+    }
+}
