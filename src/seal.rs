@@ -1,5 +1,5 @@
 //! Keys and what they protect: sealed fields and objects, blind indexes, hidden words, query codes,
-//! keyed digests.
+//! keyed digests, records.
 //!
 //! One master key; every use has a key of its own derived from it, so that none can be turned
 //! against another. Sealing is AES-256-GCM-SIV: a nonce that repeats by accident gives away only
@@ -61,6 +61,7 @@ pub struct Keys {
     query: [u8; 32],
     token: [u8; 32],
     digest: [u8; 32],
+    record: [u8; 32],
 }
 
 /// Shows no key.
@@ -83,6 +84,7 @@ impl Keys {
             query: derive(master, "query code"),
             token: derive(master, "token"),
             digest: derive(master, "digest"),
+            record: derive(master, "record"),
         }
     }
 
@@ -178,6 +180,11 @@ impl Keys {
             .flat_map(|(length, part)| [length.as_slice(), *part])
             .collect();
         mac(&self.digest, &framed).to_vec()
+    }
+
+    /// Binds a line of a record to the one before it: whoever lacks the key cannot make another that fits.
+    pub fn bind(&self, previous: &[u8; 32], line: &[u8]) -> [u8; 32] {
+        mac(&self.record, &[previous, line])
     }
 
     /// The key with which tokens are signed.

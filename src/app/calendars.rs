@@ -40,16 +40,24 @@ impl App {
         conn: &mut AsyncPgConnection,
         authority: &Authority,
     ) -> Result<Arc<Calendars>> {
-        let mut calendars = Calendars::carried(region(authority));
-        for import in calendars::list(conn, authority.id).await? {
-            if import.revision.is_some() {
-                calendars.publish(import.years).map_err(Error::internal)?;
-            }
-        }
-        let calendars = Arc::new(calendars);
+        let calendars = Arc::new(published(conn, authority).await?);
         self.remember_calendars(authority, &calendars);
         Ok(calendars)
     }
+}
+
+/// The calendars of an authority, put together from what it published.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn published(conn: &mut AsyncPgConnection, authority: &Authority) -> Result<Calendars> {
+    let mut calendars = Calendars::carried(region(authority));
+    for import in calendars::list(conn, authority.id).await? {
+        if import.revision.is_some() {
+            calendars.publish(import.years).map_err(Error::internal)?;
+        }
+    }
+    Ok(calendars)
 }
 
 fn region(authority: &Authority) -> crate::rules::calendar::Region {

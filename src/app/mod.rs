@@ -25,6 +25,7 @@ pub mod search;
 pub mod suggest;
 pub mod tokens;
 pub mod upkeep;
+pub mod verify;
 pub mod what_if;
 
 use std::collections::HashMap;

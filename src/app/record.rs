@@ -72,7 +72,7 @@ impl Change<'_> {
         for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
             texts::add(tx, keys, authority, case.id, text).await?;
         }
-        events::add(tx, authority, case.id, &recorded).await?;
+        events::add(tx, keys, authority, case.id, &recorded).await?;
         self.keep_clocks(tx, &case).await?;
         search::open(tx, self.app, &case, &opening.wanted.plain).await?;
         self.follow_up(tx, None, &case, &clock, &recorded).await?;
@@ -99,7 +99,7 @@ impl Change<'_> {
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
         }
-        events::add(tx, self.authority.id, case.id, &recorded).await?;
+        events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
         self.keep_clocks(tx, &case).await?;
         search::follow(tx, self.app, &before, &case).await?;

@@ -154,7 +154,15 @@ impl Change<'_> {
         rows::mark(tx, self.authority.id, &same, revision).await?;
         case_clocks::save_many(tx, self.authority.id, &beside).await?;
         if !recounts.is_empty() {
-            rows::save(tx, self.authority.id, &recounts, revision, self.now).await?;
+            rows::save(
+                tx,
+                &self.app.keys,
+                self.authority.id,
+                &recounts,
+                revision,
+                self.now,
+            )
+            .await?;
             self.audit_many(tx, &recounts).await?;
             self.tell(tx, &recounts).await?;
         }

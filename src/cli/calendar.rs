@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 
 use super::of_authority::OfAuthority;
@@ -227,12 +226,7 @@ fn published(import: &Import, progress: recount::Progress) -> String {
 /// Lets the open cases follow. A service that runs does the same at the same time: each takes its own.
 async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progress, StartError> {
     let waiting = recount::waiting(app, authority).await?;
-    let bar = ProgressBar::new(u64::try_from(waiting).unwrap_or_default());
-    if let Ok(style) =
-        ProgressStyle::with_template("{bar:40} {pos}/{len} cases, {per_sec}, {eta} left")
-    {
-        bar.set_style(style);
-    }
+    let bar = say::progress(u64::try_from(waiting).unwrap_or_default());
     let all = recount::follow_all(app, authority, |so_far| {
         bar.set_position(u64::try_from(so_far.counted).unwrap_or_default());
     })

@@ -1,6 +1,7 @@
 //! One file per sub-command; the only room that prints.
 
 pub mod admin;
+pub mod audit;
 pub mod authority;
 pub mod calendar;
 pub mod clock;

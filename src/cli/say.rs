@@ -4,6 +4,8 @@ use std::fmt::{self, Write as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use indicatif::{ProgressBar, ProgressStyle};
+
 use super::start::StartError;
 use crate::config::ConfigError;
 
@@ -16,6 +18,16 @@ pub(super) fn wrong(message: String) -> StartError {
 pub(super) fn line(text: &mut String, arguments: fmt::Arguments<'_>) {
     let written = writeln!(text, "{arguments}");
     debug_assert!(written.is_ok(), "a String takes every text");
+}
+
+/// A bar for work on so many cases.
+pub(super) fn progress(cases: u64) -> ProgressBar {
+    let bar = ProgressBar::new(cases);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cases, {per_sec}, {eta} left");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// Prints the result: 0 done, 1 failed, 2 the input or the settings are wrong.

@@ -329,6 +329,38 @@ impl CaseEvent {
         }
     }
 
+    /// The letter that stands from it on.
+    pub fn letter(&self) -> Option<&LetterRef> {
+        match self {
+            Self::Approved { letter } => letter.as_ref(),
+            Self::ExtensionApproved { letter, .. } | Self::AnsweredOnTheSpot { letter, .. } => {
+                Some(letter)
+            }
+            Self::Filed { .. }
+            | Self::Confirmed
+            | Self::Assigned { .. }
+            | Self::Returned { .. }
+            | Self::Claimed { .. }
+            | Self::Drafted { .. }
+            | Self::ReworkAsked { .. }
+            | Self::Replied { .. }
+            | Self::ReplySent { .. }
+            | Self::ServiceFailed { .. }
+            | Self::ServiceProved { .. }
+            | Self::QueryCodeRenewed { .. }
+            | Self::ExtensionProposed { .. }
+            | Self::ExtensionRefused { .. }
+            | Self::ExtensionTold { .. }
+            | Self::ExtensionSent { .. }
+            | Self::ExtensionNotTold { .. }
+            | Self::CalendarChanged { .. }
+            | Self::DocumentAdded { .. }
+            | Self::DocumentWithdrawn { .. }
+            | Self::SubDeadlineSet { .. }
+            | Self::SubDeadlineMet { .. } => None,
+        }
+    }
+
     /// The department it speaks of: routed to, or given back by.
     pub fn department(&self) -> Option<DepartmentId> {
         match self {

@@ -33,11 +33,7 @@ pub async fn save_many(
     let mut standing = standing(conn, authority, &cases).await?;
     let (mut stale, mut new) = (Vec::new(), Vec::new());
     for (case, clocks) in of_cases {
-        let mut rows: Vec<Row> = clocks
-            .iter()
-            .map(|clock| Row::of(authority, *case, clock))
-            .collect();
-        rows.sort_unstable_by(Row::order);
+        let mut rows = rows(authority, *case, clocks);
         let old = standing.remove(case).unwrap_or_default();
         if old == rows {
             continue;
@@ -57,6 +53,34 @@ pub async fn save_many(
             .await?;
     }
     Ok(())
+}
+
+/// Of many cases, those whose rows are not their clocks, and the first clock for which it is so.
+pub async fn differing(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    of_cases: &[(CaseId, Vec<CaseClock>)],
+) -> QueryResult<Vec<(CaseId, String)>> {
+    let cases: Vec<CaseId> = of_cases.iter().map(|(case, _)| *case).collect();
+    let mut standing = standing(conn, authority, &cases).await?;
+    let differing = of_cases.iter().filter_map(|(case, clocks)| {
+        let rows = rows(authority, *case, clocks);
+        let old = standing.remove(case).unwrap_or_default();
+        let at = (0..old.len().max(rows.len())).find(|&at| old.get(at) != rows.get(at))?;
+        let row = rows.get(at).or_else(|| old.get(at))?;
+        Some((*case, format!("{} {}", row.kind, row.nth)))
+    });
+    Ok(differing.collect())
+}
+
+/// The clocks of a case as rows, in order.
+fn rows(authority: AuthorityId, case: CaseId, clocks: &[CaseClock]) -> Vec<Row> {
+    let mut rows: Vec<Row> = clocks
+        .iter()
+        .map(|clock| Row::of(authority, case, clock))
+        .collect();
+    rows.sort_unstable_by(Row::order);
+    rows
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

@@ -162,27 +162,32 @@ pub async fn save(
 /// The columns that follow from the record and the clock.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
-struct Changing {
-    stage: &'static str,
-    department_id: Option<Uuid>,
-    handler_id: Option<Uuid>,
-    received_on: Option<chrono::NaiveDate>,
-    due_on: Option<chrono::NaiveDate>,
-    clock: &'static str,
-    provisional: bool,
-    outcome: Option<Outcome>,
-    replied_on: Option<chrono::NaiveDate>,
-    on_time: Option<bool>,
-    query_generation: i32,
-    version: i32,
-    updated_at: DateTime<Utc>,
+pub(super) struct Changing {
+    pub(super) stage: &'static str,
+    pub(super) department_id: Option<Uuid>,
+    pub(super) handler_id: Option<Uuid>,
+    pub(super) received_on: Option<chrono::NaiveDate>,
+    pub(super) due_on: Option<chrono::NaiveDate>,
+    pub(super) clock: &'static str,
+    pub(super) provisional: bool,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) replied_on: Option<chrono::NaiveDate>,
+    pub(super) on_time: Option<bool>,
+    pub(super) query_generation: i32,
+    pub(super) version: i32,
+    pub(super) updated_at: DateTime<Utc>,
     calendar_revision: i32,
-    due_before: Option<chrono::NaiveDate>,
-    undelivered: bool,
+    pub(super) due_before: Option<chrono::NaiveDate>,
+    pub(super) undelivered: bool,
 }
 
 impl Changing {
-    fn of(case: &Case, clock: &Clock, calendar_revision: i32, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(
+        case: &Case,
+        clock: &Clock,
+        calendar_revision: i32,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             stage: case.stage.name().code(),
             department_id: case.stage.department().map(|id| id.0),

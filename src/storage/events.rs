@@ -1,5 +1,7 @@
 //! The record of a case: only ever added to, each event bound to its predecessor by a hash.
 
+pub mod chain;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,14 +9,17 @@ use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use sha2::{Digest, Sha256};
 
 use super::schema::case_events;
 use crate::rules::event::{By, CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId};
+use crate::seal::Keys;
+
+/// What binds an event to all that came before it in the record of its case.
+type Hash = [u8; 32];
 
 /// The hash before the first event.
-const BEGINNING: [u8; 32] = [0; 32];
+const BEGINNING: Hash = [0; 32];
 
 /// Adds events to the end of a case's record.
 ///
@@ -22,6 +27,7 @@ const BEGINNING: [u8; 32] = [0; 32];
 /// it from coming to that.
 pub async fn add(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
     events: &[Recorded],
@@ -32,8 +38,8 @@ pub async fn add(
     let mut previous = last_hash(conn, authority, case, first.seq).await?;
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
-        let row = row(case, &previous, event)?;
-        previous.clone_from(&row.hash);
+        let row = row(keys, case, previous, event)?;
+        previous = row.hash;
         rows.push(row);
     }
     insert(conn, authority, &rows).await
@@ -43,19 +49,20 @@ pub async fn add(
 pub(super) struct Addition<'a> {
     pub(super) case: CaseId,
     /// The hash of the last event so far.
-    pub(super) previous: &'a [u8],
+    pub(super) previous: Hash,
     pub(super) event: &'a Recorded,
 }
 
 /// Adds one event each to the records of many cases, which are locked.
 pub(super) async fn add_to_many(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     authority: AuthorityId,
     additions: &[Addition<'_>],
 ) -> QueryResult<()> {
     let rows = additions
         .iter()
-        .map(|addition| row(addition.case, addition.previous, addition.event))
+        .map(|addition| row(keys, addition.case, addition.previous, addition.event))
         .collect::<QueryResult<Vec<_>>>()?;
     insert(conn, authority, &rows).await
 }
@@ -65,7 +72,7 @@ async fn insert(
     authority: AuthorityId,
     rows: &[NewRow],
 ) -> QueryResult<()> {
-    let column = |value: fn(&NewRow) -> &[u8]| rows.iter().map(value).collect::<Vec<_>>();
+    let hash = |value: fn(&NewRow) -> &[u8]| rows.iter().map(value).collect::<Vec<_>>();
     let text = |value: fn(&NewRow) -> &str| rows.iter().map(value).collect::<Vec<_>>();
     diesel::sql_query(INSERT)
         .bind::<SqlUuid, _>(authority)
@@ -76,8 +83,8 @@ async fn insert(
         .bind::<Array<Text>, _>(text(|row| &row.actor))
         .bind::<Array<Text>, _>(text(|row| row.kind))
         .bind::<Array<Text>, _>(text(|row| &row.body))
-        .bind::<Array<Bytea>, _>(column(|row| &row.previous))
-        .bind::<Array<Bytea>, _>(column(|row| &row.hash))
+        .bind::<Array<Bytea>, _>(hash(|row| &row.previous))
+        .bind::<Array<Bytea>, _>(hash(|row| &row.hash))
         .execute(conn)
         .await
         .map(drop)
@@ -89,11 +96,11 @@ INSERT INTO case_events (authority_id, case_id, seq, day, at, actor, kind, body,
 SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /// An event as a row, bound to its predecessor.
-fn row(case: CaseId, previous: &[u8], event: &Recorded) -> QueryResult<NewRow> {
+fn row(keys: &Keys, case: CaseId, previous: Hash, event: &Recorded) -> QueryResult<NewRow> {
     let body =
         serde_json::to_string(&event.event).map_err(|cause| super::damaged(cause.to_string()))?;
     let actor = actor_text(event.by);
-    let hash = hash(previous, case, event, &actor, &body);
+    let line = line(case, event.seq, event.on, event.at, &actor, &body);
     Ok(NewRow {
         case_id: case,
         seq: event.seq,
@@ -102,8 +109,8 @@ fn row(case: CaseId, previous: &[u8], event: &Recorded) -> QueryResult<NewRow> {
         actor,
         kind: event.event.name(),
         body,
-        previous: previous.to_vec(),
-        hash,
+        previous,
+        hash: keys.bind(&previous, line.as_bytes()),
     })
 }
 
@@ -115,8 +122,8 @@ struct NewRow {
     actor: String,
     kind: &'static str,
     body: String,
-    previous: Vec<u8>,
-    hash: Vec<u8>,
+    previous: Hash,
+    hash: Hash,
 }
 
 async fn last_hash(
@@ -124,32 +131,34 @@ async fn last_hash(
     authority: AuthorityId,
     case: CaseId,
     seq: i32,
-) -> QueryResult<Vec<u8>> {
+) -> QueryResult<Hash> {
     if seq == 1 {
-        return Ok(BEGINNING.to_vec());
+        return Ok(BEGINNING);
     }
-    case_events::table
+    let hash: Vec<u8> = case_events::table
         .find((authority, case, seq - 1))
         .select(case_events::hash)
         .first(conn)
-        .await
+        .await?;
+    whole(hash)
 }
 
-/// SHA-256 over the predecessor's hash and every column of the event, each part on a line of its own.
-fn hash(previous: &[u8], case: CaseId, event: &Recorded, actor: &str, body: &str) -> Vec<u8> {
-    let line = format!(
-        "{case}\n{}\n{}\n{}\n{actor}\n{body}",
-        event.seq,
-        event.on,
-        event
-            .at
-            .to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
-    );
-    Sha256::new()
-        .chain_update(previous)
-        .chain_update(line)
-        .finalize()
-        .to_vec()
+fn whole(hash: Vec<u8>) -> QueryResult<Hash> {
+    Hash::try_from(hash).map_err(|hash| super::damaged(format!("a hash of {} bytes", hash.len())))
+}
+
+/// What is bound: every column of the event, each on a line of its own; of those, only the last may hold
+/// more than one line.
+fn line(
+    case: CaseId,
+    seq: i32,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+    actor: &str,
+    body: &str,
+) -> String {
+    let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    format!("{case}\n{seq}\n{on}\n{at}\n{actor}\n{body}")
 }
 
 type Row = (i32, NaiveDate, DateTime<Utc>, String, String);
@@ -184,7 +193,7 @@ pub(super) async fn of_many(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     cases: &[CaseId],
-) -> QueryResult<HashMap<CaseId, (Vec<Recorded>, Vec<u8>)>> {
+) -> QueryResult<HashMap<CaseId, (Vec<Recorded>, Hash)>> {
     let rows: Vec<(CaseId, Row, Vec<u8>)> = case_events::table
         .filter(
             case_events::authority_id
@@ -205,11 +214,11 @@ pub(super) async fn of_many(
         .order((case_events::case_id, case_events::seq))
         .load(conn)
         .await?;
-    let mut records: HashMap<CaseId, (Vec<Recorded>, Vec<u8>)> = HashMap::new();
+    let mut records: HashMap<CaseId, (Vec<Recorded>, Hash)> = HashMap::new();
     for (case, row, hash) in rows {
         let record = records.entry(case).or_default();
         record.0.push(read(row)?);
-        record.1 = hash;
+        record.1 = whole(hash)?;
     }
     Ok(records)
 }

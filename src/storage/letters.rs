@@ -168,8 +168,7 @@ fn read(
     keys: &Keys,
     (id, kind, number, sealed_by, language, made_on, superseded_on, text, html): Row,
 ) -> QueryResult<Letter> {
-    let text = keys.open(Place(TEXT, id.0), &text)?;
-    let html = keys.open(Place(HTML, id.0), &html)?;
+    let (text, html) = open(keys, id, &text, &html)?;
     Ok(Letter {
         id,
         kind,
@@ -181,4 +180,16 @@ fn read(
         text,
         html,
     })
+}
+
+/// Opens the text and the page of a document.
+pub(super) fn open(
+    keys: &Keys,
+    id: LetterId,
+    text: &[u8],
+    html: &[u8],
+) -> QueryResult<(String, String)> {
+    let text = keys.open(Place(TEXT, id.0), text)?;
+    let html = keys.open(Place(HTML, id.0), html)?;
+    Ok((text, html))
 }

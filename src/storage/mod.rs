@@ -30,6 +30,7 @@ pub mod search;
 pub mod sessions;
 pub mod texts;
 pub mod turns;
+pub mod verify;
 
 pub use diesel::result::{Error, QueryResult};
 pub use diesel_async::AsyncPgConnection;

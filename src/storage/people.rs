@@ -159,3 +159,47 @@ pub async fn addresses(
         })
         .collect()
 }
+
+/// The sealed columns of an applicant, right or wrong.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = applicants)]
+pub(super) struct Sealed {
+    document_kind: String,
+    document_number: Vec<u8>,
+    name: Vec<u8>,
+    representative: Option<Vec<u8>>,
+    contact_person: Option<Vec<u8>>,
+    email: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    fax: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    postal_code: Option<Vec<u8>>,
+    blind_index: Vec<u8>,
+}
+
+impl Sealed {
+    /// Whether every column opens in its place, and the blind index is that of the identity document.
+    pub(super) fn is_whole(&self, keys: &Keys, case: CaseId) -> bool {
+        let open = |column, sealed: &[u8]| keys.open(Place(column, case.0), sealed).ok();
+        let others = [
+            ("applicants.representative", &self.representative),
+            ("applicants.contact_person", &self.contact_person),
+            ("applicants.email", &self.email),
+            ("applicants.phone", &self.phone),
+            ("applicants.fax", &self.fax),
+            ("applicants.address", &self.address),
+            ("applicants.postal_code", &self.postal_code),
+        ];
+        let opens = |(column, sealed): &(&'static str, &Option<Vec<u8>>)| {
+            sealed
+                .as_deref()
+                .is_none_or(|sealed| open(column, sealed).is_some())
+        };
+        let number = open("applicants.document_number", &self.document_number);
+        open("applicants.name", &self.name).is_some()
+            && others.iter().all(opens)
+            && number.is_some_and(|number| {
+                keys.blind_index(&self.document_kind, &number) == self.blind_index
+            })
+    }
+}

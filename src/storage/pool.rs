@@ -160,6 +160,12 @@ pub async fn commit_without_waiting(conn: &mut AsyncPgConnection) -> QueryResult
         .await
 }
 
+/// Lets a transaction see the database as of one moment, and change nothing.
+pub async fn at_one_moment(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        .await
+}
+
 fn quoted(role: &str) -> String {
     format!("\"{}\"", role.replace('"', "\"\""))
 }

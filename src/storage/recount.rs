@@ -13,6 +13,7 @@ use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::recount::Shown;
+use crate::seal::Keys;
 
 /// An open case, and its due date as its row shows it.
 pub struct Open {
@@ -23,7 +24,7 @@ pub struct Open {
     /// The revision of the calendar that the row was counted by.
     pub counted_by: i32,
     /// The hash of the last event.
-    hash: Vec<u8>,
+    hash: [u8; 32],
 }
 
 /// A case that takes one more event, and its clock then.
@@ -168,6 +169,7 @@ pub async fn mark(
 /// Adds the events and rewrites the rows, in one statement each.
 pub async fn save(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     authority: AuthorityId,
     recounts: &[Recount],
     revision: i32,
@@ -177,11 +179,11 @@ pub async fn save(
         .iter()
         .map(|recount| Addition {
             case: recount.case.id,
-            previous: &recount.open.hash,
+            previous: recount.open.hash,
             event: &recount.event,
         })
         .collect();
-    events::add_to_many(conn, authority, &additions).await?;
+    events::add_to_many(conn, keys, authority, &additions).await?;
     let column = |value: fn(&Recount) -> Option<NaiveDate>| -> Vec<Option<NaiveDate>> {
         recounts.iter().map(value).collect()
     };

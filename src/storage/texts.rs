@@ -53,7 +53,7 @@ pub async fn find_all(
         .await?;
     let mut found = HashMap::with_capacity(sealed.len());
     for (id, sealed) in sealed {
-        found.insert(id, keys.open(Place(COLUMN, id.0), &sealed)?);
+        found.insert(id, open(keys, id, &sealed)?);
     }
     Ok(found)
 }
@@ -71,9 +71,7 @@ pub async fn find(
         .first(conn)
         .await
         .optional()?;
-    Ok(sealed
-        .map(|sealed| keys.open(Place(COLUMN, id.0), &sealed))
-        .transpose()?)
+    sealed.map(|sealed| open(keys, id, &sealed)).transpose()
 }
 
 /// Every text of a case that was not shredded.
@@ -93,6 +91,11 @@ pub async fn of_case(
         .load(conn)
         .await?;
     rows.into_iter()
-        .map(|(id, sealed)| Ok((id, keys.open(Place(COLUMN, id.0), &sealed)?)))
+        .map(|(id, sealed)| Ok((id, open(keys, id, &sealed)?)))
         .collect()
+}
+
+/// Opens a text.
+pub(super) fn open(keys: &Keys, id: TextId, sealed: &[u8]) -> QueryResult<String> {
+    Ok(keys.open(Place(COLUMN, id.0), sealed)?)
 }

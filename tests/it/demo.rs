@@ -21,15 +21,15 @@ use disclosure::storage::{cases, events, outbox, pool};
 use crate::harness::app::store;
 
 /// A database of its own, dropped at the end.
-struct Empty {
+pub(crate) struct Empty {
     server: Server,
     name: &'static str,
-    app: App,
+    pub(crate) app: App,
     _folder: tempfile::TempDir,
 }
 
 impl Empty {
-    async fn new(name: &'static str) -> Self {
+    pub(crate) async fn new(name: &'static str) -> Self {
         let server = shared::cluster(&shared::base(), &Places::usual(), shared::LINGER).unwrap();
         let mut owner = AsyncPgConnection::establish(&server.url(Login::Superuser))
             .await
@@ -61,7 +61,13 @@ impl Empty {
         }
     }
 
-    async fn drop(self) {
+    /// The owner of the database, who may do anything to it.
+    pub(crate) async fn owner(&self) -> AsyncPgConnection {
+        let url = self.server.url_for(Login::Owner, self.name);
+        AsyncPgConnection::establish(&url).await.unwrap()
+    }
+
+    pub(crate) async fn drop(self) {
         let mut owner = AsyncPgConnection::establish(&self.server.url(Login::Superuser))
             .await
             .unwrap();
@@ -72,7 +78,7 @@ impl Empty {
             .unwrap();
     }
 
-    async fn load(&self, cases: usize) -> Prepared {
+    pub(crate) async fn load(&self, cases: usize) -> Prepared {
         demo::prepare(&self.app, cases, |_, _| {}).await.unwrap()
     }
 

@@ -58,6 +58,7 @@ mod service_http;
 mod sign_in;
 mod storage;
 mod tables;
+mod tampering;
 mod transactions;
 mod unconfirmed_http;
 mod watching_http;

@@ -5,6 +5,7 @@ mod bench_clock;
 mod bench_recount;
 mod bench_search;
 mod proof;
+mod prove_record;
 mod release;
 mod store;
 
@@ -26,6 +27,7 @@ enum Task {
     BenchRecount(bench_recount::Arguments),
     BenchSearch(bench_search::Arguments),
     Prove(proof::Arguments),
+    ProveRecord(prove_record::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             true
         }
         Task::Prove(arguments) => proof::run(&arguments),
+        Task::ProveRecord(arguments) => prove_record::run(&arguments),
     };
     if done {
         ExitCode::SUCCESS

@@ -8,6 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use disclosure::postgres;
+use disclosure::seal::Keys;
 use serde_json::json;
 
 use crate::Result;
@@ -72,6 +73,16 @@ impl Place {
     /// When there is none and none can be started.
     pub fn database(&self) -> Result<postgres::Server> {
         Ok(postgres::attach(&postgres::Settings::new(&self.data))?)
+    }
+
+    /// The keys that the program made at its first start.
+    ///
+    /// # Errors
+    /// When it has not been started yet.
+    pub fn keys(&self) -> Result<Keys> {
+        Ok(Keys::from_base64(&fs::read_to_string(
+            self.data.join("key"),
+        )?)?)
     }
 
     /// The number of PostgreSQL's first process.

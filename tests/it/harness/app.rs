@@ -207,7 +207,7 @@ impl Test {
     /// Whether all is as it should be; asked by itself when the test leaves.
     pub(crate) async fn check_house(&self) -> std::result::Result<(), String> {
         let mut owner = self.database.connect(DatabaseRole::Owner).await;
-        house::check(&mut owner, self.today()).await
+        house::check(&mut owner, &self.app.keys, self.today()).await
     }
 
     /// This test leaves disorder behind, and means to.
@@ -222,10 +222,11 @@ impl Drop for Test {
             return;
         }
         let (url, today) = (self.database.url(DatabaseRole::Owner), self.today());
+        let keys = self.app.keys.clone();
         let checked = Database::wait_for(async move {
             use diesel_async::{AsyncConnection, AsyncPgConnection};
             let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
-            house::check(&mut owner, today).await
+            house::check(&mut owner, &keys, today).await
         });
         assert_eq!(checked, Some(Ok(())), "the house is not in order");
     }

@@ -1,7 +1,8 @@
 //! The proof that nothing is lost: what was answered is there after any crash, whole and once.
 //!
 //! [`kills`] ends the service or PostgreSQL in the middle of work, [`races`] lets many change one case at
-//! once, [`keys`] sends one request many times at once. Everything goes over HTTP to the real program.
+//! once, [`keys`] sends one request many times at once; these go over HTTP to the real program. [`tampering`] changes
+//! the database behind its back.
 
 pub mod district;
 pub mod keys;
@@ -9,6 +10,7 @@ pub mod kills;
 pub mod life;
 pub mod races;
 mod seen;
+pub mod tampering;
 
 use std::path::Path;
 use std::sync::Barrier;
@@ -42,7 +44,10 @@ fn look<T>(place: &Place, at: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result
 
 /// Whether the whole register is in order.
 fn check_house(place: &Place) -> Result<()> {
-    look(place, async |conn| Ok(house::check(conn, today()).await?))
+    let keys = place.keys()?;
+    look(place, async |conn| {
+        Ok(house::check(conn, &keys, today()).await?)
+    })
 }
 
 /// Sends requests at the same moment, each over its own connection.

@@ -1,0 +1,82 @@
+//! What must agree between the tables of an authority: counters with what they count, the record with the
+//! audit.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::rules::ids::AuthorityId;
+
+/// Two tables that do not agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// What is wrong.
+    pub what: &'static str,
+    /// Where, with the counts.
+    pub told: String,
+}
+
+/// Everything that does not agree.
+pub async fn check(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<Disagreement>> {
+    let mut found = Vec::new();
+    for (what, sql) in BOOKS {
+        let wrong: Vec<Wrong> = sql_query(sql)
+            .bind::<SqlUuid, _>(authority)
+            .load(conn)
+            .await?;
+        found.extend(
+            wrong
+                .into_iter()
+                .map(|Wrong { told }| Disagreement { what, told }),
+        );
+    }
+    Ok(found)
+}
+
+#[derive(QueryableByName)]
+struct Wrong {
+    #[diesel(sql_type = Text)]
+    told: String,
+}
+
+/// What must never be found. A letter whose approval fell hands its number on to the next one of its case.
+const BOOKS: [(&str, &str); 3] = [
+    (
+        "a case number is skipped, doubled or drawn for nothing",
+        "SELECT concat_ws(' ', coalesce(n.year, c.year), 'cases', coalesce(c.n, 0), 'highest', coalesce(c.highest, 0),
+                          'drawn', coalesce(n.last, 0)) AS told
+           FROM (SELECT year, last FROM numbers WHERE authority_id = $1 AND kind = 'case') n
+           FULL JOIN (SELECT split_part(number, '-', 2)::integer AS year, count(*) AS n,
+                             max(split_part(number, '-', 3)::integer) AS highest
+                        FROM cases WHERE authority_id = $1 AND number ~ '^[^-]+-[0-9]{4}-[0-9]{1,9}$' GROUP BY 1) c
+             ON c.year = n.year
+          WHERE c.n IS DISTINCT FROM n.last OR c.highest IS DISTINCT FROM n.last",
+    ),
+    (
+        "a letter number is skipped, doubled or drawn for nothing",
+        "SELECT concat_ws(' ', n.year, 'letters', count(DISTINCT l.number), 'drawn', n.last) AS told
+           FROM letter_numbers n LEFT JOIN letters l ON l.authority_id = n.authority_id AND l.kind = 'reply'
+            AND l.sealed_by = n.sealed_by AND l.number LIKE concat('〔', n.year, '〕%')
+          WHERE n.authority_id = $1
+          GROUP BY n.authority_id, n.sealed_by, n.year, n.last
+         HAVING count(DISTINCT l.number) <> n.last
+             OR max(substring(l.number from '第([0-9]+)号')::integer) <> n.last",
+    ),
+    (
+        "an event is not in the audit once",
+        "SELECT concat_ws(' ', coalesce((SELECT number FROM cases WHERE authority_id = $1 AND id = coalesce(e.case_id, a.subject)),
+                                   a.subject::text), coalesce(e.kind, a.action), 'events', coalesce(e.n, 0),
+                          'audit', coalesce(a.n, 0)) AS told
+           FROM (SELECT case_id, kind, at, actor, count(*) AS n FROM case_events
+                  WHERE authority_id = $1 GROUP BY 1, 2, 3, 4) e
+           FULL JOIN (SELECT subject, action, at, actor, count(*) AS n FROM audit
+                       WHERE authority_id = $1 AND action IN (SELECT kind FROM case_events WHERE authority_id = $1)
+                       GROUP BY 1, 2, 3, 4) a
+             ON a.subject = e.case_id AND a.action = e.kind AND a.at = e.at AND a.actor = e.actor
+          WHERE e.n IS DISTINCT FROM a.n",
+    ),
+];

@@ -1,0 +1,349 @@
+//! What can be tampered with: every column that the check covers, and rows that are taken out or put in.
+
+/// One way to tamper.
+#[derive(Clone)]
+pub(super) struct Kind {
+    /// What it does.
+    pub(super) what: String,
+    /// What goes before, often nothing.
+    pub(super) first: &'static str,
+    /// One statement that gives the number of the case it touched.
+    pub(super) sql: String,
+}
+
+impl Kind {
+    fn new(what: impl Into<String>, sql: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            first: "",
+            sql: sql.into(),
+        }
+    }
+}
+
+/// Every kind.
+pub(super) fn all() -> Vec<Kind> {
+    let mut kinds = Vec::new();
+    for (table, case, columns) in COLUMNS {
+        for (column, value) in columns {
+            kinds.push(set(table, case, column, value));
+        }
+    }
+    for (table, case, only) in ROWS {
+        kinds.push(Kind::new(
+            format!("{table}: a row taken out"),
+            format!(
+                "DELETE FROM {table} WHERE ctid = ({}) RETURNING ({}) AS number",
+                any(table, only),
+                number(case)
+            ),
+        ));
+    }
+    kinds.extend(OTHERS.map(|(what, sql)| Kind::new(what, sql)));
+    kinds.push(Kind {
+        first: TAKEN_OUT,
+        ..Kind::new(
+            "a case taken out with all that belongs to it",
+            "DELETE FROM cases WHERE id IN (SELECT id FROM gone) RETURNING NULL::text AS number",
+        )
+    });
+    kinds
+}
+
+/// Any row of a table.
+fn any(table: &str, only: &str) -> String {
+    format!("SELECT ctid FROM {table} WHERE {only} ORDER BY random() LIMIT 1")
+}
+
+fn number(case: &str) -> String {
+    format!("SELECT number FROM cases c WHERE c.id = {case}")
+}
+
+/// A column set to something else; rows in which it is that already are left alone.
+fn set(table: &str, case: &str, column: &str, value: &str) -> Kind {
+    let row = any(table, &format!("{column} IS DISTINCT FROM ({value})"));
+    Kind::new(
+        format!("{table}.{column}"),
+        format!(
+            "UPDATE {table} SET {column} = {value} WHERE ctid = ({row}) RETURNING ({}) AS number",
+            number(case)
+        ),
+    )
+}
+
+const DAY: &str = "CURRENT_DATE + 1 + floor(random() * 90)::integer";
+
+/// A table, which of its columns names the case, and columns with what they are set to.
+type Columns = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+const COLUMNS: [Columns; 7] = [
+    (
+        "case_events",
+        "case_id",
+        &[
+            ("day", "day + 1 + floor(random() * 30)::integer"),
+            ("at", "at - interval '1 microsecond'"),
+            (
+                "actor",
+                "CASE actor WHEN 'system' THEN 'applicant' ELSE 'system' END",
+            ),
+            (
+                "kind",
+                "CASE kind WHEN 'claimed' THEN 'confirmed' ELSE 'claimed' END",
+            ),
+            ("body", "replace(body, '\"event\"', '\"evenT\"')"),
+            (
+                "body",
+                "(SELECT o.body FROM case_events o WHERE o.body <> case_events.body ORDER BY o.ctid LIMIT 1)",
+            ),
+            ("body", "body || ' '"),
+            ("seq", "seq + 1000"),
+            ("previous", "sha256(previous)"),
+            ("hash", "sha256(hash)"),
+        ],
+    ),
+    (
+        "cases",
+        "cases.id",
+        &[
+            (
+                "channel",
+                "CASE channel WHEN 'online' THEN 'fax' ELSE 'online' END",
+            ),
+            (
+                "applicant_kind",
+                "CASE applicant_kind WHEN 'citizen' THEN 'enterprise' ELSE 'citizen' END",
+            ),
+            (
+                "title",
+                "set_byte(title, length(title) - 1, get_byte(title, length(title) - 1) # 1)",
+            ),
+            (
+                "title",
+                "(SELECT o.title FROM cases o WHERE o.id <> cases.id ORDER BY o.ctid LIMIT 1)",
+            ),
+            ("filed_on", "filed_on - 1"),
+            ("joint", "joint + 1"),
+            ("created_at", "created_at + interval '1 second'"),
+            (
+                "stage",
+                "CASE stage WHEN 'registered' THEN 'assigned' ELSE 'registered' END",
+            ),
+            (
+                "department_id",
+                "CASE WHEN department_id IS NULL THEN (SELECT id FROM departments LIMIT 1) END",
+            ),
+            (
+                "handler_id",
+                "CASE WHEN handler_id IS NULL THEN (SELECT id FROM accounts LIMIT 1) END",
+            ),
+            ("received_on", DAY),
+            ("due_on", DAY),
+            (
+                "clock",
+                "CASE clock WHEN 'running' THEN 'done' ELSE 'running' END",
+            ),
+            ("provisional", "NOT provisional"),
+            (
+                "outcome",
+                "CASE outcome WHEN 'granted' THEN 'partial' ELSE 'granted' END",
+            ),
+            ("replied_on", DAY),
+            ("on_time", "on_time IS NOT TRUE"),
+            ("query_generation", "query_generation + 1"),
+            ("version", "version - 1"),
+            ("updated_at", "updated_at + interval '1 second'"),
+            ("due_before", DAY),
+            ("undelivered", "NOT undelivered"),
+            ("calendar_revision", "calendar_revision + 1000"),
+            ("number", "number || '0'"),
+        ],
+    ),
+    (
+        "case_clocks",
+        "case_id",
+        &[
+            ("nth", "nth + 1000"),
+            ("reference", "coalesce(reference, '') || 'x'"),
+            (
+                "department_id",
+                "CASE WHEN department_id IS NULL THEN (SELECT id FROM departments LIMIT 1) END",
+            ),
+            ("counted_from", DAY),
+            ("due_on", DAY),
+            (
+                "met_on",
+                "CASE WHEN void_on IS NULL THEN CURRENT_DATE + 1 END",
+            ),
+            (
+                "void_on",
+                "CASE WHEN met_on IS NULL THEN CURRENT_DATE + 1 END",
+            ),
+            ("provisional", "NOT provisional"),
+        ],
+    ),
+    (
+        "texts",
+        "case_id",
+        &[
+            (
+                "sealed",
+                "set_byte(sealed, length(sealed) / 2, get_byte(sealed, length(sealed) / 2) # 1)",
+            ),
+            (
+                "sealed",
+                "(SELECT o.sealed FROM texts o WHERE o.id <> texts.id ORDER BY o.ctid LIMIT 1)",
+            ),
+            ("id", "gen_random_uuid()"),
+        ],
+    ),
+    (
+        "letters",
+        "case_id",
+        &[
+            (
+                "sealed_text",
+                "set_byte(sealed_text, 20, get_byte(sealed_text, 20) # 1)",
+            ),
+            (
+                "sealed_html",
+                "(SELECT o.sealed_html FROM letters o WHERE o.id <> letters.id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "number",
+                "CASE kind WHEN 'receipt' THEN number ELSE number || '0' END",
+            ),
+        ],
+    ),
+    (
+        "applicants",
+        "case_id",
+        &[
+            (
+                "name",
+                "(SELECT o.name FROM applicants o WHERE o.case_id <> applicants.case_id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "document_number",
+                "set_byte(document_number, 18, get_byte(document_number, 18) # 1)",
+            ),
+            (
+                "document_kind",
+                "CASE document_kind WHEN 'passport' THEN 'resident_id' ELSE 'passport' END",
+            ),
+            ("email", "name"),
+            ("phone", "name"),
+            ("address", "name"),
+            ("blind_index", "sha256(blind_index)"),
+        ],
+    ),
+    (
+        "audit",
+        "subject",
+        &[
+            (
+                "at",
+                "CASE WHEN action IN (SELECT kind FROM case_events) THEN at + interval '1 second' ELSE at END",
+            ),
+            (
+                "actor",
+                "CASE WHEN action IN (SELECT kind FROM case_events) THEN 'nobody' ELSE actor END",
+            ),
+            (
+                "action",
+                "CASE WHEN action IN (SELECT kind FROM case_events) THEN 'nothing' ELSE action END",
+            ),
+            (
+                "subject",
+                "CASE WHEN action IN (SELECT kind FROM case_events) THEN id ELSE subject END",
+            ),
+        ],
+    ),
+];
+
+/// Tables out of which a row is taken, and which rows.
+const ROWS: [(&str, &str, &str); 6] = [
+    ("case_events", "case_id", "true"),
+    ("case_clocks", "case_id", "true"),
+    ("texts", "case_id", "true"),
+    ("letters", "case_id", "kind <> 'receipt'"),
+    ("applicants", "case_id", "true"),
+    (
+        "audit",
+        "subject",
+        "action IN (SELECT kind FROM case_events)",
+    ),
+];
+
+/// What takes more than one column or row.
+const OTHERS: [(&str, &str); 8] = [
+    (
+        "case_events: another body, its hash made to fit as well as can be without the key",
+        "UPDATE case_events SET body = body || ' ', hash = sha256(previous || convert_to(body || ' ', 'UTF8'))
+          WHERE ctid = (SELECT ctid FROM case_events ORDER BY random() LIMIT 1)
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "case_events: a row put in at the end",
+        "INSERT INTO case_events (authority_id, case_id, seq, day, at, actor, kind, body, previous, hash)
+         SELECT authority_id, case_id, seq + 1, day, at, actor, kind, body, hash, sha256(hash) FROM case_events e
+          WHERE seq = (SELECT max(seq) FROM case_events o WHERE o.case_id = e.case_id) ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "case_events: the last row taken out of record and audit, and the version of the case put back",
+        "WITH gone AS (DELETE FROM case_events WHERE ctid = (SELECT ctid FROM case_events e WHERE seq > 1 AND
+              seq = (SELECT max(seq) FROM case_events o WHERE o.case_id = e.case_id) ORDER BY random() LIMIT 1)
+              RETURNING case_id, kind, at),
+              told AS (DELETE FROM audit USING gone WHERE subject = case_id AND action = kind AND audit.at = gone.at)
+         UPDATE cases SET version = version - 1, updated_at = (SELECT max(e.at) FROM case_events e, gone
+              WHERE e.case_id = gone.case_id AND e.at < gone.at) FROM gone WHERE cases.id = gone.case_id
+         RETURNING number",
+    ),
+    (
+        "case_clocks: a row put in",
+        "INSERT INTO case_clocks (authority_id, case_id, kind, nth, provisional)
+         SELECT authority_id, id, 'payment', 1, false FROM cases ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "texts: a row put in",
+        "INSERT INTO texts (authority_id, id, case_id, sealed)
+         SELECT authority_id, gen_random_uuid(), case_id, sealed FROM texts ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "audit: a row put in",
+        "INSERT INTO audit (authority_id, id, at, actor, action, subject)
+         SELECT authority_id, gen_random_uuid(), at, actor, action, subject FROM audit
+          WHERE action IN (SELECT kind FROM case_events) ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = subject) AS number",
+    ),
+    (
+        "numbers: a counter moved",
+        "UPDATE numbers SET last = last + CASE WHEN random() < 0.5 THEN 1 ELSE -1 END
+          WHERE ctid = (SELECT ctid FROM numbers WHERE kind = 'case' ORDER BY random() LIMIT 1)
+         RETURNING NULL::text AS number",
+    ),
+    (
+        "letter_numbers: a counter moved",
+        "UPDATE letter_numbers SET last = last + CASE WHEN random() < 0.5 THEN 1 ELSE -1 END
+          WHERE ctid = (SELECT ctid FROM letter_numbers ORDER BY random() LIMIT 1)
+         RETURNING NULL::text AS number",
+    ),
+];
+
+/// Empties every table of a case but its own.
+const TAKEN_OUT: &str = "
+CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT id FROM cases ORDER BY random() LIMIT 1;
+DO $$
+DECLARE one regclass;
+BEGIN
+    FOR one IN SELECT conrelid FROM pg_constraint WHERE confrelid = 'cases'::regclass LOOP
+        EXECUTE format('DELETE FROM %s WHERE case_id IN (SELECT id FROM gone)', one);
+    END LOOP;
+END $$;";
