@@ -1,7 +1,5 @@
 //! Cases: record, list, read (`/cases`), and the boards (`/worklist`, `/overdue`, `/due-soon`).
 
-use std::collections::HashMap;
-
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,11 +12,12 @@ use super::applications::authority_of;
 use super::codes;
 use super::extract::Call;
 use super::filing::RecordedApplication;
+use super::happened::Happened;
 use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Filter, Order, Page, Told};
+use crate::app::cases::{self, Board, Filter, Names, Order, Page, Told};
 use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -120,6 +119,9 @@ pub(super) struct EventView {
     /// The account, for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Uuid>,
+    /// The name of that account's holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_name: Option<String>,
     /// The department that it speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     department_name: Option<String>,
@@ -135,12 +137,11 @@ pub(super) struct EventView {
     drafted: Option<Reply>,
     /// What happened; texts are named by id and digest.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
-    event: CaseEvent,
+    event: Happened,
 }
 
 impl EventView {
-    fn of(told: Told, names: &HashMap<DepartmentId, String>) -> Self {
+    fn of(told: Told, names: &Names) -> Self {
         let Told {
             recorded,
             text,
@@ -148,10 +149,10 @@ impl EventView {
         } = told;
         let (by, account) = match recorded.by {
             By::Applicant => ("applicant", None),
-            By::Staff(account) => ("staff", Some(account.0)),
+            By::Staff(account) => ("staff", Some(account)),
             By::System => ("system", None),
         };
-        let name = |id: DepartmentId| names.get(&id).cloned();
+        let name = |id: DepartmentId| names.departments.get(&id).cloned();
         let suggested = match &recorded.event {
             CaseEvent::Returned { suggested, .. } => *suggested,
             _ => None,
@@ -161,12 +162,13 @@ impl EventView {
             on: recorded.on,
             at: recorded.at,
             by,
-            account,
+            account: account.map(|id| id.0),
+            by_name: account.and_then(|id| names.staff.get(&id).cloned()),
             department_name: recorded.event.department().and_then(name),
             suggested_name: suggested.and_then(name),
             text,
             drafted: draft,
-            event: recorded.event,
+            event: recorded.event.into(),
         }
     }
 }
@@ -179,7 +181,7 @@ pub(super) async fn list_events(app: Data<App>, call: Call) -> Result<HttpRespon
     let items = record
         .events
         .into_iter()
-        .map(|told| EventView::of(told, &record.departments))
+        .map(|told| EventView::of(told, &record.names))
         .collect();
     Ok(HttpResponse::Ok().json(Items { items }))
 }

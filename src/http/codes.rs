@@ -17,6 +17,7 @@ use crate::rules::language::Language;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
+use crate::rules::regime::Jurisdiction;
 use crate::rules::service::{PostalEnterprise, Signatory};
 
 fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
@@ -68,6 +69,7 @@ schemas! {
     carrier: "Carrier (提供方式)", Carrier::ALL.map(Carrier::code);
     delivery: "Way of delivery (获取方式)", Delivery::ALL.map(Delivery::code);
     channel: "Channel (申请方式)", Channel::ALL.map(Channel::code);
+    jurisdiction: "Whose law applies", Jurisdiction::ALL.map(Jurisdiction::code);
     stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
     clock_kind: "A clock beside the reply", ClockKind::all().map(ClockKind::code);
     clock_state: "Where a clock beside the reply stands", ClockState::ALL.map(ClockState::code);

@@ -5,6 +5,7 @@
 mod actions;
 mod applications;
 mod calendars;
+mod carried;
 mod cases;
 mod catalogue;
 mod check;
@@ -15,6 +16,7 @@ mod documents;
 mod extensions;
 mod extract;
 mod filing;
+mod happened;
 mod health;
 mod limits;
 mod measure;

@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::harness::record::declared;
 use crate::harness::web::{Person, Request, Web, application, granted};
 
 /// A request by someone who reads Chinese.
@@ -58,11 +59,49 @@ async fn notes_reasons_and_returned_drafts_can_be_read_by_those_who_work_on_the_
     let drafted = &event(&seen, "drafted")["drafted"];
     assert_eq!(drafted["content"], granted()["content"]);
 
+    assert_eq!(event(&seen, "claimed")["by_name"], "承大地");
+    assert_eq!(event(&seen, "rework_asked")["by_name"], "审核人");
+    let filed = event(&seen, "filed");
+    assert_eq!(filed["by"], "applicant");
+    assert!(filed.get("by_name").is_none(), "{filed}");
+
     let supervisor = web.staff("supervisor").await;
     for event in record(&web, &supervisor, &case).await {
         assert!(event.get("text").is_none(), "{event}");
         assert!(event.get("drafted").is_none(), "{event}");
     }
+}
+
+#[test]
+fn the_document_names_every_event_with_its_fields() {
+    let declared = declared();
+    assert_eq!(declared.len(), 25, "{:?}", declared.keys());
+    let returned = &declared["returned"];
+    assert_eq!(
+        returned["required"],
+        json!(["department", "reason", "event"])
+    );
+    assert_eq!(
+        returned["properties"]["department"]["format"], "uuid",
+        "{returned}"
+    );
+}
+
+#[tokio::test]
+async fn the_applicant_reads_no_name_of_staff() {
+    let web = Web::open().await;
+    let (number, code) = web.file().await;
+    let registrar = web.staff("registrar").await;
+    let case = web.find(&registrar, &number).await;
+    web.act(&registrar, &case, "confirmation", &json!({}))
+        .await
+        .is(200);
+    let applicant = web.applicant(&number, &code).await;
+    let path = format!("/api/v1/applications/{number}");
+    let seen = web.get(&applicant, &path).await.is(200);
+    assert!(!seen.text.contains("登小明"), "{}", seen.text);
+    let path = format!("/api/v1/cases/{case}/events");
+    web.get(&applicant, &path).await.refuses(403, "not_allowed");
 }
 
 #[tokio::test]
