@@ -32,6 +32,7 @@ mod shape;
 mod staff;
 mod suggestions;
 mod tokens;
+mod told;
 mod upload;
 mod views;
 
