@@ -8,7 +8,7 @@ use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
 use crate::rules::clocks::{ClockKind, ClockState};
-use crate::rules::deadline::State;
+use crate::rules::deadline::{Flag, Idle, State, Why};
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
@@ -19,6 +19,14 @@ use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
 use crate::rules::service::{PostalEnterprise, Signatory};
+
+/// Why an event leaves the clock as it was.
+pub(super) fn no_effect() -> RefOr<Schema> {
+    let flags = Flag::ALL.map(Why::Flagged);
+    let idle = Idle::ALL.map(Why::Idle);
+    let codes = flags.into_iter().chain(idle).map(Why::code);
+    words("Why it changes nothing", codes)
+}
 
 fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
     let object = ObjectBuilder::new()
