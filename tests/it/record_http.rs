@@ -207,3 +207,63 @@ async fn what_is_missing_or_unknown_is_named_in_the_readers_language() {
         assert!(!detail.contains("expected"), "{detail}");
     }
 }
+
+#[tokio::test]
+async fn a_parameter_or_field_that_is_missing_or_there_twice_is_named() {
+    let web = Web::open().await;
+    let registrar = web.staff("registrar").await;
+    for (path, name) in [
+        ("/cases?limit=1&limit=2", "limit"),
+        ("/cases?colour=red", "colour"),
+        ("/audit?x=1", "x"),
+    ] {
+        let answer = web.get(&registrar, &format!("/api/v1{path}")).await;
+        let answer = answer.refuses(400, "bad_query");
+        assert_eq!(answer.at("/errors/0/field"), name, "{path}");
+    }
+    let (number, code) = web.file().await;
+    let applicant = web.applicant(&number, &code).await;
+    let path = format!("/api/v1/applications/{number}/documents");
+    let upload = web.request(&applicant, Method::POST, &path);
+    let upload = upload.header("content-type", "text/plain").body("a");
+    let answer = upload.send().await.refuses(400, "bad_query");
+    assert_eq!(answer.at("/errors/0/field"), "kind");
+
+    for (body, field) in [
+        (r#"{"grant":"password","grant":"refresh"}"#, "grant"),
+        (r#"{"a":[{"b":1,"b":2}]}"#, "a[0].b"),
+    ] {
+        let sent = web.request(&web.anyone(), Method::POST, "/api/v1/tokens");
+        let sent = sent.header("content-type", "application/json").body(body);
+        let answer = sent.send().await.refuses(422, "invalid_content");
+        let named = (field.to_owned(), "duplicate_field".to_owned());
+        assert_eq!(answer.fields(), [named]);
+    }
+}
+
+#[tokio::test]
+async fn a_problem_repeats_nothing_that_may_be_about_a_person() {
+    let web = Web::open().await;
+    let number = "11010519491231002X";
+    let anyone = web.anyone();
+    let registrar = web.staff("registrar").await;
+    for path in [
+        format!("/api/v1/applications/{number}"),
+        format!("/api/v1/{number}"),
+        format!("/api/v1/cases/{number}/events"),
+        format!("/api/v1/cases?{number}=1"),
+    ] {
+        let answer = web.get(&registrar, &path).await;
+        assert!(answer.status >= 400, "{path}");
+        assert!(!answer.text.contains(number), "{}", answer.text);
+    }
+    let mut body = application();
+    body["applicant"][number] = json!("x");
+    let answer = web.post(&anyone, "/api/v1/applications", &body).await;
+    let answer = answer.refuses(422, "invalid_content");
+    assert!(!answer.text.contains(number), "{}", answer.text);
+    assert_eq!(answer.at("/errors/0/field"), "applicant.*");
+    let path = "/api/v1/cases/019cae86-dd40-7000-8000-000000000001";
+    let answer = web.get(&registrar, path).await.refuses(404, "not_found");
+    assert_eq!(answer.at("/instance"), path);
+}
