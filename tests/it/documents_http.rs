@@ -401,7 +401,17 @@ async fn the_reply_encloses_documents_and_the_applicant_can_then_read_them() {
     s.replies(std::slice::from_ref(&id)).await;
     assert_eq!(s.names(&s.applicant, &s.own()).await, ["公告.pdf"]);
     assert_eq!(
+    // Supervisors read no drafts, and so not what a draft encloses.
+    let supervisor = s.web.staff("supervisor").await;
+    let watched = format!("{}/{id}", s.office());
+    s.web
+        .get(&supervisor, &watched)
+        .await
+        .refuses(404, "not_found");
+    let seen = s.names(&supervisor, &s.office()).await;
+    assert_eq!(seen, ["其他材料.pdf"]);
         s.web
+    s.web.get(&supervisor, &watched).await.is(200);
             .get(&s.applicant, &theirs)
             .await
             .is(200)
