@@ -411,6 +411,24 @@ pub async fn list(
     page(app, policy::scope(actor), filter, order, limit).await
 }
 
+/// Whose cases are asked for, or left out, when it is those of disabled accounts.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn disabled(
+    app: &App,
+    authority: &Authority,
+    asked: Option<bool>,
+) -> Result<Option<(bool, Vec<AccountId>)>> {
+    Ok(match asked {
+        None => None,
+        Some(theirs) => {
+            let ids = accounts::disabled(&mut *app.read().await?, authority.id).await?;
+            Some((theirs, ids))
+        }
+    })
+}
+
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.
 ///
 /// # Errors

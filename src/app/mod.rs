@@ -156,6 +156,7 @@ impl App {
             by,
             action,
             subject,
+            detail: None,
         };
         Ok(audit::add(tx, &entry).await?)
     }

@@ -232,6 +232,9 @@ pub(super) struct CaseQuery {
     overdue: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     undelivered: Option<bool>,
+    /// Only those in hand whose handler's account is disabled, so that someone must take them over; or, when false,
+    /// only the others.
+    handler_disabled: Option<bool>,
     /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
     /// others. All that wait are at the stage `submitted`.
     confirmation_late: Option<bool>,
@@ -307,6 +310,7 @@ pub(super) async fn list_cases(
     let limit = page::limit(asked.limit)?;
     let filter = Filter {
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
+        handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -382,6 +386,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         received_from: asked.received_from,
         received_to: asked.received_to,
         undelivered: asked.undelivered,
+        handlers: None,
         unconfirmed_since: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
