@@ -384,6 +384,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
+        Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
