@@ -13,3 +13,4 @@ mod say;
 pub mod serve;
 mod service;
 pub mod start;
+mod typed;
