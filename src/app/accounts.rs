@@ -3,7 +3,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::act::{Key, begin, finish};
 use super::tokens::{Signed, judge};
@@ -137,11 +137,9 @@ pub async fn change(
                 not_their_own(actor, id)?;
                 check_charge(tx, actor, *role, *department).await?;
                 rows::set_role(tx, authority, id, *role, *department).await?;
-                let charge =
-                    |role: Role, department| json!({"role": role.code(), "department": department});
                 let (from, to) = (
-                    charge(account.role, account.department),
-                    charge(*role, *department),
+                    post(account.role, account.department),
+                    post(*role, *department),
                 );
                 detail = Some(json!({"from": from, "to": to}).to_string());
                 "role_changed"
@@ -176,6 +174,11 @@ pub async fn change(
         find(tx, app, actor, id).await
     })
     .await
+}
+
+/// What an account may do, and where, as the audit tells it.
+fn post(role: Role, department: Option<DepartmentId>) -> Value {
+    json!({"role": role.code(), "department": department})
 }
 
 /// How many cases an account has in hand (在办), to which a reply is still owed.

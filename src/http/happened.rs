@@ -264,6 +264,10 @@ pub(super) enum Happened {
 }
 
 impl From<CaseEvent> for Happened {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line for each event, as rustfmt breaks it"
+    )]
     fn from(event: CaseEvent) -> Self {
         match event {
             CaseEvent::Filed {

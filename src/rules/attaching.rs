@@ -110,7 +110,11 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
 fn is_supervisors_to_read(case: &Case, document: &CaseDocument) -> bool {
     match document.kind {
         AttachmentKind::DisclosedInformation => case.shows_reply() && encloses(case, document.id),
-        kind => !kind.shows_who_applies(),
+        AttachmentKind::IdentityProof
+        | AttachmentKind::PowerOfAttorney
+        | AttachmentKind::ApplicationLetter
+        | AttachmentKind::SupportingMaterial
+        | AttachmentKind::Other => !document.kind.shows_who_applies(),
     }
 }
 

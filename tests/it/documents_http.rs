@@ -213,7 +213,7 @@ async fn an_applicant_adds_lists_and_reads_a_document() {
             "content-disposition",
             &format!(
                 "attachment; filename=\"{KIND}-{}.pdf\"; filename*=UTF-8''%E6%88%BF%E4%BA%A7%E8%AF%81%201.pdf",
-                &digest[..8]
+                digest.get(..8).unwrap()
             ),
         ),
     ] {
