@@ -212,7 +212,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 53] = [
+    pub const CODES: [&'static str; 56] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -266,6 +266,9 @@ impl Refusal {
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
+        "earlier_case_unknown",
+        "earlier_case_not_answered",
+        "earlier_case_of_another",
     ];
 
     /// Stable name of the reason.

@@ -189,7 +189,7 @@ async fn an_application_is_a_repeat_only_of_an_answered_case_of_the_same_applica
         let no = no.refuses(422, code);
         let named = ("earlier_case_number".to_owned(), code.to_owned());
         assert_eq!(no.fields(), [named]);
-        assert_eq!(no.at("/ground"), "Art. 36(6)", "{number}");
+        assert!(no.string("/ground").ends_with("Art. 36(6)"), "{number}");
     }
     let first = answered.string("/id");
     in_hand(&web, &first).await;

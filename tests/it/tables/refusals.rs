@@ -137,6 +137,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/attaching.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
+        include_str!("../../../src/rules/repeat.rs"),
     ]
     .concat();
     for refusal in all() {
