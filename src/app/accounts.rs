@@ -3,6 +3,8 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 
+use serde_json::{Value, json};
+
 use super::act::{Key, begin, finish};
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
@@ -11,7 +13,7 @@ use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
-use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
+use crate::storage::{AsyncPgConnection, audit, departments, idempotency, sessions};
 
 pub use crate::storage::accounts::Account;
 
@@ -129,11 +131,17 @@ pub async fn change(
                 current: account.version,
             });
         }
+        let mut detail = None;
         let action = match &change {
             Change::Role(role, department) => {
                 not_their_own(actor, id)?;
                 check_charge(tx, actor, *role, *department).await?;
                 rows::set_role(tx, authority, id, *role, *department).await?;
+                let (from, to) = (
+                    post(account.role, account.department),
+                    post(*role, *department),
+                );
+                detail = Some(json!({"from": from, "to": to}).to_string());
                 "role_changed"
             }
             Change::Disable => {
@@ -152,12 +160,34 @@ pub async fn change(
                 "password_set"
             }
         };
-        app.note(tx, authority, actor.by(), action, Some(id.0))
-            .await?;
+        let entry = audit::Entry {
+            authority,
+            id: app.env.id(),
+            at: now,
+            by: actor.by(),
+            action,
+            subject: Some(id.0),
+            detail,
+        };
+        audit::add(tx, &entry).await?;
         finish(tx, key.as_ref(), 200, id.0, account.version + 1).await?;
         find(tx, app, actor, id).await
     })
     .await
+}
+
+/// What an account may do, and where, as the audit tells it.
+fn post(role: Role, department: Option<DepartmentId>) -> Value {
+    json!({"role": role.code(), "department": department})
+}
+
+/// How many cases an account has in hand (在办), to which a reply is still owed.
+///
+/// # Errors
+/// Denied; or the database cannot be reached.
+pub async fn cases_in_hand(app: &App, actor: &Actor, id: AccountId) -> Result<i64> {
+    permit_office(actor, Office::KeepAccounts)?;
+    Ok(rows::in_hand(&mut *app.read().await?, actor.authority(), id).await?)
 }
 
 /// The open sessions of an account.

@@ -1,6 +1,6 @@
 //! Reading cases: one case with all that hangs on it, lists, boards.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -238,8 +238,16 @@ pub struct Told {
 pub struct Record {
     /// Its events, in order.
     pub events: Vec<Told>,
-    /// Names of departments.
+    /// Names of those it speaks of.
+    pub names: Names,
+}
+
+/// Names of departments, and of members of staff.
+pub struct Names {
+    /// Every department.
     pub departments: HashMap<DepartmentId, String>,
+    /// Whoever of the staff has done something.
+    pub staff: HashMap<AccountId, String>,
 }
 
 /// The record of a case within the actor's scope. Its texts are opened for those who need personal data
@@ -262,14 +270,16 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
             HashMap::new()
         };
         let events = events::list(tx, authority, id).await?;
+        let acted: HashSet<AccountId> = events.iter().filter_map(|it| it.by.account()).collect();
+        let acted: Vec<AccountId> = acted.into_iter().collect();
+        let (departments, staff) = names(app, tx, authority, &acted).await?;
         let events = events
             .into_iter()
             .map(|recorded| told(recorded, &mut texts))
             .collect();
-        let (departments, _) = names(app, tx, authority, &[]).await?;
         Ok(Record {
             events,
-            departments,
+            names: Names { departments, staff },
         })
     })
     .await
@@ -399,6 +409,24 @@ pub async fn list(
 ) -> Result<Page> {
     permit_office(actor, Office::SeeCases)?;
     page(app, policy::scope(actor), filter, order, limit).await
+}
+
+/// Whose cases are asked for, or left out, when it is those of disabled accounts.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn disabled(
+    app: &App,
+    authority: &Authority,
+    asked: Option<bool>,
+) -> Result<Option<(bool, Vec<AccountId>)>> {
+    Ok(match asked {
+        None => None,
+        Some(theirs) => {
+            let ids = accounts::disabled(&mut *app.read().await?, authority.id).await?;
+            Some((theirs, ids))
+        }
+    })
 }
 
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.

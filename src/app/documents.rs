@@ -301,6 +301,7 @@ pub async fn read(
                 by: actor.by(),
                 action: "document_read",
                 subject: Some(id.0),
+                detail: None,
             };
             audit::add(tx, &entry).await?;
             Ok(found)

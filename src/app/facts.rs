@@ -16,8 +16,9 @@ use crate::rules::event::LetterRef;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::number::LetterNumber;
 use crate::rules::policy::Actor;
+use crate::rules::repeat::earlier_number;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, departments};
+use crate::storage::{AsyncPgConnection, departments, repeats};
 
 /// What is the same for every command of a request.
 #[derive(Clone, Copy)]
@@ -53,6 +54,7 @@ pub(super) async fn gather(
         mail_under_way: false,
         mail_leaving: false,
         documents_per_case: app.documents.per_case,
+        earlier: None,
     };
     match command {
         Command::Assign { department, .. }
@@ -84,12 +86,16 @@ pub(super) async fn gather(
             facts.mail_under_way = mail_under_way(tx, case).await?;
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),
+        Command::Draft { reply, .. } => {
+            if let Some(number) = earlier_number(reply) {
+                facts.earlier = Some(repeats::standing(tx, case, number).await?);
+            }
+        }
         Command::Confirm { .. }
         | Command::Claim
         | Command::Return {
             suggested: None, ..
         }
-        | Command::Draft { .. }
         | Command::AskRework { .. }
         | Command::RefuseExtension { .. }
         | Command::ProveService { .. }

@@ -45,6 +45,7 @@ pub async fn note_demo_loaded(app: &App, authority: AuthorityId) -> Result<()> {
         by: By::System,
         action: LOADED,
         subject: Some(authority.0),
+        detail: None,
     };
     app.write(async |tx| Ok(audit::add(tx, &entry).await?))
         .await

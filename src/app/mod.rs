@@ -157,6 +157,7 @@ impl App {
             by,
             action,
             subject,
+            detail: None,
         };
         Ok(audit::add(tx, &entry).await?)
     }

@@ -181,6 +181,7 @@ impl Change<'_> {
             by: self.by,
             action,
             subject,
+            detail: None,
         };
         Ok(audit::add(tx, &entry).await?)
     }

@@ -197,6 +197,7 @@ impl Change<'_> {
                 by: self.by,
                 action: recount.event.event.name(),
                 subject: Some(recount.case.id.0),
+                detail: None,
             })
             .collect();
         Ok(audit::add_many(tx, &entries).await?)

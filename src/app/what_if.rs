@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::cases::{self, Detail, working_days};
 use super::{App, Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::deadline::{self, Clock, ClockEvent, Flag};
+use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect};
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Actor;
 use crate::rules::regime::Regime;
@@ -27,6 +27,8 @@ pub struct WhatIf {
     pub moves_by: Option<i64>,
     /// What would be out of order and is not so already.
     pub new_flags: Vec<Flag>,
+    /// Which of the events supposed would change nothing, counted among them, and why.
+    pub without_effect: Vec<NoEffect>,
 }
 
 /// Reads the clock of a case as if some events happened too.
@@ -52,7 +54,16 @@ pub async fn of_case(
         .due_on
         .zip(clock.due_on)
         .map(|(is, would_be)| working_days(calendar, is, would_be));
+    let happened = detail.case.clock_events.len();
+    let without_effect = deadline::without_effect(&events, regime, calendar, Some(as_of))
+        .into_iter()
+        .filter_map(|idle| {
+            let event = idle.event.checked_sub(happened)?;
+            Some(NoEffect { event, ..idle })
+        })
+        .collect();
     Ok(WhatIf {
+        without_effect,
         new_flags: new_flags(&detail.clock.flags, &clock.flags),
         moves_by,
         as_of,

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::say::{self, wrong};
 use super::start::{self, ConfigFile, Postgres, StartError};
+use super::typed;
 use crate::app::accounts::{self, NewAccount};
 use crate::app::{App, authorities};
 use crate::rules::account::{is_login, password_fault};
@@ -40,7 +41,7 @@ struct New {
     #[arg(long, value_parser = login)]
     login: String,
     /// Their name
-    #[arg(long)]
+    #[arg(long, value_parser = typed::line)]
     name: String,
     /// `registrar`, `handler`, `head`, `supervisor`, `system_admin`, `security_admin` or `audit_admin`
     #[arg(long, value_parser = role)]

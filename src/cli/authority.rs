@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::say;
 use super::start::{self, ConfigFile, Postgres, StartError};
+use super::typed;
 use crate::app::App;
 use crate::app::authorities::{self, Authority, NewDepartment};
 use crate::rules::contact::is_email;
@@ -45,10 +46,10 @@ struct New {
     #[arg(long, value_parser = code)]
     code: String,
     /// Name of the government, where reconsideration of its departments' replies is applied for
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     name: String,
     /// Name in English; the same as the name, if left out
-    #[arg(long)]
+    #[arg(long, value_parser = typed::line)]
     name_en: Option<String>,
     /// Zone in which its days begin and end
     #[arg(long, default_value = "Asia/Shanghai", value_parser = zone)]
@@ -63,25 +64,25 @@ struct New {
     #[arg(long, default_value = "zh-CN", value_parser = language)]
     language: Language,
     /// Name of the disclosure office (政府信息公开工作机构); the authority's, if left out
-    #[arg(long)]
+    #[arg(long, value_parser = typed::line)]
     office: Option<String>,
     /// Address of the office
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", value_parser = typed::optional_line)]
     address: String,
     /// Telephone of the office
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", value_parser = typed::optional_line)]
     phone: String,
     /// Mail address of the office
     #[arg(long, default_value = "", value_parser = email)]
     email: String,
     /// Where reconsideration of the government's own replies is applied for (行政复议机关)
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     reconsideration_body: String,
     /// Its name in English; the same, if left out
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     reconsideration_body_en: Option<String>,
     /// Which court hears a suit against the government's own replies (中级人民法院)
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     court: String,
     /// Working days that a department has to take a routed case in hand, 0 to 60; 0 for no such clock
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60))]
@@ -90,14 +91,14 @@ struct New {
     #[arg(long)]
     on_the_spot: bool,
     /// Its name in English; the same, if left out
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     court_en: Option<String>,
     /// Which court hears a suit against a department's reply (基层人民法院); letters say "the court with
     /// jurisdiction", if left out
-    #[arg(long, value_parser = filled)]
+    #[arg(long, value_parser = typed::line)]
     department_court: Option<String>,
     /// Its name in English; the same, if left out
-    #[arg(long, value_parser = filled, requires = "department_court")]
+    #[arg(long, value_parser = typed::line, requires = "department_court")]
     department_court_en: Option<String>,
     /// CSV file of departments: no,name,kind,subjects[,email,phone]; subjects separated by `;`
     #[arg(long, value_name = "FILE")]
@@ -262,9 +263,10 @@ fn departments(text: &str) -> Result<Vec<NewDepartment>, String> {
         {
             return Err(format!("line {place}: email is not a mail address"));
         }
+        let in_line = |fault: String| format!("line {place}: {fault}");
         all.push(NewDepartment {
             no: line.no,
-            name: line.name,
+            name: typed::line(&line.name).map_err(in_line)?,
             kind,
             subjects: line
                 .subjects
@@ -286,15 +288,6 @@ fn code(text: &str) -> Result<String, &'static str> {
         Ok(text.to_owned())
     } else {
         Err("give one to eight capital letters and digits")
-    }
-}
-
-fn filled(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        Err("it must not be empty")
-    } else {
-        Ok(text.to_owned())
     }
 }
 
@@ -352,5 +345,7 @@ mod tests {
         assert!(wrong("no,name,kind,subjects\n1,a,office,b\n").contains("line 2: kind must be"),);
         assert!(wrong("no,name,kind,subjects\nx,a,department,b\n").contains("line: 2"));
         assert!(wrong("no,name\n1,a\n").contains("kind"));
+        let hidden = "no,name,kind,subjects\n1,甲\u{200b}局,department,b\n";
+        assert!(wrong(hidden).contains("line 2: No invisible characters"));
     }
 }

@@ -88,11 +88,31 @@ fn check(settings: &Settings) -> (String, ExitCode) {
             Ok(said) => writeln!(text, "{what}: {said}").ok(),
             Err(cause) => {
                 code = ExitCode::FAILURE;
-                writeln!(text, "{what}: FAILED: {cause}").ok()
+                writeln!(text, "{what}: does not work: {cause}\n    {}", remedy(what)).ok()
             }
         };
     }
     (text, code)
+}
+
+/// Where to look when a trial fails.
+fn remedy(what: &str) -> &'static str {
+    match what {
+        "database" => {
+            "Check that the server runs and that address, user and password in DISCLOSURE_DATABASE_URL are right"
+        }
+        "migration" => {
+            "Check the user and the password in DISCLOSURE_MIGRATION_URL: the role that owns the tables"
+        }
+        "documents" => {
+            "Check that the folder in DISCLOSURE_DOCUMENT_DIR is there and that the service's user may write in it"
+        }
+        "mail" => {
+            "Check DISCLOSURE_SMTP_URL and DISCLOSURE_MAIL_FROM, or the folder in DISCLOSURE_MAIL_DIR"
+        }
+        "log" => "Write DISCLOSURE_LOG as a level, or as a filter such as info,disclosure=debug",
+        _machine => "This is a fault of the machine, and of no setting",
+    }
 }
 
 type Trial = (&'static str, Result<String, String>);

@@ -14,3 +14,4 @@ mod say;
 pub mod serve;
 mod service;
 pub mod start;
+mod typed;

@@ -62,12 +62,12 @@ pub(super) async fn run(
 ) -> Result<End, StartError> {
     let mut signals = Signals::new()?;
     let running = http::start(opened.app.clone(), &http_settings(settings))
-        .map_err(|cause| cannot_listen(&settings.listen, &cause))?;
+        .map_err(|cause| cannot_listen("LISTEN", &settings.listen, &cause))?;
     let (page, page_address) = match (&settings.metrics_listen, metrics) {
         (None, _) | (_, None) => (None, None),
         (Some(listen), Some(metrics)) => {
-            let (page, address) =
-                metrics_page(listen, metrics).map_err(|cause| cannot_listen(listen, &cause))?;
+            let (page, address) = metrics_page(listen, metrics)
+                .map_err(|cause| cannot_listen("METRICS_LISTEN", listen, &cause))?;
             (Some(page), address)
         }
     };
@@ -173,9 +173,10 @@ fn http_settings(settings: &Settings) -> http::Settings {
     }
 }
 
-fn cannot_listen(listen: &str, cause: &std::io::Error) -> StartError {
+/// The remedy is the one setting by which this address was chosen; the demo has no other.
+fn cannot_listen(setting: &str, listen: &str, cause: &std::io::Error) -> StartError {
     StartError::Machine(format!(
-        "cannot listen on {listen}: {cause}; choose another address with DISCLOSURE_LISTEN or DISCLOSURE_METRICS_LISTEN"
+        "cannot listen on {listen}: {cause}; choose another address with DISCLOSURE_{setting}, such as DISCLOSURE_{setting}=127.0.0.1:18080"
     ))
 }
 
@@ -201,4 +202,19 @@ fn metrics_page(
     .bind(listen)?;
     let address = server.addrs().first().copied();
     Ok((server.run(), address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_names_the_setting_that_chose_it() {
+        let cause = std::io::Error::from(std::io::ErrorKind::AddrInUse);
+        let told = cannot_listen("LISTEN", "127.0.0.1:8080", &cause).to_string();
+        assert!(told.contains("DISCLOSURE_LISTEN=127.0.0.1:18080"), "{told}");
+        assert!(!told.contains("METRICS"), "the demo shows none: {told}");
+        let told = cannot_listen("METRICS_LISTEN", "127.0.0.1:9464", &cause).to_string();
+        assert!(!told.contains("DISCLOSURE_LISTEN"), "{told}");
+    }
 }

@@ -1,7 +1,5 @@
 //! Cases: record, list, read (`/cases`), and the boards (`/worklist`, `/overdue`, `/due-soon`).
 
-use std::collections::HashMap;
-
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,11 +12,12 @@ use super::applications::authority_of;
 use super::codes;
 use super::extract::Call;
 use super::filing::RecordedApplication;
+use super::happened::Happened;
 use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Filter, Order, Page, Told};
+use crate::app::cases::{self, Board, Filter, Names, Order, Page, Told};
 use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -120,6 +119,9 @@ pub(super) struct EventView {
     /// The account, for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Uuid>,
+    /// The name of that account's holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_name: Option<String>,
     /// The department that it speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     department_name: Option<String>,
@@ -135,12 +137,11 @@ pub(super) struct EventView {
     drafted: Option<Reply>,
     /// What happened; texts are named by id and digest.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
-    event: CaseEvent,
+    event: Happened,
 }
 
 impl EventView {
-    fn of(told: Told, names: &HashMap<DepartmentId, String>) -> Self {
+    fn of(told: Told, names: &Names) -> Self {
         let Told {
             recorded,
             text,
@@ -148,10 +149,10 @@ impl EventView {
         } = told;
         let (by, account) = match recorded.by {
             By::Applicant => ("applicant", None),
-            By::Staff(account) => ("staff", Some(account.0)),
+            By::Staff(account) => ("staff", Some(account)),
             By::System => ("system", None),
         };
-        let name = |id: DepartmentId| names.get(&id).cloned();
+        let name = |id: DepartmentId| names.departments.get(&id).cloned();
         let suggested = match &recorded.event {
             CaseEvent::Returned { suggested, .. } => *suggested,
             _ => None,
@@ -161,12 +162,13 @@ impl EventView {
             on: recorded.on,
             at: recorded.at,
             by,
-            account,
+            account: account.map(|id| id.0),
+            by_name: account.and_then(|id| names.staff.get(&id).cloned()),
             department_name: recorded.event.department().and_then(name),
             suggested_name: suggested.and_then(name),
             text,
             drafted: draft,
-            event: recorded.event,
+            event: recorded.event.into(),
         }
     }
 }
@@ -179,7 +181,7 @@ pub(super) async fn list_events(app: Data<App>, call: Call) -> Result<HttpRespon
     let items = record
         .events
         .into_iter()
-        .map(|told| EventView::of(told, &record.departments))
+        .map(|told| EventView::of(told, &record.names))
         .collect();
     Ok(HttpResponse::Ok().json(Items { items }))
 }
@@ -230,6 +232,9 @@ pub(super) struct CaseQuery {
     overdue: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     undelivered: Option<bool>,
+    /// Only those in hand whose handler's account is disabled, so that someone must take them over; or, when false,
+    /// only the others.
+    handler_disabled: Option<bool>,
     /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
     /// others. All that wait are at the stage `submitted`.
     confirmation_late: Option<bool>,
@@ -305,6 +310,7 @@ pub(super) async fn list_cases(
     let limit = page::limit(asked.limit)?;
     let filter = Filter {
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
+        handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -380,6 +386,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         received_from: asked.received_from,
         received_to: asked.received_to,
         undelivered: asked.undelivered,
+        handlers: None,
         unconfirmed_since: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),

@@ -3,7 +3,8 @@
 use super::problem::Problem;
 use crate::app;
 
-use crate::rules::characters::{is_format, is_visible};
+use crate::rules::characters::{is_visible, line_faults};
+use crate::rules::language::Language;
 
 /// Collects what is wrong with a body.
 #[derive(Default)]
@@ -81,21 +82,12 @@ impl Check {
     }
 
     fn no_control(&mut self, field: &str, text: &str) {
-        if text.chars().any(char::is_control) {
-            self.wrong(
-                field,
-                "control_character",
-                "不能含有换行等控制字符",
-                "No line breaks or other control characters",
+        for fault in line_faults(text) {
+            let (chinese, english) = (
+                fault.advice(Language::Chinese),
+                fault.advice(Language::English),
             );
-        }
-        if text.chars().any(is_format) {
-            self.wrong(
-                field,
-                "invisible_character",
-                "不能含有不可见字符（如零宽空格、文字方向控制符），请重新输入",
-                "No invisible characters, such as zero-width spaces and marks of direction: type it again",
-            );
+            self.wrong(field, fault.code(), chinese, english);
         }
     }
 

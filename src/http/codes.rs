@@ -8,7 +8,7 @@ use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
 use crate::rules::clocks::{ClockKind, ClockState};
-use crate::rules::deadline::State;
+use crate::rules::deadline::{Flag, Idle, State, Why};
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
@@ -17,7 +17,16 @@ use crate::rules::language::Language;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
+use crate::rules::regime::Jurisdiction;
 use crate::rules::service::{PostalEnterprise, Signatory};
+
+/// Why an event leaves the clock as it was.
+pub(super) fn no_effect() -> RefOr<Schema> {
+    let flags = Flag::ALL.map(Why::Flagged);
+    let idle = Idle::ALL.map(Why::Idle);
+    let codes = flags.into_iter().chain(idle).map(Why::code);
+    words("Why it changes nothing", codes)
+}
 
 fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
     let object = ObjectBuilder::new()
@@ -68,6 +77,7 @@ schemas! {
     carrier: "Carrier (提供方式)", Carrier::ALL.map(Carrier::code);
     delivery: "Way of delivery (获取方式)", Delivery::ALL.map(Delivery::code);
     channel: "Channel (申请方式)", Channel::ALL.map(Channel::code);
+    jurisdiction: "Whose law applies", Jurisdiction::ALL.map(Jurisdiction::code);
     stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
     clock_kind: "A clock beside the reply", ClockKind::all().map(ClockKind::code);
     clock_state: "Where a clock beside the reply stands", ClockState::ALL.map(ClockState::code);

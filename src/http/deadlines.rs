@@ -14,13 +14,12 @@ use super::codes;
 use super::extract::{Call, Open};
 use super::limits::Deadlines;
 use super::problem::{Malformed, Problem};
-use super::shape::expectation;
 use super::views::RecountedView;
 use crate::app::what_if::{self, WhatIf};
 use crate::app::{self, App, Error};
 use crate::rules::calendar::Calendar;
-use crate::rules::clock_file::{self, CaseInput, Fault, Input, InputError};
-use crate::rules::deadline::{Clock, ClockEvent, Flag, Row};
+use crate::rules::clock_file::{self, CaseInput, Input, InputError};
+use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect, Row};
 use crate::rules::language::Language;
 use crate::rules::regime::Regime;
 
@@ -142,8 +141,22 @@ struct WhatIfView {
     /// What would be out of order, and so without effect, and is not so already.
     #[schema(value_type = Vec<String>)]
     new_flags: Vec<Flag>,
+    /// The events supposed that would change nothing, and why.
+    without_effect: Vec<NoEffectView>,
     #[serde(flatten)]
     would_be: DeadlineView,
+}
+
+/// An event that has no effect on the clock.
+#[derive(Serialize, ToSchema)]
+struct NoEffectView {
+    /// Its place among the events, from 0.
+    event: usize,
+    /// Stable name of the reason: a flag, or what the clock passes over in silence.
+    #[schema(schema_with = codes::no_effect)]
+    code: &'static str,
+    /// The reason in the language asked for.
+    detail: &'static str,
 }
 
 /// A due date from nothing but events.
@@ -152,6 +165,9 @@ pub(super) struct EventsDeadlineView {
     /// The name that was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// The events that change nothing, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    without_effect: Vec<NoEffectView>,
     #[serde(flatten)]
     deadline: DeadlineView,
 }
@@ -202,19 +218,22 @@ pub(super) async fn show_deadline(
 
 /// Every `if_event` of the query; any other parameter is an error.
 fn if_events(request: &HttpRequest) -> Result<Vec<String>, Problem> {
-    let bad_query = || {
-        Malformed::bad_request(
-            "bad_query",
+    let only = |name: String| {
+        Malformed::bad_parameter(
+            name,
             "查询参数只有 if_event，可以出现多次",
             "The only parameter is if_event; it may be given several times",
         )
     };
     let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string())
-        .map_err(|_cause| bad_query())?
+        .map_err(|_cause| only("if_event".to_owned()))?
         .into_inner();
     pairs
         .into_iter()
-        .map(|(name, line)| (name == "if_event").then_some(line).ok_or_else(bad_query))
+        .map(|(name, line)| match name.as_str() {
+            "if_event" => Ok(line),
+            _other => Err(only(name)),
+        })
         .collect()
 }
 
@@ -285,8 +304,10 @@ impl EventsDeadlineView {
             return Err(too_many(&under(place, "events"), MOST_EVENTS));
         }
         let clock = what_if::read(&case.events, case.regime, calendar, case.as_of, place)?;
+        let idle = deadline::without_effect(&case.events, case.regime, calendar, case.as_of);
         Ok(Self {
             id: case.id.clone(),
+            without_effect: NoEffectView::each(&idle, language),
             deadline: DeadlineView::of(&clock, case.regime, calendar, language),
         })
     }
@@ -294,20 +315,13 @@ impl EventsDeadlineView {
 
 /// What is wrong with events, as a problem that names the place and repeats nothing that was written.
 fn problem(error: &InputError, prefix: &str) -> Problem {
-    let (fault, field) = (error.fault(), under(prefix, &error.place()));
-    let (chinese, english) = match fault {
-        Fault::Event(cause) => {
-            let cause = expectation(cause);
-            (format!("事项不符合格式：{cause}"), cause)
-        }
-        other => (
-            other.message(Language::Chinese),
-            other.message(Language::English),
-        ),
-    };
+    let (fault, field) = (error.fault(), under(prefix, &error.field()));
+    let (chinese, english) = (
+        fault.message(Language::Chinese),
+        fault.message(Language::English),
+    );
     if fault.is_of_form() {
-        let at = |text: String| format!("{field}: {text}");
-        return Malformed::bad_request("bad_if_event", &at(chinese), &at(english));
+        return Malformed::bad_field("bad_if_event", field, &chinese, &english);
     }
     let problem = app::Problem {
         field,
@@ -349,9 +363,21 @@ impl CaseDeadlineView {
                 events,
                 moves_by: read.moves_by,
                 new_flags: read.new_flags.clone(),
+                without_effect: NoEffectView::each(&read.without_effect, language),
                 would_be: DeadlineView::of(&read.clock, regime, calendar, language),
             }),
         }
+    }
+}
+
+impl NoEffectView {
+    fn each(idle: &[NoEffect], language: Language) -> Vec<Self> {
+        let view = |it: &NoEffect| Self {
+            event: it.event,
+            code: it.why.code(),
+            detail: it.why.label(language),
+        };
+        idle.iter().map(view).collect()
     }
 }
 

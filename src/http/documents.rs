@@ -272,7 +272,7 @@ async fn download(
     });
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, shown.media.code()))
-        .insert_header(attachment(&shown.name))
+        .insert_header(attachment(&shown))
         .insert_header((ETAG, format!("\"{}\"", document.sha256)))
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -295,13 +295,18 @@ async fn content(reading: &mut Reading, id: DocumentId) -> Result<Option<Bytes>,
     }
 }
 
-/// The name for every reader (RFC 6266, 8187): in ASCII for the old, in full for the others.
-fn attachment(name: &FileName) -> ContentDisposition {
-    let plain: String = name
-        .as_str()
-        .chars()
-        .map(|c| if c.is_ascii() && c != '%' { c } else { '_' })
-        .collect();
+/// The name for every reader (RFC 6266, 8187): in ASCII for the old, in full for the others. Where the name has
+/// other letters the old read what the document is for and the beginning of its digest, and not a row of dashes.
+fn attachment(shown: &Shown) -> ContentDisposition {
+    let name = &shown.name;
+    let is_plain = |c: char| c.is_ascii() && c != '%';
+    let plain = if name.as_str().chars().all(is_plain) {
+        name.as_str().to_owned()
+    } else {
+        let (kind, digest) = (shown.document.kind.code(), &shown.document.sha256);
+        let digest: String = digest.chars().take(8).collect();
+        format!("{kind}-{digest}.{}", shown.media.extension())
+    };
     ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![

@@ -23,6 +23,7 @@ use crate::app::act::{Key, Target};
 use crate::app::tokens::{Signed, authenticate};
 use crate::app::{App, Error};
 use crate::rules::characters::turns;
+use crate::rules::clock_file::json;
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::language::Language;
 use crate::rules::policy::Actor;
@@ -270,7 +271,7 @@ fn parse<T: DeserializeOwned + 'static>(
     let value: Value = if empty {
         Value::Object(serde_json::Map::new())
     } else {
-        serde_json::from_slice(bytes).map_err(|error| not_json(&error))?
+        json::parse(bytes).map_err(|error| not_json(&error))?
     };
     check_strings(&value, "")?;
     shape::read(&value)
@@ -295,8 +296,22 @@ fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
     ))
 }
 
-fn not_json(error: &serde_json::Error) -> Problem {
-    let (line, column) = (error.line(), error.column());
+fn not_json(error: &json::Error) -> Problem {
+    if let Some(name) = &error.twice {
+        let field = if error.path.is_empty() {
+            name.clone()
+        } else {
+            format!("{}.{name}", error.path)
+        };
+        return Error::invalid(
+            &field,
+            "duplicate_field",
+            "此项重复，请只保留一个",
+            "It stands there twice: keep one",
+        )
+        .into();
+    }
+    let (line, column) = (error.line, error.column);
     Malformed::bad_request(
         "not_json",
         &format!("请求内容不是有效的 JSON（第 {line} 行第 {column} 列）"),

@@ -5,6 +5,7 @@
 mod actions;
 mod applications;
 mod calendars;
+mod carried;
 mod cases;
 mod catalogue;
 mod check;
@@ -15,6 +16,7 @@ mod documents;
 mod extensions;
 mod extract;
 mod filing;
+mod happened;
 mod health;
 mod limits;
 mod measure;
@@ -30,6 +32,7 @@ mod shape;
 mod staff;
 mod suggestions;
 mod tokens;
+mod told;
 mod upload;
 mod views;
 

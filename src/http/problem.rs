@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::catalogue;
 use super::extract::language_of;
+use super::told::{instance, told_path};
 use crate::app;
 use crate::rules::language::Language;
 use crate::rules::refusal::Refusal;
@@ -43,8 +44,8 @@ pub(super) struct Malformed {
     pub(super) code: &'static str,
     pub(super) chinese: String,
     pub(super) english: String,
-    /// The parameter of the query that is at fault.
-    pub(super) parameter: Option<String>,
+    /// The parameter of the query, or the field, that is at fault.
+    pub(super) field: Option<String>,
 }
 
 impl Malformed {
@@ -59,18 +60,28 @@ impl Malformed {
             code,
             chinese: chinese.to_owned(),
             english: english.to_owned(),
-            parameter: None,
+            field: None,
         })
     }
 
     /// A parameter of the query that is unknown or malformed.
     pub(super) fn bad_parameter(name: String, chinese: &str, english: &str) -> Problem {
+        Self::bad_field("bad_query", name, chinese, english)
+    }
+
+    /// A parameter, or a place in it, that cannot be read.
+    pub(super) fn bad_field(
+        code: &'static str,
+        field: String,
+        chinese: &str,
+        english: &str,
+    ) -> Problem {
         Problem::Malformed(Self {
             status: StatusCode::BAD_REQUEST,
-            code: "bad_query",
+            code,
             chinese: chinese.to_owned(),
             english: english.to_owned(),
-            parameter: Some(name),
+            field: Some(field),
         })
     }
 
@@ -105,8 +116,10 @@ pub(super) struct ProblemView {
     /// The legal ground, where the law speaks of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     ground: Option<String>,
-    /// The path of the request.
-    instance: String,
+    /// The path of the request, where it is one of this document; what stands in it besides ids, numbers of
+    /// cases and the like is told as `*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
     /// The fields that cannot be accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldView>,
@@ -173,7 +186,7 @@ impl Told {
 impl Malformed {
     fn told(&self, language: Language) -> Told {
         let detail = language.pick(&self.chinese, &self.english);
-        let Some(parameter) = &self.parameter else {
+        let Some(field) = &self.field else {
             return Told::new(self.status, self.code, detail);
         };
         let summary = language.pick(
@@ -182,7 +195,7 @@ impl Malformed {
         );
         Told {
             fields: vec![FieldView {
-                field: parameter.clone(),
+                field: told_path(field),
                 code: "wrong_shape".to_owned(),
                 detail: detail.clone(),
             }],
@@ -371,6 +384,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
+        Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };
@@ -393,7 +407,7 @@ fn named(refusal: &Refusal, field: String, language: Language) -> (StatusCode, V
 
 fn field(problem: &app::Problem, language: Language) -> FieldView {
     FieldView {
-        field: problem.field.clone(),
+        field: told_path(&problem.field),
         code: problem.code.to_owned(),
         detail: language.pick(&problem.chinese, &problem.english).clone(),
     }
@@ -472,7 +486,7 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
         code: told.code.to_owned(),
         detail: told.detail,
         ground: told.ground,
-        instance: request.path().to_owned(),
+        instance: instance(request),
         errors: told.fields,
     };
     let mut response = response.json(view);

@@ -17,8 +17,6 @@ use crate::app::Error;
 
 /// With more fields than any body has, the one at fault is not searched for.
 const FIELDS: usize = 32;
-/// The longest path told, in characters: an unknown field may be named anything.
-const PATH: usize = 200;
 
 /// Makes a body of what was sent.
 pub(super) fn read<T: DeserializeOwned + 'static>(value: &Value) -> Result<T, Problem> {
@@ -75,7 +73,7 @@ fn culprit<'a, T: DeserializeOwned>(
 
 fn wrong(field: &str, complaint: &str) -> Problem {
     Problem::App(Error::Invalid(vec![crate::app::Problem {
-        field: field.chars().take(PATH).collect(),
+        field: field.to_owned(),
         code: "wrong_shape",
         chinese: in_chinese(complaint),
         english: expectation(complaint),
@@ -90,8 +88,10 @@ pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Pro
         .map_err(|error| {
             let complaint = error.to_string();
             let complaint = complaint.trim_start_matches("Query deserialize error: ");
-            let named = parameter::<T>(asked, &error.to_string()).unwrap_or_default();
-            let name: String = named.chars().take(PATH).collect();
+            let named = quoted_after("missing field ", complaint)
+                .or_else(|| quoted_after("duplicate field ", complaint))
+                .or_else(|| parameter::<T>(asked, &error.to_string()));
+            let name = named.unwrap_or_default().to_owned();
             let (chinese, english) = (in_chinese(complaint), expectation(complaint));
             Malformed::bad_parameter(name, &chinese, &english)
         })

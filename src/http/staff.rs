@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ use crate::app::authorities::{self, Department, NewDepartment};
 use crate::rules::account::{LOGIN_MAX, PASSWORD_MAX, is_login, password_fault};
 use crate::rules::contact::{is_email, is_phone};
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
+use crate::rules::language::Language;
 use crate::rules::policy::Role;
 
 const NAME: usize = 100;
@@ -336,11 +338,15 @@ fn password(check: &mut Check, field: &str, password: &str) {
 }
 
 async fn change<T>(app: &App, call: &Call<T>, change: Change) -> Result<HttpResponse, Problem> {
-    let (id, version) = (AccountId(call.id()?), call.head.version()?);
-    let account = accounts::change(app, call.actor(), id, version, change, call.key(app)).await?;
+    let account = changed(app, call, change).await?;
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(account.version)))
         .json(AccountView::from(account)))
+}
+
+async fn changed<T>(app: &App, call: &Call<T>, change: Change) -> Result<Account, Problem> {
+    let (id, version) = (AccountId(call.id()?), call.head.version()?);
+    Ok(accounts::change(app, call.actor(), id, version, change, call.key(app)).await?)
 }
 
 /// Another role.
@@ -369,14 +375,58 @@ pub(super) async fn set_role(
     .await
 }
 
-/// Disable an account: its sessions end at once.
+/// An account that was just disabled.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DisabledAccountView {
+    #[serde(flatten)]
+    account: AccountView,
+    /// How many cases it has in hand, to which a reply is still owed.
+    cases_in_hand: i64,
+    /// What is to be done about them; absent when there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<WarningView>,
+}
+
+/// Something that must be done next.
+#[derive(Serialize, ToSchema)]
+struct WarningView {
+    /// `cases_in_hand`
+    code: &'static str,
+    detail: String,
+    /// Where registrars and heads find the cases.
+    see: &'static str,
+}
+
+impl WarningView {
+    fn of(cases: i64, language: Language) -> Option<Self> {
+        (cases > 0).then(|| Self {
+            code: "cases_in_hand",
+            detail: language.pick(
+                format!("该账号名下有 {cases} 件在办案件，请登记员或者负责人查找后安排接办或者转办"),
+                format!("This account has {cases} cases in hand: a registrar or head finds them and has them taken over or transferred"),
+            ),
+            see: "/api/v1/cases?handler_disabled=true",
+        })
+    }
+}
+
+/// Disable an account: its sessions end at once. The cases that it has in hand stay with it until a colleague takes
+/// them over or they are transferred.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/disabling", tag = "accounts",
-    request_body = Nothing, responses((status = 200, body = AccountView)))]
+    request_body = Nothing, responses((status = 200, body = DisabledAccountView)))]
 pub(super) async fn disable_account(
     app: Data<App>,
     call: Call<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    change(&app, &call, Change::Disable).await
+    let account = changed(&app, &call, Change::Disable).await?;
+    let cases = accounts::cases_in_hand(&app, call.actor(), account.id).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(account.version)))
+        .json(DisabledAccountView {
+            account: AccountView::from(account),
+            cases_in_hand: cases,
+            warning: WarningView::of(cases, call.head.language),
+        }))
 }
 
 /// Let a disabled account sign in again.
@@ -497,6 +547,10 @@ pub(super) struct AuditView {
     /// The case, account, department or session.
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<Uuid>,
+    /// What else there is to say: of `role_changed`, `role` and `department` as `from` and `to`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    detail: Option<Value>,
 }
 
 /// Read the audit, newest first.
@@ -518,6 +572,7 @@ pub(super) async fn read_audit(
             actor: it.actor,
             action: it.action,
             subject: it.subject,
+            detail: it.detail.and_then(|it| serde_json::from_str(&it).ok()),
         })
         .collect();
     Ok(HttpResponse::Ok().json(Items { items }))

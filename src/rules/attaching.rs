@@ -97,14 +97,25 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
     document.withdrawn_on.is_none()
         && match actor {
             Actor::Staff { role, .. } => match role {
-                Role::Registrar | Role::Handler | Role::Head | Role::Supervisor => {
-                    sees_personal_data(*role) || !document.kind.shows_who_applies()
-                }
+                Role::Registrar | Role::Handler | Role::Head => true,
+                Role::Supervisor => is_supervisors_to_read(case, document),
                 Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
             },
             Actor::Applicant { .. } => is_applicants_to_read(case, document),
             Actor::Anyone { .. } => false,
         }
+}
+
+/// Supervisors watch periods and read no drafts: what is to be disclosed they read once it is disclosed.
+fn is_supervisors_to_read(case: &Case, document: &CaseDocument) -> bool {
+    match document.kind {
+        AttachmentKind::DisclosedInformation => case.shows_reply() && encloses(case, document.id),
+        AttachmentKind::IdentityProof
+        | AttachmentKind::PowerOfAttorney
+        | AttachmentKind::ApplicationLetter
+        | AttachmentKind::SupportingMaterial
+        | AttachmentKind::Other => !document.kind.shows_who_applies(),
+    }
 }
 
 fn is_applicants_to_read(case: &Case, document: &CaseDocument) -> bool {

@@ -1,5 +1,7 @@
 //! Characters that are not seen, or that make others be seen in another order (不可见字符、文字方向控制符).
 
+use super::language::Language;
+
 /// Whether a character makes what follows be shown in another order than it is written: a text could say one
 /// thing to the one who reads it and another to the one who searches it.
 pub fn turns(c: char) -> bool {
@@ -41,6 +43,51 @@ pub fn is_visible(c: char) -> bool {
             | '\u{e0100}'..='\u{e01ef}'
     );
     !is_empty && !is_format(c) && !c.is_whitespace() && !c.is_control()
+}
+
+/// What a text on one line, such as a name, must not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineFault {
+    /// A line break or another control character.
+    Control,
+    /// A character that is not seen, or that turns the order of others.
+    Invisible,
+}
+
+impl LineFault {
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Control => "control_character",
+            Self::Invisible => "invisible_character",
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::Control => (
+                "不能含有换行等控制字符",
+                "No line breaks or other control characters",
+            ),
+            Self::Invisible => (
+                "不能含有不可见字符（如零宽空格、文字方向控制符），请重新输入",
+                "No invisible characters, such as zero-width spaces and marks of direction: type it again",
+            ),
+        };
+        language.pick(chinese, english)
+    }
+}
+
+/// What is wrong with a text on one line.
+pub fn line_faults(text: &str) -> impl Iterator<Item = LineFault> {
+    let found = [
+        (text.chars().any(char::is_control), LineFault::Control),
+        (text.chars().any(is_format), LineFault::Invisible),
+    ];
+    found
+        .into_iter()
+        .filter_map(|(is, fault)| is.then_some(fault))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! Strict, and every complaint names its place. What the events do is in `deadline`.
 
 mod fault;
-mod json;
+mod fields;
+pub mod json;
 mod line;
 mod read;
 

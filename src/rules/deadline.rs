@@ -11,6 +11,7 @@
 
 mod clock;
 mod consultation;
+mod effect;
 mod event;
 mod fold;
 mod ledger;
@@ -24,6 +25,7 @@ use chrono::NaiveDate;
 use super::calendar::Calendar;
 use super::regime::Regime;
 pub use clock::{Clock, Flag, State};
+pub use effect::{Idle, NoEffect, Why, without_effect};
 pub use event::{Approver, ClockEvent, Happening, Party, ReplyMethod};
 pub use ledger::{Row, RowKind, Rule};
 pub use runs::{ClockRun, RunEnd};
@@ -106,16 +108,27 @@ fn fold_up_to<'a>(
     as_of: Option<NaiveDate>,
 ) -> Fold<'a> {
     let mut fold = Fold::new(regime, calendar);
-    let Some(today) = as_of.or_else(|| events.iter().map(|event| event.on).max()) else {
+    let Some(today) = seen_up_to(events, as_of) else {
         return fold;
     };
-    let seen = events.iter().filter(|event| event.on <= today);
+    let seen = |event: &&ClockEvent| event.on <= today;
     if events.is_sorted_by_key(takes_effect) {
-        fold.take_all(seen, today);
+        fold.take_all(events.iter().filter(seen), today);
     } else {
-        let mut ordered: Vec<&ClockEvent> = seen.collect();
-        ordered.sort_by_key(|event| takes_effect(event));
-        fold.take_all(ordered.into_iter(), today);
+        let ordered = in_order(events).map(|(_, event)| event);
+        fold.take_all(ordered.filter(seen), today);
     }
     fold
+}
+
+/// The day up to which events are seen: the one on which one looks, else that of the last event.
+fn seen_up_to(events: &[ClockEvent], as_of: Option<NaiveDate>) -> Option<NaiveDate> {
+    as_of.or_else(|| events.iter().map(|event| event.on).max())
+}
+
+/// The events in the order in which they take effect, each with its place among those given.
+fn in_order(events: &[ClockEvent]) -> impl Iterator<Item = (usize, &ClockEvent)> {
+    let mut ordered: Vec<_> = events.iter().enumerate().collect();
+    ordered.sort_by_key(|(_, event)| takes_effect(event));
+    ordered.into_iter()
 }

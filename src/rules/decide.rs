@@ -7,6 +7,7 @@ use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
 use super::refusal::Refusal;
+use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{attaching, extension, filing, reply, routing, sub_deadline};
 
@@ -35,6 +36,8 @@ pub struct Facts {
     pub mail_leaving: bool,
     /// How many documents a case may have.
     pub documents_per_case: usize,
+    /// What the register knows of the earlier case that a draft names.
+    pub earlier: Option<EarlierCase>,
 }
 
 /// Whether a department can be given a case.

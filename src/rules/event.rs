@@ -405,6 +405,16 @@ pub enum By {
     System,
 }
 
+impl By {
+    /// The account of a member of staff.
+    pub fn account(self) -> Option<AccountId> {
+        match self {
+            Self::Staff(account) => Some(account),
+            Self::Applicant | Self::System => None,
+        }
+    }
+}
+
 /// An event that is decided but not yet recorded: the day it counts for, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {

@@ -35,6 +35,7 @@ pub mod receipt;
 pub mod recount;
 pub mod refusal;
 pub mod regime;
+pub mod repeat;
 mod reply;
 pub mod responsibility;
 mod routing;

@@ -11,6 +11,7 @@ use super::article::{Article, Law};
 use super::case::StageName;
 use super::language::Language;
 use super::outcome::Missing;
+use super::repeat::NoRepeat;
 use super::service::ServiceError;
 
 /// One reason for "no".
@@ -146,6 +147,11 @@ pub enum Refusal {
     DocumentInReply,
     /// The other side added it.
     DocumentOfOther,
+    /// The earlier case does not make the application a repeated one (重复申请).
+    NoRepeat {
+        /// Why not.
+        why: NoRepeat,
+    },
     /// An applicant takes documents back only while the case is open.
     CannotWithdrawDocument {
         /// Where the case stands.
@@ -206,7 +212,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 53] = [
+    pub const CODES: [&'static str; 56] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -260,6 +266,9 @@ impl Refusal {
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
+        "earlier_case_unknown",
+        "earlier_case_not_answered",
+        "earlier_case_of_another",
     ];
 
     /// Stable name of the reason.
@@ -304,6 +313,11 @@ impl Refusal {
             Self::DocumentUnknown => "document_unknown",
             Self::DocumentInReply => "document_in_reply",
             Self::DocumentOfOther => "document_of_other",
+            Self::NoRepeat { why } => match why {
+                NoRepeat::Unknown => "earlier_case_unknown",
+                NoRepeat::NotAnswered => "earlier_case_not_answered",
+                NoRepeat::OfAnother => "earlier_case_of_another",
+            },
             Self::CannotWithdrawDocument { .. } => "cannot_withdraw_document",
             Self::CannotEnclose { .. } => "cannot_enclose",
             Self::CannotSetSubDeadline { .. } => "cannot_set_sub_deadline",
@@ -354,6 +368,7 @@ impl Refusal {
             | Self::NoDisclosureOffice
             | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
             Self::DraftIncomplete { .. } => Some(Article::regulations(36)),
+            Self::NoRepeat { .. } => Some(Article::regulations(36).item(6)),
             Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),
             Self::ElectronicIsNow { .. }
             | Self::MailUnderWay

@@ -10,6 +10,7 @@ use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
+use super::repeat;
 use super::service::{Service, Signatory, made_on};
 
 /// Lays a draft before the head (拟稿送审; Art. 45).
@@ -47,6 +48,7 @@ pub(super) fn draft(
         }
     }
     check_enclosed(case, &reply.documents)?;
+    repeat::check(reply, facts.earlier)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {

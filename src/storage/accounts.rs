@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::schema::accounts;
+use super::schema::{accounts, cases};
+use crate::rules::case::StageName;
 use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
 use crate::rules::policy::Role;
 use crate::seal::{Keys, Place};
@@ -366,4 +367,32 @@ pub async fn emails(
         .filter_map(|(id, sealed)| Some((id, sealed?)))
         .map(|(id, sealed)| Ok((id, keys.open(Place(EMAIL, id.0), &sealed)?)))
         .collect()
+}
+
+/// How many cases an account has in hand, to which a reply is still owed.
+pub async fn in_hand(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    account: AccountId,
+) -> QueryResult<i64> {
+    cases::table
+        .filter(cases::authority_id.eq(authority))
+        .filter(cases::handler_id.eq(account))
+        .filter(cases::stage.ne(StageName::Replied))
+        .count()
+        .get_result(conn)
+        .await
+}
+
+/// The accounts that are disabled.
+pub async fn disabled(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<AccountId>> {
+    accounts::table
+        .filter(accounts::authority_id.eq(authority))
+        .filter(accounts::disabled_at.is_not_null())
+        .select(accounts::id)
+        .load(conn)
+        .await
 }

@@ -29,6 +29,8 @@ pub struct Entry {
     pub action: &'static str,
     /// To which case, account or department.
     pub subject: Option<Uuid>,
+    /// What else there is to say of it, as JSON; no personal data.
+    pub detail: Option<String>,
 }
 
 /// Adds an entry.
@@ -52,6 +54,12 @@ pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryR
                 .map(|entry| entry.subject)
                 .collect::<Vec<_>>(),
         )
+        .bind::<Array<Nullable<Text>>, _>(
+            entries
+                .iter()
+                .map(|entry| entry.detail.as_deref())
+                .collect::<Vec<_>>(),
+        )
         .execute(conn)
         .await
         .map(drop)
@@ -59,8 +67,8 @@ pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryR
 
 /// A column travels as one value, so that the statement is the same for any number of entries.
 const ADD_MANY: &str = "
-INSERT INTO audit (authority_id, id, at, actor, action, subject)
-SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
+INSERT INTO audit (authority_id, id, at, actor, action, subject, detail)
+SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)";
 
 /// An entry as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -75,6 +83,8 @@ pub struct Read {
     pub action: String,
     /// To what.
     pub subject: Option<Uuid>,
+    /// What else there is to say of it, as JSON.
+    pub detail: Option<String>,
 }
 
 /// The latest entries, newest first, before a given one.
@@ -97,6 +107,7 @@ pub async fn list(
             audit::actor,
             audit::action,
             audit::subject,
+            audit::detail,
         ))
         .order(audit::id.desc())
         .limit(limit)

@@ -50,6 +50,8 @@ pub struct Filter {
     pub received_to: Option<NaiveDate>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     pub undelivered: Option<bool>,
+    /// Only those in hand with one of these handlers; or, when false, only the others.
+    pub handlers: Option<(bool, Vec<AccountId>)>,
     /// Only those that came in by this day and wait for confirmation; or, when false, only the others.
     pub unconfirmed_since: Option<(bool, NaiveDate)>,
     /// Only those to which a reply is still owed.
@@ -303,6 +305,22 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     match filter.undelivered {
         Some(true) => query = query.filter(cases::undelivered),
         Some(false) => query = query.filter(cases::undelivered.eq(false)),
+        None => {}
+    }
+    match &filter.handlers {
+        Some((true, handlers)) => {
+            query = query
+                .filter(cases::stage.ne(StageName::Replied))
+                .filter(cases::handler_id.eq_any(handlers));
+        }
+        Some((false, handlers)) => {
+            query = query.filter(
+                cases::handler_id
+                    .is_null()
+                    .or(cases::handler_id.ne_all(handlers))
+                    .or(cases::stage.eq(StageName::Replied)),
+            );
+        }
         None => {}
     }
     match filter.unconfirmed_since {

@@ -7,9 +7,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::cases::within;
 use super::events;
 use super::schema::{applicants, cases, joint_applicants};
-use crate::rules::case::Case;
+use crate::rules::case::{Case, StageName};
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
+use crate::rules::repeat::{EarlierCase, register_number};
 
 /// The cases within the scope that anyone of those who applied in `case` brought before it, from a day on;
 /// newest first.
@@ -42,6 +43,32 @@ pub async fn earlier(
                 .ok_or_else(|| super::damaged(format!("case {id} does not begin with a filing")))
         })
         .collect()
+}
+
+/// What the register knows of an earlier case of this number, seen from `case`.
+pub async fn standing(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    number: &str,
+) -> QueryResult<EarlierCase> {
+    let Some(number) = register_number(number) else {
+        return Ok(EarlierCase::Unknown);
+    };
+    let found: Option<(CaseId, StageName)> = cases::table
+        .filter(cases::authority_id.eq(case.authority))
+        .filter(cases::number.eq(number))
+        .filter(cases::filed_on.le(case.filed_on))
+        .filter(cases::id.ne(case.id))
+        .select((cases::id, cases::stage))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(match found {
+        None => EarlierCase::Unknown,
+        Some((id, _)) if !of_the_same(conn, case).await?.contains(&id) => EarlierCase::OfAnother,
+        Some((_, StageName::Replied)) => EarlierCase::Answered,
+        Some(_) => EarlierCase::NotAnswered,
+    })
 }
 
 /// Every case in which one of these people applied, alone or with others.

@@ -345,6 +345,7 @@ diesel::table! {
         actor -> Text,
         action -> Text,
         subject -> Nullable<Uuid>,
+        detail -> Nullable<Text>,
     }
 }
 

@@ -189,7 +189,7 @@ fn a_wrong_event_is_named_too() {
         ),
         (
             r#"{"event": "received", "on": "2026-03-02", "channel": "pigeon"}"#,
-            "unknown variant `pigeon`",
+            "unknown value `pigeon`",
         ),
         (
             r#"{"event": "recieved", "on": "2026-03-02", "channel": "fax"}"#,

@@ -109,6 +109,94 @@ async fn what_would_have_no_effect_is_flagged() {
 }
 
 #[tokio::test]
+async fn an_event_without_effect_is_said_to_have_none() {
+    let web = Web::open().await;
+    let (case, registrar) = received(&web).await;
+    let asked = "clarification_requested:2026-04-20@2026-03-04";
+    for (lines, event, code) in [
+        (vec!["extended:10@2026-03-31"], 0, "extension_notified_late"),
+        (vec!["extended:10@2026-02-27"], 0, "before_receipt"),
+        (vec!["received:online@2026-03-05"], 0, "received_already"),
+        (vec!["fee_paid@2026-03-05"], 0, "not_asked"),
+        (
+            vec!["opinion_received:p1@2026-03-05"],
+            0,
+            "no_such_consultation",
+        ),
+        (
+            vec![asked, "clarification_requested:2026-04-20@2026-03-05"],
+            1,
+            "clarification_once_only",
+        ),
+        (vec![asked, "extended:10@2026-03-05"], 1, "stopped"),
+        (
+            vec!["replied@2026-03-05", "withdrawn@2026-03-06"],
+            1,
+            "closed",
+        ),
+    ] {
+        let seen = what_if(&web, &registrar, &case, &lines).await.is(200);
+        let idle = seen.at("/what_if/without_effect");
+        assert_eq!(idle[0]["event"], event, "{lines:?} {idle}");
+        assert_eq!(idle[0]["code"], code, "{lines:?}");
+        assert_eq!(idle.as_array().unwrap().len(), 1, "{lines:?} {idle}");
+        assert!(!idle[0]["detail"].as_str().unwrap().is_empty());
+    }
+    let told = what_if(&web, &registrar, &case, &["extended:10@2026-03-20"]).await;
+    assert_eq!(told.at("/what_if/without_effect"), &json!([]));
+
+    let events = json!({"regime": "cn-2019", "as_of": "2026-03-10", "events": [
+        {"event": "fee_paid", "on": "2026-03-01"},
+        {"event": "received", "on": "2026-03-02", "channel": "in_person"},
+        {"event": "replied", "on": "2026-03-11", "method": "mail"}]});
+    let chinese = web.request_in("zh-CN", &web.anyone(), Method::POST, DEADLINES);
+    let chinese = chinese.json(&events).send().await.is(200);
+    assert_eq!(
+        chinese.at("/without_effect"),
+        &json!([
+            {"event": 0, "code": "before_receipt", "detail": "早于收到申请之日，无效"},
+            {"event": 2, "code": "not_yet", "detail": "晚于所看的日期，尚未计入"}
+        ])
+    );
+}
+
+#[tokio::test]
+async fn complaints_about_events_are_for_people_in_both_languages() {
+    let web = Web::open().await;
+    for (event, chinese, english) in [
+        (
+            json!({"event": "extended", "on": "2026-03-03", "working_days": "ten",
+                   "approved_by": "head"}),
+            "应为 0 至 65535 的整数",
+            "a whole number from 0 to 65535 is expected",
+        ),
+        (
+            json!({"event": "consultation_sent", "on": "2026-03-03", "ref": "p1"}),
+            "缺少 `party`，请填写",
+            "missing field `party`",
+        ),
+        (
+            json!({"event": "replied", "on": "2026-03-03", "method": "pigeon"}),
+            "不是可用的值，应为 mail, personal, electronic 之一",
+            "unknown value, expected one of mail, personal, electronic",
+        ),
+        (
+            json!({"event": "fee_paid", "on": "2026-03-03", "sum": 3}),
+            "没有此项，请删去；此处没有其他字段",
+            "no such field: leave it out; there are no others here",
+        ),
+    ] {
+        let body = json!({"regime": "cn-2019", "events": [event]});
+        for (language, told) in [("zh-CN", chinese), ("en", english)] {
+            let asked = web.request_in(language, &web.anyone(), Method::POST, DEADLINES);
+            let no = asked.json(&body).send().await;
+            let no = no.refuses(422, "invalid_content");
+            assert_eq!(no.at("/errors/0/detail"), told);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_if_the_opinion_arrives_on_that_day() {
     let web = Web::open().await;
     let (case, registrar) = received(&web).await;
@@ -146,11 +234,8 @@ async fn what_cannot_be_supposed_is_named() {
     for bad in ["", "extended:10", "extended:10,5@2026-03-20", "{", "[{]"] {
         let no = what_if(&web, &registrar, &case, &[bad]).await;
         let no = no.refuses(400, "bad_if_event");
-        assert!(
-            no.string("/detail").starts_with("if_event[0]: "),
-            "{}",
-            no.text
-        );
+        let field = no.string("/errors/0/field");
+        assert!(field.starts_with("if_event[0]"), "{}", no.text);
     }
     for (lines, field, code) in [
         (
@@ -165,13 +250,22 @@ async fn what_cannot_be_supposed_is_named() {
         ),
         (
             vec!["extended:ten@2026-03-20"],
-            "if_event[0]",
+            "if_event[0].working_days",
             "wrong_shape",
         ),
-        (vec!["extended@2026-03-20"], "if_event[0]", "wrong_shape"),
+        (
+            vec!["extended@2026-03-20"],
+            "if_event[0].working_days",
+            "required",
+        ),
+        (
+            vec!["replied:pigeon@2026-03-20"],
+            "if_event[0].method",
+            "unknown_value",
+        ),
         (
             vec!["confirmed:by=me@2026-03-20"],
-            "if_event[0]",
+            "if_event[0].by",
             "unknown_field",
         ),
         (
@@ -181,7 +275,7 @@ async fn what_cannot_be_supposed_is_named() {
         ),
         (
             vec![r#"[{"event":"fee_paid"}]"#],
-            "if_event[0][0]",
+            "if_event[0][0].on",
             "required",
         ),
         (
@@ -323,7 +417,7 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         {"id": "绝密", "regime": "cn-2019", "events": [received, event]}])
     };
     let cases = [
-        (json!({}), "", "required"),
+        (json!({}), "regime", "required"),
         (json!(7), "", "wrong_shape"),
         (
             json!({"regime": "绝密", "events": []}),
@@ -331,7 +425,7 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
             "unknown_regime",
         ),
         (json!({"regime": 7, "events": []}), "regime", "wrong_shape"),
-        (json!({"regime": "cn-2019"}), "", "required"),
+        (json!({"regime": "cn-2019"}), "events", "required"),
         (
             json!({"regime": "cn-2019", "events": {}}),
             "events",
@@ -339,7 +433,7 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         ),
         (
             json!({"regime": "cn-2019", "events": [], "asof": 1}),
-            "",
+            "asof",
             "unknown_field",
         ),
         (
@@ -355,7 +449,7 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         ),
         (
             with(json!({"event": "fee_paid"})),
-            "[1].events[1]",
+            "[1].events[1].on",
             "required",
         ),
         (
@@ -370,12 +464,12 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         ),
         (
             with(json!({"event": "received", "on": "2026-03-02", "channel": "绝密"})),
-            "[1].events[1]",
-            "wrong_shape",
+            "[1].events[1].channel",
+            "unknown_value",
         ),
         (
             with(json!({"event": "fee_paid", "on": "2026-03-02", "sum": 3})),
-            "[1].events[1]",
+            "[1].events[1].sum",
             "unknown_field",
         ),
         (

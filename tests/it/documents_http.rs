@@ -211,7 +211,10 @@ async fn an_applicant_adds_lists_and_reads_a_document() {
         ("content-security-policy", "sandbox; default-src 'none'"),
         (
             "content-disposition",
-            "attachment; filename=\"___ 1.pdf\"; filename*=UTF-8''%E6%88%BF%E4%BA%A7%E8%AF%81%201.pdf",
+            &format!(
+                "attachment; filename=\"{KIND}-{}.pdf\"; filename*=UTF-8''%E6%88%BF%E4%BA%A7%E8%AF%81%201.pdf",
+                digest.get(..8).unwrap()
+            ),
         ),
     ] {
         assert_eq!(read.header(name), value, "{name}");
@@ -398,7 +401,17 @@ async fn the_reply_encloses_documents_and_the_applicant_can_then_read_them() {
         .get(&s.applicant, &theirs)
         .await
         .refuses(404, "not_found");
+    // Supervisors read no drafts, and so not what a draft encloses.
+    let supervisor = s.web.staff("supervisor").await;
+    let watched = format!("{}/{id}", s.office());
+    s.web
+        .get(&supervisor, &watched)
+        .await
+        .refuses(404, "not_found");
+    let seen = s.names(&supervisor, &s.office()).await;
+    assert_eq!(seen, ["其他材料.pdf"]);
     s.replies(std::slice::from_ref(&id)).await;
+    s.web.get(&supervisor, &watched).await.is(200);
     assert_eq!(s.names(&s.applicant, &s.own()).await, ["公告.pdf"]);
     assert_eq!(
         s.web

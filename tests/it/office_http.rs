@@ -230,3 +230,96 @@ async fn refused_filings_do_not_use_up_the_hour() {
     let tries = web.post(&anyone, "/api/v1/applications", &empty).await;
     tries.refuses(429, "too_many_requests");
 }
+
+#[tokio::test]
+async fn what_a_disabled_account_has_in_hand_is_told_and_found() {
+    let web = Web::open().await;
+    let security = web.staff("security").await;
+    let registrar = web.staff("registrar").await;
+    let (number, _) = web.file().await;
+    let case = web.find(&registrar, &number).await;
+    web.file().await;
+    let department = web.test.department(LAND);
+    web.act(&registrar, &case, "confirmation", &json!({}))
+        .await
+        .is(200);
+    let to_land = json!({"department": department});
+    web.act(&registrar, &case, "assignments", &to_land)
+        .await
+        .is(200);
+    let land = web.staff("land").await;
+    web.act(&land, &case, "claim", &json!({})).await.is(200);
+    let found = async |asked: &str| {
+        let path = format!("/api/v1/cases?handler_disabled={asked}");
+        let found = web.get(&registrar, &path).await.is(200);
+        found.at("/items").as_array().unwrap().len()
+    };
+    assert_eq!((found("true").await, found("false").await), (0, 2));
+
+    let disable = async |login: &str| {
+        let account = web.test.account(login);
+        let path = format!("/api/v1/accounts/{account}/disabling");
+        let asked = web.request(&security, Method::POST, &path);
+        let asked = asked.header("if-match", "\"1\"").json(&json!({}));
+        asked.send().await.is(200)
+    };
+    let idle = disable("health").await;
+    assert_eq!(idle.at("/cases_in_hand"), 0);
+    assert!(idle.body.get("warning").is_none());
+    let busy = disable("land").await;
+    assert_eq!(busy.at("/cases_in_hand"), 1);
+    assert_eq!(busy.at("/warning/code"), "cases_in_hand");
+    let see = busy.string("/warning/see");
+    let seen = web.get(&registrar, &see).await.is(200);
+    assert_eq!(seen.at("/items/0/number"), number.as_str());
+    assert_eq!((found("true").await, found("false").await), (1, 1));
+}
+
+#[tokio::test]
+async fn the_audit_tells_from_which_role_to_which() {
+    let web = Web::open().await;
+    let security = web.staff("security").await;
+    let account = web.test.account("land2");
+    let path = format!("/api/v1/accounts/{account}/role");
+    put(
+        &web,
+        &security,
+        &path,
+        "\"1\"",
+        &json!({"role": "registrar"}),
+    )
+    .await
+    .is(200);
+    let audit = web.staff("audit").await;
+    let read = web.get(&audit, "/api/v1/audit").await.is(200);
+    let entries = read.at("/items").as_array().unwrap();
+    let entry = entries.iter().find(|it| it["action"] == "role_changed");
+    assert_eq!(
+        entry.unwrap()["detail"],
+        json!({"from": {"role": "handler", "department": web.test.department(LAND)},
+               "to": {"role": "registrar", "department": null}})
+    );
+}
+
+/// The example of the API's page, with what stands between the quotes of its `-d`.
+#[tokio::test]
+async fn the_example_of_an_account_in_the_docs_works() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md")).unwrap();
+    let line = page
+        .lines()
+        .find(|line| line.contains("$api/accounts -H"))
+        .unwrap();
+    let body = line.split("-d '").nth(1).unwrap().trim_end_matches('\'');
+    let web = Web::open().await;
+    let body = body.replace("'$DEPARTMENT'", &web.test.department(LAND).to_string());
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let security = web.staff("security").await;
+    let made = web.post(&security, "/api/v1/accounts", &body).await.is(201);
+    assert_eq!(made.at("/login"), &body["login"]);
+    let credentials = json!({"grant": "password", "login": body["login"],
+        "password": body["password"]});
+    web.post(&web.anyone(), "/api/v1/tokens", &credentials)
+        .await
+        .is(201);
+}

@@ -42,6 +42,37 @@ fn the_guides_name_every_setting() {
     }
 }
 
+/// The variables of the table of settings, in order.
+fn settings_of(guide: &str) -> Vec<String> {
+    let rows = guide
+        .lines()
+        .filter(|line| line.starts_with("| `DISCLOSURE_"));
+    rows.map(|row| row.split('`').nth(1).unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn both_tables_of_settings_list_every_setting_once_and_in_full() {
+    let known: Vec<String> = VARIABLES
+        .iter()
+        .filter(|variable| variable.name != "CONFIG")
+        .map(|variable| format!("DISCLOSURE_{}", variable.name))
+        .collect();
+    for guide in ["README.md", "README.zh-CN.md"] {
+        let text = read(guide);
+        assert_eq!(settings_of(&text), known, "{guide}");
+        for row in text
+            .lines()
+            .filter(|line| line.starts_with("| `DISCLOSURE_"))
+        {
+            let cells = row.replace("\\|", "");
+            let cells: Vec<&str> = cells.trim_matches('|').split('|').map(str::trim).collect();
+            let is_full = cells.len() == 3 && cells.iter().all(|cell| !cell.is_empty());
+            assert!(is_full, "{guide}: {row}");
+        }
+    }
+}
+
 #[test]
 fn every_link_between_pages_leads_somewhere() {
     for page in pages(root()) {

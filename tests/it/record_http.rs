@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::harness::record::declared;
 use crate::harness::web::{Person, Request, Web, application, granted};
 
 /// A request by someone who reads Chinese.
@@ -58,11 +59,49 @@ async fn notes_reasons_and_returned_drafts_can_be_read_by_those_who_work_on_the_
     let drafted = &event(&seen, "drafted")["drafted"];
     assert_eq!(drafted["content"], granted()["content"]);
 
+    assert_eq!(event(&seen, "claimed")["by_name"], "承大地");
+    assert_eq!(event(&seen, "rework_asked")["by_name"], "审核人");
+    let filed = event(&seen, "filed");
+    assert_eq!(filed["by"], "applicant");
+    assert!(filed.get("by_name").is_none(), "{filed}");
+
     let supervisor = web.staff("supervisor").await;
     for event in record(&web, &supervisor, &case).await {
         assert!(event.get("text").is_none(), "{event}");
         assert!(event.get("drafted").is_none(), "{event}");
     }
+}
+
+#[test]
+fn the_document_names_every_event_with_its_fields() {
+    let declared = declared();
+    assert_eq!(declared.len(), 25, "{:?}", declared.keys());
+    let returned = &declared["returned"];
+    assert_eq!(
+        returned["required"],
+        json!(["department", "reason", "event"])
+    );
+    assert_eq!(
+        returned["properties"]["department"]["format"], "uuid",
+        "{returned}"
+    );
+}
+
+#[tokio::test]
+async fn the_applicant_reads_no_name_of_staff() {
+    let web = Web::open().await;
+    let (number, code) = web.file().await;
+    let registrar = web.staff("registrar").await;
+    let case = web.find(&registrar, &number).await;
+    web.act(&registrar, &case, "confirmation", &json!({}))
+        .await
+        .is(200);
+    let applicant = web.applicant(&number, &code).await;
+    let path = format!("/api/v1/applications/{number}");
+    let seen = web.get(&applicant, &path).await.is(200);
+    assert!(!seen.text.contains("登小明"), "{}", seen.text);
+    let path = format!("/api/v1/cases/{case}/events");
+    web.get(&applicant, &path).await.refuses(403, "not_allowed");
 }
 
 #[tokio::test]
@@ -167,4 +206,64 @@ async fn what_is_missing_or_unknown_is_named_in_the_readers_language() {
         let detail = answer.string("/errors/0/detail");
         assert!(!detail.contains("expected"), "{detail}");
     }
+}
+
+#[tokio::test]
+async fn a_parameter_or_field_that_is_missing_or_there_twice_is_named() {
+    let web = Web::open().await;
+    let registrar = web.staff("registrar").await;
+    for (path, name) in [
+        ("/cases?limit=1&limit=2", "limit"),
+        ("/cases?colour=red", "colour"),
+        ("/audit?x=1", "x"),
+    ] {
+        let answer = web.get(&registrar, &format!("/api/v1{path}")).await;
+        let answer = answer.refuses(400, "bad_query");
+        assert_eq!(answer.at("/errors/0/field"), name, "{path}");
+    }
+    let (number, code) = web.file().await;
+    let applicant = web.applicant(&number, &code).await;
+    let path = format!("/api/v1/applications/{number}/documents");
+    let upload = web.request(&applicant, Method::POST, &path);
+    let upload = upload.header("content-type", "text/plain").body("a");
+    let answer = upload.send().await.refuses(400, "bad_query");
+    assert_eq!(answer.at("/errors/0/field"), "kind");
+
+    for (body, field) in [
+        (r#"{"grant":"password","grant":"refresh"}"#, "grant"),
+        (r#"{"a":[{"b":1,"b":2}]}"#, "a[0].b"),
+    ] {
+        let sent = web.request(&web.anyone(), Method::POST, "/api/v1/tokens");
+        let sent = sent.header("content-type", "application/json").body(body);
+        let answer = sent.send().await.refuses(422, "invalid_content");
+        let named = (field.to_owned(), "duplicate_field".to_owned());
+        assert_eq!(answer.fields(), [named]);
+    }
+}
+
+#[tokio::test]
+async fn a_problem_repeats_nothing_that_may_be_about_a_person() {
+    let web = Web::open().await;
+    let number = "11010519491231002X";
+    let anyone = web.anyone();
+    let registrar = web.staff("registrar").await;
+    for path in [
+        format!("/api/v1/applications/{number}"),
+        format!("/api/v1/{number}"),
+        format!("/api/v1/cases/{number}/events"),
+        format!("/api/v1/cases?{number}=1"),
+    ] {
+        let answer = web.get(&registrar, &path).await;
+        assert!(answer.status >= 400, "{path}");
+        assert!(!answer.text.contains(number), "{}", answer.text);
+    }
+    let mut body = application();
+    body["applicant"][number] = json!("x");
+    let answer = web.post(&anyone, "/api/v1/applications", &body).await;
+    let answer = answer.refuses(422, "invalid_content");
+    assert!(!answer.text.contains(number), "{}", answer.text);
+    assert_eq!(answer.at("/errors/0/field"), "applicant.*");
+    let path = "/api/v1/cases/019cae86-dd40-7000-8000-000000000001";
+    let answer = web.get(&registrar, path).await.refuses(404, "not_found");
+    assert_eq!(answer.at("/instance"), path);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::app::LAND;
-use crate::harness::web::{Answer, Web, application};
+use crate::harness::web::{Answer, Web, application, granted};
 
 const CASES: &str = "/api/v1/cases";
 /// Someone else's, with a good check digit.
@@ -150,4 +150,66 @@ async fn only_the_disclosure_office_sees_repeats_and_nothing_is_blocked() {
             .count(),
         1
     );
+}
+
+/// Routes a case to the land bureau, whose handler takes it in hand.
+async fn in_hand(web: &Web, case: &str) {
+    let (registrar, land) = (web.staff("registrar").await, web.staff("land").await);
+    let department = json!({"department": web.test.department(LAND)});
+    web.act(&registrar, case, "assignments", &department)
+        .await
+        .is(200);
+    web.act(&land, case, "claim", &json!({})).await.is(200);
+}
+
+async fn drafts_a_repeat_of(web: &Web, case: &str, number: &str) -> Answer {
+    let land = web.staff("land").await;
+    let draft = json!({"outcome": "refused.2", "kind": "repeated", "earlier_case_number": number});
+    web.act(&land, case, "drafts", &draft).await
+}
+
+#[tokio::test]
+async fn an_application_is_a_repeat_only_of_an_answered_case_of_the_same_applicant() {
+    let web = Web::open().await;
+    let answered = record(&web, &asking("征地补偿安置方案")).await;
+    let mut body = asking("征地补偿安置方案");
+    body["applicant"]["identity"]["number"] = json!(OTHER);
+    let of_another = record(&web, &body).await;
+    let case = record(&web, &asking("征地补偿安置方案")).await;
+    let (id, earlier) = (case.string("/id"), answered.string("/number"));
+    in_hand(&web, &id).await;
+    for (number, code) in [
+        ("YJ-2026-999999", "earlier_case_unknown"),
+        ("以前的那件", "earlier_case_unknown"),
+        (&case.string("/number"), "earlier_case_unknown"),
+        (&of_another.string("/number"), "earlier_case_of_another"),
+        (&earlier, "earlier_case_not_answered"),
+    ] {
+        let no = drafts_a_repeat_of(&web, &id, number).await;
+        let no = no.refuses(422, code);
+        let named = ("earlier_case_number".to_owned(), code.to_owned());
+        assert_eq!(no.fields(), [named]);
+        assert!(no.string("/ground").ends_with("Art. 36(6)"), "{number}");
+    }
+    let first = answered.string("/id");
+    in_hand(&web, &first).await;
+    let (land, head) = (web.staff("land").await, web.staff("head").await);
+    web.act(&land, &first, "drafts", &granted()).await.is(200);
+    let approve = json!({"decision": "approve"});
+    web.act(&head, &first, "reviews", &approve).await.is(200);
+    let handed = json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"});
+    web.act(&land, &first, "reply", &handed).await.is(200);
+    let typed = earlier.to_lowercase();
+    drafts_a_repeat_of(&web, &id, &typed).await.is(200);
+}
+
+#[tokio::test]
+async fn the_letter_of_a_reply_from_before_this_service_is_for_the_head_to_check() {
+    let web = Web::open().await;
+    let case = record(&web, &asking("征地补偿安置方案")).await;
+    let id = case.string("/id");
+    in_hand(&web, &id).await;
+    drafts_a_repeat_of(&web, &id, "云政公开〔2019〕第12号")
+        .await
+        .is(200);
 }

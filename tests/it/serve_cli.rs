@@ -457,7 +457,7 @@ fn settings_are_checked_and_shown() {
         .output()
         .unwrap();
     assert_eq!(failed.status.code(), Some(1));
-    assert!(text(&failed.stdout).contains("database: FAILED"));
+    assert!(text(&failed.stdout).contains("database: does not work"));
     assert!(!data.exists(), "a check makes nothing");
 
     let wrong = check.env("DISCLOSURE_WORKER", "2").output().unwrap();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::EVENTS;
+use super::{EVENTS, json};
 use crate::rules::language::Language;
 use crate::rules::regime::RegimeId;
 
@@ -44,7 +44,7 @@ pub enum Fault {
         /// The field.
         name: String,
         /// Those that belong here.
-        known: &'static str,
+        known: String,
     },
     /// No such law.
     UnknownRegime(String),
@@ -58,6 +58,22 @@ pub enum Fault {
     NotBoth(&'static str, &'static str),
     /// A number of days that must be at least 1.
     NoDays,
+    /// Not a whole number of days that a period may have.
+    NotDays,
+    /// None of the words that may stand here.
+    NotAWord {
+        /// What was written.
+        text: String,
+        /// Those that may.
+        words: String,
+    },
+    /// A field that is named twice.
+    Twice {
+        /// The field.
+        name: String,
+        /// The parser's own words, which name line and column.
+        message: String,
+    },
     /// An event lacks a field or has a wrong one, in the reader's own words.
     Event(String),
     /// A line that is neither JSON nor `event:value,field=value@day`.
@@ -89,12 +105,19 @@ impl Place {
         }
     }
 
-    /// A place named by its path in the whole file.
-    pub(super) fn at_json(&self, path: &str) -> Self {
-        Self {
-            path: path.to_owned(),
+    /// What is wrong with JSON that stands here.
+    pub(super) fn not_read(&self, error: json::Error) -> InputError {
+        let place = Self {
+            path: error.path,
             ..self.clone()
-        }
+        };
+        place.error(match error.twice {
+            Some(name) => Fault::Twice {
+                name,
+                message: error.message,
+            },
+            None => Fault::NotJson(error.message),
+        })
     }
 
     pub(super) fn at(&self, path: &str) -> Self {
@@ -120,6 +143,29 @@ impl InputError {
     /// Where it is, as `[1].events[0].on`; empty when it is the whole.
     pub fn place(&self) -> String {
         self.place.text()
+    }
+
+    /// The field that is wrong: as the place, but a field that is missing, unknown or there twice is named too.
+    pub fn field(&self) -> String {
+        match &self.fault {
+            Fault::Missing(name) => self.place.at(name).text(),
+            Fault::NoDay => self.place.at("on").text(),
+            Fault::UnknownField { name, .. } | Fault::Twice { name, .. } => {
+                self.place.at(name).text()
+            }
+            Fault::NotJson(_)
+            | Fault::Expected { .. }
+            | Fault::UnknownRegime(_)
+            | Fault::UnknownEvent(_)
+            | Fault::NotADate(_)
+            | Fault::NotAMoment(_)
+            | Fault::NotBoth(..)
+            | Fault::NoDays
+            | Fault::NotDays
+            | Fault::NotAWord { .. }
+            | Fault::Event(_)
+            | Fault::Line => self.place(),
+        }
     }
 
     /// What is wrong.
@@ -148,13 +194,24 @@ impl fmt::Display for InputError {
             Fault::UnknownEvent(text) => {
                 write!(f, "unknown event `{text}`, expected one of {}", names())
             }
+            Fault::NotAWord { text, words } => {
+                write!(f, "unknown value `{text}`, expected one of {words}")
+            }
+            Fault::UnknownField { name, known } => {
+                write!(
+                    f,
+                    "unknown field `{name}`, {}",
+                    fields(known, Language::English)
+                )
+            }
+            Fault::Twice { message, .. } => f.write_str(message),
             Fault::NotJson(_)
             | Fault::Expected { .. }
             | Fault::Missing(_)
             | Fault::NoDay
-            | Fault::UnknownField { .. }
             | Fault::NotBoth(..)
             | Fault::NoDays
+            | Fault::NotDays
             | Fault::Event(_)
             | Fault::Line => f.write_str(&message),
         }
@@ -166,7 +223,9 @@ impl Fault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotJson(_) => "not_json",
-            Self::Expected { .. } | Self::Event(_) => "wrong_shape",
+            Self::Expected { .. } | Self::Event(_) | Self::NotDays => "wrong_shape",
+            Self::NotAWord { .. } => "unknown_value",
+            Self::Twice { .. } => "duplicate_field",
             Self::Missing(_) | Self::NoDay => "required",
             Self::UnknownField { .. } => "unknown_field",
             Self::UnknownRegime(_) => "unknown_regime",
@@ -193,6 +252,9 @@ impl Fault {
             | Self::NotAMoment(_)
             | Self::NotBoth(..)
             | Self::NoDays
+            | Self::NotDays
+            | Self::NotAWord { .. }
+            | Self::Twice { .. }
             | Self::Event(_) => false,
         }
     }
@@ -212,11 +274,14 @@ impl Fault {
                 let chinese = Language::Chinese;
                 format!("应为{}，实为{}", wanted.name(chinese), found.name(chinese))
             }
-            Self::Missing(name) => format!("缺少 `{name}`"),
-            Self::NoDay => "缺少 `on`（或者 `at`）".to_owned(),
-            Self::UnknownField { name, known } => {
-                format!("不认识 `{name}`，{}", fields(known, Language::Chinese))
+            Self::Missing(name) => format!("缺少 `{name}`，请填写"),
+            Self::NoDay => "缺少 `on`（或者 `at`），请填写".to_owned(),
+            Self::UnknownField { known, .. } => {
+                format!("没有此项，请删去；{}", fields(known, Language::Chinese))
             }
+            Self::NotDays => format!("应为 0 至 {} 的整数", u16::MAX),
+            Self::NotAWord { words, .. } => format!("不是可用的值，应为 {words} 之一"),
+            Self::Twice { .. } => "此项重复，请只保留一个".to_owned(),
             Self::UnknownRegime(_) => format!("不认识的法规，应为 {} 之一", regimes()),
             Self::UnknownEvent(_) => format!("不认识的事项，应为 {} 之一", names()),
             Self::NotADate(_) => "不是 2026-03-02 这样的日期".to_owned(),
@@ -241,12 +306,15 @@ impl Fault {
             }
             Self::Missing(name) => format!("missing field `{name}`"),
             Self::NoDay => "missing field `on` (or `at`)".to_owned(),
-            Self::UnknownField { name, known } => {
+            Self::UnknownField { known, .. } => {
                 format!(
-                    "unknown field `{name}`, {}",
+                    "no such field: leave it out; {}",
                     fields(known, Language::English)
                 )
             }
+            Self::NotDays => format!("a whole number from 0 to {} is expected", u16::MAX),
+            Self::NotAWord { words, .. } => format!("unknown value, expected one of {words}"),
+            Self::Twice { .. } => "it stands there twice: keep one".to_owned(),
             Self::UnknownRegime(_) => format!("unknown regime, expected one of {}", regimes()),
             Self::UnknownEvent(_) => format!("unknown event, expected one of {}", names()),
             Self::NotADate(_) => "not a date like 2026-03-02".to_owned(),
@@ -266,7 +334,7 @@ fn fields(known: &str, language: Language) -> String {
             .pick("此处没有其他字段", "there are no others here")
             .to_owned();
     }
-    language.pick(format!("应为 {known}"), format!("expected {known}"))
+    language.pick(format!("可用：{known}"), format!("expected {known}"))
 }
 
 fn regimes() -> String {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::EVENTS;
 use super::fault::{Fault, InputError, Place};
+use super::json;
 use super::read::{day_or_moment, event, events_of};
 use crate::rules::deadline::ClockEvent;
 
@@ -19,8 +20,7 @@ use crate::rules::deadline::ClockEvent;
 pub fn events(line: &str, zone: Tz) -> Result<Vec<ClockEvent>, InputError> {
     let (line, place) = (line.trim(), Place::default());
     if line.starts_with(['{', '[']) {
-        let value: Value = serde_json::from_str(line)
-            .map_err(|error| place.error(Fault::NotJson(error.to_string())))?;
+        let value = json::parse(line.as_bytes()).map_err(|error| place.not_read(error))?;
         return match value {
             Value::Array(values) => events_of(values, zone, |n| Place {
                 index: Some(n),
@@ -215,13 +215,13 @@ mod tests {
             ("extended:10@2026-3-2", of("on", "not_a_date")),
             ("extended:10@2026-02-30", of("on", "not_a_date")),
             ("extended:10@2026-03-02T09:00:00", of("on", "not_a_moment")),
-            ("extended:ten@2026-03-02", of("", "wrong_shape")),
-            ("extended@2026-03-02", of("", "wrong_shape")),
+            ("extended:ten@2026-03-02", of("working_days", "wrong_shape")),
+            ("extended@2026-03-02", of("", "required")),
             (
                 "extended:10,notified_on=soon@2026-03-02",
                 of("notified_on", "not_a_date"),
             ),
-            ("extended:10,colour=red@2026-03-02", of("", "wrong_shape")),
+            ("extended:10,colour=red@2026-03-02", of("", "unknown_field")),
             ("confirmed:colour=red@2026-03-02", of("", "unknown_field")),
             ("reopened:0@2026-03-02", of("working_days", "too_small")),
             ("[{]", of("", "not_json")),

@@ -40,8 +40,7 @@ impl Input {
     pub fn parse(text: &str) -> Result<Self, InputError> {
         let place = Place::default();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value = json::parse(text)
-            .map_err(|(path, message)| place.at_json(&path).error(Fault::NotJson(message)))?;
+        let value = json::parse(text.as_bytes()).map_err(|error| place.not_read(error))?;
         Self::from_value(value)
     }
 
@@ -100,7 +99,7 @@ fn case(value: Value, mut place: Place) -> Result<CaseInput, InputError> {
         .map(|value| day_or_moment(&value, regime.zone, &place.at("as_of")))
         .transpose()?;
     if let Some(name) = fields.keys().next().cloned() {
-        let known = "`id`, `regime`, `events`, `as_of`";
+        let known = "`id`, `regime`, `events`, `as_of`".to_owned();
         return Err(place.error(Fault::UnknownField { name, known }));
     }
     Ok(CaseInput {
@@ -153,20 +152,18 @@ pub(super) fn event(value: Value, zone: Tz, place: &Place) -> Result<ClockEvent,
 }
 
 fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, InputError> {
-    if let Some(Value::String(name)) = fields.get("event")
-        && !EVENTS.iter().any(|(known, _)| known == name)
-    {
-        return Err(place.at("event").error(Fault::UnknownEvent(name.clone())));
+    let Some(name) = fields.get("event") else {
+        return Err(place.error(Fault::Missing("event")));
+    };
+    let at = place.at("event");
+    let name = text(name, &at)?;
+    if !EVENTS.iter().any(|(known, _)| *known == name) {
+        return Err(at.error(Fault::UnknownEvent(name.to_owned())));
     }
-    // A unit variant takes whatever fields stand beside its tag.
-    let extra = fields.keys().find(|name| *name != "event").cloned();
+    super::fields::check(name, &fields, place)?;
     let what: Happening = serde_json::from_value(Value::Object(fields))
         .map_err(|error| place.error(Fault::Event(error.to_string())))?;
     match &what {
-        Happening::Confirmed | Happening::FeePaid | Happening::Withdrawn => match extra {
-            Some(name) => Err(place.error(Fault::UnknownField { name, known: "" })),
-            None => Ok(what),
-        },
         Happening::Reopened {
             working_days: Some(_),
             until: Some(_),
@@ -176,6 +173,7 @@ fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, Inp
             until: None,
         } => Err(place.at("working_days").error(Fault::NoDays)),
         Happening::Received { .. }
+        | Happening::Confirmed
         | Happening::ClarificationRequested { .. }
         | Happening::ClarificationReceived { .. }
         | Happening::ConsultationSent { .. }
@@ -183,8 +181,10 @@ fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, Inp
         | Happening::OpinionReceived { .. }
         | Happening::Extended { .. }
         | Happening::FeeNotified { .. }
+        | Happening::FeePaid
         | Happening::Delayed { .. }
         | Happening::Replied { .. }
+        | Happening::Withdrawn
         | Happening::Reopened { .. } => Ok(what),
     }
 }

@@ -10,7 +10,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::regime::Regime;
 
 /// A question put to a third party or another agency.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Consultation<'a> {
     pub(super) reference: &'a str,
     pub(super) party: Party,

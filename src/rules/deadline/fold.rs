@@ -104,8 +104,26 @@ impl<'a> Fold<'a> {
         self.consultations.iter().any(|asked| asked.live)
     }
 
+    /// What events change: of two folds that stand alike, nobody can tell which saw one event more.
+    pub(super) fn standing(&self) -> impl PartialEq + use<'a> {
+        (
+            self.stage,
+            self.period,
+            self.consultations.clone(),
+            self.received,
+            self.pay_by,
+            self.clarification_asked,
+            self.unrestarted,
+        )
+    }
+
+    /// Whether the application has come in.
+    pub(super) fn is_received(&self) -> bool {
+        self.received.is_some()
+    }
+
     /// Nothing but an application begins a clock: what was typed in before it has no effect.
-    fn take(&mut self, on: NaiveDate, what: &'a Happening) {
+    pub(super) fn take(&mut self, on: NaiveDate, what: &'a Happening) {
         if let Happening::Received { channel } = what {
             return self.receive(on, *channel);
         }
@@ -142,7 +160,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Closes the case when the applicant's last day is over (Art. 30; 109号 Art. 6).
-    fn lapse(&mut self, today: NaiveDate) {
+    pub(super) fn lapse(&mut self, today: NaiveDate) {
         if let Stage::Stopped(stop) = self.stage
             && today > stop.last_day
         {

@@ -48,6 +48,42 @@ impl State {
 }
 
 impl Flag {
+    /// Every flag.
+    pub const ALL: [Self; 13] = [
+        Self::ClarificationRequestedLate,
+        Self::ClarificationOnceOnly,
+        Self::ClarificationAfterDeadline,
+        Self::ClarificationAfterDue,
+        Self::ConsultationAfterDue,
+        Self::OpinionAfterLapse,
+        Self::ExtensionNotApprovedByHead,
+        Self::ExtensionExceedsMaximum,
+        Self::ExtensionNotNotified,
+        Self::ExtensionNotifiedLate,
+        Self::FeeNotifiedAfterDue,
+        Self::PaymentAfterDeadline,
+        Self::DelayAfterDue,
+    ];
+
+    /// The stable word for files, the database and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ClarificationRequestedLate => "clarification_requested_late",
+            Self::ClarificationOnceOnly => "clarification_once_only",
+            Self::ClarificationAfterDeadline => "clarification_after_deadline",
+            Self::ClarificationAfterDue => "clarification_after_due",
+            Self::ConsultationAfterDue => "consultation_after_due",
+            Self::OpinionAfterLapse => "opinion_after_lapse",
+            Self::ExtensionNotApprovedByHead => "extension_not_approved_by_head",
+            Self::ExtensionExceedsMaximum => "extension_exceeds_maximum",
+            Self::ExtensionNotNotified => "extension_not_notified",
+            Self::ExtensionNotifiedLate => "extension_notified_late",
+            Self::FeeNotifiedAfterDue => "fee_notified_after_due",
+            Self::PaymentAfterDeadline => "payment_after_deadline",
+            Self::DelayAfterDue => "delay_after_due",
+        }
+    }
+
     /// A sentence for people.
     pub fn label(self, language: Language) -> &'static str {
         let (chinese, english) = match self {
@@ -190,5 +226,17 @@ impl Rule {
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Flag;
+
+    #[test]
+    fn a_flag_is_written_by_its_code() {
+        for flag in Flag::ALL {
+            assert_eq!(serde_json::to_value(flag).unwrap(), flag.code());
+        }
     }
 }

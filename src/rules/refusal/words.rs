@@ -2,6 +2,7 @@
 
 use super::Refusal;
 use crate::rules::language::Language;
+use crate::rules::repeat::NoRepeat;
 
 impl Refusal {
     #[expect(
@@ -156,6 +157,15 @@ impl Refusal {
             }
             Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
+            Self::NoRepeat { why: NoRepeat::Unknown } => {
+                "登记簿中没有此编号的在先申请，请核对原申请的登记编号；本系统启用前答复的，请填写原答复文号，例如 〔2019〕第12号".into()
+            }
+            Self::NoRepeat { why: NoRepeat::NotAnswered } => {
+                "在先申请尚未答复，不构成重复申请，请先答复在先申请".into()
+            }
+            Self::NoRepeat { why: NoRepeat::OfAnother } => {
+                "在先申请并非同一申请人提出，不构成重复申请，请核对编号或者另选办理结果".into()
+            }
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
         }
     }
@@ -337,6 +347,15 @@ impl Refusal {
             }
             Self::NoExtensionProposed => {
                 "No extension waits to be decided: its handler proposes one first".into()
+            }
+            Self::NoRepeat { why: NoRepeat::Unknown } => {
+                "The register has no earlier case of this number: check the number of the earlier case; of a reply from before this service give the number of the letter, such as 〔2019〕第12号".into()
+            }
+            Self::NoRepeat { why: NoRepeat::NotAnswered } => {
+                "The earlier case was not answered yet, so that this is no repeated application: answer that one first".into()
+            }
+            Self::NoRepeat { why: NoRepeat::OfAnother } => {
+                "The earlier case is not of the same applicant, so that this is no repeated application: check the number, or choose another outcome".into()
             }
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()

@@ -226,7 +226,8 @@ impl Drop for Test {
         let checked = Database::wait_for(async move {
             use diesel_async::{AsyncConnection, AsyncPgConnection};
             let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
-            house::check(&mut owner, &keys, today).await
+            house::check(&mut owner, &keys, today).await?;
+            super::record::check(&mut owner).await
         });
         assert_eq!(checked, Some(Ok(())), "the house is not in order");
     }

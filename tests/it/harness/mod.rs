@@ -6,6 +6,7 @@ pub(crate) mod mails;
 pub(crate) mod operations;
 pub(crate) mod pages;
 pub(crate) mod people;
+pub(crate) mod record;
 pub(crate) mod smtp;
 pub(crate) mod story;
 pub(crate) mod tls;

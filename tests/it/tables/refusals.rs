@@ -7,6 +7,7 @@ use disclosure::rules::case::StageName;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
+use disclosure::rules::repeat::NoRepeat;
 use disclosure::rules::service::ServiceError;
 use insta::assert_snapshot;
 
@@ -88,6 +89,15 @@ fn all() -> Vec<Refusal> {
         Refusal::NoPeriodRuns,
         Refusal::NoExtensionProposed,
         Refusal::ExtensionNotApproved,
+        Refusal::NoRepeat {
+            why: NoRepeat::Unknown,
+        },
+        Refusal::NoRepeat {
+            why: NoRepeat::NotAnswered,
+        },
+        Refusal::NoRepeat {
+            why: NoRepeat::OfAnother,
+        },
     ]
 }
 
@@ -127,6 +137,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/attaching.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
+        include_str!("../../../src/rules/repeat.rs"),
     ]
     .concat();
     for refusal in all() {

@@ -303,5 +303,6 @@ pub(super) fn facts() -> Facts {
         mail_under_way: true,
         mail_leaving: false,
         documents_per_case: 3,
+        earlier: None,
     }
 }

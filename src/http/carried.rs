@@ -1,0 +1,147 @@
+//! What an event carries, as the API tells it: texts and letters by name, forms and ways of service.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::codes;
+use crate::rules::applicant::{Carrier, Delivery};
+use crate::rules::application::FormWanted;
+use crate::rules::event::{LetterRef, TextRef};
+use crate::rules::ids::{LetterId, TextId};
+use crate::rules::parties::Agency;
+use crate::rules::service::{PostalEnterprise, Service, Signatory};
+
+/// How the applicant wants to receive the information (提供方式、获取方式).
+#[derive(Serialize, ToSchema)]
+pub(super) struct WantedFormView {
+    #[schema(schema_with = codes::carrier)]
+    carrier: Carrier,
+    #[schema(schema_with = codes::delivery)]
+    delivery: Delivery,
+    /// Whether another form will do when this one is not possible.
+    fallback_consent: bool,
+}
+
+/// A free text that is kept elsewhere, encrypted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct KeptTextView {
+    #[schema(value_type = Uuid)]
+    id: TextId,
+    /// Its keyed digest (HMAC-SHA-256, hexadecimal): proves that it was not exchanged.
+    digest: String,
+}
+
+/// A letter (文书): where its text is kept, and the number it bears.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NumberedLetterView {
+    #[schema(value_type = Uuid)]
+    id: LetterId,
+    /// Its own number (文号).
+    number: String,
+}
+
+/// That an application names an agent (委托代理人).
+#[derive(Serialize, ToSchema)]
+pub(super) struct NamedAgentView {
+    /// The day on which the power of attorney was presented on paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    presented_on: Option<NaiveDate>,
+}
+
+/// How a letter was served (送达).
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "means", rename_all = "snake_case")]
+pub(super) enum ServiceView {
+    /// By e-mail or through the platform (电子方式).
+    Electronic {
+        sent_on: NaiveDate,
+        /// The day on which the applicant is shown to have received it, if the log shows one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        received_on: Option<NaiveDate>,
+    },
+    /// By post (邮寄送达).
+    Mail {
+        posted_on: NaiveDate,
+        tracking_number: String,
+        #[schema(schema_with = codes::postal_enterprise)]
+        carrier: PostalEnterprise,
+        /// The day the applicant signed for it, once known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signed_on: Option<NaiveDate>,
+    },
+    /// Handed over (直接送达).
+    Personal {
+        signed_on: NaiveDate,
+        #[schema(schema_with = codes::signatory)]
+        signed_by: Signatory,
+    },
+}
+
+impl From<FormWanted> for WantedFormView {
+    fn from(form: FormWanted) -> Self {
+        Self {
+            carrier: form.carrier,
+            delivery: form.delivery,
+            fallback_consent: form.fallback_consent,
+        }
+    }
+}
+
+impl From<TextRef> for KeptTextView {
+    fn from(text: TextRef) -> Self {
+        Self {
+            id: text.id,
+            digest: text.digest,
+        }
+    }
+}
+
+impl From<LetterRef> for NumberedLetterView {
+    fn from(letter: LetterRef) -> Self {
+        Self {
+            id: letter.id,
+            number: letter.number,
+        }
+    }
+}
+
+impl From<Agency> for NamedAgentView {
+    fn from(agency: Agency) -> Self {
+        Self {
+            presented_on: agency.presented_on,
+        }
+    }
+}
+
+impl From<Service> for ServiceView {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Electronic {
+                sent_on,
+                received_on,
+            } => Self::Electronic {
+                sent_on,
+                received_on,
+            },
+            Service::Mail {
+                posted_on,
+                tracking_number,
+                carrier,
+                signed_on,
+            } => Self::Mail {
+                posted_on,
+                tracking_number,
+                carrier,
+                signed_on,
+            },
+            Service::Personal {
+                signed_on,
+                signed_by,
+            } => Self::Personal {
+                signed_on,
+                signed_by,
+            },
+        }
+    }
+}

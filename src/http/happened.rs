@@ -1,0 +1,434 @@
+//! What happened to a case, as the API tells it: every event with its fields, for the record of a case and
+//! for the document of the API.
+//!
+//! What is kept and what is told are two types. An event that is added to the rules must be told here too,
+//! or this does not compile; so the document names every event there is.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::carried::{
+    KeptTextView, NamedAgentView, NumberedLetterView, ServiceView, WantedFormView,
+};
+use super::codes;
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::document::AttachmentKind;
+use crate::rules::event::CaseEvent;
+use crate::rules::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId};
+use crate::rules::outcome::{LetterKind, Outcome};
+use crate::rules::receipt::Channel;
+use crate::rules::regime::Jurisdiction;
+
+/// What happened; `event` names it, and the other fields belong to that event.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum Happened {
+    /// The application came in (收到申请); its day is the day it reached the agency.
+    Filed {
+        /// Its number in the register.
+        number: String,
+        /// Whose law applies.
+        #[schema(schema_with = codes::jurisdiction)]
+        law: Jurisdiction,
+        /// By what channel.
+        #[schema(schema_with = codes::channel)]
+        channel: Channel,
+        /// Citizen or kind of organisation: a column of the annual report.
+        #[schema(schema_with = codes::applicant_kind)]
+        applicant_kind: ApplicantKind,
+        /// How the applicant wants to receive the information.
+        form: WantedFormView,
+        /// The information wanted.
+        wanted: KeptTextView,
+        /// The agent that it names.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        agent: Option<NamedAgentView>,
+        /// How many apply together with the representative.
+        #[serde(skip_serializing_if = "is_nobody")]
+        joint: u8,
+    },
+    /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
+    Confirmed,
+    /// Routed to a department, or transferred to another one (分办、转办).
+    Assigned {
+        /// The department that must answer.
+        #[schema(value_type = Uuid)]
+        department: DepartmentId,
+        /// A word to that department.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<KeptTextView>,
+    },
+    /// Given back by the department as not its own (退回).
+    Returned {
+        /// The department that gave it back.
+        #[schema(value_type = Uuid)]
+        department: DepartmentId,
+        /// Why.
+        reason: KeptTextView,
+        /// Which department it believes to be responsible.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Uuid>)]
+        suggested: Option<DepartmentId>,
+    },
+    /// A handler took it in hand (签收承办).
+    Claimed {
+        /// The handler (承办人).
+        #[schema(value_type = Uuid)]
+        handler: AccountId,
+    },
+    /// A reply was drafted and laid before the head (拟稿送审).
+    Drafted {
+        /// Counts the drafts of this case.
+        draft: u32,
+        /// The outcome it proposes.
+        #[schema(schema_with = codes::outcome)]
+        outcome: Outcome,
+        /// The kind of letter.
+        #[schema(schema_with = codes::letter_kind)]
+        kind: LetterKind,
+        /// The draft itself.
+        content: KeptTextView,
+        /// The documents that it encloses.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schema(value_type = Vec<Uuid>)]
+        documents: Vec<DocumentId>,
+    },
+    /// The head sent the draft back (退回修改); an approval that it had falls with it.
+    ReworkAsked {
+        /// What to change.
+        reason: KeptTextView,
+    },
+    /// The head approved the draft (审核同意): from now on the letter stands as it will be served.
+    Approved {
+        /// The letter, its number drawn and its text frozen; absent where a record is older than that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        letter: Option<NumberedLetterView>,
+    },
+    /// The reply was made (作出答复); its day is that of `service.made_on`.
+    Replied {
+        /// The outcome.
+        #[schema(schema_with = codes::outcome)]
+        outcome: Outcome,
+        /// How it was served (送达).
+        service: ServiceView,
+        /// The letter that was served, as it was approved.
+        #[schema(value_type = Uuid)]
+        letter: LetterId,
+        /// The letter's own number (文号).
+        letter_number: String,
+        /// The revision of the calendar by which it was judged to be on time; it stays that one.
+        calendar: i32,
+    },
+    /// A registrar granted the application at the counter and handed the reply over at once, as the authority
+    /// allows (当场答复; Art. 33(1)).
+    AnsweredOnTheSpot {
+        /// The disclosure office.
+        #[schema(value_type = Uuid)]
+        department: DepartmentId,
+        /// The registrar.
+        #[schema(value_type = Uuid)]
+        handler: AccountId,
+        /// The outcome.
+        #[schema(schema_with = codes::outcome)]
+        outcome: Outcome,
+        /// The kind of letter.
+        #[schema(schema_with = codes::letter_kind)]
+        kind: LetterKind,
+        /// The reply itself.
+        content: KeptTextView,
+        /// How it was served (送达).
+        service: ServiceView,
+        /// The letter that was handed over.
+        letter: NumberedLetterView,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
+    /// The mail that serves the reply left on a later day than it was queued; its day is that one.
+    ReplySent {
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The mail that should have served the reply never left: the reply is not made (电子送达未成功).
+    ServiceFailed {
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The proof of service came in (送达回证); its day is the one on which the applicant had the reply.
+    ServiceProved {
+        /// Who signed, where, or why nobody would.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<KeptTextView>,
+    },
+    /// The applicant was given a new query code; the old one is void.
+    QueryCodeRenewed {
+        /// Counts the codes of this case.
+        generation: u32,
+    },
+    /// The handler proposed to extend the reply period (提请延长答复期限).
+    ExtensionProposed {
+        /// Counts the extensions of this case.
+        number: u32,
+        /// By how many working days.
+        working_days: u16,
+        /// Why the period does not suffice.
+        reason: KeptTextView,
+    },
+    /// The head approved the extension (同意延长); it has no effect before the applicant is told.
+    ExtensionApproved {
+        /// Which.
+        number: u32,
+        /// The notice of extension (延期答复告知书), its text frozen.
+        letter: NumberedLetterView,
+    },
+    /// The head refused the extension (不同意延长).
+    ExtensionRefused {
+        /// Which.
+        number: u32,
+        /// Why.
+        reason: KeptTextView,
+    },
+    /// The applicant was told of the extension (告知延长); its day is that of `service.made_on`.
+    ExtensionTold {
+        /// Which.
+        number: u32,
+        /// How the notice was served.
+        service: ServiceView,
+    },
+    /// The mail that tells the extension left on a later day than it was queued; its day is that one.
+    ExtensionSent {
+        /// Which.
+        number: u32,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The mail that should have told the extension never left: the applicant was not told.
+    ExtensionNotTold {
+        /// Which.
+        number: u32,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// A new calendar of working days moved the due date, or settled it (期限重算).
+    CalendarChanged {
+        /// The revision of the calendar.
+        revision: i32,
+        /// The due date as it was.
+        due_before: Option<NaiveDate>,
+        /// The due date as it is.
+        due_on: Option<NaiveDate>,
+        /// Whether it may still move.
+        provisional: bool,
+    },
+    /// A document was put to the case (提交材料).
+    DocumentAdded {
+        /// Which.
+        #[schema(value_type = Uuid)]
+        document: DocumentId,
+        /// What it is for.
+        #[schema(schema_with = codes::attachment_kind)]
+        kind: AttachmentKind,
+        /// SHA-256 of its content, in hexadecimal.
+        sha256: String,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A document was taken back (撤回材料); its content is erased.
+    DocumentWithdrawn {
+        /// Which.
+        #[schema(value_type = Uuid)]
+        document: DocumentId,
+    },
+    /// An internal deadline was set (内部时限).
+    SubDeadlineSet {
+        /// Counts the sub-deadlines of this case.
+        number: u32,
+        /// What is to be done.
+        what: KeptTextView,
+        /// The last day.
+        until: NaiveDate,
+        /// Whose work it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Uuid>)]
+        department: Option<DepartmentId>,
+    },
+    /// What an internal deadline asked for was done.
+    SubDeadlineMet {
+        /// Which.
+        number: u32,
+    },
+}
+
+impl From<CaseEvent> for Happened {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line for each event, as rustfmt breaks it"
+    )]
+    fn from(event: CaseEvent) -> Self {
+        match event {
+            CaseEvent::Filed {
+                number,
+                law,
+                channel,
+                applicant_kind,
+                form,
+                wanted,
+                agent,
+                joint,
+            } => Self::Filed {
+                number,
+                law,
+                channel,
+                applicant_kind,
+                form: form.into(),
+                wanted: wanted.into(),
+                agent: agent.map(Into::into),
+                joint,
+            },
+            CaseEvent::Confirmed => Self::Confirmed,
+            CaseEvent::Assigned { department, note } => Self::Assigned {
+                department,
+                note: note.map(Into::into),
+            },
+            CaseEvent::Returned {
+                department,
+                reason,
+                suggested,
+            } => Self::Returned {
+                department,
+                reason: reason.into(),
+                suggested,
+            },
+            CaseEvent::Claimed { handler } => Self::Claimed { handler },
+            CaseEvent::Drafted {
+                draft,
+                outcome,
+                kind,
+                content,
+                documents,
+            } => Self::Drafted {
+                draft,
+                outcome,
+                kind,
+                content: content.into(),
+                documents,
+            },
+            CaseEvent::ReworkAsked { reason } => Self::ReworkAsked {
+                reason: reason.into(),
+            },
+            CaseEvent::Approved { letter } => Self::Approved {
+                letter: letter.map(Into::into),
+            },
+            CaseEvent::Replied {
+                outcome,
+                service,
+                letter,
+                letter_number,
+                calendar,
+            } => Self::Replied {
+                outcome,
+                service: service.into(),
+                letter,
+                letter_number,
+                calendar,
+            },
+            CaseEvent::AnsweredOnTheSpot {
+                department,
+                handler,
+                outcome,
+                kind,
+                content,
+                service,
+                letter,
+                calendar,
+            } => Self::AnsweredOnTheSpot {
+                department,
+                handler,
+                outcome,
+                kind,
+                content: content.into(),
+                service: service.into(),
+                letter: letter.into(),
+                calendar,
+            },
+            CaseEvent::ReplySent { notice } => Self::ReplySent { notice },
+            CaseEvent::ServiceFailed { notice } => Self::ServiceFailed { notice },
+            CaseEvent::ServiceProved { note } => Self::ServiceProved {
+                note: note.map(Into::into),
+            },
+            CaseEvent::QueryCodeRenewed { generation } => Self::QueryCodeRenewed { generation },
+            CaseEvent::ExtensionProposed {
+                number,
+                working_days,
+                reason,
+            } => Self::ExtensionProposed {
+                number,
+                working_days,
+                reason: reason.into(),
+            },
+            CaseEvent::ExtensionApproved { number, letter } => Self::ExtensionApproved {
+                number,
+                letter: letter.into(),
+            },
+            CaseEvent::ExtensionRefused { number, reason } => Self::ExtensionRefused {
+                number,
+                reason: reason.into(),
+            },
+            CaseEvent::ExtensionTold { number, service } => Self::ExtensionTold {
+                number,
+                service: service.into(),
+            },
+            CaseEvent::ExtensionSent { number, notice } => Self::ExtensionSent { number, notice },
+            CaseEvent::ExtensionNotTold { number, notice } => {
+                Self::ExtensionNotTold { number, notice }
+            }
+            CaseEvent::CalendarChanged {
+                revision,
+                due_before,
+                due_on,
+                provisional,
+            } => Self::CalendarChanged {
+                revision,
+                due_before,
+                due_on,
+                provisional,
+            },
+            CaseEvent::DocumentAdded {
+                document,
+                kind,
+                sha256,
+                bytes,
+            } => Self::DocumentAdded {
+                document,
+                kind,
+                sha256,
+                bytes,
+            },
+            CaseEvent::DocumentWithdrawn { document } => Self::DocumentWithdrawn { document },
+            CaseEvent::SubDeadlineSet {
+                number,
+                what,
+                until,
+                department,
+            } => Self::SubDeadlineSet {
+                number,
+                what: what.into(),
+                until,
+                department,
+            },
+            CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
+        }
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+fn is_nobody(count: &u8) -> bool {
+    *count == 0
+}

@@ -1,0 +1,212 @@
+//! Which events leave the clock as it was, and why.
+//!
+//! Most of what is out of order is flagged by the clock itself. The rest it passes over in silence,
+//! because records hold such events and a clock is total; whoever asks "what if" must be told.
+
+use chrono::NaiveDate;
+
+use super::clock::Flag;
+use super::event::{ClockEvent, Happening};
+use super::fold::Fold;
+use super::stage::Stage;
+use super::{in_order, seen_up_to};
+use crate::rules::calendar::Calendar;
+use crate::rules::language::Language;
+use crate::rules::regime::Regime;
+
+/// An event that has no effect on the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoEffect {
+    /// Its place among the events, from 0.
+    pub event: usize,
+    /// Why it has none.
+    pub why: Why,
+}
+
+/// Why an event has no effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The clock flags it.
+    Flagged(Flag),
+    /// The clock passes over it.
+    Idle(Idle),
+}
+
+/// Why the clock passes over an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// It lies after the day on which one looks.
+    NotYet,
+    /// It lies before the application came in (收到申请之前).
+    BeforeReceipt,
+    /// The application came in before; only the first receipt counts.
+    ReceivedAlready,
+    /// The receipt is not confirmed yet, so that no period runs (待确认).
+    NotConfirmed,
+    /// The clock waits for the applicant (待补正、待缴费).
+    Stopped,
+    /// The case is closed (已办结).
+    Closed,
+    /// Nothing of the kind was asked for.
+    NotAsked,
+    /// No consultation of this name is open.
+    NoSuchConsultation,
+}
+
+impl Why {
+    /// Stable name: of the flag, or of the reason.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Flagged(flag) => flag.code(),
+            Self::Idle(idle) => idle.code(),
+        }
+    }
+
+    /// A sentence for people.
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Flagged(flag) => flag.label(language),
+            Self::Idle(idle) => idle.label(language),
+        }
+    }
+}
+
+impl Idle {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::NotYet,
+        Self::BeforeReceipt,
+        Self::ReceivedAlready,
+        Self::NotConfirmed,
+        Self::Stopped,
+        Self::Closed,
+        Self::NotAsked,
+        Self::NoSuchConsultation,
+    ];
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotYet => "not_yet",
+            Self::BeforeReceipt => "before_receipt",
+            Self::ReceivedAlready => "received_already",
+            Self::NotConfirmed => "not_confirmed",
+            Self::Stopped => "stopped",
+            Self::Closed => "closed",
+            Self::NotAsked => "not_asked",
+            Self::NoSuchConsultation => "no_such_consultation",
+        }
+    }
+
+    /// A sentence for people.
+    pub fn label(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::NotYet => (
+                "晚于所看的日期，尚未计入",
+                "it lies after the day on which one looks; not counted yet",
+            ),
+            Self::BeforeReceipt => (
+                "早于收到申请之日，无效",
+                "it lies before the receipt of the application; no effect",
+            ),
+            Self::ReceivedAlready => (
+                "申请此前已经收到，以首次收到为准",
+                "the application had come in before; the first receipt counts",
+            ),
+            Self::NotConfirmed => (
+                "收到尚未经双方确认，期限未起算，无效",
+                "the receipt was not confirmed yet and no period was running; no effect",
+            ),
+            Self::Stopped => (
+                "当时正在等待申请人补正或者缴费，期限未计算，无效",
+                "the clock was waiting for the applicant; no effect",
+            ),
+            Self::Closed => (
+                "当时已经办结，无效",
+                "the case was closed by then; no effect",
+            ),
+            Self::NotAsked => (
+                "此前未发生与之对应的事项，无效",
+                "nothing of the kind had been asked for; no effect",
+            ),
+            Self::NoSuchConsultation => (
+                "没有以此为名且尚待答复的征求意见，无效",
+                "no consultation of this name was waiting for an answer; no effect",
+            ),
+        };
+        language.pick(chinese, english)
+    }
+}
+
+/// The events that leave the clock as it was, in the order given.
+pub fn without_effect(
+    events: &[ClockEvent],
+    regime: &Regime,
+    calendar: &Calendar,
+    as_of: Option<NaiveDate>,
+) -> Vec<NoEffect> {
+    let Some(today) = seen_up_to(events, as_of) else {
+        return Vec::new();
+    };
+    let mut fold = Fold::new(regime, calendar);
+    let mut idle = Vec::new();
+    for (event, happened) in in_order(events) {
+        let why = if happened.on > today {
+            Some(Why::Idle(Idle::NotYet))
+        } else {
+            fold.lapse(happened.on);
+            effect(&mut fold, happened)
+        };
+        idle.extend(why.map(|why| NoEffect { event, why }));
+    }
+    idle.sort_by_key(|it| it.event);
+    idle
+}
+
+/// Takes an event; tells why it changed nothing, if it did not.
+fn effect<'a>(fold: &mut Fold<'a>, event: &'a ClockEvent) -> Option<Why> {
+    let (before, flags, stage) = (fold.standing(), fold.flags.len(), fold.stage);
+    let is_received = fold.is_received();
+    fold.take(event.on, &event.what);
+    if fold.standing() != before {
+        return None;
+    }
+    let flagged = fold.flags.get(flags).copied().map(Why::Flagged);
+    Some(flagged.unwrap_or_else(|| Why::Idle(idle(&event.what, stage, is_received))))
+}
+
+fn idle(what: &Happening, stage: Stage, is_received: bool) -> Idle {
+    if !is_received {
+        return Idle::BeforeReceipt;
+    }
+    let waiting = match stage {
+        Stage::Abandoned(_) | Stage::Withdrawn { .. } | Stage::Replied { .. } => Idle::Closed,
+        Stage::AwaitingConfirmation => Idle::NotConfirmed,
+        Stage::Running => Idle::NotAsked,
+        Stage::Stopped(_) => Idle::Stopped,
+    };
+    match what {
+        Happening::Received { .. } => Idle::ReceivedAlready,
+        Happening::OpinionReceived { .. } | Happening::Delivered { .. } if stage.is_open() => {
+            Idle::NoSuchConsultation
+        }
+        Happening::Confirmed | Happening::ClarificationReceived { .. } | Happening::FeePaid
+            if stage.is_open() =>
+        {
+            Idle::NotAsked
+        }
+        Happening::Confirmed
+        | Happening::ClarificationRequested { .. }
+        | Happening::ClarificationReceived { .. }
+        | Happening::ConsultationSent { .. }
+        | Happening::Delivered { .. }
+        | Happening::OpinionReceived { .. }
+        | Happening::Extended { .. }
+        | Happening::FeeNotified { .. }
+        | Happening::FeePaid
+        | Happening::Delayed { .. }
+        | Happening::Replied { .. }
+        | Happening::Withdrawn
+        | Happening::Reopened { .. } => waiting,
+    }
+}
