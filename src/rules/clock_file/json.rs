@@ -30,7 +30,8 @@ pub fn parse(text: &[u8]) -> Result<Value, Error> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let Strict(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        let path = if path == "." { String::new() } else { path };
+        // "?" stands for a name that was not read yet, "." for the top.
+        let path = path.trim_end_matches(['.', '?']).to_owned();
         Error::of(path, &error.into_inner())
     })?;
     reader

@@ -224,7 +224,7 @@ mod tests {
             ("extended:10,colour=red@2026-03-02", of("", "unknown_field")),
             ("confirmed:colour=red@2026-03-02", of("", "unknown_field")),
             ("reopened:0@2026-03-02", of("working_days", "too_small")),
-            ("[{]", of("", "not_json")),
+            ("[{]", of("[0]", "not_json")),
             ("[7]", of("[0]", "wrong_shape")),
         ] {
             assert_eq!(wrong(line), expected, "{line}");

@@ -155,7 +155,7 @@ const COLUMNS: [Columns; 7] = [
             ("replied_on", DAY),
             ("on_time", "on_time IS NOT TRUE"),
             ("query_generation", "query_generation + 1"),
-            ("version", "version - 1"),
+            ("version", "version + 1"),
             ("updated_at", "updated_at + interval '1 second'"),
             ("due_before", DAY),
             ("undelivered", "NOT undelivered"),
