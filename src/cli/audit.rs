@@ -130,5 +130,10 @@ impl Verify {
 
 fn told(fault: &Fault, authority: &str) -> String {
     let whose = fault.case.as_deref().unwrap_or(authority);
-    format!("{whose}  {}", fault.wrong)
+    // What stands in the database was written by who knows whom.
+    format!(
+        "{}  {}",
+        whose.escape_debug(),
+        fault.wrong.to_string().escape_debug()
+    )
 }

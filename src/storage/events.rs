@@ -38,7 +38,7 @@ pub async fn add(
     let mut previous = last_hash(conn, authority, case, first.seq).await?;
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
-        let row = row(keys, case, previous, event)?;
+        let row = row(keys, authority, case, previous, event)?;
         previous = row.hash;
         rows.push(row);
     }
@@ -62,7 +62,7 @@ pub(super) async fn add_to_many(
 ) -> QueryResult<()> {
     let rows = additions
         .iter()
-        .map(|addition| row(keys, addition.case, addition.previous, addition.event))
+        .map(|one| row(keys, authority, one.case, one.previous, one.event))
         .collect::<QueryResult<Vec<_>>>()?;
     insert(conn, authority, &rows).await
 }
@@ -96,11 +96,23 @@ INSERT INTO case_events (authority_id, case_id, seq, day, at, actor, kind, body,
 SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /// An event as a row, bound to its predecessor.
-fn row(keys: &Keys, case: CaseId, previous: Hash, event: &Recorded) -> QueryResult<NewRow> {
+fn row(
+    keys: &Keys,
+    authority: AuthorityId,
+    case: CaseId,
+    previous: Hash,
+    event: &Recorded,
+) -> QueryResult<NewRow> {
     let body =
         serde_json::to_string(&event.event).map_err(|cause| super::damaged(cause.to_string()))?;
     let actor = actor_text(event.by);
-    let line = line(case, event.seq, event.on, event.at, &actor, &body);
+    let line = line(
+        authority,
+        case,
+        (event.seq, event.on, event.at),
+        &actor,
+        &body,
+    );
     Ok(NewRow {
         case_id: case,
         seq: event.seq,
@@ -150,15 +162,14 @@ fn whole(hash: Vec<u8>) -> QueryResult<Hash> {
 /// What is bound: every column of the event, each on a line of its own; of those, only the last may hold
 /// more than one line.
 fn line(
+    authority: AuthorityId,
     case: CaseId,
-    seq: i32,
-    on: NaiveDate,
-    at: DateTime<Utc>,
+    (seq, on, at): (i32, NaiveDate, DateTime<Utc>),
     actor: &str,
     body: &str,
 ) -> String {
     let at = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-    format!("{case}\n{seq}\n{on}\n{at}\n{actor}\n{body}")
+    format!("{authority}\n{case}\n{seq}\n{on}\n{at}\n{actor}\n{body}")
 }
 
 type Row = (i32, NaiveDate, DateTime<Utc>, String, String);

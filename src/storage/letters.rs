@@ -40,7 +40,7 @@ impl Letter {
     }
 }
 
-const RECEIPT: &str = "receipt";
+pub(super) const RECEIPT: &str = "receipt";
 const REPLY: &str = "reply";
 const TEXT: &str = "letters.sealed_text";
 const HTML: &str = "letters.sealed_html";

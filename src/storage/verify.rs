@@ -10,10 +10,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::cases::{Changing, open_title};
-use super::schema::{applicants, cases, letters, texts};
+use super::schema::{agents, applicants, cases, documents, joint_applicants, letters, texts};
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
-use crate::rules::ids::{AuthorityId, CaseId, LetterId, TextId};
+use crate::rules::ids::{AuthorityId, CaseId, DocumentId, LetterId, TextId};
 use crate::rules::outcome::Outcome;
 use crate::seal::Keys;
 use crate::storage::{letters as letter_rows, people, texts as text_rows};
@@ -51,22 +51,35 @@ pub struct Row {
     undelivered: bool,
 }
 
-/// A column, and what it says.
-type Said = (&'static str, String);
-
-/// A page of the rows of cases, in the order of their ids.
-pub async fn page(
+/// The next cases in the order of their ids, with their numbers.
+pub async fn next(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     after: Option<CaseId>,
     limit: i64,
-) -> QueryResult<Vec<Row>> {
-    let first = CaseId(Uuid::nil());
-    cases::table
+) -> QueryResult<Vec<(CaseId, String)>> {
+    let mut query = cases::table
         .filter(cases::authority_id.eq(authority))
-        .filter(cases::id.gt(after.unwrap_or(first)))
         .order(cases::id)
         .limit(limit)
+        .select((cases::id, cases::number))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(cases::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// The rows of cases.
+pub async fn of_cases(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    ids: &[CaseId],
+) -> QueryResult<Vec<Row>> {
+    cases::table
+        .filter(cases::authority_id.eq(authority))
+        .filter(cases::id.eq_any(ids))
+        .order(cases::id)
         .select(Row::as_select())
         .load(conn)
         .await
@@ -97,70 +110,72 @@ impl Row {
         began: DateTime<Utc>,
         ended: DateTime<Utc>,
     ) -> Option<(&'static str, String, String)> {
-        let changing = Changing::of(case, clock, self.calendar_revision, ended);
-        self.says()
-            .into_iter()
-            .zip(told(case, &changing, began))
-            .find(|(said, told)| said != told)
-            .map(|((column, said), (_, told))| (column, said, told))
-    }
-
-    fn says(&self) -> Vec<Said> {
-        vec![
-            ("number", self.number.clone()),
-            ("channel", self.channel.clone()),
-            ("applicant_kind", self.applicant_kind.clone()),
-            ("filed_on", self.filed_on.to_string()),
-            ("joint", self.joint.to_string()),
-            ("created_at", self.created_at.to_rfc3339()),
-            ("stage", self.stage.clone()),
-            ("department_id", said(self.department_id)),
-            ("handler_id", said(self.handler_id)),
-            ("received_on", said(self.received_on)),
-            ("due_on", said(self.due_on)),
-            ("clock", self.clock.clone()),
-            ("provisional", self.provisional.to_string()),
-            ("outcome", said(self.outcome.as_deref())),
-            ("replied_on", said(self.replied_on)),
-            ("on_time", said(self.on_time)),
-            ("query_generation", self.query_generation.to_string()),
-            ("version", self.version.to_string()),
-            ("updated_at", self.updated_at.to_rfc3339()),
-            ("due_before", said(self.due_before)),
-            ("undelivered", self.undelivered.to_string()),
-        ]
+        let told = Changing::of(case, clock, self.calendar_revision, ended);
+        let columns = [
+            ("number", self.number.clone(), case.number.clone()),
+            (
+                "channel",
+                self.channel.clone(),
+                case.channel.code().to_owned(),
+            ),
+            (
+                "applicant_kind",
+                self.applicant_kind.clone(),
+                case.applicant_kind.code().to_owned(),
+            ),
+            ("filed_on", said(self.filed_on), said(case.filed_on)),
+            ("joint", said(self.joint), said(case.joint)),
+            ("created_at", said(self.created_at), said(began)),
+            ("stage", self.stage.clone(), told.stage.to_owned()),
+            (
+                "department_id",
+                maybe(self.department_id),
+                maybe(told.department_id),
+            ),
+            ("handler_id", maybe(self.handler_id), maybe(told.handler_id)),
+            (
+                "received_on",
+                maybe(self.received_on),
+                maybe(told.received_on),
+            ),
+            ("due_on", maybe(self.due_on), maybe(told.due_on)),
+            ("clock", self.clock.clone(), told.clock.to_owned()),
+            (
+                "provisional",
+                said(self.provisional),
+                said(told.provisional),
+            ),
+            (
+                "outcome",
+                maybe(self.outcome.as_deref()),
+                maybe(told.outcome.map(Outcome::code)),
+            ),
+            ("replied_on", maybe(self.replied_on), maybe(told.replied_on)),
+            ("on_time", maybe(self.on_time), maybe(told.on_time)),
+            (
+                "query_generation",
+                said(self.query_generation),
+                said(told.query_generation),
+            ),
+            ("version", said(self.version), said(told.version)),
+            ("updated_at", said(self.updated_at), said(told.updated_at)),
+            ("due_before", maybe(self.due_before), maybe(told.due_before)),
+            (
+                "undelivered",
+                said(self.undelivered),
+                said(told.undelivered),
+            ),
+        ];
+        columns.into_iter().find(|(_, says, tells)| says != tells)
     }
 }
 
-/// What the record tells, column by column in the same order.
-fn told(case: &Case, row: &Changing, began: DateTime<Utc>) -> Vec<Said> {
-    vec![
-        ("number", case.number.clone()),
-        ("channel", case.channel.code().to_owned()),
-        ("applicant_kind", case.applicant_kind.code().to_owned()),
-        ("filed_on", case.filed_on.to_string()),
-        ("joint", case.joint.to_string()),
-        ("created_at", began.to_rfc3339()),
-        ("stage", row.stage.to_owned()),
-        ("department_id", said(row.department_id)),
-        ("handler_id", said(row.handler_id)),
-        ("received_on", said(row.received_on)),
-        ("due_on", said(row.due_on)),
-        ("clock", row.clock.to_owned()),
-        ("provisional", row.provisional.to_string()),
-        ("outcome", said(row.outcome.map(Outcome::code))),
-        ("replied_on", said(row.replied_on)),
-        ("on_time", said(row.on_time)),
-        ("query_generation", row.query_generation.to_string()),
-        ("version", row.version.to_string()),
-        ("updated_at", row.updated_at.to_rfc3339()),
-        ("due_before", said(row.due_before)),
-        ("undelivered", row.undelivered.to_string()),
-    ]
+fn said(value: impl ToString) -> String {
+    value.to_string()
 }
 
-fn said(value: Option<impl ToString>) -> String {
-    value.map_or_else(|| "nothing".to_owned(), |value| value.to_string())
+fn maybe(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), said)
 }
 
 /// The keyed digests of the texts that many cases have; `None` for one that does not open.
@@ -185,33 +200,115 @@ pub async fn texts_of(
     Ok(found)
 }
 
-/// The numbers of the letters that many cases have; `None` for one that does not open.
+/// A letter as its row says it.
+pub struct KeptLetter {
+    /// Which.
+    pub id: LetterId,
+    /// Its number.
+    pub number: String,
+    /// The day it bears.
+    pub made_on: NaiveDate,
+    /// Whether it is the receipt, of which the record does not speak.
+    pub is_receipt: bool,
+    /// Whether text and page open in their place.
+    pub opens: bool,
+}
+
+/// The letters that many cases have.
 pub async fn letters_of(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     cases: &[CaseId],
-) -> QueryResult<HashMap<CaseId, HashMap<LetterId, Option<String>>>> {
-    type Letter = (CaseId, LetterId, String, Vec<u8>, Vec<u8>);
+) -> QueryResult<HashMap<CaseId, Vec<KeptLetter>>> {
+    type Letter = (
+        CaseId,
+        LetterId,
+        String,
+        String,
+        NaiveDate,
+        Vec<u8>,
+        Vec<u8>,
+    );
     let rows: Vec<Letter> = letters::table
         .filter(letters::authority_id.eq(authority))
         .filter(letters::case_id.eq_any(cases))
         .select((
             letters::case_id,
             letters::id,
+            letters::kind,
             letters::number,
+            letters::made_on,
             letters::sealed_text,
             letters::sealed_html,
         ))
         .load(conn)
         .await?;
-    let mut found: HashMap<CaseId, HashMap<LetterId, Option<String>>> = HashMap::new();
-    for (case, id, number, text, html) in rows {
-        let opened = letter_rows::open(keys, id, &text, &html);
-        let number = opened.ok().map(|_opened| number);
-        found.entry(case).or_default().insert(id, number);
+    let mut found: HashMap<CaseId, Vec<KeptLetter>> = HashMap::new();
+    for (case, id, kind, number, made_on, text, html) in rows {
+        found.entry(case).or_default().push(KeptLetter {
+            id,
+            number,
+            made_on,
+            is_receipt: kind == letter_rows::RECEIPT,
+            opens: letter_rows::open(keys, id, &text, &html).is_ok(),
+        });
     }
     Ok(found)
+}
+
+/// A document as its row says it: kind, size, digest, and whether it is withdrawn.
+pub type KeptDocument = (String, i64, String, bool);
+
+/// The documents that many cases have.
+pub async fn documents_of(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, HashMap<DocumentId, KeptDocument>>> {
+    type Document = (CaseId, DocumentId, KeptDocument);
+    let rows: Vec<Document> = documents::table
+        .filter(documents::authority_id.eq(authority))
+        .filter(documents::case_id.eq_any(cases))
+        .select((
+            documents::case_id,
+            documents::id,
+            (
+                documents::kind,
+                documents::bytes,
+                documents::sha256,
+                documents::withdrawn_at.is_not_null(),
+            ),
+        ))
+        .load(conn)
+        .await?;
+    let mut found: HashMap<CaseId, HashMap<DocumentId, KeptDocument>> = HashMap::new();
+    for (case, id, document) in rows {
+        found.entry(case).or_default().insert(id, document);
+    }
+    Ok(found)
+}
+
+/// How many apply together with the representative of each case, and which cases have an agent.
+pub async fn parties_of(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<(HashMap<CaseId, i64>, HashSet<CaseId>)> {
+    let joint: Vec<(CaseId, i64)> = joint_applicants::table
+        .filter(joint_applicants::authority_id.eq(authority))
+        .filter(joint_applicants::case_id.eq_any(cases))
+        .group_by(joint_applicants::case_id)
+        .select((joint_applicants::case_id, diesel::dsl::count_star()))
+        .load(conn)
+        .await?;
+    let agents: Vec<CaseId> = agents::table
+        .filter(agents::authority_id.eq(authority))
+        .filter(agents::case_id.eq_any(cases))
+        .select(agents::case_id)
+        .load(conn)
+        .await?;
+    Ok((joint.into_iter().collect(), agents.into_iter().collect()))
 }
 
 /// The cases, of many, whose applicant is there and reads as written.

@@ -143,6 +143,7 @@ async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result
     bar.finish_and_clear();
     app.close();
     let rows = tally
+        .found
         .iter()
         .map(|(what, times)| format!("| {what} | {times} |"));
     let head = [
@@ -152,8 +153,8 @@ async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result
     ];
     let all = format!(
         "| all {} ways | {} |",
-        tally.len(),
-        tally.values().sum::<usize>()
+        tally.found.len(),
+        tally.found.values().sum::<usize>()
     );
     Ok(head
         .iter()

@@ -60,14 +60,19 @@ pub async fn stored(
 ///
 /// # Errors
 /// The first place where it is not so.
-pub fn check(keys: &Keys, rows: Vec<Stored>) -> Result<Vec<Recorded>, Broken> {
+pub fn check(
+    keys: &Keys,
+    authority: AuthorityId,
+    rows: Vec<Stored>,
+) -> Result<Vec<Recorded>, Broken> {
     let mut previous = BEGINNING;
     let mut record = Vec::with_capacity(rows.len());
     for (place, row) in (1..).zip(rows) {
         if row.seq != place {
             return Err(Broken::Missing(place));
         }
-        let line = line(row.case_id, row.seq, row.day, row.at, &row.actor, &row.body);
+        let when = (row.seq, row.day, row.at);
+        let line = line(authority, row.case_id, when, &row.actor, &row.body);
         let bound = keys.bind(&previous, line.as_bytes());
         if row.previous != previous || row.hash != bound {
             return Err(Broken::Changed(place));

@@ -58,13 +58,15 @@ const BOOKS: [(&str, &str); 3] = [
     ),
     (
         "a letter number is skipped, doubled or drawn for nothing",
-        "SELECT concat_ws(' ', n.year, 'letters', count(DISTINCT l.number), 'drawn', n.last) AS told
-           FROM letter_numbers n LEFT JOIN letters l ON l.authority_id = n.authority_id AND l.kind = 'reply'
-            AND l.sealed_by = n.sealed_by AND l.number LIKE concat('〔', n.year, '〕%')
-          WHERE n.authority_id = $1
-          GROUP BY n.authority_id, n.sealed_by, n.year, n.last
-         HAVING count(DISTINCT l.number) <> n.last
-             OR max(substring(l.number from '第([0-9]+)号')::integer) <> n.last",
+        "SELECT concat_ws(' ', coalesce(n.year, l.year), 'letters', coalesce(l.n, 0), 'highest', coalesce(l.highest, 0),
+                          'drawn', coalesce(n.last, 0)) AS told
+           FROM (SELECT sealed_by, year, last FROM letter_numbers WHERE authority_id = $1) n
+           FULL JOIN (SELECT sealed_by, substring(number from '〔([0-9]{4})〕')::integer AS year,
+                             count(DISTINCT number) AS n, max(substring(number from '第([0-9]{1,9})号')::integer) AS highest
+                        FROM letters WHERE authority_id = $1 AND kind = 'reply' AND sealed_by IS NOT NULL
+                       GROUP BY 1, 2) l
+             ON l.sealed_by = n.sealed_by AND l.year = n.year
+          WHERE l.n IS DISTINCT FROM n.last OR l.highest IS DISTINCT FROM n.last",
     ),
     (
         "an event is not in the audit once",

@@ -2,7 +2,7 @@
 
 mod kinds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::sql_types::{Nullable, Text};
 use diesel::{QueryableByName, sql_query};
@@ -14,8 +14,14 @@ use kinds::Kind;
 use crate::Result;
 use crate::dice::Dice;
 
-/// How often each kind of tampering was tried; every time it was found.
-pub type Tally = BTreeMap<String, usize>;
+/// What was tried; all of it was found.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How often each way.
+    pub found: BTreeMap<String, usize>,
+    /// Ways for which the register has no row.
+    pub without_row: BTreeSet<String>,
+}
 
 /// Tampers with a register as its owner, in every way in turn and each time in another row, takes it back, and
 /// demands that it is found and the case named.
@@ -34,14 +40,13 @@ pub async fn run(
     }
     let mut kinds = kinds::all();
     let mut dice = Dice(seed);
-    let mut tally = Tally::new();
+    let mut tally = Tally::default();
     let mut missed = Vec::new();
-    for turn in 0.. {
-        if tally.values().sum::<usize>() == rounds {
-            break;
-        }
-        let kind = kinds.get(turn % kinds.len().max(1));
-        let Kind { what, first, sql } = kind.ok_or("nothing to tamper with")?.clone();
+    let (mut at, mut done) = (0, 0);
+    while done < rounds {
+        at = if at < kinds.len() { at } else { 0 };
+        let kind = kinds.get(at).ok_or("nothing to tamper with")?;
+        let Kind { what, first, sql } = kind.clone();
         let row = dice.below(1_000_000);
         conn.batch_execute(&format!(
             "BEGIN; SELECT setseed({row} / 1000000.0); {first}"
@@ -54,14 +59,15 @@ pub async fn run(
         let found = faults(conn, checker).await?;
         conn.batch_execute("ROLLBACK").await?;
         let Some(touched) = touched.into_iter().next() else {
-            // Not every register has everything that can be tampered with.
-            kinds.retain(|other| other.what != what);
+            kinds.remove(at);
+            tally.without_row.insert(what);
             continue;
         };
         if !found.iter().any(|fault| touched.is_named_by(fault)) {
             missed.push(format!("{what}, row {row}, in {touched:?}: {found:?}"));
         }
-        *tally.entry(what).or_default() += 1;
+        *tally.found.entry(what).or_default() += 1;
+        (at, done) = (at + 1, done + 1);
         bar.inc(1);
     }
     if missed.is_empty() {

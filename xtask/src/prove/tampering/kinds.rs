@@ -80,7 +80,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 7] = [
+const COLUMNS: [Columns; 8] = [
     (
         "case_events",
         "case_id",
@@ -161,6 +161,7 @@ const COLUMNS: [Columns; 7] = [
             ("undelivered", "NOT undelivered"),
             ("calendar_revision", "calendar_revision + 1000"),
             ("number", "number || '0'"),
+            ("updated_at", "'infinity'"),
         ],
     ),
     (
@@ -213,9 +214,22 @@ const COLUMNS: [Columns; 7] = [
                 "sealed_html",
                 "(SELECT o.sealed_html FROM letters o WHERE o.id <> letters.id ORDER BY o.ctid LIMIT 1)",
             ),
+            ("number", "number || '0'"),
             (
-                "number",
-                "CASE kind WHEN 'receipt' THEN number ELSE number || '0' END",
+                "made_on",
+                "made_on - CASE kind WHEN 'receipt' THEN 0 ELSE 1 END",
+            ),
+        ],
+    ),
+    (
+        "documents",
+        "case_id",
+        &[
+            ("bytes", "bytes + 1"),
+            ("sha256", "reverse(sha256)"),
+            (
+                "withdrawn_at",
+                "CASE WHEN withdrawn_at IS NULL THEN now() END",
             ),
         ],
     ),
@@ -238,6 +252,10 @@ const COLUMNS: [Columns; 7] = [
             ("email", "name"),
             ("phone", "name"),
             ("address", "name"),
+            ("representative", "name"),
+            ("contact_person", "name"),
+            ("fax", "name"),
+            ("postal_code", "name"),
             ("blind_index", "sha256(blind_index)"),
         ],
     ),
@@ -266,12 +284,15 @@ const COLUMNS: [Columns; 7] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 6] = [
+const ROWS: [(&str, &str, &str); 9] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("texts", "case_id", "true"),
-    ("letters", "case_id", "kind <> 'receipt'"),
+    ("letters", "case_id", "true"),
+    ("documents", "case_id", "true"),
     ("applicants", "case_id", "true"),
+    ("joint_applicants", "case_id", "true"),
+    ("agents", "case_id", "true"),
     (
         "audit",
         "subject",
@@ -280,7 +301,7 @@ const ROWS: [(&str, &str, &str); 6] = [
 ];
 
 /// What takes more than one column or row.
-const OTHERS: [(&str, &str); 8] = [
+const OTHERS: [(&str, &str); 11] = [
     (
         "case_events: another body, its hash made to fit as well as can be without the key",
         "UPDATE case_events SET body = body || ' ', hash = sha256(previous || convert_to(body || ' ', 'UTF8'))
@@ -322,6 +343,22 @@ const OTHERS: [(&str, &str); 8] = [
          SELECT authority_id, gen_random_uuid(), at, actor, action, subject FROM audit
           WHERE action IN (SELECT kind FROM case_events) ORDER BY random() LIMIT 1
          RETURNING (SELECT number FROM cases c WHERE c.id = subject) AS number",
+    ),
+    (
+        "letters: a row put in",
+        "INSERT INTO letters (authority_id, id, case_id, kind, number, language, made_on, sealed_text, sealed_html, created_at)
+         SELECT authority_id, gen_random_uuid(), case_id, kind, number || '0', language, made_on, sealed_text, sealed_html,
+                created_at FROM letters ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "numbers: a counter taken out",
+        "DELETE FROM numbers WHERE kind = 'case' RETURNING NULL::text AS number",
+    ),
+    (
+        "letter_numbers: a counter taken out",
+        "DELETE FROM letter_numbers WHERE ctid = (SELECT ctid FROM letter_numbers ORDER BY random() LIMIT 1)
+         RETURNING NULL::text AS number",
     ),
     (
         "numbers: a counter moved",

@@ -1,0 +1,350 @@
+//! Checking cases: what their rows say beside what their records tell.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::{Fault, Wrong};
+use crate::app::{Error, Result};
+use crate::rules::calendar::{Calendar, Calendars};
+use crate::rules::case::Case;
+use crate::rules::clocks::clocks_of;
+use crate::rules::deadline;
+use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::ids::CaseId;
+use crate::seal::Keys;
+use crate::storage::authorities::Authority;
+use crate::storage::events::chain;
+use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
+use crate::storage::{AsyncPgConnection, case_clocks};
+
+/// How many cases are read together.
+const TOGETHER: i64 = 500;
+
+/// What is needed to check a register.
+pub struct Checker<'a> {
+    /// The keys of the installation.
+    pub keys: &'a Keys,
+    /// Whose register.
+    pub authority: &'a Authority,
+    /// Its calendars.
+    pub calendars: &'a Calendars,
+    /// Today, in its zone.
+    pub today: NaiveDate,
+}
+
+/// What was found in some cases.
+pub(super) struct Page {
+    /// The last case of them; none when there is no more.
+    pub(super) last: Option<CaseId>,
+    /// How many they are.
+    pub(super) cases: u64,
+    /// What is wrong.
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A case whose record is whole.
+struct Told<'a> {
+    row: &'a Row,
+    record: Vec<Recorded>,
+    case: Case,
+}
+
+impl Checker<'_> {
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn all(&self, conn: &mut AsyncPgConnection) -> Result<Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.page(conn, after).await?;
+            faults.extend(page.faults);
+            match page.last {
+                Some(last) => after = Some(last),
+                None => break,
+            }
+        }
+        faults.extend(super::books(conn, self.authority).await?);
+        Ok(faults)
+    }
+
+    pub(super) async fn page(
+        &self,
+        conn: &mut AsyncPgConnection,
+        after: Option<CaseId>,
+    ) -> Result<Page> {
+        let next = rows::next(conn, self.authority.id, after, TOGETHER).await?;
+        let ids: Vec<CaseId> = next.iter().map(|(id, _)| *id).collect();
+        let faults = match self.cases(conn, &ids).await {
+            // Something cannot even be read: which case is it?
+            Err(Error::Internal(_)) => self.one_by_one(conn, &next).await?,
+            other => other?,
+        };
+        Ok(Page {
+            last: ids.last().copied(),
+            cases: u64::try_from(ids.len()).unwrap_or_default(),
+            faults,
+        })
+    }
+
+    async fn one_by_one(
+        &self,
+        conn: &mut AsyncPgConnection,
+        cases: &[(CaseId, String)],
+    ) -> Result<Vec<Fault>> {
+        let mut faults = Vec::new();
+        for (id, number) in cases {
+            match self.cases(conn, &[*id]).await {
+                Err(Error::Internal(_)) => faults.push(Fault {
+                    case: Some(number.clone()),
+                    wrong: Wrong::Unreadable,
+                }),
+                other => faults.extend(other?),
+            }
+        }
+        Ok(faults)
+    }
+
+    async fn cases(&self, conn: &mut AsyncPgConnection, ids: &[CaseId]) -> Result<Vec<Fault>> {
+        let of = self.authority.id;
+        let page = rows::of_cases(conn, of, ids).await?;
+        let mut records = chain::stored(conn, of, ids).await?;
+        let mut faults = Faults(Vec::new());
+        let mut told = Vec::with_capacity(page.len());
+        for row in &page {
+            let record = records.remove(&row.id).unwrap_or_default();
+            match self.read(row, record) {
+                Ok(case) => told.push(case),
+                Err(wrong) => faults.add(row, wrong),
+            }
+        }
+        for one in &told {
+            self.check_row(one, &mut faults);
+        }
+        self.check_clocks(conn, &told, &mut faults).await?;
+        self.check_texts(conn, ids, &told, &mut faults).await?;
+        self.check_letters(conn, ids, &told, &mut faults).await?;
+        self.check_documents(conn, ids, &told, &mut faults).await?;
+        self.check_parties(conn, ids, &told, &mut faults).await?;
+        Ok(faults.0)
+    }
+
+    fn read<'a>(
+        &self,
+        row: &'a Row,
+        record: Vec<chain::Stored>,
+    ) -> std::result::Result<Told<'a>, Wrong> {
+        let of = self.authority.id;
+        let record = chain::check(self.keys, of, record).map_err(Wrong::Record)?;
+        let case = Case::fold(row.id, of, &record).ok_or(Wrong::NoFiling)?;
+        Ok(Told { row, record, case })
+    }
+
+    /// The calendar by which the row was counted. After a publication open cases follow one by one: until
+    /// then a case is right by the revision before.
+    fn calendar(&self, told: &Told<'_>) -> &Calendar {
+        match told.case.calendar_kept {
+            Some(revision) => self.calendars.at(revision),
+            None => self.calendars.at(told.row.calendar_revision),
+        }
+    }
+
+    fn check_row(&self, told: &Told<'_>, faults: &mut Faults) {
+        let (row, case) = (told.row, &told.case);
+        if !row.opens(self.keys) {
+            faults.add(row, Wrong::Title);
+        }
+        let (Some(first), Some(last)) = (told.record.first(), told.record.last()) else {
+            return;
+        };
+        let (regime, calendar) = (case.regime(), self.calendar(told));
+        let clock = deadline::read_brief(&case.clock_events, regime, calendar, Some(self.today));
+        let revision = self.calendars.revision();
+        let differs = row.differs(case, &clock, first.at, last.at).or_else(|| {
+            (row.calendar_revision > revision).then(|| {
+                let says = row.calendar_revision.to_string();
+                ("calendar_revision", says, format!("{revision} at most"))
+            })
+        });
+        if let Some((column, says, tells)) = differs {
+            let wrong = Wrong::Column {
+                column,
+                says,
+                tells,
+            };
+            faults.add(row, wrong);
+        }
+    }
+
+    async fn check_clocks(
+        &self,
+        conn: &mut AsyncPgConnection,
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let days = self.authority.acceptance_days;
+        let expected: Vec<_> = told
+            .iter()
+            .map(|one| (one.case.id, clocks_of(&one.case, self.calendar(one), days)))
+            .collect();
+        for (case, clock) in case_clocks::differing(conn, self.authority.id, &expected).await? {
+            if let Some(one) = told.iter().find(|one| one.case.id == case) {
+                faults.add(one.row, Wrong::Clock(clock));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_texts(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut texts = rows::texts_of(conn, self.keys, self.authority.id, ids).await?;
+        for one in told {
+            let mut kept = texts.remove(&one.case.id).unwrap_or_default();
+            for text in one.record.iter().filter_map(|event| event.event.text()) {
+                if kept.remove(&text.id).flatten().as_ref() != Some(&text.digest) {
+                    faults.add(one.row, Wrong::Text(text.id));
+                }
+            }
+            for stray in kept.into_keys() {
+                faults.add(one.row, Wrong::StrayText(stray));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_letters(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut letters = rows::letters_of(conn, self.keys, self.authority.id, ids).await?;
+        for one in told {
+            let kept = letters.remove(&one.case.id).unwrap_or_default();
+            for wrong in letters_wrong(one, &kept) {
+                faults.add(one.row, wrong);
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_documents(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut documents = rows::documents_of(conn, self.authority.id, ids).await?;
+        for one in told {
+            let mut kept = documents.remove(&one.case.id).unwrap_or_default();
+            for document in &one.case.documents {
+                let tells: KeptDocument = (
+                    document.kind.code().to_owned(),
+                    i64::try_from(document.bytes).unwrap_or(i64::MAX),
+                    document.sha256.clone(),
+                    document.withdrawn_on.is_some(),
+                );
+                if kept.remove(&document.id) != Some(tells) {
+                    faults.add(one.row, Wrong::Document(document.id));
+                }
+            }
+            for stray in kept.into_keys() {
+                faults.add(one.row, Wrong::Document(stray));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_parties(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let (keys, of) = (self.keys, self.authority.id);
+        let applicants = rows::applicants_of(conn, keys, of, ids).await?;
+        let (joint, agents) = rows::parties_of(conn, of, ids).await?;
+        for one in told {
+            let id = &one.case.id;
+            if !applicants.contains(id) {
+                faults.add(one.row, Wrong::Applicant);
+            }
+            let others = joint.get(id).copied().unwrap_or_default();
+            if others != i64::from(one.case.joint)
+                || agents.contains(id) != one.case.agent.is_some()
+            {
+                faults.add(one.row, Wrong::Parties);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Letters that are not those of which the record speaks. Of the receipt it does not: that is there once the case
+/// was in the register, unless the case was answered at once, and bears the number of the case.
+fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter]) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    let mut by_id: HashMap<_, _> = kept.iter().map(|letter| (letter.id, letter)).collect();
+    for event in &told.record {
+        let Some(letter) = event.event.letter() else {
+            continue;
+        };
+        let is_it = |kept: &&KeptLetter| {
+            let says = (kept.number.as_str(), kept.made_on);
+            !kept.is_receipt && kept.opens && says == (letter.number.as_str(), event.on)
+        };
+        if by_id.remove(&letter.id).filter(is_it).is_none() {
+            wrong.push(Wrong::Letter(letter.id));
+        }
+    }
+    let (receipts, strays): (Vec<_>, Vec<_>) =
+        by_id.into_values().partition(|letter| letter.is_receipt);
+    wrong.extend(strays.iter().map(|letter| Wrong::StrayLetter(letter.id)));
+    let case = &told.case;
+    let is_owed = match told.record.first().map(|event| &event.event) {
+        Some(CaseEvent::Filed { channel, .. }) => {
+            let waits = channel.needs_confirmation(case.regime());
+            !answered_at_once(&told.record) && (!waits || case.confirmed_on.is_some())
+        }
+        _ => false,
+    };
+    let is_right = match receipts.as_slice() {
+        [] => !is_owed,
+        [one] => is_owed && one.opens && one.number == case.number,
+        _ => false,
+    };
+    if !is_right {
+        wrong.push(Wrong::Receipt);
+    }
+    wrong
+}
+
+fn answered_at_once(record: &[Recorded]) -> bool {
+    record
+        .iter()
+        .any(|event| matches!(event.event, CaseEvent::AnsweredOnTheSpot { .. }))
+}
+
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, row: &Row, wrong: Wrong) {
+        let fault = Fault {
+            case: Some(row.number.clone()),
+            wrong,
+        };
+        if !self.0.contains(&fault) {
+            self.0.push(fault);
+        }
+    }
+}
