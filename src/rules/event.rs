@@ -301,7 +301,7 @@ impl CaseEvent {
     pub fn text(&self) -> Option<&TextRef> {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
-            Self::Assigned { note, .. } => note.as_ref(),
+            Self::Assigned { note, .. } | Self::ServiceProved { note } => note.as_ref(),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::ExtensionProposed { reason, .. }
@@ -316,7 +316,6 @@ impl CaseEvent {
             | Self::Replied { .. }
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
-            | Self::ServiceProved { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionTold { .. }
