@@ -10,6 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::events::actor_text;
+use super::kept::Keep;
 use super::schema::audit;
 use crate::rules::event::By;
 use crate::rules::ids::AuthorityId;
@@ -52,6 +53,7 @@ pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryR
                 .map(|entry| entry.subject)
                 .collect::<Vec<_>>(),
         )
+        .kept()
         .execute(conn)
         .await
         .map(drop)

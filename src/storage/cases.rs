@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::events;
+use super::kept::Keep;
 use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -154,6 +155,7 @@ pub async fn save(
 ) -> QueryResult<()> {
     diesel::update(cases::table.find((case.authority, case.id)))
         .set(Changing::of(case, clock, calendar_revision, now))
+        .kept()
         .execute(conn)
         .await
         .map(drop)

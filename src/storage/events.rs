@@ -9,6 +9,7 @@ use diesel::sql_types::{Bytea, Date, Integer, Text, Timestamptz, Uuid as SqlUuid
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
+use super::kept::Keep;
 use super::schema::case_events;
 use crate::rules::event::{By, CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId};
@@ -78,6 +79,7 @@ async fn insert(
         .bind::<Array<Text>, _>(text(|row| &row.body))
         .bind::<Array<Bytea>, _>(column(|row| &row.previous))
         .bind::<Array<Bytea>, _>(column(|row| &row.hash))
+        .kept()
         .execute(conn)
         .await
         .map(drop)

@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::cases::within;
+use super::kept::Keep;
 use super::schema::{applicants, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
@@ -165,7 +166,7 @@ pub async fn page(
     let query = ordered(narrowed(within(scope), filter), order)
         .limit(limit)
         .select(cases::id);
-    let ids: Vec<Uuid> = query.load(conn).await?;
+    let ids: Vec<Uuid> = query.kept().load(conn).await?;
     rows(conn, keys, scope, &ids).await
 }
 
@@ -430,6 +431,7 @@ pub async fn count_by_department(
             open_in_span
                 .group_by(cases::department_id)
                 .select(counts)
+                .kept()
                 .load(conn)
                 .await
         }
@@ -438,6 +440,7 @@ pub async fn count_by_department(
                 .filter(cases::department_id.eq(department))
                 .group_by(cases::department_id)
                 .select(counts)
+                .kept()
                 .load(conn)
                 .await
         }

@@ -9,6 +9,7 @@ use diesel::sql_types::{Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
+use super::kept::Keep;
 use super::schema::outbox;
 use crate::rules::ids::{AuthorityId, CaseId, NoticeId};
 use crate::rules::language::Language;
@@ -80,6 +81,7 @@ pub async fn add_many(
         .bind::<Array<Text>, _>(new.iter().map(|new| new.addressee).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(sealed)
+        .kept()
         .execute(conn)
         .await
         .map(drop)

@@ -16,6 +16,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::TsVector;
+use super::kept::Keep;
 use super::lists::{self, Filter};
 use super::schema::{cases, search_docs};
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
@@ -103,6 +104,7 @@ pub async fn put(
         .on_conflict((search_docs::authority_id, search_docs::case_id))
         .do_update()
         .set(search_docs::body.eq(excluded(search_docs::body)))
+        .kept()
         .execute(conn)
         .await
         .map(drop)
