@@ -63,6 +63,7 @@ pub(super) async fn run(
     let mut signals = Signals::new()?;
     let running = http::start(opened.app.clone(), &http_settings(settings))
         .map_err(|cause| cannot_listen(&settings.listen, &cause))?;
+    let counted = metrics.clone();
     let (page, page_address) = match (&settings.metrics_listen, metrics) {
         (None, _) | (_, None) => (None, None),
         (Some(listen), Some(metrics)) => {
@@ -131,11 +132,20 @@ pub(super) async fn run(
     let jobs = async {
         tokio::select! {
             () = jobs::run(&opened.app, transport, &settings.mail_from, stopped) => (),
+            () = counting(counted) => (),
             _ = is_hopeless.wait_for(|hopeless| *hopeless) => (),
         }
     };
     let all = async { tokio::join!(ending, serving, showing, jobs).0 };
     Ok(all.await)
+}
+
+/// Keeps what is measured in order; never ends.
+async fn counting(metrics: Option<Metrics>) {
+    match metrics {
+        Some(metrics) => metrics.keep_in_order().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// SIGINT and SIGTERM.
