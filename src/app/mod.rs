@@ -16,6 +16,7 @@ pub mod intake;
 mod keeper;
 mod letters;
 mod notices;
+mod passwords;
 mod record;
 pub mod recount;
 pub mod repeats;
@@ -32,7 +33,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::{AnsiTransactionManager, TransactionManager};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use error::{Error, Problem, Result};
@@ -75,11 +76,8 @@ pub struct App {
     notices: Notices,
     known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
     calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
-    hashing: Arc<Semaphore>,
+    hashing: passwords::Memory,
 }
-
-/// How many passwords are hashed at once: each takes 19 MiB.
-const HASHING_AT_ONCE: usize = 2;
 
 impl App {
     /// Puts the parts together.
@@ -101,7 +99,7 @@ impl App {
             notices: Notices::Queued,
             known: Arc::default(),
             calendars: Arc::default(),
-            hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
+            hashing: passwords::Memory::default(),
         }
     }
 
