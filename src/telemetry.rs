@@ -17,7 +17,6 @@
 //! personal data, mail addresses, free texts, bodies, tokens, passwords, query codes, keys.
 
 use std::io::{self, IsTerminal};
-use std::time::Duration;
 
 use metrics::{describe_counter, describe_gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -67,9 +66,6 @@ pub fn check_filter(filter: &str) -> Result<(), SetUpError> {
     Ok(filter.parse::<EnvFilter>().map(drop)?)
 }
 
-/// How often what was measured is put in order.
-const EVERY: Duration = Duration::from_secs(5);
-
 /// What was counted so far.
 #[derive(Clone)]
 pub struct Metrics(PrometheusHandle);
@@ -89,13 +85,10 @@ impl Metrics {
         Ok(Self(handle))
     }
 
-    /// Puts what was measured in order, for ever: until then each request's time takes memory of its own, whether
-    /// or not anyone reads the page.
-    pub async fn keep_in_order(self) {
-        loop {
-            tokio::time::sleep(EVERY).await;
-            self.0.run_upkeep();
-        }
+    /// Puts what was measured in order. Until then each request's time takes memory of its own, whether or not
+    /// anyone reads the page.
+    pub fn put_in_order(&self) {
+        self.0.run_upkeep();
     }
 
     /// The page that Prometheus reads.

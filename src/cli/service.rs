@@ -142,9 +142,12 @@ pub(super) async fn run(
 
 /// Keeps what is measured in order; never ends.
 async fn counting(metrics: Option<Metrics>) {
-    match metrics {
-        Some(metrics) => metrics.keep_in_order().await,
-        None => std::future::pending().await,
+    const EVERY: Duration = Duration::from_secs(5);
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if let Some(metrics) = &metrics {
+            metrics.put_in_order();
+        }
     }
 }
 
