@@ -141,7 +141,7 @@ impl App {
     /// Notes in the audit who did or read what, in the transaction in which it is done.
     async fn note(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         authority: AuthorityId,
         by: By,
         action: &'static str,

@@ -33,12 +33,12 @@ pub struct Entry {
 }
 
 /// Adds an entry.
-pub async fn add(conn: &mut AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
+pub async fn add(conn: &AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
     add_many(conn, slice::from_ref(entry)).await
 }
 
 /// Adds many entries in one statement.
-pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+pub async fn add_many(mut conn: &AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
     let actors: Vec<String> = entries.iter().map(|entry| actor_text(entry.by)).collect();
     let ids: Vec<AuthorityId> = entries.iter().map(|entry| entry.authority).collect();
     diesel::sql_query(ADD_MANY)
@@ -54,7 +54,7 @@ pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryR
                 .collect::<Vec<_>>(),
         )
         .kept()
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }

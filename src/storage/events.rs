@@ -22,7 +22,7 @@ const BEGINNING: [u8; 32] = [0; 32];
 /// Two writers that add at the same place collide on the primary key; the lock on the case row keeps
 /// it from coming to that.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     events: &[Recorded],
@@ -50,7 +50,7 @@ pub(super) struct Addition<'a> {
 
 /// Adds one event each to the records of many cases, which are locked.
 pub(super) async fn add_to_many(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     authority: AuthorityId,
     additions: &[Addition<'_>],
 ) -> QueryResult<()> {
@@ -62,7 +62,7 @@ pub(super) async fn add_to_many(
 }
 
 async fn insert(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     rows: &[NewRow],
 ) -> QueryResult<()> {
@@ -80,7 +80,7 @@ async fn insert(
         .bind::<Array<Bytea>, _>(column(|row| &row.previous))
         .bind::<Array<Bytea>, _>(column(|row| &row.hash))
         .kept()
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -122,7 +122,7 @@ struct NewRow {
 }
 
 async fn last_hash(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     seq: i32,
@@ -133,7 +133,7 @@ async fn last_hash(
     case_events::table
         .find((authority, case, seq - 1))
         .select(case_events::hash)
-        .first(conn)
+        .first(&mut conn)
         .await
 }
 
@@ -158,7 +158,7 @@ type Row = (i32, NaiveDate, DateTime<Utc>, String, String);
 
 /// The whole record of a case, in order.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
 ) -> QueryResult<Vec<Recorded>> {
@@ -176,7 +176,7 @@ pub async fn list(
             case_events::body,
         ))
         .order(case_events::seq)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter().map(read).collect()
 }

@@ -156,7 +156,7 @@ type Row = (
 
 /// A page of cases within the scope.
 pub async fn page(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     scope: Scope,
     filter: &Filter,
@@ -166,7 +166,7 @@ pub async fn page(
     let query = ordered(narrowed(within(scope), filter), order)
         .limit(limit)
         .select(cases::id);
-    let ids: Vec<Uuid> = query.kept().load(conn).await?;
+    let ids: Vec<Uuid> = query.kept().load(&mut conn).await?;
     rows(conn, keys, scope, &ids).await
 }
 
@@ -198,7 +198,7 @@ pub(super) async fn between(
 
 /// The rows of these cases, in this order.
 pub async fn rows(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     scope: Scope,
     ids: &[Uuid],
@@ -241,7 +241,7 @@ pub async fn rows(
                 cases::joint,
             ),
         ))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut listed = rows
         .into_iter()
@@ -412,7 +412,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
 
 /// How many open cases each department has that are due between two days.
 pub async fn count_by_department(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     scope: Scope,
     due_from: Option<NaiveDate>,
     due_to: NaiveDate,
@@ -432,7 +432,7 @@ pub async fn count_by_department(
                 .group_by(cases::department_id)
                 .select(counts)
                 .kept()
-                .load(conn)
+                .load(&mut conn)
                 .await
         }
         Scope::Department(_, department) => {
@@ -441,7 +441,7 @@ pub async fn count_by_department(
                 .group_by(cases::department_id)
                 .select(counts)
                 .kept()
-                .load(conn)
+                .load(&mut conn)
                 .await
         }
         Scope::Case(..) | Scope::Nothing(_) => Ok(Vec::new()),

@@ -89,7 +89,7 @@ impl ToSql<TsVector, Pg> for Hidden {
 
 /// Keeps what a case is found by, in the place of what was kept before.
 pub async fn put(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -105,7 +105,7 @@ pub async fn put(
         .do_update()
         .set(search_docs::body.eq(excluded(search_docs::body)))
         .kept()
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
