@@ -164,7 +164,8 @@ pub async fn save(
 
 /// The columns that follow from the record and the clock.
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = cases, treat_none_as_null = true)]
+// Nothing is written as NULL: so the statement is always the same, and is prepared once.
+#[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Changing {
     stage: &'static str,
     department_id: Option<Uuid>,
