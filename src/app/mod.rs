@@ -33,7 +33,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::{AnsiTransactionManager, TransactionManager};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
 pub use error::{Error, Problem, Result};
@@ -76,7 +76,8 @@ pub struct App {
     notices: Notices,
     known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
     calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
-    hashing: passwords::Memory,
+    /// Whose turn it is to hash a password.
+    hashing: Arc<Semaphore>,
 }
 
 impl App {
@@ -99,7 +100,7 @@ impl App {
             notices: Notices::Queued,
             known: Arc::default(),
             calendars: Arc::default(),
-            hashing: passwords::Memory::default(),
+            hashing: Arc::new(Semaphore::new(1)),
         }
     }
 
