@@ -115,6 +115,15 @@ impl App {
         }
     }
 
+    /// The same with connections of its own.
+    #[must_use]
+    pub fn with_pool(&self, pool: Pool) -> Self {
+        Self {
+            pool,
+            ..self.clone()
+        }
+    }
+
     /// Closes the connections to the database, when the program ends.
     pub fn close(&self) {
         self.pool.close();

@@ -61,7 +61,7 @@ pub(super) async fn run(
     opening: impl AsyncFnOnce(Addresses) -> Then,
 ) -> Result<End, StartError> {
     let mut signals = Signals::new()?;
-    let running = http::start(opened.app.clone(), &http_settings(settings))
+    let running = http::start(opened.app_of_worker(), &http_settings(settings))
         .map_err(|cause| cannot_listen(&settings.listen, &cause))?;
     let counted = metrics.clone();
     let (page, page_address) = match (&settings.metrics_listen, metrics) {
