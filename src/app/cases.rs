@@ -9,6 +9,7 @@ use tokio::try_join;
 use uuid::Uuid;
 
 use super::delivery::mail_under_way;
+use super::intake::Application;
 use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
@@ -127,6 +128,33 @@ pub async fn describe(app: &App, case: Case) -> Result<Detail> {
     let now = Now::of(app, case.authority).await?;
     let mut conn = app.read().await?;
     detail(app, &mut conn, case, now).await
+}
+
+/// A case that has just been filed: what it says is at hand, and no department has it yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn describe_filed(app: &App, case: Case, application: &Application) -> Result<Detail> {
+    if !matches!(case.stage, Stage::Submitted | Stage::Registered) {
+        return describe(app, case).await;
+    }
+    let now = Now::of(app, case.authority).await?;
+    Ok(Detail {
+        clock: clock(&case, &now.calendars, now.today),
+        clocks: clocks(&case, &now.calendars, &now.authority),
+        calendars: now.calendars,
+        works: HashMap::new(),
+        applicant: application.applicant.clone(),
+        joint: application.joint.clone(),
+        agent: application.agent.as_ref().map(|(agent, _)| agent.clone()),
+        wanted: application.wanted.clone(),
+        reply: None,
+        departments: HashMap::new(),
+        handlers: HashMap::new(),
+        today: now.today,
+        mail_under_way: false,
+        case,
+    })
 }
 
 /// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
