@@ -96,7 +96,7 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
     let case = cases::find(conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, &conn, case, now).await
+    detail(app, conn, case, now).await
 }
 
 /// A case within the actor's scope, to be shown. That personal data was read in full is noted in the audit.
@@ -115,8 +115,8 @@ pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
         .await?
         .ok_or(Error::NotFound)?;
     // One statement is a transaction of its own. Nothing is shown before it is kept.
-    let noted = app.note(&conn, authority, actor.by(), "case_read", Some(id.0));
-    let (detail, ()) = try_join!(detail(app, &conn, case, now), noted)?;
+    let noted = app.note(conn, authority, actor.by(), "case_read", Some(id.0));
+    let (detail, ()) = try_join!(detail(app, conn, case, now), noted)?;
     Ok(detail)
 }
 
@@ -126,8 +126,8 @@ pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
     let now = Now::of(app, case.authority).await?;
-    let mut conn = app.read().await?;
-    detail(app, &mut conn, case, now).await
+    let conn = app.read().await?;
+    detail(app, &conn, case, now).await
 }
 
 /// A case that has just been filed: what it says is at hand, and no department has it yet.
@@ -394,7 +394,7 @@ fn shows(actor: &Actor, case: &Case, letter: &letters::Letter) -> bool {
 /// Not found; or the database cannot be reached.
 pub async fn notices(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<outbox::Listed>> {
     let mut conn = app.read().await?;
-    cases::find(&mut conn, policy::scope(actor), id)
+    cases::find(&conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
     Ok(outbox::of_case(&mut conn, actor.authority(), id).await?)
@@ -503,15 +503,15 @@ pub async fn search(
         is_capped: ids.len() > COUNTED,
     });
     let shown = ids.get(..one_more).unwrap_or(&ids);
-    let rows = lists::rows(&mut conn, &app.keys, scope, shown).await?;
-    let page = fill(app, &mut conn, rows, now, limit).await?;
+    let rows = lists::rows(&conn, &app.keys, scope, shown).await?;
+    let page = fill(app, &conn, rows, now, limit).await?;
     Ok((page, matches))
 }
 
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
     let now = Now::of(app, scope.authority()).await?;
-    let mut conn = app.read().await?;
-    page_on(app, &mut conn, now, (scope, filter), order, limit).await
+    let conn = app.read().await?;
+    page_on(app, &conn, now, (scope, filter), order, limit).await
 }
 
 async fn page_on(

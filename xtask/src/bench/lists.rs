@@ -41,23 +41,20 @@ pub(super) fn measure(
         "| cases | open | overdue | list | per second | p50, ms | p99, ms | share of the smallest's |".to_owned(),
         "| ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |".to_owned(),
     ];
-    let mut first: Option<[u64; 2]> = None;
+    let mut first = None;
     for size in sizes {
         eprintln!("lists of {size}");
         let made = Register::of(&district.place, *size)?;
         let measured = both(district, service, seconds)?;
-        let now = [measured[0].per_second(), measured[1].per_second()];
+        let now = measured.each_ref().map(Measured::per_second);
         let least = *first.get_or_insert(now);
-        for (at, list) in ["work list of 50", "overdue page of 50"]
-            .into_iter()
-            .enumerate()
-        {
+        let lists = ["work list of 50", "overdue page of 50"];
+        for (list, (measured, least)) in lists.iter().zip(measured.iter().zip(least)) {
             lines.push(format!(
-                "| {size} | {} | {} | {list} | {} | {} % |",
+                "| {size} | {} | {} | {list} | {measured} | {} % |",
                 made.open,
                 made.overdue,
-                measured[at],
-                now[at] * 100 / least[at].max(1)
+                measured.per_second() * 100 / least.max(1)
             ));
         }
     }
