@@ -159,7 +159,7 @@ pub async fn file(
                 wanted: &wanted,
                 reply: answer.as_ref().map(|answer| &answer.content),
             };
-            let case = change.open(tx, &opening, decided).await?;
+            let case = Box::pin(change.open(tx, &opening, decided)).await?;
             finish(tx, key.as_ref(), 201, case.id.0, case.version).await?;
             Ok(case)
         })
