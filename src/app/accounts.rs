@@ -1,11 +1,9 @@
 //! Staff: who there is, what they are charged with, and whether they may sign in.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Argon2, PasswordHash};
-
 use serde_json::{Value, json};
 
 use super::act::{Key, begin, finish};
+use super::passwords::verify_password;
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
 use crate::env;
@@ -15,6 +13,7 @@ use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
 use crate::storage::{AsyncPgConnection, audit, departments, idempotency, sessions};
 
+pub use super::passwords::hash_password;
 pub use crate::storage::accounts::Account;
 
 /// A hash that no password has, for logins that nobody has.
@@ -334,37 +333,6 @@ async fn check_charge(
         }
         (true, Some(_)) | (false, None) => Ok(()),
     }
-}
-
-/// Hashes a password (Argon2id) on a thread of its own.
-///
-/// # Errors
-/// When the machine cannot do it.
-pub async fn hash_password(app: &App, password: String) -> Result<String> {
-    let _turn = app.hashing.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
-        Argon2::default()
-            .hash_password_with_salt(password.as_bytes(), &env::random::<16>())
-            .map(|hash| hash.to_string())
-    })
-    .await
-    .map_err(Error::internal)?
-    .map_err(Error::internal)
-}
-
-pub(super) async fn verify_password(app: &App, password: String, hash: String) -> Result<bool> {
-    let _turn = app.hashing.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
-        let parsed = PasswordHash::new(&hash)?;
-        Ok::<_, argon2::password_hash::Error>(
-            Argon2::default()
-                .verify_password(password.as_bytes(), &parsed)
-                .is_ok(),
-        )
-    })
-    .await
-    .map_err(Error::internal)?
-    .map_err(|cause| Error::internal(format!("{cause:?}")))
 }
 
 /// A password that can be read aloud: five groups of four letters, 100 bits.

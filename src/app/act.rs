@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, About};
-use super::record::Change;
+use super::record::{Change, Mails};
 use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -36,6 +36,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
     let authority = app.authority(actor.authority()).await?;
     let today = authority.day(now);
     let known = app.calendars(&authority).await?;
+    let mails = Mails::default();
     let case = app
         .write(async |tx| {
             if let Some(earlier) = begin(tx, target.key.as_ref(), now).await? {
@@ -72,13 +73,15 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 by: actor.by(),
                 now,
                 today,
+                application: None,
+                mails: &mails,
             };
             let case = change.add(tx, case, Some(&command), decided).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)
         })
         .await?;
-    app.wake.notify_one();
+    mails.wake_sender(app);
     Ok(case)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::intake::Application;
 use super::{App, Result};
 use crate::rules::case::Case;
 use crate::rules::ids::{AuthorityId, CaseId};
@@ -11,7 +12,7 @@ use crate::storage::{AsyncPgConnection, parties, people};
 /// Where those who applied in some cases of one authority can be mailed, and in which language; who left
 /// no address is not there.
 pub(super) async fn of_cases(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     app: &App,
     authority: AuthorityId,
     cases: &[&Case],
@@ -39,10 +40,18 @@ pub(super) async fn of_cases(
 
 /// The same for one case.
 pub(super) async fn of_case(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     app: &App,
     case: &Case,
 ) -> Result<Option<(String, Language)>> {
     let mut found = of_cases(tx, app, case.authority, &[case]).await?;
     Ok(found.remove(&case.id))
+}
+
+/// The same for a case whose application is at hand.
+pub(super) fn of_application(application: &Application, case: &Case) -> Option<(String, Language)> {
+    let acting = application.agent.as_ref().filter(|_| case.agent_acts());
+    let agent = acting.and_then(|(agent, _)| agent.contact.email.clone());
+    let email = agent.or_else(|| application.applicant.email.clone())?;
+    Some((email, application.applicant.language))
 }

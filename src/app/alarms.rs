@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::record::Change;
+use super::record::{Change, Mails};
 use super::{App, Error, Result, notices};
 use crate::rules::clocks::NamedClock;
 use crate::rules::event::By;
@@ -66,6 +66,8 @@ async fn tell(app: &App, authority: &Arc<Authority>, case: CaseId) -> Result<boo
         by: By::System,
         now,
         today: authority.day(now),
+        application: None,
+        mails: &Mails::default(),
     };
     app.write(async |tx| {
         let scope = Scope::Authority(authority.id);

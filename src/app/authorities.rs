@@ -27,7 +27,7 @@ pub async fn establish(app: &App, new: &Authority) -> Result<()> {
 /// Denied; or the database cannot be reached.
 pub async fn list_departments(app: &App, actor: &Actor) -> Result<Vec<Department>> {
     permit_office(actor, Office::SeeDepartments)?;
-    Ok(departments::list(&mut *app.read().await?, actor.authority()).await?)
+    Ok(departments::list(&*app.read().await?, actor.authority()).await?)
 }
 
 /// A department to be added.
@@ -189,7 +189,7 @@ async fn begin_with(
 /// # Errors
 /// When the database cannot be reached.
 pub async fn departments_of(app: &App, authority: AuthorityId) -> Result<Vec<Department>> {
-    Ok(departments::list(&mut *app.read().await?, authority).await?)
+    Ok(departments::list(&*app.read().await?, authority).await?)
 }
 
 /// The audit, newest first.

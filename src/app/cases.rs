@@ -4,9 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use futures_util::TryFutureExt;
+use tokio::try_join;
 use uuid::Uuid;
 
 use super::delivery::mail_under_way;
+use super::intake::Application;
 use super::record::{clock, clocks};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
@@ -89,10 +92,11 @@ pub struct Detail {
 pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
     let now = Now::of(app, actor.authority()).await?;
     let mut conn = app.read().await?;
-    let case = cases::find(&mut conn, policy::scope(actor), id)
+    let conn: &AsyncPgConnection = &mut conn;
+    let case = cases::find(conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, &mut conn, case, now).await
+    detail(app, conn, case, now).await
 }
 
 /// A case within the actor's scope, to be shown. That personal data was read in full is noted in the audit.
@@ -100,12 +104,19 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// # Errors
 /// Not found; or the database cannot be reached.
 pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
-    let detail = find(app, actor, id).await?;
-    if policy::sees_in_full(actor) {
-        let (authority, by, subject) = (actor.authority(), actor.by(), Some(id.0));
-        app.write(async |tx| app.note(tx, authority, by, "case_read", subject).await)
-            .await?;
+    if !policy::sees_in_full(actor) {
+        return find(app, actor, id).await;
     }
+    let authority = actor.authority();
+    let now = Now::of(app, authority).await?;
+    let mut conn = app.read().await?;
+    let conn: &AsyncPgConnection = &mut conn;
+    let case = cases::find(conn, policy::scope(actor), id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    // One statement is a transaction of its own. Nothing is shown before it is kept.
+    let noted = app.note(conn, authority, actor.by(), "case_read", Some(id.0));
+    let (detail, ()) = try_join!(detail(app, conn, case, now), noted)?;
     Ok(detail)
 }
 
@@ -115,8 +126,35 @@ pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
     let now = Now::of(app, case.authority).await?;
-    let mut conn = app.read().await?;
-    detail(app, &mut conn, case, now).await
+    let conn = app.read().await?;
+    detail(app, &conn, case, now).await
+}
+
+/// A case that has just been filed: what it says is at hand, and no department has it yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn describe_filed(app: &App, case: Case, application: &Application) -> Result<Detail> {
+    if !matches!(case.stage, Stage::Submitted | Stage::Registered) {
+        return describe(app, case).await;
+    }
+    let now = Now::of(app, case.authority).await?;
+    Ok(Detail {
+        clock: clock(&case, &now.calendars, now.today),
+        clocks: clocks(&case, &now.calendars, &now.authority),
+        calendars: now.calendars,
+        works: HashMap::new(),
+        applicant: application.applicant.clone(),
+        joint: application.joint.clone(),
+        agent: application.agent.as_ref().map(|(agent, _)| agent.clone()),
+        wanted: application.wanted.clone(),
+        reply: None,
+        departments: HashMap::new(),
+        handlers: HashMap::new(),
+        today: now.today,
+        mail_under_way: false,
+        case,
+    })
 }
 
 /// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
@@ -138,25 +176,8 @@ impl Now {
     }
 }
 
-async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -> Result<Detail> {
-    let applicant = people::get(
-        conn,
-        &app.keys,
-        case.authority,
-        case.id,
-        case.applicant_kind,
-    )
-    .await?;
-    let joint = parties::joint(conn, &app.keys, case.authority, case.id).await?;
-    let agent = parties::agent(conn, &app.keys, case.authority, case.id).await?;
-    // What was shredded is gone; the rest of the case is as good as before.
-    let wanted = text(app, conn, case.authority, &case.wanted.id)
-        .await?
-        .unwrap_or(Wanted {
-            name: None,
-            document_number: None,
-            features: None,
-        });
+async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Result<Detail> {
+    let (keys, authority, id) = (&app.keys, case.authority, case.id);
     let reply = match &case.stage {
         Stage::InReview { draft, .. } => Some(draft.content.id),
         Stage::Replied { reply, .. } => Some(reply.draft.content.id),
@@ -164,17 +185,42 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
             None
         }
     };
-    let reply = match reply {
-        Some(id) => text(app, conn, case.authority, &id).await?,
-        None => None,
-    };
-    let (departments, handlers) =
-        names(app, conn, case.authority, case.stage.handler().as_slice()).await?;
-    let mail_under_way = mail_under_way(conn, &case).await?;
     let whats = case.sub_deadlines.iter().map(|set| set.what.id);
     let whys = case.extensions.iter().map(|one| one.reason.id);
-    let asked: Vec<TextId> = whats.chain(whys).collect();
-    let works = texts::find_all(conn, &app.keys, case.authority, &asked).await?;
+    let texts_asked: Vec<TextId> = whats
+        .chain(whys)
+        .chain([case.wanted.id])
+        .chain(reply)
+        .collect();
+    let joint = async {
+        match case.joint {
+            0 => Ok(Vec::new()),
+            _ => parties::joint(conn, keys, authority, id).await,
+        }
+    };
+    let agent = async {
+        match case.agent {
+            None => Ok(None),
+            Some(_) => parties::agent(conn, keys, authority, id).await,
+        }
+    };
+    let handler = case.stage.handler();
+    // Sent one after the other, without waiting for an answer in between.
+    let (applicant, joint, agent, mut works, (departments, handlers), mail_under_way) = try_join!(
+        people::get(conn, keys, authority, id, case.applicant_kind).err_into(),
+        joint.err_into(),
+        agent.err_into(),
+        texts::find_all(conn, keys, authority, &texts_asked).err_into(),
+        names(app, conn, authority, handler.as_slice()),
+        mail_under_way(conn, &case),
+    )?;
+    // What was shredded is gone; the rest of the case is as good as before.
+    let wanted = text(works.remove(&case.wanted.id))?.unwrap_or(Wanted {
+        name: None,
+        document_number: None,
+        features: None,
+    });
+    let reply = text(reply.and_then(|id| works.remove(&id)))?;
     Ok(Detail {
         mail_under_way,
         clock: clock(&case, &now.calendars, now.today),
@@ -194,34 +240,30 @@ async fn detail(app: &App, conn: &mut AsyncPgConnection, case: Case, now: Now) -
 }
 
 /// A text that was kept as JSON; `None` when it was shredded.
-async fn text<T: serde::de::DeserializeOwned>(
-    app: &App,
-    conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    id: &TextId,
-) -> Result<Option<T>> {
-    texts::find(conn, &app.keys, authority, *id)
-        .await?
+fn text<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<T>> {
+    plain
         .map(|plain| serde_json::from_str(&plain).map_err(Error::internal))
         .transpose()
 }
 
 async fn names(
     app: &App,
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     authority: AuthorityId,
     handlers: &[AccountId],
 ) -> Result<(HashMap<DepartmentId, String>, HashMap<AccountId, String>)> {
-    let departments = departments::list(conn, authority).await?;
+    let handlers = async {
+        match handlers {
+            [] => Ok(Vec::new()),
+            _ => accounts::names(conn, &app.keys, authority, handlers).await,
+        }
+    };
+    let (departments, handlers) = try_join!(departments::list(conn, authority), handlers)?;
     let departments = departments
         .into_iter()
         .map(|department| (department.id, department.name))
         .collect();
-    let handlers = accounts::names(conn, &app.keys, authority, handlers)
-        .await?
-        .into_iter()
-        .collect();
-    Ok((departments, handlers))
+    Ok((departments, handlers.into_iter().collect()))
 }
 
 /// An event of the record, with what people wrote.
@@ -362,7 +404,7 @@ fn shows(actor: &Actor, case: &Case, letter: &letters::Letter) -> bool {
 /// Not found; or the database cannot be reached.
 pub async fn notices(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<outbox::Listed>> {
     let mut conn = app.read().await?;
-    cases::find(&mut conn, policy::scope(actor), id)
+    cases::find(&conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
     Ok(outbox::of_case(&mut conn, actor.authority(), id).await?)
@@ -489,31 +531,34 @@ pub async fn search(
         is_capped: ids.len() > COUNTED,
     });
     let shown = ids.get(..one_more).unwrap_or(&ids);
-    let rows = lists::rows(&mut conn, &app.keys, scope, shown).await?;
-    let page = fill(app, &mut conn, rows, now, limit).await?;
+    let rows = lists::rows(&conn, &app.keys, scope, shown).await?;
+    let page = fill(app, &conn, rows, now, limit).await?;
     Ok((page, matches))
 }
 
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
-    let authority = scope.authority();
-    let now = Now::of(app, authority).await?;
-    let mut conn = app.read().await?;
-    let rows = lists::page(
-        &mut conn,
-        &app.keys,
-        scope,
-        filter,
-        order,
-        i64::from(limit).saturating_add(1),
-    )
-    .await?;
-    fill(app, &mut conn, rows, now, limit).await
+    let now = Now::of(app, scope.authority()).await?;
+    let conn = app.read().await?;
+    page_on(app, &conn, now, (scope, filter), order, limit).await
+}
+
+async fn page_on(
+    app: &App,
+    conn: &AsyncPgConnection,
+    now: Now,
+    (scope, filter): (Scope, &Filter),
+    order: Order,
+    limit: u16,
+) -> Result<Page> {
+    let one_more = i64::from(limit).saturating_add(1);
+    let rows = lists::page(conn, &app.keys, scope, filter, order, one_more).await?;
+    fill(app, conn, rows, now, limit).await
 }
 
 /// A page of rows of which there may be one too many, with the names that they need.
 async fn fill(
     app: &App,
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     mut rows: Vec<Listed>,
     now: Now,
     limit: u16,
@@ -621,9 +666,14 @@ async fn board(
         due_to: Some(due_to),
         ..Filter::default()
     };
-    let page = page(app, scope, &filter, order, limit).await?;
+    let now = Now::of(app, scope.authority()).await?;
     let mut conn = app.read().await?;
-    let mut departments = lists::count_by_department(&mut conn, scope, due_from, due_to).await?;
+    let conn: &AsyncPgConnection = &mut conn;
+    // Sent one after the other, without waiting for an answer in between.
+    let (page, mut departments) = try_join!(
+        page_on(app, conn, now, (scope, &filter), order, limit),
+        lists::count_by_department(conn, scope, due_from, due_to).err_into(),
+    )?;
     departments.sort_by_key(|row| (std::cmp::Reverse(row.count), row.oldest_due_on));
     Ok(Board { departments, page })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::record::Change;
+use super::record::{Change, Mails};
 use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
@@ -61,14 +61,14 @@ impl Serves {
 pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
     let Some((serves, end)) = end(claimed, ended) else {
         let now = app.env.now();
-        return app
-            .write(async |tx| note(tx, claimed, ended, now).await)
-            .await;
+        // One statement is a transaction of its own.
+        return note(&mut *app.read().await?, claimed, ended, now).await;
     };
     let now = app.env.now();
     let authority = app.authority(claimed.authority).await?;
     let today = authority.day(now);
     let calendars = app.calendars(&authority).await?;
+    let mails = Mails::default();
     let change = Change {
         app,
         authority: &authority,
@@ -76,6 +76,8 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
         by: By::System,
         now,
         today,
+        application: None,
+        mails: &mails,
     };
     let recorded = app
         .write(async |tx| {
@@ -95,7 +97,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
             Ok(true)
         })
         .await?;
-    app.wake.notify_one();
+    mails.wake_sender(app);
     Ok(recorded)
 }
 
@@ -129,7 +131,7 @@ fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
 }
 
 /// Whether this is the last mail of its kind to the applicant: the one that serves the letter.
-async fn is_last(tx: &mut AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
+async fn is_last(tx: &AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
     let last = outbox::last_to_applicant(tx, case.authority, case.id, &claimed.kind).await?;
     Ok(last.is_some_and(|(id, _)| id == claimed.id))
 }
@@ -150,7 +152,7 @@ pub(super) async fn mail_leaving(
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
 /// contradict each other.
 pub(super) async fn withdraw_mail(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     before: Option<&Case>,
     event: &CaseEvent,
@@ -166,7 +168,7 @@ pub(super) async fn withdraw_mail(
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.
-pub(super) async fn mail_under_way(conn: &mut AsyncPgConnection, case: &Case) -> Result<bool> {
+pub(super) async fn mail_under_way(conn: &AsyncPgConnection, case: &Case) -> Result<bool> {
     let Stage::Replied { reply, .. } = &case.stage else {
         return Ok(false);
     };

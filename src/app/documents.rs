@@ -70,7 +70,7 @@ pub async fn begin<'a>(
     announced: Announced,
 ) -> Result<Upload<'a>> {
     let scope = policy::scope(actor);
-    cases::find(&mut *app.read().await?, scope, case)
+    cases::find(&*app.read().await?, scope, case)
         .await?
         .ok_or(Error::NotFound)?;
     policy::permit(actor, crate::rules::command::Action::AddDocument)?;
@@ -223,7 +223,7 @@ pub struct Shown {
 /// Not found; or the database cannot be reached.
 pub async fn list(app: &App, actor: &Actor, case: CaseId) -> Result<Vec<Shown>> {
     let mut conn = app.read().await?;
-    let case = cases::find(&mut conn, policy::scope(actor), case)
+    let case = cases::find(&conn, policy::scope(actor), case)
         .await?
         .ok_or(Error::NotFound)?;
     shown(app, &mut conn, actor, &case).await

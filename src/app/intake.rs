@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::act::{Key, begin, finish, replay};
 use super::facts::draw_letter;
-use super::record::{Change, Opening};
+use super::record::{Change, Mails, Opening};
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
 use crate::rules::case::Case;
@@ -101,6 +101,7 @@ pub async fn file(
     let answer = Answer::of(app, &door)?;
     let wanted = app.text(serde_json::to_string(&application.wanted).map_err(Error::internal)?);
     let title = application.wanted.title(TITLE_LENGTH);
+    let mails = Mails::default();
     let case = app
         .write(async |tx| {
             if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
@@ -148,6 +149,8 @@ pub async fn file(
                 by: actor.by(),
                 now,
                 today,
+                application: Some(application),
+                mails: &mails,
             };
             let opening = Opening {
                 case: CaseId(app.env.id()),
@@ -156,12 +159,12 @@ pub async fn file(
                 wanted: &wanted,
                 reply: answer.as_ref().map(|answer| &answer.content),
             };
-            let case = change.open(tx, &opening, decided).await?;
+            let case = Box::pin(change.open(tx, &opening, decided)).await?;
             finish(tx, key.as_ref(), 201, case.id.0, case.version).await?;
             Ok(case)
         })
         .await?;
-    app.wake.notify_one();
+    mails.wake_sender(app);
     Ok(case)
 }
 

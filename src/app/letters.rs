@@ -27,7 +27,7 @@ use crate::storage::{AsyncPgConnection, documents, letters, parties as party_row
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     clock: &Clock,
@@ -64,7 +64,7 @@ fn counts_from_receipt(case: &Case) -> bool {
 
 /// The receipt (登记回执), once the case is in the register.
 async fn receipt(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     clock: &Clock,
@@ -102,7 +102,7 @@ async fn receipt(
 
 /// The reply (答复书), as it is approved and will be served, whenever that is.
 async fn reply(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     event: &Recorded,
@@ -149,7 +149,7 @@ async fn reply(
 
 /// The notice of an extension (延期答复告知书), as it is approved and will be served within the period.
 async fn extension(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     (case, clock): (&Case, &Clock),
     days: u16,
@@ -202,7 +202,7 @@ fn extended(change: &Change<'_>, case: &Case, working_days: u16) -> Clock {
 
 /// The documents that a reply encloses, as its letter lists them.
 async fn enclosures(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     reply: &Reply,
@@ -254,7 +254,7 @@ struct Sheet<'a> {
 }
 
 async fn keep(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     sheet: Sheet<'_>,
@@ -285,7 +285,7 @@ async fn keep(
 
 /// What was drafted, for a case that has a draft.
 pub(super) async fn reply_draft(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
 ) -> Result<Reply> {
@@ -321,7 +321,15 @@ impl Parties {
     }
 }
 
-async fn parties(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Parties> {
+async fn parties(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Parties> {
+    if let Some(application) = change.application {
+        let acting = application.agent.as_ref().filter(|_| case.agent_acts());
+        return Ok(Parties {
+            applicant: application.applicant.clone(),
+            joint: application.joint.clone(),
+            agent: acting.map(|(agent, _)| agent.name.clone()),
+        });
+    }
     let (keys, authority) = (&change.app.keys, change.authority.id);
     let agent = if case.agent_acts() {
         party_rows::agent(tx, keys, authority, case.id).await?
@@ -335,7 +343,10 @@ async fn parties(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) -
     })
 }
 
-async fn wanted(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Wanted> {
+async fn wanted(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Wanted> {
+    if let Some(application) = change.application {
+        return Ok(application.wanted.clone());
+    }
     let text = texts::find(tx, &change.app.keys, change.authority.id, case.wanted.id).await?;
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }

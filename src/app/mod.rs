@@ -16,6 +16,7 @@ pub mod intake;
 mod keeper;
 mod letters;
 mod notices;
+mod passwords;
 mod record;
 pub mod recount;
 pub mod repeats;
@@ -76,11 +77,9 @@ pub struct App {
     notices: Notices,
     known: Arc<RwLock<HashMap<AuthorityId, Arc<Authority>>>>,
     calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
+    /// Whose turn it is to hash a password.
     hashing: Arc<Semaphore>,
 }
-
-/// How many passwords are hashed at once: each takes 19 MiB.
-const HASHING_AT_ONCE: usize = 2;
 
 impl App {
     /// Puts the parts together.
@@ -102,7 +101,7 @@ impl App {
             notices: Notices::Queued,
             known: Arc::default(),
             calendars: Arc::default(),
-            hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
+            hashing: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -113,6 +112,15 @@ impl App {
         Self {
             env,
             notices: Notices::Discarded,
+            ..self.clone()
+        }
+    }
+
+    /// The same with connections of its own.
+    #[must_use]
+    pub fn with_pool(&self, pool: Pool) -> Self {
+        Self {
+            pool,
             ..self.clone()
         }
     }
@@ -144,7 +152,7 @@ impl App {
     /// Notes in the audit who did or read what, in the transaction in which it is done.
     async fn note(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         authority: AuthorityId,
         by: By,
         action: &'static str,

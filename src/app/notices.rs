@@ -47,7 +47,7 @@ struct Recipient {
 
 /// Queues every notice that one event owes.
 pub(super) async fn queue(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     before: Option<&Case>,
     after: &Case,
@@ -80,13 +80,14 @@ fn approved(case: Option<&Case>) -> Option<String> {
 }
 
 async fn add(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     recipient: &Recipient,
     notice: &Notice,
 ) -> Result<()> {
     let new = frozen(change, case, recipient, notice)?;
+    change.mails.are_queued();
     Ok(outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?)
 }
 
@@ -115,7 +116,7 @@ fn frozen(
 
 /// The people behind an addressee who can be mailed.
 async fn recipients(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
     addressee: Addressee,
@@ -127,7 +128,10 @@ async fn recipients(
     );
     Ok(match addressee {
         Addressee::Applicant => {
-            let found = addresses::of_case(tx, change.app, case).await?;
+            let found = match change.application {
+                Some(application) => addresses::of_application(application, case),
+                None => addresses::of_case(tx, change.app, case).await?,
+            };
             found
                 .map(|(email, language)| Recipient {
                     kind: "applicant",
@@ -154,7 +158,7 @@ async fn recipients(
 
 /// Where a department is told: at its own address, or else each of its handlers at theirs.
 async fn of_department(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     id: DepartmentId,
 ) -> Result<Vec<Recipient>> {
@@ -171,7 +175,7 @@ async fn of_department(
 
 /// Everyone of a role, or those of one department.
 async fn with_role(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     role: Role,
     department: Option<DepartmentId>,
@@ -203,7 +207,7 @@ struct Subject<'a> {
 impl Subject<'_> {
     async fn notice(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         change: &Change<'_>,
         owed: Owed,
         language: Language,
@@ -340,7 +344,7 @@ impl Subject<'_> {
 
     async fn reply_made(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         change: &Change<'_>,
         authority: String,
         language: Language,
@@ -398,7 +402,7 @@ impl Subject<'_> {
     /// The letter that a mail serves, as it was approved; none where it is served by other means.
     async fn enclosed(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         change: &Change<'_>,
     ) -> Result<Option<Enclosed>> {
         let last = self.case.extensions.last();
@@ -433,11 +437,7 @@ impl Subject<'_> {
         }
     }
 
-    async fn department_name(
-        &self,
-        tx: &mut AsyncPgConnection,
-        change: &Change<'_>,
-    ) -> Result<String> {
+    async fn department_name(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<String> {
         let id = match (&self.event.event, &self.addressee) {
             (CaseEvent::Returned { department, .. }, _)
             | (_, Addressee::Department(department)) => Some(*department),
@@ -447,7 +447,7 @@ impl Subject<'_> {
     }
 
     /// The reason that the event carries.
-    async fn reason(&self, tx: &mut AsyncPgConnection, change: &Change<'_>) -> Result<String> {
+    async fn reason(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<String> {
         let Some(reason) = self.event.event.text() else {
             return Ok(String::new());
         };
@@ -459,7 +459,7 @@ impl Subject<'_> {
 }
 
 async fn name_of(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     change: &Change<'_>,
     id: Option<DepartmentId>,
 ) -> Result<String> {

@@ -1,8 +1,11 @@
 //! Keeping what was decided: events, row, texts, words to be found by, letters, notices and audit, in the caller's transaction.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::TryFutureExt;
+use tokio::try_join;
 
 use super::intake::Application;
 use super::{App, Result, delivery, documents, letters, notices, search};
@@ -26,6 +29,26 @@ pub(super) struct Change<'a> {
     pub(super) by: By,
     pub(super) now: DateTime<Utc>,
     pub(super) today: NaiveDate,
+    /// The application while it is being filed: what it says need not be read again.
+    pub(super) application: Option<&'a Application>,
+    pub(super) mails: &'a Mails,
+}
+
+/// Whether a change queued mails, for which the sender is woken once they are committed.
+#[derive(Default)]
+pub(super) struct Mails(AtomicBool);
+
+impl Mails {
+    pub(super) fn are_queued(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// After the commit.
+    pub(super) fn wake_sender(&self, app: &App) {
+        if self.0.load(Ordering::Relaxed) {
+            app.wake.notify_one();
+        }
+    }
 }
 
 /// An application that opens a case.
@@ -57,7 +80,7 @@ impl Change<'_> {
     /// Opens a case with its first events.
     pub(super) async fn open(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         opening: &Opening<'_>,
         decided: Vec<Decided>,
     ) -> Result<Case> {
@@ -68,14 +91,27 @@ impl Change<'_> {
         let clock = clock(&case, self.calendars, self.today);
         let revision = self.calendars.revision();
         cases::add(tx, keys, &case, &clock, revision, opening.title, self.now).await?;
-        self.keep_parties(tx, case.id, opening.application).await?;
-        for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
-            texts::add(tx, keys, authority, case.id, text).await?;
-        }
-        events::add(tx, keys, authority, case.id, &recorded).await?;
-        self.keep_clocks(tx, &case).await?;
-        search::open(tx, self.app, &case, &opening.wanted.plain).await?;
-        self.follow_up(tx, None, &case, &clock, &recorded).await?;
+        let texts_and_what_reads_them = async {
+            for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
+                texts::add(tx, keys, authority, case.id, text).await?;
+            }
+            try_join!(
+                search::open(tx, self.app, &case, &opening.wanted.plain),
+                self.follow_up(tx, None, &case, &clock, &recorded),
+            )
+        };
+        let clocks = clocks(&case, self.calendars, self.authority);
+        let (events, clocks) = (
+            events::add(tx, keys, authority, case.id, &recorded),
+            case_clocks::add(tx, authority, case.id, &clocks),
+        );
+        // Sent one after the other, without waiting for an answer in between.
+        try_join!(
+            texts_and_what_reads_them,
+            self.keep_parties(tx, case.id, opening.application),
+            events.err_into(),
+            clocks.err_into(),
+        )?;
         Ok(case)
     }
 
@@ -93,25 +129,32 @@ impl Change<'_> {
             case.apply(event);
         }
         let clock = clock(&case, self.calendars, self.today);
+        // What the events owe may read these.
         if let Some(text) = command.and_then(Command::text) {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
         }
-        events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded).await?;
-        cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;
-        self.keep_clocks(tx, &case).await?;
-        search::follow(tx, self.app, &before, &case).await?;
-        self.follow_up(tx, Some(&before), &case, &clock, &recorded)
-            .await?;
+        let (events, row) = (
+            events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded),
+            cases::save(tx, &case, &clock, self.calendars.revision(), self.now),
+        );
+        // Sent one after the other, without waiting for an answer in between.
+        try_join!(
+            events.err_into(),
+            row.err_into(),
+            self.keep_clocks(tx, &case),
+            search::follow(tx, self.app, &before, &case),
+            self.follow_up(tx, Some(&before), &case, &clock, &recorded),
+        )?;
         Ok(case)
     }
 
     /// Who applies, and who acts for them.
     async fn keep_parties(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         case: CaseId,
         application: &Application,
     ) -> Result<()> {
@@ -129,7 +172,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    async fn keep_clocks(&self, tx: &mut AsyncPgConnection, case: &Case) -> Result<()> {
+    async fn keep_clocks(&self, tx: &AsyncPgConnection, case: &Case) -> Result<()> {
         let clocks = clocks(case, self.calendars, self.authority);
         Ok(case_clocks::save(tx, case.authority, case.id, &clocks).await?)
     }
@@ -152,7 +195,7 @@ impl Change<'_> {
     /// Letters, notices and audit that the events owe.
     async fn follow_up(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         before: Option<&Case>,
         after: &Case,
         clock: &Clock,
@@ -169,7 +212,7 @@ impl Change<'_> {
 
     async fn audit(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         action: &'static str,
         subject: Option<uuid::Uuid>,
     ) -> Result<()> {

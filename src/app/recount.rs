@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::notices::{Recipients, of_recount};
-use super::record::{Change, clocks};
+use super::record::{Change, Mails, clocks};
 use super::{App, Notices, Result};
 use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
@@ -110,6 +110,8 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
                 by: By::System,
                 now,
                 today,
+                application: None,
+                mails: &Mails::default(),
             };
             let changed = change.recount(tx, open).await?;
             Ok(Progress { counted, changed })

@@ -24,7 +24,7 @@ pub(super) enum Seal {
 impl Seal {
     /// Whose reply it is when a department answers; the government's when none does.
     pub(super) async fn of(
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         authority: AuthorityId,
         department: Option<DepartmentId>,
     ) -> Result<Self> {

@@ -16,7 +16,7 @@ const AT_ONCE: i64 = 50;
 
 /// Makes a new case found.
 pub(super) async fn open(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     app: &App,
     case: &Case,
     wanted: &str,
@@ -31,7 +31,7 @@ pub(super) async fn open(
 
 /// Makes a case found by what it has become.
 pub(super) async fn follow(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     app: &App,
     before: &Case,
     after: &Case,
@@ -60,7 +60,7 @@ fn made_reply(case: &Case) -> Option<&MadeReply> {
     }
 }
 
-async fn index(tx: &mut AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
+async fn index(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
     let wanted: Option<Wanted> = text(tx, app, case, case.wanted.id).await?;
     let department = match case.stage.department() {
         Some(id) => departments::find(tx, case.authority, id).await?,
@@ -77,7 +77,7 @@ async fn index(tx: &mut AsyncPgConnection, app: &App, case: &Case) -> Result<()>
 
 /// A text that was kept as JSON; `None` when it was shredded: then nobody finds the case by it.
 async fn text<T: serde::de::DeserializeOwned>(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
     app: &App,
     case: &Case,
     id: TextId,
@@ -149,7 +149,7 @@ pub async fn fill(app: &App, after: Option<(AuthorityId, CaseId)>) -> Result<Fil
     .await
 }
 
-async fn index_or_note(tx: &mut AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
+async fn index_or_note(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
     match index(tx, app, case).await {
         Ok(()) => Ok(()),
         Err(error) => note(case.id, error),

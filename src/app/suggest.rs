@@ -248,7 +248,7 @@ async fn fitting(app: &App, actor: &Actor, case: CaseId) -> Result<(Vec<Suggeste
     }
     let authority = actor.authority();
     let mut conn = app.read().await?;
-    let departments = departments::list(&mut conn, authority).await?;
+    let departments = departments::list(&conn, authority).await?;
     let list = responsibilities::newest(&mut conn, authority).await?;
     let duties = match &list {
         Some(list) => responsibilities::duties(&mut conn, authority, list.version).await?,

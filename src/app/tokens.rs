@@ -8,8 +8,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::accounts::{self, verify_password};
+use super::accounts;
 use super::act::{Key, begin, finish};
+use super::passwords::verify_password;
 use super::{App, Error, Result};
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, SessionId};

@@ -61,8 +61,9 @@ pub(super) async fn run(
     opening: impl AsyncFnOnce(Addresses) -> Then,
 ) -> Result<End, StartError> {
     let mut signals = Signals::new()?;
-    let running = http::start(opened.app.clone(), &http_settings(settings))
+    let running = http::start(opened.app_of_worker(), &http_settings(settings))
         .map_err(|cause| cannot_listen("LISTEN", &settings.listen, &cause))?;
+    let counted = metrics.clone();
     let (page, page_address) = match (&settings.metrics_listen, metrics) {
         (None, _) | (_, None) => (None, None),
         (Some(listen), Some(metrics)) => {
@@ -131,11 +132,23 @@ pub(super) async fn run(
     let jobs = async {
         tokio::select! {
             () = jobs::run(&opened.app, transport, &settings.mail_from, stopped) => (),
+            () = counting(counted) => (),
             _ = is_hopeless.wait_for(|hopeless| *hopeless) => (),
         }
     };
     let all = async { tokio::join!(ending, serving, showing, jobs).0 };
     Ok(all.await)
+}
+
+/// Keeps what is measured in order; never ends.
+async fn counting(metrics: Option<Metrics>) {
+    const EVERY: Duration = Duration::from_secs(5);
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if let Some(metrics) = &metrics {
+            metrics.put_in_order();
+        }
+    }
 }
 
 /// SIGINT and SIGTERM.

@@ -175,13 +175,44 @@ pub fn explain(error: &app::Error) -> String {
 pub struct Opened {
     /// The application.
     pub app: App,
+    connections: Connections,
     server: Option<Server>,
+}
+
+/// How the connections to the database are shared out. A worker has its own, which live in its thread: one
+/// that another thread drives costs two changes of threads for every statement.
+#[derive(Clone)]
+struct Connections {
+    url: String,
+    each: usize,
+}
+
+impl Connections {
+    /// For the workers and, with the rest, for everything else. Two each: while one waits, one is free.
+    fn share(settings: &Settings, url: String) -> (Self, usize) {
+        let (all, workers) = (settings.database_connections, settings.workers);
+        let each = (all / workers.saturating_add(1)).max(2);
+        let rest = all.saturating_sub(each.saturating_mul(workers)).max(2);
+        (Self { url, each }, rest)
+    }
 }
 
 impl Opened {
     /// Whether the database is a private server.
     pub fn is_private(&self) -> bool {
         self.server.is_some()
+    }
+
+    /// Makes the application of a worker, in its thread.
+    pub fn app_of_worker(&self) -> impl Fn() -> App + Clone + Send + 'static {
+        let (app, Connections { url, each }) = (self.app.clone(), self.connections.clone());
+        move || match pool::open(&url, each) {
+            Ok(pool) => app.with_pool(pool),
+            Err(cause) => {
+                tracing::warn!(%cause, "a worker shares the connections of the jobs");
+                app.clone()
+            }
+        }
     }
 
     /// Waits until the private server is gone; for ever, if the database is somebody else's to run.
@@ -237,14 +268,19 @@ pub async fn open(
         return Err(StartError::ForeignTables);
     }
     pool::migrate(&urls.owner, &urls.app).await?;
-    let pool = pool::open(&urls.app, settings.database_connections)
+    let (connections, rest) = Connections::share(settings, urls.app);
+    let pool = pool::open(&connections.url, rest)
         .map_err(|cause| StartError::Machine(cause.to_string()))?;
     let env = Env::machine();
     let mut key = Key::find(settings)?;
     let documents = documents(settings, &key.keys)?;
     let app = App::new(env, key.keys.clone(), pool, documents, &settings.public_url);
     check(&app, &mut key, kind).await?;
-    Ok(Opened { app, server })
+    Ok(Opened {
+        app,
+        connections,
+        server,
+    })
 }
 
 /// Where documents are kept.

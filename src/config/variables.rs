@@ -71,7 +71,7 @@ pub const VARIABLES: [Variable; 25] = [
     plain(
         "DATABASE_CONNECTIONS",
         "16",
-        "Connections to PostgreSQL at most",
+        "Connections to PostgreSQL at most, shared out among the workers and the jobs: two each at least",
     ),
     plain(
         "POSTGRES_BIN",

@@ -58,7 +58,7 @@ pub(super) async fn record_case(
     let application = call.body.checked(authority.day(app.env.now()))?;
     let case = intake::file(&app, &actor, &application, door, key).await?;
     let query_code = app.keys.query_code(case.id.0, case.query_generation);
-    let detail = cases::describe(&app, case).await?;
+    let detail = cases::describe_filed(&app, case, &application).await?;
     let view = CaseView::of(&detail, &actor, language);
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/cases/{}", detail.case.id)))

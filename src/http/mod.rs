@@ -76,18 +76,21 @@ pub struct Running {
 /// Seconds given to requests that are under way when the server is told to stop.
 const GRACE_SECONDS: u64 = 20;
 
-/// Binds the address and makes the server.
+/// Binds the address and makes the server; each worker is given an application of its own.
 ///
 /// # Errors
 /// When the address is taken or cannot be bound.
-pub fn start(app: App, settings: &Settings) -> std::io::Result<Running> {
+pub fn start(
+    app: impl Fn() -> App + Clone + Send + 'static,
+    settings: &Settings,
+) -> std::io::Result<Running> {
     let listener = TcpListener::bind(&settings.listen)?;
     let address = listener.local_addr()?;
-    let (app, limits) = (Data::new(app), Data::new(limits::Limits::new(settings)));
+    let limits = Data::new(limits::Limits::new(settings));
     let origins = settings.cors_origins.clone();
     let server = HttpServer::new(move || {
         Actix::new()
-            .app_data(app.clone())
+            .app_data(Data::new(app()))
             .app_data(limits.clone())
             .app_data(PayloadConfig::new(extract::BODY_LIMIT))
             .wrap(cors(&origins))

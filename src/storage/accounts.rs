@@ -164,7 +164,7 @@ pub async fn lock(
 
 /// The accounts of a role that may sign in.
 pub async fn with_role(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     role: Role,
@@ -178,14 +178,14 @@ pub async fn with_role(
         )
         .select(COLUMNS)
         .order(accounts::login)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter().map(|row| read(keys, row)).collect()
 }
 
 /// The names of some accounts.
 pub async fn names(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     ids: &[AccountId],
@@ -197,7 +197,7 @@ pub async fn names(
                 .and(accounts::id.eq_any(ids)),
         )
         .select((accounts::id, accounts::name))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .map(|(id, name)| Ok((id, keys.open(Place(NAME, id.0), &name)?)))
@@ -337,7 +337,7 @@ pub async fn set_password(
 
 /// The e-mail address of an account, as the outbox needs it.
 pub async fn email(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     id: AccountId,
@@ -348,7 +348,7 @@ pub async fn email(
 
 /// The e-mail addresses of those accounts that may sign in and have one.
 pub async fn emails(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     ids: &[AccountId],
@@ -361,7 +361,7 @@ pub async fn emails(
                 .and(accounts::disabled_at.is_null()),
         )
         .select((accounts::id, accounts::email))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .filter_map(|(id, sealed)| Some((id, sealed?)))

@@ -10,6 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::events::actor_text;
+use super::kept::Keep;
 use super::schema::audit;
 use crate::rules::event::By;
 use crate::rules::ids::AuthorityId;
@@ -34,12 +35,12 @@ pub struct Entry {
 }
 
 /// Adds an entry.
-pub async fn add(conn: &mut AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
+pub async fn add(conn: &AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
     add_many(conn, slice::from_ref(entry)).await
 }
 
 /// Adds many entries in one statement.
-pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+pub async fn add_many(mut conn: &AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
     let actors: Vec<String> = entries.iter().map(|entry| actor_text(entry.by)).collect();
     let ids: Vec<AuthorityId> = entries.iter().map(|entry| entry.authority).collect();
     diesel::sql_query(ADD_MANY)
@@ -60,7 +61,8 @@ pub async fn add_many(conn: &mut AsyncPgConnection, entries: &[Entry]) -> QueryR
                 .map(|entry| entry.detail.as_deref())
                 .collect::<Vec<_>>(),
         )
-        .execute(conn)
+        .kept()
+        .execute(&mut conn)
         .await
         .map(drop)
 }

@@ -4,17 +4,34 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::kept::Keep;
 use super::schema::case_clocks;
 use crate::rules::clocks::CaseClock;
 use crate::rules::ids::{AuthorityId, CaseId};
 
+/// Writes the clocks of a case that has just begun.
+pub async fn add(
+    conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+    clocks: &[CaseClock],
+) -> QueryResult<()> {
+    let rows: Vec<Row> = clocks
+        .iter()
+        .map(|clock| Row::of(authority, case, clock))
+        .collect();
+    insert(conn, authority, &rows).await
+}
+
 /// Writes the clocks of a case anew.
 pub async fn save(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     clocks: &[CaseClock],
@@ -25,7 +42,7 @@ pub async fn save(
 /// Writes the clocks of many cases anew, where they are not what stands there already: hardly any is moved
 /// by what moves a due date.
 pub async fn save_many(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     of_cases: &[(CaseId, Vec<CaseClock>)],
 ) -> QueryResult<()> {
@@ -44,15 +61,11 @@ pub async fn save_many(
         new.append(&mut rows);
     }
     if !stale.is_empty() {
-        diesel::delete(of(authority, &stale)).execute(conn).await?;
-    }
-    if !new.is_empty() {
-        diesel::insert_into(case_clocks::table)
-            .values(new)
-            .execute(conn)
+        diesel::delete(of(authority, &stale))
+            .execute(&mut conn)
             .await?;
     }
-    Ok(())
+    insert(conn, authority, &new).await
 }
 
 /// Of many cases, those whose rows are not their clocks, and the first clock for which it is so.
@@ -82,6 +95,42 @@ fn rows(authority: AuthorityId, case: CaseId, clocks: &[CaseClock]) -> Vec<Row> 
     rows.sort_unstable_by(Row::order);
     rows
 }
+async fn insert(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    rows: &[Row],
+) -> QueryResult<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let day = |value: fn(&Row) -> Option<NaiveDate>| rows.iter().map(value).collect::<Vec<_>>();
+    let kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
+    let references: Vec<Option<&str>> = rows.iter().map(|row| row.reference.as_deref()).collect();
+    let departments: Vec<Option<Uuid>> = rows.iter().map(|row| row.department_id).collect();
+    let provisional: Vec<bool> = rows.iter().map(|row| row.provisional).collect();
+    diesel::sql_query(INSERT)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.case_id).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(kinds)
+        .bind::<Array<Integer>, _>(rows.iter().map(|row| row.nth).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(references)
+        .bind::<Array<Nullable<SqlUuid>>, _>(departments)
+        .bind::<Array<Nullable<Date>>, _>(day(|row| row.counted_from))
+        .bind::<Array<Nullable<Date>>, _>(day(|row| row.due_on))
+        .bind::<Array<Nullable<Date>>, _>(day(|row| row.met_on))
+        .bind::<Array<Nullable<Date>>, _>(day(|row| row.void_on))
+        .bind::<Array<Bool>, _>(provisional)
+        .kept()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// A column travels as one value, so that the statement is the same for any number of rows.
+const INSERT: &str = "
+INSERT INTO case_clocks (authority_id, case_id, kind, nth, reference, department_id, counted_from, due_on,
+                         met_on, void_on, provisional)
+SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 #[diesel::dsl::auto_type(no_type_alias)]
 fn of<'a>(authority: AuthorityId, cases: &'a [CaseId]) -> _ {
@@ -92,13 +141,13 @@ fn of<'a>(authority: AuthorityId, cases: &'a [CaseId]) -> _ {
 
 /// The rows of each case, in order.
 async fn standing(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     cases: &[CaseId],
 ) -> QueryResult<HashMap<CaseId, Vec<Row>>> {
     let rows: Vec<Row> = of(authority, cases)
         .select(Row::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut of_cases: HashMap<CaseId, Vec<Row>> = HashMap::new();
     for row in rows {
@@ -110,7 +159,7 @@ async fn standing(
     Ok(of_cases)
 }
 
-#[derive(Insertable, Queryable, Selectable, PartialEq, Eq)]
+#[derive(Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = case_clocks)]
 struct Row {
     authority_id: AuthorityId,

@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::events;
+use super::kept::Keep;
 use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
+use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
@@ -39,7 +42,7 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
 
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
 pub async fn lock(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
@@ -47,7 +50,7 @@ pub async fn lock(
         .find((scope.authority(), case))
         .select(cases::id)
         .for_no_key_update()
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()?;
     match locked {
@@ -59,7 +62,7 @@ pub async fn lock(
 
 /// A case within the scope, folded from its record.
 pub async fn find(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
@@ -68,30 +71,29 @@ pub async fn find(
 
 /// A case within the scope, as it was at a version.
 pub async fn find_at(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
     version: i32,
 ) -> QueryResult<Option<Case>> {
-    let found: Option<Uuid> = within(scope)
-        .filter(cases::id.eq(case))
-        .select(cases::id)
-        .first(conn)
-        .await
-        .optional()?;
-    match found {
-        Some(_) => fold(conn, scope.authority(), case, version).await.map(Some),
-        None => Ok(None),
+    let query = within(scope).filter(cases::id.eq(case)).select(cases::id);
+    let row = async {
+        let found: QueryResult<Uuid> = query.first(&mut &*conn).await;
+        found.optional()
+    };
+    // Sent one after the other, without waiting for an answer in between.
+    match try_join(row, events::list(conn, scope.authority(), case)).await? {
+        (Some(_), record) => fold(scope.authority(), case, &record, version).map(Some),
+        (None, _) => Ok(None),
     }
 }
 
-async fn fold(
-    conn: &mut AsyncPgConnection,
+fn fold(
     authority: AuthorityId,
     case: CaseId,
+    record: &[Recorded],
     version: i32,
 ) -> QueryResult<Case> {
-    let record = events::list(conn, authority, case).await?;
     let upto = record.partition_point(|event| event.seq <= version);
     let record = record.get(..upto).unwrap_or_default();
     Case::fold(case, authority, record)
@@ -118,7 +120,7 @@ pub async fn find_by_number(
 
 /// Adds the row of a new case.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     case: &Case,
     clock: &Clock,
@@ -139,14 +141,14 @@ pub async fn add(
             cases::created_at.eq(now),
             Changing::of(case, clock, calendar_revision, now),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
 
 /// Rewrites the row of a case after its events.
 pub async fn save(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     case: &Case,
     clock: &Clock,
     calendar_revision: i32,
@@ -154,14 +156,16 @@ pub async fn save(
 ) -> QueryResult<()> {
     diesel::update(cases::table.find((case.authority, case.id)))
         .set(Changing::of(case, clock, calendar_revision, now))
-        .execute(conn)
+        .kept()
+        .execute(&mut conn)
         .await
         .map(drop)
 }
 
 /// The columns that follow from the record and the clock.
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = cases, treat_none_as_null = true)]
+// Nothing is written as NULL: so the statement is always the same, and is prepared once.
+#[diesel(table_name = cases, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct Changing {
     pub(super) stage: &'static str,
     pub(super) department_id: Option<Uuid>,

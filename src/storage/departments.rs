@@ -56,14 +56,14 @@ const COLUMNS: Columns = (
 
 /// Every department of an authority, by its number.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
 ) -> QueryResult<Vec<Department>> {
     departments::table
         .filter(departments::authority_id.eq(authority))
         .select(COLUMNS)
         .order(departments::no)
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
@@ -90,14 +90,14 @@ pub async fn disclosure_office(
 
 /// One department.
 pub async fn find(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     id: DepartmentId,
 ) -> QueryResult<Option<Department>> {
     departments::table
         .find((authority, id))
         .select(COLUMNS)
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }

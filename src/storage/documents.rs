@@ -55,7 +55,7 @@ type Row = (DocumentId, MediaType, Option<Vec<u8>>, DateTime<Utc>);
 
 /// The documents of a case that are not withdrawn, in the order they were added.
 pub async fn of_case(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -74,7 +74,7 @@ pub async fn of_case(
             documents::created_at,
         ))
         .order((documents::created_at, documents::id))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .map(|(id, media, name, created_at)| {

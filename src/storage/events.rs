@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::kept::Keep;
 use super::schema::case_events;
 use crate::rules::event::{By, CaseEvent, Recorded};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId};
@@ -26,7 +27,7 @@ const BEGINNING: Hash = [0; 32];
 /// Two writers that add at the same place collide on the primary key; the lock on the case row keeps
 /// it from coming to that.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -55,7 +56,7 @@ pub(super) struct Addition<'a> {
 
 /// Adds one event each to the records of many cases, which are locked.
 pub(super) async fn add_to_many(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     additions: &[Addition<'_>],
@@ -68,7 +69,7 @@ pub(super) async fn add_to_many(
 }
 
 async fn insert(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     rows: &[NewRow],
 ) -> QueryResult<()> {
@@ -85,7 +86,8 @@ async fn insert(
         .bind::<Array<Text>, _>(text(|row| &row.body))
         .bind::<Array<Bytea>, _>(hash(|row| &row.previous))
         .bind::<Array<Bytea>, _>(hash(|row| &row.hash))
-        .execute(conn)
+        .kept()
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -139,7 +141,7 @@ struct NewRow {
 }
 
 async fn last_hash(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     seq: i32,
@@ -150,7 +152,7 @@ async fn last_hash(
     let hash: Vec<u8> = case_events::table
         .find((authority, case, seq - 1))
         .select(case_events::hash)
-        .first(conn)
+        .first(&mut conn)
         .await?;
     whole(hash)
 }
@@ -176,7 +178,7 @@ type Row = (i32, NaiveDate, DateTime<Utc>, String, String);
 
 /// The whole record of a case, in order.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
 ) -> QueryResult<Vec<Recorded>> {
@@ -194,7 +196,7 @@ pub async fn list(
             case_events::body,
         ))
         .order(case_events::seq)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter().map(read).collect()
 }

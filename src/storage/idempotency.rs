@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::kept::Keep;
 use super::schema::idempotency;
 use crate::rules::ids::AuthorityId;
 
@@ -85,6 +86,7 @@ pub async fn finish(
             idempotency::subject.eq(subject),
             idempotency::version.eq(version),
         ))
+        .kept()
         .execute(conn)
         .await
         .map(drop)

@@ -47,7 +47,7 @@ const HTML: &str = "letters.sealed_html";
 
 /// Keeps a document.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -69,14 +69,14 @@ pub async fn add(
             letters::sealed_html.eq(keys.seal(Place(HTML, letter.id.0), &letter.html)),
             letters::created_at.eq(now),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
 
 /// Marks the letter of reply that a case has as superseded; its text stays as it was.
 pub async fn supersede_reply(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     on: NaiveDate,
@@ -90,7 +90,7 @@ pub async fn supersede_reply(
     );
     diesel::update(standing)
         .set(letters::superseded_on.eq(on))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -131,7 +131,7 @@ const COLUMNS: (
 
 /// A document.
 pub async fn get(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     id: LetterId,
@@ -139,7 +139,7 @@ pub async fn get(
     let row: Row = letters::table
         .find((authority, id))
         .select(COLUMNS)
-        .first(conn)
+        .first(&mut conn)
         .await?;
     read(keys, row)
 }

@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::cases::within;
+use super::kept::Keep;
 use super::schema::{applicants, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
@@ -157,7 +158,7 @@ type Row = (
 
 /// A page of cases within the scope.
 pub async fn page(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     scope: Scope,
     filter: &Filter,
@@ -167,7 +168,7 @@ pub async fn page(
     let query = ordered(narrowed(within(scope), filter), order)
         .limit(limit)
         .select(cases::id);
-    let ids: Vec<Uuid> = query.load(conn).await?;
+    let ids: Vec<Uuid> = query.kept().load(&mut conn).await?;
     rows(conn, keys, scope, &ids).await
 }
 
@@ -199,7 +200,7 @@ pub(super) async fn between(
 
 /// The rows of these cases, in this order.
 pub async fn rows(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     scope: Scope,
     ids: &[Uuid],
@@ -242,7 +243,7 @@ pub async fn rows(
                 cases::joint,
             ),
         ))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut listed = rows
         .into_iter()
@@ -429,7 +430,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
 
 /// How many open cases each department has that are due between two days.
 pub async fn count_by_department(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     scope: Scope,
     due_from: Option<NaiveDate>,
     due_to: NaiveDate,
@@ -448,7 +449,8 @@ pub async fn count_by_department(
             open_in_span
                 .group_by(cases::department_id)
                 .select(counts)
-                .load(conn)
+                .kept()
+                .load(&mut conn)
                 .await
         }
         Scope::Department(_, department) => {
@@ -456,7 +458,8 @@ pub async fn count_by_department(
                 .filter(cases::department_id.eq(department))
                 .group_by(cases::department_id)
                 .select(counts)
-                .load(conn)
+                .kept()
+                .load(&mut conn)
                 .await
         }
         Scope::Case(..) | Scope::Nothing(_) => Ok(Vec::new()),

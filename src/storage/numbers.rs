@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::kept::Keep;
 use super::schema::{letter_numbers, numbers};
 use crate::rules::ids::AuthorityId;
 
@@ -48,6 +49,7 @@ async fn of_case(
         .do_update()
         .set(numbers::last.eq(numbers::last + 1))
         .returning(numbers::last)
+        .kept()
         .get_result(conn)
         .await
 }
@@ -73,6 +75,7 @@ async fn of_reply(
         .do_update()
         .set(letter_numbers::last.eq(letter_numbers::last + 1))
         .returning(letter_numbers::last)
+        .kept()
         .get_result(conn)
         .await
 }

@@ -9,15 +9,13 @@ use diesel::sql_types::{Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
+use super::kept::Keep;
 use super::schema::outbox;
 use crate::rules::ids::{AuthorityId, CaseId, NoticeId};
 use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 
 const COLUMN: &str = "outbox.sealed";
-
-/// The states in which a notice is still owed.
-const OWED: [&str; 4] = ["queued", "sending", "deferred", "uncertain"];
 
 /// A mail as it was decided: kept sealed, never changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +48,7 @@ pub struct New {
 
 /// Queues a notice.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     new: &New,
@@ -61,7 +59,7 @@ pub async fn add(
 
 /// Queues many notices in one statement.
 pub async fn add_many(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     new: &[New],
@@ -80,7 +78,8 @@ pub async fn add_many(
         .bind::<Array<Text>, _>(new.iter().map(|new| new.addressee).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(sealed)
-        .execute(conn)
+        .kept()
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -276,7 +275,7 @@ pub async fn of_case(
 
 /// The last notice of a kind that the applicant of a case was owed, and whether it still is.
 pub async fn last_to_applicant(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     kind: &str,
@@ -291,7 +290,7 @@ pub async fn last_to_applicant(
         )
         .select((outbox::id, outbox::next_at.is_not_null()))
         .order(outbox::id.desc())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
@@ -326,7 +325,7 @@ pub async fn lock_owed_to_applicant(
 
 /// Withdraws the notices of a kind that the applicant of a case is still owed: they are not sent any more.
 pub async fn withdraw_from_applicant(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     kind: &str,
@@ -346,7 +345,7 @@ pub async fn withdraw_from_applicant(
             outbox::next_at.eq(None::<DateTime<Utc>>),
             outbox::since.eq(now),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -360,10 +359,10 @@ pub async fn next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTi
         .await
 }
 
-/// How many notices are still owed.
+/// How many notices are still owed: those that have a next time, as the table demands.
 pub async fn count_owed(conn: &mut AsyncPgConnection) -> QueryResult<i64> {
     outbox::table
-        .filter(outbox::state.eq_any(OWED))
+        .filter(outbox::next_at.is_not_null())
         .count()
         .get_result(conn)
         .await

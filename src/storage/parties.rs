@@ -15,7 +15,7 @@ use crate::seal::{Keys, Place};
 
 /// Keeps the agent of a case.
 pub async fn add_agent(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -37,7 +37,7 @@ pub async fn add_agent(
             agents::address.eq(optional("agents.address", &contact.address)),
             agents::postal_code.eq(optional("agents.postal_code", &contact.postal_code)),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -56,7 +56,7 @@ type AgentRow = (
 
 /// The agent of a case, when it has one.
 pub async fn agent(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -73,7 +73,7 @@ pub async fn agent(
             agents::address,
             agents::postal_code,
         ))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()?;
     let Some((document_kind, number, name, phone, fax, email, address, postal_code)) = row else {
@@ -99,7 +99,7 @@ pub async fn agent(
 
 /// Where the agents of some cases can be mailed.
 pub async fn agent_emails(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     cases: &[CaseId],
@@ -114,7 +114,7 @@ pub async fn agent_emails(
                 .and(agents::case_id.eq_any(cases)),
         )
         .select((agents::case_id, agents::email))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .filter_map(|(case, email)| Some((case, email?)))
@@ -124,7 +124,7 @@ pub async fn agent_emails(
 
 /// Keeps those who apply together with the representative, each under an id of their own.
 pub async fn add_joint(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -155,7 +155,7 @@ pub async fn add_joint(
     }
     diesel::insert_into(joint_applicants::table)
         .values(rows)
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -164,7 +164,7 @@ type JointRow = (Uuid, ApplicantKind, DocumentKind, Vec<u8>, Vec<u8>);
 
 /// Those who apply together with the representative, in the order in which they signed.
 pub async fn joint(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -183,7 +183,7 @@ pub async fn joint(
             joint_applicants::document_number,
             joint_applicants::name,
         ))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .map(|(id, kind, document_kind, number, name)| {

@@ -14,7 +14,7 @@ use crate::seal::{Keys, Place};
 
 /// Keeps the applicant of a case.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -48,7 +48,7 @@ pub async fn add(
             applicants::postal_code.eq(optional("applicants.postal_code", &applicant.postal_code)),
             applicants::blind_index.eq(blind_index(keys, &applicant.identity)),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -73,7 +73,7 @@ type Row = (
 
 /// The applicant of a case.
 pub async fn get(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -94,7 +94,7 @@ pub async fn get(
             applicants::address,
             applicants::postal_code,
         ))
-        .first(conn)
+        .first(&mut conn)
         .await?;
     let (
         language,
@@ -137,7 +137,7 @@ pub(super) fn open_name(keys: &Keys, case: Uuid, sealed: &[u8]) -> QueryResult<S
 
 /// Where the applicants of many cases can be mailed themselves, and in which language.
 pub async fn addresses(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     cases: &[CaseId],
@@ -149,7 +149,7 @@ pub async fn addresses(
                 .and(applicants::case_id.eq_any(cases)),
         )
         .select((applicants::case_id, applicants::email, applicants::language))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter()
         .map(|(case, email, language)| {

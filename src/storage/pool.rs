@@ -50,6 +50,8 @@ pub fn open(
     let wait = Some(std::time::Duration::from_secs(10));
     Deadpool::builder(manager)
         .max_size(size)
+        // The one that was used last is warm: its statements are prepared, its server process is in the cache.
+        .queue_mode(deadpool::managed::QueueMode::Lifo)
         .wait_timeout(wait)
         .create_timeout(wait)
         .runtime(deadpool::Runtime::Tokio1)

@@ -363,3 +363,4 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
+diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);

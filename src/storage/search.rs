@@ -16,6 +16,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::TsVector;
+use super::kept::Keep;
 use super::lists::{self, Filter};
 use super::schema::{cases, search_docs};
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
@@ -88,7 +89,7 @@ impl ToSql<TsVector, Pg> for Hidden {
 
 /// Keeps what a case is found by, in the place of what was kept before.
 pub async fn put(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -103,7 +104,8 @@ pub async fn put(
         .on_conflict((search_docs::authority_id, search_docs::case_id))
         .do_update()
         .set(search_docs::body.eq(excluded(search_docs::body)))
-        .execute(conn)
+        .kept()
+        .execute(&mut conn)
         .await
         .map(drop)
 }

@@ -57,63 +57,55 @@ pub async fn actor(
     id: SessionId,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Actor>> {
-    let holder: Option<(Option<AccountId>, Option<CaseId>, Option<i32>)> = sessions::table
-        .find((authority, id))
+    let account = accounts::authority_id
+        .eq(sessions::authority_id)
+        .and(accounts::id.nullable().eq(sessions::account_id))
+        .and(accounts::disabled_at.is_null());
+    let case = cases::authority_id
+        .eq(sessions::authority_id)
+        .and(cases::id.nullable().eq(sessions::case_id))
+        .and(cases::query_generation.nullable().eq(sessions::generation));
+    let holder: Option<HolderRow> = sessions::table
+        .left_join(accounts::table.on(account))
+        .left_join(cases::table.on(case))
+        .filter(
+            sessions::authority_id
+                .eq(authority)
+                .and(sessions::id.eq(id)),
+        )
         .filter(
             sessions::ended_at
                 .is_null()
                 .and(sessions::expires_at.gt(now)),
         )
         .select((
-            sessions::account_id,
-            sessions::case_id,
-            sessions::generation,
+            (
+                accounts::id.nullable(),
+                accounts::role.nullable(),
+                accounts::department_id.nullable(),
+            ),
+            cases::id.nullable(),
         ))
         .first(conn)
         .await
         .optional()?;
-    match holder {
-        Some((Some(account), ..)) => staff(conn, authority, account).await,
-        Some((None, Some(case), Some(generation))) => {
-            applicant(conn, authority, case, generation).await
-        }
-        Some(_) | None => Ok(None),
-    }
+    Ok(match holder {
+        Some(((Some(account), Some(role), department), None)) => Some(Actor::Staff {
+            account,
+            authority,
+            role,
+            department,
+        }),
+        Some((_, Some(case))) => Some(Actor::Applicant { authority, case }),
+        Some((_, None)) | None => None,
+    })
 }
 
-async fn staff(
-    conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    account: AccountId,
-) -> QueryResult<Option<Actor>> {
-    let charge: Option<(Role, Option<DepartmentId>)> = accounts::table
-        .find((authority, account))
-        .filter(accounts::disabled_at.is_null())
-        .select((accounts::role, accounts::department_id))
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(charge.map(|(role, department)| Actor::Staff {
-        account,
-        authority,
-        role,
-        department,
-    }))
-}
-
-async fn applicant(
-    conn: &mut AsyncPgConnection,
-    authority: AuthorityId,
-    case: CaseId,
-    generation: i32,
-) -> QueryResult<Option<Actor>> {
-    let current: i32 = cases::table
-        .find((authority, case))
-        .select(cases::query_generation)
-        .first(conn)
-        .await?;
-    Ok((current == generation).then_some(Actor::Applicant { authority, case }))
-}
+/// The account of a session with its charge, or its case; neither, when it opens nothing any more.
+type HolderRow = (
+    (Option<AccountId>, Option<Role>, Option<DepartmentId>),
+    Option<CaseId>,
+);
 
 /// A session that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

@@ -14,7 +14,7 @@ const COLUMN: &str = "texts.sealed";
 
 /// Keeps a text.
 pub async fn add(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     case: CaseId,
@@ -27,14 +27,14 @@ pub async fn add(
             texts::case_id.eq(case),
             texts::sealed.eq(keys.seal(Place(COLUMN, text.id().0), &text.plain)),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
 
 /// Reads several texts; those that were shredded are left out.
 pub async fn find_all(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     ids: &[TextId],
@@ -49,7 +49,7 @@ pub async fn find_all(
                 .and(texts::id.eq_any(ids.iter().map(|id| id.0))),
         )
         .select((texts::id, texts::sealed))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut found = HashMap::with_capacity(sealed.len());
     for (id, sealed) in sealed {
@@ -60,7 +60,7 @@ pub async fn find_all(
 
 /// Reads a text; `None` when it was shredded.
 pub async fn find(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     id: TextId,
@@ -68,7 +68,7 @@ pub async fn find(
     let sealed: Option<Vec<u8>> = texts::table
         .find((authority, id))
         .select(texts::sealed)
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()?;
     sealed.map(|sealed| open(keys, id, &sealed)).transpose()

@@ -78,8 +78,8 @@ impl Test {
 
     /// What has happened to a case by a new calendar, in the order in which it did.
     async fn calendar_events(&self, case: &Case) -> Vec<CaseEvent> {
-        let mut conn = self.app.read().await.unwrap();
-        let record = events::list(&mut conn, self.authority.id, case.id)
+        let conn = self.app.read().await.unwrap();
+        let record = events::list(&conn, self.authority.id, case.id)
             .await
             .unwrap();
         record

@@ -84,9 +84,9 @@ impl Empty {
 
     async fn listed(&self) -> Vec<Listed> {
         let scope = Scope::Authority(self.app.authorities().await.unwrap()[0].id);
-        let mut conn = self.app.read().await.unwrap();
+        let conn = self.app.read().await.unwrap();
         lists::page(
-            &mut conn,
+            &conn,
             &self.app.keys,
             scope,
             &Filter::default(),
@@ -163,13 +163,10 @@ async fn the_district_has_something_of_everything() {
 
 async fn every_row_is_its_fold(t: &Empty, listed: &[Listed]) {
     let authority = t.app.authorities().await.unwrap()[0].clone();
-    let mut conn = t.app.read().await.unwrap();
+    let conn = t.app.read().await.unwrap();
     for row in listed {
         let scope = Scope::Authority(authority.id);
-        let case = cases::find(&mut conn, scope, row.id)
-            .await
-            .unwrap()
-            .unwrap();
+        let case = cases::find(&conn, scope, row.id).await.unwrap().unwrap();
         let regime = case.regime();
         let clock = deadline::read(&case.clock_events, regime, regime.builtin_calendar(), None);
         let number = &case.number;
@@ -186,7 +183,7 @@ async fn every_row_is_its_fold(t: &Empty, listed: &[Listed]) {
         assert_eq!(row.on_time, clock.on_time, "{number}");
         assert_eq!(row.clock, clock.state.code(), "{number}");
 
-        let record = events::list(&mut conn, authority.id, row.id).await.unwrap();
+        let record = events::list(&conn, authority.id, row.id).await.unwrap();
         assert!(record.is_sorted_by(|a, b| a.at < b.at), "{number}");
         let calendar = regime.builtin_calendar();
         for event in record.iter().skip(1) {

@@ -62,7 +62,7 @@ fn ids(rows: &[Listed]) -> Vec<CaseId> {
 
 #[tokio::test]
 async fn everyone_sees_the_cases_of_their_scope() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let see = async |actor: &Actor| all(&t, actor, &Filter::default(), NEWEST).await.len();
     assert_eq!(see(&t.registrar()).await, 28);
     assert_eq!(see(&t.head()).await, 28);
@@ -79,7 +79,7 @@ async fn everyone_sees_the_cases_of_their_scope() {
 
 #[tokio::test]
 async fn pages_follow_each_other_without_gaps_or_doubles() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let head = t.head();
     for first in [NEWEST, Order::Oldest { after: None }, BY_DUE_DATE] {
         let whole = ids(&all(&t, &head, &Filter::default(), first).await);
@@ -112,7 +112,7 @@ async fn pages_follow_each_other_without_gaps_or_doubles() {
 
 #[tokio::test]
 async fn the_earliest_due_date_comes_first_and_none_comes_last() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let rows = all(&t, &t.head(), &Filter::default(), BY_DUE_DATE).await;
     let keys: Vec<_> = rows
         .iter()
@@ -131,7 +131,7 @@ async fn every_filter_lets_through_what_fits_and_nothing_else() {
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let (land, colleague) = (t.department(LAND), t.account("land2"));
     let any = Filter::default;
     let everything = all(&t, &t.head(), &any(), NEWEST).await;
@@ -263,7 +263,7 @@ async fn every_filter_lets_through_what_fits_and_nothing_else() {
 
 #[tokio::test]
 async fn a_filter_never_widens_the_scope() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let elsewhere = Filter {
         department: Some(t.department(LAND)),
         ..Filter::default()
@@ -274,7 +274,7 @@ async fn a_filter_never_widens_the_scope() {
 
 #[tokio::test]
 async fn each_worklist_holds_what_waits_for_that_person() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let wait = async |actor: &Actor, mine| {
         let page: Page = worklist(&t.app, actor, mine, BY_DUE_DATE, 1000)
             .await
@@ -318,7 +318,7 @@ fn told(board: &Board) -> BTreeMap<Option<DepartmentId>, (i64, Option<NaiveDate>
 
 #[tokio::test]
 async fn the_overdue_board_counts_what_it_lists() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let today = t.today();
     for actor in [t.head(), t.supervisor(), t.handler(LAND), t.handler(HEALTH)] {
         let late: Vec<CaseId> = all(&t, &actor, &Filter::default(), BY_DUE_DATE)
@@ -347,7 +347,7 @@ async fn the_overdue_board_counts_what_it_lists() {
 
 #[tokio::test]
 async fn the_due_soon_board_counts_what_it_lists() {
-    let t = register().await;
+    let t = Box::pin(register()).await;
     let today = t.today();
     let calendar = Regime::of(Jurisdiction::China, today).builtin_calendar();
     for days in [0, 1, 5, 20] {

@@ -1,12 +1,14 @@
 //! From a filing over HTTP to the mail server, and what becomes of the notice on the way.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use disclosure::jobs;
 use disclosure::notify::transport::Transport;
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::harness::mails::MAIL_FROM;
 use crate::harness::smtp::{ClosedDoor, Command, Received, Script, SmtpServer, settings};
@@ -159,6 +161,34 @@ async fn a_filing_wakes_the_sender() {
         let notices = web.get(&registrar, &path).await.is(200);
         assert_eq!(notices.at("/items/0/state"), "accepted");
     }
+}
+
+#[tokio::test]
+async fn a_change_that_owes_no_mail_lets_the_sender_sleep() {
+    let web = Web::open().await;
+    let (number, _) = web.file().await;
+    let registrar = web.staff("registrar").await;
+    let case = web.find(&registrar, &number).await;
+    web.act(&registrar, &case, "confirmation", &json!({}))
+        .await
+        .is(200);
+    let departments = web.get(&registrar, "/api/v1/departments").await.is(200);
+    let land = json!({"department": departments.string("/items/1/id")});
+    web.act(&registrar, &case, "assignments", &land)
+        .await
+        .is(200);
+    let is_woken = async || {
+        let woken = web.test.app.wake.notified();
+        timeout(Duration::from_millis(50), woken).await.is_ok()
+    };
+    assert!(is_woken().await);
+    assert!(!is_woken().await, "once for all that is owed");
+
+    let handler = web.staff("land").await;
+    web.act(&handler, &case, "claim", &json!({})).await.is(200);
+    assert!(!is_woken().await, "nobody is told of it");
+    web.file().await;
+    assert!(is_woken().await);
 }
 
 #[tokio::test]

@@ -331,8 +331,8 @@ async fn another_key_opens_nothing() {
 async fn the_record_holds_a_digest_of_every_text() {
     let t = Test::app().await;
     let case = marked_case(&t).await;
-    let mut conn = t.app.read().await.unwrap();
-    let text = texts::find(&mut conn, &t.app.keys, t.authority.id, case.wanted.id)
+    let conn = t.app.read().await.unwrap();
+    let text = texts::find(&conn, &t.app.keys, t.authority.id, case.wanted.id)
         .await
         .unwrap()
         .unwrap();

@@ -1,5 +1,6 @@
 //! The service beside plain PostgreSQL: the same work over HTTP and as prepared statements of pgbench.
 
+mod lists;
 mod measured;
 mod ours;
 mod plain;
@@ -38,7 +39,10 @@ pub(crate) struct Arguments {
     /// How many connections, one measurement each
     #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
     connections: Vec<usize>,
-    /// Where the register is made; a short path
+    /// How many cases are in the register when the lists are measured, one measurement each; none to leave it
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
+    lists: Vec<usize>,
+    /// Where the register is made; needs 2 GB for lists of a million, and a short path
     #[arg(long, default_value = "/tmp/disclosure-bench")]
     folder: PathBuf,
 }
@@ -122,6 +126,16 @@ fn bench(arguments: &Arguments) -> Result<()> {
     }
     lines.push(String::new());
     lines.extend(memory(&service)?);
+    if !arguments.lists.is_empty() {
+        lines.push(String::new());
+        let sizes = &arguments.lists;
+        lines.extend(lists::measure(
+            &district,
+            &service,
+            sizes,
+            arguments.seconds,
+        )?);
+    }
     release::print(&lines);
     service.stop()
 }

@@ -16,7 +16,7 @@ use crate::storage::AsyncPgConnection;
 impl Subject<'_> {
     pub(super) async fn of_extension(
         &self,
-        tx: &mut AsyncPgConnection,
+        tx: &AsyncPgConnection,
         change: &Change<'_>,
         owed: Owed,
         language: Language,

@@ -259,7 +259,7 @@ impl Test {
     /// The case as it stands now, whoever may see it.
     pub(crate) async fn case(&self, id: CaseId) -> Case {
         let scope = Scope::Authority(self.authority.id);
-        let mut conn = self.app.read().await.unwrap();
-        cases::find(&mut conn, scope, id).await.unwrap().unwrap()
+        let conn = self.app.read().await.unwrap();
+        cases::find(&conn, scope, id).await.unwrap().unwrap()
     }
 }

@@ -163,7 +163,7 @@ impl Web {
         let app = test.app.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = http::start(app, &settings).unwrap();
+                let running = http::start(move || app.clone(), &settings).unwrap();
                 tell.send((running.address, running.server.handle()))
                     .unwrap();
                 running.server.await.unwrap();

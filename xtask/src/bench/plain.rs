@@ -1,7 +1,7 @@
 //! The same rows and statements as pgbench sends them: prepared, and filing in one plain transaction.
 //!
-//! Rows are copies of those that the service wrote for a sample, with ids and numbers of their own, so that
-//! they are as wide and as many as the service's whatever the tables look like.
+//! The rows are those that the service wrote for a sample, typed into the script with ids and numbers of their
+//! own, so that they are as wide and as many as the service's whatever the tables look like.
 
 use std::fmt::Write;
 use std::fs;
@@ -126,16 +126,35 @@ struct Named {
     name: String,
 }
 
-async fn names(conn: &mut AsyncPgConnection, sql: &str) -> Result<Vec<String>> {
+pub(super) async fn names(conn: &mut AsyncPgConnection, sql: &str) -> Result<Vec<String>> {
     let rows: Vec<Named> = sql_query(sql).load(conn).await?;
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
-async fn name(conn: &mut AsyncPgConnection, sql: &str) -> Result<String> {
+pub(super) async fn name(conn: &mut AsyncPgConnection, sql: &str) -> Result<String> {
     let mut found = names(conn, sql).await?;
     found
         .pop()
         .ok_or_else(|| format!("nothing for {sql}").into())
+}
+
+/// The value of a column as it is typed. To pgbench a colon begins the name of a variable, so there is none.
+fn literal(column: &str) -> String {
+    let escaped = [(r"\", r"\\"), ("'", "''"), (":", r"\072")].iter().fold(
+        format!("{column}::text"),
+        |value, (plain, escaped)| {
+            format!("replace({value}, $plain${plain}$plain$, $escaped${escaped}$escaped$)")
+        },
+    );
+    format!("coalesce($open$E'$open$ || {escaped} || $close$'$close$, 'NULL')")
+}
+
+fn together(statements: impl IntoIterator<Item = Option<String>>) -> String {
+    statements
+        .into_iter()
+        .flatten()
+        .map(|statement| statement + ";\n")
+        .collect()
 }
 
 struct Maker<'a> {
@@ -154,13 +173,14 @@ impl<'a> Maker<'a> {
         let session = "SELECT s.id::text AS name FROM sessions s JOIN accounts a ON a.id = s.account_id \
              WHERE a.role = 'registrar' ORDER BY s.created_at LIMIT 1";
         let session = name(conn, session).await?;
-        let account = "SELECT id::text AS name FROM accounts WHERE role = 'registrar'";
-        let account = name(conn, account).await?;
         let signed_in = format!(
-            "SELECT account_id, case_id, generation FROM sessions WHERE authority_id = '{authority}' \
-             AND id = '{session}' AND ended_at IS NULL AND expires_at > now() LIMIT 1;\n\
-             SELECT role, department_id FROM accounts WHERE authority_id = '{authority}' \
-             AND id = '{account}' AND disabled_at IS NULL LIMIT 1;\n"
+            "SELECT a.id, a.role, a.department_id, c.id FROM sessions s \
+             LEFT JOIN accounts a ON a.authority_id = s.authority_id AND a.id = s.account_id \
+             AND a.disabled_at IS NULL \
+             LEFT JOIN cases c ON c.authority_id = s.authority_id AND c.id = s.case_id \
+             AND c.query_generation = s.generation \
+             WHERE s.authority_id = '{authority}' AND s.id = '{session}' AND s.ended_at IS NULL \
+             AND s.expires_at > now() LIMIT 1;\n"
         );
         let list: Vec<String> = register.all.iter().map(|id| format!("('{id}')")).collect();
         conn.batch_execute(&format!(
@@ -188,33 +208,45 @@ impl<'a> Maker<'a> {
         })
     }
 
-    /// Copies the rows of a sample, with other values in some columns.
-    async fn copy(&mut self, table: &str, with: &[(&str, &str)], which: &str) -> Result<String> {
+    /// Adds rows like those of a sample, with other values in some columns; nothing, where the sample has none.
+    async fn add(
+        &mut self,
+        table: &str,
+        with: &[(&str, &str)],
+        which: &str,
+    ) -> Result<Option<String>> {
         let columns = format!(
             "SELECT column_name::text AS name FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
         );
         let columns = names(self.conn, &columns).await?;
-        let values: Vec<&str> = columns
+        let values: Vec<String> = columns
             .iter()
-            .map(|column| {
-                let other = with.iter().find(|(name, _)| name == column);
-                other.map_or(column.as_str(), |(_, value)| *value)
-            })
+            .map(
+                |column| match with.iter().find(|(name, _)| name == column) {
+                    Some((_, value)) => format!("$value${value}$value$"),
+                    None => literal(column),
+                },
+            )
             .collect();
-        Ok(format!(
-            "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE authority_id = '{}' AND {which}",
-            columns.join(", "),
+        let rows = format!(
+            "SELECT concat('(', concat_ws(', ', {}), ')') AS name FROM {table} \
+             WHERE authority_id = '{}' AND {which}",
             values.join(", "),
             self.authority
-        ))
+        );
+        let rows = names(self.conn, &rows).await?;
+        Ok((!rows.is_empty()).then(|| {
+            let (columns, rows) = (columns.join(", "), rows.join(", "));
+            format!("INSERT INTO {table} ({columns}) VALUES {rows}")
+        }))
     }
 
     /// The rows of one event's audit entries for a case.
-    async fn audit(&mut self, sample: &str, action: &str) -> Result<String> {
+    async fn audit(&mut self, sample: &str, action: &str) -> Result<Option<String>> {
         let which = format!("subject = '{sample}' AND action = '{action}'");
         let with = [("id", NEW_ID), ("subject", FRESH)];
-        self.copy("audit", &with, &which).await
+        self.add("audit", &with, &which).await
     }
 
     async fn file(&mut self) -> Result<String> {
@@ -233,19 +265,19 @@ impl<'a> Maker<'a> {
         let new = ("id", NEW_ID);
         let of = ("case_id", FRESH);
         let statements = [
-            self.copy("cases", &[("id", FRESH), ("number", NUMBER)], &case)
+            self.add("cases", &[("id", FRESH), ("number", NUMBER)], &case)
                 .await?,
-            self.copy("applicants", &[of], &of_case).await?,
-            self.copy("texts", &[new, of], &of_case).await?,
-            self.copy("case_events", &[of], &of_case).await?,
-            self.copy("case_clocks", &[of], &of_case).await?,
-            self.copy("search_docs", &[of], &of_case).await?,
-            self.copy("letters", &[new, of, ("number", NUMBER)], &of_case)
+            self.add("applicants", &[of], &of_case).await?,
+            self.add("texts", &[new, of], &of_case).await?,
+            self.add("case_events", &[of], &of_case).await?,
+            self.add("case_clocks", &[of], &of_case).await?,
+            self.add("search_docs", &[of], &of_case).await?,
+            self.add("letters", &[new, of, ("number", NUMBER)], &of_case)
                 .await?,
-            self.copy("outbox", &[new, of], &of_case).await?,
+            self.add("outbox", &[new, of], &of_case).await?,
             self.audit(&sample, "filed").await?,
         ];
-        Ok(script + &statements.join(";\n") + ";\nCOMMIT;\n")
+        Ok(script + &together(statements) + "COMMIT;\n")
     }
 
     fn any_case(&self) -> String {
@@ -275,14 +307,15 @@ impl<'a> Maker<'a> {
         let of = ("case_id", FRESH);
         let last = format!("{of_case} AND seq = 2");
         let next = ("seq", "CAST(:next AS integer)");
-        let found = self.copy("search_docs", &[of], &of_case).await?;
+        let found = self.add("search_docs", &[of], &of_case).await?;
+        let again = " ON CONFLICT (authority_id, case_id) DO UPDATE SET body = excluded.body";
         let statements = [
-            self.copy("case_events", &[of, next], &last).await?,
-            self.copy("case_clocks", &[of], &of_case).await?,
-            found + " ON CONFLICT (authority_id, case_id) DO UPDATE SET body = excluded.body",
+            self.add("case_events", &[of, next], &last).await?,
+            self.add("case_clocks", &[of], &of_case).await?,
+            found.map(|found| found + again),
             self.audit(&sample, "assigned").await?,
         ];
-        Ok(script + &statements.join(";\n") + ";\nCOMMIT;\n")
+        Ok(script + &together(statements) + "COMMIT;\n")
     }
 
     async fn read(&mut self) -> Result<String> {
@@ -295,15 +328,11 @@ impl<'a> Maker<'a> {
              AND id = (SELECT case_id FROM bench_cases WHERE n = :n) \\gset\n\
              SELECT seq, day, at, actor, body FROM case_events WHERE {case} ORDER BY seq;\n\
              SELECT * FROM applicants WHERE {case};\n\
-             SELECT * FROM joint_applicants WHERE {case} ORDER BY nth;\n\
-             SELECT * FROM agents WHERE {case};\n\
-             SELECT sealed FROM texts WHERE {case};\n\
-             SELECT * FROM departments WHERE authority_id = '{authority}' ORDER BY no;\n\
-             SELECT id, name FROM accounts WHERE authority_id = '{authority}' AND role = 'handler';\n\
-             BEGIN;"
+             SELECT id, sealed FROM texts WHERE {case};\n\
+             SELECT * FROM departments WHERE authority_id = '{authority}' ORDER BY no;"
         )?;
         let read = self.audit(&self.filed.clone(), "filed").await?;
-        Ok(script + &read + ";\nCOMMIT;\n")
+        Ok(script + &together([read]))
     }
 
     fn overdue(&self) -> String {
@@ -317,7 +346,6 @@ impl<'a> Maker<'a> {
              JOIN applicants a ON a.authority_id = c.authority_id AND a.case_id = c.id \
              ORDER BY c.due_on, c.id;\n\
              SELECT * FROM departments WHERE authority_id = '{authority}' ORDER BY no;\n\
-             SELECT id, name FROM accounts WHERE authority_id = '{authority}' AND role = 'handler';\n\
              SELECT department_id, count(*), min(due_on) FROM cases WHERE {open} GROUP BY department_id;\n",
             self.signed_in,
             PAGE + 1

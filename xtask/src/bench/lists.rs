@@ -1,0 +1,236 @@
+//! The work list and the overdue page in registers of growing size, a tenth of each still open.
+
+use std::fmt::Write as _;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use chrono::{Days, NaiveDate};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use disclosure::postgres::{Role, Server};
+use disclosure::seal::{Keys, Place as Sealed};
+use uuid::{Timestamp, Uuid};
+use xtask::Result;
+use xtask::prove::district::District;
+use xtask::prove::today;
+use xtask::service::{Place, Service};
+use xtask::wire::{Ask, Wire};
+
+use super::measured::Measured;
+use super::plain::{name, names};
+use super::{PAGE, ours};
+
+/// At so many connections: one, so that a request's time is the server's alone.
+const CONNECTIONS: usize = 1;
+/// Pages that are read before it is measured.
+const WARM_UP: usize = 50;
+/// Cases that one file brings in.
+const BATCH: usize = 20_000;
+/// Of the open cases, one in so many is overdue; but always a page of them and more.
+const OVERDUE_OF: usize = 20;
+const LEAST_OVERDUE: usize = PAGE + 10;
+
+/// Measures both lists at every size; gives the lines of a table.
+pub(super) fn measure(
+    district: &District,
+    service: &Service,
+    sizes: &[usize],
+    seconds: u64,
+) -> Result<Vec<String>> {
+    let mut lines = vec![
+        "| cases | open | overdue | list | per second | p50, ms | p99, ms | share of the smallest's |".to_owned(),
+        "| ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    let mut first = None;
+    for size in sizes {
+        eprintln!("lists of {size}");
+        let made = Register::of(&district.place, *size)?;
+        let measured = both(district, service, seconds)?;
+        let now = measured.each_ref().map(Measured::per_second);
+        let least = *first.get_or_insert(now);
+        let lists = ["work list of 50", "overdue page of 50"];
+        for (list, (measured, least)) in lists.iter().zip(measured.iter().zip(least)) {
+            lines.push(format!(
+                "| {size} | {} | {} | {list} | {measured} | {} % |",
+                made.open,
+                made.overdue,
+                measured.per_second() * 100 / least.max(1)
+            ));
+        }
+    }
+    Ok(lines)
+}
+
+fn both(district: &District, service: &Service, seconds: u64) -> Result<[Measured; 2]> {
+    let mut wire = Wire::to(service.address());
+    let handler = district.handler.sign_in(&mut wire)?;
+    let supervisor = district.supervisor.sign_in(&mut wire)?;
+    let clients = ours::Clients {
+        address: service.address(),
+        connections: CONNECTIONS,
+        seconds,
+    };
+    let list = |path: &str, by: &str| -> Result<Measured> {
+        let ask = Ask::get(format!("/api/v1/{path}?limit={PAGE}")).by(by);
+        // What was just loaded is read as if it had been read before.
+        let mut wire = Wire::to(service.address());
+        for _ in 0..WARM_UP {
+            wire.send(&ask)?.is(200)?;
+        }
+        Ok(clients.measure(200, |_| Some(ask.clone()))?.0)
+    };
+    Ok([list("worklist", &handler)?, list("overdue", &supervisor)?])
+}
+
+/// A register that was loaded.
+struct Register {
+    open: usize,
+    overdue: usize,
+}
+
+impl Register {
+    /// Loads so many cases in the place of all others: what lists read of them, sealed as the service seals it.
+    fn of(place: &Place, size: usize) -> Result<Self> {
+        let open = size / 10;
+        let overdue = (open / OVERDUE_OF).max(LEAST_OVERDUE).min(open);
+        let server = place.database()?;
+        let keys = Keys::from_base64(&fs::read_to_string(place.data().join("key"))?)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(load(&server, &keys, place.data(), (size, open, overdue)))?;
+        Ok(Self { open, overdue })
+    }
+}
+
+async fn load(
+    server: &Server,
+    keys: &Keys,
+    data: &Path,
+    (size, open, overdue): (usize, usize, usize),
+) -> Result<()> {
+    let mut root = AsyncPgConnection::establish(&server.url(Role::Superuser)).await?;
+    let authority = &name(&mut root, "SELECT id::text AS name FROM authorities").await?;
+    let departments = "SELECT id::text AS name FROM departments ORDER BY no";
+    let departments = names(&mut root, departments).await?;
+    root.batch_execute(
+        "TRUNCATE cases CASCADE; ALTER TABLE cases DISABLE TRIGGER ALL; ALTER TABLE applicants DISABLE TRIGGER ALL",
+    )
+    .await?;
+    let folder = data.with_file_name("files");
+    fs::create_dir_all(&folder)?;
+    fs::set_permissions(&folder, Permissions::from_mode(0o755))?;
+    let cases: Vec<usize> = (0..size).collect();
+    for batch in cases.chunks(BATCH) {
+        let (mut rows, mut applicants) = (String::new(), String::new());
+        for nth in batch {
+            let case = MadeUp::new(*nth, (size, open, overdue));
+            case.write(keys, authority, &departments, &mut rows, &mut applicants)?;
+        }
+        root.batch_execute(&copy(&folder, "cases", CASES, &rows)?)
+            .await?;
+        root.batch_execute(&copy(&folder, "applicants", APPLICANTS, &applicants)?)
+            .await?;
+    }
+    fs::remove_dir_all(&folder)?;
+    root.batch_execute(
+        "ALTER TABLE cases ENABLE TRIGGER ALL; ALTER TABLE applicants ENABLE TRIGGER ALL",
+    )
+    .await?;
+    for table in ["cases", "applicants"] {
+        root.batch_execute(&format!("VACUUM ANALYZE {table}"))
+            .await?;
+    }
+    Ok(root.batch_execute("CHECKPOINT").await?)
+}
+
+const CASES: &str = "authority_id, id, number, stage, channel, applicant_kind, title, department_id, filed_on, \
+    received_on, due_on, clock, provisional, outcome, replied_on, on_time, query_generation, version, created_at, \
+    updated_at, calendar_revision";
+const APPLICANTS: &str =
+    "authority_id, case_id, language, document_kind, document_number, name, blind_index";
+
+fn copy(folder: &Path, table: &str, columns: &str, rows: &str) -> Result<String> {
+    let path = folder.join(table);
+    fs::write(&path, rows)?;
+    fs::set_permissions(&path, Permissions::from_mode(0o644))?;
+    Ok(format!(
+        "COPY {table} ({columns}) FROM '{}'",
+        path.display()
+    ))
+}
+
+/// A case that never was: the open ones are the newest.
+struct MadeUp {
+    nth: usize,
+    id: Uuid,
+    due_on: NaiveDate,
+    is_open: bool,
+}
+
+impl MadeUp {
+    fn new(nth: usize, (size, open, overdue): (usize, usize, usize)) -> Self {
+        const SECONDS_BETWEEN: u64 = 30;
+        const BEGINNING: u64 = 1_735_689_600;
+        let at = BEGINNING + u64::try_from(nth).unwrap_or_default() * SECONDS_BETWEEN;
+        let id = Uuid::new_v7(Timestamp::from_unix_time(at, 0, 0, 0));
+        let is_open = nth >= size - open;
+        let days = |of: usize, all: u64| u64::try_from(of).unwrap_or_default() % all;
+        let due_on = match nth.checked_sub(size - open) {
+            None => today() - Days::new(60 + days(nth, 1_000)),
+            Some(nth) if nth < overdue => today() - Days::new(1 + days(nth, 20)),
+            Some(nth) => today() + Days::new(days(nth, 28)),
+        };
+        Self {
+            nth,
+            id,
+            due_on,
+            is_open,
+        }
+    }
+
+    fn write(
+        &self,
+        keys: &Keys,
+        authority: &str,
+        departments: &[String],
+        cases: &mut String,
+        applicants: &mut String,
+    ) -> Result<()> {
+        let (id, due_on, moment) = (self.id, self.due_on, "2026-03-02T01:00:00Z");
+        let title = hex(&keys.seal(
+            Sealed("cases.title", id),
+            "2025年长风乡征地补偿安置方案公告",
+        ));
+        let name = hex(&keys.seal(Sealed("applicants.name", id), "张三"));
+        let filed_on = due_on - Days::new(30);
+        let department = departments
+            .get(self.nth % departments.len())
+            .ok_or("no departments")?;
+        let (stage, outcome, replied_on, on_time) = if self.is_open {
+            ("assigned", "\\N", "\\N".to_owned(), "\\N")
+        } else {
+            ("replied", "granted", due_on.to_string(), "t")
+        };
+        writeln!(
+            cases,
+            "{authority}\t{id}\tYJ-2025-{:06}\t{stage}\tin_person\tcitizen\t{title}\t{department}\t{filed_on}\t\
+             {filed_on}\t{due_on}\trunning\tf\t{outcome}\t{replied_on}\t{on_time}\t1\t2\t{moment}\t{moment}\t1",
+            self.nth + 1
+        )?;
+        writeln!(
+            applicants,
+            "{authority}\t{id}\tzh-CN\tresident_id\t{name}\t{name}\t{name}"
+        )?;
+        Ok(())
+    }
+}
+
+/// As COPY reads a bytea.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold("\\\\x".to_owned(), |mut hex, byte| {
+        // Writing into a string does not fail.
+        write!(hex, "{byte:02x}").ok();
+        hex
+    })
+}
