@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::intake::Application;
-use super::{App, Result, delivery, documents, letters, notices, search};
+use super::{App, Result, consultations, delivery, documents, letters, notices, search};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
@@ -98,6 +98,7 @@ impl Change<'_> {
         }
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
+            consultations::keep(tx, self, &case, command).await?;
         }
         events::add(tx, self.authority.id, case.id, &recorded).await?;
         cases::save(tx, &case, &clock, self.calendars.revision(), self.now).await?;

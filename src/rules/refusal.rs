@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::article::{Article, Law};
 use super::case::StageName;
+use super::consultation::ConsultationRefusal;
 use super::language::Language;
 use super::outcome::Missing;
 use super::service::ServiceError;
@@ -202,11 +203,13 @@ pub enum Refusal {
     NoExtensionProposed,
     /// No approved extension waits to be told.
     ExtensionNotApproved,
+    /// Something about a consultation.
+    Consultation(ConsultationRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 53] = [
+    pub const CODES: [&'static str; 71] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -260,6 +263,24 @@ impl Refusal {
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
+        "cannot_consult",
+        "too_many_consultations",
+        "consultation_unknown",
+        "consultation_without_email",
+        "consultation_sent",
+        "consultation_not_sent",
+        "consultation_delivered",
+        "opinion_received",
+        "consultation_over",
+        "not_an_opinion_paper",
+        "opinion_awaited",
+        "third_party_agreed",
+        "objection_not_weighed",
+        "cannot_overrule",
+        "nothing_to_tell",
+        "third_party_not_told",
+        "third_party_told",
+        "document_in_opinion",
     ];
 
     /// Stable name of the reason.
@@ -318,6 +339,7 @@ impl Refusal {
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
+            Self::Consultation(refusal) => refusal.code(),
         }
     }
 
@@ -363,6 +385,7 @@ impl Refusal {
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
+            Self::Consultation(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice

@@ -156,6 +156,7 @@ impl Refusal {
             }
             Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
+            Self::Consultation(refusal) => refusal.message(Language::Chinese),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
         }
     }
@@ -338,6 +339,7 @@ impl Refusal {
             Self::NoExtensionProposed => {
                 "No extension waits to be decided: its handler proposes one first".into()
             }
+            Self::Consultation(refusal) => refusal.message(Language::English),
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()
             }
