@@ -387,7 +387,7 @@ impl CaseEvent {
     pub fn text(&self) -> Option<&TextRef> {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
-            Self::Assigned { note, .. } => note.as_ref(),
+            Self::Assigned { note, .. } | Self::ConsultationDelivered { note, .. } => note.as_ref(),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::ExtensionProposed { reason, .. }
@@ -397,7 +397,6 @@ impl CaseEvent {
             }
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::ConsultationOpened { question, .. } => Some(question),
-            Self::ConsultationDelivered { note, .. } => note.as_ref(),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::ConsultationSent { .. }
             | Self::ThirdPartyNoticeMade { .. }

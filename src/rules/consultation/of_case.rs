@@ -170,12 +170,11 @@ impl Case {
             }
             return;
         }
-        match dispatch {
-            Some(dispatch) => self.consultation_sent(reference, &dispatch),
-            None => {
-                asked.request.dispatch = None;
-                self.forget(reference, is_sending);
-            }
+        if let Some(dispatch) = dispatch {
+            self.consultation_sent(reference, &dispatch);
+        } else {
+            asked.request.dispatch = None;
+            self.forget(reference, is_sending);
         }
     }
 
