@@ -322,29 +322,31 @@ async fn a_letter_on_paper_is_posted_arrives_and_is_answered() {
     early.refuses(409, "consultation_not_sent");
 
     story.web.test.set_today("2026-03-06");
-    let send = async |body: Value| {
+    let goes_out = async |body: Value| {
         story
             .by("registrar", "consultations/c1/service", body)
             .await
     };
-    send(posted("2026-03-01"))
+    goes_out(posted("2026-03-01"))
         .await
         .refuses(409, "day_too_early");
-    send(posted("2026-03-07"))
+    goes_out(posted("2026-03-07"))
         .await
         .refuses(409, "day_in_future");
     let mut unnumbered = posted("2026-03-04");
     unnumbered["tracking_number"] = json!("邮件");
-    send(unnumbered).await.refuses(422, "wrong_service_record");
-    let nowhere = send(json!({"method": "electronic"})).await;
+    goes_out(unnumbered)
+        .await
+        .refuses(422, "wrong_service_record");
+    let nowhere = goes_out(json!({"method": "electronic"})).await;
     nowhere.refuses(422, "consultation_without_email");
-    let sent = send(posted("2026-03-04")).await.is(200);
+    let sent = goes_out(posted("2026-03-04")).await.is(200);
     assert_eq!(
         sent.at("/due_on"),
         "2026-04-21",
         "fifteen days from the posting"
     );
-    send(posted("2026-03-05"))
+    goes_out(posted("2026-03-05"))
         .await
         .refuses(409, "consultation_sent");
     assert_eq!(story.owed("consultation_asked").await.len(), 0);

@@ -101,6 +101,10 @@ fn partial() -> serde_json::Value {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one day after the other, read as a story"
+)]
 async fn a_case_with_a_third_party_goes_from_an_evening_to_a_download_and_is_never_red() {
     let web = Web::open().await;
     let mails = Memory::default();

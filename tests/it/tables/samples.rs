@@ -94,6 +94,10 @@ pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Ca
 }
 
 /// A case at every stage, named as people would name it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one case for each stage, read as a table"
+)]
 pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let routed = CaseEvent::Assigned {
         department: LAND,
@@ -221,6 +225,10 @@ pub(super) fn case(at: &str) -> Case {
 }
 
 /// Every command, well formed.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one of each command, read as a table"
+)]
 pub(super) fn commands() -> Vec<(&'static str, Command)> {
     let assign = |department| Command::Assign {
         department,
