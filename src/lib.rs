@@ -36,3 +36,4 @@ pub mod search;
 pub mod sheets;
 pub mod storage;
 pub mod telemetry;
+pub mod web;

@@ -26,6 +26,8 @@ const KEY_ID: usize = 4;
 /// The letters of a query code: Crockford's base 32, without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH: usize = 12;
+/// The letters of the code of a secret link: 140 bits.
+const LINK_CODE_LENGTH: usize = 28;
 
 /// A sealed field does not open: other key, other place, or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +62,7 @@ pub struct Keys {
     words: [u8; 32],
     query: [u8; 32],
     token: [u8; 32],
+    consultation: [u8; 32],
     digest: [u8; 32],
     record: [u8; 32],
 }
@@ -83,6 +86,7 @@ impl Keys {
             words: derive(master, "words"),
             query: derive(master, "query code"),
             token: derive(master, "token"),
+            consultation: derive(master, "consultation code"),
             digest: derive(master, "digest"),
             record: derive(master, "record"),
         }
@@ -195,21 +199,21 @@ impl Keys {
     /// The query code of a case: 60 bits, derived and never stored.
     pub fn query_code(&self, case: Uuid, generation: u32) -> String {
         let code = mac(&self.query, &[case.as_bytes(), &generation.to_be_bytes()]);
-        let letters: Vec<char> = code
-            .iter()
-            .take(CODE_LENGTH)
-            .filter_map(|byte| {
-                ALPHABET
-                    .get(usize::from(byte & 31))
-                    .copied()
-                    .map(char::from)
-            })
-            .collect();
-        letters
-            .chunks(4)
-            .map(|group| group.iter().collect::<String>())
-            .collect::<Vec<_>>()
-            .join("-")
+        spell(&code, CODE_LENGTH)
+    }
+
+    /// The code of the secret link of a consultation: 140 bits, derived and never stored.
+    pub fn consultation_code(&self, consultation: Uuid) -> String {
+        spell(
+            &mac(&self.consultation, &[consultation.as_bytes()]),
+            LINK_CODE_LENGTH,
+        )
+    }
+
+    /// Such a code as it is spelled, from what someone typed or pasted; `None` for what cannot be one.
+    pub fn read_consultation_code(typed: &str) -> Option<String> {
+        let letters: Vec<char> = normalise_code(typed).chars().collect();
+        (letters.len() == LINK_CODE_LENGTH).then(|| in_groups(&letters))
     }
 
     /// Whether a code that someone typed is the one of this case; hyphens, spaces, case and
@@ -249,6 +253,29 @@ impl WordKey {
         hidden.truncate(WORD_LENGTH);
         hidden
     }
+}
+
+/// A code in letters that people can read out, in groups of four.
+fn spell(code: &[u8], length: usize) -> String {
+    let letters: Vec<char> = code
+        .iter()
+        .take(length)
+        .filter_map(|byte| {
+            ALPHABET
+                .get(usize::from(byte & 31))
+                .copied()
+                .map(char::from)
+        })
+        .collect();
+    in_groups(&letters)
+}
+
+fn in_groups(letters: &[char]) -> String {
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 fn normalise_code(typed: &str) -> String {
@@ -327,6 +354,22 @@ mod tests {
         assert!(keys().is_query_code(case, 1, &code.to_lowercase().replace('-', " ")));
         assert!(!keys().is_query_code(case, 2, &code));
         assert!(!keys().is_query_code(case, 1, ""));
+    }
+
+    #[test]
+    fn the_code_of_a_link_is_long_its_own_and_read_as_people_type_it() {
+        let code = keys().consultation_code(Uuid::from_u128(1));
+        assert_eq!(code.replace('-', "").len(), LINK_CODE_LENGTH);
+        assert_ne!(code, keys().consultation_code(Uuid::from_u128(2)));
+        assert_ne!(
+            code,
+            Keys::from_master(&[8; 32]).consultation_code(Uuid::from_u128(1))
+        );
+        let typed = format!(" {} ", code.to_lowercase().replace('-', " "));
+        assert_eq!(Keys::read_consultation_code(&typed), Some(code));
+        for other in ["", "1234", &"A".repeat(29)] {
+            assert_eq!(Keys::read_consultation_code(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -107,6 +107,11 @@ async fn is_behind(
         | Command::RefuseExtension { .. }
         | Command::TellExtension { .. }
         | Command::ProveService { .. }
+        | Command::Consult(_)
+        | Command::SendConsultation { .. }
+        | Command::DeliverConsultation { .. }
+        | Command::RecordOpinion { .. }
+        | Command::TellThirdParty { .. }
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
         | Command::SetSubDeadline(_)

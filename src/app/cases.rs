@@ -336,8 +336,8 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         CaseEvent::Drafted { .. } | CaseEvent::AnsweredOnTheSpot { .. } => {
             (None, plain.and_then(|it| serde_json::from_str(&it).ok()))
         }
-        // What was wanted stands in the case.
-        CaseEvent::Filed { .. } => (None, None),
+        // What was wanted stands in the case, what was asked in its consultations.
+        CaseEvent::Filed { .. } | CaseEvent::ConsultationOpened { .. } => (None, None),
         _ => (plain, None),
     };
     Told {
@@ -394,7 +394,7 @@ fn shows(actor: &Actor, case: &Case, letter: &letters::Letter) -> bool {
     match actor {
         Actor::Staff { .. } => true,
         Actor::Applicant { .. } => case.shows_letter(letter.id),
-        Actor::Anyone { .. } => false,
+        Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
 }
 

@@ -9,10 +9,10 @@ use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{By, CaseEvent, Decided};
-use crate::rules::extension;
-use crate::rules::ids::NoticeId;
+use crate::rules::ids::{LetterId, NoticeId};
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
+use crate::rules::{consultation, extension};
 use crate::storage::outbox::{self, Claimed};
 use crate::storage::{AsyncPgConnection, cases};
 
@@ -26,23 +26,27 @@ pub struct Ended {
     pub next_at: Option<DateTime<Utc>>,
 }
 
-/// What a mail to the applicant serves.
+/// What a mail serves.
 #[derive(Clone, Copy)]
 enum Serves {
     /// A reply that is made electronically.
     Reply,
     /// An extension that is told electronically.
     Extension,
+    /// A letter to one who is asked for an opinion.
+    Consultation(LetterId),
 }
 
-impl Serves {
-    const ALL: [Self; 2] = [Self::Reply, Self::Extension];
+/// The notice that serves a reply.
+const REPLY: &str = "reply_made";
 
-    /// The notice that does it.
-    fn notice(self) -> &'static str {
-        match self {
-            Self::Reply => "reply_made",
-            Self::Extension => "extension_told",
+impl Serves {
+    /// What a mail of a kind serves to the applicant.
+    fn to_applicant(kind: &str) -> Option<Self> {
+        match kind {
+            REPLY => Some(Self::Reply),
+            "extension_told" => Some(Self::Extension),
+            _ => None,
         }
     }
 
@@ -50,6 +54,7 @@ impl Serves {
         match self {
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
+            Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
         }
     }
 }
@@ -88,7 +93,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
                 return Ok(false);
             }
             let Some(case) = case else { return Ok(true) };
-            if !is_last(tx, &case, claimed).await? {
+            if !is_last(tx, &case, claimed, serves).await? {
                 return Ok(true);
             }
             if let Some(decided) = serves.ended(&case, claimed.id, end, today) {
@@ -117,11 +122,14 @@ async fn note(
 
 /// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.
 fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
-    if claimed.addressee != "applicant" || ended.next_at.is_some() {
+    if ended.next_at.is_some() {
         return None;
     }
-    let is_its = |serves: &Serves| serves.notice() == claimed.kind;
-    let serves = Serves::ALL.into_iter().find(is_its)?;
+    let serves = match (claimed.letter, claimed.addressee.as_str()) {
+        (Some(letter), _) => Serves::Consultation(letter),
+        (None, "applicant") => Serves::to_applicant(&claimed.kind)?,
+        (None, _) => return None,
+    };
     let end = if ended.state == "accepted" {
         MailEnd::Accepted
     } else {
@@ -130,10 +138,22 @@ fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
     Some((serves, end))
 }
 
-/// Whether this is the last mail of its kind to the applicant: the one that serves the letter.
-async fn is_last(tx: &AsyncPgConnection, case: &Case, claimed: &Claimed) -> Result<bool> {
-    let last = outbox::last_to_applicant(tx, case.authority, case.id, &claimed.kind).await?;
-    Ok(last.is_some_and(|(id, _)| id == claimed.id))
+/// Whether this is the last mail that serves its letter; of those to the applicant, the last of its kind.
+async fn is_last(
+    tx: &AsyncPgConnection,
+    case: &Case,
+    claimed: &Claimed,
+    serves: Serves,
+) -> Result<bool> {
+    let last = match serves {
+        Serves::Consultation(letter) => outbox::last_of_letter(tx, case.authority, letter).await?,
+        Serves::Reply | Serves::Extension => {
+            let kind = &claimed.kind;
+            let last = outbox::last_to_applicant(tx, case.authority, case.id, kind).await?;
+            last.map(|(id, _)| id)
+        }
+    };
+    Ok(last == Some(claimed.id))
 }
 
 /// Whether the mail that serves the reply of a case is being handed over just now; if not, it is not taken
@@ -143,10 +163,7 @@ pub(super) async fn mail_leaving(
     case: &Case,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    Ok(
-        outbox::lock_owed_to_applicant(tx, case.authority, case.id, Serves::Reply.notice(), now)
-            .await?,
-    )
+    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
 }
 
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
@@ -161,10 +178,7 @@ pub(super) async fn withdraw_mail(
         return Ok(());
     };
     let (authority, case) = (before.authority, before.id);
-    Ok(
-        outbox::withdraw_from_applicant(tx, authority, case, Serves::Reply.notice(), change.now)
-            .await?,
-    )
+    Ok(outbox::withdraw_from_applicant(tx, authority, case, REPLY, change.now).await?)
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.
@@ -175,7 +189,6 @@ pub(super) async fn mail_under_way(conn: &AsyncPgConnection, case: &Case) -> Res
     if !matches!(reply.service, Service::Electronic { .. }) {
         return Ok(false);
     }
-    let last =
-        outbox::last_to_applicant(conn, case.authority, case.id, Serves::Reply.notice()).await?;
+    let last = outbox::last_to_applicant(conn, case.authority, case.id, REPLY).await?;
     Ok(last.is_some_and(|(_, owed)| owed))
 }

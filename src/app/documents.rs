@@ -262,7 +262,10 @@ fn name_for(actor: &Actor, kind: AttachmentKind, media: MediaType, name: FileNam
         Actor::Staff { role, .. } if !policy::sees_personal_data(*role) => {
             FileName::plain(kind, media, Language::Chinese)
         }
-        Actor::Staff { .. } | Actor::Applicant { .. } | Actor::Anyone { .. } => name,
+        Actor::Staff { .. }
+        | Actor::Applicant { .. }
+        | Actor::ThirdParty { .. }
+        | Actor::Anyone { .. } => name,
     }
 }
 

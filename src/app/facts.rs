@@ -6,7 +6,7 @@ use super::addresses;
 use super::delivery::{mail_leaving, mail_under_way};
 use super::record::clock;
 use super::seals::Seal;
-use super::{App, Error, Result};
+use super::{App, Error, Result, consultations};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
@@ -55,6 +55,7 @@ pub(super) async fn gather(
         mail_leaving: false,
         documents_per_case: app.documents.per_case,
         earlier: None,
+        consultation: consultations::facts(tx, (app, calendars), case, command).await?,
     };
     match command {
         Command::Assign { department, .. }
@@ -99,6 +100,11 @@ pub(super) async fn gather(
         | Command::AskRework { .. }
         | Command::RefuseExtension { .. }
         | Command::ProveService { .. }
+        | Command::Consult(_)
+        | Command::SendConsultation { .. }
+        | Command::DeliverConsultation { .. }
+        | Command::RecordOpinion { .. }
+        | Command::TellThirdParty { .. }
         | Command::RenewQueryCode
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }

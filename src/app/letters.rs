@@ -1,8 +1,11 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
+mod consultation;
+
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
+use super::consultations::opinions_by;
 use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Result};
@@ -48,6 +51,12 @@ pub(super) async fn write(
             let found = case.extensions.iter().find(|one| one.number == *number);
             let days = found.map_or(0, |one| one.working_days);
             extension(tx, change, (case, clock), days, letter).await
+        }
+        CaseEvent::ConsultationOpened {
+            reference, letter, ..
+        } => consultation::request(tx, change, case, (reference, letter)).await,
+        CaseEvent::ThirdPartyNoticeMade { reference, letter } => {
+            consultation::notice(tx, change, case, (reference, letter)).await
         }
         CaseEvent::ReworkAsked { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
@@ -126,7 +135,7 @@ async fn reply(
         agent_name: parties.agent.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
         application_as_made: wanted(tx, change, case).await?.as_made(),
-        steps: reply.steps(reader),
+        steps: steps(change, case, &reply, reader),
         findings: reply.findings(reader),
         details: details(&reply, language),
         content: reply.content.clone(),
@@ -145,6 +154,13 @@ async fn reply(
         made_on: event.on,
     };
     keep(tx, change, case, sheet, &Written::Reply(Box::new(letter))).await
+}
+
+/// The steps before a reply that it speaks of: what the applicant was asked, and what third parties were.
+fn steps(change: &Change<'_>, case: &Case, reply: &Reply, reader: Reader) -> Vec<String> {
+    let by = opinions_by(case, change.calendars);
+    let asked = crate::rules::consultation::steps(case, &by, change.today, reader.language);
+    reply.steps(reader).into_iter().chain(asked).collect()
 }
 
 /// The notice of an extension (延期答复告知书), as it is approved and will be served within the period.

@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;
+pub mod consultations;
 pub mod delivery;
 pub mod documents;
 mod error;

@@ -1,5 +1,6 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
+mod consultation;
 mod extension;
 mod late;
 mod recount;
@@ -57,8 +58,17 @@ pub(super) async fn queue(
     if change.app.notices == Notices::Discarded {
         return Ok(());
     }
+    let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
-        for recipient in recipients(tx, change, after, addressee).await? {
+        let letter = (addressee == Addressee::Asked)
+            .then(|| consultation::letter_of(after, event))
+            .flatten();
+        for recipient in recipients(tx, change, (after, event), addressee).await? {
+            // Where a department has no address of its own, its handler is told once.
+            if told.contains(&(owed, recipient.email.clone())) {
+                continue;
+            }
+            told.push((owed, recipient.email.clone()));
             let subject = Subject {
                 case: after,
                 clock,
@@ -67,7 +77,11 @@ pub(super) async fn queue(
                 superseded: approved(before),
             };
             let notice = subject.notice(tx, change, owed, recipient.language).await?;
-            add(tx, change, after, &recipient, &notice).await?;
+            let new = outbox::New {
+                letter,
+                ..frozen(change, after, &recipient, &notice)?
+            };
+            outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?;
         }
     }
     Ok(())
@@ -104,6 +118,7 @@ fn frozen(
         case: case.id,
         kind: notice.kind(),
         addressee: recipient.kind,
+        letter: None,
         language: recipient.language,
         mail: outbox::Frozen {
             to: recipient.email.clone(),
@@ -118,7 +133,7 @@ fn frozen(
 async fn recipients(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
-    case: &Case,
+    (case, event): (&Case, &Recorded),
     addressee: Addressee,
 ) -> Result<Vec<Recipient>> {
     let (keys, authority, language) = (
@@ -153,6 +168,7 @@ async fn recipients(
             .collect(),
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
         Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
+        Addressee::Asked => consultation::asked(tx, change, case, event).await?,
     })
 }
 
@@ -288,6 +304,11 @@ impl Subject<'_> {
             | Owed::ExtensionRefused
             | Owed::ExtensionTold
             | Owed::ExtensionNotTold => self.of_extension(tx, change, owed, language).await?,
+            Owed::ConsultationLetter
+            | Owed::ConsultationBegun
+            | Owed::OpinionIn
+            | Owed::ConsultationMailFailed
+            | Owed::ThirdPartyTold => self.of_consultation(tx, change, owed, language).await?,
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));

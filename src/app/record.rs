@@ -8,7 +8,7 @@ use futures_util::TryFutureExt;
 use tokio::try_join;
 
 use super::intake::Application;
-use super::{App, Result, delivery, documents, letters, notices, search};
+use super::{App, Result, consultations, delivery, documents, letters, notices, search};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
@@ -135,6 +135,7 @@ impl Change<'_> {
         }
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
+            consultations::keep(tx, self, &case, command).await?;
         }
         let (events, row) = (
             events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded),

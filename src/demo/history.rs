@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Error;
 use super::chance::Chance;
 use super::district::District;
 use super::plan::{Means, Planner, Step};
+use super::{Error, third_party};
 use crate::app::act::{Target, act};
 use crate::app::intake::{self, Door};
 use crate::app::{self, App};
@@ -71,10 +71,17 @@ async fn carry_out(
             (district.handler(handler, department), command)
         }
         Step::Draft(handler, department, reply) => {
+            let asked;
+            let actor = district.handler(handler, department);
+            let case = if third_party::must_be_asked(case, &reply) {
+                asked = third_party::ask(app, &actor, case, today).await?;
+                Some(&asked)
+            } else {
+                case
+            };
             let content = serde_json::to_string(&reply).map_err(app::Error::internal)?;
             let content = app.text(content);
-            let command = Command::Draft { reply, content };
-            (district.handler(handler, department), command)
+            return change(app, &actor, case, Command::Draft { reply, content }).await;
         }
         Step::AskRework => {
             let reason = app.text("请补充检索范围，并核对所引条款");
@@ -90,7 +97,7 @@ async fn carry_out(
     change(app, &actor, case, command).await
 }
 
-async fn change(
+pub(super) async fn change(
     app: &App,
     actor: &Actor,
     case: Option<&Case>,

@@ -14,6 +14,7 @@ mod plan;
 mod replies;
 pub mod story;
 mod subjects;
+mod third_party;
 
 use chrono::{Days, TimeDelta};
 

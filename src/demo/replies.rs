@@ -139,7 +139,7 @@ fn disclose_in_part(reply: &mut Reply, subject: &str, chance: &mut Chance) {
             ground: Ground::Outcome(Outcome::ThirdPartyRights),
             reasons: "能够识别特定自然人身份并反映其财产状况，属于个人隐私".to_owned(),
         });
-        reply.public_interest = text("第三方不同意公开；不公开该部分不会对公共利益造成重大影响");
+        reply.public_interest = text("不公开该部分不会对公共利益造成重大影响");
     } else {
         reply.withheld.push(Withheld {
             what: "卷内的讨论记录和请示".to_owned(),
@@ -164,8 +164,7 @@ fn deny(reply: &mut Reply, subject: &str) {
         reply.legal_basis = text("《中华人民共和国统计法》");
     }
     if reply.outcome == Outcome::ThirdPartyRights {
-        reply.public_interest =
-            text("已书面征求第三方意见，其不同意公开；不公开不会对公共利益造成重大影响");
+        reply.public_interest = text("不公开不会对公共利益造成重大影响");
     }
 }
 

@@ -325,9 +325,36 @@ impl Teller<'_> {
         );
         let handler = self.sign_in(handler).await?;
         let seen = self.step_on(&handler, seen, "claim", json!({})).await?;
+        let seen = self.ask_third_party(&handler, seen).await?;
         let body = serde_json::to_value(reply()).map_err(|cause| cause.to_string())?;
         let seen = self.step_on(&handler, seen, "drafts", body).await?;
         Ok((handler, seen))
+    }
+
+    /// Whose data the papers hold is asked, in person, and objects (Art. 32).
+    async fn ask_third_party(&mut self, handler: &Someone, seen: Seen) -> Or<Seen> {
+        let asked = json!({
+            "party": "third_party",
+            "name": "李某某（演示）",
+            "address": "迎江区演示路1号",
+            "matter": "商品房竣工验收材料附件中的购房人信息",
+            "why": "其中有购房人的姓名、证件号码和联系电话",
+            "method": "paper",
+        });
+        let seen = self.step_on(handler, seen, "consultations", asked).await?;
+        let path = format!("/cases/{}/consultations", seen.id);
+        let asked = self.send(get(&path, handler), 200).await?;
+        let today = required(&asked.body, "/items/0/letter/made_on")?;
+        let served = json!({"method": "personal", "signed_on": today});
+        let action = "consultations/c1/service";
+        let seen = self.step_on(handler, seen, action, served).await?;
+        let opinion = json!({
+            "received_on": today,
+            "opinion": "objects",
+            "text": "涉及个人隐私，不同意公开",
+        });
+        self.step_on(handler, seen, "consultations/c1/opinion", opinion)
+            .await
     }
 
     /// 5: the head approves.
@@ -529,8 +556,7 @@ fn reply() -> Reply {
         ground: Ground::Outcome(Outcome::ThirdPartyRights),
         reasons: "能够识别特定自然人身份，属于个人隐私".to_owned(),
     }];
-    reply.public_interest =
-        Some("第三方不同意公开；不公开该部分不会对公共利益造成重大影响".to_owned());
+    reply.public_interest = Some("不公开该部分不会对公共利益造成重大影响".to_owned());
     reply
 }
 

@@ -160,6 +160,10 @@ pub(super) struct DraftInput {
     withheld: Option<Vec<WithheldInput>>,
     /// How a third party's rights and the public interest were weighed.
     public_interest: Option<String>,
+    /// Why no third party was asked, where something is withheld for one's sake and none was.
+    not_consulted: Option<String>,
+    /// What is disclosed although a third party objects, or kept silent beyond its period.
+    against_opinions: Option<Vec<AgainstOpinionInput>>,
     /// The search that was made.
     search_made: Option<String>,
     /// The processing that would be needed.
@@ -207,6 +211,20 @@ struct WithheldInput {
     what: String,
     /// An outcome code, or `not_government_information`.
     ground: String,
+    reasons: String,
+}
+
+/// A decision to disclose against the opinion of a third party (Art. 32); the third party is told what it says.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AgainstOpinionInput {
+    /// Which consultation.
+    consultation: String,
+    /// What is disclosed.
+    #[schema(min_length = 1, max_length = 3000)]
+    disclosed: String,
+    /// Why withholding it could gravely affect the public interest.
+    #[schema(min_length = 1, max_length = 3000)]
     reasons: String,
 }
 

@@ -14,10 +14,12 @@ use super::filing::NewApplication;
 use super::limits::Filings;
 use super::problem::Problem;
 use super::views::{InformationView, Items, LetterView, ReplyView, reply};
+use crate::app::cases::Detail;
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
+use crate::rules::consultation::Consultation;
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
 use crate::rules::language::Language;
@@ -143,6 +145,9 @@ pub(super) struct ApplicationView {
     due_in_words: Vec<String>,
     /// The applicant's own clocks: an answer, a payment, and the last days of the remedies.
     clocks: Vec<ClockView>,
+    /// The opinions that were asked for, of whom is not told; the clock stands still meanwhile (征求意见).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consultations: Vec<OwnConsultationView>,
     /// The agent that the application names (委托代理人).
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<AgencyView>,
@@ -150,6 +155,34 @@ pub(super) struct ApplicationView {
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+}
+
+/// That an opinion was asked for.
+#[derive(Serialize, ToSchema)]
+struct OwnConsultationView {
+    #[schema(schema_with = codes::party)]
+    party: &'static str,
+    /// The day the letter was sent.
+    asked_on: NaiveDate,
+    /// The last day on which the clock stands still for it, as far as is known.
+    clock_stands_until: NaiveDate,
+}
+
+impl OwnConsultationView {
+    fn all(detail: &Detail) -> Vec<Self> {
+        let case = &detail.case;
+        let (regime, calendar) = (case.regime(), case.calendar(&detail.calendars));
+        let own = |asked: &Consultation| {
+            let (asked_on, by) = (asked.sent_on()?, asked.opinion_by(regime, calendar)?);
+            let answered = asked.opinion.as_ref().map(|opinion| opinion.on);
+            Some(Self {
+                party: asked.party.code(),
+                asked_on,
+                clock_stands_until: answered.map_or(by, |on| on.min(by)),
+            })
+        };
+        case.consultations.iter().filter_map(own).collect()
+    }
 }
 
 /// An agent, as those who applied see it.
@@ -181,6 +214,7 @@ pub(super) async fn show_application(
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
         clocks: clocks::views_for_applicant(&detail, language),
+        consultations: OwnConsultationView::all(&detail),
         agent: detail.case.agent.map(|_| AgencyView {
             power_of_attorney_on: detail.case.power_of_attorney_on(),
         }),
@@ -255,6 +289,8 @@ pub(super) async fn list_authorities(app: Data<App>) -> Result<HttpResponse, Pro
 pub(super) fn authority_of(call: &Call<impl Sized>) -> Result<AuthorityId, Problem> {
     match call.actor() {
         Actor::Staff { authority, .. } => Ok(*authority),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::Denied.into()),
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => {
+            Err(Error::Denied.into())
+        }
     }
 }

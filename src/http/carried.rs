@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::codes;
 use crate::rules::applicant::{Carrier, Delivery};
 use crate::rules::application::FormWanted;
+use crate::rules::consultation::{Dispatch, ThirdPartyPart};
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::ids::{LetterId, TextId};
 use crate::rules::parties::Agency;
@@ -76,6 +77,62 @@ pub(super) enum ServiceView {
         #[schema(schema_with = codes::signatory)]
         signed_by: Signatory,
     },
+}
+
+/// How a letter to one who is asked for an opinion went out (发出征询).
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "means", rename_all = "snake_case")]
+pub(super) enum DispatchView {
+    /// By e-mail (电子送达).
+    Electronic { sent_on: NaiveDate },
+    /// By post (邮寄送达).
+    Mail {
+        posted_on: NaiveDate,
+        tracking_number: String,
+        #[schema(schema_with = codes::postal_enterprise)]
+        carrier: PostalEnterprise,
+    },
+    /// Handed over (直接送达).
+    Personal { signed_on: NaiveDate },
+}
+
+/// What a draft does with the rights of third parties.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThirdPartyPartView {
+    /// Something is withheld for their sake (Art. 15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<bool>,
+    /// The consultations against which something is disclosed (Art. 32).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    overruled: Vec<String>,
+}
+
+impl ThirdPartyPartView {
+    /// What there is to tell; nothing where no third party's rights were touched.
+    pub(super) fn of(part: ThirdPartyPart) -> Option<Self> {
+        (!part.is_empty()).then_some(Self {
+            withheld: part.withheld.then_some(true),
+            overruled: part.overruled,
+        })
+    }
+}
+
+impl From<Dispatch> for DispatchView {
+    fn from(dispatch: Dispatch) -> Self {
+        match dispatch {
+            Dispatch::Electronic { sent_on } => Self::Electronic { sent_on },
+            Dispatch::Mail {
+                posted_on,
+                tracking_number,
+                carrier,
+            } => Self::Mail {
+                posted_on,
+                tracking_number,
+                carrier,
+            },
+            Dispatch::Personal { signed_on } => Self::Personal { signed_on },
+        }
+    }
 }
 
 impl From<FormWanted> for WantedFormView {

@@ -102,7 +102,9 @@ pub(super) fn staff<T>(call: &Call<T>) -> Result<&Actor, Problem> {
     match call.actor() {
         actor @ Actor::Staff { .. } => Ok(actor),
         Actor::Applicant { case, .. } if call.case()? == *case => Err(Error::Denied.into()),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Error::NotFound.into()),
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => {
+            Err(Error::NotFound.into())
+        }
     }
 }
 
@@ -114,7 +116,7 @@ pub(super) struct EventView {
     on: NaiveDate,
     /// The moment it was recorded.
     at: DateTime<Utc>,
-    /// `applicant`, `staff` or `system`.
+    /// `applicant`, `staff`, `third_party` or `system`.
     by: &'static str,
     /// The account, for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,6 +152,7 @@ impl EventView {
         let (by, account) = match recorded.by {
             By::Applicant => ("applicant", None),
             By::Staff(account) => ("staff", Some(account)),
+            By::ThirdParty => ("third_party", None),
             By::System => ("system", None),
         };
         let name = |id: DepartmentId| names.departments.get(&id).cloned();

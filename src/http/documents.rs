@@ -81,6 +81,7 @@ impl DocumentView {
             added_by: match document.by {
                 By::Applicant => "applicant",
                 By::Staff(_) => "staff",
+                By::ThirdParty => "third_party",
                 By::System => "system",
             },
             added_on: document.added_on,

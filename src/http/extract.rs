@@ -73,6 +73,7 @@ impl<T> Call<T> {
         let client = match self.actor() {
             Actor::Staff { account, .. } => format!("staff:{account}"),
             Actor::Applicant { case, .. } => format!("applicant:{case}"),
+            Actor::ThirdParty { case, .. } => format!("third_party:{case}"),
             Actor::Anyone { .. } => "anyone".to_owned(),
         };
         self.head.key(app, self.actor().authority(), client)

@@ -9,13 +9,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::carried::{
-    KeptTextView, NamedAgentView, NumberedLetterView, ServiceView, WantedFormView,
+    DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, ServiceView,
+    ThirdPartyPartView, WantedFormView,
 };
 use super::codes;
 use crate::rules::applicant::ApplicantKind;
+use crate::rules::consultation::Position;
+use crate::rules::deadline::Party;
 use crate::rules::document::AttachmentKind;
 use crate::rules::event::CaseEvent;
-use crate::rules::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId};
+use crate::rules::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId};
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
@@ -93,6 +96,9 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         #[schema(value_type = Vec<Uuid>)]
         documents: Vec<DocumentId>,
+        /// What it does with the rights of third parties.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        third_party: Option<ThirdPartyPartView>,
     },
     /// The head sent the draft back (退回修改); an approval that it had falls with it.
     ReworkAsked {
@@ -213,6 +219,87 @@ pub(super) enum Happened {
         #[schema(value_type = Uuid)]
         notice: NoticeId,
     },
+    /// An opinion is to be asked for (征求意见; Arts. 32 to 34): the letter that asks stands from now on.
+    ConsultationOpened {
+        /// Names the consultation within the case.
+        reference: String,
+        /// Under which id who is asked is kept.
+        #[schema(value_type = Uuid)]
+        consultation: ConsultationId,
+        /// What they are to the information.
+        #[schema(schema_with = codes::party)]
+        party: Party,
+        /// The matter, and why they are asked.
+        question: KeptTextView,
+        /// The letter, its text frozen.
+        letter: NumberedLetterView,
+    },
+    /// The letter that asks went out (发出征询).
+    ConsultationSent {
+        /// Which.
+        reference: String,
+        /// How.
+        dispatch: DispatchView,
+    },
+    /// The letter that asks reached its reader (送达).
+    ConsultationDelivered {
+        /// Which.
+        reference: String,
+        /// Who signed, where, or why nobody would.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<KeptTextView>,
+    },
+    /// The opinion came in (收到意见).
+    OpinionReceived {
+        /// Which.
+        reference: String,
+        /// For or against disclosing.
+        #[schema(schema_with = codes::position)]
+        position: Position,
+        /// What it says.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<KeptTextView>,
+        /// The papers that came with it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schema(value_type = Vec<Uuid>)]
+        documents: Vec<DocumentId>,
+    },
+    /// A disclosure against the opinion of a third party was approved: the notice to it stands (公开决定告知第三方).
+    ThirdPartyNoticeMade {
+        /// Which consultation.
+        reference: String,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+    },
+    /// The third party was told of that decision.
+    ThirdPartyTold {
+        /// Which consultation.
+        reference: String,
+        /// How.
+        dispatch: DispatchView,
+    },
+    /// The mail with a letter of a consultation left on a later day than it was queued; its day is that one.
+    ConsultationMailLeft {
+        /// Which consultation.
+        reference: String,
+        /// Which letter.
+        #[schema(value_type = Uuid)]
+        letter: LetterId,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The mail with a letter of a consultation never left: the letter waits to be sent.
+    ConsultationMailFailed {
+        /// Which consultation.
+        reference: String,
+        /// Which letter.
+        #[schema(value_type = Uuid)]
+        letter: LetterId,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -310,12 +397,14 @@ impl From<CaseEvent> for Happened {
                 kind,
                 content,
                 documents,
+                third_party,
             } => Self::Drafted {
                 draft,
                 outcome,
                 kind,
                 content: content.into(),
                 documents,
+                third_party: ThirdPartyPartView::of(third_party),
             },
             CaseEvent::ReworkAsked { reason } => Self::ReworkAsked {
                 reason: reason.into(),
@@ -386,6 +475,70 @@ impl From<CaseEvent> for Happened {
             CaseEvent::ExtensionNotTold { number, notice } => {
                 Self::ExtensionNotTold { number, notice }
             }
+            CaseEvent::ConsultationOpened {
+                reference,
+                consultation,
+                party,
+                question,
+                letter,
+            } => Self::ConsultationOpened {
+                reference,
+                consultation,
+                party,
+                question: question.into(),
+                letter: letter.into(),
+            },
+            CaseEvent::ConsultationSent {
+                reference,
+                dispatch,
+            } => Self::ConsultationSent {
+                reference,
+                dispatch: dispatch.into(),
+            },
+            CaseEvent::ConsultationDelivered { reference, note } => Self::ConsultationDelivered {
+                reference,
+                note: note.map(Into::into),
+            },
+            CaseEvent::OpinionReceived {
+                reference,
+                position,
+                said,
+                documents,
+            } => Self::OpinionReceived {
+                reference,
+                position,
+                said: said.map(Into::into),
+                documents,
+            },
+            CaseEvent::ThirdPartyNoticeMade { reference, letter } => Self::ThirdPartyNoticeMade {
+                reference,
+                letter: letter.into(),
+            },
+            CaseEvent::ThirdPartyTold {
+                reference,
+                dispatch,
+            } => Self::ThirdPartyTold {
+                reference,
+                dispatch: dispatch.into(),
+            },
+            CaseEvent::ConsultationMailLeft {
+                reference,
+                letter,
+                notice,
+            } => Self::ConsultationMailLeft {
+                reference,
+                letter,
+                notice,
+            },
+            CaseEvent::ConsultationMailFailed {
+                reference,
+                letter,
+                notice,
+            } => Self::ConsultationMailFailed {
+                reference,
+                letter,
+                notice,
+            },
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,

@@ -1,4 +1,4 @@
-//! How often one address may file, sign in or ask for due dates.
+//! How often one address may file, sign in, ask for due dates or use a secret link.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -26,6 +26,7 @@ pub(super) struct Limits {
     tries: Limit,
     sign_ins: Limit,
     deadlines: Limit,
+    opinions: Limit,
     behind_proxy: bool,
 }
 
@@ -41,6 +42,10 @@ impl Limits {
             ))),
             deadlines: limit(Quota::per_minute(at_least_one(
                 settings.deadlines_per_minute,
+            ))),
+            // A code is tried as a password is.
+            opinions: limit(Quota::per_minute(at_least_one(
+                settings.sign_ins_per_minute,
             ))),
             behind_proxy: settings.behind_proxy,
         }
@@ -117,6 +122,9 @@ pub(super) struct SignIns;
 /// A turn to ask for due dates.
 pub(super) struct Deadlines;
 
+/// A turn to use the secret link of a consultation.
+pub(super) struct Opinions;
+
 fn limits(request: &HttpRequest) -> Result<Data<Limits>, Problem> {
     let limits = request.app_data::<Data<Limits>>().cloned();
     limits.ok_or_else(|| crate::app::Error::internal("no limits").into())
@@ -141,6 +149,16 @@ impl FromRequest for SignIns {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let turn = limits(request).and_then(|limits| limits.sign_ins.turn(limits.address(request)));
+        ready(turn.map(|()| Self))
+    }
+}
+
+impl FromRequest for Opinions {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let turn = limits(request).and_then(|limits| limits.opinions.turn(limits.address(request)));
         ready(turn.map(|()| Self))
     }
 }

@@ -15,8 +15,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, deadlines, documents, extensions, health, outcomes,
-    problem, repeats, responsibilities, staff, suggestions, tokens,
+    actions, applications, calendars, cases, consultations, deadlines, documents, extensions,
+    health, opinions, outcomes, problem, repeats, responsibilities, staff, suggestions, tokens,
 };
 use crate::rules::document::MediaType;
 
@@ -42,6 +42,9 @@ use crate::rules::document::MediaType;
         cases::list_letters, cases::list_notices, repeats::list_repeats, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         extensions::propose_extension, extensions::decide_extension, extensions::tell_extension,
+        consultations::open_consultation, consultations::list_consultations, consultations::send_consultation,
+        consultations::deliver_consultation, consultations::record_opinion, consultations::tell_third_party,
+        opinions::read_question, opinions::give_opinion,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
@@ -60,6 +63,7 @@ use crate::rules::document::MediaType;
         (name = "applications", description = "For applicants (申请人): filing, following, letters"),
         (name = "cases", description = "For staff (工作人员): recording, finding and reading cases"),
         (name = "actions", description = "What is done to a case (办理), from confirmation to proof of service"),
+        (name = "consultations", description = "For those who are asked for an opinion (被征求意见方), by a secret code"),
         (name = "documents", description = "Documents of a case (附件): adding, reading, withdrawing"),
         (name = "deadlines", description = "Due dates (期限) without a case"),
         (name = "boards", description = "Lists by due date (督办): work list, overdue, due soon"),
@@ -238,7 +242,7 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
 
 fn path_parameter(name: &str) -> Parameter {
     let object = match name {
-        "number" | "region" => ObjectBuilder::new().schema_type(Type::String),
+        "number" | "region" | "reference" => ObjectBuilder::new().schema_type(Type::String),
         "year" => ObjectBuilder::new().schema_type(Type::Integer),
         _ => ObjectBuilder::new()
             .schema_type(Type::String)
@@ -339,6 +343,9 @@ fn failures(
             ("403", "Not for this role to do"),
             ("404", "Not found, or not yours to see"),
         ]);
+    }
+    if path.starts_with("/api/v1/consultations/") {
+        failures.push(("404", "No consultation has this code"));
     }
     if matches!(method, "POST" | "PUT") {
         failures.extend([

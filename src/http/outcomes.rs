@@ -81,6 +81,9 @@ fn entry(outcome: Outcome, kind: LetterKind, language: Language) -> OutcomeView 
                     .collect(),
             })
             .collect(),
-        allows: optional(kind).iter().map(|field| field.path()).collect(),
+        allows: optional(outcome, kind)
+            .iter()
+            .map(|field| field.path())
+            .collect(),
     }
 }

@@ -19,6 +19,7 @@ use super::catalogue;
 use super::extract::language_of;
 use super::told::{instance, told_path};
 use crate::app;
+use crate::rules::consultation::ConsultationRefusal;
 use crate::rules::language::Language;
 use crate::rules::refusal::Refusal;
 
@@ -381,7 +382,20 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 detail: wrong.advice(language).to_owned(),
             }],
         ),
-        Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
+        Refusal::DocumentUnknown | Refusal::Consultation(ConsultationRefusal::Unknown) => {
+            (StatusCode::NOT_FOUND, Vec::new())
+        }
+        Refusal::Consultation(ConsultationRefusal::NoEmail) => {
+            named(refusal, "email".to_owned(), language)
+        }
+        Refusal::Consultation(ConsultationRefusal::NotAnOpinionPaper { at }) => {
+            named(refusal, format!("documents[{at}]"), language)
+        }
+        Refusal::Consultation(ConsultationRefusal::CannotOverrule { at }) => named(
+            refusal,
+            format!("against_opinions[{at}].consultation"),
+            language,
+        ),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
@@ -423,6 +437,8 @@ pub(super) async fn render(
     let error = response.response().error();
     let body = match error.and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => answer(response.request(), problem),
+        // A page of ours says what is wrong by itself.
+        None if is_page(&response) => return Ok(response),
         None => match of_the_framework(&response) {
             Some(problem) => answer(response.request(), &problem),
             None => return Ok(response),
@@ -436,6 +452,11 @@ pub(super) async fn render(
         }
     }
     Ok(response)
+}
+
+fn is_page(response: &ServiceResponse) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// A refusal that was not made here: the framework, or one of its parts, has a text of its own.

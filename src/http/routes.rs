@@ -7,8 +7,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, deadlines, documents, extensions, health,
-    openapi, outcomes, repeats, responsibilities, staff, suggestions, tokens,
+    actions, applications, calendars, cases, catalogue, consultations, deadlines, documents,
+    extensions, health, openapi, opinions, outcomes, repeats, responsibilities, staff, suggestions,
+    tokens,
 };
 use crate::app::Error;
 
@@ -155,6 +156,56 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/extensions/service",
             [("POST", post().to(extensions::tell_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/consultations",
+            [
+                ("GET", get().to(consultations::list_consultations)),
+                ("POST", post().to(consultations::open_consultation)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/consultations/{reference}/service",
+            [("POST", post().to(consultations::send_consultation))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/consultations/{reference}/delivery",
+            [("POST", post().to(consultations::deliver_consultation))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/consultations/{reference}/opinion",
+            [("POST", post().to(consultations::record_opinion))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/consultations/{reference}/disclosure-notice",
+            [("POST", post().to(consultations::tell_third_party))],
+        ))
+        .service(at(
+            "/api/v1/consultations/question",
+            [("POST", post().to(opinions::read_question))],
+        ))
+        .service(at(
+            "/api/v1/consultations/opinion",
+            [("POST", post().to(opinions::give_opinion))],
+        ))
+        .service(at(
+            "/opinion",
+            [
+                ("GET", get().to(opinions::show_page)),
+                ("POST", post().to(opinions::show_question)),
+            ],
+        ))
+        .service(at(
+            "/opinion/answer",
+            [("POST", post().to(opinions::take_answer))],
+        ))
+        .service(at(
+            "/opinion/style.css",
+            [("GET", get().to(opinions::show_style))],
+        ))
+        .service(at(
+            "/opinion/code.js",
+            [("GET", get().to(opinions::show_script))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

@@ -300,7 +300,7 @@ fn sees_all(actor: &Actor) -> bool {
     match actor {
         Actor::Staff { role, .. } => policy::sees_personal_data(*role),
         Actor::Applicant { .. } => true,
-        Actor::Anyone { .. } => false,
+        Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
 }
 
@@ -612,7 +612,7 @@ pub(super) struct NoticeView {
     id: Uuid,
     /// Which notice of the catalogue.
     kind: String,
-    /// `applicant`, `department` or `account`.
+    /// `applicant`, `department`, `account` or `asked`.
     addressee: String,
     #[schema(schema_with = codes::language)]
     language: &'static str,

@@ -19,6 +19,9 @@ pub enum Letter {
     Reply(Box<ReplyLetter>),
     Receipt(Box<ReceiptLetter>),
     Extension(Box<ExtensionLetter>),
+    ThirdPartyConsultation(Box<ConsultationLetter>),
+    AgencyConsultation(Box<ConsultationLetter>),
+    ThirdPartyNotice(Box<ThirdPartyNotice>),
 }
 
 /// A letter in the words in which it is made.
@@ -124,6 +127,45 @@ pub struct ExtensionLetter {
     pub made_on: NaiveDate,
 }
 
+/// The letter that asks for an opinion (第三方意见征询书, Art. 32; 意见征求函, Arts. 33(3), 34). It reveals no more
+/// than needed, and nothing of who applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsultationLetter {
+    /// The agency that asks, and seals the letter.
+    pub agency: String,
+    pub letter_number: String,
+    pub asked_name: String,
+    pub matter: String,
+    /// Why their rights may be touched, or why they are asked.
+    pub why: String,
+    pub article: String,
+    /// For the opinion, in words: `15 working days`.
+    pub period: String,
+    /// It made the information too: its silence is consent (Art. 34).
+    pub joint: bool,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
+/// Tells a third party of a disclosure against its opinion, or in its silence (公开决定告知书, Art. 32).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThirdPartyNotice {
+    pub agency: String,
+    pub letter_number: String,
+    pub asked_name: String,
+    /// The number of the letter that asked.
+    pub request_number: String,
+    /// What it said; none in its silence.
+    pub opinion: Option<String>,
+    pub opinion_on: Option<NaiveDate>,
+    pub article: String,
+    pub disclosed: String,
+    pub reasons: String,
+    pub remedies: Vec<String>,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 impl Letter {
     /// The stable name, as it stands in the database and in the folder of its templates.
     pub fn kind(&self) -> &'static str {
@@ -131,6 +173,9 @@ impl Letter {
             Self::Reply(_) => "reply",
             Self::Receipt(_) => "receipt",
             Self::Extension(_) => "extension",
+            Self::ThirdPartyConsultation(_) => "third_party_consultation",
+            Self::AgencyConsultation(_) => "agency_consultation",
+            Self::ThirdPartyNotice(_) => "third_party_notice",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! dates are the authority's; moments are already in its zone.
 
 mod application;
+mod consultation;
 mod due_date;
 mod extension;
 mod reply;
@@ -16,6 +17,9 @@ use crate::rules::language::Language;
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
+};
+pub use consultation::{
+    ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
 };
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
@@ -44,6 +48,11 @@ pub enum Notice {
     ExtensionDecided(ExtensionDecided),
     ExtensionTold(ExtensionTold),
     ExtensionNotTold(ExtensionNotTold),
+    ConsultationAsked(ConsultationAsked),
+    ConsultationBegun(ConsultationBegun),
+    OpinionIn(OpinionIn),
+    ConsultationNotSent(ConsultationNotSent),
+    ThirdPartyTold(ThirdPartyTold),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
 }
@@ -68,6 +77,11 @@ impl Notice {
             Self::ExtensionDecided(_) => "extension_decided",
             Self::ExtensionTold(_) => "extension_told",
             Self::ExtensionNotTold(_) => "extension_not_told",
+            Self::ConsultationAsked(_) => "consultation_asked",
+            Self::ConsultationBegun(_) => "consultation_begun",
+            Self::OpinionIn(_) => "opinion_in",
+            Self::ConsultationNotSent(_) => "consultation_not_sent",
+            Self::ThirdPartyTold(_) => "third_party_told",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
         }
@@ -92,6 +106,11 @@ impl Notice {
             Self::ExtensionDecided(ExtensionDecided::sample(language)),
             Self::ExtensionTold(ExtensionTold::sample(language)),
             Self::ExtensionNotTold(ExtensionNotTold::sample(language)),
+            Self::ConsultationAsked(ConsultationAsked::sample(language)),
+            Self::ConsultationBegun(ConsultationBegun::sample(language)),
+            Self::OpinionIn(OpinionIn::sample(language)),
+            Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
+            Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
         ]

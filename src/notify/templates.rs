@@ -94,7 +94,7 @@ macro_rules! sources {
     ($language:literal) => {
         sources!(
             $language,
-            shared: ["contact.txt", "contact.html", "to_applicant.txt", "to_staff.txt", "query_code.txt"],
+            shared: ["contact.txt", "contact.html", "to_applicant.txt", "to_asked.txt", "to_staff.txt", "query_code.txt"],
             folders: [
                 "application_received": ["subject.txt", "body.txt", "body.html"],
                 "application_confirmed": ["subject.txt", "body.txt", "body.html"],
@@ -112,10 +112,18 @@ macro_rules! sources {
                 "extension_decided": ["subject.txt", "body.txt", "body.html"],
                 "extension_told": ["subject.txt", "body.txt", "body.html"],
                 "extension_not_told": ["subject.txt", "body.txt", "body.html"],
+                "consultation_asked": ["subject.txt", "body.txt", "body.html"],
+                "consultation_begun": ["subject.txt", "body.txt", "body.html"],
+                "opinion_in": ["subject.txt", "body.txt", "body.html"],
+                "consultation_not_sent": ["subject.txt", "body.txt", "body.html"],
+                "third_party_told": ["subject.txt", "body.txt", "body.html"],
                 "due_date_corrected": ["subject.txt", "body.txt", "body.html"],
                 "due_date_moved": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "extension": ["title.txt", "letter.txt", "letter.html"],
+                "third_party_consultation": ["title.txt", "letter.txt", "letter.html"],
+                "agency_consultation": ["title.txt", "letter.txt", "letter.html"],
+                "third_party_notice": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]
         )

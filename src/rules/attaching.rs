@@ -1,6 +1,7 @@
 //! Putting documents to a case, taking them back, and who may read them.
 
 use super::case::{Case, Draft, Stage};
+use super::consultation::ConsultationRefusal;
 use super::decide::Facts;
 use super::document::{AttachmentKind, CaseDocument, NewDocument};
 use super::event::{By, CaseEvent, Decided};
@@ -21,8 +22,15 @@ pub(super) fn add(case: &Case, document: &NewDocument, facts: &Facts) -> Result<
                 stage: case.stage.name(),
             });
         }
-        if document.kind == AttachmentKind::DisclosedInformation {
-            return Err(Refusal::DocumentKindOfOffice);
+        match document.kind {
+            AttachmentKind::DisclosedInformation | AttachmentKind::ThirdPartyOpinion => {
+                return Err(Refusal::DocumentKindOfOffice);
+            }
+            AttachmentKind::IdentityProof
+            | AttachmentKind::PowerOfAttorney
+            | AttachmentKind::ApplicationLetter
+            | AttachmentKind::SupportingMaterial
+            | AttachmentKind::Other => {}
         }
     }
     // Those withdrawn count, too: else adding and withdrawing could go on for ever.
@@ -56,6 +64,9 @@ pub(super) fn withdraw(case: &Case, id: DocumentId, facts: &Facts) -> Result<Dec
     }
     if encloses(case, id) {
         return Err(Refusal::DocumentInReply);
+    }
+    if is_paper_of_opinion(case, id) {
+        return Err(ConsultationRefusal::PaperOfOpinion.into());
     }
     if by_applicant != (found.by == By::Applicant) {
         return Err(Refusal::DocumentOfOther);
@@ -102,7 +113,7 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
                 Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
             },
             Actor::Applicant { .. } => is_applicants_to_read(case, document),
-            Actor::Anyone { .. } => false,
+            Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
         }
 }
 
@@ -114,7 +125,8 @@ fn is_supervisors_to_read(case: &Case, document: &CaseDocument) -> bool {
         | AttachmentKind::PowerOfAttorney
         | AttachmentKind::ApplicationLetter
         | AttachmentKind::SupportingMaterial
-        | AttachmentKind::Other => !document.kind.shows_who_applies(),
+        | AttachmentKind::ThirdPartyOpinion
+        | AttachmentKind::Other => !document.kind.shows_people(),
     }
 }
 
@@ -127,9 +139,9 @@ pub fn is_withdrawable(case: &Case, document: &CaseDocument, actor: &Actor) -> b
     let (by_applicant, may) = match actor {
         Actor::Staff { role, .. } => (false, sees_personal_data(*role)),
         Actor::Applicant { .. } => (true, case.stage.name().is_open()),
-        Actor::Anyone { .. } => (true, false),
+        Actor::ThirdParty { .. } | Actor::Anyone { .. } => (true, false),
     };
-    may && by_applicant == (document.by == By::Applicant) && !encloses(case, document.id)
+    may && by_applicant == (document.by == By::Applicant) && !is_held(case, document.id)
 }
 
 /// Whether there is anything that the office can take back.
@@ -137,8 +149,23 @@ pub(super) fn office_has_loose(case: &Case) -> bool {
     case.documents.iter().any(|document| {
         document.withdrawn_on.is_none()
             && document.by != By::Applicant
-            && !encloses(case, document.id)
+            && !is_held(case, document.id)
     })
+}
+
+/// Whether a reply or an opinion on record names it.
+fn is_held(case: &Case, id: DocumentId) -> bool {
+    encloses(case, id) || is_paper_of_opinion(case, id)
+}
+
+fn is_paper_of_opinion(case: &Case, id: DocumentId) -> bool {
+    let opinions = case
+        .consultations
+        .iter()
+        .filter_map(|asked| asked.opinion.as_ref());
+    opinions
+        .into_iter()
+        .any(|opinion| opinion.documents.contains(&id))
 }
 
 fn encloses(case: &Case, id: DocumentId) -> bool {

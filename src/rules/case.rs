@@ -13,6 +13,7 @@ pub use stage::{Stage, StageName};
 use super::applicant::{ApplicantKind, Salutation};
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
+use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
@@ -86,6 +87,8 @@ pub struct Case {
     pub sub_deadlines: Vec<SubDeadline>,
     /// The extensions proposed for it.
     pub extensions: Vec<Extension>,
+    /// Who was asked for an opinion.
+    pub consultations: Vec<Consultation>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -159,6 +162,7 @@ impl Case {
             routings: Vec::new(),
             sub_deadlines: Vec::new(),
             extensions: Vec::new(),
+            consultations: Vec::new(),
             stage,
             drafts: 0,
             numbered: None,
@@ -247,6 +251,7 @@ impl Case {
                 kind,
                 content,
                 documents,
+                third_party,
             } => {
                 self.drafts = *draft;
                 self.lay_before_head(Draft {
@@ -255,9 +260,11 @@ impl Case {
                     kind: *kind,
                     content: content.clone(),
                     documents: documents.clone(),
+                    third_party: third_party.clone(),
                 });
             }
             CaseEvent::ReworkAsked { .. } => {
+                self.drop_notices();
                 if let (Some(department), Some(handler)) =
                     (self.stage.department(), self.stage.handler())
                 {
@@ -301,6 +308,7 @@ impl Case {
                     kind: *kind,
                     content: content.clone(),
                     documents: Vec::new(),
+                    third_party: ThirdPartyPart::default(),
                 });
                 self.approve(recorded.on, Some(letter));
                 self.close(recorded.on, *outcome, service, letter.clone());
@@ -331,6 +339,14 @@ impl Case {
                 self.extension_sent(recorded.on, *number);
             }
             CaseEvent::ExtensionNotTold { number, .. } => self.extension_not_told(*number),
+            CaseEvent::ConsultationOpened { .. }
+            | CaseEvent::ConsultationSent { .. }
+            | CaseEvent::ConsultationDelivered { .. }
+            | CaseEvent::OpinionReceived { .. }
+            | CaseEvent::ThirdPartyNoticeMade { .. }
+            | CaseEvent::ThirdPartyTold { .. }
+            | CaseEvent::ConsultationMailLeft { .. }
+            | CaseEvent::ConsultationMailFailed { .. } => self.apply_consultation(recorded),
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,

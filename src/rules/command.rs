@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::consultation::{Dispatch, NewConsultation, NewOpinion};
 use super::document::NewDocument;
 use super::event::TextRef;
 use super::ids::{DepartmentId, DocumentId, TextId};
@@ -100,6 +101,40 @@ pub enum Command {
         /// How and when it is served.
         service: Service,
     },
+    /// Ask someone for an opinion (征求意见).
+    Consult(Box<NewConsultation>),
+    /// Send the letter that asks (发出征询).
+    SendConsultation {
+        /// Which.
+        reference: String,
+        /// How and when.
+        dispatch: Dispatch,
+    },
+    /// Record that the letter that asks has arrived (登记送达).
+    DeliverConsultation {
+        /// Which.
+        reference: String,
+        /// The day.
+        on: NaiveDate,
+        /// Who signed, where, or why nobody would.
+        note: Option<NewText>,
+    },
+    /// Record an opinion, or give one by the secret link (登记意见、提出意见).
+    RecordOpinion {
+        /// Which.
+        reference: String,
+        /// The day it was received.
+        on: NaiveDate,
+        /// What it says.
+        opinion: Box<NewOpinion>,
+    },
+    /// Tell a third party of a disclosure against its opinion (告知第三方).
+    TellThirdParty {
+        /// Which consultation.
+        reference: String,
+        /// How and when.
+        dispatch: Dispatch,
+    },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -159,6 +194,16 @@ pub enum Action {
     DecideExtension,
     /// 告知延长
     TellExtension,
+    /// 征求意见
+    Consult,
+    /// 发出征询
+    SendConsultation,
+    /// 登记征询送达
+    DeliverConsultation,
+    /// 登记意见
+    RecordOpinion,
+    /// 告知第三方
+    TellThirdParty,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -173,7 +218,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -181,8 +226,13 @@ impl Action {
         Self::ProposeExtension,
         Self::DecideExtension,
         Self::TellExtension,
+        Self::Consult,
+        Self::SendConsultation,
+        Self::DeliverConsultation,
+        Self::RecordOpinion,
         Self::Draft,
         Self::Review,
+        Self::TellThirdParty,
         Self::Reply,
         Self::ProveService,
         Self::RenewQueryCode,
@@ -206,6 +256,11 @@ impl Action {
             Self::ProposeExtension => "extensions",
             Self::DecideExtension => "extensions/decision",
             Self::TellExtension => "extensions/service",
+            Self::Consult => "consultations",
+            Self::SendConsultation => "consultations/service",
+            Self::DeliverConsultation => "consultations/delivery",
+            Self::RecordOpinion => "consultations/opinion",
+            Self::TellThirdParty => "consultations/disclosure-notice",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -230,6 +285,11 @@ impl Command {
             Self::ProposeExtension { .. } => Action::ProposeExtension,
             Self::ApproveExtension | Self::RefuseExtension { .. } => Action::DecideExtension,
             Self::TellExtension { .. } => Action::TellExtension,
+            Self::Consult(_) => Action::Consult,
+            Self::SendConsultation { .. } => Action::SendConsultation,
+            Self::DeliverConsultation { .. } => Action::DeliverConsultation,
+            Self::RecordOpinion { .. } => Action::RecordOpinion,
+            Self::TellThirdParty { .. } => Action::TellThirdParty,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -241,7 +301,11 @@ impl Command {
     /// The free text it carries, to be kept if the command is carried out.
     pub fn text(&self) -> Option<&NewText> {
         match self {
-            Self::Assign { note, .. } | Self::ProveService { note, .. } => note.as_ref(),
+            Self::Assign { note, .. }
+            | Self::ProveService { note, .. }
+            | Self::DeliverConsultation { note, .. } => note.as_ref(),
+            Self::Consult(new) => Some(&new.question),
+            Self::RecordOpinion { opinion, .. } => opinion.text.as_ref(),
             Self::Return { reason, .. }
             | Self::AskRework { reason }
             | Self::ProposeExtension { reason, .. }
@@ -254,6 +318,8 @@ impl Command {
             | Self::Reply { .. }
             | Self::ApproveExtension
             | Self::TellExtension { .. }
+            | Self::SendConsultation { .. }
+            | Self::TellThirdParty { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
             | Self::WithdrawDocument { .. }

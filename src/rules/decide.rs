@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
+use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
 use super::refusal::Refusal;
 use super::repeat::EarlierCase;
 use super::service::Service;
-use super::{attaching, extension, filing, reply, routing, sub_deadline};
+use super::{attaching, consultation, extension, filing, reply, routing, sub_deadline};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Facts {
     pub documents_per_case: usize,
     /// What the register knows of the earlier case that a draft names.
     pub earlier: Option<EarlierCase>,
+    /// What commands about consultations must know.
+    pub consultation: ConsultationFacts,
 }
 
 /// Whether a department can be given a case.
@@ -66,7 +69,10 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             routing::give_back(case, reason, *suggested, facts)?
         }
         Command::Draft { reply, content } => reply::draft(case, reply, content, facts)?,
-        Command::Approve => reply::approve(case, facts)?,
+        Command::Approve => {
+            let approved = reply::approve(case, facts)?;
+            return consultation::made_with(case, approved, facts);
+        }
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
         Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
@@ -77,6 +83,25 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::ApproveExtension => extension::approve(case, facts)?,
         Command::RefuseExtension { reason } => extension::refuse(case, reason, facts)?,
         Command::TellExtension { service } => extension::tell(case, service, facts)?,
+        Command::Consult(new) => return consultation::open(case, new, facts),
+        Command::SendConsultation {
+            reference,
+            dispatch,
+        } => consultation::send(case, reference, dispatch, facts)?,
+        Command::DeliverConsultation {
+            reference,
+            on,
+            note,
+        } => consultation::deliver(case, reference, *on, note.as_ref(), facts)?,
+        Command::RecordOpinion {
+            reference,
+            on,
+            opinion,
+        } => consultation::answer(case, reference, *on, opinion, facts)?,
+        Command::TellThirdParty {
+            reference,
+            dispatch,
+        } => consultation::tell(case, reference, dispatch, facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
@@ -136,10 +161,14 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         }
         (Stage::InReview { approval, .. }, Action::Review) => {
             !approval.as_ref().is_some_and(|given| given.shown)
+                && consultation::check_rework(case).is_ok()
         }
-        (Stage::InReview { approval, .. }, Action::Reply) => approval
-            .as_ref()
-            .is_some_and(|given| given.letter.is_some()),
+        (Stage::InReview { approval, .. }, Action::Reply) => {
+            approval
+                .as_ref()
+                .is_some_and(|given| given.letter.is_some())
+                && consultation::check_told(case).is_ok()
+        }
         (Stage::Replied { reply: made, .. }, Action::Reply) => {
             reply::may_be_served_anew(made, viewer.mail_under_way)
         }
@@ -150,6 +179,14 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
             Action::ProposeExtension,
         ) => viewer.account == Some(*handler) && extension::pending(case).is_none(),
+        (_, Action::Consult) => consultation::fits_open(case, viewer),
+        (_, Action::SendConsultation) => consultation::fits_send(case),
+        (_, Action::DeliverConsultation) => consultation::fits_deliver(case),
+        (_, Action::RecordOpinion) => consultation::fits_answer(case, viewer),
+        (_, Action::TellThirdParty) => case
+            .consultations
+            .iter()
+            .any(consultation::waits_to_be_told),
         (_, Action::DecideExtension) => extension::proposed(case).is_ok(),
         (_, Action::TellExtension) => extension::approved(case).is_ok(),
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),

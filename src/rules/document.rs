@@ -29,18 +29,21 @@ pub enum AttachmentKind {
     SupportingMaterial,
     /// 公开的信息, enclosed with the reply (Art. 36(2))
     DisclosedInformation,
+    /// 第三方意见材料, with an opinion that was asked for (Art. 32)
+    ThirdPartyOpinion,
     /// 其他
     Other,
 }
 
 impl AttachmentKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::IdentityProof,
         Self::PowerOfAttorney,
         Self::ApplicationLetter,
         Self::SupportingMaterial,
         Self::DisclosedInformation,
+        Self::ThirdPartyOpinion,
         Self::Other,
     ];
 
@@ -52,6 +55,7 @@ impl AttachmentKind {
             Self::ApplicationLetter => "application_letter",
             Self::SupportingMaterial => "supporting_material",
             Self::DisclosedInformation => "disclosed_information",
+            Self::ThirdPartyOpinion => "third_party_opinion",
             Self::Other => "other",
         }
     }
@@ -69,14 +73,20 @@ impl AttachmentKind {
             Self::ApplicationLetter => language.pick("申请书", "application letter"),
             Self::SupportingMaterial => language.pick("证明材料", "supporting material"),
             Self::DisclosedInformation => language.pick("公开的信息", "disclosed information"),
+            Self::ThirdPartyOpinion => {
+                language.pick("第三方意见材料", "paper of a third party's opinion")
+            }
             Self::Other => language.pick("其他材料", "other document"),
         }
     }
 
-    /// Whether it shows in full who applies: name, identity number, address.
-    pub fn shows_who_applies(self) -> bool {
+    /// Whether it shows in full who applies, or who was asked: name, identity number, address.
+    pub fn shows_people(self) -> bool {
         match self {
-            Self::IdentityProof | Self::PowerOfAttorney | Self::ApplicationLetter => true,
+            Self::IdentityProof
+            | Self::PowerOfAttorney
+            | Self::ApplicationLetter
+            | Self::ThirdPartyOpinion => true,
             Self::SupportingMaterial | Self::DisclosedInformation | Self::Other => false,
         }
     }

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
+use super::consultation::{Dispatch, Position, ThirdPartyPart};
+use super::deadline::Party;
 use super::document::AttachmentKind;
-use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
+use super::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -98,6 +100,9 @@ pub enum CaseEvent {
         /// The documents that it encloses.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentId>,
+        /// What it does with the rights of third parties.
+        #[serde(default, skip_serializing_if = "ThirdPartyPart::is_empty")]
+        third_party: ThirdPartyPart,
     },
     /// The head sent the draft back (退回修改); an approval that it had falls with it.
     ReworkAsked {
@@ -209,6 +214,79 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
+    /// Someone is to be asked for an opinion (征求意见): the letter stands from now on.
+    ConsultationOpened {
+        /// Names the consultation within the case.
+        reference: String,
+        /// Under which id who is asked is kept.
+        consultation: ConsultationId,
+        /// What they are to the information.
+        party: Party,
+        /// The matter, and why they are asked.
+        question: TextRef,
+        /// The letter, its text frozen.
+        letter: LetterRef,
+    },
+    /// The letter that asks went out (发出征询); its day is that of `dispatch.made_on`.
+    ConsultationSent {
+        /// Which.
+        reference: String,
+        /// How.
+        dispatch: Dispatch,
+    },
+    /// The letter that asks reached its reader (送达).
+    ConsultationDelivered {
+        /// Which.
+        reference: String,
+        /// Who signed, where, or why nobody would.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+    },
+    /// The opinion came in (收到意见).
+    OpinionReceived {
+        /// Which.
+        reference: String,
+        /// For or against disclosing.
+        position: Position,
+        /// What it says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<TextRef>,
+        /// The papers that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentId>,
+    },
+    /// A disclosure against the opinion of a third party was approved: the notice to it stands (公开决定告知第三方).
+    ThirdPartyNoticeMade {
+        /// Which consultation.
+        reference: String,
+        /// The notice, its text frozen.
+        letter: LetterRef,
+    },
+    /// The third party was told of that decision; its day is that of `dispatch.made_on`.
+    ThirdPartyTold {
+        /// Which consultation.
+        reference: String,
+        /// How.
+        dispatch: Dispatch,
+    },
+    /// The mail with a letter of a consultation left on a later day than it was queued; its day is that one.
+    ConsultationMailLeft {
+        /// Which consultation.
+        reference: String,
+        /// Which letter.
+        letter: LetterId,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The mail with a letter of a consultation never left: the letter waits to be sent.
+    ConsultationMailFailed {
+        /// Which consultation.
+        reference: String,
+        /// Which letter.
+        letter: LetterId,
+        /// The mail.
+        notice: NoticeId,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -287,6 +365,14 @@ impl CaseEvent {
             Self::ExtensionTold { .. } => "extension_told",
             Self::ExtensionSent { .. } => "extension_sent",
             Self::ExtensionNotTold { .. } => "extension_not_told",
+            Self::ConsultationOpened { .. } => "consultation_opened",
+            Self::ConsultationSent { .. } => "consultation_sent",
+            Self::ConsultationDelivered { .. } => "consultation_delivered",
+            Self::OpinionReceived { .. } => "opinion_received",
+            Self::ThirdPartyNoticeMade { .. } => "third_party_notice_made",
+            Self::ThirdPartyTold { .. } => "third_party_told",
+            Self::ConsultationMailLeft { .. } => "consultation_mail_left",
+            Self::ConsultationMailFailed { .. } => "consultation_mail_failed",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
@@ -301,7 +387,9 @@ impl CaseEvent {
     pub fn text(&self) -> Option<&TextRef> {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
-            Self::Assigned { note, .. } | Self::ServiceProved { note } => note.as_ref(),
+            Self::Assigned { note, .. }
+            | Self::ServiceProved { note }
+            | Self::ConsultationDelivered { note, .. } => note.as_ref(),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::ExtensionProposed { reason, .. }
@@ -310,7 +398,14 @@ impl CaseEvent {
                 Some(content)
             }
             Self::SubDeadlineSet { what, .. } => Some(what),
-            Self::Confirmed
+            Self::ConsultationOpened { question, .. } => Some(question),
+            Self::OpinionReceived { said, .. } => said.as_ref(),
+            Self::ConsultationSent { .. }
+            | Self::ThirdPartyNoticeMade { .. }
+            | Self::ThirdPartyTold { .. }
+            | Self::ConsultationMailLeft { .. }
+            | Self::ConsultationMailFailed { .. }
+            | Self::Confirmed
             | Self::Claimed { .. }
             | Self::Approved { .. }
             | Self::Replied { .. }
@@ -332,10 +427,17 @@ impl CaseEvent {
     pub fn letter(&self) -> Option<&LetterRef> {
         match self {
             Self::Approved { letter } => letter.as_ref(),
-            Self::ExtensionApproved { letter, .. } | Self::AnsweredOnTheSpot { letter, .. } => {
-                Some(letter)
-            }
-            Self::Filed { .. }
+            Self::ExtensionApproved { letter, .. }
+            | Self::AnsweredOnTheSpot { letter, .. }
+            | Self::ConsultationOpened { letter, .. }
+            | Self::ThirdPartyNoticeMade { letter, .. } => Some(letter),
+            Self::ConsultationSent { .. }
+            | Self::ConsultationDelivered { .. }
+            | Self::OpinionReceived { .. }
+            | Self::ThirdPartyTold { .. }
+            | Self::ConsultationMailLeft { .. }
+            | Self::ConsultationMailFailed { .. }
+            | Self::Filed { .. }
             | Self::Confirmed
             | Self::Assigned { .. }
             | Self::Returned { .. }
@@ -367,7 +469,15 @@ impl CaseEvent {
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
             Self::SubDeadlineSet { department, .. } => *department,
-            Self::Filed { .. }
+            Self::ConsultationOpened { .. }
+            | Self::ConsultationSent { .. }
+            | Self::ConsultationDelivered { .. }
+            | Self::OpinionReceived { .. }
+            | Self::ThirdPartyNoticeMade { .. }
+            | Self::ThirdPartyTold { .. }
+            | Self::ConsultationMailLeft { .. }
+            | Self::ConsultationMailFailed { .. }
+            | Self::Filed { .. }
             | Self::Confirmed
             | Self::Claimed { .. }
             | Self::Drafted { .. }
@@ -400,6 +510,8 @@ pub enum By {
     Applicant,
     /// A member of staff.
     Staff(AccountId),
+    /// One who was asked for an opinion, by the secret link.
+    ThirdParty,
     /// The program itself, on a rule of the law.
     System,
 }
@@ -409,7 +521,7 @@ impl By {
     pub fn account(self) -> Option<AccountId> {
         match self {
             Self::Staff(account) => Some(account),
-            Self::Applicant | Self::System => None,
+            Self::Applicant | Self::ThirdParty | Self::System => None,
         }
     }
 }

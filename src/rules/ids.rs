@@ -41,6 +41,8 @@ ids! {
     LetterId;
     /// A document of a case, kept as a file outside the database.
     DocumentId;
+    /// A consultation, under which who is asked is kept.
+    ConsultationId;
     /// A notice owed to someone.
     NoticeId;
 }

@@ -14,6 +14,7 @@ pub mod characters;
 pub mod clock_file;
 pub mod clocks;
 pub mod command;
+pub mod consultation;
 pub mod contact;
 pub mod deadline;
 pub mod decide;

@@ -1,7 +1,8 @@
 //! Which notices an event owes, and to whom.
 
 use super::case::{Case, Stage};
-use super::event::CaseEvent;
+use super::consultation::Dispatch;
+use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
 
 /// Who must be told.
@@ -17,6 +18,8 @@ pub enum Addressee {
     Registrars,
     /// Every head.
     Heads,
+    /// The one whom a consultation asks.
+    Asked,
 }
 
 /// What must be told.
@@ -54,6 +57,16 @@ pub enum Owed {
     ExtensionTold,
     /// The mail that should have told the extension never left (告知未成功).
     ExtensionNotTold,
+    /// The letter that asks for an opinion (征求意见).
+    ConsultationLetter,
+    /// Someone is asked, and the clock stands still (征求意见告知).
+    ConsultationBegun,
+    /// An opinion came in (收到意见).
+    OpinionIn,
+    /// The mail with a letter to the one who is asked never left (征询送达未成功).
+    ConsultationMailFailed,
+    /// A disclosure against its opinion is told to a third party (公开决定告知第三方).
+    ThirdPartyTold,
     /// A new calendar moved the due date that the applicant was told (期限更正).
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
@@ -95,6 +108,16 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ExtensionRefused { .. } => to_handler(after, Owed::ExtensionRefused),
         CaseEvent::ExtensionTold { .. } => vec![(Addressee::Applicant, Owed::ExtensionTold)],
         CaseEvent::ExtensionNotTold { .. } => to_those_who_serve(after, Owed::ExtensionNotTold),
+        CaseEvent::ConsultationSent { dispatch, .. } => {
+            let mut owed = by_mail(dispatch, Owed::ConsultationLetter);
+            owed.push((Addressee::Applicant, Owed::ConsultationBegun));
+            owed
+        }
+        CaseEvent::ThirdPartyTold { dispatch, .. } => by_mail(dispatch, Owed::ThirdPartyTold),
+        CaseEvent::OpinionReceived { reference, .. } => opinion_in(after, reference),
+        CaseEvent::ConsultationMailFailed { .. } => {
+            to_those_who_serve(after, Owed::ConsultationMailFailed)
+        }
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -108,6 +131,10 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         } if told != due_on => due_date_moved(after),
         CaseEvent::ReplySent { .. }
         | CaseEvent::ExtensionSent { .. }
+        | CaseEvent::ConsultationOpened { .. }
+        | CaseEvent::ConsultationDelivered { .. }
+        | CaseEvent::ConsultationMailLeft { .. }
+        | CaseEvent::ThirdPartyNoticeMade { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::CalendarChanged { .. }
@@ -116,6 +143,29 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::SubDeadlineSet { .. }
         | CaseEvent::SubDeadlineMet { .. } => vec![],
     }
+}
+
+/// A letter that goes by e-mail goes in a mail of its own.
+fn by_mail(dispatch: &Dispatch, owed: Owed) -> Vec<(Addressee, Owed)> {
+    match dispatch {
+        Dispatch::Electronic { .. } => vec![(Addressee::Asked, owed)],
+        Dispatch::Mail { .. } | Dispatch::Personal { .. } => vec![],
+    }
+}
+
+/// The department hears of every opinion, the handler of one that somebody else put to the case.
+fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
+    let opinion = case
+        .consultation(reference)
+        .and_then(|asked| asked.opinion.as_ref());
+    let by_handler = case.stage.handler().map(By::Staff);
+    let mut owed = match opinion {
+        Some(opinion) if Some(opinion.by) == by_handler => vec![],
+        Some(_) | None => to_handler(case, Owed::OpinionIn),
+    };
+    let department = case.stage.department().map(Addressee::Department);
+    owed.extend(department.map(|department| (department, Owed::OpinionIn)));
+    owed
 }
 
 fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {

@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 
 use super::command::NewText;
+use super::consultation::ConsultationRefusal;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::filing::Filing;
 use super::ids::{AccountId, DepartmentId};
@@ -67,6 +68,9 @@ pub fn answer(
     // Nothing can have been put to a case that is only now opened.
     if !given.reply.documents.is_empty() {
         return Err(Refusal::CannotEnclose { at: 0 });
+    }
+    if !given.reply.against_opinions.is_empty() {
+        return Err(ConsultationRefusal::CannotOverrule { at: 0 }.into());
     }
     let has_power = filing
         .agent

@@ -99,6 +99,13 @@ pub enum Actor {
         /// The case.
         case: CaseId,
     },
+    /// One who was asked for an opinion on one case, by the secret link.
+    ThirdParty {
+        /// The authority.
+        authority: AuthorityId,
+        /// The case.
+        case: CaseId,
+    },
     /// Anyone, before they have shown who they are; may file.
     Anyone {
         /// The authority they file with.
@@ -112,6 +119,7 @@ impl Actor {
         match self {
             Self::Staff { authority, .. }
             | Self::Applicant { authority, .. }
+            | Self::ThirdParty { authority, .. }
             | Self::Anyone { authority } => *authority,
         }
     }
@@ -120,7 +128,7 @@ impl Actor {
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Staff { account, .. } => Some(*account),
-            Self::Applicant { .. } | Self::Anyone { .. } => None,
+            Self::Applicant { .. } | Self::ThirdParty { .. } | Self::Anyone { .. } => None,
         }
     }
 
@@ -128,6 +136,7 @@ impl Actor {
     pub fn by(&self) -> By {
         match self {
             Self::Staff { account, .. } => By::Staff(*account),
+            Self::ThirdParty { .. } => By::ThirdParty,
             Self::Applicant { .. } | Self::Anyone { .. } => By::Applicant,
         }
     }
@@ -175,7 +184,9 @@ pub fn scope(actor: &Actor) -> Scope {
                 Scope::Nothing(*authority)
             }
         },
-        Actor::Applicant { authority, case } => Scope::Case(*authority, *case),
+        Actor::Applicant { authority, case } | Actor::ThirdParty { authority, case } => {
+            Scope::Case(*authority, *case)
+        }
         Actor::Anyone { authority } => Scope::Nothing(*authority),
     }
 }
@@ -188,13 +199,21 @@ pub struct Denied;
 pub fn may(role: Role, action: Action) -> bool {
     match action {
         Action::Confirm | Action::Assign => matches!(role, Role::Registrar | Role::Head),
-        Action::Claim | Action::Return | Action::Draft | Action::ProposeExtension => {
-            matches!(role, Role::Handler)
-        }
+        Action::Claim
+        | Action::Return
+        | Action::Draft
+        | Action::ProposeExtension
+        | Action::Consult
+        | Action::RecordOpinion => matches!(role, Role::Handler),
         Action::Review | Action::DecideExtension => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
-        Action::Reply | Action::ProveService | Action::TellExtension => {
+        Action::Reply
+        | Action::ProveService
+        | Action::TellExtension
+        | Action::SendConsultation
+        | Action::DeliverConsultation
+        | Action::TellThirdParty => {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
@@ -222,6 +241,11 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Review
         | Action::Reply
         | Action::ProveService
+        | Action::Consult
+        | Action::SendConsultation
+        | Action::DeliverConsultation
+        | Action::RecordOpinion
+        | Action::TellThirdParty
         | Action::RenewQueryCode
         | Action::SetSubDeadline
         | Action::MeetSubDeadline => false,
@@ -236,6 +260,7 @@ pub fn permit(actor: &Actor, action: Action) -> Result<(), Denied> {
     let may = match actor {
         Actor::Staff { role, .. } => may(*role, action),
         Actor::Applicant { .. } => applicant_may(action),
+        Actor::ThirdParty { .. } => action == Action::RecordOpinion,
         Actor::Anyone { .. } => false,
     };
     may.then_some(()).ok_or(Denied)
@@ -319,7 +344,7 @@ pub fn holds(role: Role, office: Office) -> bool {
 pub fn permit_office(actor: &Actor, office: Office) -> Result<(), Denied> {
     match actor {
         Actor::Staff { role, .. } => holds(*role, office).then_some(()).ok_or(Denied),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => Err(Denied),
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => Err(Denied),
     }
 }
 
@@ -332,7 +357,7 @@ pub fn worklist(actor: &Actor) -> &'static [StageName] {
             Role::Head => &[StageName::InReview],
             Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => &[],
         },
-        Actor::Applicant { .. } | Actor::Anyone { .. } => &[],
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => &[],
     }
 }
 
@@ -350,6 +375,6 @@ pub fn sees_personal_data(role: Role) -> bool {
 pub fn sees_in_full(actor: &Actor) -> bool {
     match actor {
         Actor::Staff { role, .. } => sees_personal_data(*role),
-        Actor::Applicant { .. } | Actor::Anyone { .. } => false,
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
 }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::article::{Article, Law};
 use super::case::StageName;
+use super::consultation::ConsultationRefusal;
 use super::language::Language;
 use super::outcome::Missing;
 use super::repeat::NoRepeat;
@@ -208,11 +209,13 @@ pub enum Refusal {
     NoExtensionProposed,
     /// No approved extension waits to be told.
     ExtensionNotApproved,
+    /// Something about a consultation.
+    Consultation(ConsultationRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 56] = [
+    pub const CODES: [&'static str; 74] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -269,6 +272,24 @@ impl Refusal {
         "earlier_case_unknown",
         "earlier_case_not_answered",
         "earlier_case_of_another",
+        "cannot_consult",
+        "too_many_consultations",
+        "consultation_unknown",
+        "consultation_without_email",
+        "consultation_sent",
+        "consultation_not_sent",
+        "consultation_delivered",
+        "opinion_received",
+        "consultation_over",
+        "not_an_opinion_paper",
+        "opinion_awaited",
+        "third_party_agreed",
+        "objection_not_weighed",
+        "cannot_overrule",
+        "nothing_to_tell",
+        "third_party_not_told",
+        "third_party_told",
+        "document_in_opinion",
     ];
 
     /// Stable name of the reason.
@@ -332,6 +353,7 @@ impl Refusal {
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
+            Self::Consultation(refusal) => refusal.code(),
         }
     }
 
@@ -378,6 +400,7 @@ impl Refusal {
             | Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
+            Self::Consultation(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice

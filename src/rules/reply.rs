@@ -6,6 +6,7 @@ use super::applicant::{Carrier, Delivery};
 use super::attaching::check_enclosed;
 use super::case::{Approval, Case, MadeReply, Stage};
 use super::command::NewText;
+use super::consultation;
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::outcome::{Outcome, Reply};
@@ -49,6 +50,7 @@ pub(super) fn draft(
     }
     check_enclosed(case, &reply.documents)?;
     repeat::check(reply, facts.earlier)?;
+    consultation::check_draft(case, reply, facts)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {
@@ -57,6 +59,7 @@ pub(super) fn draft(
             kind: reply.kind,
             content: content.reference.clone(),
             documents: reply.documents.clone(),
+            third_party: consultation::part_of(reply),
         },
     })
 }
@@ -67,6 +70,9 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
     match in_review(case)? {
         None => {}
         Some(_) => return Err(Refusal::AlreadyApproved),
+    }
+    if let Some(draft) = case.stage.draft() {
+        consultation::check_approval(case, draft, facts)?;
     }
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
@@ -84,6 +90,7 @@ pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result
     if in_review(case)?.is_some_and(|approval| approval.shown) {
         return Err(Refusal::ReplyIsOut);
     }
+    consultation::check_rework(case)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::ReworkAsked {
@@ -111,6 +118,7 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
 pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
     let to_serve = to_serve(case, service, facts)?;
     check_service(case, service, to_serve.approved_on, facts)?;
+    consultation::check_told(case)?;
     Ok(Decided {
         on: made_on(service),
         event: CaseEvent::Replied {

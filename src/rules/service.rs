@@ -257,7 +257,8 @@ pub fn remedies_from(service: &Service) -> RemediesFrom {
     }
 }
 
-fn is_tracking_number(text: &str) -> bool {
+/// Whether this can stand on a posting slip.
+pub(super) fn is_tracking_number(text: &str) -> bool {
     (1..=TRACKING_LENGTH).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }

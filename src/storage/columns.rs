@@ -13,11 +13,12 @@ use uuid::Uuid;
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
+use crate::rules::deadline::Party;
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
-    AccountId, AuthorityId, CalendarId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId,
-    ResponsibilityListId, SessionId, TextId,
+    AccountId, AuthorityId, CalendarId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId,
+    NoticeId, ResponsibilityListId, SessionId, TextId,
 };
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
@@ -115,6 +116,7 @@ ids!(
     AuthorityId,
     CalendarId,
     CaseId,
+    ConsultationId,
     DepartmentId,
     DocumentId,
     LetterId,
@@ -131,6 +133,7 @@ codes!(
     Jurisdiction,
     MediaType,
     Outcome,
+    Party,
     Region,
     Role,
     StageName

@@ -255,6 +255,7 @@ pub(super) fn actor_text(by: By) -> String {
     match by {
         By::Applicant => "applicant".into(),
         By::Staff(account) => format!("staff:{account}"),
+        By::ThirdParty => "third_party".into(),
         By::System => "system".into(),
     }
 }
@@ -262,6 +263,7 @@ pub(super) fn actor_text(by: By) -> String {
 fn actor_from(text: &str) -> Option<By> {
     match text {
         "applicant" => Some(By::Applicant),
+        "third_party" => Some(By::ThirdParty),
         "system" => Some(By::System),
         other => other
             .strip_prefix("staff:")?
@@ -278,7 +280,7 @@ mod tests {
     #[test]
     fn actors_survive_the_column() {
         let staff = By::Staff(AccountId(uuid::Uuid::from_u128(7)));
-        for by in [By::Applicant, By::System, staff] {
+        for by in [By::Applicant, By::ThirdParty, By::System, staff] {
             assert_eq!(actor_from(&actor_text(by)), Some(by));
         }
         assert_eq!(actor_from("staff:nobody"), None);

@@ -42,6 +42,8 @@ impl Letter {
 
 pub(super) const RECEIPT: &str = "receipt";
 const REPLY: &str = "reply";
+/// What an approval makes beside the reply: a third party is told of it.
+const NOTICE: &str = "third_party_notice";
 const TEXT: &str = "letters.sealed_text";
 const HTML: &str = "letters.sealed_html";
 
@@ -74,7 +76,7 @@ pub async fn add(
         .map(drop)
 }
 
-/// Marks the letter of reply that a case has as superseded; its text stays as it was.
+/// Marks the letter of reply that a case has, and what was made with it, as superseded; the texts stay.
 pub async fn supersede_reply(
     mut conn: &AsyncPgConnection,
     authority: AuthorityId,
@@ -85,7 +87,7 @@ pub async fn supersede_reply(
         letters::authority_id
             .eq(authority)
             .and(letters::case_id.eq(case))
-            .and(letters::kind.eq(REPLY))
+            .and(letters::kind.eq_any([REPLY, NOTICE]))
             .and(letters::superseded_on.is_null()),
     );
     diesel::update(standing)

@@ -10,6 +10,7 @@ pub mod case_clocks;
 pub mod cases;
 mod columns;
 mod connect;
+pub mod consultations;
 pub mod departments;
 pub mod documents;
 pub mod events;

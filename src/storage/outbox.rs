@@ -5,13 +5,13 @@ use std::slice;
 use chrono::{DateTime, Utc};
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{Bytea, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
 use super::kept::Keep;
 use super::schema::outbox;
-use crate::rules::ids::{AuthorityId, CaseId, NoticeId};
+use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
 use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 
@@ -38,8 +38,10 @@ pub struct New {
     pub case: CaseId,
     /// Which notice of the catalogue.
     pub kind: &'static str,
-    /// `applicant`, `department` or `account`.
+    /// `applicant`, `department`, `account` or `asked`.
     pub addressee: &'static str,
+    /// The letter that it serves, where a case can have several of a kind under way.
+    pub letter: Option<LetterId>,
     /// Its language.
     pub language: Language,
     /// The mail.
@@ -78,6 +80,7 @@ pub async fn add_many(
         .bind::<Array<Text>, _>(new.iter().map(|new| new.addressee).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(sealed)
+        .bind::<Array<Nullable<SqlUuid>>, _>(new.iter().map(|new| new.letter).collect::<Vec<_>>())
         .kept()
         .execute(&mut conn)
         .await
@@ -86,9 +89,10 @@ pub async fn add_many(
 
 /// A column travels as one value, so that the statement is the same for any number of notices.
 const ADD_MANY: &str = "
-INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at)
-SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2
-  FROM unnest($3, $4, $5, $6, $7, $8) AS new (id, case_id, kind, addressee, language, sealed)";
+INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at,
+                    letter_id)
+SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id
+  FROM unnest($3, $4, $5, $6, $7, $8, $9) AS new (id, case_id, kind, addressee, language, sealed, letter_id)";
 
 fn seal(keys: &Keys, new: &New) -> QueryResult<Vec<u8>> {
     let plain =
@@ -107,8 +111,10 @@ pub struct Claimed {
     pub case: CaseId,
     /// Which notice of the catalogue.
     pub kind: String,
-    /// `applicant`, `department` or `account`.
+    /// `applicant`, `department`, `account` or `asked`.
     pub addressee: String,
+    /// The letter that it serves, where a case can have several of a kind under way.
+    pub letter: Option<LetterId>,
     /// Its language.
     pub language: Language,
     /// How often it was tried, this time included.
@@ -129,6 +135,7 @@ type Row = (
     i32,
     DateTime<Utc>,
     Vec<u8>,
+    Option<LetterId>,
 );
 
 /// Takes up to `limit` notices whose time has come, and keeps others from taking them until
@@ -166,6 +173,7 @@ pub async fn claim(
             outbox::attempts,
             outbox::created_at,
             outbox::sealed,
+            outbox::letter_id,
         ))
         .load(conn)
         .await?;
@@ -174,7 +182,7 @@ pub async fn claim(
 
 fn read(
     keys: &Keys,
-    (authority, id, case, kind, addressee, language, attempts, created_at, sealed): Row,
+    (authority, id, case, kind, addressee, language, attempts, created_at, sealed, letter): Row,
 ) -> Claimed {
     let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
     Claimed {
@@ -183,6 +191,7 @@ fn read(
         case,
         kind,
         addressee,
+        letter,
         language,
         attempts,
         created_at,
@@ -226,7 +235,7 @@ pub struct Listed {
     pub id: NoticeId,
     /// Which notice of the catalogue.
     pub kind: String,
-    /// `applicant`, `department` or `account`.
+    /// `applicant`, `department`, `account` or `asked`.
     pub addressee: String,
     /// Its language.
     pub language: Language,
@@ -289,6 +298,25 @@ pub async fn last_to_applicant(
                 .and(outbox::addressee.eq("applicant")),
         )
         .select((outbox::id, outbox::next_at.is_not_null()))
+        .order(outbox::id.desc())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The last mail that serves a letter.
+pub async fn last_of_letter(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    letter: LetterId,
+) -> QueryResult<Option<NoticeId>> {
+    outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::letter_id.eq(letter)),
+        )
+        .select(outbox::id)
         .order(outbox::id.desc())
         .first(&mut conn)
         .await

@@ -305,6 +305,24 @@ diesel::table! {
         last_answer -> Nullable<Text>,
         sealed -> Bytea,
         created_at -> Timestamptz,
+        letter_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    consultations (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        case_id -> Uuid,
+        reference -> Text,
+        party -> Text,
+        language -> Text,
+        name -> Bytea,
+        email -> Nullable<Bytea>,
+        phone -> Nullable<Bytea>,
+        address -> Nullable<Bytea>,
+        code_index -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 

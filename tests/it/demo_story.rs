@@ -90,6 +90,10 @@ fn answer(request: &HttpRequest, body: &Value) -> (u16, Value) {
                 json!({"name": "区住房和城乡建设局", "reason": "职责事项“预售许可”（预售许可）"});
             (200, json!({"departments": [housing], "outside": []}))
         }
+        "/cases/c1/consultations" => {
+            let asked = json!({"letter": {"made_on": "2026-11-24"}});
+            (200, json!({"items": [asked]}))
+        }
         "/cases/c1/notices" => {
             let mail = json!({
                 "kind": "reply_made", "addressee": "applicant", "state": "accepted",

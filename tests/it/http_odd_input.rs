@@ -587,7 +587,11 @@ async fn odd_headers(attack: &mut Attack<'_>) {
         let is_asked = !is_open
             && !matches!(
                 attack.operation.id.as_str(),
-                "file_application" | "create_token" | "read_deadlines"
+                "file_application"
+                    | "create_token"
+                    | "read_deadlines"
+                    | "read_question"
+                    | "give_opinion"
             );
         let expect = if is_asked {
             refused(&[401])

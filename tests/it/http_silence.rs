@@ -21,6 +21,13 @@ const FEATURES: &str = "申请人与邻居的边界纠纷";
 const NOTE: &str = "申请人来过三次电话";
 const REASON: &str = "请勿写明申请人病情";
 const CONTENT: &str = "方案全文附后并含门牌";
+const ASKED: &str = "西门建材有限公司";
+const ASKED_EMAIL: &str = "ximen@party.example";
+const ASKED_PHONE: &str = "13712345678";
+const ASKED_ADDRESS: &str = "云岭县西门外大街9号";
+const MATTER: &str = "西门外大街供货单价";
+const WHY: &str = "单价为该公司的经营秘密";
+const OPINION: &str = "本公司坚决不愿意公开";
 const PASSWORD: &str = "leiser-stein-Wolke-42";
 const STAFF_NAME: &str = "司徒静默";
 const STAFF_EMAIL: &str = "situ.jingmo@staff.example";
@@ -190,8 +197,50 @@ async fn staff(watch: &mut Watch, security: &str) -> [String; 3] {
     tokens.try_into().unwrap()
 }
 
+/// The text of the first mail to an address.
+async fn mail_to(smtp: &SmtpServer, address: &str) -> String {
+    let mut count = 1;
+    loop {
+        let mails = smtp.wait_for(count).await;
+        if let Some(mail) = mails.iter().find(|mail| mail.to == [address]) {
+            return mail.text();
+        }
+        count = mails.len() + 1;
+    }
+}
+
+/// Asked by a letter, found by the link in its mail, and answered on the page.
+async fn third_party(watch: &mut Watch, smtp: &SmtpServer, handler: &str, case: &str) {
+    let asked = json!({
+        "party": "third_party", "name": ASKED, "email": ASKED_EMAIL, "phone": ASKED_PHONE,
+        "address": ASKED_ADDRESS, "matter": MATTER, "why": WHY, "method": "electronic",
+    });
+    watch
+        .act(handler, case, "consultations", &asked)
+        .await
+        .is(200);
+    let mail = mail_to(smtp, ASKED_EMAIL).await;
+    let (_, rest) = mail.split_once("/opinion#").unwrap();
+    let code = rest.split_whitespace().next().unwrap().to_owned();
+    watch.secrets.insert(code.clone());
+    let page = watch
+        .request("", Method::POST, "/opinion")
+        .body(format!("code={code}"));
+    watch.send(page).await.is(200);
+    let wrong = json!({"code": format!("{code}X"), "opinion": "objects", "text": OPINION});
+    let path = "/api/v1/consultations/opinion";
+    watch.post("", path, &wrong).await.is(404);
+    let answer = json!({"code": code, "opinion": "objects", "text": OPINION});
+    watch.post("", path, &answer).await.is(200);
+    watch.post("", path, &answer).await.is(409);
+}
+
 /// From filing to reply.
-async fn whole_case(watch: &mut Watch, [registrar, handler, head]: &[String; 3]) -> String {
+async fn whole_case(
+    watch: &mut Watch,
+    smtp: &SmtpServer,
+    [registrar, handler, head]: &[String; 3],
+) -> String {
     let filed = watch
         .post("", "/api/v1/applications", &application())
         .await
@@ -216,7 +265,11 @@ async fn whole_case(watch: &mut Watch, [registrar, handler, head]: &[String; 3])
         .await
         .is(200);
     watch.act(handler, &case, "claim", &json!({})).await.is(200);
-    let draft = json!({"outcome": "granted", "kind": "disclosed", "content": CONTENT});
+    third_party(watch, smtp, handler, &case).await;
+    let draft = json!({
+        "outcome": "granted", "kind": "disclosed", "content": CONTENT,
+        "against_opinions": [{"consultation": "c1", "disclosed": MATTER, "reasons": WHY}],
+    });
     watch.act(handler, &case, "drafts", &draft).await.is(200);
     let rework = json!({"decision": "rework", "reason": REASON});
     watch.act(head, &case, "reviews", &rework).await.is(200);
@@ -225,6 +278,9 @@ async fn whole_case(watch: &mut Watch, [registrar, handler, head]: &[String; 3])
         .act(head, &case, "reviews", &json!({"decision": "approve"}))
         .await
         .is(200);
+    let told = json!({"method": "electronic"});
+    let action = "consultations/c1/disclosure-notice";
+    watch.act(handler, &case, action, &told).await.is(200);
     watch
         .act(handler, &case, "reply", &json!({"method": "electronic"}))
         .await
@@ -354,6 +410,13 @@ async fn nothing_that_people_say_is_told_to_anyone_else() {
             PASSWORD,
             STAFF_NAME,
             STAFF_EMAIL,
+            ASKED,
+            ASKED_EMAIL,
+            ASKED_PHONE,
+            ASKED_ADDRESS,
+            MATTER,
+            WHY,
+            OPINION,
         ]
         .map(str::to_owned)
         .into(),
@@ -361,10 +424,9 @@ async fn nothing_that_people_say_is_told_to_anyone_else() {
     watch.secrets.extend([admin.clone(), key.trim().to_owned()]);
     let security = watch.sign_in(&password("security", &admin)).await;
     let tokens = staff(&mut watch, &security).await;
-    let number = whole_case(&mut watch, &tokens).await;
+    let number = whole_case(&mut watch, &smtp, &tokens).await;
     refusals(&watch, &tokens[0], &number).await;
-    let delivered = smtp.wait_for(3).await;
-    assert!(delivered.iter().any(|mail| mail.to == [EMAIL]));
+    mail_to(&smtp, EMAIL).await;
 
     let metrics = format!("http://{}/metrics", serving.address("metrics"));
     let metrics = watch.client.get(metrics).send().await.unwrap();

@@ -324,8 +324,12 @@ fn sample(outcome: Outcome, kind: LetterKind, language: Language) -> Reply {
                 },
             ];
             reply.public_interest = text(
-                "本机关已书面征求第三方意见，第三方不同意公开；不公开上述内容不会对公共利益造成重大影响。",
-                "The third parties were asked in writing and do not agree; withholding has no major effect on the public interest.",
+                "不公开上述内容不会对公共利益造成重大影响。",
+                "Withholding them has no major effect on the public interest.",
+            );
+            reply.not_consulted = text(
+                "所涉自然人众多，且上述内容明显属于个人隐私。",
+                "Many persons are concerned, and these data are plainly private.",
             );
             reply.search_made = text(
                 "以“清水片区”“评估”为关键词检索了档案系统和业务系统，并询问了征地科，均未查到。",
@@ -429,8 +433,12 @@ fn deny(reply: &mut Reply, language: Language) {
         }
         Outcome::ThirdPartyRights => {
             reply.public_interest = text(
-                "本机关已书面征求第三方意见，第三方不同意公开；不公开不会对公共利益造成重大影响。",
-                "The third party was asked in writing and does not agree; withholding has no major effect on the public interest.",
+                "不公开不会对公共利益造成重大影响。",
+                "Withholding has no major effect on the public interest.",
+            );
+            reply.not_consulted = text(
+                "第三方下落不明，无法征求意见。",
+                "The third party cannot be found.",
             );
         }
         _ => {}

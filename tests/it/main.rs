@@ -14,6 +14,7 @@ mod clock_cli;
 mod clock_docs;
 mod clock_properties;
 mod config;
+mod consultations_http;
 mod day_in_the_life;
 mod deadlines_http;
 mod demo;

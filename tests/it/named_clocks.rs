@@ -5,6 +5,7 @@ use disclosure::rules::case::Case;
 use disclosure::rules::clock_file;
 use disclosure::rules::clocks::{CaseClock, ClockKind, ClockState, NamedClock, clocks_of};
 use disclosure::rules::command::{Command, NewSubDeadline, NewText};
+use disclosure::rules::consultation::{ConsultationFacts, ThirdPartyPart};
 use disclosure::rules::decide::{DepartmentStanding, Facts, decide};
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::ids::{DepartmentId, LetterId};
@@ -315,6 +316,7 @@ fn routed(department: DepartmentId) -> CaseEvent {
 fn replied(outcome: Outcome, service: Service) -> Case {
     let drafted = CaseEvent::Drafted {
         documents: vec![],
+        third_party: ThirdPartyPart::default(),
         draft: 1,
         outcome,
         kind: LetterKind::Disclosed,
@@ -493,6 +495,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
         letter: None,
+        consultation: ConsultationFacts::default(),
     }
 }
 

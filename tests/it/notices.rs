@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 13, "notices that tell a due date");
+        assert_eq!(told, 16, "notices that tell a due date");
     }
 }
 
@@ -91,12 +91,17 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ExtensionDecided(it) => &mut it.due,
         Notice::ExtensionTold(it) => &mut it.due,
         Notice::ExtensionNotTold(it) => &mut it.due,
+        Notice::ConsultationBegun(it) => &mut it.due,
+        Notice::OpinionIn(it) => &mut it.due,
+        Notice::ConsultationNotSent(it) => &mut it.due,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)
         | Notice::CaseTransferredAway(_)
+        | Notice::ConsultationAsked(_)
+        | Notice::ThirdPartyTold(_)
         | Notice::CaseTakenOver(_) => return None,
     };
     due.provisional = true;

@@ -32,6 +32,7 @@ async fn every_documented_operation_is_mounted_and_no_other_method() {
         let address = path
             .replace("{id}", "019cae86-dd40-7000-8000-000000000001")
             .replace("{document}", "019cae86-dd40-7000-8000-000000000002")
+            .replace("{reference}", "c1")
             .replace("{number}", "YJ-2026-000001");
         let documented = [
             (Method::GET, item.get.is_some()),

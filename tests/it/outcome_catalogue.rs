@@ -78,7 +78,10 @@ fn letter(
         let articles = cite_all(requirement.articles, language);
         writeln!(page, "- {path}: {advice} [{duty}] {articles}")?;
     }
-    let allowed: Vec<&str> = optional(kind).iter().map(|field| field.path()).collect();
+    let allowed: Vec<&str> = optional(outcome, kind)
+        .iter()
+        .map(|field| field.path())
+        .collect();
     let also = language.pick("还可以写", "may also hold");
     writeln!(page, "{also}: {}", allowed.join(", "))
 }

@@ -148,6 +148,10 @@ fn draft(entry: &Value, fields: &[String]) -> Value {
         // What the ground of the part asks for.
         draft.insert("public_interest".into(), filled("public_interest"));
     }
+    if draft.contains_key("withheld") || entry["outcome"] == "denied.4" {
+        // The record knows of no third party that was asked.
+        draft.insert("not_consulted".into(), filled("not_consulted"));
+    }
     draft.insert("outcome".into(), entry["outcome"].clone());
     draft.insert("kind".into(), entry["kind"].clone());
     Value::Object(draft)

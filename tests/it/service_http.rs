@@ -437,6 +437,7 @@ async fn each_is_offered_what_they_may_do_now() {
         json!([
             "returns",
             "extensions",
+            "consultations",
             "drafts",
             "documents",
             "sub-deadlines"

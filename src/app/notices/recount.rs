@@ -82,7 +82,7 @@ impl Recipients {
                 .into_iter()
                 .collect(),
             Addressee::Department(id) => self.departments.get(&id).cloned().unwrap_or_default(),
-            Addressee::Registrars | Addressee::Heads => Vec::new(),
+            Addressee::Registrars | Addressee::Heads | Addressee::Asked => Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Case, Stage};
+use crate::rules::consultation::ThirdPartyPart;
 use crate::rules::deadline::{ClockEvent, Happening, ReplyMethod};
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::ids::{DepartmentId, DocumentId, LetterId};
@@ -22,6 +23,8 @@ pub struct Draft {
     pub content: TextRef,
     /// The documents that it encloses.
     pub documents: Vec<DocumentId>,
+    /// What it does with the rights of third parties.
+    pub third_party: ThirdPartyPart,
 }
 
 /// The head's approval of a draft.
@@ -222,6 +225,9 @@ impl Case {
     /// What has become of one of its letters of reply or notices of extension.
     pub fn letter_state(&self, id: LetterId) -> LetterState {
         let is = |letter: &LetterRef| letter.id == id;
+        if let Some(state) = self.consultation_letter(id) {
+            return state;
+        }
         if let Some(extension) = self.extension_of(id) {
             return match extension.state.service() {
                 Some(_) => LetterState::Served,
@@ -245,6 +251,9 @@ impl Case {
 
     /// Whether the applicant may read one of its letters of reply or notices of extension.
     pub fn shows_letter(&self, id: LetterId) -> bool {
+        if self.consultation_letter(id).is_some() {
+            return false;
+        }
         if self.extension_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;
         }

@@ -138,6 +138,18 @@ impl Stage {
         }
     }
 
+    /// The draft that lies before the head.
+    pub fn draft(&self) -> Option<&Draft> {
+        match self {
+            Self::InReview { draft, .. } => Some(draft),
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InHand { .. }
+            | Self::Replied { .. } => None,
+        }
+    }
+
     /// The head's approval of a draft that is not yet served.
     pub fn approval(&self) -> Option<&Approval> {
         match self {

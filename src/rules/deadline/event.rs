@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::clocks::NamedClock;
+use crate::rules::language::Language;
 use crate::rules::receipt::Channel;
 
 /// Something that happened on a day, in the zone of the law.
@@ -122,6 +123,32 @@ pub enum Party {
 }
 
 impl Party {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::ThirdParty, Self::JointAgency, Self::Agency];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ThirdParty => "third_party",
+            Self::JointAgency => "joint_agency",
+            Self::Agency => "agency",
+        }
+    }
+
+    /// Reads a stable code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// What people call it.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::ThirdParty => language.pick("第三方", "third party"),
+            Self::JointAgency => language.pick("共同制作机关", "joint agency"),
+            Self::Agency => language.pick("其他机关", "other agency"),
+        }
+    }
+
     /// The clock of its opinion.
     pub fn clock(self) -> NamedClock {
         match self {

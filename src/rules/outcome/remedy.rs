@@ -166,6 +166,18 @@ impl Remedy {
     }
 }
 
+impl Remedy {
+    /// What a third party is told that something is disclosed against its opinion: it may choose, for
+    /// reconsideration comes first only where disclosure is denied.
+    pub fn for_third_party(terms: &RemedyTerms<'_>) -> Vec<String> {
+        let told = match Words::of(RemediesFrom::Receipt, terms) {
+            None => vec![general(terms.reader)],
+            Some(words) => vec![words.against_disclosure(), words.complaint()],
+        };
+        told.iter().map(|text| text.replace('您', "贵方")).collect()
+    }
+}
+
 struct Words<'a> {
     /// From when the periods run.
     from: String,
@@ -198,6 +210,16 @@ impl<'a> Words<'a> {
             Language::English => {
                 format!("If you do not accept this reply, {}.", self.choice())
             }
+        }
+    }
+
+    fn against_disclosure(&self) -> String {
+        let choice = self.choice();
+        match self.reader.language {
+            Language::Chinese => {
+                format!("如对本决定不服，{choice}。").replace("本答复书", "本告知书")
+            }
+            Language::English => format!("If you do not accept this decision, {choice}."),
         }
     }
 

@@ -50,6 +50,13 @@ pub struct Reply {
     /// The third party's opinion, and the public interest weighed (Arts. 15, 32).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_interest: Option<String>,
+    /// Why no third party was asked, where something is withheld for one's sake and the record knows of no
+    /// consultation (Art. 32).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_consulted: Option<String>,
+    /// What is disclosed against the opinion of a third party, or in its silence (Art. 32).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against_opinions: Vec<AgainstOpinion>,
     /// The search that was made (检索情况).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search_made: Option<String>,
@@ -130,6 +137,27 @@ pub struct Withheld {
     pub reasons: String,
 }
 
+/// A decision to disclose although a third party objects or kept silent, because withholding could gravely
+/// affect the public interest (公共利益重大影响; Art. 32).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgainstOpinion {
+    /// Which consultation.
+    pub consultation: String,
+    /// What is disclosed (决定公开的政府信息内容): the third party reads it.
+    pub disclosed: String,
+    /// Why (理由): the third party reads it.
+    pub reasons: String,
+}
+
+impl fmt::Debug for AgainstOpinion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AgainstOpinion")
+            .field("consultation", &self.consultation)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Withheld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Withheld")
@@ -161,6 +189,8 @@ impl Reply {
             legal_basis: None,
             withheld: Vec::new(),
             public_interest: None,
+            not_consulted: None,
+            against_opinions: Vec::new(),
             search_made: None,
             processing: None,
             earlier_case_number: None,
@@ -221,6 +251,10 @@ impl Reply {
                 ),
                 self.public_interest.as_deref(),
             ),
+            (
+                ("未征求第三方意见的原因", "Why no third party was asked"),
+                self.not_consulted.as_deref(),
+            ),
             (("检索情况", "Search made"), self.search_made.as_deref()),
             (
                 ("需要的加工、分析", "Processing needed"),
@@ -254,7 +288,10 @@ impl Reply {
     /// Every text in it, in the order of the letter's form.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let fields = Field::ALL.into_iter().filter_map(|field| self.text(field));
-        fields.chain(self.withheld.iter().map(|part| part.reasons.as_str()))
+        let against = self.against_opinions.iter();
+        fields
+            .chain(self.withheld.iter().map(|part| part.reasons.as_str()))
+            .chain(against.flat_map(|one| [one.disclosed.as_str(), one.reasons.as_str()]))
     }
 
     /// The remedies that its letter names.
@@ -299,6 +336,9 @@ impl Reply {
             | Field::Withheld
             | Field::WithheldWhat
             | Field::WithheldReasons
+            | Field::AgainstOpinions
+            | Field::AgainstOpinionsDisclosed
+            | Field::AgainstOpinionsReasons
             | Field::Asked
             | Field::AskedOn
             | Field::AskedAnsweredOn => None,
@@ -315,6 +355,7 @@ impl Reply {
             },
             Field::LegalBasis => self.legal_basis.as_deref(),
             Field::PublicInterest => self.public_interest.as_deref(),
+            Field::NotConsulted => self.not_consulted.as_deref(),
             Field::SearchMade => self.search_made.as_deref(),
             Field::Processing => self.processing.as_deref(),
             Field::EarlierCaseNumber => self.earlier_case_number.as_deref(),

@@ -44,6 +44,14 @@ pub enum Field {
     WithheldReasons,
     /// How a third party's rights and the public interest were weighed (公共利益衡量).
     PublicInterest,
+    /// Why no third party was asked (未征求第三方意见的原因).
+    NotConsulted,
+    /// What is disclosed against the opinion of a third party (Art. 32).
+    AgainstOpinions,
+    /// What that is.
+    AgainstOpinionsDisclosed,
+    /// Why it is disclosed all the same.
+    AgainstOpinionsReasons,
     /// The search that was made (检索情况).
     SearchMade,
     /// The processing that would be needed (加工、分析).
@@ -66,7 +74,7 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Outcome,
         Self::Kind,
         Self::Reasons,
@@ -84,6 +92,10 @@ impl Field {
         Self::WithheldWhat,
         Self::WithheldReasons,
         Self::PublicInterest,
+        Self::NotConsulted,
+        Self::AgainstOpinions,
+        Self::AgainstOpinionsDisclosed,
+        Self::AgainstOpinionsReasons,
         Self::SearchMade,
         Self::Processing,
         Self::EarlierCaseNumber,
@@ -115,6 +127,10 @@ impl Field {
             Self::WithheldWhat => "withheld.what",
             Self::WithheldReasons => "withheld.reasons",
             Self::PublicInterest => "public_interest",
+            Self::NotConsulted => "not_consulted",
+            Self::AgainstOpinions => "against_opinions",
+            Self::AgainstOpinionsDisclosed => "against_opinions.disclosed",
+            Self::AgainstOpinionsReasons => "against_opinions.reasons",
             Self::SearchMade => "search_made",
             Self::Processing => "processing",
             Self::EarlierCaseNumber => "earlier_case_number",
@@ -136,6 +152,7 @@ impl Field {
             | Self::Access
             | Self::Agency
             | Self::Withheld
+            | Self::AgainstOpinions
             | Self::Asked
             | Self::AskedOn
             | Self::AskedAnsweredOn => None,
@@ -148,6 +165,9 @@ impl Field {
             | Self::EarlierCaseNumber => Some(SHORT_TEXT),
             Self::LegalBasis
             | Self::PublicInterest
+            | Self::NotConsulted
+            | Self::AgainstOpinionsDisclosed
+            | Self::AgainstOpinionsReasons
             | Self::SearchMade
             | Self::Processing
             | Self::Channel
@@ -201,8 +221,24 @@ impl Field {
                 "give the reasons for withholding this part",
             ),
             Self::PublicInterest => (
-                "请写明第三方的意见，以及不公开不会对公共利益造成重大影响的判断",
-                "state the third party's opinion and why withholding has no major effect on the public interest",
+                "请写明不公开不会对公共利益造成重大影响的判断；征求第三方意见的经过由系统写入答复书",
+                "state why withholding has no major effect on the public interest; how the third party was asked stands in the letter by itself",
+            ),
+            Self::NotConsulted => (
+                "请先征求第三方意见，或者写明未征求意见的原因",
+                "ask the third party first, or state why nobody was asked",
+            ),
+            Self::AgainstOpinions => (
+                "请列明对哪一方的意见不予采纳、决定公开的内容和理由",
+                "name whose opinion is not followed, what is disclosed, and why",
+            ),
+            Self::AgainstOpinionsDisclosed => (
+                "请写明决定公开的政府信息内容",
+                "state the information that is disclosed",
+            ),
+            Self::AgainstOpinionsReasons => (
+                "请写明不公开可能对公共利益造成重大影响的理由",
+                "state why withholding it could gravely affect the public interest",
             ),
             Self::SearchMade => (
                 "请写明检索的范围、方法和结果",
@@ -387,22 +423,32 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
     }
 }
 
-/// What a reply of this kind may contain beside what it must: nothing else belongs into it.
-pub fn optional(kind: LetterKind) -> &'static [Field] {
+/// What a reply with this outcome and of this kind may contain beside what it must: nothing else belongs into it.
+pub fn optional(outcome: Outcome, kind: LetterKind) -> &'static [Field] {
     match kind {
-        LetterKind::Disclosed => &[Field::Documents, Field::Access, Field::LegalBasis],
+        LetterKind::Disclosed => &[
+            Field::Documents,
+            Field::Access,
+            Field::LegalBasis,
+            Field::AgainstOpinions,
+        ],
         LetterKind::AlreadyPublic => &[Field::Content, Field::Documents, Field::LegalBasis],
         LetterKind::PartlyDisclosed => &[
             Field::Documents,
             Field::Access,
             Field::Reasons,
             Field::LegalBasis,
+            Field::NotConsulted,
+            Field::AgainstOpinions,
         ],
         LetterKind::RegisterQuery => &[Field::Reasons, Field::Channel, Field::LegalBasis],
         LetterKind::NonExistent
         | LetterKind::NeedsProcessing
         | LetterKind::Repeated
         | LetterKind::PublicPublication => &[Field::Reasons, Field::LegalBasis],
+        LetterKind::NotDisclosed if outcome == Outcome::ThirdPartyRights => {
+            &[Field::LegalBasis, Field::NotConsulted]
+        }
         LetterKind::NotDisclosed
         | LetterKind::NotThisAgency
         | LetterKind::StillUnclear

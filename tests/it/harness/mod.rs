@@ -1,6 +1,7 @@
 //! What tests stand on.
 
 pub(crate) mod app;
+pub(crate) mod asking;
 pub(crate) mod db;
 pub(crate) mod mails;
 pub(crate) mod operations;

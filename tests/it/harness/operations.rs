@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use disclosure::http::openapi;
 use disclosure::rules::case::Case;
+use disclosure::rules::ids::CaseId;
 use disclosure::rules::outcome::Outcome;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
+use super::asking::{on_paper, posted, third_party};
 use super::people::by_mail;
 use super::web::{Answer, Person, Web, application, granted};
 
@@ -119,7 +121,9 @@ pub(crate) enum Subject {
 pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)> {
     Some(match operation {
         "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
-        | "file_application" | "read_deadlines" => (EVERYONE, Subject::Nothing),
+        | "file_application" | "read_deadlines" | "read_question" | "give_opinion" => {
+            (EVERYONE, Subject::Nothing)
+        }
         "delete_token" => (SIGNED_IN, Subject::Nothing),
         "show_me"
         | "list_departments"
@@ -149,6 +153,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "show_deadline"
         | "list_notices"
         | "list_case_documents"
+        | "list_consultations"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
         "list_letters"
         | "serve_reply"
@@ -157,13 +162,15 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "suggest_routing"
         | "offer_offices"
         | "prove_service"
+        | "send_consultation"
+        | "deliver_consultation"
+        | "tell_third_party"
         | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
-        "claim_case" | "return_case" | "draft_reply" | "propose_extension" => {
-            (&[Handler], Subject::Routed)
-        }
+        "claim_case" | "return_case" | "draft_reply" | "propose_extension"
+        | "open_consultation" | "record_opinion" => (&[Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
@@ -406,6 +413,40 @@ impl World {
                 self.on_document(operation, case, &self.staff[&Registrar], "cases")
                     .await
             }
+            "open_consultation" => {
+                let bodies = vec![third_party(), on_paper()];
+                on(test.in_hand().await, bodies)
+            }
+            "list_consultations" => self.asked(on(test.in_hand().await, vec![]), 1).await,
+            "send_consultation" => {
+                let bodies = dispatches();
+                self.asked(on(test.in_hand().await, bodies), 0).await
+            }
+            "deliver_consultation" => {
+                let bodies = vec![json!({"on": "2026-03-02", "note": "前台签收"})];
+                self.asked(on(test.in_hand().await, bodies), 1).await
+            }
+            "record_opinion" => {
+                let opinion = |position: &str| {
+                    json!({
+                        "received_on": "2026-03-02", "opinion": position, "text": "属于商业秘密",
+                        "documents": [],
+                    })
+                };
+                let bodies = ["objects", "agrees", "partly"].map(opinion).to_vec();
+                self.asked(on(test.in_hand().await, bodies), 1).await
+            }
+            "tell_third_party" => {
+                let bodies = dispatches();
+                self.asked(on(test.in_hand().await, bodies), 2).await
+            }
+            "read_question" => with(vec![json!({"code": self.code().await})]),
+            "give_opinion" => {
+                let code = self.code().await;
+                with(vec![
+                    json!({"code": code, "opinion": "objects", "text": "属于商业秘密"}),
+                ])
+            }
             "read_deadlines" => with(vec![counted(), json!([counted()])]),
             "set_sub_deadline" => on(test.in_hand().await, vec![internal_deadline()]),
             "meet_sub_deadline" => {
@@ -494,6 +535,50 @@ impl World {
         }
         target.if_match = Some(last.etag());
         target
+    }
+
+    /// The same case, with a letter to a third party: standing, posted, or overruled and to be told.
+    async fn asked(&self, mut target: Target, far: u8) -> Target {
+        let path = target.path.replace("{reference}", "c1");
+        let (case, _) = path.split_once("/consultations").unwrap();
+        let case = case.rsplit('/').next().unwrap().to_owned();
+        let by = async |role, action, body: Value| {
+            self.web
+                .act(&self.staff[&role], &case, action, &body)
+                .await
+                .is(200)
+        };
+        let mut asked = third_party();
+        asked["method"] = json!("paper");
+        let mut last = by(Handler, "consultations", asked).await;
+        if far > 0 {
+            last = by(Handler, "consultations/c1/service", posted("2026-03-02")).await;
+        }
+        if far > 1 {
+            let opinion = json!({"received_on": "2026-03-02", "opinion": "objects"});
+            by(Handler, "consultations/c1/opinion", opinion).await;
+            let mut draft = granted();
+            draft["against_opinions"] =
+                json!([{"consultation": "c1", "disclosed": "总价", "reasons": "公众需要监督"}]);
+            by(Handler, "drafts", draft).await;
+            last = by(Head, "reviews", json!({"decision": "approve"})).await;
+        }
+        target.path = path;
+        target.if_match = target.if_match.map(|_| last.etag());
+        target
+    }
+
+    /// The code of a secret link that nobody has used.
+    async fn code(&self) -> String {
+        let case = self.web.test.in_hand().await.id.to_string();
+        let handler = &self.staff[&Handler];
+        self.web
+            .act(handler, &case, "consultations", &third_party())
+            .await
+            .is(200);
+        let id = CaseId(case.parse().unwrap());
+        let asked = self.web.test.case(id).await.consultations[0].id;
+        self.web.test.app.keys.consultation_code(asked.0)
     }
 
     async fn credentials(&self) -> Vec<Value> {
@@ -727,7 +812,17 @@ fn partial() -> Value {
         "reasons": "附件涉及他人个人信息",
         "access": {"way": "电子邮件", "means": "发送至申请人邮箱", "when": "随本答复书"},
         "withheld": [{"ground": "denied.3", "reasons": "涉及第三方合法权益"}],
+        "against_opinions": [],
     })
+}
+
+/// Every way in which a letter to a third party goes out.
+fn dispatches() -> Vec<Value> {
+    vec![
+        posted("2026-03-02"),
+        json!({"method": "electronic"}),
+        json!({"method": "personal", "signed_on": "2026-03-02"}),
+    ]
 }
 
 fn servings() -> Vec<Value> {

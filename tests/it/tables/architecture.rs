@@ -105,9 +105,10 @@ const ROOMS: &[Room] = &[
             "uuid",
         ],
     ),
+    ("web", &["rules"], &["chrono", "minijinja", "serde"]),
     (
         "http",
-        &["app", "env", "rules", "search", "sheets"],
+        &["app", "env", "rules", "search", "sheets", "web"],
         &[
             "actix_cors",
             "actix_web",

@@ -1,6 +1,7 @@
 //! Tables printed whole, to be read in review.
 
 mod architecture;
+mod consultations;
 mod decide;
 mod notices;
 mod policy;

@@ -97,7 +97,8 @@ fn applicants_and_strangers_hold_no_office_and_strangers_change_no_case() {
     let authority = AUTHORITY;
     let applicant = Actor::Applicant { authority, case };
     let stranger = Actor::Anyone { authority };
-    for actor in [applicant, stranger] {
+    let third_party = Actor::ThirdParty { authority, case };
+    for actor in [applicant, third_party, stranger] {
         assert!(
             Office::ALL
                 .iter()
@@ -112,6 +113,7 @@ fn applicants_and_strangers_hold_no_office_and_strangers_change_no_case() {
             .collect()
     };
     assert_eq!(may(&applicant), ["documents", "documents/withdrawal"]);
+    assert_eq!(may(&third_party), ["consultations/opinion"]);
     assert_eq!(may(&stranger), [""; 0]);
     assert_eq!(scope(&applicant), Scope::Case(authority, case));
     assert_eq!(scope(&stranger), Scope::Nothing(authority));

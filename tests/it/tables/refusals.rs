@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use disclosure::rules::case::StageName;
+use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
@@ -99,6 +100,41 @@ fn all() -> Vec<Refusal> {
             why: NoRepeat::OfAnother,
         },
     ]
+    .into_iter()
+    .chain(of_consultations().map(Refusal::Consultation))
+    .collect()
+}
+
+fn of_consultations() -> [ConsultationRefusal; 18] {
+    let reference = || "c1".to_owned();
+    [
+        ConsultationRefusal::WrongStage {
+            stage: StageName::Replied,
+        },
+        ConsultationRefusal::TooMany { most: 30 },
+        ConsultationRefusal::Unknown,
+        ConsultationRefusal::NoEmail,
+        ConsultationRefusal::SentAlready,
+        ConsultationRefusal::NotSent,
+        ConsultationRefusal::DeliveredAlready,
+        ConsultationRefusal::AnsweredAlready,
+        ConsultationRefusal::LinkOver,
+        ConsultationRefusal::NotAnOpinionPaper { at: 0 },
+        ConsultationRefusal::OpinionAwaited {
+            until: day("2026-03-23"),
+        },
+        ConsultationRefusal::AllAgreed,
+        ConsultationRefusal::ObjectionNotWeighed {
+            reference: reference(),
+        },
+        ConsultationRefusal::CannotOverrule { at: 0 },
+        ConsultationRefusal::NothingToTell,
+        ConsultationRefusal::NotToldYet {
+            reference: reference(),
+        },
+        ConsultationRefusal::ToldAlready,
+        ConsultationRefusal::PaperOfOpinion,
+    ]
 }
 
 #[test]
@@ -138,11 +174,16 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
         include_str!("../../../src/rules/repeat.rs"),
+        include_str!("../../../src/rules/consultation.rs"),
+        include_str!("../../../src/rules/consultation/dispatch.rs"),
+        include_str!("../../../src/rules/consultation/notice.rs"),
+        include_str!("../../../src/rules/consultation/weigh.rs"),
     ]
     .concat();
     for refusal in all() {
         let debug = format!("{refusal:?}");
-        let name = debug.split([' ', '{']).next().unwrap();
+        let debug = debug.strip_prefix("Consultation(").unwrap_or(&debug);
+        let name = debug.split([' ', '{', ')']).next().unwrap();
         assert!(
             rules.contains(&format!("Refusal::{name}")),
             "nothing refuses with {name}"

@@ -5,16 +5,22 @@ use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewSubDeadline, NewText};
+use disclosure::rules::consultation::{
+    AskedParty, ConsultationFacts, Dispatch, NewConsultation, NewOpinion, Position, ThirdPartyPart,
+};
+use disclosure::rules::deadline::Party;
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
 use disclosure::rules::ids::{
-    AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
+    AccountId, AuthorityId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId,
+    TextId,
 };
+use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
-use disclosure::rules::service::Service;
+use disclosure::rules::service::{PostalEnterprise, Service};
 use uuid::Uuid;
 
 use crate::harness::people::{by_hand, by_mail, reply};
@@ -88,6 +94,10 @@ pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Ca
 }
 
 /// A case at every stage, named as people would name it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one case for each stage, read as a table"
+)]
 pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let routed = CaseEvent::Assigned {
         department: LAND,
@@ -99,6 +109,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         kind: LetterKind::Disclosed,
         content: text_ref(),
         documents: vec![ENCLOSED],
+        third_party: ThirdPartyPart::default(),
     };
     let approved = CaseEvent::Approved {
         letter: Some(letter(7, "〔2026〕第1号")),
@@ -149,6 +160,40 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         number: 1,
         letter: letter(9, "YJ-2026-000001-1"),
     };
+    let asked = CaseEvent::ConsultationOpened {
+        reference: "c1".into(),
+        consultation: ConsultationId(Uuid::from_u128(20)),
+        party: Party::ThirdParty,
+        question: text_ref(),
+        letter: letter(21, "YJ-2026-000001-C1"),
+    };
+    let posted = CaseEvent::ConsultationSent {
+        reference: "c1".into(),
+        dispatch: posted("2026-03-02"),
+    };
+    let overruling = CaseEvent::Drafted {
+        draft: 1,
+        outcome: Outcome::Granted,
+        kind: LetterKind::Disclosed,
+        content: text_ref(),
+        documents: vec![],
+        third_party: ThirdPartyPart {
+            withheld: false,
+            overruled: vec!["c1".into()],
+        },
+    };
+    let objected = CaseEvent::OpinionReceived {
+        reference: "c1".into(),
+        position: Position::Objects,
+        said: None,
+        documents: vec![],
+    };
+    let to_tell = CaseEvent::ThirdPartyNoticeMade {
+        reference: "c1".into(),
+        letter: letter(22, "YJ-2026-000001-C1-2"),
+    };
+    let overruled = [asked.clone(), posted.clone(), objected, overruling];
+    let decided = [&overruled[..], &[life[6].clone(), to_tell]].concat();
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -160,6 +205,10 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             in_hand(std::slice::from_ref(&proposed)),
         ),
         ("extension approved", in_hand(&[proposed, extended])),
+        ("asked", in_hand(std::slice::from_ref(&asked))),
+        ("asking", in_hand(&[asked, posted])),
+        ("overruling", in_hand(&overruled)),
+        ("to tell", in_hand(&decided)),
         ("in_review", upto(6)),
         ("approved", upto(7)),
         ("undelivered", after(&[replied(mailed.clone()), failed])),
@@ -176,6 +225,10 @@ pub(super) fn case(at: &str) -> Case {
 }
 
 /// Every command, well formed.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one of each command, read as a table"
+)]
 pub(super) fn commands() -> Vec<(&'static str, Command)> {
     let assign = |department| Command::Assign {
         department,
@@ -250,6 +303,41 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 },
             },
         ),
+        ("consult", Command::Consult(Box::new(consultation()))),
+        (
+            "send consultation",
+            Command::SendConsultation {
+                reference: "c1".into(),
+                dispatch: posted("2026-03-03"),
+            },
+        ),
+        (
+            "deliver consultation",
+            Command::DeliverConsultation {
+                reference: "c1".into(),
+                on: day("2026-03-03"),
+                note: None,
+            },
+        ),
+        (
+            "record opinion",
+            Command::RecordOpinion {
+                reference: "c1".into(),
+                on: day("2026-03-03"),
+                opinion: Box::new(NewOpinion {
+                    position: Position::Objects,
+                    text: Some(text()),
+                    documents: vec![],
+                }),
+            },
+        ),
+        (
+            "tell third party",
+            Command::TellThirdParty {
+                reference: "c1".into(),
+                dispatch: posted("2026-03-03"),
+            },
+        ),
         ("renew query code", Command::RenewQueryCode),
         (
             "add document",
@@ -278,6 +366,30 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
+pub(super) fn posted(on: &str) -> Dispatch {
+    Dispatch::Mail {
+        posted_on: day(on),
+        tracking_number: "1012345678901".into(),
+        carrier: PostalEnterprise::Ems,
+    }
+}
+
+pub(super) fn consultation() -> NewConsultation {
+    NewConsultation {
+        id: ConsultationId(Uuid::from_u128(23)),
+        party: Party::ThirdParty,
+        asked: AskedParty {
+            name: "某公司".into(),
+            email: Some("third@party.example".into()),
+            phone: None,
+            address: None,
+            language: Language::Chinese,
+        },
+        question: text(),
+        by_email: true,
+    }
+}
+
 fn document(kind: AttachmentKind) -> NewDocument {
     NewDocument {
         id: DocumentId(Uuid::from_u128(12)),
@@ -304,5 +416,12 @@ pub(super) fn facts() -> Facts {
         mail_leaving: false,
         documents_per_case: 3,
         earlier: None,
+        consultation: ConsultationFacts {
+            letters: ["c1", "c2"]
+                .map(|reference| (reference.to_owned(), letter(24, reference)))
+                .into(),
+            has_email: true,
+            opinions_by: [("c1".to_owned(), day("2026-03-23"))].into(),
+        },
     }
 }

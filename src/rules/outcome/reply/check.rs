@@ -75,6 +75,12 @@ impl Missing {
             (Field::WithheldWhat, Some(part)) => format!("withheld.{part}.what"),
             (Field::WithheldReasons, Some(part)) => format!("withheld.{part}.reasons"),
             (Field::Withheld, Some(part)) => format!("withheld.{part}.ground"),
+            (Field::AgainstOpinionsDisclosed, Some(part)) => {
+                format!("against_opinions.{part}.disclosed")
+            }
+            (Field::AgainstOpinionsReasons, Some(part)) => {
+                format!("against_opinions.{part}.reasons")
+            }
             (field, _) => field.path().to_owned(),
         }
     }
@@ -164,6 +170,7 @@ impl Reply {
         self.check_strays(&mut problems);
         self.check_asked(&mut problems);
         self.check_parts(&mut problems);
+        self.check_against(&mut problems);
         self.check_texts(&mut problems);
         if problems.is_empty() {
             Ok(())
@@ -216,6 +223,9 @@ impl Reply {
             | Field::Documents
             | Field::WithheldWhat
             | Field::WithheldReasons
+            | Field::AgainstOpinions
+            | Field::AgainstOpinionsDisclosed
+            | Field::AgainstOpinionsReasons
             | Field::AskedOn
             | Field::AskedAnsweredOn => Vec::new(),
             Field::Reasons
@@ -226,6 +236,7 @@ impl Reply {
             | Field::AgencyContact
             | Field::LegalBasis
             | Field::PublicInterest
+            | Field::NotConsulted
             | Field::SearchMade
             | Field::Processing
             | Field::EarlierCaseNumber
@@ -291,17 +302,21 @@ impl Reply {
             | Field::AgencyContact
             | Field::WithheldWhat
             | Field::WithheldReasons
+            | Field::AgainstOpinionsDisclosed
+            | Field::AgainstOpinionsReasons
             | Field::AskedOn
             | Field::AskedAnsweredOn => false,
             Field::Documents => !self.documents.is_empty(),
             Field::Access => self.access.is_some(),
             Field::Agency => self.agency.is_some(),
             Field::Withheld => !self.withheld.is_empty(),
+            Field::AgainstOpinions => !self.against_opinions.is_empty(),
             Field::Asked => self.asked.is_some(),
             Field::Reasons
             | Field::Content
             | Field::LegalBasis
             | Field::PublicInterest
+            | Field::NotConsulted
             | Field::SearchMade
             | Field::Processing
             | Field::EarlierCaseNumber
@@ -315,7 +330,7 @@ impl Reply {
         let asked = |list: &[Requirement]| list.iter().any(|needed| needed.field == field);
         let parts = self.parts_that_count().iter();
         asked(requirements(self.outcome, self.kind))
-            || optional(self.kind).contains(&field)
+            || optional(self.outcome, self.kind).contains(&field)
             || parts
                 .map(|part| self.asked_by(part.ground))
                 .any(|list| asked(&list))
@@ -371,6 +386,28 @@ impl Reply {
             }
             for requirement in self.asked_by(part.ground) {
                 self.demand(requirement, Some(index), problems);
+            }
+        }
+    }
+
+    /// A decision against an opinion says what is disclosed and why: the third party is told both (Art. 32).
+    fn check_against(&self, problems: &mut Vec<Missing>) {
+        for (index, one) in self.against_opinions.iter().enumerate() {
+            for (field, text) in [
+                (Field::AgainstOpinionsDisclosed, &one.disclosed),
+                (Field::AgainstOpinionsReasons, &one.reasons),
+            ] {
+                let problem = if is_blank(Some(text)) {
+                    Some(Problem::Missing)
+                } else {
+                    wrong_with(text, field)
+                };
+                problems.extend(problem.map(|problem| Missing {
+                    field,
+                    part: Some(index),
+                    problem,
+                    articles: const { &[Article::regulations(32)] },
+                }));
             }
         }
     }

@@ -24,7 +24,7 @@ fn full(outcome: Outcome, kind: LetterKind) -> Reply {
     let asked = requirements(outcome, kind)
         .iter()
         .map(|needed| needed.field);
-    for field in asked.chain(optional(kind).iter().copied()) {
+    for field in asked.chain(optional(outcome, kind).iter().copied()) {
         fill(&mut reply, field);
     }
     reply
@@ -49,6 +49,14 @@ fn fill(reply: &mut Reply, field: Field) {
         }
         Field::LegalBasis => reply.legal_basis = some("某法第一条"),
         Field::PublicInterest => reply.public_interest = some("第三方不同意公开"),
+        Field::NotConsulted => reply.not_consulted = some("第三方下落不明"),
+        Field::AgainstOpinions => {
+            reply.against_opinions = vec![AgainstOpinion {
+                consultation: "c1".to_owned(),
+                disclosed: "内容".to_owned(),
+                reasons: "理由".to_owned(),
+            }];
+        }
         Field::SearchMade => reply.search_made = some("检索了档案系统"),
         Field::Processing => reply.processing = some("需要汇总"),
         Field::EarlierCaseNumber => reply.earlier_case_number = some("YJ-2025-000001"),
@@ -72,6 +80,8 @@ fn fill(reply: &mut Reply, field: Field) {
         | Field::AgencyContact
         | Field::WithheldWhat
         | Field::WithheldReasons
+        | Field::AgainstOpinionsDisclosed
+        | Field::AgainstOpinionsReasons
         | Field::AskedOn
         | Field::AskedAnsweredOn => {}
     }
@@ -102,6 +112,26 @@ fn is(list: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
     list.iter()
         .map(|(path, code)| ((*path).to_owned(), *code))
         .collect()
+}
+
+#[test]
+fn a_decision_against_an_opinion_says_what_is_disclosed_and_why() {
+    let mut reply = full(Outcome::Granted, LetterKind::Disclosed);
+    reply.against_opinions[0].disclosed = " ".to_owned();
+    reply.against_opinions[0].reasons = String::new();
+    let missing = [
+        ("against_opinions.0.disclosed", "missing"),
+        ("against_opinions.0.reasons", "missing"),
+    ];
+    assert_eq!(problems(&reply), is(&missing));
+    reply.against_opinions[0].disclosed = "内容".to_owned();
+    reply.against_opinions[0].reasons = "字".repeat(3_001);
+    let long = [("against_opinions.0.reasons", "too_long")];
+    assert_eq!(problems(&reply), is(&long));
+    let mut denied = full(Outcome::ThirdPartyRights, LetterKind::NotDisclosed);
+    denied.against_opinions = reply.against_opinions;
+    let stray = ("against_opinions", "not_in_this_letter");
+    assert!(problems(&denied).contains(&(stray.0.to_owned(), stray.1)));
 }
 
 #[test]

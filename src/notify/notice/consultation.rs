@@ -1,0 +1,164 @@
+//! What is told of a consultation: to the one who is asked, to the applicant, and to the office.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, authority, day, due};
+use crate::rules::language::Language;
+
+/// To the one who is asked: the letter that asks, and the secret link by which it can be answered (Art. 32).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsultationAsked {
+    pub authority: String,
+    pub number: String,
+    pub letter: Enclosed,
+    /// Where it can be answered; the code stands behind the `#`, which no server sees.
+    pub answer_url: String,
+    pub code: String,
+    pub answer_by: NaiveDate,
+    pub contact: Contact,
+}
+
+/// To the applicant: someone is asked, and the clock stands still meanwhile (Art. 33(3)). Never who.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsultationBegun {
+    pub authority: String,
+    pub number: String,
+    /// What they are to the information: `a third party`.
+    pub asked: String,
+    pub sent_on: NaiveDate,
+    /// Until when the clock stands still at the latest, as far as is known.
+    pub until: NaiveDate,
+    pub due: Due,
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To handler and department: an opinion came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpinionIn {
+    pub authority: String,
+    pub number: String,
+    /// The number of the letter that asked.
+    pub letter_number: String,
+    pub asked: String,
+    pub opinion: String,
+    pub received_on: NaiveDate,
+    /// It came after its period: it is kept, and moves nothing.
+    pub late: bool,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To handler and registrars: the mail with a letter to the one who is asked never left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsultationNotSent {
+    pub authority: String,
+    pub number: String,
+    pub letter_number: String,
+    /// It tells a decision to a third party; else it asks, and the clock does not stand still.
+    pub tells_decision: bool,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To a third party: something is disclosed against its opinion, or in its silence (Art. 32).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThirdPartyTold {
+    pub authority: String,
+    pub number: String,
+    pub letter: Enclosed,
+    pub contact: Contact,
+}
+
+impl ConsultationAsked {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            letter: Enclosed::sample(language),
+            answer_url:
+                "https://gongkai.yunling.example/opinion#0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
+            code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
+            answer_by: day(2026, 4, 21),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ConsultationBegun {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            asked: text("第三方", "a third party"),
+            sent_on: day(2026, 3, 31),
+            until: day(2026, 4, 22),
+            due: due(2026, 5, 21),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十二条、第三十三条第三款",
+                "Arts. 32, 33(3) of the Regulations on Open Government Information",
+            ),
+            reasons: vec![
+                text(
+                    "4月1日至4月22日：征求第三方意见",
+                    "1 April to 22 April: third party is asked",
+                ),
+                text(
+                    "4月23日至5月21日：计入20个工作日，累计20个",
+                    "23 April to 21 May: counted, 20 working days, 20 in all",
+                ),
+            ],
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl OpinionIn {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            letter_number: format!("{NUMBER}-C1"),
+            asked: language.pick("第三方", "third party").into(),
+            opinion: language
+                .pick("部分同意公开", "agrees to disclosure in part")
+                .into(),
+            received_on: day(2026, 4, 10),
+            late: false,
+            due: due(2026, 5, 12),
+            days_left: 19,
+        }
+    }
+}
+
+impl ConsultationNotSent {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            letter_number: format!("{NUMBER}-C1"),
+            tells_decision: false,
+            due: due(2026, 4, 28),
+            days_left: 12,
+        }
+    }
+}
+
+impl ThirdPartyTold {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            letter: Enclosed::sample(language),
+            contact: Contact::sample(language),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What consultations a record tells, and what the clock has to know of them.
+
+use chrono::NaiveDate;
+
+use super::{Consultation, Dispatch, Opinion, Paper};
+use crate::rules::case::{Case, LetterState};
+use crate::rules::deadline::{ClockEvent, Happening};
+use crate::rules::event::{CaseEvent, Recorded};
+use crate::rules::ids::LetterId;
+
+impl Case {
+    /// The consultation of this name.
+    pub fn consultation(&self, reference: &str) -> Option<&Consultation> {
+        let is = |asked: &&Consultation| asked.reference == reference;
+        self.consultations.iter().find(is)
+    }
+
+    fn consultation_mut(&mut self, reference: &str) -> Option<&mut Consultation> {
+        let is = |asked: &&mut Consultation| asked.reference == reference;
+        self.consultations.iter_mut().find(is)
+    }
+
+    /// Applies an event about a consultation; others leave everything as it is.
+    pub(in crate::rules) fn apply_consultation(&mut self, recorded: &Recorded) {
+        let on = recorded.on;
+        match &recorded.event {
+            CaseEvent::ConsultationOpened {
+                reference,
+                consultation,
+                party,
+                question,
+                letter,
+            } => self.consultations.push(Consultation {
+                reference: reference.clone(),
+                id: *consultation,
+                party: *party,
+                question: question.clone(),
+                request: Paper {
+                    letter: letter.clone(),
+                    made_on: on,
+                    dispatch: None,
+                },
+                delivered_on: None,
+                opinion: None,
+                notice: None,
+            }),
+            CaseEvent::ConsultationSent {
+                reference,
+                dispatch,
+            } => self.consultation_sent(reference, dispatch),
+            CaseEvent::ConsultationDelivered { reference, .. } => {
+                self.consultation_delivered(on, reference);
+            }
+            CaseEvent::OpinionReceived {
+                reference,
+                position,
+                said,
+                documents,
+            } => {
+                if let Some(asked) = self.consultation_mut(reference) {
+                    asked.opinion = Some(Opinion {
+                        on,
+                        position: *position,
+                        text: said.clone(),
+                        documents: documents.clone(),
+                        by: recorded.by,
+                    });
+                    let reference = reference.clone();
+                    self.clock_events.push(ClockEvent::new(
+                        on,
+                        Happening::OpinionReceived { reference },
+                    ));
+                }
+            }
+            CaseEvent::ThirdPartyNoticeMade { reference, letter } => {
+                if let Some(asked) = self.consultation_mut(reference) {
+                    asked.notice = Some(Paper {
+                        letter: letter.clone(),
+                        made_on: on,
+                        dispatch: None,
+                    });
+                }
+            }
+            CaseEvent::ThirdPartyTold {
+                reference,
+                dispatch,
+            } => {
+                let asked = self.consultation_mut(reference);
+                if let Some(notice) = asked.and_then(|asked| asked.notice.as_mut()) {
+                    notice.dispatch = Some(dispatch.clone());
+                }
+            }
+            CaseEvent::ConsultationMailLeft {
+                reference, letter, ..
+            } => self.consultation_mail_ended(reference, *letter, Some(on)),
+            CaseEvent::ConsultationMailFailed {
+                reference, letter, ..
+            } => self.consultation_mail_ended(reference, *letter, None),
+            CaseEvent::Filed { .. }
+            | CaseEvent::Confirmed
+            | CaseEvent::Assigned { .. }
+            | CaseEvent::Returned { .. }
+            | CaseEvent::Claimed { .. }
+            | CaseEvent::Drafted { .. }
+            | CaseEvent::ReworkAsked { .. }
+            | CaseEvent::Approved { .. }
+            | CaseEvent::Replied { .. }
+            | CaseEvent::AnsweredOnTheSpot { .. }
+            | CaseEvent::ReplySent { .. }
+            | CaseEvent::ServiceFailed { .. }
+            | CaseEvent::ServiceProved { .. }
+            | CaseEvent::QueryCodeRenewed { .. }
+            | CaseEvent::ExtensionProposed { .. }
+            | CaseEvent::ExtensionApproved { .. }
+            | CaseEvent::ExtensionRefused { .. }
+            | CaseEvent::ExtensionTold { .. }
+            | CaseEvent::ExtensionSent { .. }
+            | CaseEvent::ExtensionNotTold { .. }
+            | CaseEvent::CalendarChanged { .. }
+            | CaseEvent::DocumentAdded { .. }
+            | CaseEvent::DocumentWithdrawn { .. }
+            | CaseEvent::SubDeadlineSet { .. }
+            | CaseEvent::SubDeadlineMet { .. } => {}
+        }
+    }
+
+    /// The letter went out: from that day the clock knows it.
+    fn consultation_sent(&mut self, reference: &str, dispatch: &Dispatch) {
+        let Some(asked) = self.consultation_mut(reference) else {
+            return;
+        };
+        asked.request.dispatch = Some(dispatch.clone());
+        asked.delivered_on = dispatch.delivered_on();
+        let what = Happening::ConsultationSent {
+            reference: reference.to_owned(),
+            party: asked.party,
+            delivered_on: asked.delivered_on,
+        };
+        self.forget(reference, is_sending);
+        self.clock_events
+            .push(ClockEvent::new(dispatch.made_on(), what));
+    }
+
+    /// The day that was recorded last counts.
+    fn consultation_delivered(&mut self, on: NaiveDate, reference: &str) {
+        let Some(asked) = self.consultation_mut(reference) else {
+            return;
+        };
+        asked.delivered_on = Some(on);
+        self.forget(reference, is_delivery);
+        let reference = reference.to_owned();
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::Delivered { reference }));
+    }
+
+    /// The mail with a letter left on a later day than it was queued, or never.
+    fn consultation_mail_ended(
+        &mut self,
+        reference: &str,
+        letter: LetterId,
+        left: Option<NaiveDate>,
+    ) {
+        let Some(asked) = self.consultation_mut(reference) else {
+            return;
+        };
+        let dispatch = left.map(|sent_on| Dispatch::Electronic { sent_on });
+        if asked.request.letter.id != letter {
+            if let Some(notice) = &mut asked.notice {
+                notice.dispatch = dispatch;
+            }
+            return;
+        }
+        if let Some(dispatch) = dispatch {
+            self.consultation_sent(reference, &dispatch);
+        } else {
+            asked.request.dispatch = None;
+            self.forget(reference, is_sending);
+        }
+    }
+
+    /// The notices that were made with an approval fall with it.
+    pub(in crate::rules) fn drop_notices(&mut self) {
+        for asked in &mut self.consultations {
+            asked.notice = None;
+        }
+    }
+
+    /// Takes what is said of one consultation out of what the clock has to know.
+    fn forget(&mut self, reference: &str, is: fn(&Happening, &str) -> bool) {
+        self.clock_events
+            .retain(|event| !is(&event.what, reference));
+    }
+
+    /// What has become of a letter to someone who is asked; `None` for other letters.
+    pub(in crate::rules) fn consultation_letter(&self, id: LetterId) -> Option<LetterState> {
+        let papers = self
+            .consultations
+            .iter()
+            .flat_map(|asked| std::iter::once(&asked.request).chain(&asked.notice));
+        let paper = papers.into_iter().find(|paper| paper.letter.id == id)?;
+        Some(match paper.dispatch {
+            Some(_) => LetterState::Served,
+            None => LetterState::ToBeServed,
+        })
+    }
+}
+
+fn is_sending(what: &Happening, named: &str) -> bool {
+    matches!(what, Happening::ConsultationSent { reference, .. } if reference == named)
+}
+
+fn is_delivery(what: &Happening, named: &str) -> bool {
+    matches!(what, Happening::Delivered { reference } if reference == named)
+}
