@@ -11,6 +11,7 @@ use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{By, CaseEvent, Decided};
 use crate::rules::extension;
 use crate::rules::ids::NoticeId;
+use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
 use crate::storage::outbox::{self, Claimed};
@@ -33,16 +34,22 @@ enum Serves {
     Reply,
     /// An extension that is told electronically.
     Extension,
+    /// A notice that is served electronically.
+    Notice(Notified),
 }
 
 impl Serves {
-    const ALL: [Self; 2] = [Self::Reply, Self::Extension];
+    fn all() -> impl Iterator<Item = Self> {
+        let notices = Notified::ALL.into_iter().map(Self::Notice);
+        [Self::Reply, Self::Extension].into_iter().chain(notices)
+    }
 
     /// The notice that does it.
     fn notice(self) -> &'static str {
         match self {
             Self::Reply => "reply_made",
             Self::Extension => "extension_told",
+            Self::Notice(of) => of.mail(),
         }
     }
 
@@ -50,6 +57,7 @@ impl Serves {
         match self {
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
+            Self::Notice(of) => notified::mail_ended(case, of, mail, end, today),
         }
     }
 }
@@ -119,7 +127,7 @@ fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
         return None;
     }
     let is_its = |serves: &Serves| serves.notice() == claimed.kind;
-    let serves = Serves::ALL.into_iter().find(is_its)?;
+    let serves = Serves::all().find(is_its)?;
     let end = if ended.state == "accepted" {
         MailEnd::Accepted
     } else {
@@ -147,22 +155,27 @@ pub(super) async fn mail_leaving(
     )
 }
 
-/// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
-/// contradict each other.
+/// Withdraws the mail that served a reply once the reply is posted or handed over instead, since two mails would
+/// contradict each other; and what still asks something of an applicant who has withdrawn.
 pub(super) async fn withdraw_mail(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
     before: Option<&Case>,
     event: &CaseEvent,
 ) -> Result<()> {
-    let (Some(before), CaseEvent::Replied { .. }) = (before, event) else {
+    let Some(before) = before else {
         return Ok(());
     };
     let (authority, case) = (before.authority, before.id);
-    Ok(
-        outbox::withdraw_from_applicant(tx, authority, case, Serves::Reply.notice(), change.now)
-            .await?,
-    )
+    let kinds: Vec<&str> = match event {
+        CaseEvent::Replied { .. } => vec![Serves::Reply.notice()],
+        CaseEvent::Withdrawn { .. } => Serves::all().map(Serves::notice).collect(),
+        _ => return Ok(()),
+    };
+    for kind in kinds {
+        outbox::withdraw_from_applicant(tx, authority, case, kind, change.now).await?;
+    }
+    Ok(())
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.

@@ -9,13 +9,17 @@ use super::seals::Seal;
 use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
+use crate::rules::clarification;
 use crate::rules::command::Command;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::event::LetterRef;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
+use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
+use crate::rules::outcome::Outcome;
 use crate::rules::policy::Actor;
+use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, departments};
 
@@ -53,6 +57,7 @@ pub(super) async fn gather(
         mail_under_way: false,
         mail_leaving: false,
         documents_per_case: app.documents.per_case,
+        answer_days: None,
     };
     match command {
         Command::Assign { department, .. }
@@ -77,6 +82,21 @@ pub(super) async fn gather(
             period(&mut facts, &clock(case, calendars, today));
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
         }
+        Command::AskClarification { answer_by, .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.answer_days = Some(AnswerDays::of(today, *answer_by, calendars.current()));
+            let nth = clarification::next(case);
+            facts.letter = Some(numbered(app, case, "BZ", nth));
+        }
+        Command::ServeNotice { of, service } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+            let days = |answer_by| AnswerDays::of(made_on(service), answer_by, calendars.current());
+            facts.answer_days = answer_by(case, *of).map(days);
+        }
+        Command::RefuseLateAnswer { .. } => {
+            facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
+        }
         Command::Reply { .. } => {
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             // First locked, then read: so it stays as it is read.
@@ -92,6 +112,9 @@ pub(super) async fn gather(
         | Command::Draft { .. }
         | Command::AskRework { .. }
         | Command::RefuseExtension { .. }
+        | Command::AnswerClarification(_)
+        | Command::AcceptLateAnswer { .. }
+        | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::RenewQueryCode
         | Command::AddDocument { .. }
@@ -114,6 +137,31 @@ fn extension_letter(app: &App, case: &Case) -> LetterRef {
         id: LetterId(app.env.id()),
         number: format!("{}-{nth}", case.number),
     }
+}
+
+/// The last day for the answer that a notice gives.
+fn answer_by(case: &Case, of: Notified) -> Option<NaiveDate> {
+    match of {
+        Notified::Clarification => case.clarification.as_ref().map(|asked| asked.answer_by),
+    }
+}
+
+/// A notice to the applicant: numbered by the case, under the initials of its kind.
+fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
+    LetterRef {
+        id: LetterId(app.env.id()),
+        number: format!("{}-{kind}{nth}", case.number),
+    }
+}
+
+/// The note that an application is deemed abandoned (视为放弃): there is one for each thing that can lapse.
+pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRef {
+    let nth = if outcome == Outcome::ClarificationLapsed {
+        1
+    } else {
+        2
+    };
+    numbered(app, case, "FQ", nth)
 }
 
 async fn standing(

@@ -1,5 +1,7 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
+mod asking;
+
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
@@ -49,7 +51,13 @@ pub(super) async fn write(
             let days = found.map_or(0, |one| one.working_days);
             extension(tx, change, (case, clock), days, letter).await
         }
-        CaseEvent::ReworkAsked { .. } => {
+        CaseEvent::ClarificationAsked { letter, .. } => {
+            asking::clarification(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::Abandoned { letter, .. } => {
+            asking::abandonment(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
         }
         _ => Ok(()),
@@ -125,7 +133,7 @@ async fn reply(
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
-        application_as_made: wanted(tx, change, case).await?.as_made(),
+        application_as_made: matter(tx, change, case, language).await?,
         steps: reply.steps(reader),
         findings: reply.findings(reader),
         details: details(&reply, language),
@@ -168,7 +176,7 @@ async fn extension(
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
         received_on,
-        matter: wanted(tx, change, case).await?.as_made(),
+        matter: matter(tx, change, case, language).await?,
         due_before: due(clock, change.today),
         days: Length::WorkingDays(days).in_language(language),
         due: due(&extended(change, case, days), change.today),
@@ -340,6 +348,25 @@ async fn wanted(tx: &mut AsyncPgConnection, change: &Change<'_>, case: &Case) ->
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
+/// What is applied for: as it was made and, once corrected, as that was said.
+async fn matter(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    language: Language,
+) -> Result<String> {
+    let made = wanted(tx, change, case).await?.as_made();
+    let Some(answer) = case.clarified() else {
+        return Ok(made);
+    };
+    let text = texts::find(tx, &change.app.keys, change.authority.id, answer.id).await?;
+    let text = text.unwrap_or_default();
+    Ok(language.pick(
+        format!("{made}；补正为：{text}"),
+        format!("{made}; clarified as: {text}"),
+    ))
+}
+
 /// The paragraphs on remedies against a reply.
 pub(super) fn remedies(
     change: &Change<'_>,
@@ -366,7 +393,8 @@ pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     match &event.event {
         CaseEvent::Replied { service, .. }
         | CaseEvent::AnsweredOnTheSpot { service, .. }
-        | CaseEvent::ExtensionTold { service, .. } => Some(service),
+        | CaseEvent::ExtensionTold { service, .. }
+        | CaseEvent::NoticeServed { service, .. } => Some(service),
         _ => None,
     }
 }

@@ -11,8 +11,10 @@ use crate::app::act::{Target, act};
 use crate::app::intake::{self, Door};
 use crate::app::{self, App};
 use crate::rules::case::Case;
-use crate::rules::command::Command;
+use crate::rules::command::{Command, NewAnswer};
+use crate::rules::notified::Asking;
 use crate::rules::policy::Actor;
+use crate::rules::receipt::Channel;
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
 /// Makes the history of the district; says after each step how many are done.
@@ -81,6 +83,44 @@ async fn carry_out(
             (district.head(), Command::AskRework { reason })
         }
         Step::Approve => (district.head(), Command::Approve),
+        Step::Ask(handler, department, answer_by) => {
+            let asking = Asking {
+                unclear: "未指明文件名称、文号或者形成年份，无法据以检索".to_owned(),
+                items: vec![
+                    "请写明文件名称或者文号".to_owned(),
+                    "请写明形成年份".to_owned(),
+                ],
+                guidance: Some("可参考区政府网站政府信息公开专栏的目录".to_owned()),
+            };
+            let asking = app.text(serde_json::to_string(&asking).map_err(app::Error::internal)?);
+            let command = Command::AskClarification { answer_by, asking };
+            (district.handler(handler, department), command)
+        }
+        Step::Serve(of, handler, department, means) => {
+            let service = means.on(today);
+            let command = Command::ServeNotice { of, service };
+            (district.handler(handler, department), command)
+        }
+        Step::Answer => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let given = NewAnswer {
+                on: today,
+                channel: Channel::Online,
+                text: app.text("所需为最近一个年度形成的有关文件，名称以贵机关登记的为准"),
+                late_because: None,
+            };
+            (applicant(case), Command::AnswerClarification(given))
+        }
+        Step::Lapse => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let authority = app.authority(case.authority).await?;
+            return app::lapse::close(app, &authority, case.id).await;
+        }
+        Step::Withdraw => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let note = Some(app.text("已从其他途径获得所需信息"));
+            (applicant(case), Command::Withdraw { on: today, note })
+        }
         Step::Reply(handler, department, means) => {
             let service = means.on(today);
             let command = Command::Reply { service };
@@ -88,6 +128,13 @@ async fn carry_out(
         }
     };
     change(app, &actor, case, command).await
+}
+
+fn applicant(case: &Case) -> Actor {
+    Actor::Applicant {
+        authority: case.authority,
+        case: case.id,
+    }
 }
 
 async fn change(
@@ -142,6 +189,11 @@ impl Step {
             Self::AskRework => "ask for rework",
             Self::Approve => "approve",
             Self::Reply(..) => "reply",
+            Self::Ask(..) => "ask for clarification",
+            Self::Serve(..) => "serve a notice",
+            Self::Answer => "answer",
+            Self::Lapse => "lapse",
+            Self::Withdraw => "withdraw",
         }
     }
 }

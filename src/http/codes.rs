@@ -7,6 +7,7 @@ use crate::app::suggest::Ground;
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
+use crate::rules::clarification::Clarification;
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
@@ -76,6 +77,7 @@ schemas! {
     letter_kind: "Kind of letter (答复书种类)", LetterKind::ALL.map(LetterKind::code);
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     extension_state: "How far an extension has come", ExtensionState::CODES;
+    clarification_state: "How far a request for clarification has come", Clarification::STATES;
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];

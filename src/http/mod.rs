@@ -8,6 +8,7 @@ mod calendars;
 mod cases;
 mod catalogue;
 mod check;
+mod clarifications;
 mod clocks;
 mod codes;
 mod deadlines;
@@ -32,6 +33,7 @@ mod suggestions;
 mod tokens;
 mod upload;
 mod views;
+mod withdrawals;
 
 use std::net::{SocketAddr, TcpListener};
 

@@ -15,8 +15,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, deadlines, documents, extensions, health, outcomes,
-    problem, repeats, responsibilities, staff, suggestions, tokens,
+    actions, applications, calendars, cases, clarifications, deadlines, documents, extensions,
+    health, outcomes, problem, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -32,7 +32,8 @@ use crate::rules::document::MediaType;
     paths(
         tokens::create_token, tokens::delete_token, tokens::show_me,
         applications::list_authorities, applications::file_application, applications::show_application,
-        applications::list_application_letters,
+        applications::list_application_letters, clarifications::clarify_application,
+        withdrawals::withdraw_application,
         cases::record_case, cases::list_cases, cases::show_case, cases::list_events, deadlines::show_deadline,
         deadlines::read_deadlines,
         documents::add_application_document, documents::list_application_documents,
@@ -42,6 +43,8 @@ use crate::rules::document::MediaType;
         cases::list_letters, cases::list_notices, repeats::list_repeats, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
         extensions::propose_extension, extensions::decide_extension, extensions::tell_extension,
+        clarifications::ask_clarification, clarifications::serve_clarification,
+        clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

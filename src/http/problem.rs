@@ -371,6 +371,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentUnknown => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
+        Refusal::AnswerDayUnfit { .. } => named(refusal, "answer_by".to_owned(), language),
+        Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),
+        Refusal::AskedDiffers { .. } => named(refusal, "asked".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };

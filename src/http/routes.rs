@@ -7,8 +7,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, deadlines, documents, extensions, health,
-    openapi, outcomes, repeats, responsibilities, staff, suggestions, tokens,
+    actions, applications, calendars, cases, catalogue, clarifications, deadlines, documents,
+    extensions, health, openapi, outcomes, repeats, responsibilities, staff, suggestions, tokens,
+    withdrawals,
 };
 use crate::app::Error;
 
@@ -58,6 +59,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/applications/{number}/letters",
             [("GET", get().to(applications::list_application_letters))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/clarification",
+            [("POST", post().to(clarifications::clarify_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/withdrawal",
+            [("POST", post().to(withdrawals::withdraw_application))],
         ))
         .service(at(
             "/api/v1/applications/{number}/documents",
@@ -155,6 +164,26 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/extensions/service",
             [("POST", post().to(extensions::tell_extension))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications",
+            [("POST", post().to(clarifications::ask_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/service",
+            [("POST", post().to(clarifications::serve_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/answer",
+            [("POST", post().to(clarifications::record_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/decision",
+            [("POST", post().to(clarifications::judge_late_answer))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/withdrawal",
+            [("POST", post().to(withdrawals::record_withdrawal))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

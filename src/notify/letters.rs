@@ -19,6 +19,8 @@ pub enum Letter {
     Reply(Box<ReplyLetter>),
     Receipt(Box<ReceiptLetter>),
     Extension(Box<ExtensionLetter>),
+    Clarification(Box<ClarificationLetter>),
+    Abandonment(Box<AbandonmentLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -124,6 +126,53 @@ pub struct ExtensionLetter {
     pub made_on: NaiveDate,
 }
 
+/// The notice that asks for clarification (补正告知书, Art. 30).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClarificationLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    /// What is not clear.
+    pub unclear: String,
+    /// What to add, everything at once.
+    pub items: Vec<String>,
+    pub guidance: Option<String>,
+    /// The last day for the answer.
+    pub answer_by: NaiveDate,
+    pub article: String,
+    /// Where to answer online.
+    pub follow_url: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
+/// The note that the application is deemed abandoned (视为放弃申请告知书).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AbandonmentLetter {
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    /// The day on which it was asked what did not come.
+    pub asked_on: NaiveDate,
+    /// Until when it was awaited.
+    pub last_day: NaiveDate,
+    pub closed_on: NaiveDate,
+    pub article: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 impl Letter {
     /// The stable name, as it stands in the database and in the folder of its templates.
     pub fn kind(&self) -> &'static str {
@@ -131,6 +180,8 @@ impl Letter {
             Self::Reply(_) => "reply",
             Self::Receipt(_) => "receipt",
             Self::Extension(_) => "extension",
+            Self::Clarification(_) => "clarification",
+            Self::Abandonment(_) => "abandonment",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! dates are the authority's; moments are already in its zone.
 
 mod application;
+mod asking;
 mod due_date;
 mod extension;
 mod reply;
@@ -16,6 +17,10 @@ use crate::rules::language::Language;
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
+};
+pub use asking::{
+    AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
+    LateAnswerRefused, LetterNotServed, LetterServed,
 };
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
@@ -44,12 +49,20 @@ pub enum Notice {
     ExtensionDecided(ExtensionDecided),
     ExtensionTold(ExtensionTold),
     ExtensionNotTold(ExtensionNotTold),
+    LetterServed(LetterServed),
+    LetterNotServed(LetterNotServed),
+    ClarificationReceived(ClarificationReceived),
+    AnswerReceived(AnswerReceived),
+    LateAnswerRefused(LateAnswerRefused),
+    ApplicationClosed(ApplicationClosed),
+    CaseClosed(CaseClosed),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
 }
 
 impl Notice {
-    /// The stable name, as it stands in the outbox, in logs and in the folder of its templates.
+    /// The stable name, as it stands in the outbox and in logs; but for notices that share one, also of the folder
+    /// of its templates.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::ApplicationReceived(_) => "application_received",
@@ -68,8 +81,24 @@ impl Notice {
             Self::ExtensionDecided(_) => "extension_decided",
             Self::ExtensionTold(_) => "extension_told",
             Self::ExtensionNotTold(_) => "extension_not_told",
+            Self::LetterServed(notice) => notice.of.mail(),
+            Self::LetterNotServed(_) => "letter_not_served",
+            Self::ClarificationReceived(_) => "clarification_received",
+            Self::AnswerReceived(_) => "answer_received",
+            Self::LateAnswerRefused(_) => "late_answer_refused",
+            Self::ApplicationClosed(_) => "application_closed",
+            Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
+        }
+    }
+
+    /// The folder of its templates.
+    pub(super) fn folder(&self) -> &'static str {
+        if let Self::LetterServed(_) = self {
+            "letter_served"
+        } else {
+            self.kind()
         }
     }
 
@@ -92,6 +121,13 @@ impl Notice {
             Self::ExtensionDecided(ExtensionDecided::sample(language)),
             Self::ExtensionTold(ExtensionTold::sample(language)),
             Self::ExtensionNotTold(ExtensionNotTold::sample(language)),
+            Self::LetterServed(LetterServed::sample(language)),
+            Self::LetterNotServed(LetterNotServed::sample(language)),
+            Self::ClarificationReceived(ClarificationReceived::sample(language)),
+            Self::AnswerReceived(AnswerReceived::sample(language)),
+            Self::LateAnswerRefused(LateAnswerRefused::sample(language)),
+            Self::ApplicationClosed(ApplicationClosed::sample(language)),
+            Self::CaseClosed(CaseClosed::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
         ]

@@ -13,6 +13,7 @@ pub use stage::{Stage, StageName};
 use super::applicant::{ApplicantKind, Salutation};
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
+use super::clarification::{Answered, Clarification};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
@@ -86,6 +87,8 @@ pub struct Case {
     pub sub_deadlines: Vec<SubDeadline>,
     /// The extensions proposed for it.
     pub extensions: Vec<Extension>,
+    /// The request for clarification, once it is written.
+    pub clarification: Option<Clarification>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -159,6 +162,7 @@ impl Case {
             routings: Vec::new(),
             sub_deadlines: Vec::new(),
             extensions: Vec::new(),
+            clarification: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -234,12 +238,7 @@ impl Case {
             }
             CaseEvent::Claimed { handler } => {
                 self.end_routing(RunEnd::Met(recorded.on));
-                if let Some(department) = self.stage.department() {
-                    self.stage = Stage::InHand {
-                        department,
-                        handler: *handler,
-                    };
-                }
+                self.take_in_hand(*handler);
             }
             CaseEvent::Drafted {
                 draft,
@@ -331,6 +330,34 @@ impl Case {
                 self.extension_sent(recorded.on, *number);
             }
             CaseEvent::ExtensionNotTold { number, .. } => self.extension_not_told(*number),
+            CaseEvent::ClarificationAsked {
+                number,
+                letter,
+                answer_by,
+                asking,
+            } => self.clarification_asked(recorded.on, *number, letter, *answer_by, asking),
+            CaseEvent::NoticeServed { of, service } => {
+                self.notice_served(recorded.on, *of, service);
+            }
+            CaseEvent::NoticeSent { of, .. } => self.notice_sent(recorded.on, *of),
+            CaseEvent::NoticeNotServed { of, .. } => self.notice_not_served(*of),
+            CaseEvent::ClarificationAnswered {
+                channel,
+                answer,
+                late_because,
+            } => self.clarification_answered(recorded.on, *channel, answer, late_because.as_ref()),
+            CaseEvent::LateAnswerAccepted { .. } => self.late_answer_judged(Answered::Accepted),
+            CaseEvent::LateAnswerRefused { .. } => self.late_answer_judged(Answered::Refused),
+            CaseEvent::Abandoned {
+                outcome, calendar, ..
+            } => {
+                self.keep_calendar(*calendar);
+                self.abandoned(recorded.on, *outcome);
+            }
+            CaseEvent::Withdrawn { calendar, .. } => {
+                self.keep_calendar(*calendar);
+                self.withdrawn(recorded.on);
+            }
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,
@@ -401,6 +428,18 @@ impl Case {
                 due_before,
                 due_on,
             });
+        }
+    }
+
+    /// A handler takes the case; what waits for the applicant goes on waiting in their hands.
+    fn take_in_hand(&mut self, taker: AccountId) {
+        if let Stage::AwaitingClarification { handler, .. } = &mut self.stage {
+            *handler = taker;
+        } else if let Some(department) = self.stage.department() {
+            self.stage = Stage::InHand {
+                department,
+                handler: taker,
+            };
         }
     }
 

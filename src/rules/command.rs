@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::document::NewDocument;
 use super::event::TextRef;
 use super::ids::{DepartmentId, DocumentId, TextId};
+use super::notified::Notified;
 use super::outcome::Reply;
+use super::receipt::Channel;
 use super::service::Service;
 
 /// A free text on its way into the record.
@@ -100,6 +102,39 @@ pub enum Command {
         /// How and when it is served.
         service: Service,
     },
+    /// Write the notice that asks the applicant to correct the application (补正告知).
+    AskClarification {
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// What is asked.
+        asking: NewText,
+    },
+    /// Serve a notice to the applicant (告知).
+    ServeNotice {
+        /// Which.
+        of: Notified,
+        /// How and when it is served.
+        service: Service,
+    },
+    /// Correct the application as asked (补正).
+    AnswerClarification(NewAnswer),
+    /// Find that a late answer has good reason (有正当理由).
+    AcceptLateAnswer {
+        /// Why.
+        reason: NewText,
+    },
+    /// Find that a late answer has no good reason (无正当理由).
+    RefuseLateAnswer {
+        /// Why.
+        reason: NewText,
+    },
+    /// Withdraw the application (撤回申请).
+    Withdraw {
+        /// The day on which the withdrawal came in.
+        on: NaiveDate,
+        /// Why, or how it came.
+        note: Option<NewText>,
+    },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -119,6 +154,19 @@ pub enum Command {
         /// Which.
         number: u32,
     },
+}
+
+/// What an applicant answers, on its way into the record.
+#[derive(Debug, Clone)]
+pub struct NewAnswer {
+    /// The day it was received.
+    pub on: NaiveDate,
+    /// How it came.
+    pub channel: Channel,
+    /// What it says.
+    pub text: NewText,
+    /// Why it is late.
+    pub late_because: Option<NewText>,
 }
 
 /// An internal deadline on its way into the record.
@@ -159,6 +207,16 @@ pub enum Action {
     DecideExtension,
     /// 告知延长
     TellExtension,
+    /// 告知补正
+    AskClarification,
+    /// 送达告知书
+    ServeNotice(Notified),
+    /// 补正
+    AnswerClarification,
+    /// 认定逾期补正的理由
+    JudgeLateAnswer,
+    /// 撤回申请
+    Withdraw,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -173,11 +231,16 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
         Self::Return,
+        Self::AskClarification,
+        Self::ServeNotice(Notified::Clarification),
+        Self::AnswerClarification,
+        Self::JudgeLateAnswer,
+        Self::Withdraw,
         Self::ProposeExtension,
         Self::DecideExtension,
         Self::TellExtension,
@@ -206,6 +269,11 @@ impl Action {
             Self::ProposeExtension => "extensions",
             Self::DecideExtension => "extensions/decision",
             Self::TellExtension => "extensions/service",
+            Self::AskClarification => "clarifications",
+            Self::ServeNotice(Notified::Clarification) => "clarifications/service",
+            Self::AnswerClarification => "clarifications/answer",
+            Self::JudgeLateAnswer => "clarifications/decision",
+            Self::Withdraw => "withdrawal",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -230,6 +298,13 @@ impl Command {
             Self::ProposeExtension { .. } => Action::ProposeExtension,
             Self::ApproveExtension | Self::RefuseExtension { .. } => Action::DecideExtension,
             Self::TellExtension { .. } => Action::TellExtension,
+            Self::AskClarification { .. } => Action::AskClarification,
+            Self::ServeNotice { of, .. } => Action::ServeNotice(*of),
+            Self::AnswerClarification(_) => Action::AnswerClarification,
+            Self::AcceptLateAnswer { .. } | Self::RefuseLateAnswer { .. } => {
+                Action::JudgeLateAnswer
+            }
+            Self::Withdraw { .. } => Action::Withdraw,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -241,9 +316,15 @@ impl Command {
     /// The free text it carries, to be kept if the command is carried out.
     pub fn text(&self) -> Option<&NewText> {
         match self {
-            Self::Assign { note, .. } | Self::ProveService { note, .. } => note.as_ref(),
+            Self::Assign { note, .. }
+            | Self::ProveService { note, .. }
+            | Self::Withdraw { note, .. } => note.as_ref(),
+            Self::AskClarification { asking, .. } => Some(asking),
+            Self::AnswerClarification(given) => Some(&given.text),
             Self::Return { reason, .. }
             | Self::AskRework { reason }
+            | Self::AcceptLateAnswer { reason }
+            | Self::RefuseLateAnswer { reason }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
@@ -254,10 +335,20 @@ impl Command {
             | Self::Reply { .. }
             | Self::ApproveExtension
             | Self::TellExtension { .. }
+            | Self::ServeNotice { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
             | Self::WithdrawDocument { .. }
             | Self::MeetSubDeadline { .. } => None,
+        }
+    }
+
+    /// A second free text beside it: why an answer is late.
+    pub fn text_beside(&self) -> Option<&NewText> {
+        if let Self::AnswerClarification(given) = self {
+            given.late_because.as_ref()
+        } else {
+            None
         }
     }
 }

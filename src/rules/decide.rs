@@ -6,9 +6,12 @@ use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
+use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{attaching, extension, filing, reply, routing, sub_deadline};
+use super::{
+    attaching, clarification, extension, filing, reply, routing, sub_deadline, withdrawal,
+};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct Facts {
     pub mail_leaving: bool,
     /// How many documents a case may have.
     pub documents_per_case: usize,
+    /// Between which days the last day for an answer may lie.
+    pub answer_days: Option<AnswerDays>,
 }
 
 /// Whether a department can be given a case.
@@ -74,6 +79,16 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::ApproveExtension => extension::approve(case, facts)?,
         Command::RefuseExtension { reason } => extension::refuse(case, reason, facts)?,
         Command::TellExtension { service } => extension::tell(case, service, facts)?,
+        Command::AskClarification { answer_by, asking } => {
+            clarification::ask(case, *answer_by, asking, facts)?
+        }
+        Command::ServeNotice { of, service } => notified::tell(case, *of, service, facts)?,
+        Command::AnswerClarification(given) => clarification::answer(case, given, facts)?,
+        Command::AcceptLateAnswer { reason } => clarification::accept_late(case, reason, facts)?,
+        Command::RefuseLateAnswer { reason } => {
+            return clarification::refuse_late(case, reason, facts);
+        }
+        Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
@@ -121,13 +136,24 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. },
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. },
             Action::SetSubDeadline,
         )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
-        (Stage::InHand { handler, .. }, Action::Claim) => viewer.account != Some(*handler),
+        (
+            Stage::InHand { handler, .. } | Stage::AwaitingClarification { handler, .. },
+            Action::Claim,
+        ) => viewer.account != Some(*handler),
+        (Stage::InHand { handler, .. }, Action::AskClarification) => {
+            viewer.account == Some(*handler) && clarification::may_be_asked(case)
+        }
+        (_, Action::ServeNotice(of)) => notified::waits(case, of),
+        (_, Action::AnswerClarification) => clarification::open(case).is_ok(),
+        (_, Action::JudgeLateAnswer) => clarification::is_unjudged(case),
+        (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
         }
@@ -160,11 +186,15 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::Replied { .. },
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. },
             Action::Confirm
             | Action::Assign
             | Action::Claim
             | Action::Return
+            | Action::AskClarification
             | Action::ProposeExtension
             | Action::Draft
             | Action::Review

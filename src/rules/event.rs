@@ -10,6 +10,7 @@ use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::document::AttachmentKind;
 use super::ids::{AccountId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
+use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -209,6 +210,76 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
+    /// The handler wrote the notice that asks the applicant to correct the application (补正告知; Art. 30); it has
+    /// no effect before it is served.
+    ClarificationAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (补正告知书), its text frozen.
+        letter: LetterRef,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// What is asked.
+        asking: TextRef,
+    },
+    /// A notice to the applicant was served (告知); its day is that of `service.made_on`.
+    NoticeServed {
+        /// Which.
+        of: Notified,
+        /// How.
+        service: Service,
+    },
+    /// The mail that serves a notice left on a later day than it was queued; its day is that one.
+    NoticeSent {
+        /// Which.
+        of: Notified,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The mail that should have served a notice never left: it is not served.
+    NoticeNotServed {
+        /// Which.
+        of: Notified,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The applicant corrected the application (补正); its day is the one on which the answer was received.
+    ClarificationAnswered {
+        /// How the answer came.
+        channel: Channel,
+        /// What it says.
+        answer: TextRef,
+        /// Why it is late (正当理由), when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_because: Option<TextRef>,
+    },
+    /// The handler found that a late answer has good reason: the period begins anew from the day it came.
+    LateAnswerAccepted {
+        /// Why.
+        reason: TextRef,
+    },
+    /// The handler found that a late answer has no good reason.
+    LateAnswerRefused {
+        /// Why.
+        reason: TextRef,
+    },
+    /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
+    Abandoned {
+        /// How the case ended.
+        outcome: Outcome,
+        /// The note of it (不再处理告知书), its text frozen.
+        letter: LetterRef,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
+    /// The applicant withdrew the application (撤回申请).
+    Withdrawn {
+        /// Why, or how that came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -287,6 +358,15 @@ impl CaseEvent {
             Self::ExtensionTold { .. } => "extension_told",
             Self::ExtensionSent { .. } => "extension_sent",
             Self::ExtensionNotTold { .. } => "extension_not_told",
+            Self::ClarificationAsked { .. } => "clarification_asked",
+            Self::NoticeServed { .. } => "notice_served",
+            Self::NoticeSent { .. } => "notice_sent",
+            Self::NoticeNotServed { .. } => "notice_not_served",
+            Self::ClarificationAnswered { .. } => "clarification_answered",
+            Self::LateAnswerAccepted { .. } => "late_answer_accepted",
+            Self::LateAnswerRefused { .. } => "late_answer_refused",
+            Self::Abandoned { .. } => "abandoned",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
@@ -301,9 +381,13 @@ impl CaseEvent {
     pub fn text(&self) -> Option<&TextRef> {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
-            Self::Assigned { note, .. } => note.as_ref(),
+            Self::Assigned { note, .. } | Self::Withdrawn { note, .. } => note.as_ref(),
+            Self::ClarificationAsked { asking, .. } => Some(asking),
+            Self::ClarificationAnswered { answer, .. } => Some(answer),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
+            | Self::LateAnswerAccepted { reason }
+            | Self::LateAnswerRefused { reason }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
@@ -322,6 +406,10 @@ impl CaseEvent {
             | Self::ExtensionTold { .. }
             | Self::ExtensionSent { .. }
             | Self::ExtensionNotTold { .. }
+            | Self::NoticeServed { .. }
+            | Self::NoticeSent { .. }
+            | Self::NoticeNotServed { .. }
+            | Self::Abandoned { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
@@ -353,6 +441,15 @@ impl CaseEvent {
             | Self::ExtensionTold { .. }
             | Self::ExtensionSent { .. }
             | Self::ExtensionNotTold { .. }
+            | Self::ClarificationAsked { .. }
+            | Self::NoticeServed { .. }
+            | Self::NoticeSent { .. }
+            | Self::NoticeNotServed { .. }
+            | Self::ClarificationAnswered { .. }
+            | Self::LateAnswerAccepted { .. }
+            | Self::LateAnswerRefused { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }

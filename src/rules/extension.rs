@@ -111,7 +111,13 @@ pub(super) fn propose(
                 return Err(Refusal::NotTheHandler);
             }
         }
-        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::Replied { .. } => {
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotExtend {
                 stage: case.stage.name(),
             });

@@ -202,11 +202,63 @@ pub enum Refusal {
     NoExtensionProposed,
     /// No approved extension waits to be told.
     ExtensionNotApproved,
+    /// Only the handler of a case in hand asks for clarification.
+    CannotClarify {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Clarification is asked for once, everything at once (一次性告知).
+    ClarifiedBefore,
+    /// The last day for the answer is no working day, or gives too little time or too much.
+    AnswerDayUnfit {
+        /// The earliest day possible.
+        earliest: NaiveDate,
+        /// The latest day possible.
+        latest: NaiveDate,
+    },
+    /// Served on that day, the notice leaves the applicant too little time.
+    AnswerDayTooNear {
+        /// The earliest last day that would do.
+        earliest: NaiveDate,
+    },
+    /// A notice that comes after the end of the period has no effect.
+    NoticeTooLate {
+        /// The day on which the reply was due.
+        due_on: NaiveDate,
+    },
+    /// No notice of this kind waits to be served.
+    NothingToServe,
+    /// Nothing that was asked waits for an answer.
+    CannotAnswer {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A late answer must say why it is late.
+    LateNeedsReason {
+        /// The last day on which it needed no reason.
+        answer_by: NaiveDate,
+    },
+    /// No late answer waits for a decision.
+    NoLateAnswer,
+    /// A reply that the application is still unclear needs a clarification that was asked for and answered.
+    NotClarified,
+    /// The days that the draft gives are not those of the record.
+    AskedDiffers {
+        /// The day of the notice.
+        asked_on: NaiveDate,
+        /// The day of the answer; none where none came.
+        answered_on: Option<NaiveDate>,
+    },
+    /// Once the reply is made or can be read, or the case is closed, nothing is left to withdraw.
+    CannotWithdraw {
+        /// Where the case stands.
+        stage: StageName,
+    },
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 53] = [
+    pub const CODES: [&'static str; 65] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -260,6 +312,18 @@ impl Refusal {
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
+        "cannot_clarify",
+        "clarified_before",
+        "answer_day_unfit",
+        "answer_day_too_near",
+        "notice_too_late",
+        "nothing_to_serve",
+        "cannot_answer",
+        "late_needs_reason",
+        "no_late_answer",
+        "not_clarified",
+        "asked_differs",
+        "cannot_withdraw",
     ];
 
     /// Stable name of the reason.
@@ -318,6 +382,18 @@ impl Refusal {
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
+            Self::CannotClarify { .. } => "cannot_clarify",
+            Self::ClarifiedBefore => "clarified_before",
+            Self::AnswerDayUnfit { .. } => "answer_day_unfit",
+            Self::AnswerDayTooNear { .. } => "answer_day_too_near",
+            Self::NoticeTooLate { .. } => "notice_too_late",
+            Self::NothingToServe => "nothing_to_serve",
+            Self::CannotAnswer { .. } => "cannot_answer",
+            Self::LateNeedsReason { .. } => "late_needs_reason",
+            Self::NoLateAnswer => "no_late_answer",
+            Self::NotClarified => "not_clarified",
+            Self::AskedDiffers { .. } => "asked_differs",
+            Self::CannotWithdraw { .. } => "cannot_withdraw",
         }
     }
 
@@ -337,6 +413,7 @@ impl Refusal {
             | Self::AlreadyApproved
             | Self::NotApproved
             | Self::LetterMissing
+            | Self::AskedDiffers { .. }
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
@@ -345,6 +422,7 @@ impl Refusal {
             | Self::ExtensionTooLong { .. }
             | Self::ExtensionTooLate { .. }
             | Self::NoPeriodRuns
+            | Self::NoticeTooLate { .. }
             | Self::NoExtensionProposed
             | Self::ExtensionNotApproved
             | Self::OnTheSpotNotAllowed
@@ -364,6 +442,14 @@ impl Refusal {
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
+            Self::CannotClarify { .. }
+            | Self::ClarifiedBefore
+            | Self::AnswerDayUnfit { .. }
+            | Self::AnswerDayTooNear { .. }
+            | Self::CannotAnswer { .. }
+            | Self::LateNeedsReason { .. }
+            | Self::NoLateAnswer
+            | Self::NotClarified => Some(Article::regulations(30)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }
@@ -375,7 +461,9 @@ impl Refusal {
             | Self::CannotSetSubDeadline { .. }
             | Self::SubDeadlinePast { .. }
             | Self::SubDeadlineUnknown
-            | Self::SubDeadlineOver => None,
+            | Self::SubDeadlineOver
+            | Self::NothingToServe
+            | Self::CannotWithdraw { .. } => None,
         }
     }
 

@@ -10,6 +10,7 @@ use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
 use crate::seal::{Keys, Place};
@@ -179,6 +180,8 @@ struct Changing {
     calendar_revision: i32,
     due_before: Option<chrono::NaiveDate>,
     undelivered: bool,
+    waits_until: Option<chrono::NaiveDate>,
+    closed_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -200,6 +203,8 @@ impl Changing {
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
             undelivered: case.undelivered,
+            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            closed_on: case.stage.closed_on(),
         }
     }
 }

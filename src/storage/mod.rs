@@ -15,6 +15,7 @@ pub mod documents;
 pub mod events;
 pub mod idempotency;
 pub mod installation;
+pub mod lapses;
 pub mod letters;
 pub mod lists;
 pub mod numbers;

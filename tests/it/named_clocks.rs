@@ -485,6 +485,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         mail_leaving: false,
         calendar: 0,
         documents_per_case: 4,
+        answer_days: None,
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),

@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 13, "notices that tell a due date");
+        assert_eq!(told, 16, "notices that tell a due date");
     }
 }
 
@@ -91,12 +91,19 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ExtensionDecided(it) => &mut it.due,
         Notice::ExtensionTold(it) => &mut it.due,
         Notice::ExtensionNotTold(it) => &mut it.due,
+        Notice::LetterNotServed(it) => &mut it.due,
+        Notice::ClarificationReceived(it) => &mut it.due,
+        Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)
         | Notice::CaseTransferredAway(_)
+        | Notice::LetterServed(_)
+        | Notice::LateAnswerRefused(_)
+        | Notice::ApplicationClosed(_)
+        | Notice::CaseClosed(_)
         | Notice::CaseTakenOver(_) => return None,
     };
     due.provisional = true;

@@ -86,7 +86,7 @@ async fn measure(server: &Server, arguments: &Arguments) -> Result<()> {
     );
     let authority = register(&app).await?;
     let silent = app.for_history(Env::standing_at(NOW.parse()?));
-    fill(&silent, &authority, arguments.cases).await?;
+    Box::pin(fill(&silent, &authority, arguments.cases)).await?;
     let mut lines = vec![
         "| open cases | what is stored | time | cases/s |".to_owned(),
         "| ---: | --- | ---: | ---: |".to_owned(),

@@ -140,7 +140,10 @@ impl Case {
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
-            | Stage::InHand { .. } => return,
+            | Stage::InHand { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => return,
         };
         self.clock_events
             .push(ClockEvent::new(on, Happening::Replied { method }));
@@ -222,10 +225,15 @@ impl Case {
     /// What has become of one of its letters of reply or notices of extension.
     pub fn letter_state(&self, id: LetterId) -> LetterState {
         let is = |letter: &LetterRef| letter.id == id;
-        if let Some(extension) = self.extension_of(id) {
-            return match extension.state.service() {
-                Some(_) => LetterState::Served,
-                None => LetterState::ToBeServed,
+        let extension = self.extension_of(id);
+        let served = extension.map(|extension| extension.state.service().is_some());
+        if let Some(served) = served.or_else(|| self.notice_of(id)) {
+            return if served {
+                LetterState::Served
+            } else if self.stage.name().is_open() {
+                LetterState::ToBeServed
+            } else {
+                LetterState::Superseded
             };
         }
         match &self.stage {
@@ -239,13 +247,16 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::Replied { .. } => LetterState::Superseded,
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => LetterState::Superseded,
         }
     }
 
     /// Whether the applicant may read one of its letters of reply or notices of extension.
     pub fn shows_letter(&self, id: LetterId) -> bool {
-        if self.extension_of(id).is_some() {
+        if self.extension_of(id).is_some() || self.notice_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;
         }
         self.shows_reply() && self.letter_state(id) != LetterState::Superseded
@@ -254,7 +265,8 @@ impl Case {
     /// Whether the applicant may read the letter and what it encloses: once the reply is made, and from then
     /// on, though its mail failed.
     pub fn shows_reply(&self) -> bool {
-        !self.stage.name().is_open() || self.stage.approval().is_some_and(|given| given.shown)
+        let is_made = matches!(self.stage, Stage::Replied { .. });
+        is_made || self.stage.approval().is_some_and(|given| given.shown)
     }
 
     /// How the reply was served, once it is made.
@@ -265,19 +277,25 @@ impl Case {
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. } => None,
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => None,
         }
     }
 
-    /// The outcome, once the reply is made.
+    /// The outcome, once the reply is made or the case has ended without one.
     pub fn outcome(&self) -> Option<Outcome> {
         match &self.stage {
             Stage::Replied { reply, .. } => Some(reply.outcome),
+            Stage::Abandoned { outcome, .. } => Some(*outcome),
+            Stage::Withdrawn { .. } => Some(Outcome::Other),
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. } => None,
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. } => None,
         }
     }
 }

@@ -75,7 +75,7 @@ pub struct Reply {
 
 /// What the applicant was asked, and when the answer came (补正告知, Art. 30; 说明理由通知, Art. 35).
 ///
-/// The record of a case does not hold these steps yet, so the letter that speaks of them names their days.
+/// The letter that speaks of these steps names their days, which are those of the record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Asked {
@@ -201,12 +201,21 @@ impl Reply {
         let Some((asked, answered)) = days else {
             return Vec::new();
         };
-        let parts = self.parts_that_count().iter();
-        let kinds = parts.filter_map(|part| self.kind_of(part.ground));
-        std::iter::once(self.kind)
-            .chain(kinds)
+        self.speaks()
             .filter_map(|kind| step(kind, &asked, &answered, reader))
             .collect()
+    }
+
+    /// The kinds of letter in whose words it speaks: its own and, in a partial reply, those of its parts.
+    fn speaks(&self) -> impl Iterator<Item = LetterKind> {
+        let parts = self.parts_that_count().iter();
+        let kinds = parts.filter_map(|part| self.kind_of(part.ground));
+        std::iter::once(self.kind).chain(kinds)
+    }
+
+    /// Whether it, or one of its parts, is a letter of this kind.
+    pub fn speaks_as(&self, kind: LetterKind) -> bool {
+        self.speaks().any(|one| one == kind)
     }
 
     /// What the outcome demands beside content, access and agency (which have parts of the letter of

@@ -154,9 +154,49 @@ impl Refusal {
                     "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
                 )
             }
-            Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
+            Self::NoPeriodRuns => "答复期限目前没有计算，请待期限开始计算后再办理".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
+            Self::CannotClarify { stage } => format!(
+                "案件处于“{}”环节，不能告知补正；须由承办人签收后、送审前办理",
+                stage.title(Language::Chinese)
+            ),
+            Self::ClarifiedBefore => {
+                "补正须一次性告知，本案已经告知过，不能再次要求补正；内容仍不明确的，请答复无法提供".into()
+            }
+            Self::AnswerDayUnfit { earliest, latest } => {
+                format!("答复的最后一日须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
+            }
+            Self::AnswerDayTooNear { earliest } => format!(
+                "按该送达日期，留给申请人的时间过短，最后一日不得早于 {earliest}；请重新制作告知书后送达"
+            ),
+            Self::NoticeTooLate { due_on } => {
+                format!("答复期限已于 {due_on} 届满；期限届满后告知不发生效力，请尽快答复")
+            }
+            Self::NothingToServe => "没有待送达的此类告知书，请先由承办人制作".into(),
+            Self::CannotAnswer { stage } => format!(
+                "案件处于“{}”环节，没有等待申请人答复的告知，或者已经答复",
+                stage.title(Language::Chinese)
+            ),
+            Self::LateNeedsReason { answer_by } => {
+                format!("已超过规定的最后一日（{answer_by}），请说明逾期的正当理由，由承办人认定")
+            }
+            Self::NoLateAnswer => "没有待认定的逾期补正".into(),
+            Self::NotClarified => {
+                "以“补正后仍不明确”答复的，须先告知补正并收到申请人的补正，请先办理补正".into()
+            }
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: Some(answered_on),
+            } => format!("答复稿所列日期与案卷不符：告知于 {asked_on}，收到答复于 {answered_on}"),
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: None,
+            } => format!("答复稿所列日期与案卷不符：告知于 {asked_on}，未收到答复"),
+            Self::CannotWithdraw { stage } => format!(
+                "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
+                stage.title(Language::Chinese)
+            ),
         }
     }
 
@@ -333,7 +373,7 @@ impl Refusal {
                 "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
             ),
             Self::NoPeriodRuns => {
-                "No period runs now that could be extended: propose it once the period runs".into()
+                "No period runs now: do this once the period runs".into()
             }
             Self::NoExtensionProposed => {
                 "No extension waits to be decided: its handler proposes one first".into()
@@ -341,6 +381,52 @@ impl Refusal {
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()
             }
+            Self::CannotClarify { stage } => format!(
+                "Clarification cannot be asked for at the stage \"{}\": the handler asks while the case is in hand, before drafting",
+                stage.title(Language::English)
+            ),
+            Self::ClarifiedBefore => {
+                "Clarification is asked for once, everything at once, and that was done: if the content is still unclear, reply that the information cannot be provided".into()
+            }
+            Self::AnswerDayUnfit { earliest, latest } => format!(
+                "The last day for the answer must be a working day from {earliest} to {latest}: choose another"
+            ),
+            Self::AnswerDayTooNear { earliest } => format!(
+                "Served on that day, the notice leaves too little time: the last day cannot lie before {earliest}; write the notice anew, then serve it"
+            ),
+            Self::NoticeTooLate { due_on } => format!(
+                "The reply was due on {due_on}; a notice after that has no effect: reply as soon as you can"
+            ),
+            Self::NothingToServe => {
+                "No notice of this kind waits to be served: the handler writes it first".into()
+            }
+            Self::CannotAnswer { stage } => format!(
+                "At the stage \"{}\" nothing waits for the applicant's answer, or it was answered already",
+                stage.title(Language::English)
+            ),
+            Self::LateNeedsReason { answer_by } => format!(
+                "The last day ({answer_by}) has passed: say for what good reason the answer is late; the handler decides on it"
+            ),
+            Self::NoLateAnswer => "No late answer waits for a decision".into(),
+            Self::NotClarified => {
+                "A reply that the content is still unclear needs a clarification that was asked for and answered: ask for it first".into()
+            }
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: Some(answered_on),
+            } => format!(
+                "The days in the draft are not those of the record: asked on {asked_on}, answered on {answered_on}"
+            ),
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: None,
+            } => format!(
+                "The days in the draft are not those of the record: asked on {asked_on}, and no answer came"
+            ),
+            Self::CannotWithdraw { stage } => format!(
+                "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
+                stage.title(Language::English)
+            ),
         }
     }
 }

@@ -88,6 +88,24 @@ fn all() -> Vec<Refusal> {
         Refusal::NoPeriodRuns,
         Refusal::NoExtensionProposed,
         Refusal::ExtensionNotApproved,
+        Refusal::CannotClarify { stage },
+        Refusal::ClarifiedBefore,
+        Refusal::AnswerDayUnfit {
+            earliest: today,
+            latest: on,
+        },
+        Refusal::AnswerDayTooNear { earliest: on },
+        Refusal::NoticeTooLate { due_on: today },
+        Refusal::NothingToServe,
+        Refusal::CannotAnswer { stage },
+        Refusal::LateNeedsReason { answer_by: today },
+        Refusal::NoLateAnswer,
+        Refusal::NotClarified,
+        Refusal::AskedDiffers {
+            asked_on: today,
+            answered_on: Some(on),
+        },
+        Refusal::CannotWithdraw { stage },
     ]
 }
 
@@ -127,6 +145,9 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/attaching.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
+        include_str!("../../../src/rules/clarification.rs"),
+        include_str!("../../../src/rules/notified.rs"),
+        include_str!("../../../src/rules/withdrawal.rs"),
     ]
     .concat();
     for refusal in all() {

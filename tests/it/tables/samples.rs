@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
-use disclosure::rules::command::{Command, NewSubDeadline, NewText};
+use disclosure::rules::command::{Command, NewAnswer, NewSubDeadline, NewText};
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
 use disclosure::rules::ids::{
     AccountId, AuthorityId, CaseId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
 };
+use disclosure::rules::notified::{AnswerDays, Notified};
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
@@ -88,6 +89,7 @@ pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Ca
 }
 
 /// A case at every stage, named as people would name it.
+#[expect(clippy::too_many_lines, reason = "a table of samples")]
 pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let routed = CaseEvent::Assigned {
         department: LAND,
@@ -140,6 +142,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let upto = |events: usize| on_one_day(&life[..events]);
     let after = |events: &[CaseEvent]| on_one_day(&[&life, events].concat());
     let in_hand = |events: &[CaseEvent]| on_one_day(&[&life[..5], events].concat());
+    let upto_then = |event: CaseEvent| in_hand(&[event]);
     let proposed = CaseEvent::ExtensionProposed {
         number: 1,
         working_days: 10,
@@ -148,6 +151,33 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let extended = CaseEvent::ExtensionApproved {
         number: 1,
         letter: letter(9, "YJ-2026-000001-1"),
+    };
+    let written = |answer_by: &str| CaseEvent::ClarificationAsked {
+        number: 1,
+        letter: letter(13, "YJ-2026-000001-BZ1"),
+        answer_by: day(answer_by),
+        asking: text_ref(),
+    };
+    let served = CaseEvent::NoticeServed {
+        of: Notified::Clarification,
+        service: by_mail("2026-03-02"),
+    };
+    let answered = |late_because| CaseEvent::ClarificationAnswered {
+        channel: Channel::MailSigned,
+        answer: text_ref(),
+        late_because,
+    };
+    let abandoned = CaseEvent::Abandoned {
+        outcome: Outcome::ClarificationLapsed,
+        letter: letter(14, "YJ-2026-000001-FQ1"),
+        calendar: 1,
+    };
+    let withdrawn = CaseEvent::Withdrawn {
+        note: None,
+        calendar: 1,
+    };
+    let asked = |answer_by: &str, events: &[CaseEvent]| {
+        in_hand(&[&[written(answer_by), served.clone()], events].concat())
     };
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
@@ -166,6 +196,15 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ("mailed", after(&[replied(mailed)])),
         ("replied", after(&[replied(by_mail("2026-03-02"))])),
         ("handed over", after(&[replied(by_hand("2026-03-02"))])),
+        ("to clarify", in_hand(&[written("2026-03-16")])),
+        ("awaiting", asked("2026-03-16", &[])),
+        ("clarified", asked("2026-03-16", &[answered(None)])),
+        (
+            "late answer",
+            asked("2026-03-01", &[answered(Some(text_ref()))]),
+        ),
+        ("abandoned", asked("2026-03-01", &[abandoned])),
+        ("withdrawn", upto_then(withdrawn)),
     ]
 }
 
@@ -176,6 +215,7 @@ pub(super) fn case(at: &str) -> Case {
 }
 
 /// Every command, well formed.
+#[expect(clippy::too_many_lines, reason = "a table of samples")]
 pub(super) fn commands() -> Vec<(&'static str, Command)> {
     let assign = |department| Command::Assign {
         department,
@@ -250,6 +290,37 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 },
             },
         ),
+        (
+            "ask clarification",
+            Command::AskClarification {
+                answer_by: day("2026-03-16"),
+                asking: text(),
+            },
+        ),
+        (
+            "serve clarification",
+            Command::ServeNotice {
+                of: Notified::Clarification,
+                service: by_mail("2026-03-03"),
+            },
+        ),
+        ("answer", answer(None)),
+        ("answer late", answer(Some(text()))),
+        (
+            "accept late answer",
+            Command::AcceptLateAnswer { reason: text() },
+        ),
+        (
+            "refuse late answer",
+            Command::RefuseLateAnswer { reason: text() },
+        ),
+        (
+            "withdraw",
+            Command::Withdraw {
+                on: day("2026-03-03"),
+                note: None,
+            },
+        ),
         ("renew query code", Command::RenewQueryCode),
         (
             "add document",
@@ -278,6 +349,15 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
+fn answer(late_because: Option<NewText>) -> Command {
+    Command::AnswerClarification(NewAnswer {
+        on: day("2026-03-03"),
+        channel: Channel::MailSigned,
+        text: text(),
+        late_because,
+    })
+}
+
 fn document(kind: AttachmentKind) -> NewDocument {
     NewDocument {
         id: DocumentId(Uuid::from_u128(12)),
@@ -303,5 +383,10 @@ pub(super) fn facts() -> Facts {
         mail_under_way: true,
         mail_leaving: false,
         documents_per_case: 3,
+        answer_days: Some(AnswerDays {
+            earliest: day("2026-03-10"),
+            latest: day("2026-04-15"),
+            is_working: true,
+        }),
     }
 }
