@@ -108,6 +108,9 @@ async fn is_behind(
         | Command::AnswerClarification(_)
         | Command::AcceptLateAnswer { .. }
         | Command::RefuseLateAnswer { .. }
+        | Command::AskReasons { .. }
+        | Command::GiveReasons(_)
+        | Command::DelayReply { .. }
         | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::AddDocument { .. }

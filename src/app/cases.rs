@@ -208,6 +208,13 @@ fn said(case: &Case) -> Vec<TextId> {
             std::iter::once(Some(&asked.asking)).chain(answers)
         })
         .flatten()
+        .chain(case.reasons.iter().map(|asked| &asked.asking))
+        .chain(
+            case.reasons
+                .iter()
+                .filter_map(|asked| Some(&asked.answer.as_ref()?.text)),
+        )
+        .chain(case.delay.iter().map(|told| &told.reason))
         .map(|text| text.id)
         .collect()
 }
@@ -305,7 +312,7 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         }
         // What was wanted stands in the case.
         CaseEvent::Filed { .. } => (None, None),
-        CaseEvent::ClarificationAsked { .. } => {
+        CaseEvent::ClarificationAsked { .. } | CaseEvent::ReasonsAsked { .. } => {
             let asking = plain.and_then(|it| serde_json::from_str::<Asking>(&it).ok());
             (asking.map(|asking| asking.lines().join("\n")), None)
         }

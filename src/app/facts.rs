@@ -14,6 +14,7 @@ use crate::rules::command::Command;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::event::LetterRef;
+use crate::rules::excessive;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
@@ -21,7 +22,7 @@ use crate::rules::outcome::Outcome;
 use crate::rules::policy::Actor;
 use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, departments};
+use crate::storage::{AsyncPgConnection, departments, repeats};
 
 /// What is the same for every command of a request.
 #[derive(Clone, Copy)]
@@ -33,6 +34,7 @@ pub(super) struct About<'a> {
 }
 
 /// Gathers the facts for one command.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) async fn gather(
     tx: &mut AsyncPgConnection,
     about: &About<'_>,
@@ -58,6 +60,7 @@ pub(super) async fn gather(
         mail_leaving: false,
         documents_per_case: app.documents.per_case,
         answer_days: None,
+        applications: 0,
     };
     match command {
         Command::Assign { department, .. }
@@ -91,8 +94,23 @@ pub(super) async fn gather(
         Command::ServeNotice { of, service } => {
             period(&mut facts, &clock(case, calendars, today));
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
-            let days = |answer_by| AnswerDays::of(made_on(service), answer_by, calendars.current());
-            facts.answer_days = answer_by(case, *of).map(days);
+            facts.answer_days =
+                days_of_notice(case, *of, made_on(service), calendars, facts.due_on);
+        }
+        Command::AskReasons {
+            answer_by, since, ..
+        } => {
+            period(&mut facts, &clock(case, calendars, today));
+            let (due_on, calendar) = (facts.due_on, calendars.current());
+            facts.answer_days = Some(excessive::answer_days(today, *answer_by, due_on, calendar));
+            facts.applications = repeats::count(tx, case, *since).await?;
+            facts.letter = Some(numbered(app, case, "SM", excessive::next_reasons(case)));
+        }
+        Command::DelayReply { until, .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            let days = |due_on| excessive::delay_days(due_on, *until, calendars.current());
+            facts.answer_days = facts.due_on.map(days);
+            facts.letter = Some(numbered(app, case, "YC", excessive::next_delay(case)));
         }
         Command::RefuseLateAnswer { .. } => {
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
@@ -114,6 +132,7 @@ pub(super) async fn gather(
         | Command::RefuseExtension { .. }
         | Command::AnswerClarification(_)
         | Command::AcceptLateAnswer { .. }
+        | Command::GiveReasons(_)
         | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::RenewQueryCode
@@ -139,10 +158,27 @@ fn extension_letter(app: &App, case: &Case) -> LetterRef {
     }
 }
 
-/// The last day for the answer that a notice gives.
-fn answer_by(case: &Case, of: Notified) -> Option<NaiveDate> {
+/// Between which days that may lie which a notice fixes, once it is served on a day.
+fn days_of_notice(
+    case: &Case,
+    of: Notified,
+    on: NaiveDate,
+    calendars: &Calendars,
+    due_on: Option<NaiveDate>,
+) -> Option<AnswerDays> {
+    let calendar = calendars.current();
+    let (clarification, reasons) = (case.clarification.as_ref(), case.reasons.as_ref());
     match of {
-        Notified::Clarification => case.clarification.as_ref().map(|asked| asked.answer_by),
+        Notified::Clarification => {
+            clarification.map(|asked| AnswerDays::of(on, asked.answer_by, calendar))
+        }
+        Notified::Reasons => {
+            reasons.map(|asked| excessive::answer_days(on, asked.answer_by, due_on, calendar))
+        }
+        Notified::Delay => {
+            let (told, due_on) = case.delay.as_ref().zip(due_on)?;
+            Some(excessive::delay_days(due_on, told.until, calendar))
+        }
     }
 }
 

@@ -54,6 +54,12 @@ pub(super) async fn write(
         CaseEvent::ClarificationAsked { letter, .. } => {
             asking::clarification(tx, change, (case, clock), letter).await
         }
+        CaseEvent::ReasonsAsked { letter, .. } => {
+            asking::reasons(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::ReplyDelayed { letter, .. } => {
+            asking::delay(tx, change, (case, clock), letter).await
+        }
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }

@@ -1,7 +1,7 @@
 //! Two years of cases, carried out deed by deed in the order of their moments, through the same use-cases
 //! as everyone's, under a clock that is set to each moment.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::Error;
 use super::chance::Chance;
@@ -103,13 +103,29 @@ async fn carry_out(
         }
         Step::Answer => {
             let case = case.ok_or(app::Error::NotFound)?;
-            let given = NewAnswer {
-                on: today,
-                channel: Channel::Online,
-                text: app.text("所需为最近一个年度形成的有关文件，名称以贵机关登记的为准"),
-                late_because: None,
-            };
+            let text = "所需为最近一个年度形成的有关文件，名称以贵机关登记的为准";
+            let given = said(app, today, text);
             (applicant(case), Command::AnswerClarification(given))
+        }
+        Step::AskReasons(handler, department, answer_by) => {
+            let asking = Asking {
+                unclear: "近一段时间就同类事项多次提出申请".to_owned(),
+                items: vec!["请说明多次提出申请的原因".to_owned()],
+                guidance: None,
+            };
+            let asking = serde_json::to_string(&asking).map_err(app::Error::internal)?;
+            let since = today.checked_sub_months(Months::new(12)).unwrap_or(today);
+            let command = Command::AskReasons {
+                answer_by,
+                since,
+                asking: app.text(asking),
+            };
+            (district.handler(handler, department), command)
+        }
+        Step::GiveReasons => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let given = said(app, today, "对此前的处理结果不满意");
+            (applicant(case), Command::GiveReasons(given))
         }
         Step::Lapse => {
             let case = case.ok_or(app::Error::NotFound)?;
@@ -128,6 +144,15 @@ async fn carry_out(
         }
     };
     change(app, &actor, case, command).await
+}
+
+fn said(app: &App, on: NaiveDate, text: &str) -> NewAnswer {
+    NewAnswer {
+        on,
+        channel: Channel::Online,
+        text: app.text(text),
+        late_because: None,
+    }
 }
 
 fn applicant(case: &Case) -> Actor {
@@ -192,6 +217,8 @@ impl Step {
             Self::Ask(..) => "ask for clarification",
             Self::Serve(..) => "serve a notice",
             Self::Answer => "answer",
+            Self::AskReasons(..) => "ask for reasons",
+            Self::GiveReasons => "give reasons",
             Self::Lapse => "lapse",
             Self::Withdraw => "withdraw",
         }

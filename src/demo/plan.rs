@@ -44,6 +44,9 @@ pub(super) enum Step {
     Ask(AccountId, DepartmentId, NaiveDate),
     Serve(Notified, AccountId, DepartmentId, Means),
     Answer,
+    /// Reasons are asked for, to be given by a day.
+    AskReasons(AccountId, DepartmentId, NaiveDate),
+    GiveReasons,
     /// Nobody answered: what has lapsed is closed.
     Lapse,
     Withdraw,
@@ -228,7 +231,10 @@ impl<'a> Planner<'a> {
                 None => return,
             }
         }
-        let counted_from = if steps.0 > received {
+        if outcome == Outcome::Excessive {
+            steps = self.explain(&mut course, (handler, office.id), means);
+        }
+        let counted_from = if outcome != Outcome::Excessive && steps.0 > received {
             steps.1
         } else {
             received
@@ -273,6 +279,26 @@ impl<'a> Planner<'a> {
         self.later(course, wait);
         self.write(course, Step::Answer);
         Some((served_on, course.at.date()))
+    }
+
+    /// Reasons are asked for and given: on which days.
+    fn explain(
+        &mut self,
+        course: &mut Course,
+        (handler, department): (AccountId, DepartmentId),
+        means: Means,
+    ) -> (NaiveDate, NaiveDate) {
+        self.later(course, 0);
+        let answer_by = self.calendar.working_day_after(course.at.date(), 7);
+        self.write(course, Step::AskReasons(handler, department, answer_by));
+        self.later(course, 0);
+        let served_on = course.at.date();
+        let serve = Step::Serve(Notified::Reasons, handler, department, means);
+        self.write(course, serve);
+        let wait = self.chance.between(1, 3);
+        self.later(course, wait);
+        self.write(course, Step::GiveReasons);
+        (served_on, course.at.date())
     }
 
     /// Routes a case, now and then by a detour; gives who will take it.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::excessive::{self, ReasonsView};
 use super::extract::{Call, Open};
 use super::filing::NewApplication;
 use super::limits::Filings;
@@ -156,6 +157,9 @@ pub(super) struct ApplicationView {
     /// What one was asked to correct, and answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     clarification: Option<ClarificationView>,
+    /// Why one was asked for reasons, and what one answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonsView>,
     /// The day on which the case was closed without a reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_on: Option<NaiveDate>,
@@ -233,6 +237,7 @@ fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
         }),
         information: InformationView::of(&detail.wanted).clarified(detail),
         clarification: clarifications::view_for_applicant(detail),
+        reasons: excessive::view_for_applicant(detail),
         closed_on: detail.case.stage.closed_on(),
         outcome: outcome.map(Outcome::code),
         outcome_title: outcome.map(|outcome| outcome.title(language)),
@@ -249,6 +254,7 @@ fn own_actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
     let open = detail.case.stage.name().is_open();
     [
         (Action::AnswerClarification, "clarification"),
+        (Action::GiveReasons, "reasons"),
         (Action::Withdraw, "withdrawal"),
         (Action::AddDocument, "documents"),
     ]

@@ -11,6 +11,7 @@ use crate::rules::clarification::Clarification;
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::deadline::State;
 use crate::rules::document::{AttachmentKind, MediaType};
+use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
@@ -78,6 +79,8 @@ schemas! {
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     extension_state: "How far an extension has come", ExtensionState::CODES;
     clarification_state: "How far a request for clarification has come", Clarification::STATES;
+    reasons_state: "How far a request for reasons has come", Reasons::STATES;
+    delay_state: "How far a delayed reply has come", Delay::STATES;
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];

@@ -13,6 +13,7 @@ mod clocks;
 mod codes;
 mod deadlines;
 mod documents;
+mod excessive;
 mod extensions;
 mod extract;
 mod filing;

@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, clarifications, deadlines, documents,
-    extensions, health, openapi, outcomes, repeats, responsibilities, staff, suggestions, tokens,
-    withdrawals,
+    excessive, extensions, health, openapi, outcomes, repeats, responsibilities, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -63,6 +63,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/applications/{number}/clarification",
             [("POST", post().to(clarifications::clarify_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/reasons",
+            [("POST", post().to(excessive::explain_application))],
         ))
         .service(at(
             "/api/v1/applications/{number}/withdrawal",
@@ -180,6 +184,26 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/clarifications/decision",
             [("POST", post().to(clarifications::judge_late_answer))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons",
+            [("POST", post().to(excessive::ask_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons/service",
+            [("POST", post().to(excessive::serve_request_for_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons/answer",
+            [("POST", post().to(excessive::record_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/delays",
+            [("POST", post().to(excessive::delay_reply))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/delays/service",
+            [("POST", post().to(excessive::serve_delay))],
         ))
         .service(at(
             "/api/v1/cases/{id}/withdrawal",

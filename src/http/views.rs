@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
@@ -113,6 +114,12 @@ pub(super) struct CaseView {
     /// What the applicant was asked to correct, and answered (补正).
     #[serde(skip_serializing_if = "Option::is_none")]
     clarification: Option<ClarificationView>,
+    /// Why the applicant was asked for reasons, and what they answered (说明理由).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonsView>,
+    /// The day to which the reply is put off (延迟答复).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay: Option<DelayView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -317,6 +324,8 @@ impl CaseView {
             reply: reply(detail, language),
             extensions: extensions::views(detail, full),
             clarification: clarifications::view(detail, full),
+            reasons: excessive::view(detail, full),
+            delay: excessive::delay_view(detail, full),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -616,7 +625,7 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt`, `reply`, `extension`, `clarification` or `abandonment`.
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons` or `delay`.
     kind: String,
     /// Its number (文号).
     number: String,

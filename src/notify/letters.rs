@@ -21,6 +21,8 @@ pub enum Letter {
     Extension(Box<ExtensionLetter>),
     Clarification(Box<ClarificationLetter>),
     Abandonment(Box<AbandonmentLetter>),
+    Reasons(Box<ReasonsLetter>),
+    Delay(Box<DelayLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -152,6 +154,35 @@ pub struct ClarificationLetter {
     pub made_on: NaiveDate,
 }
 
+/// The request for reasons (说明理由通知书, Art. 35): as a request for clarification, and how many applications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonsLetter {
+    #[serde(flatten)]
+    pub asked: ClarificationLetter,
+    pub since: NaiveDate,
+    pub applications: u32,
+}
+
+/// The notice that the reply is put off to a fixed day (延迟答复告知书, Art. 35).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DelayLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    pub due_before: Due,
+    pub until: NaiveDate,
+    pub reason: String,
+    pub article: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
@@ -182,6 +213,8 @@ impl Letter {
             Self::Extension(_) => "extension",
             Self::Clarification(_) => "clarification",
             Self::Abandonment(_) => "abandonment",
+            Self::Reasons(_) => "reasons",
+            Self::Delay(_) => "delay",
         }
     }
 }

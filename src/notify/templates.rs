@@ -124,6 +124,8 @@ macro_rules! sources {
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "extension": ["title.txt", "letter.txt", "letter.html"],
                 "clarification": ["title.txt", "letter.txt", "letter.html"],
+                "reasons": ["title.txt", "letter.txt", "letter.html"],
+                "delay": ["title.txt", "letter.txt", "letter.html"],
                 "abandonment": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]

@@ -17,6 +17,7 @@ use super::clarification::{Answered, Clarification};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
+use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use super::parties::Agency;
@@ -89,6 +90,10 @@ pub struct Case {
     pub extensions: Vec<Extension>,
     /// The request for clarification, once it is written.
     pub clarification: Option<Clarification>,
+    /// The request for reasons, once it is written.
+    pub reasons: Option<Reasons>,
+    /// The delayed reply, once it is decided.
+    pub delay: Option<Delay>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -163,6 +168,8 @@ impl Case {
             sub_deadlines: Vec::new(),
             extensions: Vec::new(),
             clarification: None,
+            reasons: None,
+            delay: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -348,6 +355,42 @@ impl Case {
             } => self.clarification_answered(recorded.on, *channel, answer, late_because.as_ref()),
             CaseEvent::LateAnswerAccepted { .. } => self.late_answer_judged(Answered::Accepted),
             CaseEvent::LateAnswerRefused { .. } => self.late_answer_judged(Answered::Refused),
+            CaseEvent::ReasonsAsked {
+                number,
+                letter,
+                answer_by,
+                since,
+                applications,
+                asking,
+            } => self.reasons_asked(Reasons {
+                number: *number,
+                asked_on: recorded.on,
+                letter: letter.clone(),
+                answer_by: *answer_by,
+                since: *since,
+                applications: *applications,
+                asking: asking.clone(),
+                service: None,
+                answer: None,
+            }),
+            CaseEvent::ReasonsGiven { channel, answer } => {
+                self.reasons_given(recorded.on, *channel, answer);
+            }
+            CaseEvent::ReplyDelayed {
+                number,
+                letter,
+                until,
+                reason,
+            } => {
+                self.delay = Some(Delay {
+                    number: *number,
+                    decided_on: recorded.on,
+                    letter: letter.clone(),
+                    until: *until,
+                    reason: reason.clone(),
+                    service: None,
+                });
+            }
             CaseEvent::Abandoned {
                 outcome, calendar, ..
             } => {

@@ -128,6 +128,24 @@ pub enum Command {
         /// Why.
         reason: NewText,
     },
+    /// Write the notice that asks for reasons (要求说明理由).
+    AskReasons {
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// From which day the applicant's applications are counted.
+        since: NaiveDate,
+        /// What is to be explained.
+        asking: NewText,
+    },
+    /// Give reasons as asked (说明理由).
+    GiveReasons(NewAnswer),
+    /// Accept the reasons and put the reply off to a fixed day (延迟答复).
+    DelayReply {
+        /// The day by which the reply is then due.
+        until: NaiveDate,
+        /// Why.
+        reason: NewText,
+    },
     /// Withdraw the application (撤回申请).
     Withdraw {
         /// The day on which the withdrawal came in.
@@ -215,6 +233,12 @@ pub enum Action {
     AnswerClarification,
     /// 认定逾期补正的理由
     JudgeLateAnswer,
+    /// 要求说明理由
+    AskReasons,
+    /// 说明理由
+    GiveReasons,
+    /// 延迟答复
+    DelayReply,
     /// 撤回申请
     Withdraw,
     /// 重发查询码
@@ -231,7 +255,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -240,6 +264,11 @@ impl Action {
         Self::ServeNotice(Notified::Clarification),
         Self::AnswerClarification,
         Self::JudgeLateAnswer,
+        Self::AskReasons,
+        Self::ServeNotice(Notified::Reasons),
+        Self::GiveReasons,
+        Self::DelayReply,
+        Self::ServeNotice(Notified::Delay),
         Self::Withdraw,
         Self::ProposeExtension,
         Self::DecideExtension,
@@ -273,6 +302,11 @@ impl Action {
             Self::ServeNotice(Notified::Clarification) => "clarifications/service",
             Self::AnswerClarification => "clarifications/answer",
             Self::JudgeLateAnswer => "clarifications/decision",
+            Self::AskReasons => "reasons",
+            Self::ServeNotice(Notified::Reasons) => "reasons/service",
+            Self::GiveReasons => "reasons/answer",
+            Self::DelayReply => "delays",
+            Self::ServeNotice(Notified::Delay) => "delays/service",
             Self::Withdraw => "withdrawal",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
@@ -304,6 +338,9 @@ impl Command {
             Self::AcceptLateAnswer { .. } | Self::RefuseLateAnswer { .. } => {
                 Action::JudgeLateAnswer
             }
+            Self::AskReasons { .. } => Action::AskReasons,
+            Self::GiveReasons(_) => Action::GiveReasons,
+            Self::DelayReply { .. } => Action::DelayReply,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
@@ -319,12 +356,13 @@ impl Command {
             Self::Assign { note, .. }
             | Self::ProveService { note, .. }
             | Self::Withdraw { note, .. } => note.as_ref(),
-            Self::AskClarification { asking, .. } => Some(asking),
-            Self::AnswerClarification(given) => Some(&given.text),
+            Self::AskClarification { asking, .. } | Self::AskReasons { asking, .. } => Some(asking),
+            Self::AnswerClarification(given) | Self::GiveReasons(given) => Some(&given.text),
             Self::Return { reason, .. }
             | Self::AskRework { reason }
             | Self::AcceptLateAnswer { reason }
             | Self::RefuseLateAnswer { reason }
+            | Self::DelayReply { reason, .. }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),

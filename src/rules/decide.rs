@@ -10,7 +10,8 @@ use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    attaching, clarification, extension, filing, reply, routing, sub_deadline, withdrawal,
+    attaching, clarification, excessive, extension, filing, reply, routing, sub_deadline,
+    withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -38,8 +39,10 @@ pub struct Facts {
     pub mail_leaving: bool,
     /// How many documents a case may have.
     pub documents_per_case: usize,
-    /// Between which days the last day for an answer may lie.
+    /// Between which days the last day for an answer, or a delayed reply, may lie.
     pub answer_days: Option<AnswerDays>,
+    /// How many applications the same applicant has brought in the time in question.
+    pub applications: u32,
 }
 
 /// Whether a department can be given a case.
@@ -88,6 +91,13 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::RefuseLateAnswer { reason } => {
             return clarification::refuse_late(case, reason, facts);
         }
+        Command::AskReasons {
+            answer_by,
+            since,
+            asking,
+        } => excessive::ask(case, *answer_by, *since, asking, facts)?,
+        Command::GiveReasons(given) => excessive::give(case, given, facts)?,
+        Command::DelayReply { until, reason } => excessive::delay(case, *until, reason, facts)?,
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
@@ -153,6 +163,11 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (_, Action::ServeNotice(of)) => notified::waits(case, of),
         (_, Action::AnswerClarification) => clarification::open(case).is_ok(),
         (_, Action::JudgeLateAnswer) => clarification::is_unjudged(case),
+        (Stage::InHand { handler, .. }, Action::AskReasons) => {
+            viewer.account == Some(*handler) && excessive::may_be_asked(case)
+        }
+        (_, Action::GiveReasons) => excessive::open(case).is_ok(),
+        (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
@@ -172,7 +187,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (
             Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
             Action::ProposeExtension,
-        ) => viewer.account == Some(*handler) && extension::pending(case).is_none(),
+        ) => viewer.account == Some(*handler) && extension::may_be_proposed(case),
         (_, Action::DecideExtension) => extension::proposed(case).is_ok(),
         (_, Action::TellExtension) => extension::approved(case).is_ok(),
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
@@ -195,6 +210,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Action::Claim
             | Action::Return
             | Action::AskClarification
+            | Action::AskReasons
             | Action::ProposeExtension
             | Action::Draft
             | Action::Review

@@ -263,6 +263,40 @@ pub enum CaseEvent {
         /// Why.
         reason: TextRef,
     },
+    /// The handler wrote the notice that asks why there are so many applications (要求说明理由; Art. 35); the clock
+    /// runs on.
+    ReasonsAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (说明理由通知书), its text frozen.
+        letter: LetterRef,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// From which day applications were counted.
+        since: NaiveDate,
+        /// How many the same applicant brought since then.
+        applications: u32,
+        /// What is to be explained.
+        asking: TextRef,
+    },
+    /// The applicant gave reasons (说明理由); its day is the one on which they were received.
+    ReasonsGiven {
+        /// How the answer came.
+        channel: Channel,
+        /// What it says.
+        answer: TextRef,
+    },
+    /// The reasons are accepted, and the reply is put off to a fixed day (延迟答复); no effect before it is served.
+    ReplyDelayed {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (延迟答复告知书), its text frozen.
+        letter: LetterRef,
+        /// The day by which the reply is then due.
+        until: NaiveDate,
+        /// Why.
+        reason: TextRef,
+    },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
         /// How the case ended.
@@ -365,6 +399,9 @@ impl CaseEvent {
             Self::ClarificationAnswered { .. } => "clarification_answered",
             Self::LateAnswerAccepted { .. } => "late_answer_accepted",
             Self::LateAnswerRefused { .. } => "late_answer_refused",
+            Self::ReasonsAsked { .. } => "reasons_asked",
+            Self::ReasonsGiven { .. } => "reasons_given",
+            Self::ReplyDelayed { .. } => "reply_delayed",
             Self::Abandoned { .. } => "abandoned",
             Self::Withdrawn { .. } => "withdrawn",
             Self::CalendarChanged { .. } => "calendar_changed",
@@ -382,12 +419,17 @@ impl CaseEvent {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
             Self::Assigned { note, .. } | Self::Withdrawn { note, .. } => note.as_ref(),
-            Self::ClarificationAsked { asking, .. } => Some(asking),
-            Self::ClarificationAnswered { answer, .. } => Some(answer),
+            Self::ClarificationAsked { asking, .. } | Self::ReasonsAsked { asking, .. } => {
+                Some(asking)
+            }
+            Self::ClarificationAnswered { answer, .. } | Self::ReasonsGiven { answer, .. } => {
+                Some(answer)
+            }
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::LateAnswerAccepted { reason }
             | Self::LateAnswerRefused { reason }
+            | Self::ReplyDelayed { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
@@ -448,6 +490,9 @@ impl CaseEvent {
             | Self::ClarificationAnswered { .. }
             | Self::LateAnswerAccepted { .. }
             | Self::LateAnswerRefused { .. }
+            | Self::ReasonsAsked { .. }
+            | Self::ReasonsGiven { .. }
+            | Self::ReplyDelayed { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
             | Self::CalendarChanged { .. }

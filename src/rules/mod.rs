@@ -21,6 +21,7 @@ pub mod decide;
 pub mod delivery;
 pub mod document;
 pub mod event;
+pub mod excessive;
 pub mod extension;
 pub mod filing;
 pub mod identity;

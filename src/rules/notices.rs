@@ -127,6 +127,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             }
             owed
         }
+        CaseEvent::ReasonsGiven { .. } => to_handler(after, Owed::AnswerReceived),
         CaseEvent::LateAnswerAccepted { .. } => {
             vec![(Addressee::Applicant, Owed::ClarificationReceived)]
         }
@@ -149,6 +150,8 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReplySent { .. }
         | CaseEvent::ExtensionSent { .. }
         | CaseEvent::ClarificationAsked { .. }
+        | CaseEvent::ReasonsAsked { .. }
+        | CaseEvent::ReplyDelayed { .. }
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }

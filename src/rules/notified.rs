@@ -23,16 +23,22 @@ use super::service::{Service, made_on};
 pub enum Notified {
     /// What to correct (补正告知书; Art. 30).
     Clarification,
+    /// Why there are so many applications (说明理由通知书; Art. 35).
+    Reasons,
+    /// That the reply is put off to a fixed day (延迟答复告知书; Art. 35).
+    Delay,
 }
 
 impl Notified {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Clarification];
+    pub const ALL: [Self; 3] = [Self::Clarification, Self::Reasons, Self::Delay];
 
     /// The mail that serves it.
     pub fn mail(self) -> &'static str {
         match self {
             Self::Clarification => "clarification_asked",
+            Self::Reasons => "reasons_asked",
+            Self::Delay => "reply_delayed",
         }
     }
 
@@ -40,6 +46,8 @@ impl Notified {
     pub fn title(self, language: Language) -> &'static str {
         match self {
             Self::Clarification => language.pick("补正告知书", "Notice of Clarification"),
+            Self::Reasons => language.pick("说明理由通知书", "Request for Reasons"),
+            Self::Delay => language.pick("延迟答复告知书", "Notice of Delayed Reply"),
         }
     }
 }
@@ -125,6 +133,22 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
                 answer_by: Some(asked.answer_by),
             })
         }
+        (Stage::InHand { .. }, Notified::Reasons) => {
+            let asked = case.reasons.as_ref()?;
+            asked.service.is_none().then_some(Waiting {
+                letter: &asked.letter,
+                made_on: asked.asked_on,
+                answer_by: Some(asked.answer_by),
+            })
+        }
+        (Stage::InHand { .. }, Notified::Delay) => {
+            let told = case.delay.as_ref()?;
+            told.service.is_none().then_some(Waiting {
+                letter: &told.letter,
+                made_on: told.decided_on,
+                answer_by: None,
+            })
+        }
         (
             Stage::Submitted
             | Stage::Registered
@@ -134,7 +158,7 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. },
-            Notified::Clarification,
+            Notified::Clarification | Notified::Reasons | Notified::Delay,
         ) => None,
     }
 }
@@ -147,10 +171,10 @@ pub(super) fn waits(case: &Case, about: Notified) -> bool {
 /// A notice of extension that is still to be told would name a date that the restart undoes.
 fn check_pending(case: &Case, about: Notified) -> Result<(), Refusal> {
     match about {
-        Notified::Clarification if extension::pending(case).is_some() => {
+        Notified::Clarification | Notified::Delay if extension::pending(case).is_some() => {
             Err(Refusal::ExtensionPending)
         }
-        Notified::Clarification => Ok(()),
+        Notified::Clarification | Notified::Reasons | Notified::Delay => Ok(()),
     }
 }
 
@@ -168,7 +192,7 @@ pub(super) fn tell(
     match facts.due_on {
         None => return Err(Refusal::NoPeriodRuns),
         Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
-        Some(_) => {}
+        Some(due_on) => check_later(case, about, due_on, facts)?,
     }
     // Served later than it was written, it may leave the applicant too little time: then it is written anew.
     if let (Some(answer_by), Some(days)) = (waiting.answer_by, facts.answer_days)
@@ -185,6 +209,24 @@ pub(super) fn tell(
             service: service.clone(),
         },
     })
+}
+
+/// A delayed reply lies after the day on which it is due anyway, also when that has moved meanwhile.
+fn check_later(
+    case: &Case,
+    about: Notified,
+    due_on: NaiveDate,
+    facts: &Facts,
+) -> Result<(), Refusal> {
+    match (about, &case.delay, facts.answer_days) {
+        (Notified::Delay, Some(told), Some(days)) if told.until <= due_on => {
+            let AnswerDays {
+                earliest, latest, ..
+            } = days;
+            Err(Refusal::DelayUnfit { earliest, latest })
+        }
+        (Notified::Clarification | Notified::Reasons | Notified::Delay, _, _) => Ok(()),
+    }
 }
 
 /// What the end of its mail means for a notice that was served electronically: served on the day on which
@@ -209,6 +251,7 @@ pub fn mail_ended(
 
 /// How a notice was served that nobody has answered.
 fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
+    let open = case.stage.name().is_open();
     match of {
         Notified::Clarification => case
             .clarification
@@ -217,6 +260,12 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
             .filter(|_| matches!(case.stage, Stage::AwaitingClarification { .. }))?
             .service
             .as_ref(),
+        Notified::Reasons => {
+            let asked = case.reasons.as_ref();
+            let waits = asked.filter(|asked| asked.answer.is_none());
+            waits.filter(|_| open)?.service.as_ref()
+        }
+        Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
     }
 }
 
@@ -224,6 +273,8 @@ impl Case {
     pub(super) fn notice_served(&mut self, on: NaiveDate, of: Notified, service: &Service) {
         match of {
             Notified::Clarification => self.clarification_served(on, service),
+            Notified::Reasons => self.reasons_served(Some(service)),
+            Notified::Delay => self.delay_served(on, service),
         }
     }
 
@@ -231,6 +282,11 @@ impl Case {
     pub(super) fn notice_sent(&mut self, on: NaiveDate, of: Notified) {
         match of {
             Notified::Clarification => self.clarification_sent(on),
+            Notified::Reasons => self.reasons_served(Some(&Service::Electronic {
+                sent_on: on,
+                received_on: None,
+            })),
+            Notified::Delay => self.delay_sent(on),
         }
     }
 
@@ -238,6 +294,8 @@ impl Case {
     pub(super) fn notice_not_served(&mut self, of: Notified) {
         match of {
             Notified::Clarification => self.clarification_not_served(),
+            Notified::Reasons => self.reasons_served(None),
+            Notified::Delay => self.delay_not_served(),
         }
     }
 
@@ -251,16 +309,23 @@ impl Case {
 
     /// The notice that this letter is: whether it stands, and whether it is served.
     pub(super) fn notice_of(&self, id: LetterId) -> Option<bool> {
-        let asked = self.clarification.as_ref();
-        asked
-            .filter(|asked| asked.letter.id == id)
-            .map(|asked| asked.service.is_some())
+        let clarification = self.clarification.as_ref();
+        let clarification = clarification.map(|it| (&it.letter, &it.service));
+        let reasons = self.reasons.as_ref().map(|it| (&it.letter, &it.service));
+        let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
+        [clarification, reasons, delay]
+            .into_iter()
+            .flatten()
+            .find(|(letter, _)| letter.id == id)
+            .map(|(_, service)| service.is_some())
     }
 
     /// The letter of a notice, as it stands.
     pub fn notice_letter(&self, of: Notified) -> Option<&LetterRef> {
         match of {
             Notified::Clarification => self.clarification.as_ref().map(|asked| &asked.letter),
+            Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
+            Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
         }
     }
 }

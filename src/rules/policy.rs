@@ -193,11 +193,12 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::Draft
         | Action::ProposeExtension
         | Action::AskClarification
+        | Action::AskReasons
         | Action::JudgeLateAnswer => {
             matches!(role, Role::Handler)
         }
         // Paper that the applicant sent comes to either.
-        Action::AnswerClarification | Action::Withdraw => {
+        Action::AnswerClarification | Action::GiveReasons | Action::Withdraw => {
             matches!(role, Role::Registrar | Role::Handler)
         }
         Action::Review | Action::DecideExtension => matches!(role, Role::Head),
@@ -207,7 +208,7 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
-        Action::SetSubDeadline | Action::MeetSubDeadline => {
+        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline => {
             matches!(role, Role::Handler | Role::Head)
         }
         Action::AddDocument | Action::WithdrawDocument => {
@@ -222,6 +223,7 @@ pub fn applicant_may(action: Action) -> bool {
         Action::AddDocument
         | Action::WithdrawDocument
         | Action::AnswerClarification
+        | Action::GiveReasons
         | Action::Withdraw => true,
         Action::Confirm
         | Action::Assign
@@ -230,6 +232,8 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::AskClarification
         | Action::ServeNotice(_)
         | Action::JudgeLateAnswer
+        | Action::AskReasons
+        | Action::DelayReply
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension

@@ -254,11 +254,41 @@ pub enum Refusal {
         /// Where the case stands.
         stage: StageName,
     },
+    /// Only for a case in hand are reasons asked for, or the reply put off on them.
+    CannotAskReasons {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Reasons are asked for once.
+    ReasonsAskedBefore,
+    /// The reply is due before the applicant would have had time to answer.
+    NoTimeToAsk {
+        /// The day on which the reply is due.
+        due_on: NaiveDate,
+    },
+    /// A refusal for want of good reasons needs reasons that were asked for.
+    ReasonsNotAsked,
+    /// The applicant still has time to give reasons.
+    ReasonsAwaited {
+        /// The last day for it.
+        answer_by: NaiveDate,
+    },
+    /// The reply is put off only on reasons that were given.
+    NoReasonsGiven,
+    /// The day of a delayed reply is no working day, or lies too early or too late.
+    DelayUnfit {
+        /// The earliest day possible.
+        earliest: NaiveDate,
+        /// The latest day possible.
+        latest: NaiveDate,
+    },
+    /// The day of the reply is fixed already.
+    DelayedBefore,
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 65] = [
+    pub const CODES: [&'static str; 73] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -324,6 +354,14 @@ impl Refusal {
         "not_clarified",
         "asked_differs",
         "cannot_withdraw",
+        "cannot_ask_reasons",
+        "reasons_asked_before",
+        "no_time_to_ask",
+        "reasons_not_asked",
+        "reasons_awaited",
+        "no_reasons_given",
+        "delay_unfit",
+        "delayed_before",
     ];
 
     /// Stable name of the reason.
@@ -394,6 +432,14 @@ impl Refusal {
             Self::NotClarified => "not_clarified",
             Self::AskedDiffers { .. } => "asked_differs",
             Self::CannotWithdraw { .. } => "cannot_withdraw",
+            Self::CannotAskReasons { .. } => "cannot_ask_reasons",
+            Self::ReasonsAskedBefore => "reasons_asked_before",
+            Self::NoTimeToAsk { .. } => "no_time_to_ask",
+            Self::ReasonsNotAsked => "reasons_not_asked",
+            Self::ReasonsAwaited { .. } => "reasons_awaited",
+            Self::NoReasonsGiven => "no_reasons_given",
+            Self::DelayUnfit { .. } => "delay_unfit",
+            Self::DelayedBefore => "delayed_before",
         }
     }
 
@@ -442,6 +488,14 @@ impl Refusal {
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
+            Self::CannotAskReasons { .. }
+            | Self::ReasonsAskedBefore
+            | Self::NoTimeToAsk { .. }
+            | Self::ReasonsNotAsked
+            | Self::ReasonsAwaited { .. }
+            | Self::NoReasonsGiven
+            | Self::DelayUnfit { .. }
+            | Self::DelayedBefore => Some(Article::regulations(35)),
             Self::CannotClarify { .. }
             | Self::ClarifiedBefore
             | Self::AnswerDayUnfit { .. }

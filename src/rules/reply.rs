@@ -9,6 +9,7 @@ use super::clarification;
 use super::command::NewText;
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::excessive;
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
 use super::service::{Service, Signatory, made_on};
@@ -46,6 +47,7 @@ pub(super) fn draft(
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
     clarification::check_draft(case, reply)?;
+    excessive::check_draft(case, reply, facts)?;
     if let Some(asked) = &reply.asked {
         for day in [asked.on, asked.answered_on].into_iter().flatten() {
             check_day(day, case.filed_on, facts.today)?;

@@ -4,6 +4,7 @@ use disclosure::app::cases;
 use disclosure::app::intake::{Application, Door};
 use disclosure::rules::applicant::ApplicantKind;
 use disclosure::rules::case::Case;
+use disclosure::rules::command::{Command, NewAnswer};
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{
     Access, Asked, Ground, LetterKind, Outcome, Reply, ResponsibleAgency, Withheld,
@@ -65,6 +66,20 @@ impl Test {
 
     /// What a reply rests on was asked on 5 March and answered on the 12th.
     async fn asked_before(&self, case: Case, reply: &Reply) -> Case {
+        if reply.speaks_as(LetterKind::Excessive) {
+            self.set_today("2026-03-05");
+            let case = self.explained(case, 1).await;
+            self.set_today("2026-03-12");
+            let given = Command::GiveReasons(NewAnswer {
+                on: self.today(),
+                channel: Channel::InPerson,
+                text: self.app.text("研究所需"),
+                late_because: None,
+            });
+            let case = self.does(&self.registrar(), &case, given).await;
+            self.set_today(TODAY);
+            return case;
+        }
         if !reply.speaks_as(LetterKind::StillUnclear) {
             return case;
         }

@@ -78,6 +78,11 @@ impl Office {
             json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"});
         let answer = json!({"channel": "in_person", "text": "就是那一份"});
         let steps = match text(body, "outcome") {
+            "refused.4" => [
+                ("reasons", asking),
+                ("reasons/service", by_hand),
+                ("reasons/answer", answer),
+            ],
             "unable.3" => [
                 ("clarifications", asking),
                 ("clarifications/service", by_hand),

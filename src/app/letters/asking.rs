@@ -1,16 +1,21 @@
 //! Letters before a reply: what the applicant is asked, and the note that nothing came.
 
-use super::{Sheet, contact, keep, matter, parties};
+use chrono::NaiveDate;
+
+use super::{Sheet, contact, due, keep, matter, parties};
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
-use crate::notify::letters::{AbandonmentLetter, ClarificationLetter, Letter as Written};
+use crate::notify::letters::{
+    AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, ReasonsLetter,
+};
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::language::Language;
 use crate::rules::notified::Asking;
 use crate::rules::outcome::Outcome;
+use crate::rules::regime::Wording;
 use crate::rules::service::made_on;
 use crate::storage::{AsyncPgConnection, texts};
 
@@ -70,28 +75,111 @@ pub(super) async fn clarification(
         .clarification
         .as_ref()
         .ok_or_else(|| Error::internal("nothing is asked"))?;
-    let head = head(tx, change, case).await?;
+    let (asking, answer_by) = (&asked.asking, asked.answer_by);
     let regime = case.regime();
-    let asking = asking(tx, change, &asked.asking).await?;
+    let article = &regime.articles.clarification;
+    let asked = (letter, asking, answer_by, article);
+    let (written, head) = question(tx, change, (case, clock), asked).await?;
+    let written = Written::Clarification(Box::new(written));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// A question to the applicant, and what stands at its head.
+async fn question(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    (letter, asked, answer_by, article): (&LetterRef, &TextRef, NaiveDate, &Wording),
+) -> Result<(ClarificationLetter, Head)> {
+    let head = head(tx, change, case).await?;
+    let asking = asking(tx, change, asked).await?;
     let written = ClarificationLetter {
-        agency: head.agency,
+        agency: head.agency.clone(),
         letter_number: letter.number.clone(),
         case_number: case.number.clone(),
         addressee: case.salutation(),
-        applicant_name: head.applicant_name,
-        agent_name: head.agent_name,
+        applicant_name: head.applicant_name.clone(),
+        agent_name: head.agent_name.clone(),
         received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter,
+        matter: head.matter.clone(),
         unclear: asking.unclear,
         items: asking.items,
         guidance: asking.guidance,
-        answer_by: asked.answer_by,
-        article: regime.cite(&regime.articles.clarification, head.language),
+        answer_by,
+        article: case.regime().cite(article, head.language),
         follow_url: change.app.public_url.to_string(),
         contact: contact(change.authority),
         made_on: change.today,
     };
-    let written = Written::Clarification(Box::new(written));
+    Ok((written, head))
+}
+
+/// The request for reasons (说明理由通知书).
+pub(super) async fn reasons(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let asked = case
+        .reasons
+        .as_ref()
+        .ok_or_else(|| Error::internal("no reasons are asked for"))?;
+    let article = &case.regime().articles.delay;
+    let question_of = (letter, &asked.asking, asked.answer_by, article);
+    let (written, head) = question(tx, change, (case, clock), question_of).await?;
+    let written = Written::Reasons(Box::new(ReasonsLetter {
+        asked: written,
+        since: asked.since,
+        applications: asked.applications,
+    }));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// The notice of a delayed reply (延迟答复告知书).
+pub(super) async fn delay(
+    tx: &mut AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let told = case
+        .delay
+        .as_ref()
+        .ok_or_else(|| Error::internal("nothing is put off"))?;
+    let head = head(tx, change, case).await?;
+    let regime = case.regime();
+    let reason = texts::find(tx, &change.app.keys, change.authority.id, told.reason.id).await?;
+    let written = Written::Delay(Box::new(DelayLetter {
+        agency: head.agency.clone(),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: head.applicant_name.clone(),
+        agent_name: head.agent_name.clone(),
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        matter: head.matter.clone(),
+        due_before: due(clock, change.today),
+        until: told.until,
+        reason: reason.unwrap_or_default(),
+        article: regime.cite(&regime.articles.delay, head.language),
+        contact: contact(change.authority),
+        made_on: change.today,
+    }));
     keep_notice(
         tx,
         change,
@@ -154,7 +242,7 @@ pub(super) async fn abandonment(
 }
 
 /// On which day it was asked what did not come, and until when.
-fn lapsed(case: &Case) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+fn lapsed(case: &Case) -> Option<(NaiveDate, NaiveDate)> {
     let asked = case.clarification.as_ref()?;
     let service = asked.service.as_ref()?;
     Some((made_on(service), asked.answer_by))

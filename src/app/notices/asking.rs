@@ -120,6 +120,8 @@ impl Subject<'_> {
                 .clarification
                 .as_ref()
                 .map(|asked| asked.answer_by),
+            Notified::Reasons => self.case.reasons.as_ref().map(|asked| asked.answer_by),
+            Notified::Delay => None,
         }
     }
 
@@ -143,6 +145,28 @@ impl Subject<'_> {
                         "You can answer online at the address below with the case number and the query code, or in person, by post or by fax.",
                     ).to_owned(),
                 ]
+            }
+            Notified::Reasons => {
+                let last = day(self.answer_by(of));
+                vec![
+                    language.pick(
+                        format!("请在{last}前（含当日）按通知书所列事项说明理由，可以在下列网址凭申请编号和查询码在线提交，也可以当面、邮寄或者传真提交。答复期限继续计算。"),
+                        format!("Please give your reasons by {last}, in every point that the notice lists: online at the address below with the case number and the query code, or in person, by post or by fax. The reply period runs on."),
+                    ),
+                    language.pick(
+                        "理由不合理或者未说明理由的，本机关将告知不予处理。",
+                        "If the reasons are not good, or none are given, the application is not handled.",
+                    ).to_owned(),
+                ]
+            }
+            Notified::Delay => {
+                let until = day(self.case.delay.as_ref().map(|told| told.until));
+                vec![language.pick(
+                    format!("您所说明的理由合理，本机关将在{until}前（含当日）答复您的申请。"),
+                    format!(
+                        "Your reasons are found good. We will reply to your application by {until}."
+                    ),
+                )]
             }
         }
     }

@@ -196,13 +196,13 @@ impl Reply {
     pub fn steps(&self, reader: Reader) -> Vec<String> {
         let days = self.asked.as_ref().and_then(|asked| {
             let day = |day: NaiveDate| reader.language.date(day);
-            Some((day(asked.on?), day(asked.answered_on?)))
+            Some((day(asked.on?), asked.answered_on.map(day)))
         });
         let Some((asked, answered)) = days else {
             return Vec::new();
         };
         self.speaks()
-            .filter_map(|kind| step(kind, &asked, &answered, reader))
+            .filter_map(|kind| step(kind, &asked, answered.as_deref(), reader))
             .collect()
     }
 

@@ -197,6 +197,23 @@ impl Refusal {
                 "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
                 stage.title(Language::Chinese)
             ),
+            Self::CannotAskReasons { stage } => format!(
+                "案件处于“{}”环节，不能要求说明理由或者延迟答复；须由承办人签收后、送审前办理",
+                stage.title(Language::Chinese)
+            ),
+            Self::ReasonsAskedBefore => "已要求申请人说明理由，不再重复要求".into(),
+            Self::NoTimeToAsk { due_on } => {
+                format!("答复期限将于 {due_on} 届满，已不足以留给申请人说明理由的时间，请直接办理答复")
+            }
+            Self::ReasonsNotAsked => "以“无正当理由大量反复申请”答复的，须先要求申请人说明理由".into(),
+            Self::ReasonsAwaited { answer_by } => {
+                format!("申请人可在 {answer_by} 前（含当日）说明理由，请待其说明或者期满后再答复")
+            }
+            Self::NoReasonsGiven => "申请人尚未说明理由，不能据以延迟答复".into(),
+            Self::DelayUnfit { earliest, latest } => {
+                format!("延迟答复的日期须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
+            }
+            Self::DelayedBefore => "答复日期已经确定并告知申请人，不能再延迟或者延长".into(),
         }
     }
 
@@ -427,6 +444,31 @@ impl Refusal {
                 "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
                 stage.title(Language::English)
             ),
+            Self::CannotAskReasons { stage } => format!(
+                "Reasons cannot be asked for, nor the reply put off, at the stage \"{}\": that is done while the case is in hand, before drafting",
+                stage.title(Language::English)
+            ),
+            Self::ReasonsAskedBefore => {
+                "The applicant was asked for reasons already: that is done once".into()
+            }
+            Self::NoTimeToAsk { due_on } => format!(
+                "The reply is due on {due_on}, before the applicant would have had time to answer: reply without asking"
+            ),
+            Self::ReasonsNotAsked => {
+                "A refusal of excessive applications needs reasons that were asked for: ask the applicant first".into()
+            }
+            Self::ReasonsAwaited { answer_by } => format!(
+                "The applicant has until {answer_by} to give reasons: wait for them, or for that day to pass"
+            ),
+            Self::NoReasonsGiven => {
+                "The applicant has given no reasons on which the reply could be put off".into()
+            }
+            Self::DelayUnfit { earliest, latest } => format!(
+                "A delayed reply must be due on a working day from {earliest} to {latest}: choose another"
+            ),
+            Self::DelayedBefore => {
+                "The day of the reply is fixed and was told to the applicant: it is neither put off again nor extended".into()
+            }
         }
     }
 }

@@ -145,6 +145,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "read_application_document"
         | "withdraw_application_document"
         | "clarify_application"
+        | "explain_application"
         | "withdraw_application" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
@@ -166,13 +167,21 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "offer_offices"
         | "prove_service"
         | "tell_extension"
-        | "serve_clarification" => (&[Registrar, Handler, Head], Subject::Routed),
+        | "serve_clarification"
+        | "serve_request_for_reasons"
+        | "serve_delay" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
-        "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
+        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
+            (&[Handler, Head], Subject::Routed)
+        }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
-        | "ask_clarification" | "judge_late_answer" => (&[Handler], Subject::Routed),
-        "record_clarification" | "record_withdrawal" => (&[Registrar, Handler], Subject::Routed),
+        | "ask_clarification" | "judge_late_answer" | "ask_reasons" => {
+            (&[Handler], Subject::Routed)
+        }
+        "record_clarification" | "record_reasons" | "record_withdrawal" => {
+            (&[Registrar, Handler], Subject::Routed)
+        }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
@@ -423,6 +432,28 @@ impl World {
                 ];
                 on(Box::pin(self.late_answer()).await, bodies)
             }
+            "ask_reasons" => {
+                let mut body = clarification();
+                body["since"] = json!("2025-03-02");
+                on(test.in_hand().await, vec![body])
+            }
+            "serve_request_for_reasons" => on(test.explaining(0).await, servings()),
+            "explain_application" => {
+                let body = json!({"text": "研究所需", "late_because": "住院"});
+                on(test.explaining(1).await, vec![body])
+            }
+            "record_reasons" => {
+                let body = json!({
+                    "received_on": "2026-03-02", "channel": "mail_signed",
+                    "text": "研究所需", "late_because": "住院",
+                });
+                on(test.explaining(1).await, vec![body])
+            }
+            "delay_reply" => {
+                let body = json!({"until": "2026-04-10", "reason": "理由合理，数量较多"});
+                on(test.explaining(2).await, vec![body])
+            }
+            "serve_delay" => on(test.explaining(3).await, servings()),
             "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
             "record_withdrawal" => {
                 let body = json!({"on": "2026-03-02", "note": "来函撤回"});

@@ -224,12 +224,51 @@ impl Test {
 
     /// What the applicant answers, received today.
     pub(crate) fn answer(&self, late_because: Option<&str>) -> Command {
-        Command::AnswerClarification(NewAnswer {
+        Command::AnswerClarification(self.answered(late_because))
+    }
+
+    fn answered(&self, late_because: Option<&str>) -> NewAnswer {
+        NewAnswer {
             on: self.today(),
             channel: Channel::MailSigned,
             text: self.app.text("清水片区，2025年度"),
             late_because: late_because.map(|reason| self.app.text(reason)),
-        })
+        }
+    }
+
+    /// A case in hand on the way to a delayed reply: reasons asked for, that served on paper, given, put off.
+    pub(crate) async fn explaining(&self, steps: usize) -> Case {
+        let case = self.in_hand().await;
+        self.explained(case, steps).await
+    }
+
+    /// The same, of a case in hand.
+    pub(crate) async fn explained(&self, mut case: Case, steps: usize) -> Case {
+        let Command::AskClarification { answer_by, asking } = self.asking("2026-03-16") else {
+            panic!("no question")
+        };
+        let by_hand = by_hand(&self.today().to_string());
+        let commands = [
+            Command::AskReasons {
+                answer_by,
+                since: "2025-03-02".parse().unwrap(),
+                asking,
+            },
+            Command::ServeNotice {
+                of: Notified::Reasons,
+                service: by_hand,
+            },
+            Command::GiveReasons(self.answered(None)),
+            Command::DelayReply {
+                until: "2026-04-10".parse().unwrap(),
+                reason: self.app.text("理由合理，数量较多"),
+            },
+        ];
+        let handler = self.handler_of(&case);
+        for command in commands.into_iter().take(steps + 1) {
+            case = self.does(&handler, &case, command).await;
+        }
+        case
     }
 
     /// A case with an approved draft.

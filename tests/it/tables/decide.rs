@@ -6,6 +6,7 @@ use disclosure::rules::attaching::is_readable;
 use disclosure::rules::command::{Action, Command};
 use disclosure::rules::decide::{Facts, Viewer, decide, fits};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::notified::Notified;
 use disclosure::rules::policy::Actor;
 use disclosure::rules::refusal::Refusal;
 use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
@@ -221,6 +222,13 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                             ..
                         }
                         | CaseEvent::LateAnswerRefused { .. }
+                        | CaseEvent::ReasonsAsked { .. }
+                        | CaseEvent::ReasonsGiven { .. }
+                        | CaseEvent::ReplyDelayed { .. }
+                        | CaseEvent::NoticeServed {
+                            of: Notified::Reasons | Notified::Delay,
+                            ..
+                        }
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
                 );

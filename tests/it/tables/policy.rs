@@ -115,6 +115,7 @@ fn applicants_and_strangers_hold_no_office_and_strangers_change_no_case() {
         may(&applicant),
         [
             "clarifications/answer",
+            "reasons/answer",
             "withdrawal",
             "documents",
             "documents/withdrawal"

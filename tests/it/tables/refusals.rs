@@ -13,6 +13,7 @@ use insta::assert_snapshot;
 use super::samples::day;
 
 /// One of each.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each reason")]
 fn all() -> Vec<Refusal> {
     let stage = StageName::Replied;
     let missing = Reply::new(Outcome::NotHeld, LetterKind::NonExistent)
@@ -106,6 +107,17 @@ fn all() -> Vec<Refusal> {
             answered_on: Some(on),
         },
         Refusal::CannotWithdraw { stage },
+        Refusal::CannotAskReasons { stage },
+        Refusal::ReasonsAskedBefore,
+        Refusal::NoTimeToAsk { due_on: today },
+        Refusal::ReasonsNotAsked,
+        Refusal::ReasonsAwaited { answer_by: on },
+        Refusal::NoReasonsGiven,
+        Refusal::DelayUnfit {
+            earliest: today,
+            latest: on,
+        },
+        Refusal::DelayedBefore,
     ]
 }
 
@@ -147,6 +159,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/extension.rs"),
         include_str!("../../../src/rules/clarification.rs"),
         include_str!("../../../src/rules/notified.rs"),
+        include_str!("../../../src/rules/excessive.rs"),
         include_str!("../../../src/rules/withdrawal.rs"),
     ]
     .concat();

@@ -167,6 +167,32 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         answer: text_ref(),
         late_because,
     };
+    let served_of = |of| CaseEvent::NoticeServed {
+        of,
+        service: by_mail("2026-03-02"),
+    };
+    let reasons = |answer_by: &str| CaseEvent::ReasonsAsked {
+        number: 1,
+        letter: letter(15, "YJ-2026-000001-SM1"),
+        answer_by: day(answer_by),
+        since: day("2025-03-02"),
+        applications: 31,
+        asking: text_ref(),
+    };
+    let explained = [
+        reasons("2026-03-16"),
+        served_of(Notified::Reasons),
+        CaseEvent::ReasonsGiven {
+            channel: Channel::MailSigned,
+            answer: text_ref(),
+        },
+    ];
+    let delayed = CaseEvent::ReplyDelayed {
+        number: 1,
+        letter: letter(16, "YJ-2026-000001-YC1"),
+        until: day("2026-04-08"),
+        reason: text_ref(),
+    };
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
         letter: letter(14, "YJ-2026-000001-FQ1"),
@@ -205,6 +231,20 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ),
         ("abandoned", asked("2026-03-01", &[abandoned])),
         ("withdrawn", upto_then(withdrawn)),
+        ("to explain", in_hand(&[reasons("2026-03-16")])),
+        (
+            "asked reasons",
+            in_hand(&[reasons("2026-03-16"), served_of(Notified::Reasons)]),
+        ),
+        ("explained", in_hand(&explained)),
+        (
+            "to delay",
+            in_hand(&[&explained[..], std::slice::from_ref(&delayed)].concat()),
+        ),
+        (
+            "delayed",
+            in_hand(&[&explained[..], &[delayed, served_of(Notified::Delay)]].concat()),
+        ),
     ]
 }
 
@@ -297,13 +337,7 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 asking: text(),
             },
         ),
-        (
-            "serve clarification",
-            Command::ServeNotice {
-                of: Notified::Clarification,
-                service: by_mail("2026-03-03"),
-            },
-        ),
+        ("serve clarification", serve(Notified::Clarification)),
         ("answer", answer(None)),
         ("answer late", answer(Some(text()))),
         (
@@ -314,6 +348,24 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             "refuse late answer",
             Command::RefuseLateAnswer { reason: text() },
         ),
+        (
+            "ask reasons",
+            Command::AskReasons {
+                answer_by: day("2026-03-16"),
+                since: day("2025-03-03"),
+                asking: text(),
+            },
+        ),
+        ("serve reasons", serve(Notified::Reasons)),
+        ("give reasons", Command::GiveReasons(new_answer(None))),
+        (
+            "delay",
+            Command::DelayReply {
+                until: day("2026-04-08"),
+                reason: text(),
+            },
+        ),
+        ("serve delay", serve(Notified::Delay)),
         (
             "withdraw",
             Command::Withdraw {
@@ -349,13 +401,24 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
+fn serve(of: Notified) -> Command {
+    Command::ServeNotice {
+        of,
+        service: by_mail("2026-03-03"),
+    }
+}
+
 fn answer(late_because: Option<NewText>) -> Command {
-    Command::AnswerClarification(NewAnswer {
+    Command::AnswerClarification(new_answer(late_because))
+}
+
+fn new_answer(late_because: Option<NewText>) -> NewAnswer {
+    NewAnswer {
         on: day("2026-03-03"),
         channel: Channel::MailSigned,
         text: text(),
         late_because,
-    })
+    }
 }
 
 fn document(kind: AttachmentKind) -> NewDocument {
@@ -388,5 +451,6 @@ pub(super) fn facts() -> Facts {
             latest: day("2026-04-15"),
             is_working: true,
         }),
+        applications: 31,
     }
 }
