@@ -2,7 +2,8 @@
 -- papers that come with an opinion.
 ALTER TABLE letters DROP CONSTRAINT letters_kind;
 ALTER TABLE letters ADD CONSTRAINT letters_kind CHECK (kind IN
-    ('receipt', 'reply', 'extension', 'third_party_consultation', 'agency_consultation', 'third_party_notice'));
+    ('receipt', 'reply', 'extension', 'clarification', 'abandonment', 'reasons', 'delay', 'third_party_consultation',
+     'agency_consultation', 'third_party_notice'));
 ALTER TABLE documents DROP CONSTRAINT documents_kind;
 ALTER TABLE documents ADD CONSTRAINT documents_kind CHECK (kind IN ('identity_proof', 'power_of_attorney',
     'application_letter', 'supporting_material', 'disclosed_information', 'third_party_opinion', 'other'));

@@ -1,2 +1,2 @@
 DROP INDEX cases_due_idx;
-CREATE INDEX cases_due_idx ON cases (authority_id, due_on, id) WHERE stage <> 'replied';
+CREATE INDEX cases_due_idx ON cases (authority_id, due_on, id) WHERE stage NOT IN ('replied', 'abandoned', 'withdrawn');

@@ -64,7 +64,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 calendars: &calendars,
                 today,
             };
-            let facts = facts::gather(tx, &about, &case, &command).await?;
+            let facts = Box::pin(facts::gather(tx, &about, &case, &command)).await?;
             let decided = decide(&case, &command, &facts)?;
             let change = Change {
                 app,
@@ -106,6 +106,15 @@ async fn is_behind(
         | Command::ApproveExtension
         | Command::RefuseExtension { .. }
         | Command::TellExtension { .. }
+        | Command::AskClarification { .. }
+        | Command::ServeNotice { .. }
+        | Command::AnswerClarification(_)
+        | Command::AcceptLateAnswer { .. }
+        | Command::RefuseLateAnswer { .. }
+        | Command::AskReasons { .. }
+        | Command::GiveReasons(_)
+        | Command::DelayReply { .. }
+        | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }

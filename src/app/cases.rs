@@ -20,6 +20,7 @@ use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
+use crate::rules::notified::Asking;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
@@ -63,7 +64,7 @@ pub struct Detail {
     pub calendars: Arc<Calendars>,
     /// The other clocks that are running or have run.
     pub clocks: Vec<CaseClock>,
-    /// What the internal deadlines ask for, and why extensions were proposed.
+    /// What the internal deadlines ask for, why extensions were proposed, what the applicant was asked and said.
     pub works: HashMap<TextId, String>,
     /// Who applied; of several, their representative.
     pub applicant: Applicant,
@@ -181,14 +182,19 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
     let reply = match &case.stage {
         Stage::InReview { draft, .. } => Some(draft.content.id),
         Stage::Replied { reply, .. } => Some(reply.draft.content.id),
-        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
-            None
-        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => None,
     };
     let whats = case.sub_deadlines.iter().map(|set| set.what.id);
     let whys = case.extensions.iter().map(|one| one.reason.id);
     let texts_asked: Vec<TextId> = whats
         .chain(whys)
+        .chain(said(&case))
         .chain([case.wanted.id])
         .chain(reply)
         .collect();
@@ -237,6 +243,27 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
         handlers,
         today: now.today,
     })
+}
+
+/// What the applicant was asked, and answered.
+fn said(case: &Case) -> Vec<TextId> {
+    let asked = case.clarification.iter();
+    asked
+        .flat_map(|asked| {
+            let answer = asked.answer.iter();
+            let answers = answer.flat_map(|given| [Some(&given.text), given.late_because.as_ref()]);
+            std::iter::once(Some(&asked.asking)).chain(answers)
+        })
+        .flatten()
+        .chain(case.reasons.iter().map(|asked| &asked.asking))
+        .chain(
+            case.reasons
+                .iter()
+                .filter_map(|asked| Some(&asked.answer.as_ref()?.text)),
+        )
+        .chain(case.delay.iter().map(|told| &told.reason))
+        .map(|text| text.id)
+        .collect()
 }
 
 /// A text that was kept as JSON; `None` when it was shredded.
@@ -338,6 +365,10 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         }
         // What was wanted stands in the case, what was asked in its consultations.
         CaseEvent::Filed { .. } | CaseEvent::ConsultationOpened { .. } => (None, None),
+        CaseEvent::ClarificationAsked { .. } | CaseEvent::ReasonsAsked { .. } => {
+            let asking = plain.and_then(|it| serde_json::from_str::<Asking>(&it).ok());
+            (asking.map(|asking| asking.lines().join("\n")), None)
+        }
         _ => (plain, None),
     };
     Told {

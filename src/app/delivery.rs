@@ -10,6 +10,7 @@ use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{By, CaseEvent, Decided};
 use crate::rules::ids::{LetterId, NoticeId};
+use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
 use crate::rules::{consultation, extension};
@@ -33,20 +34,27 @@ enum Serves {
     Reply,
     /// An extension that is told electronically.
     Extension,
+    /// A notice that is served electronically.
+    Notice(Notified),
     /// A letter to one who is asked for an opinion.
     Consultation(LetterId),
 }
 
 /// The notice that serves a reply.
 const REPLY: &str = "reply_made";
+/// The notice that tells an extension.
+const EXTENSION: &str = "extension_told";
 
 impl Serves {
     /// What a mail of a kind serves to the applicant.
     fn to_applicant(kind: &str) -> Option<Self> {
         match kind {
             REPLY => Some(Self::Reply),
-            "extension_told" => Some(Self::Extension),
-            _ => None,
+            EXTENSION => Some(Self::Extension),
+            _ => Notified::ALL
+                .into_iter()
+                .find(|of| of.mail() == kind)
+                .map(Self::Notice),
         }
     }
 
@@ -55,6 +63,7 @@ impl Serves {
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
+            Self::Notice(of) => notified::mail_ended(case, of, mail, end, today),
         }
     }
 }
@@ -147,7 +156,7 @@ async fn is_last(
 ) -> Result<bool> {
     let last = match serves {
         Serves::Consultation(letter) => outbox::last_of_letter(tx, case.authority, letter).await?,
-        Serves::Reply | Serves::Extension => {
+        Serves::Reply | Serves::Extension | Serves::Notice(_) => {
             let kind = &claimed.kind;
             let last = outbox::last_to_applicant(tx, case.authority, case.id, kind).await?;
             last.map(|(id, _)| id)
@@ -166,19 +175,30 @@ pub(super) async fn mail_leaving(
     Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
 }
 
-/// Withdraws the mail that served a reply once the reply is posted or handed over instead: two mails would
-/// contradict each other.
+/// Withdraws the mail that served a reply once the reply is posted or handed over instead, since two mails would
+/// contradict each other; and what still asks something of an applicant who has withdrawn.
 pub(super) async fn withdraw_mail(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
     before: Option<&Case>,
     event: &CaseEvent,
 ) -> Result<()> {
-    let (Some(before), CaseEvent::Replied { .. }) = (before, event) else {
+    let Some(before) = before else {
         return Ok(());
     };
     let (authority, case) = (before.authority, before.id);
-    Ok(outbox::withdraw_from_applicant(tx, authority, case, REPLY, change.now).await?)
+    let kinds: Vec<&str> = match event {
+        CaseEvent::Replied { .. } => vec![REPLY],
+        CaseEvent::Withdrawn { .. } => [REPLY, EXTENSION]
+            .into_iter()
+            .chain(Notified::ALL.map(Notified::mail))
+            .collect(),
+        _ => return Ok(()),
+    };
+    for kind in kinds {
+        outbox::withdraw_from_applicant(tx, authority, case, kind, change.now).await?;
+    }
+    Ok(())
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.

@@ -9,14 +9,19 @@ use super::seals::Seal;
 use super::{App, Error, Result, consultations};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
+use crate::rules::clarification;
 use crate::rules::command::Command;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::event::LetterRef;
+use crate::rules::excessive;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
+use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
+use crate::rules::outcome::Outcome;
 use crate::rules::policy::Actor;
 use crate::rules::repeat::earlier_number;
+use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, departments, repeats};
 
@@ -30,6 +35,7 @@ pub(super) struct About<'a> {
 }
 
 /// Gathers the facts for one command.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub(super) async fn gather(
     tx: &mut AsyncPgConnection,
     about: &About<'_>,
@@ -56,6 +62,8 @@ pub(super) async fn gather(
         documents_per_case: app.documents.per_case,
         earlier: None,
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
+        answer_days: None,
+        applications: 0,
     };
     match command {
         Command::Assign { department, .. }
@@ -80,6 +88,36 @@ pub(super) async fn gather(
             period(&mut facts, &clock(case, calendars, today));
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
         }
+        Command::AskClarification { answer_by, .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.answer_days = Some(AnswerDays::of(today, *answer_by, calendars.current()));
+            let nth = clarification::next(case);
+            facts.letter = Some(numbered(app, case, "BZ", nth));
+        }
+        Command::ServeNotice { of, service } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+            facts.answer_days =
+                days_of_notice(case, *of, made_on(service), calendars, facts.due_on);
+        }
+        Command::AskReasons {
+            answer_by, since, ..
+        } => {
+            period(&mut facts, &clock(case, calendars, today));
+            let (due_on, calendar) = (facts.due_on, calendars.current());
+            facts.answer_days = Some(excessive::answer_days(today, *answer_by, due_on, calendar));
+            facts.applications = repeats::count(tx, case, *since).await?;
+            facts.letter = Some(numbered(app, case, "SM", excessive::next_reasons(case)));
+        }
+        Command::DelayReply { until, .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            let days = |due_on| excessive::delay_days(due_on, *until, calendars.current());
+            facts.answer_days = facts.due_on.map(days);
+            facts.letter = Some(numbered(app, case, "YC", excessive::next_delay(case)));
+        }
+        Command::RefuseLateAnswer { .. } => {
+            facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
+        }
         Command::Reply { .. } => {
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             // First locked, then read: so it stays as it is read.
@@ -99,6 +137,10 @@ pub(super) async fn gather(
         }
         | Command::AskRework { .. }
         | Command::RefuseExtension { .. }
+        | Command::AnswerClarification(_)
+        | Command::AcceptLateAnswer { .. }
+        | Command::GiveReasons(_)
+        | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
@@ -126,6 +168,48 @@ fn extension_letter(app: &App, case: &Case) -> LetterRef {
         id: LetterId(app.env.id()),
         number: format!("{}-{nth}", case.number),
     }
+}
+
+/// Between which days that may lie which a notice fixes, once it is served on a day.
+fn days_of_notice(
+    case: &Case,
+    of: Notified,
+    on: NaiveDate,
+    calendars: &Calendars,
+    due_on: Option<NaiveDate>,
+) -> Option<AnswerDays> {
+    let calendar = calendars.current();
+    let (clarification, reasons) = (case.clarification.as_ref(), case.reasons.as_ref());
+    match of {
+        Notified::Clarification => {
+            clarification.map(|asked| AnswerDays::of(on, asked.answer_by, calendar))
+        }
+        Notified::Reasons => {
+            reasons.map(|asked| excessive::answer_days(on, asked.answer_by, due_on, calendar))
+        }
+        Notified::Delay => {
+            let (told, due_on) = case.delay.as_ref().zip(due_on)?;
+            Some(excessive::delay_days(due_on, told.until, calendar))
+        }
+    }
+}
+
+/// A notice to the applicant: numbered by the case, under the initials of its kind.
+fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
+    LetterRef {
+        id: LetterId(app.env.id()),
+        number: format!("{}-{kind}{nth}", case.number),
+    }
+}
+
+/// The note that an application is deemed abandoned (视为放弃): there is one for each thing that can lapse.
+pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRef {
+    let nth = if outcome == Outcome::ClarificationLapsed {
+        1
+    } else {
+        2
+    };
+    numbered(app, case, "FQ", nth)
 }
 
 async fn standing(

@@ -1,5 +1,6 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
+mod asking;
 mod consultation;
 
 use chrono::{Datelike, NaiveDate};
@@ -58,7 +59,19 @@ pub(super) async fn write(
         CaseEvent::ThirdPartyNoticeMade { reference, letter } => {
             consultation::notice(tx, change, case, (reference, letter)).await
         }
-        CaseEvent::ReworkAsked { .. } => {
+        CaseEvent::ClarificationAsked { letter, .. } => {
+            asking::clarification(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::ReasonsAsked { letter, .. } => {
+            asking::reasons(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::ReplyDelayed { letter, .. } => {
+            asking::delay(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::Abandoned { letter, .. } => {
+            asking::abandonment(tx, change, (case, clock), letter).await
+        }
+        CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
             Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
         }
         _ => Ok(()),
@@ -134,7 +147,7 @@ async fn reply(
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
         received_on: case.confirmed_on.unwrap_or(case.filed_on),
-        application_as_made: wanted(tx, change, case).await?.as_made(),
+        application_as_made: matter(tx, change, case, language).await?,
         steps: steps(change, case, &reply, reader),
         findings: reply.findings(reader),
         details: details(&reply, language),
@@ -184,7 +197,7 @@ async fn extension(
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
         received_on,
-        matter: wanted(tx, change, case).await?.as_made(),
+        matter: matter(tx, change, case, language).await?,
         due_before: due(clock, change.today),
         days: Length::WorkingDays(days).in_language(language),
         due: due(&extended(change, case, days), change.today),
@@ -367,6 +380,25 @@ async fn wanted(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Res
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
+/// What is applied for: as it was made and, once corrected, as that was said.
+async fn matter(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    language: Language,
+) -> Result<String> {
+    let made = wanted(tx, change, case).await?.as_made();
+    let Some(answer) = case.clarified() else {
+        return Ok(made);
+    };
+    let text = texts::find(tx, &change.app.keys, change.authority.id, answer.id).await?;
+    let text = text.unwrap_or_default();
+    Ok(language.pick(
+        format!("{made}；补正为：{text}"),
+        format!("{made}; clarified as: {text}"),
+    ))
+}
+
 /// The paragraphs on remedies against a reply.
 pub(super) fn remedies(
     change: &Change<'_>,
@@ -393,7 +425,8 @@ pub(super) fn service_of(event: &Recorded) -> Option<&Service> {
     match &event.event {
         CaseEvent::Replied { service, .. }
         | CaseEvent::AnsweredOnTheSpot { service, .. }
-        | CaseEvent::ExtensionTold { service, .. } => Some(service),
+        | CaseEvent::ExtensionTold { service, .. }
+        | CaseEvent::NoticeServed { service, .. } => Some(service),
         _ => None,
     }
 }

@@ -15,6 +15,7 @@ mod facts;
 pub mod installation;
 pub mod intake;
 mod keeper;
+pub mod lapse;
 mod letters;
 mod notices;
 mod passwords;

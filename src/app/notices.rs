@@ -1,5 +1,6 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
+mod asking;
 mod consultation;
 mod extension;
 mod late;
@@ -309,6 +310,13 @@ impl Subject<'_> {
             | Owed::OpinionIn
             | Owed::ConsultationMailFailed
             | Owed::ThirdPartyTold => self.of_consultation(tx, change, owed, language).await?,
+            Owed::NoticeServed(_)
+            | Owed::NoticeNotServed(_)
+            | Owed::ClarificationReceived
+            | Owed::AnswerReceived
+            | Owed::LateAnswerRefused
+            | Owed::ApplicationClosed
+            | Owed::CaseClosed => self.of_asking(tx, change, owed, language).await?,
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));
@@ -432,6 +440,9 @@ impl Subject<'_> {
             CaseEvent::ExtensionTold { .. } => last
                 .and_then(|told| told.state.letter())
                 .map(|letter| letter.id),
+            CaseEvent::NoticeServed { of, .. } => {
+                self.case.notice_letter(*of).map(|letter| letter.id)
+            }
             _ => None,
         };
         let (Some(letter), ReplyService::Electronic) = (letter, self.served()) else {

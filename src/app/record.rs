@@ -130,7 +130,11 @@ impl Change<'_> {
         }
         let clock = clock(&case, self.calendars, self.today);
         // What the events owe may read these.
-        if let Some(text) = command.and_then(Command::text) {
+        let texts = [
+            command.and_then(Command::text),
+            command.and_then(Command::text_beside),
+        ];
+        for text in texts.into_iter().flatten() {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
         if let Some(command) = command {
@@ -203,9 +207,10 @@ impl Change<'_> {
         recorded: &[Recorded],
     ) -> Result<()> {
         for event in recorded {
-            letters::write(tx, self, after, clock, event).await?;
+            // What is written of an event is large: it must not make every change as large.
+            Box::pin(letters::write(tx, self, after, clock, event)).await?;
             delivery::withdraw_mail(tx, self, before, &event.event).await?;
-            notices::queue(tx, self, before, after, clock, event).await?;
+            Box::pin(notices::queue(tx, self, before, after, clock, event)).await?;
             self.audit(tx, event.event.name(), Some(after.id.0)).await?;
         }
         Ok(())

@@ -25,7 +25,7 @@ pub(super) async fn open(
         return index(tx, app, case).await;
     }
     let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
-    let words = words(case, Some(&wanted), None, None);
+    let words = words(case, Some(&wanted), [None, None], None);
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -45,7 +45,8 @@ pub(super) async fn follow(
 /// What of a case may change that it is found by.
 fn found_by(case: &Case) -> impl PartialEq {
     let reply = made_reply(case).map(|reply| reply.draft.content.id);
-    (case.stage.department(), reply)
+    let clarified = case.clarified().map(|text| text.id);
+    (case.stage.department(), reply, clarified)
 }
 
 /// Only a reply that was made: a draft may still change, and is not for all who see the case.
@@ -56,7 +57,10 @@ fn made_reply(case: &Case) -> Option<&MadeReply> {
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::InReview { .. } => None,
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => None,
     }
 }
 
@@ -71,7 +75,12 @@ async fn index(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
         None => None,
     };
     let department = department.as_ref().map(|found| found.name.as_str());
-    let words = words(case, wanted.as_ref(), department, reply.as_ref());
+    let clarified = match case.clarified() {
+        Some(answer) => texts::find(tx, &app.keys, case.authority, answer.id).await?,
+        None => None,
+    };
+    let beside = [department, clarified.as_deref()];
+    let words = words(case, wanted.as_ref(), beside, reply.as_ref());
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -88,10 +97,11 @@ async fn text<T: serde::de::DeserializeOwned>(
         .transpose()
 }
 
+/// `beside` are the department's name, and what the applicant said when correcting the application.
 fn words(
     case: &Case,
     wanted: Option<&Wanted>,
-    department: Option<&str>,
+    beside: [Option<&str>; 2],
     reply: Option<&Reply>,
 ) -> Words {
     let number = made_reply(case).map(|reply| reply.letter.number.as_str());
@@ -100,7 +110,7 @@ fn words(
     let words = Words::of(
         std::iter::once(case.number.as_str())
             .chain(leads)
-            .chain(department)
+            .chain(beside.into_iter().flatten())
             .chain(number)
             .chain(reply),
     );

@@ -1,7 +1,7 @@
 //! Two years of cases, carried out deed by deed in the order of their moments, through the same use-cases
 //! as everyone's, under a clock that is set to each moment.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::chance::Chance;
 use super::district::District;
@@ -11,8 +11,10 @@ use crate::app::act::{Target, act};
 use crate::app::intake::{self, Door};
 use crate::app::{self, App};
 use crate::rules::case::Case;
-use crate::rules::command::Command;
+use crate::rules::command::{Command, NewAnswer};
+use crate::rules::notified::Asking;
 use crate::rules::policy::Actor;
+use crate::rules::receipt::Channel;
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
 /// Makes the history of the district; says after each step how many are done.
@@ -88,6 +90,60 @@ async fn carry_out(
             (district.head(), Command::AskRework { reason })
         }
         Step::Approve => (district.head(), Command::Approve),
+        Step::Ask(handler, department, answer_by) => {
+            let asking = Asking {
+                unclear: "未指明文件名称、文号或者形成年份，无法据以检索".to_owned(),
+                items: vec![
+                    "请写明文件名称或者文号".to_owned(),
+                    "请写明形成年份".to_owned(),
+                ],
+                guidance: Some("可参考区政府网站政府信息公开专栏的目录".to_owned()),
+            };
+            let asking = app.text(serde_json::to_string(&asking).map_err(app::Error::internal)?);
+            let command = Command::AskClarification { answer_by, asking };
+            (district.handler(handler, department), command)
+        }
+        Step::Serve(of, handler, department, means) => {
+            let service = means.on(today);
+            let command = Command::ServeNotice { of, service };
+            (district.handler(handler, department), command)
+        }
+        Step::Answer => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let text = "所需为最近一个年度形成的有关文件，名称以贵机关登记的为准";
+            let given = said(app, today, text);
+            (applicant(case), Command::AnswerClarification(given))
+        }
+        Step::AskReasons(handler, department, answer_by) => {
+            let asking = Asking {
+                unclear: "近一段时间就同类事项多次提出申请".to_owned(),
+                items: vec!["请说明多次提出申请的原因".to_owned()],
+                guidance: None,
+            };
+            let asking = serde_json::to_string(&asking).map_err(app::Error::internal)?;
+            let since = today.checked_sub_months(Months::new(12)).unwrap_or(today);
+            let command = Command::AskReasons {
+                answer_by,
+                since,
+                asking: app.text(asking),
+            };
+            (district.handler(handler, department), command)
+        }
+        Step::GiveReasons => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let given = said(app, today, "对此前的处理结果不满意");
+            (applicant(case), Command::GiveReasons(given))
+        }
+        Step::Lapse => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let authority = app.authority(case.authority).await?;
+            return app::lapse::close(app, &authority, case.id).await;
+        }
+        Step::Withdraw => {
+            let case = case.ok_or(app::Error::NotFound)?;
+            let note = Some(app.text("已从其他途径获得所需信息"));
+            (applicant(case), Command::Withdraw { on: today, note })
+        }
         Step::Reply(handler, department, means) => {
             let service = means.on(today);
             let command = Command::Reply { service };
@@ -95,6 +151,22 @@ async fn carry_out(
         }
     };
     change(app, &actor, case, command).await
+}
+
+fn said(app: &App, on: NaiveDate, text: &str) -> NewAnswer {
+    NewAnswer {
+        on,
+        channel: Channel::Online,
+        text: app.text(text),
+        late_because: None,
+    }
+}
+
+fn applicant(case: &Case) -> Actor {
+    Actor::Applicant {
+        authority: case.authority,
+        case: case.id,
+    }
 }
 
 pub(super) async fn change(
@@ -149,6 +221,13 @@ impl Step {
             Self::AskRework => "ask for rework",
             Self::Approve => "approve",
             Self::Reply(..) => "reply",
+            Self::Ask(..) => "ask for clarification",
+            Self::Serve(..) => "serve a notice",
+            Self::Answer => "answer",
+            Self::AskReasons(..) => "ask for reasons",
+            Self::GiveReasons => "give reasons",
+            Self::Lapse => "lapse",
+            Self::Withdraw => "withdraw",
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::rules::applicant::{Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted};
 use crate::rules::calendar::Calendar;
 use crate::rules::ids::{AccountId, DepartmentId};
-use crate::rules::outcome::Reply;
+use crate::rules::notified::Notified;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::{Jurisdiction, Regime};
 
@@ -39,6 +40,16 @@ pub(super) enum Step {
     AskRework,
     Approve,
     Reply(AccountId, DepartmentId, Means),
+    /// Clarification is asked for, to be answered by a day.
+    Ask(AccountId, DepartmentId, NaiveDate),
+    Serve(Notified, AccountId, DepartmentId, Means),
+    Answer,
+    /// Reasons are asked for, to be given by a day.
+    AskReasons(AccountId, DepartmentId, NaiveDate),
+    GiveReasons,
+    /// Nobody answered: what has lapsed is closed.
+    Lapse,
+    Withdraw,
 }
 
 /// How a reply is served.
@@ -202,20 +213,92 @@ impl<'a> Planner<'a> {
         if stops_after == 1 {
             return;
         }
-        let outcome = replies::outcome(case);
-        let draft = replies::draft(
-            self.chance,
-            outcome,
-            (&subject, &office.name),
-            (received, course.at.date()),
-        );
-        let reply_on = self.reply_on(received);
+        let outcome = match fate {
+            Fate::Usual => replies::outcome(case),
+            Fate::Overdue | Fate::DueSoon | Fate::Fresh => Outcome::Granted,
+        };
+        let mut steps = (received, course.at.date());
+        if fate == Fate::Usual && case % 61 == 17 {
+            self.later(&mut course, 2);
+            self.write(&course, Step::Withdraw);
+            return;
+        }
+        let lapses = fate == Fate::Usual && (case % 47 == 11 || self.is_awaited(case, filed));
+        let clarifies = fate == Fate::Usual && case % 29 == 3;
+        if lapses || clarifies || outcome == Outcome::StillUnclear {
+            match self.clarify(&mut course, (handler, office.id), means, lapses) {
+                Some(asked) => steps = asked,
+                None => return,
+            }
+        }
+        if outcome == Outcome::Excessive {
+            steps = self.explain(&mut course, (handler, office.id), means);
+        }
+        let counted_from = if outcome != Outcome::Excessive && steps.0 > received {
+            steps.1
+        } else {
+            received
+        };
+        let draft = replies::draft(self.chance, outcome, (&subject, &office.name), steps);
+        let reply_on = self.reply_on(counted_from);
         self.answer(&mut course, &draft, reply_on, stops_after > 2, |reply| {
             Step::Draft(handler, office.id, reply)
         });
         if stops_after > 2 {
             self.write(&course, Step::Reply(handler, office.id, means));
         }
+    }
+
+    /// Whether it is one of those that wait for an answer when the history ends.
+    fn is_awaited(&self, case: usize, filed: NaiveDate) -> bool {
+        let age = self.until.date() - filed;
+        case.is_multiple_of(2) && (10..18).contains(&age.num_days())
+    }
+
+    /// Clarification is asked for and answered: on which days. `None` where nobody answers.
+    fn clarify(
+        &mut self,
+        course: &mut Course,
+        (handler, department): (AccountId, DepartmentId),
+        means: Means,
+        lapses: bool,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        self.later(course, 1);
+        let answer_by = self.calendar.working_day_after(course.at.date(), 12);
+        self.write(course, Step::Ask(handler, department, answer_by));
+        self.later(course, 0);
+        let served_on = course.at.date();
+        let serve = Step::Serve(Notified::Clarification, handler, department, means);
+        self.write(course, serve);
+        if lapses {
+            course.at = at(answer_by.succ_opt().unwrap_or(answer_by), 60);
+            self.write(course, Step::Lapse);
+            return None;
+        }
+        let wait = self.chance.between(2, 6);
+        self.later(course, wait);
+        self.write(course, Step::Answer);
+        Some((served_on, course.at.date()))
+    }
+
+    /// Reasons are asked for and given: on which days.
+    fn explain(
+        &mut self,
+        course: &mut Course,
+        (handler, department): (AccountId, DepartmentId),
+        means: Means,
+    ) -> (NaiveDate, NaiveDate) {
+        self.later(course, 0);
+        let answer_by = self.calendar.working_day_after(course.at.date(), 7);
+        self.write(course, Step::AskReasons(handler, department, answer_by));
+        self.later(course, 0);
+        let served_on = course.at.date();
+        let serve = Step::Serve(Notified::Reasons, handler, department, means);
+        self.write(course, serve);
+        let wait = self.chance.between(1, 3);
+        self.later(course, wait);
+        self.write(course, Step::GiveReasons);
+        (served_on, course.at.date())
     }
 
     /// Routes a case, now and then by a detour; gives who will take it.

@@ -33,7 +33,7 @@ pub(super) async fn carry_out<T>(
     answer(app, call.actor(), case, call.head.language).await
 }
 
-async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
+pub(super) async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {
     let authority = app.authority(call.actor().authority()).await?;
     Ok(authority.day(app.env.now()))
 }

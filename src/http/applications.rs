@@ -7,23 +7,29 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::excessive::{self, ReasonsView};
 use super::extract::{Call, Open};
 use super::filing::NewApplication;
 use super::limits::Filings;
 use super::problem::Problem;
 use super::views::{InformationView, Items, LetterView, ReplyView, reply};
+use crate::app::act::{Target, act};
 use crate::app::cases::Detail;
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
+use crate::rules::command::{Action, Command};
 use crate::rules::consultation::Consultation;
+use crate::rules::decide::{Viewer, fits};
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
 use crate::rules::language::Language;
-use crate::rules::policy::Actor;
+use crate::rules::outcome::Outcome;
+use crate::rules::policy::{Actor, permit};
 
 /// The answer to a filing.
 #[derive(Serialize, ToSchema)]
@@ -152,9 +158,28 @@ pub(super) struct ApplicationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<AgencyView>,
     information: InformationView,
+    /// What one was asked to correct, and answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clarification: Option<ClarificationView>,
+    /// Why one was asked for reasons, and what one answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonsView>,
+    /// The day on which the case was closed without a reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_on: Option<NaiveDate>,
+    /// How it ended, once it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::outcome)]
+    outcome: Option<&'static str>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome_title: Option<&'static str>,
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+    /// What one can do now: the addresses below this one.
+    #[schema(value_type = Vec<String>)]
+    actions: Vec<&'static str>,
 }
 
 /// That an opinion was asked for.
@@ -203,8 +228,33 @@ pub(super) async fn show_application(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let detail = cases::own(&app, call.actor(), number(&request)).await?;
+    Ok(HttpResponse::Ok().json(shown(&detail, &call)))
+}
+
+/// Lets an applicant do something to the own case; the answer is the case as it now is.
+pub(super) async fn carry_out<T>(
+    app: &App,
+    request: &HttpRequest,
+    call: &Call<T>,
+    command: Command,
+) -> Result<HttpResponse, Problem> {
+    let target = Target {
+        case: cases::own(app, call.actor(), number(request))
+            .await?
+            .case
+            .id,
+        version: None,
+        key: call.key(app),
+    };
+    let case = act(app, call.actor(), target, command).await?;
+    let detail = cases::describe(app, case).await?;
+    Ok(HttpResponse::Ok().json(shown(&detail, call)))
+}
+
+fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
     let language = call.head.language;
-    Ok(HttpResponse::Ok().json(ApplicationView {
+    let outcome = detail.case.outcome();
+    ApplicationView {
         number: detail.case.number.clone(),
         stage: detail.case.stage.name().code(),
         stage_title: detail.case.stage.name().title(language),
@@ -213,14 +263,39 @@ pub(super) async fn show_application(
         due_on: detail.clock.due_on,
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
-        clocks: clocks::views_for_applicant(&detail, language),
+        clocks: clocks::views_for_applicant(detail, language),
         consultations: OwnConsultationView::all(&detail),
         agent: detail.case.agent.map(|_| AgencyView {
             power_of_attorney_on: detail.case.power_of_attorney_on(),
         }),
-        information: InformationView::of(&detail.wanted),
-        reply: reply(&detail, language),
-    }))
+        information: InformationView::of(&detail.wanted).clarified(detail),
+        clarification: clarifications::view_for_applicant(detail),
+        reasons: excessive::view_for_applicant(detail),
+        closed_on: detail.case.stage.closed_on(),
+        outcome: outcome.map(Outcome::code),
+        outcome_title: outcome.map(|outcome| outcome.title(language)),
+        reply: reply(detail, language),
+        actions: own_actions(detail, call.actor()),
+    }
+}
+
+fn own_actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
+    let viewer = Viewer {
+        account: None,
+        mail_under_way: detail.mail_under_way,
+    };
+    let open = detail.case.stage.name().is_open();
+    [
+        (Action::AnswerClarification, "clarification"),
+        (Action::GiveReasons, "reasons"),
+        (Action::Withdraw, "withdrawal"),
+        (Action::AddDocument, "documents"),
+    ]
+    .into_iter()
+    .filter(|(action, _)| permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer))
+    .filter(|(action, _)| open || *action != Action::AddDocument)
+    .map(|(_, code)| code)
+    .collect()
 }
 
 /// Read the documents of one's own application: the receipt, and the reply once it is made.

@@ -19,6 +19,7 @@ use crate::rules::deadline::Party;
 use crate::rules::document::AttachmentKind;
 use crate::rules::event::CaseEvent;
 use crate::rules::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId};
+use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
@@ -300,6 +301,116 @@ pub(super) enum Happened {
         #[schema(value_type = Uuid)]
         notice: NoticeId,
     },
+    /// The notice that asks the applicant to correct the application stands (补正告知书; Art. 30).
+    ClarificationAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// What is asked.
+        asking: KeptTextView,
+    },
+    /// A notice to the applicant was served (告知); its day is that of `service.made_on`.
+    NoticeServed {
+        /// Which.
+        #[schema(schema_with = codes::notified)]
+        of: Notified,
+        /// How.
+        service: ServiceView,
+    },
+    /// The mail that serves a notice left on a later day than it was queued; its day is that one.
+    NoticeSent {
+        /// Which.
+        #[schema(schema_with = codes::notified)]
+        of: Notified,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The mail that should have served a notice never left: it is not served.
+    NoticeNotServed {
+        /// Which.
+        #[schema(schema_with = codes::notified)]
+        of: Notified,
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+    },
+    /// The applicant corrected the application (补正); its day is the one on which the answer was received.
+    ClarificationAnswered {
+        /// How the answer came.
+        #[schema(schema_with = codes::channel)]
+        channel: Channel,
+        /// What it says.
+        answer: KeptTextView,
+        /// Why it is late (正当理由), when it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_because: Option<KeptTextView>,
+    },
+    /// A late answer was found to have good reason: the period begins anew from the day it came.
+    LateAnswerAccepted {
+        /// Why.
+        reason: KeptTextView,
+    },
+    /// A late answer was found to have no good reason.
+    LateAnswerRefused {
+        /// Why.
+        reason: KeptTextView,
+    },
+    /// The notice that asks why there are so many applications stands (说明理由通知书; Art. 35).
+    ReasonsAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// From which day applications were counted.
+        since: NaiveDate,
+        /// How many the same applicant brought since then.
+        applications: u32,
+        /// What is to be explained.
+        asking: KeptTextView,
+    },
+    /// The applicant gave reasons (说明理由); its day is the one on which they were received.
+    ReasonsGiven {
+        /// How the answer came.
+        #[schema(schema_with = codes::channel)]
+        channel: Channel,
+        /// What it says.
+        answer: KeptTextView,
+    },
+    /// The reply is to be put off to a fixed day (延迟答复告知书; Art. 35).
+    ReplyDelayed {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+        /// The day by which the reply is then due.
+        until: NaiveDate,
+        /// Why.
+        reason: KeptTextView,
+    },
+    /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
+    Abandoned {
+        /// How the case ended.
+        #[schema(schema_with = codes::outcome)]
+        outcome: Outcome,
+        /// The note of it, its text frozen.
+        letter: NumberedLetterView,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
+    /// The applicant withdrew the application (撤回申请).
+    Withdrawn {
+        /// Why, or how that came.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<KeptTextView>,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -538,6 +649,81 @@ impl From<CaseEvent> for Happened {
                 reference,
                 letter,
                 notice,
+            },
+            CaseEvent::ClarificationAsked {
+                number,
+                letter,
+                answer_by,
+                asking,
+            } => Self::ClarificationAsked {
+                number,
+                letter: letter.into(),
+                answer_by,
+                asking: asking.into(),
+            },
+            CaseEvent::NoticeServed { of, service } => Self::NoticeServed {
+                of,
+                service: service.into(),
+            },
+            CaseEvent::NoticeSent { of, notice } => Self::NoticeSent { of, notice },
+            CaseEvent::NoticeNotServed { of, notice } => Self::NoticeNotServed { of, notice },
+            CaseEvent::ClarificationAnswered {
+                channel,
+                answer,
+                late_because,
+            } => Self::ClarificationAnswered {
+                channel,
+                answer: answer.into(),
+                late_because: late_because.map(Into::into),
+            },
+            CaseEvent::LateAnswerAccepted { reason } => Self::LateAnswerAccepted {
+                reason: reason.into(),
+            },
+            CaseEvent::LateAnswerRefused { reason } => Self::LateAnswerRefused {
+                reason: reason.into(),
+            },
+            CaseEvent::ReasonsAsked {
+                number,
+                letter,
+                answer_by,
+                since,
+                applications,
+                asking,
+            } => Self::ReasonsAsked {
+                number,
+                letter: letter.into(),
+                answer_by,
+                since,
+                applications,
+                asking: asking.into(),
+            },
+            CaseEvent::ReasonsGiven { channel, answer } => Self::ReasonsGiven {
+                channel,
+                answer: answer.into(),
+            },
+            CaseEvent::ReplyDelayed {
+                number,
+                letter,
+                until,
+                reason,
+            } => Self::ReplyDelayed {
+                number,
+                letter: letter.into(),
+                until,
+                reason: reason.into(),
+            },
+            CaseEvent::Abandoned {
+                outcome,
+                letter,
+                calendar,
+            } => Self::Abandoned {
+                outcome,
+                letter: letter.into(),
+                calendar,
+            },
+            CaseEvent::Withdrawn { note, calendar } => Self::Withdrawn {
+                note: note.map(Into::into),
+                calendar,
             },
             CaseEvent::CalendarChanged {
                 revision,

@@ -9,11 +9,13 @@ mod carried;
 mod cases;
 mod catalogue;
 mod check;
+mod clarifications;
 mod clocks;
 mod codes;
 mod consultations;
 mod deadlines;
 mod documents;
+mod excessive;
 mod extensions;
 mod extract;
 mod filing;
@@ -37,6 +39,7 @@ mod tokens;
 mod told;
 mod upload;
 mod views;
+mod withdrawals;
 
 use std::net::{SocketAddr, TcpListener};
 

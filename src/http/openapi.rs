@@ -15,8 +15,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, consultations, deadlines, documents, extensions,
-    health, opinions, outcomes, problem, repeats, responsibilities, staff, suggestions, tokens,
+    actions, applications, calendars, cases, clarifications, consultations, deadlines, documents,
+    excessive, extensions, health, opinions, outcomes, problem, repeats, responsibilities, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -32,7 +33,8 @@ use crate::rules::document::MediaType;
     paths(
         tokens::create_token, tokens::delete_token, tokens::show_me,
         applications::list_authorities, applications::file_application, applications::show_application,
-        applications::list_application_letters,
+        applications::list_application_letters, clarifications::clarify_application,
+        withdrawals::withdraw_application, excessive::explain_application,
         cases::record_case, cases::list_cases, cases::show_case, cases::list_events, deadlines::show_deadline,
         deadlines::read_deadlines,
         documents::add_application_document, documents::list_application_documents,
@@ -45,6 +47,10 @@ use crate::rules::document::MediaType;
         consultations::open_consultation, consultations::list_consultations, consultations::send_consultation,
         consultations::deliver_consultation, consultations::record_opinion, consultations::tell_third_party,
         opinions::read_question, opinions::give_opinion,
+        clarifications::ask_clarification, clarifications::serve_clarification,
+        clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
+        excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
+        excessive::delay_reply, excessive::serve_delay,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

@@ -399,6 +399,10 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
+        Refusal::AnswerDayUnfit { .. } => named(refusal, "answer_by".to_owned(), language),
+        Refusal::DelayUnfit { .. } => named(refusal, "until".to_owned(), language),
+        Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),
+        Refusal::AskedDiffers { .. } => named(refusal, "asked".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),
     };

@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, consultations, deadlines, documents,
-    extensions, health, openapi, opinions, outcomes, repeats, responsibilities, staff, suggestions,
-    tokens,
+    actions, applications, calendars, cases, catalogue, clarifications, consultations, deadlines,
+    documents, excessive, extensions, health, openapi, opinions, outcomes, repeats,
+    responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -59,6 +59,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/applications/{number}/letters",
             [("GET", get().to(applications::list_application_letters))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/clarification",
+            [("POST", post().to(clarifications::clarify_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/reasons",
+            [("POST", post().to(excessive::explain_application))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/withdrawal",
+            [("POST", post().to(withdrawals::withdraw_application))],
         ))
         .service(at(
             "/api/v1/applications/{number}/documents",
@@ -206,6 +218,46 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/opinion/code.js",
             [("GET", get().to(opinions::show_script))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications",
+            [("POST", post().to(clarifications::ask_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/service",
+            [("POST", post().to(clarifications::serve_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/answer",
+            [("POST", post().to(clarifications::record_clarification))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/clarifications/decision",
+            [("POST", post().to(clarifications::judge_late_answer))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons",
+            [("POST", post().to(excessive::ask_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons/service",
+            [("POST", post().to(excessive::serve_request_for_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reasons/answer",
+            [("POST", post().to(excessive::record_reasons))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/delays",
+            [("POST", post().to(excessive::delay_reply))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/delays/service",
+            [("POST", post().to(excessive::serve_delay))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/withdrawal",
+            [("POST", post().to(withdrawals::record_withdrawal))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

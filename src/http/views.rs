@@ -7,8 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
@@ -19,7 +21,8 @@ use crate::rules::contact::{mask_email, mask_name, mask_phone};
 use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
-use crate::rules::outcome::Reply;
+use crate::rules::lapse;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
@@ -62,6 +65,20 @@ pub(super) struct CaseView {
     /// Working days left, today not counted; below zero when overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_left: Option<i64>,
+    /// Until when the applicant's answer is awaited, while the clock stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_until: Option<NaiveDate>,
+    /// The due date without the restart, when clarification was asked for after the seventh working day: whoever
+    /// replies by then is on the safe side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conservative_due_on: Option<NaiveDate>,
+    /// The day on which the case was closed without a reply (视为放弃、撤回).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_on: Option<NaiveDate>,
+    /// How it ended, once it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::outcome)]
+    outcome: Option<&'static str>,
     /// Whether the due date has passed without a reply (逾期).
     overdue: bool,
     /// Whether the due date may still move, because its year's calendar is not final.
@@ -94,6 +111,15 @@ pub(super) struct CaseView {
     reply: Option<ReplyView>,
     /// The extensions of the period, in order.
     extensions: Vec<ExtensionView>,
+    /// What the applicant was asked to correct, and answered (补正).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clarification: Option<ClarificationView>,
+    /// Why the applicant was asked for reasons, and what they answered (说明理由).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<ReasonsView>,
+    /// The day to which the reply is put off (延迟答复).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay: Option<DelayView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -172,6 +198,9 @@ pub(super) struct InformationView {
     document_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     features: Option<String>,
+    /// What the applicant said when the application was corrected; both are to be read together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clarified: Option<String>,
 }
 
 /// How the applicant wants to receive it.
@@ -258,6 +287,10 @@ impl CaseView {
                 .due_on
                 .filter(|_| open)
                 .map(|due_on| days_left(case.calendar(calendars), *today, due_on)),
+            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            conservative_due_on: clock.conservative_due_on.filter(|_| open),
+            closed_on: case.stage.closed_on(),
+            outcome: case.outcome().map(Outcome::code),
             overdue: clock.overdue.unwrap_or(false),
             provisional: clock.provisional,
             recounted: case.recounted.map(RecountedView::of),
@@ -273,7 +306,7 @@ impl CaseView {
                 .agent
                 .as_ref()
                 .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
-            information: InformationView::of(&detail.wanted),
+            information: InformationView::of(&detail.wanted).clarified(detail),
             form: FormView {
                 carrier: case.form.carrier.code(),
                 delivery: case.form.delivery.code(),
@@ -290,6 +323,9 @@ impl CaseView {
             draft: draft(detail, full, language),
             reply: reply(detail, language),
             extensions: extensions::views(detail, full),
+            clarification: clarifications::view(detail, full),
+            reasons: excessive::view(detail, full),
+            delay: excessive::delay_view(detail, full),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -426,6 +462,16 @@ impl InformationView {
             name: wanted.name.clone(),
             document_number: wanted.document_number.clone(),
             features: wanted.features.clone(),
+            clarified: None,
+        }
+    }
+
+    /// With what was said when it was corrected.
+    pub(super) fn clarified(self, detail: &Detail) -> Self {
+        let answer = detail.case.clarified();
+        Self {
+            clarified: answer.and_then(|text| detail.works.get(&text.id).cloned()),
+            ..self
         }
     }
 }
@@ -491,6 +537,12 @@ pub(super) struct CaseRow {
     outcome: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replied_on: Option<NaiveDate>,
+    /// Until when the applicant's answer is awaited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_until: Option<NaiveDate>,
+    /// The day on which the case was closed without a reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
@@ -527,8 +579,10 @@ impl CaseRow {
             provisional: row.provisional,
             due_before: row.due_before.filter(|_| row.stage.is_open()),
             clock: row.clock.clone(),
-            outcome: row.outcome.map(crate::rules::outcome::Outcome::code),
+            outcome: row.outcome.map(Outcome::code),
             replied_on: row.replied_on,
+            waits_until: row.waits_until,
+            closed_on: row.closed_on,
             on_time: row.on_time,
             undelivered: row.undelivered,
         }
@@ -571,7 +625,7 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt`, `reply` or `extension`.
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons` or `delay`.
     kind: String,
     /// Its number (文号).
     number: String,

@@ -8,12 +8,14 @@
 //! | [`alarm`] | tells registrars of filings that wait too long for confirmation | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
+//! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod alarm;
 pub mod deliver;
 pub mod documents;
 mod index;
+pub mod lapse;
 pub mod purge;
 pub mod recount;
 
@@ -35,6 +37,7 @@ pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch:
         deliver::run(app, transport, mail_from, Stop(stop.clone())),
         documents::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),
+        lapse::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );

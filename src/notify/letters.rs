@@ -22,6 +22,10 @@ pub enum Letter {
     ThirdPartyConsultation(Box<ConsultationLetter>),
     AgencyConsultation(Box<ConsultationLetter>),
     ThirdPartyNotice(Box<ThirdPartyNotice>),
+    Clarification(Box<ClarificationLetter>),
+    Abandonment(Box<AbandonmentLetter>),
+    Reasons(Box<ReasonsLetter>),
+    Delay(Box<DelayLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -147,6 +151,32 @@ pub struct ConsultationLetter {
     pub made_on: NaiveDate,
 }
 
+/// The notice that asks for clarification (补正告知书, Art. 30).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClarificationLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    /// What is not clear.
+    pub unclear: String,
+    /// What to add, everything at once.
+    pub items: Vec<String>,
+    pub guidance: Option<String>,
+    /// The last day for the answer.
+    pub answer_by: NaiveDate,
+    pub article: String,
+    /// Where to answer online.
+    pub follow_url: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 /// Tells a third party of a disclosure against its opinion, or in its silence (公开决定告知书, Art. 32).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ThirdPartyNotice {
@@ -166,6 +196,56 @@ pub struct ThirdPartyNotice {
     pub made_on: NaiveDate,
 }
 
+/// The request for reasons (说明理由通知书, Art. 35): as a request for clarification, and how many applications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonsLetter {
+    #[serde(flatten)]
+    pub asked: ClarificationLetter,
+    pub since: NaiveDate,
+    pub applications: u32,
+}
+
+/// The notice that the reply is put off to a fixed day (延迟答复告知书, Art. 35).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DelayLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    pub due_before: Due,
+    pub until: NaiveDate,
+    pub reason: String,
+    pub article: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
+/// The note that the application is deemed abandoned (视为放弃申请告知书).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AbandonmentLetter {
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    /// The day on which it was asked what did not come.
+    pub asked_on: NaiveDate,
+    /// Until when it was awaited.
+    pub last_day: NaiveDate,
+    pub closed_on: NaiveDate,
+    pub article: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 impl Letter {
     /// The stable name, as it stands in the database and in the folder of its templates.
     pub fn kind(&self) -> &'static str {
@@ -176,6 +256,10 @@ impl Letter {
             Self::ThirdPartyConsultation(_) => "third_party_consultation",
             Self::AgencyConsultation(_) => "agency_consultation",
             Self::ThirdPartyNotice(_) => "third_party_notice",
+            Self::Clarification(_) => "clarification",
+            Self::Abandonment(_) => "abandonment",
+            Self::Reasons(_) => "reasons",
+            Self::Delay(_) => "delay",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! dates are the authority's; moments are already in its zone.
 
 mod application;
+mod asking;
 mod consultation;
 mod due_date;
 mod extension;
@@ -17,6 +18,10 @@ use crate::rules::language::Language;
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
+};
+pub use asking::{
+    AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
+    LateAnswerRefused, LetterNotServed, LetterServed,
 };
 pub use consultation::{
     ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
@@ -53,12 +58,20 @@ pub enum Notice {
     OpinionIn(OpinionIn),
     ConsultationNotSent(ConsultationNotSent),
     ThirdPartyTold(ThirdPartyTold),
+    LetterServed(LetterServed),
+    LetterNotServed(LetterNotServed),
+    ClarificationReceived(ClarificationReceived),
+    AnswerReceived(AnswerReceived),
+    LateAnswerRefused(LateAnswerRefused),
+    ApplicationClosed(ApplicationClosed),
+    CaseClosed(CaseClosed),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
 }
 
 impl Notice {
-    /// The stable name, as it stands in the outbox, in logs and in the folder of its templates.
+    /// The stable name, as it stands in the outbox and in logs; but for notices that share one, also of the folder
+    /// of its templates.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::ApplicationReceived(_) => "application_received",
@@ -82,8 +95,24 @@ impl Notice {
             Self::OpinionIn(_) => "opinion_in",
             Self::ConsultationNotSent(_) => "consultation_not_sent",
             Self::ThirdPartyTold(_) => "third_party_told",
+            Self::LetterServed(notice) => notice.of.mail(),
+            Self::LetterNotServed(_) => "letter_not_served",
+            Self::ClarificationReceived(_) => "clarification_received",
+            Self::AnswerReceived(_) => "answer_received",
+            Self::LateAnswerRefused(_) => "late_answer_refused",
+            Self::ApplicationClosed(_) => "application_closed",
+            Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
+        }
+    }
+
+    /// The folder of its templates.
+    pub(super) fn folder(&self) -> &'static str {
+        if let Self::LetterServed(_) = self {
+            "letter_served"
+        } else {
+            self.kind()
         }
     }
 
@@ -111,6 +140,13 @@ impl Notice {
             Self::OpinionIn(OpinionIn::sample(language)),
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
+            Self::LetterServed(LetterServed::sample(language)),
+            Self::LetterNotServed(LetterNotServed::sample(language)),
+            Self::ClarificationReceived(ClarificationReceived::sample(language)),
+            Self::AnswerReceived(AnswerReceived::sample(language)),
+            Self::LateAnswerRefused(LateAnswerRefused::sample(language)),
+            Self::ApplicationClosed(ApplicationClosed::sample(language)),
+            Self::CaseClosed(CaseClosed::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
         ]

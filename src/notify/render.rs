@@ -32,9 +32,9 @@ pub enum RenderError {
 
 /// Writes a notice. Half a notice is an error: a variable that a template names and the context lacks.
 pub fn render(notice: &Notice, language: Language) -> Result<Mail, RenderError> {
-    let kind = notice.kind();
+    let (kind, folder) = (notice.kind(), notice.folder());
     let templates = environment(language).map_err(|error| problem(&error))?;
-    let subject = write(templates, &format!("{kind}/subject.txt"), notice)?;
+    let subject = write(templates, &format!("{folder}/subject.txt"), notice)?;
     if subject.is_empty() || subject.contains(char::is_control) {
         return Err(RenderError::Subject { kind });
     }
@@ -42,8 +42,8 @@ pub fn render(notice: &Notice, language: Language) -> Result<Mail, RenderError> 
         subject: &subject,
         notice,
     };
-    let text = write(templates, &format!("{kind}/body.txt"), &page)?;
-    let html = write(templates, &format!("{kind}/body.html"), &page)?;
+    let text = write(templates, &format!("{folder}/body.txt"), &page)?;
+    let html = write(templates, &format!("{folder}/body.html"), &page)?;
     Ok(Mail {
         subject,
         text,

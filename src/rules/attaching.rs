@@ -177,8 +177,12 @@ fn laid_before_head(stage: &Stage) -> Option<&Draft> {
     match stage {
         Stage::InReview { draft, .. } => Some(draft),
         Stage::Replied { reply, .. } => Some(&reply.draft),
-        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
-            None
-        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => None,
     }
 }

@@ -13,10 +13,12 @@ pub use stage::{Stage, StageName};
 use super::applicant::{ApplicantKind, Salutation};
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
+use super::clarification::{Answered, Clarification};
 use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
+use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use super::parties::Agency;
@@ -89,6 +91,12 @@ pub struct Case {
     pub extensions: Vec<Extension>,
     /// Who was asked for an opinion.
     pub consultations: Vec<Consultation>,
+    /// The request for clarification, once it is written.
+    pub clarification: Option<Clarification>,
+    /// The request for reasons, once it is written.
+    pub reasons: Option<Reasons>,
+    /// The delayed reply, once it is decided.
+    pub delay: Option<Delay>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -163,6 +171,9 @@ impl Case {
             sub_deadlines: Vec::new(),
             extensions: Vec::new(),
             consultations: Vec::new(),
+            clarification: None,
+            reasons: None,
+            delay: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -238,12 +249,7 @@ impl Case {
             }
             CaseEvent::Claimed { handler } => {
                 self.end_routing(RunEnd::Met(recorded.on));
-                if let Some(department) = self.stage.department() {
-                    self.stage = Stage::InHand {
-                        department,
-                        handler: *handler,
-                    };
-                }
+                self.take_in_hand(*handler);
             }
             CaseEvent::Drafted {
                 draft,
@@ -347,6 +353,70 @@ impl Case {
             | CaseEvent::ThirdPartyTold { .. }
             | CaseEvent::ConsultationMailLeft { .. }
             | CaseEvent::ConsultationMailFailed { .. } => self.apply_consultation(recorded),
+            CaseEvent::ClarificationAsked {
+                number,
+                letter,
+                answer_by,
+                asking,
+            } => self.clarification_asked(recorded.on, *number, letter, *answer_by, asking),
+            CaseEvent::NoticeServed { of, service } => {
+                self.notice_served(recorded.on, *of, service);
+            }
+            CaseEvent::NoticeSent { of, .. } => self.notice_sent(recorded.on, *of),
+            CaseEvent::NoticeNotServed { of, .. } => self.notice_not_served(*of),
+            CaseEvent::ClarificationAnswered {
+                channel,
+                answer,
+                late_because,
+            } => self.clarification_answered(recorded.on, *channel, answer, late_because.as_ref()),
+            CaseEvent::LateAnswerAccepted { .. } => self.late_answer_judged(Answered::Accepted),
+            CaseEvent::LateAnswerRefused { .. } => self.late_answer_judged(Answered::Refused),
+            CaseEvent::ReasonsAsked {
+                number,
+                letter,
+                answer_by,
+                since,
+                applications,
+                asking,
+            } => self.reasons_asked(Reasons {
+                number: *number,
+                asked_on: recorded.on,
+                letter: letter.clone(),
+                answer_by: *answer_by,
+                since: *since,
+                applications: *applications,
+                asking: asking.clone(),
+                service: None,
+                answer: None,
+            }),
+            CaseEvent::ReasonsGiven { channel, answer } => {
+                self.reasons_given(recorded.on, *channel, answer);
+            }
+            CaseEvent::ReplyDelayed {
+                number,
+                letter,
+                until,
+                reason,
+            } => {
+                self.delay = Some(Delay {
+                    number: *number,
+                    decided_on: recorded.on,
+                    letter: letter.clone(),
+                    until: *until,
+                    reason: reason.clone(),
+                    service: None,
+                });
+            }
+            CaseEvent::Abandoned {
+                outcome, calendar, ..
+            } => {
+                self.keep_calendar(*calendar);
+                self.abandoned(recorded.on, *outcome);
+            }
+            CaseEvent::Withdrawn { calendar, .. } => {
+                self.keep_calendar(*calendar);
+                self.withdrawn(recorded.on);
+            }
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,
@@ -417,6 +487,18 @@ impl Case {
                 due_before,
                 due_on,
             });
+        }
+    }
+
+    /// A handler takes the case; what waits for the applicant goes on waiting in their hands.
+    fn take_in_hand(&mut self, taker: AccountId) {
+        if let Stage::AwaitingClarification { handler, .. } = &mut self.stage {
+            *handler = taker;
+        } else if let Some(department) = self.stage.department() {
+            self.stage = Stage::InHand {
+                department,
+                handler: taker,
+            };
         }
     }
 

@@ -6,7 +6,9 @@ use super::consultation::{Dispatch, NewConsultation, NewOpinion};
 use super::document::NewDocument;
 use super::event::TextRef;
 use super::ids::{DepartmentId, DocumentId, TextId};
+use super::notified::Notified;
 use super::outcome::Reply;
+use super::receipt::Channel;
 use super::service::Service;
 
 /// A free text on its way into the record.
@@ -135,6 +137,57 @@ pub enum Command {
         /// How and when.
         dispatch: Dispatch,
     },
+    /// Write the notice that asks the applicant to correct the application (补正告知).
+    AskClarification {
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// What is asked.
+        asking: NewText,
+    },
+    /// Serve a notice to the applicant (告知).
+    ServeNotice {
+        /// Which.
+        of: Notified,
+        /// How and when it is served.
+        service: Service,
+    },
+    /// Correct the application as asked (补正).
+    AnswerClarification(NewAnswer),
+    /// Find that a late answer has good reason (有正当理由).
+    AcceptLateAnswer {
+        /// Why.
+        reason: NewText,
+    },
+    /// Find that a late answer has no good reason (无正当理由).
+    RefuseLateAnswer {
+        /// Why.
+        reason: NewText,
+    },
+    /// Write the notice that asks for reasons (要求说明理由).
+    AskReasons {
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// From which day the applicant's applications are counted.
+        since: NaiveDate,
+        /// What is to be explained.
+        asking: NewText,
+    },
+    /// Give reasons as asked (说明理由).
+    GiveReasons(NewAnswer),
+    /// Accept the reasons and put the reply off to a fixed day (延迟答复).
+    DelayReply {
+        /// The day by which the reply is then due.
+        until: NaiveDate,
+        /// Why.
+        reason: NewText,
+    },
+    /// Withdraw the application (撤回申请).
+    Withdraw {
+        /// The day on which the withdrawal came in.
+        on: NaiveDate,
+        /// Why, or how it came.
+        note: Option<NewText>,
+    },
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -154,6 +207,19 @@ pub enum Command {
         /// Which.
         number: u32,
     },
+}
+
+/// What an applicant answers, on its way into the record.
+#[derive(Debug, Clone)]
+pub struct NewAnswer {
+    /// The day it was received.
+    pub on: NaiveDate,
+    /// How it came.
+    pub channel: Channel,
+    /// What it says.
+    pub text: NewText,
+    /// Why it is late.
+    pub late_because: Option<NewText>,
 }
 
 /// An internal deadline on its way into the record.
@@ -204,6 +270,22 @@ pub enum Action {
     RecordOpinion,
     /// 告知第三方
     TellThirdParty,
+    /// 告知补正
+    AskClarification,
+    /// 送达告知书
+    ServeNotice(Notified),
+    /// 补正
+    AnswerClarification,
+    /// 认定逾期补正的理由
+    JudgeLateAnswer,
+    /// 要求说明理由
+    AskReasons,
+    /// 说明理由
+    GiveReasons,
+    /// 延迟答复
+    DelayReply,
+    /// 撤回申请
+    Withdraw,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -218,11 +300,21 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 31] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
         Self::Return,
+        Self::AskClarification,
+        Self::ServeNotice(Notified::Clarification),
+        Self::AnswerClarification,
+        Self::JudgeLateAnswer,
+        Self::AskReasons,
+        Self::ServeNotice(Notified::Reasons),
+        Self::GiveReasons,
+        Self::DelayReply,
+        Self::ServeNotice(Notified::Delay),
+        Self::Withdraw,
         Self::ProposeExtension,
         Self::DecideExtension,
         Self::TellExtension,
@@ -261,6 +353,16 @@ impl Action {
             Self::DeliverConsultation => "consultations/delivery",
             Self::RecordOpinion => "consultations/opinion",
             Self::TellThirdParty => "consultations/disclosure-notice",
+            Self::AskClarification => "clarifications",
+            Self::ServeNotice(Notified::Clarification) => "clarifications/service",
+            Self::AnswerClarification => "clarifications/answer",
+            Self::JudgeLateAnswer => "clarifications/decision",
+            Self::AskReasons => "reasons",
+            Self::ServeNotice(Notified::Reasons) => "reasons/service",
+            Self::GiveReasons => "reasons/answer",
+            Self::DelayReply => "delays",
+            Self::ServeNotice(Notified::Delay) => "delays/service",
+            Self::Withdraw => "withdrawal",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -290,6 +392,16 @@ impl Command {
             Self::DeliverConsultation { .. } => Action::DeliverConsultation,
             Self::RecordOpinion { .. } => Action::RecordOpinion,
             Self::TellThirdParty { .. } => Action::TellThirdParty,
+            Self::AskClarification { .. } => Action::AskClarification,
+            Self::ServeNotice { of, .. } => Action::ServeNotice(*of),
+            Self::AnswerClarification(_) => Action::AnswerClarification,
+            Self::AcceptLateAnswer { .. } | Self::RefuseLateAnswer { .. } => {
+                Action::JudgeLateAnswer
+            }
+            Self::AskReasons { .. } => Action::AskReasons,
+            Self::GiveReasons(_) => Action::GiveReasons,
+            Self::DelayReply { .. } => Action::DelayReply,
+            Self::Withdraw { .. } => Action::Withdraw,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -303,11 +415,17 @@ impl Command {
         match self {
             Self::Assign { note, .. }
             | Self::ProveService { note, .. }
-            | Self::DeliverConsultation { note, .. } => note.as_ref(),
+            | Self::DeliverConsultation { note, .. }
+            | Self::Withdraw { note, .. } => note.as_ref(),
             Self::Consult(new) => Some(&new.question),
             Self::RecordOpinion { opinion, .. } => opinion.text.as_ref(),
+            Self::AskClarification { asking, .. } | Self::AskReasons { asking, .. } => Some(asking),
+            Self::AnswerClarification(given) | Self::GiveReasons(given) => Some(&given.text),
             Self::Return { reason, .. }
             | Self::AskRework { reason }
+            | Self::AcceptLateAnswer { reason }
+            | Self::RefuseLateAnswer { reason }
+            | Self::DelayReply { reason, .. }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
@@ -320,10 +438,20 @@ impl Command {
             | Self::TellExtension { .. }
             | Self::SendConsultation { .. }
             | Self::TellThirdParty { .. }
+            | Self::ServeNotice { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
             | Self::WithdrawDocument { .. }
             | Self::MeetSubDeadline { .. } => None,
+        }
+    }
+
+    /// A second free text beside it: why an answer is late.
+    pub fn text_beside(&self) -> Option<&NewText> {
+        if let Self::AnswerClarification(given) = self {
+            given.late_because.as_ref()
+        } else {
+            None
         }
     }
 }

@@ -406,9 +406,13 @@ fn check_handler(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     let stage = case.stage.name();
     match stage {
         StageName::InHand | StageName::InReview => check_handler_of(case, facts),
-        StageName::Submitted | StageName::Registered | StageName::Assigned | StageName::Replied => {
-            Err(ConsultationRefusal::WrongStage { stage }.into())
-        }
+        StageName::Submitted
+        | StageName::Registered
+        | StageName::Assigned
+        | StageName::AwaitingClarification
+        | StageName::Replied
+        | StageName::Abandoned
+        | StageName::Withdrawn => Err(ConsultationRefusal::WrongStage { stage }.into()),
     }
 }
 
@@ -424,9 +428,13 @@ fn check_handler_of(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 pub(super) fn fits_open(case: &Case, viewer: Viewer) -> bool {
     let works = match case.stage.name() {
         StageName::InHand | StageName::InReview => true,
-        StageName::Submitted | StageName::Registered | StageName::Assigned | StageName::Replied => {
-            false
-        }
+        StageName::Submitted
+        | StageName::Registered
+        | StageName::Assigned
+        | StageName::AwaitingClarification
+        | StageName::Replied
+        | StageName::Abandoned
+        | StageName::Withdrawn => false,
     };
     works
         && is_handler(case, viewer)

@@ -7,10 +7,14 @@ use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
+use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::repeat::EarlierCase;
 use super::service::Service;
-use super::{attaching, consultation, extension, filing, reply, routing, sub_deadline};
+use super::{
+    attaching, clarification, consultation, excessive, extension, filing, reply, routing,
+    sub_deadline, withdrawal,
+};
 
 /// What a command needs to know beside the case; gathered before deciding.
 #[derive(Debug, Clone)]
@@ -41,6 +45,10 @@ pub struct Facts {
     pub earlier: Option<EarlierCase>,
     /// What commands about consultations must know.
     pub consultation: ConsultationFacts,
+    /// Between which days the last day for an answer, or a delayed reply, may lie.
+    pub answer_days: Option<AnswerDays>,
+    /// How many applications the same applicant has brought in the time in question.
+    pub applications: u32,
 }
 
 /// Whether a department can be given a case.
@@ -102,6 +110,23 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             reference,
             dispatch,
         } => consultation::tell(case, reference, dispatch, facts)?,
+        Command::AskClarification { answer_by, asking } => {
+            clarification::ask(case, *answer_by, asking, facts)?
+        }
+        Command::ServeNotice { of, service } => notified::tell(case, *of, service, facts)?,
+        Command::AnswerClarification(given) => clarification::answer(case, given, facts)?,
+        Command::AcceptLateAnswer { reason } => clarification::accept_late(case, reason, facts)?,
+        Command::RefuseLateAnswer { reason } => {
+            return clarification::refuse_late(case, reason, facts);
+        }
+        Command::AskReasons {
+            answer_by,
+            since,
+            asking,
+        } => excessive::ask(case, *answer_by, *since, asking, facts)?,
+        Command::GiveReasons(given) => excessive::give(case, given, facts)?,
+        Command::DelayReply { until, reason } => excessive::delay(case, *until, reason, facts)?,
+        Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::RenewQueryCode => Decided {
@@ -149,13 +174,29 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. },
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. },
             Action::SetSubDeadline,
         )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
-        (Stage::InHand { handler, .. }, Action::Claim) => viewer.account != Some(*handler),
+        (
+            Stage::InHand { handler, .. } | Stage::AwaitingClarification { handler, .. },
+            Action::Claim,
+        ) => viewer.account != Some(*handler),
+        (Stage::InHand { handler, .. }, Action::AskClarification) => {
+            viewer.account == Some(*handler) && clarification::may_be_asked(case)
+        }
+        (_, Action::ServeNotice(of)) => notified::waits(case, of),
+        (_, Action::AnswerClarification) => clarification::open(case).is_ok(),
+        (_, Action::JudgeLateAnswer) => clarification::is_unjudged(case),
+        (Stage::InHand { handler, .. }, Action::AskReasons) => {
+            viewer.account == Some(*handler) && excessive::may_be_asked(case)
+        }
+        (_, Action::GiveReasons) => excessive::open(case).is_ok(),
+        (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
+        (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
         }
@@ -178,7 +219,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (
             Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
             Action::ProposeExtension,
-        ) => viewer.account == Some(*handler) && extension::pending(case).is_none(),
+        ) => viewer.account == Some(*handler) && extension::may_be_proposed(case),
         (_, Action::Consult) => consultation::fits_open(case, viewer),
         (_, Action::SendConsultation) => consultation::fits_send(case),
         (_, Action::DeliverConsultation) => consultation::fits_deliver(case),
@@ -200,11 +241,16 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::Replied { .. },
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. },
             Action::Confirm
             | Action::Assign
             | Action::Claim
             | Action::Return
+            | Action::AskClarification
+            | Action::AskReasons
             | Action::ProposeExtension
             | Action::Draft
             | Action::Review

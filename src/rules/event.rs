@@ -12,6 +12,7 @@ use super::consultation::{Dispatch, Position, ThirdPartyPart};
 use super::deadline::Party;
 use super::document::AttachmentKind;
 use super::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
+use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -287,6 +288,110 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
+    /// The handler wrote the notice that asks the applicant to correct the application (补正告知; Art. 30); it has
+    /// no effect before it is served.
+    ClarificationAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (补正告知书), its text frozen.
+        letter: LetterRef,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// What is asked.
+        asking: TextRef,
+    },
+    /// A notice to the applicant was served (告知); its day is that of `service.made_on`.
+    NoticeServed {
+        /// Which.
+        of: Notified,
+        /// How.
+        service: Service,
+    },
+    /// The mail that serves a notice left on a later day than it was queued; its day is that one.
+    NoticeSent {
+        /// Which.
+        of: Notified,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The mail that should have served a notice never left: it is not served.
+    NoticeNotServed {
+        /// Which.
+        of: Notified,
+        /// The mail.
+        notice: NoticeId,
+    },
+    /// The applicant corrected the application (补正); its day is the one on which the answer was received.
+    ClarificationAnswered {
+        /// How the answer came.
+        channel: Channel,
+        /// What it says.
+        answer: TextRef,
+        /// Why it is late (正当理由), when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_because: Option<TextRef>,
+    },
+    /// The handler found that a late answer has good reason: the period begins anew from the day it came.
+    LateAnswerAccepted {
+        /// Why.
+        reason: TextRef,
+    },
+    /// The handler found that a late answer has no good reason.
+    LateAnswerRefused {
+        /// Why.
+        reason: TextRef,
+    },
+    /// The handler wrote the notice that asks why there are so many applications (要求说明理由; Art. 35); the clock
+    /// runs on.
+    ReasonsAsked {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (说明理由通知书), its text frozen.
+        letter: LetterRef,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+        /// From which day applications were counted.
+        since: NaiveDate,
+        /// How many the same applicant brought since then.
+        applications: u32,
+        /// What is to be explained.
+        asking: TextRef,
+    },
+    /// The applicant gave reasons (说明理由); its day is the one on which they were received.
+    ReasonsGiven {
+        /// How the answer came.
+        channel: Channel,
+        /// What it says.
+        answer: TextRef,
+    },
+    /// The reasons are accepted, and the reply is put off to a fixed day (延迟答复); no effect before it is served.
+    ReplyDelayed {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (延迟答复告知书), its text frozen.
+        letter: LetterRef,
+        /// The day by which the reply is then due.
+        until: NaiveDate,
+        /// Why.
+        reason: TextRef,
+    },
+    /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
+    Abandoned {
+        /// How the case ended.
+        outcome: Outcome,
+        /// The note of it (不再处理告知书), its text frozen.
+        letter: LetterRef,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
+    /// The applicant withdrew the application (撤回申请).
+    Withdrawn {
+        /// Why, or how that came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+        /// The revision of the calendar in force.
+        calendar: i32,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -373,6 +478,18 @@ impl CaseEvent {
             Self::ThirdPartyTold { .. } => "third_party_told",
             Self::ConsultationMailLeft { .. } => "consultation_mail_left",
             Self::ConsultationMailFailed { .. } => "consultation_mail_failed",
+            Self::ClarificationAsked { .. } => "clarification_asked",
+            Self::NoticeServed { .. } => "notice_served",
+            Self::NoticeSent { .. } => "notice_sent",
+            Self::NoticeNotServed { .. } => "notice_not_served",
+            Self::ClarificationAnswered { .. } => "clarification_answered",
+            Self::LateAnswerAccepted { .. } => "late_answer_accepted",
+            Self::LateAnswerRefused { .. } => "late_answer_refused",
+            Self::ReasonsAsked { .. } => "reasons_asked",
+            Self::ReasonsGiven { .. } => "reasons_given",
+            Self::ReplyDelayed { .. } => "reply_delayed",
+            Self::Abandoned { .. } => "abandoned",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
@@ -389,9 +506,19 @@ impl CaseEvent {
             Self::Filed { wanted, .. } => Some(wanted),
             Self::Assigned { note, .. }
             | Self::ServiceProved { note }
-            | Self::ConsultationDelivered { note, .. } => note.as_ref(),
+            | Self::ConsultationDelivered { note, .. }
+            | Self::Withdrawn { note, .. } => note.as_ref(),
+            Self::ClarificationAsked { asking, .. } | Self::ReasonsAsked { asking, .. } => {
+                Some(asking)
+            }
+            Self::ClarificationAnswered { answer, .. } | Self::ReasonsGiven { answer, .. } => {
+                Some(answer)
+            }
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
+            | Self::LateAnswerAccepted { reason }
+            | Self::LateAnswerRefused { reason }
+            | Self::ReplyDelayed { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
@@ -416,10 +543,22 @@ impl CaseEvent {
             | Self::ExtensionTold { .. }
             | Self::ExtensionSent { .. }
             | Self::ExtensionNotTold { .. }
+            | Self::NoticeServed { .. }
+            | Self::NoticeSent { .. }
+            | Self::NoticeNotServed { .. }
+            | Self::Abandoned { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
             | Self::SubDeadlineMet { .. } => None,
+        }
+    }
+
+    /// A second free text that came with it: why an answer is late.
+    pub fn text_beside(&self) -> Option<&TextRef> {
+        match self {
+            Self::ClarificationAnswered { late_because, .. } => late_because.as_ref(),
+            _ => None,
         }
     }
 
@@ -430,7 +569,19 @@ impl CaseEvent {
             Self::ExtensionApproved { letter, .. }
             | Self::AnsweredOnTheSpot { letter, .. }
             | Self::ConsultationOpened { letter, .. }
-            | Self::ThirdPartyNoticeMade { letter, .. } => Some(letter),
+            | Self::ThirdPartyNoticeMade { letter, .. }
+            | Self::ClarificationAsked { letter, .. }
+            | Self::ReasonsAsked { letter, .. }
+            | Self::ReplyDelayed { letter, .. }
+            | Self::Abandoned { letter, .. } => Some(letter),
+            Self::NoticeServed { .. }
+            | Self::NoticeSent { .. }
+            | Self::NoticeNotServed { .. }
+            | Self::ClarificationAnswered { .. }
+            | Self::LateAnswerAccepted { .. }
+            | Self::LateAnswerRefused { .. }
+            | Self::ReasonsGiven { .. }
+            | Self::Withdrawn { .. } => None,
             Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
             | Self::OpinionReceived { .. }
@@ -494,6 +645,18 @@ impl CaseEvent {
             | Self::ExtensionTold { .. }
             | Self::ExtensionSent { .. }
             | Self::ExtensionNotTold { .. }
+            | Self::ClarificationAsked { .. }
+            | Self::NoticeServed { .. }
+            | Self::NoticeSent { .. }
+            | Self::NoticeNotServed { .. }
+            | Self::ClarificationAnswered { .. }
+            | Self::LateAnswerAccepted { .. }
+            | Self::LateAnswerRefused { .. }
+            | Self::ReasonsAsked { .. }
+            | Self::ReasonsGiven { .. }
+            | Self::ReplyDelayed { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }

@@ -9,6 +9,7 @@ use super::deadline::{Approver, ClockEvent, Happening};
 use super::decide::Facts;
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
+use super::excessive;
 use super::ids::{LetterId, NoticeId};
 use super::refusal::Refusal;
 use super::reply::check_service;
@@ -111,7 +112,13 @@ pub(super) fn propose(
                 return Err(Refusal::NotTheHandler);
             }
         }
-        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::Replied { .. } => {
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotExtend {
                 stage: case.stage.name(),
             });
@@ -119,6 +126,9 @@ pub(super) fn propose(
     }
     if pending(case).is_some() {
         return Err(Refusal::ExtensionPending);
+    }
+    if excessive::is_delayed(case) {
+        return Err(Refusal::DelayedBefore);
     }
     check_runs(facts)?;
     let left = case
@@ -201,6 +211,11 @@ fn next(case: &Case) -> u32 {
         .last()
         .map_or(0, |last| last.number)
         .saturating_add(1)
+}
+
+/// Whether one may be proposed by whoever has the case in hand.
+pub(super) fn may_be_proposed(case: &Case) -> bool {
+    pending(case).is_none() && !excessive::is_delayed(case)
 }
 
 /// The extension that still waits for someone.

@@ -115,7 +115,10 @@ pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<De
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
-        | Stage::Replied { .. } => {
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotConfirm {
                 stage: case.stage.name(),
             });

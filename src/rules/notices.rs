@@ -4,6 +4,7 @@ use super::case::{Case, Stage};
 use super::consultation::Dispatch;
 use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
+use super::notified::Notified;
 
 /// Who must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +68,20 @@ pub enum Owed {
     ConsultationMailFailed,
     /// A disclosure against its opinion is told to a third party (公开决定告知第三方).
     ThirdPartyTold,
+    /// A notice is served: what the applicant is asked or told (告知).
+    NoticeServed(Notified),
+    /// The mail that should have served a notice never left (告知未成功).
+    NoticeNotServed(Notified),
+    /// The application is corrected, and the period begins anew (收到补正).
+    ClarificationReceived,
+    /// The applicant has answered (收到申请人答复).
+    AnswerReceived,
+    /// A late answer was found to have no good reason (逾期补正不予接受).
+    LateAnswerRefused,
+    /// The case has ended without a reply, for the applicant (视为放弃、撤回).
+    ApplicationClosed,
+    /// The same, for those who worked on it.
+    CaseClosed,
     /// A new calendar moved the due date that the applicant was told (期限更正).
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
@@ -86,7 +101,10 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::Replied { .. } => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
         },
         CaseEvent::Confirmed => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
         CaseEvent::Assigned { department, .. } => {
@@ -118,6 +136,29 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ConsultationMailFailed { .. } => {
             to_those_who_serve(after, Owed::ConsultationMailFailed)
         }
+        CaseEvent::NoticeServed { of, .. } => {
+            vec![(Addressee::Applicant, Owed::NoticeServed(*of))]
+        }
+        CaseEvent::NoticeNotServed { of, .. } => {
+            to_those_who_serve(after, Owed::NoticeNotServed(*of))
+        }
+        // What came late is told of once it is decided.
+        CaseEvent::ClarificationAnswered { late_because, .. } => {
+            let mut owed = to_handler(after, Owed::AnswerReceived);
+            if late_because.is_none() {
+                owed.push((Addressee::Applicant, Owed::ClarificationReceived));
+            }
+            owed
+        }
+        CaseEvent::ReasonsGiven { .. } => to_handler(after, Owed::AnswerReceived),
+        CaseEvent::LateAnswerAccepted { .. } => {
+            vec![(Addressee::Applicant, Owed::ClarificationReceived)]
+        }
+        CaseEvent::LateAnswerRefused { .. } => {
+            vec![(Addressee::Applicant, Owed::LateAnswerRefused)]
+        }
+        CaseEvent::Abandoned { .. } => closed(after, to_handler(after, Owed::CaseClosed)),
+        CaseEvent::Withdrawn { .. } => closed(after, to_department(after, Owed::CaseClosed)),
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -135,6 +176,10 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::ConsultationDelivered { .. }
         | CaseEvent::ConsultationMailLeft { .. }
         | CaseEvent::ThirdPartyNoticeMade { .. }
+        | CaseEvent::ClarificationAsked { .. }
+        | CaseEvent::ReasonsAsked { .. }
+        | CaseEvent::ReplyDelayed { .. }
+        | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::CalendarChanged { .. }
@@ -177,6 +222,30 @@ fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
     let mut owed = vec![(Addressee::Applicant, Owed::DueDateCorrected)];
     owed.extend(staff.map(|addressee| (addressee, Owed::DueDateMoved)));
     owed
+}
+
+/// The end of a case without a reply: the applicant is told, and whoever had it in hand.
+fn closed(case: &Case, staff: Vec<(Addressee, Owed)>) -> Vec<(Addressee, Owed)> {
+    let applicant = (Addressee::Applicant, Owed::ApplicationClosed);
+    let nobody = staff.is_empty() && case.stage.department().is_none();
+    let office = nobody.then_some((Addressee::Registrars, Owed::CaseClosed));
+    std::iter::once(applicant)
+        .chain(staff)
+        .chain(office)
+        .collect()
+}
+
+/// The handler, or the department as long as nobody has the case in hand.
+fn to_department(case: &Case, owed: Owed) -> Vec<(Addressee, Owed)> {
+    let handler = to_handler(case, owed);
+    if !handler.is_empty() {
+        return handler;
+    }
+    case.stage
+        .department()
+        .map(|department| (Addressee::Department(department), owed))
+        .into_iter()
+        .collect()
 }
 
 /// Whoever can post a letter or hand it over when its mail has failed.

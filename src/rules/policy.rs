@@ -204,20 +204,28 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::Draft
         | Action::ProposeExtension
         | Action::Consult
-        | Action::RecordOpinion => matches!(role, Role::Handler),
+        | Action::RecordOpinion
+        | Action::AskClarification
+        | Action::AskReasons
+        | Action::JudgeLateAnswer => matches!(role, Role::Handler),
+        // Paper that the applicant sent comes to either.
+        Action::AnswerClarification | Action::GiveReasons | Action::Withdraw => {
+            matches!(role, Role::Registrar | Role::Handler)
+        }
         Action::Review | Action::DecideExtension => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
         Action::Reply
         | Action::ProveService
         | Action::TellExtension
+        | Action::ServeNotice(_)
         | Action::SendConsultation
         | Action::DeliverConsultation
         | Action::TellThirdParty => {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode => matches!(role, Role::Registrar),
-        Action::SetSubDeadline | Action::MeetSubDeadline => {
+        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline => {
             matches!(role, Role::Handler | Role::Head)
         }
         Action::AddDocument | Action::WithdrawDocument => {
@@ -229,11 +237,20 @@ pub fn may(role: Role, action: Action) -> bool {
 /// Whether an applicant may do this to the own case.
 pub fn applicant_may(action: Action) -> bool {
     match action {
-        Action::AddDocument | Action::WithdrawDocument => true,
+        Action::AddDocument
+        | Action::WithdrawDocument
+        | Action::AnswerClarification
+        | Action::GiveReasons
+        | Action::Withdraw => true,
         Action::Confirm
         | Action::Assign
         | Action::Claim
         | Action::Return
+        | Action::AskClarification
+        | Action::ServeNotice(_)
+        | Action::JudgeLateAnswer
+        | Action::AskReasons
+        | Action::DelayReply
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension
@@ -353,7 +370,12 @@ pub fn worklist(actor: &Actor) -> &'static [StageName] {
     match actor {
         Actor::Staff { role, .. } => match role {
             Role::Registrar => &[StageName::Submitted, StageName::Registered],
-            Role::Handler => &[StageName::Assigned, StageName::InHand, StageName::InReview],
+            Role::Handler => &[
+                StageName::Assigned,
+                StageName::InHand,
+                StageName::InReview,
+                StageName::AwaitingClarification,
+            ],
             Role::Head => &[StageName::InReview],
             Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => &[],
         },

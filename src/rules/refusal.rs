@@ -211,11 +211,93 @@ pub enum Refusal {
     ExtensionNotApproved,
     /// Something about a consultation.
     Consultation(ConsultationRefusal),
+    /// Only the handler of a case in hand asks for clarification.
+    CannotClarify {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Clarification is asked for once, everything at once (一次性告知).
+    ClarifiedBefore,
+    /// The last day for the answer is no working day, or gives too little time or too much.
+    AnswerDayUnfit {
+        /// The earliest day possible.
+        earliest: NaiveDate,
+        /// The latest day possible.
+        latest: NaiveDate,
+    },
+    /// Served on that day, the notice leaves the applicant too little time.
+    AnswerDayTooNear {
+        /// The earliest last day that would do.
+        earliest: NaiveDate,
+    },
+    /// A notice that comes after the end of the period has no effect.
+    NoticeTooLate {
+        /// The day on which the reply was due.
+        due_on: NaiveDate,
+    },
+    /// No notice of this kind waits to be served.
+    NothingToServe,
+    /// Nothing that was asked waits for an answer.
+    CannotAnswer {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A late answer must say why it is late.
+    LateNeedsReason {
+        /// The last day on which it needed no reason.
+        answer_by: NaiveDate,
+    },
+    /// No late answer waits for a decision.
+    NoLateAnswer,
+    /// A reply that the application is still unclear needs a clarification that was asked for and answered.
+    NotClarified,
+    /// The days that the draft gives are not those of the record.
+    AskedDiffers {
+        /// The day of the notice.
+        asked_on: NaiveDate,
+        /// The day of the answer; none where none came.
+        answered_on: Option<NaiveDate>,
+    },
+    /// Once the reply is made or can be read, or the case is closed, nothing is left to withdraw.
+    CannotWithdraw {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Only for a case in hand are reasons asked for, or the reply put off on them.
+    CannotAskReasons {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// Reasons are asked for once.
+    ReasonsAskedBefore,
+    /// The reply is due before the applicant would have had time to answer.
+    NoTimeToAsk {
+        /// The day on which the reply is due.
+        due_on: NaiveDate,
+    },
+    /// A refusal for want of good reasons needs reasons that were asked for.
+    ReasonsNotAsked,
+    /// The applicant still has time to give reasons.
+    ReasonsAwaited {
+        /// The last day for it.
+        answer_by: NaiveDate,
+    },
+    /// The reply is put off only on reasons that were given.
+    NoReasonsGiven,
+    /// The day of a delayed reply is no working day, or lies too early or too late.
+    DelayUnfit {
+        /// The earliest day possible.
+        earliest: NaiveDate,
+        /// The latest day possible.
+        latest: NaiveDate,
+    },
+    /// The day of the reply is fixed already.
+    DelayedBefore,
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 74] = [
+    pub const CODES: [&'static str; 94] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -290,6 +372,26 @@ impl Refusal {
         "third_party_not_told",
         "third_party_told",
         "document_in_opinion",
+        "cannot_clarify",
+        "clarified_before",
+        "answer_day_unfit",
+        "answer_day_too_near",
+        "notice_too_late",
+        "nothing_to_serve",
+        "cannot_answer",
+        "late_needs_reason",
+        "no_late_answer",
+        "not_clarified",
+        "asked_differs",
+        "cannot_withdraw",
+        "cannot_ask_reasons",
+        "reasons_asked_before",
+        "no_time_to_ask",
+        "reasons_not_asked",
+        "reasons_awaited",
+        "no_reasons_given",
+        "delay_unfit",
+        "delayed_before",
     ];
 
     /// Stable name of the reason.
@@ -354,6 +456,26 @@ impl Refusal {
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
             Self::Consultation(refusal) => refusal.code(),
+            Self::CannotClarify { .. } => "cannot_clarify",
+            Self::ClarifiedBefore => "clarified_before",
+            Self::AnswerDayUnfit { .. } => "answer_day_unfit",
+            Self::AnswerDayTooNear { .. } => "answer_day_too_near",
+            Self::NoticeTooLate { .. } => "notice_too_late",
+            Self::NothingToServe => "nothing_to_serve",
+            Self::CannotAnswer { .. } => "cannot_answer",
+            Self::LateNeedsReason { .. } => "late_needs_reason",
+            Self::NoLateAnswer => "no_late_answer",
+            Self::NotClarified => "not_clarified",
+            Self::AskedDiffers { .. } => "asked_differs",
+            Self::CannotWithdraw { .. } => "cannot_withdraw",
+            Self::CannotAskReasons { .. } => "cannot_ask_reasons",
+            Self::ReasonsAskedBefore => "reasons_asked_before",
+            Self::NoTimeToAsk { .. } => "no_time_to_ask",
+            Self::ReasonsNotAsked => "reasons_not_asked",
+            Self::ReasonsAwaited { .. } => "reasons_awaited",
+            Self::NoReasonsGiven => "no_reasons_given",
+            Self::DelayUnfit { .. } => "delay_unfit",
+            Self::DelayedBefore => "delayed_before",
         }
     }
 
@@ -373,6 +495,7 @@ impl Refusal {
             | Self::AlreadyApproved
             | Self::NotApproved
             | Self::LetterMissing
+            | Self::AskedDiffers { .. }
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
@@ -381,6 +504,7 @@ impl Refusal {
             | Self::ExtensionTooLong { .. }
             | Self::ExtensionTooLate { .. }
             | Self::NoPeriodRuns
+            | Self::NoticeTooLate { .. }
             | Self::NoExtensionProposed
             | Self::ExtensionNotApproved
             | Self::OnTheSpotNotAllowed
@@ -402,6 +526,22 @@ impl Refusal {
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
+            Self::CannotAskReasons { .. }
+            | Self::ReasonsAskedBefore
+            | Self::NoTimeToAsk { .. }
+            | Self::ReasonsNotAsked
+            | Self::ReasonsAwaited { .. }
+            | Self::NoReasonsGiven
+            | Self::DelayUnfit { .. }
+            | Self::DelayedBefore => Some(Article::regulations(35)),
+            Self::CannotClarify { .. }
+            | Self::ClarifiedBefore
+            | Self::AnswerDayUnfit { .. }
+            | Self::AnswerDayTooNear { .. }
+            | Self::CannotAnswer { .. }
+            | Self::LateNeedsReason { .. }
+            | Self::NoLateAnswer
+            | Self::NotClarified => Some(Article::regulations(30)),
             Self::CannotAddDocument { .. }
             | Self::DocumentKindOfOffice
             | Self::TooManyDocuments { .. }
@@ -413,7 +553,9 @@ impl Refusal {
             | Self::CannotSetSubDeadline { .. }
             | Self::SubDeadlinePast { .. }
             | Self::SubDeadlineUnknown
-            | Self::SubDeadlineOver => None,
+            | Self::SubDeadlineOver
+            | Self::NothingToServe
+            | Self::CannotWithdraw { .. } => None,
         }
     }
 

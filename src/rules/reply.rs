@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use super::applicant::{Carrier, Delivery};
 use super::attaching::check_enclosed;
 use super::case::{Approval, Case, MadeReply, Stage};
+use super::clarification;
 use super::command::NewText;
 use super::consultation;
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::excessive;
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
 use super::repeat;
@@ -34,7 +36,10 @@ pub(super) fn draft(
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
-        | Stage::Replied { .. } => {
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotDraft {
                 stage: case.stage.name(),
             });
@@ -43,6 +48,8 @@ pub(super) fn draft(
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
+    clarification::check_draft(case, reply)?;
+    excessive::check_draft(case, reply, facts)?;
     if let Some(asked) = &reply.asked {
         for day in [asked.on, asked.answered_on].into_iter().flatten() {
             check_day(day, case.filed_on, facts.today)?;
@@ -107,7 +114,10 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::Replied { .. } => Err(Refusal::CannotReview {
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => Err(Refusal::CannotReview {
             stage: case.stage.name(),
         }),
     }
@@ -203,7 +213,10 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::Replied { .. } => Err(Refusal::CannotReply {
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => Err(Refusal::CannotReply {
             stage: case.stage.name(),
         }),
     }
@@ -245,7 +258,10 @@ pub(super) fn prove(
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::InReview { .. } => {
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotProve {
                 stage: case.stage.name(),
             });

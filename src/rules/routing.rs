@@ -30,7 +30,12 @@ pub(super) fn assign(
                 return Err(Refusal::AlreadyWithDepartment);
             }
         }
-        Stage::Submitted | Stage::InReview { .. } | Stage::Replied { .. } => {
+        Stage::Submitted
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotAssign {
                 stage: case.stage.name(),
             });
@@ -56,14 +61,20 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         Stage::Assigned { .. } => {}
         Stage::InHand {
             handler: current, ..
+        }
+        | Stage::AwaitingClarification {
+            handler: current, ..
         } => {
             if *current == handler {
                 return Err(Refusal::AlreadyClaimed);
             }
         }
-        Stage::Submitted | Stage::Registered | Stage::InReview { .. } | Stage::Replied { .. } => {
-            return Err(cannot);
-        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::InReview { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => return Err(cannot),
     }
     Ok(Decided {
         on: facts.today,
@@ -97,11 +108,15 @@ pub(super) fn give_back(
                 },
             })
         }
-        Stage::Submitted | Stage::Registered | Stage::InReview { .. } | Stage::Replied { .. } => {
-            Err(Refusal::CannotReturn {
-                stage: case.stage.name(),
-            })
-        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => Err(Refusal::CannotReturn {
+            stage: case.stage.name(),
+        }),
     }
 }
 

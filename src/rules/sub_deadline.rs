@@ -15,8 +15,12 @@ pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<De
         Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::InReview { .. } => {}
-        Stage::Submitted | Stage::Replied { .. } => {
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. } => {}
+        Stage::Submitted
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotSetSubDeadline {
                 stage: case.stage.name(),
             });

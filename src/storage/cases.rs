@@ -13,6 +13,7 @@ use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
 use crate::seal::{Keys, Place};
@@ -183,6 +184,8 @@ pub(super) struct Changing {
     calendar_revision: i32,
     pub(super) due_before: Option<chrono::NaiveDate>,
     pub(super) undelivered: bool,
+    pub(super) waits_until: Option<chrono::NaiveDate>,
+    pub(super) closed_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -209,6 +212,8 @@ impl Changing {
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
             undelivered: case.undelivered,
+            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            closed_on: case.stage.closed_on(),
         }
     }
 }

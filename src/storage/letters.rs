@@ -15,7 +15,7 @@ use crate::seal::{Keys, Place};
 pub struct Letter {
     /// Which.
     pub id: LetterId,
-    /// `receipt` or `reply`.
+    /// `receipt`, `reply`, `extension`, `clarification` or `abandonment`.
     pub kind: String,
     /// Its number (文号).
     pub number: String,
@@ -34,13 +34,15 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// Whether it is approved first and served afterwards, as a reply is; a receipt is there at once.
+    /// Whether it is approved or written first and served afterwards, as a reply is; a receipt and the note of a
+    /// lapse are there at once.
     pub fn is_to_be_served(&self) -> bool {
-        self.kind != RECEIPT
+        self.kind != RECEIPT && self.kind != ABANDONMENT
     }
 }
 
 pub(super) const RECEIPT: &str = "receipt";
+const ABANDONMENT: &str = "abandonment";
 const REPLY: &str = "reply";
 /// What an approval makes beside the reply: a third party is told of it.
 const NOTICE: &str = "third_party_notice";

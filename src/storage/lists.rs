@@ -124,6 +124,10 @@ pub struct Listed {
     pub on_time: Option<bool>,
     /// Whether its reply was mailed and never left.
     pub undelivered: bool,
+    /// The last day for what the applicant was asked, while that is awaited.
+    pub waits_until: Option<NaiveDate>,
+    /// When it closed without a reply.
+    pub closed_on: Option<NaiveDate>,
     /// Counts its changes.
     pub version: i32,
 }
@@ -153,6 +157,8 @@ type Row = (
         bool,
         i32,
         i32,
+        Option<NaiveDate>,
+        Option<NaiveDate>,
     ),
 );
 
@@ -241,6 +247,8 @@ pub async fn rows(
                 cases::undelivered,
                 cases::version,
                 cases::joint,
+                cases::waits_until,
+                cases::closed_on,
             ),
         ))
         .load(&mut conn)
@@ -300,7 +308,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
             cases::due_on
                 .is_null()
                 .or(cases::due_on.ge(day))
-                .or(cases::stage.eq(StageName::Replied)),
+                .or(diesel::dsl::not(open())),
         );
     }
     match filter.undelivered {
@@ -347,7 +355,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
 
 /// The words of the partial indexes, so that the planner recognises them.
 pub(super) fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
-    diesel::dsl::sql::<diesel::sql_types::Bool>("cases.stage <> 'replied'")
+    diesel::dsl::sql::<diesel::sql_types::Bool>(
+        "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn')",
+    )
 }
 
 fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
@@ -402,7 +412,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         end,
     ) = row;
     let (received_on, due_on, provisional, due_before, clock) = clock;
-    let (outcome, replied_on, on_time, undelivered, version, joint) = end;
+    let (outcome, replied_on, on_time, undelivered, version, joint, waits_until, closed_on) = end;
     Ok(Listed {
         id: CaseId(id),
         number,
@@ -424,6 +434,8 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         replied_on,
         on_time,
         undelivered,
+        waits_until,
+        closed_on,
         version,
     })
 }

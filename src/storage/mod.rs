@@ -17,6 +17,7 @@ pub mod events;
 pub mod idempotency;
 pub mod installation;
 mod kept;
+pub mod lapses;
 pub mod letters;
 pub mod lists;
 pub mod numbers;

@@ -71,6 +71,23 @@ pub async fn standing(
     })
 }
 
+/// How many cases the same people have brought since a day, this one included.
+pub async fn count(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    since: NaiveDate,
+) -> QueryResult<u32> {
+    let all = of_the_same(conn, case).await?;
+    let count: i64 = cases::table
+        .filter(cases::authority_id.eq(case.authority))
+        .filter(cases::id.eq_any(&all))
+        .filter(cases::filed_on.ge(since))
+        .count()
+        .get_result(conn)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 /// Every case in which one of these people applied, alone or with others.
 async fn of_the_same(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<Vec<CaseId>> {
     let mut people: Vec<Vec<u8>> = joint_applicants::table

@@ -96,6 +96,8 @@ diesel::table! {
         due_before -> Nullable<Date>,
         undelivered -> Bool,
         joint -> Integer,
+        waits_until -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
     }
 }
 

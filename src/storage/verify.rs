@@ -49,6 +49,8 @@ pub struct Row {
     updated_at: DateTime<Utc>,
     due_before: Option<NaiveDate>,
     undelivered: bool,
+    waits_until: Option<NaiveDate>,
+    closed_on: Option<NaiveDate>,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -165,6 +167,12 @@ impl Row {
                 said(self.undelivered),
                 said(told.undelivered),
             ),
+            (
+                "waits_until",
+                maybe(self.waits_until),
+                maybe(told.waits_until),
+            ),
+            ("closed_on", maybe(self.closed_on), maybe(told.closed_on)),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

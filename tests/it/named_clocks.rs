@@ -488,6 +488,8 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         calendar: 0,
         documents_per_case: 4,
         earlier: None,
+        answer_days: None,
+        applications: 0,
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),

@@ -94,6 +94,9 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ConsultationBegun(it) => &mut it.due,
         Notice::OpinionIn(it) => &mut it.due,
         Notice::ConsultationNotSent(it) => &mut it.due,
+        Notice::LetterNotServed(it) => &mut it.due,
+        Notice::ClarificationReceived(it) => &mut it.due,
+        Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ReplyMade(_)
@@ -102,6 +105,10 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         | Notice::CaseTransferredAway(_)
         | Notice::ConsultationAsked(_)
         | Notice::ThirdPartyTold(_)
+        | Notice::LetterServed(_)
+        | Notice::LateAnswerRefused(_)
+        | Notice::ApplicationClosed(_)
+        | Notice::CaseClosed(_)
         | Notice::CaseTakenOver(_) => return None,
     };
     due.provisional = true;

@@ -70,6 +70,32 @@ impl Office {
         case
     }
 
+    /// What a reply rests on is asked for and answered before it is drafted.
+    async fn asks_first(&self, case: &Case, body: &Value) {
+        let asking =
+            json!({"answer_by": "2026-03-16", "unclear": "不明确", "items": ["请写明年度"]});
+        let by_hand =
+            json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"});
+        let answer = json!({"channel": "in_person", "text": "就是那一份"});
+        let steps = match text(body, "outcome") {
+            "refused.4" => [
+                ("reasons", asking),
+                ("reasons/service", by_hand),
+                ("reasons/answer", answer),
+            ],
+            "unable.3" => [
+                ("clarifications", asking),
+                ("clarifications/service", by_hand),
+                ("clarifications/answer", answer),
+            ],
+            _ => return,
+        };
+        for (action, body) in steps {
+            let done = self.web.act(&self.handler, &case.id, action, &body).await;
+            done.is(200);
+        }
+    }
+
     /// The reply as its applicant reads it.
     async fn letter(&self, case: &Case) -> Value {
         let applicant = self.web.applicant(&case.number, &case.code).await;
@@ -289,6 +315,7 @@ async fn every_outcome_reaches_its_applicant_by_every_means() {
             };
             let case = office.in_hand(language).await;
             let body = draft(entry, &required(entry));
+            office.asks_first(&case, &body).await;
             goes_out(&office, &case, &body, &service).await;
             let letter = office.letter(&case).await;
             assert_eq!(letter["language"], language);

@@ -207,7 +207,11 @@ impl Checker<'_> {
         let mut texts = rows::texts_of(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let mut kept = texts.remove(&one.case.id).unwrap_or_default();
-            for text in one.record.iter().filter_map(|event| event.event.text()) {
+            let spoken = one.record.iter().flat_map(|recorded| {
+                let event = &recorded.event;
+                [event.text(), event.text_beside()].into_iter().flatten()
+            });
+            for text in spoken {
                 if kept.remove(&text.id).flatten().as_ref() != Some(&text.digest) {
                     faults.add(one.row, Wrong::Text(text.id));
                 }
@@ -229,7 +233,7 @@ impl Checker<'_> {
         let mut letters = rows::letters_of(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let kept = letters.remove(&one.case.id).unwrap_or_default();
-            for wrong in letters_wrong(one, &kept) {
+            for wrong in letters_wrong(one, &kept, self.authority) {
                 faults.add(one.row, wrong);
             }
         }
@@ -292,7 +296,7 @@ impl Checker<'_> {
 
 /// Letters that are not those of which the record speaks. Of the receipt it does not: that is there once the case
 /// was in the register, unless the case was answered at once, and bears the number of the case.
-fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter]) -> Vec<Wrong> {
+fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter], authority: &Authority) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let mut by_id: HashMap<_, _> = kept.iter().map(|letter| (letter.id, letter)).collect();
     for event in &told.record {
@@ -301,7 +305,9 @@ fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter]) -> Vec<Wrong> {
         };
         let is_it = |kept: &&KeptLetter| {
             let says = (kept.number.as_str(), kept.made_on);
-            !kept.is_receipt && kept.opens && says == (letter.number.as_str(), event.on)
+            !kept.is_receipt
+                && kept.opens
+                && says == (letter.number.as_str(), authority.day(event.at))
         };
         if by_id.remove(&letter.id).filter(is_it).is_none() {
             wrong.push(Wrong::Letter(letter.id));

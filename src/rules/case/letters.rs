@@ -143,7 +143,10 @@ impl Case {
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
-            | Stage::InHand { .. } => return,
+            | Stage::InHand { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => return,
         };
         self.clock_events
             .push(ClockEvent::new(on, Happening::Replied { method }));
@@ -228,10 +231,15 @@ impl Case {
         if let Some(state) = self.consultation_letter(id) {
             return state;
         }
-        if let Some(extension) = self.extension_of(id) {
-            return match extension.state.service() {
-                Some(_) => LetterState::Served,
-                None => LetterState::ToBeServed,
+        let extension = self.extension_of(id);
+        let served = extension.map(|extension| extension.state.service().is_some());
+        if let Some(served) = served.or_else(|| self.notice_of(id)) {
+            return if served {
+                LetterState::Served
+            } else if self.stage.name().is_open() {
+                LetterState::ToBeServed
+            } else {
+                LetterState::Superseded
             };
         }
         match &self.stage {
@@ -245,7 +253,10 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::Replied { .. } => LetterState::Superseded,
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => LetterState::Superseded,
         }
     }
 
@@ -254,7 +265,7 @@ impl Case {
         if self.consultation_letter(id).is_some() {
             return false;
         }
-        if self.extension_of(id).is_some() {
+        if self.extension_of(id).is_some() || self.notice_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;
         }
         self.shows_reply() && self.letter_state(id) != LetterState::Superseded
@@ -263,7 +274,8 @@ impl Case {
     /// Whether the applicant may read the letter and what it encloses: once the reply is made, and from then
     /// on, though its mail failed.
     pub fn shows_reply(&self) -> bool {
-        !self.stage.name().is_open() || self.stage.approval().is_some_and(|given| given.shown)
+        let is_made = matches!(self.stage, Stage::Replied { .. });
+        is_made || self.stage.approval().is_some_and(|given| given.shown)
     }
 
     /// How the reply was served, once it is made.
@@ -274,19 +286,25 @@ impl Case {
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. } => None,
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. } => None,
         }
     }
 
-    /// The outcome, once the reply is made.
+    /// The outcome, once the reply is made or the case has ended without one.
     pub fn outcome(&self) -> Option<Outcome> {
         match &self.stage {
             Stage::Replied { reply, .. } => Some(reply.outcome),
+            Stage::Abandoned { outcome, .. } => Some(*outcome),
+            Stage::Withdrawn { .. } => Some(Outcome::Other),
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
-            | Stage::InReview { .. } => None,
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. } => None,
         }
     }
 }

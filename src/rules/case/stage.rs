@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use chrono::NaiveDate;
+
 use super::{Approval, Draft, MadeReply};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
+use crate::rules::outcome::Outcome;
 
 /// Where a case stands (办理环节). Each variant carries what is known only there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,13 @@ pub enum Stage {
         /// The head's approval, once given.
         approval: Option<Approval>,
     },
+    /// The applicant was asked to correct the application, and has not answered (待补正).
+    AwaitingClarification {
+        /// The department.
+        department: DepartmentId,
+        /// The handler who asked.
+        handler: AccountId,
+    },
     /// The reply was made (已答复).
     Replied {
         /// The department.
@@ -44,6 +54,26 @@ pub enum Stage {
         handler: AccountId,
         /// The reply.
         reply: MadeReply,
+    },
+    /// Deemed abandoned: what was asked of the applicant did not come (视为放弃).
+    Abandoned {
+        /// The department.
+        department: DepartmentId,
+        /// The handler.
+        handler: AccountId,
+        /// What did not come.
+        outcome: Outcome,
+        /// The day on which it closed: the one after the last day.
+        on: NaiveDate,
+    },
+    /// Withdrawn by the applicant before the reply (已撤回).
+    Withdrawn {
+        /// The department, if it had one.
+        department: Option<DepartmentId>,
+        /// The handler, if it had one.
+        handler: Option<AccountId>,
+        /// The day of the withdrawal.
+        on: NaiveDate,
     },
 }
 
@@ -61,19 +91,28 @@ pub enum StageName {
     InHand,
     /// 审核中
     InReview,
+    /// 待补正
+    AwaitingClarification,
     /// 已答复
     Replied,
+    /// 视为放弃
+    Abandoned,
+    /// 已撤回
+    Withdrawn,
 }
 
 impl StageName {
     /// Every stage, in the order a case passes them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Submitted,
         Self::Registered,
         Self::Assigned,
         Self::InHand,
         Self::InReview,
+        Self::AwaitingClarification,
         Self::Replied,
+        Self::Abandoned,
+        Self::Withdrawn,
     ];
 
     /// Stable name.
@@ -84,7 +123,10 @@ impl StageName {
             Self::Assigned => "assigned",
             Self::InHand => "in_hand",
             Self::InReview => "in_review",
+            Self::AwaitingClarification => "awaiting_clarification",
             Self::Replied => "replied",
+            Self::Abandoned => "abandoned",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -96,10 +138,13 @@ impl StageName {
     /// Whether a reply is still owed.
     pub fn is_open(self) -> bool {
         match self {
-            Self::Submitted | Self::Registered | Self::Assigned | Self::InHand | Self::InReview => {
-                true
-            }
-            Self::Replied => false,
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned
+            | Self::InHand
+            | Self::InReview
+            | Self::AwaitingClarification => true,
+            Self::Replied | Self::Abandoned | Self::Withdrawn => false,
         }
     }
 }
@@ -113,7 +158,10 @@ impl Stage {
             Self::Assigned { .. } => StageName::Assigned,
             Self::InHand { .. } => StageName::InHand,
             Self::InReview { .. } => StageName::InReview,
+            Self::AwaitingClarification { .. } => StageName::AwaitingClarification,
             Self::Replied { .. } => StageName::Replied,
+            Self::Abandoned { .. } => StageName::Abandoned,
+            Self::Withdrawn { .. } => StageName::Withdrawn,
         }
     }
 
@@ -124,7 +172,10 @@ impl Stage {
             Self::Assigned { department }
             | Self::InHand { department, .. }
             | Self::InReview { department, .. }
-            | Self::Replied { department, .. } => Some(*department),
+            | Self::AwaitingClarification { department, .. }
+            | Self::Replied { department, .. }
+            | Self::Abandoned { department, .. } => Some(*department),
+            Self::Withdrawn { department, .. } => *department,
         }
     }
 
@@ -134,7 +185,10 @@ impl Stage {
             Self::Submitted | Self::Registered | Self::Assigned { .. } => None,
             Self::InHand { handler, .. }
             | Self::InReview { handler, .. }
-            | Self::Replied { handler, .. } => Some(*handler),
+            | Self::AwaitingClarification { handler, .. }
+            | Self::Replied { handler, .. }
+            | Self::Abandoned { handler, .. } => Some(*handler),
+            Self::Withdrawn { handler, .. } => *handler,
         }
     }
 
@@ -146,7 +200,10 @@ impl Stage {
             | Self::Registered
             | Self::Assigned { .. }
             | Self::InHand { .. }
-            | Self::Replied { .. } => None,
+            | Self::AwaitingClarification { .. }
+            | Self::Replied { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. } => None,
         }
     }
 
@@ -158,6 +215,23 @@ impl Stage {
             | Self::Registered
             | Self::Assigned { .. }
             | Self::InHand { .. }
+            | Self::AwaitingClarification { .. }
+            | Self::Replied { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
+    /// The day on which the case closed without a reply.
+    pub fn closed_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Abandoned { on, .. } | Self::Withdrawn { on, .. } => Some(*on),
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InHand { .. }
+            | Self::InReview { .. }
+            | Self::AwaitingClarification { .. }
             | Self::Replied { .. } => None,
         }
     }
@@ -172,7 +246,10 @@ impl StageName {
             Self::Assigned => language.pick("已分办", "assigned"),
             Self::InHand => language.pick("办理中", "in hand"),
             Self::InReview => language.pick("审核中", "in review"),
+            Self::AwaitingClarification => language.pick("待补正", "awaiting clarification"),
             Self::Replied => language.pick("已答复", "replied"),
+            Self::Abandoned => language.pick("视为放弃", "deemed abandoned"),
+            Self::Withdrawn => language.pick("已撤回", "withdrawn"),
         }
     }
 }

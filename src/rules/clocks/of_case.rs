@@ -176,7 +176,10 @@ impl Maker<'_> {
 
 /// What someone set, open until it is done or the case is closed.
 fn sub_deadlines(case: &Case, clock: &Clock) -> Vec<CaseClock> {
-    let closed = clock.replied_on.or(clock.closed_on).map(RunEnd::Void);
+    let closed = clock
+        .replied_on
+        .or(case.stage.closed_on())
+        .map(RunEnd::Void);
     let made = |set: &SubDeadline| CaseClock {
         kind: ClockKind::SubDeadline,
         nth: set.number,

@@ -116,6 +116,18 @@ impl Case {
             | CaseEvent::ExtensionTold { .. }
             | CaseEvent::ExtensionSent { .. }
             | CaseEvent::ExtensionNotTold { .. }
+            | CaseEvent::ClarificationAsked { .. }
+            | CaseEvent::NoticeServed { .. }
+            | CaseEvent::NoticeSent { .. }
+            | CaseEvent::NoticeNotServed { .. }
+            | CaseEvent::ClarificationAnswered { .. }
+            | CaseEvent::LateAnswerAccepted { .. }
+            | CaseEvent::LateAnswerRefused { .. }
+            | CaseEvent::ReasonsAsked { .. }
+            | CaseEvent::ReasonsGiven { .. }
+            | CaseEvent::ReplyDelayed { .. }
+            | CaseEvent::Abandoned { .. }
+            | CaseEvent::Withdrawn { .. }
             | CaseEvent::CalendarChanged { .. }
             | CaseEvent::DocumentAdded { .. }
             | CaseEvent::DocumentWithdrawn { .. }

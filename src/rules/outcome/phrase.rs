@@ -287,13 +287,22 @@ fn by_kind(kind: LetterKind) -> Option<Phrase> {
 }
 
 /// The step that a kind of letter speaks of, as a sentence: what was asked on a day, and when the
-/// answer came.
+/// answer came, if one did.
 pub(super) fn step(
     kind: LetterKind,
     asked_on: &str,
-    answered_on: &str,
+    answered_on: Option<&str>,
     reader: Reader,
 ) -> Option<String> {
+    let Some(answered_on) = answered_on else {
+        return (kind == LetterKind::Excessive).then(|| {
+            let chinese = format!("本机关于{asked_on}要求您说明理由，您在规定的期限内未作说明。");
+            let english = format!(
+                "On {asked_on} this agency asked you to give reasons; you gave none within the time set for it."
+            );
+            reader.say(&chinese, english)
+        });
+    };
     let (chinese, english) = match kind {
         LetterKind::StillUnclear => (
             format!("本机关于{asked_on}告知您补正，于{answered_on}收到您补正后的申请。"),

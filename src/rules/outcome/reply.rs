@@ -82,7 +82,7 @@ pub struct Reply {
 
 /// What the applicant was asked, and when the answer came (补正告知, Art. 30; 说明理由通知, Art. 35).
 ///
-/// The record of a case does not hold these steps yet, so the letter that speaks of them names their days.
+/// The letter that speaks of these steps names their days, which are those of the record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Asked {
@@ -226,17 +226,26 @@ impl Reply {
     pub fn steps(&self, reader: Reader) -> Vec<String> {
         let days = self.asked.as_ref().and_then(|asked| {
             let day = |day: NaiveDate| reader.language.date(day);
-            Some((day(asked.on?), day(asked.answered_on?)))
+            Some((day(asked.on?), asked.answered_on.map(day)))
         });
         let Some((asked, answered)) = days else {
             return Vec::new();
         };
+        self.speaks()
+            .filter_map(|kind| step(kind, &asked, answered.as_deref(), reader))
+            .collect()
+    }
+
+    /// The kinds of letter in whose words it speaks: its own and, in a partial reply, those of its parts.
+    fn speaks(&self) -> impl Iterator<Item = LetterKind> {
         let parts = self.parts_that_count().iter();
         let kinds = parts.filter_map(|part| self.kind_of(part.ground));
-        std::iter::once(self.kind)
-            .chain(kinds)
-            .filter_map(|kind| step(kind, &asked, &answered, reader))
-            .collect()
+        std::iter::once(self.kind).chain(kinds)
+    }
+
+    /// Whether it, or one of its parts, is a letter of this kind.
+    pub fn speaks_as(&self, kind: LetterKind) -> bool {
+        self.speaks().any(|one| one == kind)
     }
 
     /// What the outcome demands beside content, access and agency (which have parts of the letter of

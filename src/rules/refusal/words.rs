@@ -155,7 +155,7 @@ impl Refusal {
                     "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
                 )
             }
-            Self::NoPeriodRuns => "答复期限目前没有计算，无从延长；待期限开始计算后再提请".into(),
+            Self::NoPeriodRuns => "答复期限目前没有计算，请待期限开始计算后再办理".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
             Self::NoRepeat { why: NoRepeat::Unknown } => {
                 "登记簿中没有此编号的在先申请，请核对原申请的登记编号；本系统启用前答复的，请填写原答复文号，例如 〔2019〕第12号".into()
@@ -168,6 +168,63 @@ impl Refusal {
             }
             Self::Consultation(refusal) => refusal.message(Language::Chinese),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
+            Self::CannotClarify { stage } => format!(
+                "案件处于“{}”环节，不能告知补正；须由承办人签收后、送审前办理",
+                stage.title(Language::Chinese)
+            ),
+            Self::ClarifiedBefore => {
+                "补正须一次性告知，本案已经告知过，不能再次要求补正；内容仍不明确的，请答复无法提供".into()
+            }
+            Self::AnswerDayUnfit { earliest, latest } => {
+                format!("答复的最后一日须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
+            }
+            Self::AnswerDayTooNear { earliest } => format!(
+                "按该送达日期，留给申请人的时间过短，最后一日不得早于 {earliest}；请重新制作告知书后送达"
+            ),
+            Self::NoticeTooLate { due_on } => {
+                format!("答复期限已于 {due_on} 届满；期限届满后告知不发生效力，请尽快答复")
+            }
+            Self::NothingToServe => "没有待送达的此类告知书，请先由承办人制作".into(),
+            Self::CannotAnswer { stage } => format!(
+                "案件处于“{}”环节，没有等待申请人答复的告知，或者已经答复",
+                stage.title(Language::Chinese)
+            ),
+            Self::LateNeedsReason { answer_by } => {
+                format!("已超过规定的最后一日（{answer_by}），请说明逾期的正当理由，由承办人认定")
+            }
+            Self::NoLateAnswer => "没有待认定的逾期补正".into(),
+            Self::NotClarified => {
+                "以“补正后仍不明确”答复的，须先告知补正并收到申请人的补正，请先办理补正".into()
+            }
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: Some(answered_on),
+            } => format!("答复稿所列日期与案卷不符：告知于 {asked_on}，收到答复于 {answered_on}"),
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: None,
+            } => format!("答复稿所列日期与案卷不符：告知于 {asked_on}，未收到答复"),
+            Self::CannotWithdraw { stage } => format!(
+                "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
+                stage.title(Language::Chinese)
+            ),
+            Self::CannotAskReasons { stage } => format!(
+                "案件处于“{}”环节，不能要求说明理由或者延迟答复；须由承办人签收后、送审前办理",
+                stage.title(Language::Chinese)
+            ),
+            Self::ReasonsAskedBefore => "已要求申请人说明理由，不再重复要求".into(),
+            Self::NoTimeToAsk { due_on } => {
+                format!("答复期限将于 {due_on} 届满，已不足以留给申请人说明理由的时间，请直接办理答复")
+            }
+            Self::ReasonsNotAsked => "以“无正当理由大量反复申请”答复的，须先要求申请人说明理由".into(),
+            Self::ReasonsAwaited { answer_by } => {
+                format!("申请人可在 {answer_by} 前（含当日）说明理由，请待其说明或者期满后再答复")
+            }
+            Self::NoReasonsGiven => "申请人尚未说明理由，不能据以延迟答复".into(),
+            Self::DelayUnfit { earliest, latest } => {
+                format!("延迟答复的日期须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
+            }
+            Self::DelayedBefore => "答复日期已经确定并告知申请人，不能再延迟或者延长".into(),
         }
     }
 
@@ -344,7 +401,7 @@ impl Refusal {
                 "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
             ),
             Self::NoPeriodRuns => {
-                "No period runs now that could be extended: propose it once the period runs".into()
+                "No period runs now: do this once the period runs".into()
             }
             Self::NoExtensionProposed => {
                 "No extension waits to be decided: its handler proposes one first".into()
@@ -361,6 +418,77 @@ impl Refusal {
             Self::Consultation(refusal) => refusal.message(Language::English),
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()
+            }
+            Self::CannotClarify { stage } => format!(
+                "Clarification cannot be asked for at the stage \"{}\": the handler asks while the case is in hand, before drafting",
+                stage.title(Language::English)
+            ),
+            Self::ClarifiedBefore => {
+                "Clarification is asked for once, everything at once, and that was done: if the content is still unclear, reply that the information cannot be provided".into()
+            }
+            Self::AnswerDayUnfit { earliest, latest } => format!(
+                "The last day for the answer must be a working day from {earliest} to {latest}: choose another"
+            ),
+            Self::AnswerDayTooNear { earliest } => format!(
+                "Served on that day, the notice leaves too little time: the last day cannot lie before {earliest}; write the notice anew, then serve it"
+            ),
+            Self::NoticeTooLate { due_on } => format!(
+                "The reply was due on {due_on}; a notice after that has no effect: reply as soon as you can"
+            ),
+            Self::NothingToServe => {
+                "No notice of this kind waits to be served: the handler writes it first".into()
+            }
+            Self::CannotAnswer { stage } => format!(
+                "At the stage \"{}\" nothing waits for the applicant's answer, or it was answered already",
+                stage.title(Language::English)
+            ),
+            Self::LateNeedsReason { answer_by } => format!(
+                "The last day ({answer_by}) has passed: say for what good reason the answer is late; the handler decides on it"
+            ),
+            Self::NoLateAnswer => "No late answer waits for a decision".into(),
+            Self::NotClarified => {
+                "A reply that the content is still unclear needs a clarification that was asked for and answered: ask for it first".into()
+            }
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: Some(answered_on),
+            } => format!(
+                "The days in the draft are not those of the record: asked on {asked_on}, answered on {answered_on}"
+            ),
+            Self::AskedDiffers {
+                asked_on,
+                answered_on: None,
+            } => format!(
+                "The days in the draft are not those of the record: asked on {asked_on}, and no answer came"
+            ),
+            Self::CannotWithdraw { stage } => format!(
+                "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
+                stage.title(Language::English)
+            ),
+            Self::CannotAskReasons { stage } => format!(
+                "Reasons cannot be asked for, nor the reply put off, at the stage \"{}\": that is done while the case is in hand, before drafting",
+                stage.title(Language::English)
+            ),
+            Self::ReasonsAskedBefore => {
+                "The applicant was asked for reasons already: that is done once".into()
+            }
+            Self::NoTimeToAsk { due_on } => format!(
+                "The reply is due on {due_on}, before the applicant would have had time to answer: reply without asking"
+            ),
+            Self::ReasonsNotAsked => {
+                "A refusal of excessive applications needs reasons that were asked for: ask the applicant first".into()
+            }
+            Self::ReasonsAwaited { answer_by } => format!(
+                "The applicant has until {answer_by} to give reasons: wait for them, or for that day to pass"
+            ),
+            Self::NoReasonsGiven => {
+                "The applicant has given no reasons on which the reply could be put off".into()
+            }
+            Self::DelayUnfit { earliest, latest } => format!(
+                "A delayed reply must be due on a working day from {earliest} to {latest}: choose another"
+            ),
+            Self::DelayedBefore => {
+                "The day of the reply is fixed and was told to the applicant: it is neither put off again nor extended".into()
             }
         }
     }

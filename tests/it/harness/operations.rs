@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use disclosure::app::App;
+use disclosure::app::act::{Target as At, act};
+use disclosure::app::intake::{self, Door};
 use disclosure::http::openapi;
 use disclosure::rules::case::Case;
+use disclosure::rules::command::Command;
 use disclosure::rules::ids::CaseId;
+use disclosure::rules::notified::Notified;
 use disclosure::rules::outcome::Outcome;
+use disclosure::rules::receipt::Channel;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
 use super::asking::{on_paper, posted, third_party};
-use super::people::by_mail;
+use super::people::{application as paper, by_hand, by_mail};
 use super::web::{Answer, Person, Web, application, granted};
 
 /// Who may stand at the door.
@@ -141,7 +147,10 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "add_application_document"
         | "list_application_documents"
         | "read_application_document"
-        | "withdraw_application_document" => (&[Applicant], Subject::Own),
+        | "withdraw_application_document"
+        | "clarify_application"
+        | "explain_application"
+        | "withdraw_application" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
         "list_worklist" => (
@@ -165,12 +174,21 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "send_consultation"
         | "deliver_consultation"
         | "tell_third_party"
-        | "tell_extension" => (&[Registrar, Handler, Head], Subject::Routed),
+        | "tell_extension"
+        | "serve_clarification"
+        | "serve_request_for_reasons"
+        | "serve_delay" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
-        "set_sub_deadline" | "meet_sub_deadline" => (&[Handler, Head], Subject::Routed),
+        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
+            (&[Handler, Head], Subject::Routed)
+        }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
         | "open_consultation" | "record_opinion" => (&[Handler], Subject::Routed),
+        "ask_clarification" | "judge_late_answer" | "ask_reasons" => (&[Handler], Subject::Routed),
+        "record_clarification" | "record_reasons" | "record_withdrawal" => {
+            (&[Registrar, Handler], Subject::Routed)
+        }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" => (&[Registrar], Subject::Routed),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
@@ -265,6 +283,8 @@ pub(crate) struct Target {
 /// A service with two authorities, and everybody signed in.
 pub(crate) struct World {
     pub(crate) web: Web,
+    /// The same service, a month ago: what is late today was asked then.
+    past: App,
     expired: Person,
     other: Case,
     /// Proving a password takes its time on purpose: once for each is enough.
@@ -287,8 +307,11 @@ impl World {
             }
         }
         let other = web.test.file_online().await;
+        let past = web.test.another_copy();
+        past.env.set("2026-02-02T01:00:00Z".parse().unwrap());
         Self {
             web,
+            past,
             expired,
             other,
             staff,
@@ -395,6 +418,53 @@ impl World {
             "tell_extension" => {
                 self.extended(on(test.in_hand().await, servings()), true)
                     .await
+            }
+            "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
+            "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
+            "clarify_application" => {
+                let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
+                on(test.clarifying("2026-03-16").await, vec![body])
+            }
+            "record_clarification" => {
+                let body = json!({
+                    "received_on": "2026-03-02", "channel": "mail_signed",
+                    "text": "清水片区，2025年度", "late_because": "住院",
+                });
+                on(test.clarifying("2026-03-16").await, vec![body])
+            }
+            "judge_late_answer" => {
+                let bodies = vec![
+                    json!({"decision": "accept", "reason": "住院属实"}),
+                    json!({"decision": "refuse", "reason": "未提供证明"}),
+                ];
+                on(Box::pin(self.late_answer()).await, bodies)
+            }
+            "ask_reasons" => {
+                let mut body = clarification();
+                body["since"] = json!("2025-03-02");
+                on(test.in_hand().await, vec![body])
+            }
+            "serve_request_for_reasons" => on(test.explaining(0).await, servings()),
+            "explain_application" => {
+                let body = json!({"text": "研究所需", "late_because": "住院"});
+                on(test.explaining(1).await, vec![body])
+            }
+            "record_reasons" => {
+                let body = json!({
+                    "received_on": "2026-03-02", "channel": "mail_signed",
+                    "text": "研究所需", "late_because": "住院",
+                });
+                on(test.explaining(1).await, vec![body])
+            }
+            "delay_reply" => {
+                let body = json!({"until": "2026-04-10", "reason": "理由合理，数量较多"});
+                on(test.explaining(2).await, vec![body])
+            }
+            "serve_delay" => on(test.explaining(3).await, servings()),
+            "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
+            "record_withdrawal" => {
+                let body = json!({"on": "2026-03-02", "note": "来函撤回"});
+                on(test.in_hand().await, vec![body])
             }
             "add_application_document"
             | "list_application_documents"
@@ -516,6 +586,35 @@ impl World {
             request = request.json(body);
         }
         request.send().await
+    }
+
+    /// A case of a month ago whose applicant answers late, today.
+    async fn late_answer(&self) -> Case {
+        let test = &self.web.test;
+        let registrar = test.registrar();
+        let door = Door::Office {
+            channel: Channel::InPerson,
+            received_on: None,
+        };
+        let filed = intake::file(&self.past, &registrar, &paper(), door, None).await;
+        let mut case = filed.unwrap();
+        let ask = test.asking("2026-02-10");
+        let (of, service) = (Notified::Clarification, by_hand("2026-02-02"));
+        for (actor, command) in [
+            (registrar, test.assign(LAND)),
+            (test.handler(LAND), Command::Claim),
+            (test.handler(LAND), ask),
+            (test.handler(LAND), Command::ServeNotice { of, service }),
+        ] {
+            let target = At {
+                case: case.id,
+                version: Some(case.version),
+                key: None,
+            };
+            case = act(&self.past, &actor, target, command).await.unwrap();
+        }
+        let answer = test.answer(Some("住院"));
+        test.does(&test.registrar(), &case, answer).await
     }
 
     /// The same case, with an extension that waits for the head, or to be told.
@@ -773,6 +872,13 @@ fn counted() -> Value {
 
 fn internal_deadline() -> Value {
     json!({"what": "核实档案", "until": "2026-03-20"})
+}
+
+fn clarification() -> Value {
+    json!({
+        "answer_by": "2026-03-16", "unclear": "未指明何处、何时的方案",
+        "items": ["请写明地块", "请写明年份"], "guidance": "可参考政府网站公告的项目名称",
+    })
 }
 
 fn extension() -> Value {

@@ -6,10 +6,11 @@ use disclosure::app::{Error, Result};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::{Applicant, FormWanted, Wanted};
 use disclosure::rules::case::Case;
-use disclosure::rules::command::Command;
+use disclosure::rules::command::{Command, NewAnswer};
 use disclosure::rules::identity::{DocumentKind, IdentityDocument};
 use disclosure::rules::ids::CaseId;
 use disclosure::rules::language::Language;
+use disclosure::rules::notified::{Asking, Notified};
 use disclosure::rules::outcome::{Access, LetterKind, Outcome, Reply};
 use disclosure::rules::policy::{Actor, Scope};
 use disclosure::rules::receipt::Channel;
@@ -127,7 +128,7 @@ impl Test {
             Door::Online => self.anyone(),
             Door::Office { .. } | Door::Counter { .. } => self.registrar(),
         };
-        file(&self.app, &actor, application, door, None)
+        Box::pin(file(&self.app, &actor, application, door, None))
             .await
             .unwrap()
     }
@@ -181,6 +182,93 @@ impl Test {
         let case = self.file_at_counter().await;
         let case = self.route(&case, super::app::LAND).await;
         self.claim(&case, &self.handler(super::app::LAND)).await
+    }
+
+    /// The same, its applicant asked on paper to clarify it by a day.
+    pub(crate) async fn clarifying(&self, answer_by: &str) -> Case {
+        let case = self.in_hand().await;
+        self.asked_of(&case, answer_by).await
+    }
+
+    /// Asks the applicant of a case in hand to clarify it, on paper.
+    pub(crate) async fn asked_of(&self, case: &Case, answer_by: &str) -> Case {
+        let case = self.writes(case, answer_by).await;
+        let (of, service) = (Notified::Clarification, by_hand(&self.today().to_string()));
+        let serve = Command::ServeNotice { of, service };
+        self.does(&self.handler_of(&case), &case, serve).await
+    }
+
+    /// The same, the notice not served yet.
+    pub(crate) async fn asked(&self, answer_by: &str) -> Case {
+        let case = self.in_hand().await;
+        self.writes(&case, answer_by).await
+    }
+
+    async fn writes(&self, case: &Case, answer_by: &str) -> Case {
+        let ask = self.asking(answer_by);
+        self.does(&self.handler_of(case), case, ask).await
+    }
+
+    /// What the applicant is asked, to be answered by a day.
+    pub(crate) fn asking(&self, answer_by: &str) -> Command {
+        let asking = Asking {
+            unclear: "未指明何处、何时的方案".into(),
+            items: vec!["请写明地块".into(), "请写明年份".into()],
+            guidance: None,
+        };
+        Command::AskClarification {
+            answer_by: answer_by.parse().unwrap(),
+            asking: self.app.text(serde_json::to_string(&asking).unwrap()),
+        }
+    }
+
+    /// What the applicant answers, received today.
+    pub(crate) fn answer(&self, late_because: Option<&str>) -> Command {
+        Command::AnswerClarification(self.answered(late_because))
+    }
+
+    fn answered(&self, late_because: Option<&str>) -> NewAnswer {
+        NewAnswer {
+            on: self.today(),
+            channel: Channel::MailSigned,
+            text: self.app.text("清水片区，2025年度"),
+            late_because: late_because.map(|reason| self.app.text(reason)),
+        }
+    }
+
+    /// A case in hand on the way to a delayed reply: reasons asked for, that served on paper, given, put off.
+    pub(crate) async fn explaining(&self, steps: usize) -> Case {
+        let case = self.in_hand().await;
+        self.explained(case, steps).await
+    }
+
+    /// The same, of a case in hand.
+    pub(crate) async fn explained(&self, mut case: Case, steps: usize) -> Case {
+        let Command::AskClarification { answer_by, asking } = self.asking("2026-03-16") else {
+            panic!("no question")
+        };
+        let by_hand = by_hand(&self.today().to_string());
+        let commands = [
+            Command::AskReasons {
+                answer_by,
+                since: "2025-03-02".parse().unwrap(),
+                asking,
+            },
+            Command::ServeNotice {
+                of: Notified::Reasons,
+                service: by_hand,
+            },
+            Command::GiveReasons(self.answered(None)),
+            Command::DelayReply {
+                until: "2026-04-10".parse().unwrap(),
+                reason: self.app.text("理由合理，数量较多"),
+            },
+        ];
+        let handler = self.handler_of(&case);
+        for command in commands.into_iter().take(steps + 1) {
+            case = self.does(&handler, &case, command).await;
+        }
+        case
     }
 
     /// A case with an approved draft.
@@ -240,7 +328,7 @@ impl Test {
             version: Some(case.version),
             key: None,
         };
-        act(&self.app, actor, target, command).await
+        Box::pin(act(&self.app, actor, target, command)).await
     }
 
     /// The code with which it is refused.

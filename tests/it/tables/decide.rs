@@ -6,6 +6,7 @@ use disclosure::rules::attaching::is_readable;
 use disclosure::rules::command::{Action, Command};
 use disclosure::rules::decide::{Facts, Viewer, decide, fits};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::notified::Notified;
 use disclosure::rules::policy::Actor;
 use disclosure::rules::refusal::Refusal;
 use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
@@ -93,6 +94,8 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: document_in_reply"
                 || cell == "no: sub_deadline_unknown"
                 || cell == "no: consultation_unknown"
+                || cell == "no: nothing_to_serve"
+                || cell == "no: no_late_answer"
                 || beside.contains(&command);
             assert!(stays, "{stage} {command}: {cell}");
         }
@@ -180,7 +183,8 @@ fn an_applicant_puts_documents_to_an_open_case_only() {
     for (stage, _) in cases() {
         let cell = outcome(stage, "add document", &applicant);
         let refused = cell == "no: cannot_add_document";
-        let is_replied = ["mailed", "replied", "handed over"].contains(&stage);
+        let closed = ["mailed", "replied", "handed over", "abandoned", "withdrawn"];
+        let is_replied = closed.contains(&stage);
         assert_eq!(refused, is_replied, "{stage}: {cell}");
         // What the office added, and a reply does not enclose, is not there for them.
         let cell = outcome(stage, "withdraw loose", &applicant);
@@ -220,6 +224,19 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::OpinionReceived { .. }
                         | CaseEvent::ThirdPartyNoticeMade { .. }
                         | CaseEvent::ThirdPartyTold { .. }
+                        | CaseEvent::ClarificationAsked { .. }
+                        | CaseEvent::ClarificationAnswered {
+                            late_because: Some(_),
+                            ..
+                        }
+                        | CaseEvent::LateAnswerRefused { .. }
+                        | CaseEvent::ReasonsAsked { .. }
+                        | CaseEvent::ReasonsGiven { .. }
+                        | CaseEvent::ReplyDelayed { .. }
+                        | CaseEvent::NoticeServed {
+                            of: Notified::Reasons | Notified::Delay,
+                            ..
+                        }
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
                 );

@@ -112,7 +112,16 @@ fn applicants_and_strangers_hold_no_office_and_strangers_change_no_case() {
             .map(Action::code)
             .collect()
     };
-    assert_eq!(may(&applicant), ["documents", "documents/withdrawal"]);
+    assert_eq!(
+        may(&applicant),
+        [
+            "clarifications/answer",
+            "reasons/answer",
+            "withdrawal",
+            "documents",
+            "documents/withdrawal"
+        ]
+    );
     assert_eq!(may(&third_party), ["consultations/opinion"]);
     assert_eq!(may(&stranger), [""; 0]);
     assert_eq!(scope(&applicant), Scope::Case(authority, case));

@@ -15,6 +15,7 @@ use insta::assert_snapshot;
 use super::samples::day;
 
 /// One of each.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each reason")]
 fn all() -> Vec<Refusal> {
     let stage = StageName::Replied;
     let missing = Reply::new(Outcome::NotHeld, LetterKind::NonExistent)
@@ -90,6 +91,35 @@ fn all() -> Vec<Refusal> {
         Refusal::NoPeriodRuns,
         Refusal::NoExtensionProposed,
         Refusal::ExtensionNotApproved,
+        Refusal::CannotClarify { stage },
+        Refusal::ClarifiedBefore,
+        Refusal::AnswerDayUnfit {
+            earliest: today,
+            latest: on,
+        },
+        Refusal::AnswerDayTooNear { earliest: on },
+        Refusal::NoticeTooLate { due_on: today },
+        Refusal::NothingToServe,
+        Refusal::CannotAnswer { stage },
+        Refusal::LateNeedsReason { answer_by: today },
+        Refusal::NoLateAnswer,
+        Refusal::NotClarified,
+        Refusal::AskedDiffers {
+            asked_on: today,
+            answered_on: Some(on),
+        },
+        Refusal::CannotWithdraw { stage },
+        Refusal::CannotAskReasons { stage },
+        Refusal::ReasonsAskedBefore,
+        Refusal::NoTimeToAsk { due_on: today },
+        Refusal::ReasonsNotAsked,
+        Refusal::ReasonsAwaited { answer_by: on },
+        Refusal::NoReasonsGiven,
+        Refusal::DelayUnfit {
+            earliest: today,
+            latest: on,
+        },
+        Refusal::DelayedBefore,
         Refusal::NoRepeat {
             why: NoRepeat::Unknown,
         },
@@ -178,6 +208,10 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/consultation/dispatch.rs"),
         include_str!("../../../src/rules/consultation/notice.rs"),
         include_str!("../../../src/rules/consultation/weigh.rs"),
+        include_str!("../../../src/rules/clarification.rs"),
+        include_str!("../../../src/rules/notified.rs"),
+        include_str!("../../../src/rules/excessive.rs"),
+        include_str!("../../../src/rules/withdrawal.rs"),
     ]
     .concat();
     for refusal in all() {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::case::Case;
-use disclosure::rules::command::{Command, NewSubDeadline, NewText};
+use disclosure::rules::command::{Command, NewAnswer, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{
     AskedParty, ConsultationFacts, Dispatch, NewConsultation, NewOpinion, Position, ThirdPartyPart,
 };
@@ -17,6 +17,7 @@ use disclosure::rules::ids::{
     TextId,
 };
 use disclosure::rules::language::Language;
+use disclosure::rules::notified::{AnswerDays, Notified};
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
@@ -151,6 +152,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let upto = |events: usize| on_one_day(&life[..events]);
     let after = |events: &[CaseEvent]| on_one_day(&[&life, events].concat());
     let in_hand = |events: &[CaseEvent]| on_one_day(&[&life[..5], events].concat());
+    let upto_then = |event: CaseEvent| in_hand(&[event]);
     let proposed = CaseEvent::ExtensionProposed {
         number: 1,
         working_days: 10,
@@ -194,6 +196,59 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let overruled = [asked.clone(), posted.clone(), objected, overruling];
     let decided = [&overruled[..], &[life[6].clone(), to_tell]].concat();
+    let written = |answer_by: &str| CaseEvent::ClarificationAsked {
+        number: 1,
+        letter: letter(13, "YJ-2026-000001-BZ1"),
+        answer_by: day(answer_by),
+        asking: text_ref(),
+    };
+    let served = CaseEvent::NoticeServed {
+        of: Notified::Clarification,
+        service: by_mail("2026-03-02"),
+    };
+    let answered = |late_because| CaseEvent::ClarificationAnswered {
+        channel: Channel::MailSigned,
+        answer: text_ref(),
+        late_because,
+    };
+    let served_of = |of| CaseEvent::NoticeServed {
+        of,
+        service: by_mail("2026-03-02"),
+    };
+    let reasons = |answer_by: &str| CaseEvent::ReasonsAsked {
+        number: 1,
+        letter: letter(15, "YJ-2026-000001-SM1"),
+        answer_by: day(answer_by),
+        since: day("2025-03-02"),
+        applications: 31,
+        asking: text_ref(),
+    };
+    let explained = [
+        reasons("2026-03-16"),
+        served_of(Notified::Reasons),
+        CaseEvent::ReasonsGiven {
+            channel: Channel::MailSigned,
+            answer: text_ref(),
+        },
+    ];
+    let delayed = CaseEvent::ReplyDelayed {
+        number: 1,
+        letter: letter(16, "YJ-2026-000001-YC1"),
+        until: day("2026-04-08"),
+        reason: text_ref(),
+    };
+    let abandoned = CaseEvent::Abandoned {
+        outcome: Outcome::ClarificationLapsed,
+        letter: letter(14, "YJ-2026-000001-FQ1"),
+        calendar: 1,
+    };
+    let withdrawn = CaseEvent::Withdrawn {
+        note: None,
+        calendar: 1,
+    };
+    let clarified = |answer_by: &str, events: &[CaseEvent]| {
+        in_hand(&[&[written(answer_by), served.clone()], events].concat())
+    };
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -215,6 +270,29 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ("mailed", after(&[replied(mailed)])),
         ("replied", after(&[replied(by_mail("2026-03-02"))])),
         ("handed over", after(&[replied(by_hand("2026-03-02"))])),
+        ("to clarify", in_hand(&[written("2026-03-16")])),
+        ("awaiting", clarified("2026-03-16", &[])),
+        ("clarified", clarified("2026-03-16", &[answered(None)])),
+        (
+            "late answer",
+            clarified("2026-03-01", &[answered(Some(text_ref()))]),
+        ),
+        ("abandoned", clarified("2026-03-01", &[abandoned])),
+        ("withdrawn", upto_then(withdrawn)),
+        ("to explain", in_hand(&[reasons("2026-03-16")])),
+        (
+            "asked reasons",
+            in_hand(&[reasons("2026-03-16"), served_of(Notified::Reasons)]),
+        ),
+        ("explained", in_hand(&explained)),
+        (
+            "to delay",
+            in_hand(&[&explained[..], std::slice::from_ref(&delayed)].concat()),
+        ),
+        (
+            "delayed",
+            in_hand(&[&explained[..], &[delayed, served_of(Notified::Delay)]].concat()),
+        ),
     ]
 }
 
@@ -338,6 +416,49 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 dispatch: posted("2026-03-03"),
             },
         ),
+        (
+            "ask clarification",
+            Command::AskClarification {
+                answer_by: day("2026-03-16"),
+                asking: text(),
+            },
+        ),
+        ("serve clarification", serve(Notified::Clarification)),
+        ("answer", answer(None)),
+        ("answer late", answer(Some(text()))),
+        (
+            "accept late answer",
+            Command::AcceptLateAnswer { reason: text() },
+        ),
+        (
+            "refuse late answer",
+            Command::RefuseLateAnswer { reason: text() },
+        ),
+        (
+            "ask reasons",
+            Command::AskReasons {
+                answer_by: day("2026-03-16"),
+                since: day("2025-03-03"),
+                asking: text(),
+            },
+        ),
+        ("serve reasons", serve(Notified::Reasons)),
+        ("give reasons", Command::GiveReasons(new_answer(None))),
+        (
+            "delay",
+            Command::DelayReply {
+                until: day("2026-04-08"),
+                reason: text(),
+            },
+        ),
+        ("serve delay", serve(Notified::Delay)),
+        (
+            "withdraw",
+            Command::Withdraw {
+                on: day("2026-03-03"),
+                note: None,
+            },
+        ),
         ("renew query code", Command::RenewQueryCode),
         (
             "add document",
@@ -390,6 +511,26 @@ pub(super) fn consultation() -> NewConsultation {
     }
 }
 
+fn serve(of: Notified) -> Command {
+    Command::ServeNotice {
+        of,
+        service: by_mail("2026-03-03"),
+    }
+}
+
+fn answer(late_because: Option<NewText>) -> Command {
+    Command::AnswerClarification(new_answer(late_because))
+}
+
+fn new_answer(late_because: Option<NewText>) -> NewAnswer {
+    NewAnswer {
+        on: day("2026-03-03"),
+        channel: Channel::MailSigned,
+        text: text(),
+        late_because,
+    }
+}
+
 fn document(kind: AttachmentKind) -> NewDocument {
     NewDocument {
         id: DocumentId(Uuid::from_u128(12)),
@@ -423,5 +564,11 @@ pub(super) fn facts() -> Facts {
             has_email: true,
             opinions_by: [("c1".to_owned(), day("2026-03-23"))].into(),
         },
+        answer_days: Some(AnswerDays {
+            earliest: day("2026-03-10"),
+            latest: day("2026-04-15"),
+            is_working: true,
+        }),
+        applications: 31,
     }
 }

@@ -271,10 +271,18 @@ impl Reply {
                 (Field::AskedAnsweredOn, asked.answered_on),
             ]
             .into_iter()
+            .filter(|(field, _)| *field == Field::AskedOn || self.needs_answer())
             .filter(|(_, day)| day.is_none())
             .map(|(field, _)| field)
             .collect(),
         }
+    }
+
+    /// Whether it speaks of an answer: whoever was asked for reasons (Art. 35) may have kept silent.
+    fn needs_answer(&self) -> bool {
+        let unclear = Ground::Outcome(Outcome::StillUnclear);
+        let mut parts = self.parts_that_count().iter();
+        self.kind == LetterKind::StillUnclear || parts.any(|part| part.ground == unclear)
     }
 
     /// A field that neither the letter nor the ground of a withheld part knows would be lost or, as

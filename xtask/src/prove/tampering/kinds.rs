@@ -162,6 +162,8 @@ const COLUMNS: [Columns; 8] = [
             ("calendar_revision", "calendar_revision + 1000"),
             ("number", "number || '0'"),
             ("updated_at", "'infinity'"),
+            ("waits_until", DAY),
+            ("closed_on", DAY),
         ],
     ),
     (

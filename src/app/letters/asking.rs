@@ -1,0 +1,245 @@
+//! Letters before a reply: what the applicant is asked, and the note that nothing came.
+
+use chrono::NaiveDate;
+
+use super::{Sheet, contact, due, keep, matter, parties};
+use crate::app::record::Change;
+use crate::app::seals::Seal;
+use crate::app::{Error, Result};
+use crate::notify::letters::{
+    AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, ReasonsLetter,
+};
+use crate::rules::case::Case;
+use crate::rules::deadline::Clock;
+use crate::rules::event::{LetterRef, TextRef};
+use crate::rules::language::Language;
+use crate::rules::notified::Asking;
+use crate::rules::outcome::Outcome;
+use crate::rules::regime::Wording;
+use crate::rules::service::made_on;
+use crate::storage::{AsyncPgConnection, texts};
+
+/// What stands in every letter to those who applied.
+pub(super) struct Head {
+    pub(super) seal: Seal,
+    pub(super) language: Language,
+    pub(super) agency: String,
+    pub(super) applicant_name: String,
+    pub(super) agent_name: Option<String>,
+    pub(super) matter: String,
+}
+
+pub(super) async fn head(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Head> {
+    let parties = parties(tx, change, case).await?;
+    let language = parties.applicant.language;
+    let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
+    Ok(Head {
+        agency: seal.name(change.authority, language),
+        applicant_name: parties.names(language),
+        agent_name: parties.agent,
+        matter: matter(tx, change, case, language).await?,
+        seal,
+        language,
+    })
+}
+
+pub(super) async fn keep_notice(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    (letter, sealed_by, language): (&LetterRef, &Seal, Language),
+    written: &Written,
+) -> Result<()> {
+    let sheet = Sheet {
+        id: letter.id,
+        number: &letter.number,
+        sealed_by: sealed_by.id(change.authority.id),
+        language,
+        made_on: change.today,
+    };
+    keep(tx, change, case, sheet, written).await
+}
+
+/// The notice that asks for clarification (补正告知书).
+pub(super) async fn clarification(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let asked = case
+        .clarification
+        .as_ref()
+        .ok_or_else(|| Error::internal("nothing is asked"))?;
+    let (asking, answer_by) = (&asked.asking, asked.answer_by);
+    let regime = case.regime();
+    let article = &regime.articles.clarification;
+    let asked = (letter, asking, answer_by, article);
+    let (written, head) = question(tx, change, (case, clock), asked).await?;
+    let written = Written::Clarification(Box::new(written));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// A question to the applicant, and what stands at its head.
+async fn question(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    (letter, asked, answer_by, article): (&LetterRef, &TextRef, NaiveDate, &Wording),
+) -> Result<(ClarificationLetter, Head)> {
+    let head = head(tx, change, case).await?;
+    let asking = asking(tx, change, asked).await?;
+    let written = ClarificationLetter {
+        agency: head.agency.clone(),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: head.applicant_name.clone(),
+        agent_name: head.agent_name.clone(),
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        matter: head.matter.clone(),
+        unclear: asking.unclear,
+        items: asking.items,
+        guidance: asking.guidance,
+        answer_by,
+        article: case.regime().cite(article, head.language),
+        follow_url: change.app.public_url.to_string(),
+        contact: contact(change.authority),
+        made_on: change.today,
+    };
+    Ok((written, head))
+}
+
+/// The request for reasons (说明理由通知书).
+pub(super) async fn reasons(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let asked = case
+        .reasons
+        .as_ref()
+        .ok_or_else(|| Error::internal("no reasons are asked for"))?;
+    let article = &case.regime().articles.delay;
+    let question_of = (letter, &asked.asking, asked.answer_by, article);
+    let (written, head) = question(tx, change, (case, clock), question_of).await?;
+    let written = Written::Reasons(Box::new(ReasonsLetter {
+        asked: written,
+        since: asked.since,
+        applications: asked.applications,
+    }));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// The notice of a delayed reply (延迟答复告知书).
+pub(super) async fn delay(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let told = case
+        .delay
+        .as_ref()
+        .ok_or_else(|| Error::internal("nothing is put off"))?;
+    let head = head(tx, change, case).await?;
+    let regime = case.regime();
+    let reason = texts::find(tx, &change.app.keys, change.authority.id, told.reason.id).await?;
+    let written = Written::Delay(Box::new(DelayLetter {
+        agency: head.agency.clone(),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: head.applicant_name.clone(),
+        agent_name: head.agent_name.clone(),
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        matter: head.matter.clone(),
+        due_before: due(clock, change.today),
+        until: told.until,
+        reason: reason.unwrap_or_default(),
+        article: regime.cite(&regime.articles.delay, head.language),
+        contact: contact(change.authority),
+        made_on: change.today,
+    }));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// What is asked, as it was kept.
+pub(super) async fn asking(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    text: &TextRef,
+) -> Result<Asking> {
+    let plain = texts::find(tx, &change.app.keys, change.authority.id, text.id).await?;
+    serde_json::from_str(&plain.unwrap_or_default()).map_err(Error::internal)
+}
+
+/// The note that an application is deemed abandoned (视为放弃申请、不再处理): the facts, and their days.
+pub(super) async fn abandonment(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &LetterRef,
+) -> Result<()> {
+    let head = head(tx, change, case).await?;
+    let regime = case.regime();
+    let (asked_on, last_day) = lapsed(case).ok_or_else(|| Error::internal("nothing has lapsed"))?;
+    let article = match case.outcome() {
+        Some(Outcome::FeeLapsed) => &regime.articles.payment,
+        _ => &regime.articles.clarification,
+    };
+    let written = AbandonmentLetter {
+        agency: head.agency,
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: head.applicant_name,
+        agent_name: head.agent_name,
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        matter: head.matter,
+        asked_on,
+        last_day,
+        closed_on: case.stage.closed_on().unwrap_or(change.today),
+        article: regime.cite(article, head.language),
+        contact: contact(change.authority),
+        made_on: change.today,
+    };
+    let written = Written::Abandonment(Box::new(written));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// On which day it was asked what did not come, and until when.
+fn lapsed(case: &Case) -> Option<(NaiveDate, NaiveDate)> {
+    let asked = case.clarification.as_ref()?;
+    let service = asked.service.as_ref()?;
+    Some((made_on(service), asked.answer_by))
+}

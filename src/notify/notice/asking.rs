@@ -1,0 +1,233 @@
+//! What is told of questions to the applicant and their answers, and of cases that end without a reply.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{
+    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day, due,
+};
+use crate::rules::language::Language;
+use crate::rules::notified::Notified;
+
+/// To the applicant: a notice before the reply, with what to do about it (Arts. 30, 35).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LetterServed {
+    pub of: Notified,
+    pub authority: String,
+    pub number: String,
+    /// What the notice is called.
+    pub title: String,
+    /// Whole paragraphs: what it means, and what to do.
+    pub what_to_do: Vec<String>,
+    /// The last day for the answer, where one is asked for.
+    pub answer_by: Option<NaiveDate>,
+    pub service: ReplyService,
+    /// The notice itself, when this mail serves it.
+    pub letter: Option<Enclosed>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To handler and registrars: the mail that should have served a notice never left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LetterNotServed {
+    pub authority: String,
+    pub number: String,
+    pub title: String,
+    pub due: Due,
+    pub days_left: i64,
+}
+
+/// To the applicant: the application is corrected, and the period begins anew (Art. 30).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClarificationReceived {
+    pub authority: String,
+    pub number: String,
+    pub received_on: NaiveDate,
+    pub due: Due,
+    /// The law behind the period, named in full.
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the handler: the applicant has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerReceived {
+    pub authority: String,
+    pub number: String,
+    pub received_on: NaiveDate,
+    /// It came after the last day: the handler decides whether it counts.
+    pub is_late: bool,
+    /// By when the reply is due now, where a period runs.
+    pub due: Option<Due>,
+}
+
+/// To the applicant: a late answer was found to have no good reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LateAnswerRefused {
+    pub authority: String,
+    pub number: String,
+    pub reason: String,
+    pub contact: Contact,
+}
+
+/// How a case ended without a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    Abandoned,
+    Withdrawn,
+}
+
+/// To the applicant: the case is closed without a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationClosed {
+    pub authority: String,
+    pub number: String,
+    pub closing: Closing,
+    pub closed_on: NaiveDate,
+    /// The note that the application is deemed abandoned.
+    pub letter: Option<Enclosed>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To whoever worked on it: the case is closed without a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseClosed {
+    pub authority: String,
+    pub number: String,
+    pub closing: Closing,
+    pub closed_on: NaiveDate,
+    /// The number of the letter that had been approved, and now must not be served.
+    pub superseded: Option<String>,
+}
+
+impl LetterServed {
+    pub fn sample(language: Language) -> Self {
+        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        Self {
+            of: Notified::Clarification,
+            authority: authority(language),
+            number: NUMBER.into(),
+            title: Notified::Clarification.title(language).to_owned(),
+            what_to_do: vec![
+                text(
+                    "请在2026年4月15日前（含当日）按告知书所列事项补正您的申请。",
+                    "Please correct your application by 15 April 2026, in every point that the notice lists.",
+                ),
+                text(
+                    "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。",
+                    "Without an answer by then, and without good reason, the application is deemed abandoned and is not handled further.",
+                ),
+            ],
+            answer_by: Some(day(2026, 4, 15)),
+            service: ReplyService::Electronic,
+            letter: Some(Enclosed::sample(language)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl LetterNotServed {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            title: Notified::Clarification.title(language).to_owned(),
+            due: due(2026, 4, 28),
+            days_left: 12,
+        }
+    }
+}
+
+impl ClarificationReceived {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            received_on: day(2026, 4, 14),
+            due: due(2026, 5, 14),
+            article: language
+                .pick(
+                    "《中华人民共和国政府信息公开条例》第三十条",
+                    "Art. 30 of the Regulations on Open Government Information",
+                )
+                .into(),
+            reasons: vec![
+                language
+                    .pick(
+                        "第20个工作日为2026年5月14日",
+                        "working day 20 is 14 May 2026",
+                    )
+                    .into(),
+            ],
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl AnswerReceived {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            received_on: day(2026, 4, 14),
+            is_late: false,
+            due: Some(due(2026, 5, 14)),
+        }
+    }
+}
+
+impl LateAnswerRefused {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            reason: language
+                .pick(
+                    "所述出差不妨碍在线补正",
+                    "being on a journey does not keep anyone from answering online",
+                )
+                .into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ApplicationClosed {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            closing: Closing::Abandoned,
+            closed_on: day(2026, 4, 16),
+            letter: Some(Enclosed::sample(language)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl CaseClosed {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            closing: Closing::Withdrawn,
+            closed_on: day(2026, 4, 16),
+            superseded: Some("〔2026〕第12号".into()),
+        }
+    }
+}

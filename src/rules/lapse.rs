@@ -1,0 +1,87 @@
+//! Deemed abandoned (视为放弃申请): the last day for what was asked of the applicant is over, and nothing came.
+//!
+//! The case closes on the day after that last day, whenever the program comes to record it: the law fixes
+//! the day, not the moment at which someone looks.
+
+use chrono::NaiveDate;
+
+use super::case::{Case, Stage};
+use super::clarification;
+use super::event::{CaseEvent, Decided, LetterRef};
+use super::outcome::Outcome;
+
+/// A lapse that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// How the case ends.
+    pub outcome: Outcome,
+    /// The last day on which the applicant could act.
+    pub last_day: NaiveDate,
+}
+
+/// What the case waits for, and until when. `None` while a late answer waits for the handler: nothing is
+/// closed over an unread letter.
+pub fn awaited(case: &Case) -> Option<Lapse> {
+    match &case.stage {
+        Stage::AwaitingClarification { .. } if !clarification::is_unjudged(case) => {
+            case.clarification.as_ref().map(|asked| Lapse {
+                outcome: Outcome::ClarificationLapsed,
+                last_day: asked.answer_by,
+            })
+        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. } => None,
+    }
+}
+
+/// What has lapsed by a day.
+pub fn due(case: &Case, today: NaiveDate) -> Option<Lapse> {
+    awaited(case).filter(|lapse| lapse.last_day < today)
+}
+
+/// Closes a case whose lapse is due.
+pub fn close(lapse: Lapse, letter: LetterRef, calendar: i32) -> Decided {
+    Decided {
+        on: lapse.last_day.succ_opt().unwrap_or(lapse.last_day),
+        event: CaseEvent::Abandoned {
+            outcome: lapse.outcome,
+            letter,
+            calendar,
+        },
+    }
+}
+
+/// Closes a case whose late answer was just found wanting.
+pub(super) fn of_clarification(
+    case: &Case,
+    today: NaiveDate,
+    letter: LetterRef,
+    calendar: i32,
+) -> Option<Decided> {
+    let asked = case.clarification.as_ref()?;
+    let lapse = Lapse {
+        outcome: Outcome::ClarificationLapsed,
+        last_day: asked.answer_by,
+    };
+    (lapse.last_day < today).then(|| close(lapse, letter, calendar))
+}
+
+impl Case {
+    pub(super) fn abandoned(&mut self, on: NaiveDate, outcome: Outcome) {
+        if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
+            self.stage = Stage::Abandoned {
+                department,
+                handler,
+                outcome,
+                on,
+            };
+        }
+    }
+}

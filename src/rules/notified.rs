@@ -1,0 +1,345 @@
+//! Notices that ask something of the applicant or tell them something before the reply (告知书): written,
+//! then served, and of effect from the day of service.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Calendar;
+use super::case::{Case, Stage};
+use super::deadline::{ClockEvent, Happening};
+use super::decide::Facts;
+use super::delivery::MailEnd;
+use super::event::{CaseEvent, Decided, LetterRef};
+use super::extension;
+use super::ids::{LetterId, NoticeId};
+use super::language::Language;
+use super::refusal::Refusal;
+use super::reply::check_service;
+use super::service::{Service, made_on};
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notified {
+    /// What to correct (补正告知书; Art. 30).
+    Clarification,
+    /// Why there are so many applications (说明理由通知书; Art. 35).
+    Reasons,
+    /// That the reply is put off to a fixed day (延迟答复告知书; Art. 35).
+    Delay,
+}
+
+impl Notified {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Clarification, Self::Reasons, Self::Delay];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Clarification => "clarification",
+            Self::Reasons => "reasons",
+            Self::Delay => "delay",
+        }
+    }
+
+    /// The mail that serves it.
+    pub fn mail(self) -> &'static str {
+        match self {
+            Self::Clarification => "clarification_asked",
+            Self::Reasons => "reasons_asked",
+            Self::Delay => "reply_delayed",
+        }
+    }
+
+    /// What the notice is called.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::Clarification => language.pick("补正告知书", "Notice of Clarification"),
+            Self::Reasons => language.pick("说明理由通知书", "Request for Reasons"),
+            Self::Delay => language.pick("延迟答复告知书", "Notice of Delayed Reply"),
+        }
+    }
+}
+
+/// The fewest working days that an applicant has to answer, counted from the service of the notice. The
+/// law says "reasonable" (合理期限); offices give 10 to 15. See docs/decisions.
+pub const SHORTEST: u32 = 5;
+/// The most.
+pub const LONGEST: u32 = 30;
+
+/// What the applicant is asked (告知的内容), as it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asking {
+    /// What is not clear, or why it is asked.
+    pub unclear: String,
+    /// What to add, everything at once (一次性告知).
+    pub items: Vec<String>,
+    /// How to do it (指导和释明).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<String>,
+}
+
+impl Asking {
+    /// Everything in it, a line each.
+    pub fn lines(&self) -> Vec<&str> {
+        std::iter::once(self.unclear.as_str())
+            .chain(self.items.iter().map(String::as_str))
+            .chain(self.guidance.as_deref())
+            .collect()
+    }
+}
+
+/// Between which days the last day for an answer may lie, and whether the one named is a working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerDays {
+    /// The earliest.
+    pub earliest: NaiveDate,
+    /// The latest.
+    pub latest: NaiveDate,
+    /// Whether the one named is a working day.
+    pub is_working: bool,
+}
+
+impl AnswerDays {
+    /// Counts from the day on which the notice is served, or is written.
+    pub fn of(from: NaiveDate, answer_by: NaiveDate, calendar: &Calendar) -> Self {
+        Self {
+            earliest: calendar.working_day_after(from, SHORTEST),
+            latest: calendar.working_day_after(from, LONGEST),
+            is_working: calendar.is_working_day(answer_by),
+        }
+    }
+
+    /// Whether a last day can be named when the notice is written.
+    pub(super) fn check(self, answer_by: NaiveDate) -> Result<(), Refusal> {
+        let Self {
+            earliest, latest, ..
+        } = self;
+        if self.is_working && (earliest..=latest).contains(&answer_by) {
+            Ok(())
+        } else {
+            Err(Refusal::AnswerDayUnfit { earliest, latest })
+        }
+    }
+}
+
+/// A notice that waits to be served.
+struct Waiting<'a> {
+    letter: &'a LetterRef,
+    made_on: NaiveDate,
+    /// The last day for the answer.
+    answer_by: Option<NaiveDate>,
+}
+
+fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
+    match (&case.stage, about) {
+        (Stage::InHand { .. }, Notified::Clarification) => {
+            let asked = case.clarification.as_ref()?;
+            asked.service.is_none().then_some(Waiting {
+                letter: &asked.letter,
+                made_on: asked.asked_on,
+                answer_by: Some(asked.answer_by),
+            })
+        }
+        (Stage::InHand { .. }, Notified::Reasons) => {
+            let asked = case.reasons.as_ref()?;
+            asked.service.is_none().then_some(Waiting {
+                letter: &asked.letter,
+                made_on: asked.asked_on,
+                answer_by: Some(asked.answer_by),
+            })
+        }
+        (Stage::InHand { .. }, Notified::Delay) => {
+            let told = case.delay.as_ref()?;
+            told.service.is_none().then_some(Waiting {
+                letter: &told.letter,
+                made_on: told.decided_on,
+                answer_by: None,
+            })
+        }
+        (
+            Stage::Submitted
+            | Stage::Registered
+            | Stage::Assigned { .. }
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. },
+            Notified::Clarification | Notified::Reasons | Notified::Delay,
+        ) => None,
+    }
+}
+
+/// Whether a notice of this kind waits to be served.
+pub(super) fn waits(case: &Case, about: Notified) -> bool {
+    waiting(case, about).is_some() && check_pending(case, about).is_ok()
+}
+
+/// A notice of extension that is still to be told would name a date that the restart undoes.
+fn check_pending(case: &Case, about: Notified) -> Result<(), Refusal> {
+    match about {
+        Notified::Clarification | Notified::Delay if extension::pending(case).is_some() => {
+            Err(Refusal::ExtensionPending)
+        }
+        Notified::Clarification | Notified::Reasons | Notified::Delay => Ok(()),
+    }
+}
+
+/// Serves a notice: it has effect from that day, which must lie within the reply period.
+pub(super) fn tell(
+    case: &Case,
+    about: Notified,
+    service: &Service,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
+    check_pending(case, about)?;
+    check_service(case, service, waiting.made_on, facts)?;
+    let on = made_on(service);
+    match facts.due_on {
+        None => return Err(Refusal::NoPeriodRuns),
+        Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
+        Some(due_on) => check_later(case, about, due_on, facts)?,
+    }
+    // Served later than it was written, it may leave the applicant too little time: then it is written anew.
+    if let (Some(answer_by), Some(days)) = (waiting.answer_by, facts.answer_days)
+        && answer_by < days.earliest
+    {
+        return Err(Refusal::AnswerDayTooNear {
+            earliest: days.earliest,
+        });
+    }
+    Ok(Decided {
+        on,
+        event: CaseEvent::NoticeServed {
+            of: about,
+            service: service.clone(),
+        },
+    })
+}
+
+/// A delayed reply lies after the day on which it is due anyway, also when that has moved meanwhile.
+fn check_later(
+    case: &Case,
+    about: Notified,
+    due_on: NaiveDate,
+    facts: &Facts,
+) -> Result<(), Refusal> {
+    match (about, &case.delay, facts.answer_days) {
+        (Notified::Delay, Some(told), Some(days)) if told.until <= due_on => {
+            let AnswerDays {
+                earliest, latest, ..
+            } = days;
+            Err(Refusal::DelayUnfit { earliest, latest })
+        }
+        (Notified::Clarification | Notified::Reasons | Notified::Delay, _, _) => Ok(()),
+    }
+}
+
+/// What the end of its mail means for a notice that was served electronically: served on the day on which
+/// the mail left, or not at all. Whoever has answered already knows it, whatever became of the mail.
+pub fn mail_ended(
+    case: &Case,
+    of: Notified,
+    notice: NoticeId,
+    end: MailEnd,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let Some(Service::Electronic { sent_on, .. }) = unanswered_service(case, of) else {
+        return None;
+    };
+    let event = match end {
+        MailEnd::Accepted if *sent_on == today => return None,
+        MailEnd::Accepted => CaseEvent::NoticeSent { of, notice },
+        MailEnd::Failed => CaseEvent::NoticeNotServed { of, notice },
+    };
+    Some(Decided { on: today, event })
+}
+
+/// How a notice was served that nobody has answered.
+fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
+    let open = case.stage.name().is_open();
+    match of {
+        Notified::Clarification => case
+            .clarification
+            .as_ref()
+            .filter(|asked| asked.answer.is_none())
+            .filter(|_| matches!(case.stage, Stage::AwaitingClarification { .. }))?
+            .service
+            .as_ref(),
+        Notified::Reasons => {
+            let asked = case.reasons.as_ref();
+            let waits = asked.filter(|asked| asked.answer.is_none());
+            waits.filter(|_| open)?.service.as_ref()
+        }
+        Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
+    }
+}
+
+impl Case {
+    pub(super) fn notice_served(&mut self, on: NaiveDate, of: Notified, service: &Service) {
+        match of {
+            Notified::Clarification => self.clarification_served(on, service),
+            Notified::Reasons => self.reasons_served(Some(service)),
+            Notified::Delay => self.delay_served(on, service),
+        }
+    }
+
+    /// The mail left on this day, and not on the one on which it was queued.
+    pub(super) fn notice_sent(&mut self, on: NaiveDate, of: Notified) {
+        match of {
+            Notified::Clarification => self.clarification_sent(on),
+            Notified::Reasons => self.reasons_served(Some(&Service::Electronic {
+                sent_on: on,
+                received_on: None,
+            })),
+            Notified::Delay => self.delay_sent(on),
+        }
+    }
+
+    /// The mail never left: the notice is not served.
+    pub(super) fn notice_not_served(&mut self, of: Notified) {
+        match of {
+            Notified::Clarification => self.clarification_not_served(),
+            Notified::Reasons => self.reasons_served(None),
+            Notified::Delay => self.delay_not_served(),
+        }
+    }
+
+    /// Takes the last happening of a kind out of what the clock has to know.
+    pub(super) fn take_out(&mut self, is_it: impl Fn(&Happening) -> bool) {
+        let is_it = |event: &ClockEvent| is_it(&event.what);
+        if let Some(last) = self.clock_events.iter().rposition(is_it) {
+            self.clock_events.remove(last);
+        }
+    }
+
+    /// The notice that this letter is: whether it stands, and whether it is served.
+    pub(super) fn notice_of(&self, id: LetterId) -> Option<bool> {
+        let clarification = self.clarification.as_ref();
+        let clarification = clarification.map(|it| (&it.letter, &it.service));
+        let reasons = self.reasons.as_ref().map(|it| (&it.letter, &it.service));
+        let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
+        [clarification, reasons, delay]
+            .into_iter()
+            .flatten()
+            .find(|(letter, _)| letter.id == id)
+            .map(|(_, service)| service.is_some())
+    }
+
+    /// The letter of a notice, as it stands.
+    pub fn notice_letter(&self, of: Notified) -> Option<&LetterRef> {
+        match of {
+            Notified::Clarification => self.clarification.as_ref().map(|asked| &asked.letter),
+            Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
+            Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
+        }
+    }
+}
+
+/// The letter of a waiting notice, for those who serve it.
+pub fn letter_waiting(case: &Case, about: Notified) -> Option<LetterId> {
+    waiting(case, about).map(|waiting| waiting.letter.id)
+}

@@ -1,0 +1,69 @@
+//! Withdrawal of the application (撤回申请): by the applicant, at any time before the reply.
+
+use chrono::NaiveDate;
+
+use super::case::{Case, Stage};
+use super::clarification;
+use super::command::NewText;
+use super::deadline::{ClockEvent, Happening};
+use super::decide::{Facts, check_day};
+use super::event::{CaseEvent, Decided};
+use super::refusal::Refusal;
+
+/// Withdraws the application. Once the applicant can read the reply nothing is left to withdraw, whether or
+/// not the mail that serves it has arrived; nor once the application is deemed abandoned, though nobody has
+/// recorded that yet.
+pub(super) fn withdraw(
+    case: &Case,
+    on: NaiveDate,
+    note: Option<&NewText>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    if is_over(case, on) || !may_be_withdrawn(case) {
+        return Err(Refusal::CannotWithdraw {
+            stage: case.stage.name(),
+        });
+    }
+    check_day(on, case.filed_on, facts.today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::Withdrawn {
+            note: note.map(|note| note.reference.clone()),
+            calendar: facts.calendar,
+        },
+    })
+}
+
+/// Whether the last day for the applicant's answer is over.
+fn is_over(case: &Case, on: NaiveDate) -> bool {
+    matches!(case.stage, Stage::AwaitingClarification { .. })
+        && case
+            .clarification
+            .as_ref()
+            .is_some_and(|asked| asked.answer_by < on)
+}
+
+/// Whether there is anything to withdraw.
+pub(super) fn may_be_withdrawn(case: &Case) -> bool {
+    match &case.stage {
+        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
+            true
+        }
+        // What was answered late is deemed abandoned, unless the handler finds good reason.
+        Stage::AwaitingClarification { .. } => !clarification::is_unjudged(case),
+        Stage::InReview { approval, .. } => !approval.as_ref().is_some_and(|given| given.shown),
+        Stage::Replied { .. } | Stage::Abandoned { .. } | Stage::Withdrawn { .. } => false,
+    }
+}
+
+impl Case {
+    pub(super) fn withdrawn(&mut self, on: NaiveDate) {
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::Withdrawn));
+        self.stage = Stage::Withdrawn {
+            department: self.stage.department(),
+            handler: self.stage.handler(),
+            on,
+        };
+    }
+}
