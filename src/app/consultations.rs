@@ -252,20 +252,20 @@ pub async fn open(app: &App, code: &str) -> Result<Asked> {
 
 async fn find(app: &App, code: &str) -> Result<Asked> {
     let code = Keys::read_consultation_code(code).ok_or(Error::NotFound)?;
-    let found = consultations::with_code(&mut *app.read().await?, &app.keys, &code).await?;
+    let found = consultations::with_code(&*app.read().await?, &app.keys, &code).await?;
     let (authority, case, reference) = found.ok_or(Error::NotFound)?;
     let (authority, calendars) = of_authority(app, authority).await?;
     let today = authority.day(app.env.now());
-    let mut conn = app.read().await?;
-    let case = cases::find(&mut conn, Scope::Case(authority.id, case), case)
+    let conn = app.read().await?;
+    let case = cases::find(&conn, Scope::Case(authority.id, case), case)
         .await?
         .ok_or(Error::NotFound)?;
     let consultation = case.consultation(&reference).ok_or(Error::NotFound)?;
     // A letter that was not sent told nobody its code.
     let sent_on = consultation.sent_on().ok_or(Error::NotFound)?;
     let opinion_by = consultation.opinion_by(case.regime(), case.calendar(&calendars));
-    let question = question(&mut conn, app, &case, consultation).await?;
-    let party = consultations::get(&mut conn, &app.keys, authority.id, consultation.id).await?;
+    let question = question(&conn, app, &case, consultation).await?;
+    let party = consultations::get(&conn, &app.keys, authority.id, consultation.id).await?;
     Ok(Asked {
         letter_number: consultation.request.letter.number.clone(),
         party: consultation.party,

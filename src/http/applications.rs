@@ -264,7 +264,7 @@ fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
         provisional: detail.clock.provisional,
         due_in_words: cases::due_in_words(&detail.clock, language),
         clocks: clocks::views_for_applicant(detail, language),
-        consultations: OwnConsultationView::all(&detail),
+        consultations: OwnConsultationView::all(detail),
         agent: detail.case.agent.map(|_| AgencyView {
             power_of_attorney_on: detail.case.power_of_attorney_on(),
         }),

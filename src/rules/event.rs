@@ -556,9 +556,10 @@ impl CaseEvent {
 
     /// A second free text that came with it: why an answer is late.
     pub fn text_beside(&self) -> Option<&TextRef> {
-        match self {
-            Self::ClarificationAnswered { late_because, .. } => late_because.as_ref(),
-            _ => None,
+        if let Self::ClarificationAnswered { late_because, .. } = self {
+            late_because.as_ref()
+        } else {
+            None
         }
     }
 
@@ -581,8 +582,8 @@ impl CaseEvent {
             | Self::LateAnswerAccepted { .. }
             | Self::LateAnswerRefused { .. }
             | Self::ReasonsGiven { .. }
-            | Self::Withdrawn { .. } => None,
-            Self::ConsultationSent { .. }
+            | Self::Withdrawn { .. }
+            | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
             | Self::OpinionReceived { .. }
             | Self::ThirdPartyTold { .. }

@@ -178,6 +178,10 @@ impl Row {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "given to `map_or_else` as it is"
+)]
 fn said(value: impl ToString) -> String {
     value.to_string()
 }

@@ -100,7 +100,7 @@ async fn register(server: &Server, folder: &Path, cases: usize) -> Result<App> {
 }
 
 async fn measure(server: &Server, folder: &Path, cases: usize) -> Result<Vec<String>> {
-    let app = register(server, folder, cases).await?;
+    let app = Box::pin(register(server, folder, cases)).await?;
     let authority = first_authority(&app).await?;
     let start = Instant::now();
     let (mut checked, mut faults) = (0, 0);
@@ -125,7 +125,7 @@ async fn measure(server: &Server, folder: &Path, cases: usize) -> Result<Vec<Str
 }
 
 async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result<Vec<String>> {
-    let app = register(server, folder, arguments.cases).await?;
+    let app = Box::pin(register(server, folder, arguments.cases)).await?;
     let authority = first_authority(&app).await?;
     let mut owner = AsyncPgConnection::establish(&server.url(DatabaseRole::Owner)).await?;
     let calendars = published(&mut owner, &authority)

@@ -309,7 +309,7 @@ fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter], authority: &Authority) ->
                 && kept.opens
                 && says == (letter.number.as_str(), authority.day(event.at))
         };
-        if by_id.remove(&letter.id).filter(is_it).is_none() {
+        if by_id.remove(&letter.id).as_ref().is_none_or(|x| !is_it(x)) {
             wrong.push(Wrong::Letter(letter.id));
         }
     }

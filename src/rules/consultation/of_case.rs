@@ -21,6 +21,10 @@ impl Case {
     }
 
     /// Applies an event about a consultation; others leave everything as it is.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each event, read as a table"
+    )]
     pub(in crate::rules) fn apply_consultation(&mut self, recorded: &Recorded) {
         let on = recorded.on;
         match &recorded.event {
