@@ -113,6 +113,7 @@ async fn an_event_without_effect_is_said_to_have_none() {
     let web = Web::open().await;
     let (case, registrar) = received(&web).await;
     let asked = "clarification_requested:2026-04-20@2026-03-04";
+    let consulted = "consultation_sent:p1,party=agency@2026-03-04";
     for (lines, event, code) in [
         (vec!["extended:10@2026-03-31"], 0, "extension_notified_late"),
         (vec!["extended:10@2026-02-27"], 0, "before_receipt"),
@@ -129,6 +130,27 @@ async fn an_event_without_effect_is_said_to_have_none() {
             "clarification_once_only",
         ),
         (vec![asked, "extended:10@2026-03-05"], 1, "stopped"),
+        (vec![consulted, "delivered:p1@2026-06-01"], 1, "past_due"),
+        (
+            vec![
+                consulted,
+                "delivered:p1@2026-03-11",
+                "delivered:p1@2026-03-12",
+            ],
+            2,
+            "delivered_already",
+        ),
+        (
+            vec![consulted, "delivered:p2@2026-03-11"],
+            1,
+            "no_such_consultation",
+        ),
+        (vec!["confirmed@2026-03-05"], 0, "not_asked"),
+        (
+            vec!["reopened:20@2026-03-05", "reopened:20@2026-03-05"],
+            1,
+            "reopened_already",
+        ),
         (
             vec!["replied@2026-03-05", "withdrawn@2026-03-06"],
             1,
@@ -144,6 +166,19 @@ async fn an_event_without_effect_is_said_to_have_none() {
     }
     let told = what_if(&web, &registrar, &case, &["extended:10@2026-03-20"]).await;
     assert_eq!(told.at("/what_if/without_effect"), &json!([]));
+
+    let twice = json!({"regime": "cn-2019", "events": [
+        {"event": "received", "on": "2026-03-02", "channel": "online"},
+        {"event": "confirmed", "on": "2026-03-03"},
+        {"event": "confirmed", "on": "2026-03-04"},
+        {"event": "reopened", "on": "2026-03-05", "working_days": 10}]});
+    let twice = web.post(&web.anyone(), DEADLINES, &twice).await.is(200);
+    assert_eq!(
+        twice.at("/without_effect"),
+        &json!([{"event": 2, "code": "confirmed_already", "detail":
+            "the receipt had been confirmed before; the first confirmation counts"}]),
+        "an order while the period runs begins a new one"
+    );
 
     let events = json!({"regime": "cn-2019", "as_of": "2026-03-10", "events": [
         {"event": "fee_paid", "on": "2026-03-01"},
@@ -167,8 +202,8 @@ async fn complaints_about_events_are_for_people_in_both_languages() {
         (
             json!({"event": "extended", "on": "2026-03-03", "working_days": "ten",
                    "approved_by": "head"}),
-            "应为 0 至 65535 的整数",
-            "a whole number from 0 to 65535 is expected",
+            "应为 1 至 65535 的整数",
+            "a whole number from 1 to 65535 is expected",
         ),
         (
             json!({"event": "consultation_sent", "on": "2026-03-03", "ref": "p1"}),
@@ -270,6 +305,11 @@ async fn what_cannot_be_supposed_is_named() {
         ),
         (
             vec!["reopened:0@2026-03-20"],
+            "if_event[0].working_days",
+            "too_small",
+        ),
+        (
+            vec!["extended:0@2026-03-20"],
             "if_event[0].working_days",
             "too_small",
         ),

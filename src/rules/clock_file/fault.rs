@@ -279,7 +279,7 @@ impl Fault {
             Self::UnknownField { known, .. } => {
                 format!("没有此项，请删去；{}", fields(known, Language::Chinese))
             }
-            Self::NotDays => format!("应为 0 至 {} 的整数", u16::MAX),
+            Self::NotDays => format!("应为 1 至 {} 的整数", u16::MAX),
             Self::NotAWord { words, .. } => format!("不是可用的值，应为 {words} 之一"),
             Self::Twice { .. } => "此项重复，请只保留一个".to_owned(),
             Self::UnknownRegime(_) => format!("不认识的法规，应为 {} 之一", regimes()),
@@ -312,7 +312,7 @@ impl Fault {
                     fields(known, Language::English)
                 )
             }
-            Self::NotDays => format!("a whole number from 0 to {} is expected", u16::MAX),
+            Self::NotDays => format!("a whole number from 1 to {} is expected", u16::MAX),
             Self::NotAWord { words, .. } => format!("unknown value, expected one of {words}"),
             Self::Twice { .. } => "it stands there twice: keep one".to_owned(),
             Self::UnknownRegime(_) => format!("unknown regime, expected one of {}", regimes()),

@@ -171,6 +171,9 @@ fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, Inp
         Happening::Reopened {
             working_days: Some(0),
             until: None,
+        }
+        | Happening::Extended {
+            working_days: 0, ..
         } => Err(place.at("working_days").error(Fault::NoDays)),
         Happening::Received { .. }
         | Happening::Confirmed
