@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use disclosure::app::calendars::{self, Keeper};
 use disclosure::app::recount;
 use disclosure::jobs::recount::run_once;
-use disclosure::rules::calendar::{HolidayNotice, SpecialDay};
+use disclosure::rules::calendar::{Calendar, HolidayNotice, Region, SpecialDay};
 use disclosure::rules::case::Case;
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::outcome::Outcome;
@@ -25,22 +25,22 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// The notice of 2027 as a test needs it: new year as everyone expects, and these days beside it.
+/// The notice of 2027 as a test needs it: the holidays as everyone expects, and these days beside them.
 fn notice(beside: &[(&str, bool)]) -> HolidayNotice {
-    let new_year = [("2027-01-01", true)];
+    let expected = Calendar::builtin(Region::China)
+        .years()
+        .find(|year| year.year == 2027)
+        .unwrap();
+    let beside = beside.iter().map(|(date, off)| SpecialDay {
+        date: day(date),
+        name: "元旦".into(),
+        off: *off,
+    });
     HolidayNotice {
         year: 2027,
         source: NOTICE.into(),
         provisional: false,
-        days: new_year
-            .iter()
-            .chain(beside)
-            .map(|(date, off)| SpecialDay {
-                date: day(date),
-                name: "元旦".into(),
-                off: *off,
-            })
-            .collect(),
+        days: expected.days.iter().cloned().chain(beside).collect(),
     }
 }
 
@@ -484,6 +484,56 @@ async fn what_cannot_be_imported_is_named() {
     web.get(&nobody, "/api/v1/calendars").await.is(401);
     let absent = format!("/api/v1/calendar-imports/{}/preview", uuid::Uuid::nil());
     web.get(&admin, &absent).await.refuses(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_final_notice_names_every_statutory_holiday_and_a_year_comes_once() {
+    let web = Web::open().await;
+    let admin = web.staff("system").await;
+    let path = "/api/v1/calendar-imports";
+    let import = async |body: Value| web.post(&admin, path, &body).await;
+    let whole = serde_json::to_value(with_a_make_up_day()).unwrap();
+    let empty = json!({"year": 2027, "source": NOTICE, "days": []});
+    let mut short = whole.clone();
+    let days = short["days"].as_array_mut().unwrap();
+    days.retain(|day| !["清明节", "端午节"].contains(&day["name"].as_str().unwrap()));
+
+    for (notice, named) in [
+        (&empty, "元旦、春节、清明节、劳动节、端午节、中秋节、国庆节"),
+        (&short, "清明节、端午节"),
+    ] {
+        for (language, said) in [("zh-CN", "缺少法定节日"), ("en", "holidays are missing")] {
+            let no = web
+                .request_in(language, &admin, Method::POST, path)
+                .json(&json!({"notices": [notice]}));
+            let no = no.send().await.refuses(422, "invalid_content");
+            assert_eq!(
+                no.fields(),
+                [("notices[0].days".to_owned(), "holidays_missing".to_owned())]
+            );
+            let detail = no.string("/errors/0/detail");
+            assert!(detail.contains(said), "{detail}");
+            assert!(
+                detail.contains(&format!("{named}.")) || detail.contains(&format!("{named}。"))
+            );
+        }
+    }
+    let twice = import(json!({"notices": [whole, whole]})).await.is(422);
+    assert_eq!(
+        twice.fields(),
+        [("notices[1].year".to_owned(), "year_twice".to_owned())]
+    );
+    let all = web.get(&admin, path).await.is(200);
+    assert_eq!(
+        all.at("/items").as_array().unwrap().len(),
+        1,
+        "none was kept"
+    );
+
+    let mut standing_in = empty;
+    standing_in["provisional"] = json!(true);
+    import(json!({"notices": [standing_in]})).await.is(201);
+    import(json!({"notices": [whole]})).await.is(201);
 }
 
 #[tokio::test]

@@ -608,11 +608,11 @@ impl World {
         }
     }
 
-    /// A notice of a year after which no case asks; each is another.
+    /// What stands in for a notice of a year after which no case asks; each is another.
     fn notice(&self) -> Value {
         let id = self.web.test.app.env.id();
         json!({"notices": [{
-            "year": 2099, "source": format!("放假安排 {id}"),
+            "year": 2099, "source": format!("放假安排 {id}"), "provisional": true,
             "days": [{"date": "2099-01-01", "name": "元旦", "off": true}],
         }]})
     }
