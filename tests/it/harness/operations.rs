@@ -608,12 +608,21 @@ impl World {
         }
     }
 
-    /// What stands in for a notice of a year after which no case asks; each is another.
+    /// A notice of a year after which no case asks; each is another.
     fn notice(&self) -> Value {
         let id = self.web.test.app.env.id();
+        let days = [
+            ("2099-01-01", "元旦"),
+            ("2099-01-21", "春节"),
+            ("2099-04-04", "清明节"),
+            ("2099-05-01", "劳动节"),
+            ("2099-06-23", "端午节"),
+            ("2099-09-29", "中秋节"),
+            ("2099-10-01", "国庆节"),
+        ]
+        .map(|(date, name)| json!({"date": date, "name": name, "off": true}));
         json!({"notices": [{
-            "year": 2099, "source": format!("放假安排 {id}"), "provisional": true,
-            "days": [{"date": "2099-01-01", "name": "元旦", "off": true}],
+            "year": 2099, "source": format!("放假安排 {id}"), "days": days,
         }]})
     }
 
