@@ -11,6 +11,7 @@ mod catalogue;
 mod check;
 mod clocks;
 mod codes;
+mod deadline_authority;
 mod deadlines;
 mod documents;
 mod extensions;

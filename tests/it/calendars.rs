@@ -537,6 +537,53 @@ async fn a_final_notice_names_every_statutory_holiday_and_a_year_comes_once() {
 }
 
 #[tokio::test]
+async fn a_due_date_without_a_case_is_counted_by_the_authority_that_is_named() {
+    let web = Web::open().await;
+    web.test.set_today(BEFORE_THE_NOTICE);
+    web.test.publish(with_a_make_up_day()).await;
+    let published = web.test.app.calendars(&web.test.authority).await.unwrap();
+    let due = |calendar: &Calendar| {
+        let due = calendar.working_day_after(day(BEFORE_THE_NOTICE), 20);
+        json!(due.to_string())
+    };
+    let (of_yj, carried) = (
+        due(published.current()),
+        due(Calendar::builtin(Region::China)),
+    );
+    assert_ne!(of_yj, carried);
+    let case = |authority: Value| {
+        json!({"authority": authority, "regime": "cn-2019", "events": [
+            {"event": "received", "on": BEFORE_THE_NOTICE, "channel": "in_person"}]})
+    };
+    let read = async |body: Value| web.post(&web.anyone(), "/api/v1/deadlines", &body).await;
+    let only = read(case(Value::Null)).await.is(200);
+    assert_eq!(only.at("/due_on"), &of_yj, "there is no other");
+
+    web.test.neighbour().await;
+    let all = json!([case(json!("YJ")), case(json!("XZ")), case(Value::Null)]);
+    let each = read(all).await.is(200);
+    for (at, due_on) in [&of_yj, &carried, &carried].into_iter().enumerate() {
+        assert_eq!(each.at(&format!("/{at}/due_on")), due_on, "{at}");
+    }
+
+    let mut american = case(json!("YJ"));
+    american["regime"] = json!("us-foia");
+    for (body, field, code) in [
+        (case(json!("QQ")), "authority", "unknown_authority"),
+        (
+            json!([case(json!("YJ")), case(json!("QQ"))]),
+            "[1].authority",
+            "unknown_authority",
+        ),
+        (json!([case(json!(7))]), "[0].authority", "wrong_shape"),
+        (american, "authority", "other_law"),
+    ] {
+        let no = read(body).await.refuses(422, "invalid_content");
+        assert_eq!(no.fields(), [(field.to_owned(), code.to_owned())]);
+    }
+}
+
+#[tokio::test]
 async fn an_import_that_is_sent_again_is_one_import() {
     let web = Web::open().await;
     let admin = web.staff("system").await;
