@@ -324,6 +324,11 @@ async fn what_cannot_be_supposed_is_named() {
             "too_long",
         ),
         (vec!["reopened:65535@2026-03-20"], "if_event", "too_long"),
+        (
+            vec!["confirmed@9999-12-30"],
+            "if_event[0].on",
+            "out_of_range",
+        ),
         (vec!["fee_paid@2026-03-20"; 21], "if_event", "too_many"),
     ] {
         let no = what_if(&web, &registrar, &case, &lines).await;
@@ -513,9 +518,24 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
             "unknown_field",
         ),
         (
-            with(json!({"event": "delayed", "on": "2026-03-03", "until": "9999-12-31"})),
+            with(json!({"event": "delayed", "on": "2026-03-03", "until": "2999-12-31"})),
             "[1]",
             "too_long",
+        ),
+        (
+            with(json!({"event": "delayed", "on": "2026-03-03", "until": "9999-12-31"})),
+            "[1].events[1].until",
+            "out_of_range",
+        ),
+        (
+            with(json!({"event": "confirmed", "at": "1899-12-31T00:00:00Z"})),
+            "[1].events[1].at",
+            "out_of_range",
+        ),
+        (
+            json!({"regime": "cn-2019", "events": [], "as_of": "3000-01-01"}),
+            "as_of",
+            "out_of_range",
         ),
         (
             json!({"regime": "cn-2019", "events": vec![received.clone(); 101]}),
@@ -550,6 +570,28 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         .refuses(400, "not_json");
     let get = web.get(&web.anyone(), DEADLINES).await;
     get.refuses(405, "method_not_allowed");
+}
+
+#[tokio::test]
+async fn the_last_days_that_are_read_have_answers_of_four_digits() {
+    let web = Web::open().await;
+    let received = |on: &str| {
+        json!({"regime": "cn-2019", "events": [
+            {"event": "received", "on": on, "channel": "in_person"}]})
+    };
+    for (on, due_on) in [("2999-12-31", "3000-01-28"), ("1900-01-01", "1900-01-29")] {
+        let read = web.post(&web.anyone(), DEADLINES, &received(on)).await;
+        assert_eq!(read.is(200).at("/due_on"), due_on);
+    }
+    for (language, told) in [
+        ("zh-CN", "年份应为 1900 至 2999"),
+        ("en", "the year must be 1900 to 2999"),
+    ] {
+        let no = web.request_in(language, &web.anyone(), Method::POST, DEADLINES);
+        let no = no.json(&received("9999-12-30")).send().await;
+        let no = no.refuses(422, "invalid_content");
+        assert_eq!(no.at("/errors/0/detail"), told);
+    }
 }
 
 #[tokio::test]
