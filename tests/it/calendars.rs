@@ -229,11 +229,16 @@ async fn those_concerned_are_told_and_nobody_twice() {
     let unclaimed = test.file(&application_by_post(), door).await;
     let unclaimed = test.route(&unclaimed, LAND).await;
     let unrouted = test.file_at_counter().await;
+    let door = disclosure::app::intake::Door::Office {
+        channel: disclosure::rules::receipt::Channel::InPerson,
+        received_on: None,
+    };
+    let silent = test.file(&application_by_post(), door).await;
     let unconfirmed = test.file_online().await;
     test.publish(with_a_make_up_day()).await;
     assert_eq!(
         test.recount().await,
-        3,
+        4,
         "an unconfirmed filing has no date yet"
     );
 
@@ -274,7 +279,28 @@ async fn those_concerned_are_told_and_nobody_twice() {
         "{}",
         told.mail.text
     );
-    assert_eq!(test.last_owed(&unrouted).await.kind, "due_date_corrected");
+    for (case, about_applicant) in [
+        (&unrouted, "已同时以电子邮件告知申请人"),
+        (&silent, "请以其他方式告知申请人"),
+    ] {
+        let told = test.last_owed(case).await;
+        assert_eq!(
+            told.line(),
+            "due_date_moved account zh-CN registrar@staff.yunjiang.example"
+        );
+        assert!(
+            told.mail.text.starts_with("登记人员："),
+            "{}",
+            told.mail.text
+        );
+        assert!(
+            told.mail.text.contains(about_applicant),
+            "{}",
+            told.mail.text
+        );
+    }
+    let told = test.owed(&unrouted).await;
+    assert_eq!(told[told.len() - 2].kind, "due_date_corrected");
     assert_eq!(
         test.last_owed(&unconfirmed).await.kind,
         "application_received"
