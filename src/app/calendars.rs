@@ -6,7 +6,7 @@ use super::act::{Key, begin, finish};
 use super::recount::clock_of;
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
-    Calendar, Calendars, ChangedDay, HolidayNotice, Year, changed_days, take_in,
+    Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, changed_days, lacking, take_in,
 };
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
@@ -60,7 +60,7 @@ pub async fn published(conn: &mut AsyncPgConnection, authority: &Authority) -> R
     Ok(calendars)
 }
 
-fn region(authority: &Authority) -> crate::rules::calendar::Region {
+fn region(authority: &Authority) -> Region {
     // The laws of one country count by one calendar.
     Regime::of(authority.law, chrono::NaiveDate::MAX).calendar
 }
@@ -169,10 +169,14 @@ async fn keep(app: &App, keeper: &Keeper, years: Vec<Year>, key: Option<Key>) ->
 /// The years that notices change.
 ///
 /// # Errors
-/// Invalid, or nothing new.
+/// Invalid, not whole, or nothing new.
 pub fn read(calendars: &Calendars, notices: &[HolidayNotice]) -> Result<Vec<Year>> {
     let years = take_in(notices, calendars.current())
         .map_err(|cause| Error::Invalid(vec![unreadable(notices, &cause)]))?;
+    let faults = not_whole(notices, calendars.current().region());
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
     if years.is_empty() {
         return Err(Error::invalid(
             "notices",
@@ -182,6 +186,46 @@ pub fn read(calendars: &Calendars, notices: &[HolidayNotice]) -> Result<Vec<Year
         ));
     }
     Ok(years)
+}
+
+/// What would make a year final by less than its notice: holidays left out, or a year there twice, of which
+/// the second would hide the first.
+fn not_whole(notices: &[HolidayNotice], region: Region) -> Vec<Problem> {
+    let mut faults = Vec::new();
+    for (at, notice) in notices.iter().enumerate() {
+        let before = notices.iter().take(at);
+        if before.into_iter().any(|other| other.year == notice.year) {
+            faults.push(year_twice(at));
+        }
+        let lacking = lacking(notice, region);
+        if !lacking.is_empty() {
+            faults.push(holidays_missing(at, &lacking));
+        }
+    }
+    faults
+}
+
+fn year_twice(at: usize) -> Problem {
+    Problem {
+        field: format!("notices[{at}].year"),
+        code: "year_twice",
+        chinese: "同一年份只能有一份放假安排，请合并为一份".to_owned(),
+        english: "There is a notice of this year before it: put both into one".to_owned(),
+    }
+}
+
+fn holidays_missing(at: usize, lacking: &[&str]) -> Problem {
+    let names = lacking.join("、");
+    Problem {
+        field: format!("notices[{at}].days"),
+        code: "holidays_missing",
+        chinese: format!(
+            "缺少法定节日（全国年节及纪念日放假办法）：{names}。请补全；放假安排尚未公布的，请注明 provisional: true"
+        ),
+        english: format!(
+            "These statutory holidays are missing: {names}. Complete the days, or say provisional: true while the notice is not out"
+        ),
+    }
 }
 
 fn unreadable(notices: &[HolidayNotice], cause: &crate::rules::calendar::YearError) -> Problem {

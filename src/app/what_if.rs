@@ -85,12 +85,24 @@ fn new_flags(before: &[Flag], after: &[Flag]) -> Vec<Flag> {
     after.iter().copied().filter(|flag| is_new(flag)).collect()
 }
 
-/// The calendars by which a law is counted where no authority is named: those of the only authority,
-/// or what the program carries.
+/// The calendars by which a law is counted: those that the authority named has published. Where none is
+/// named, those of the only authority, or what the program carries.
 ///
 /// # Errors
-/// When the database cannot be reached.
-pub async fn calendars(app: &App, regime: &Regime) -> Result<Arc<Calendars>> {
+/// An authority that is unknown or of another country; or the database cannot be reached.
+pub async fn calendars(
+    app: &App,
+    regime: &Regime,
+    authority: Option<&str>,
+) -> Result<Arc<Calendars>> {
+    if authority.is_some() {
+        let authority = app.authority_named(authority).await?;
+        let calendars = app.calendars(&authority).await?;
+        if calendars.current().region() != regime.calendar {
+            return Err(other_law());
+        }
+        return Ok(calendars);
+    }
     let authorities = app.authorities().await?;
     if let [only] = authorities.as_slice() {
         let calendars = app.calendars(only).await?;
@@ -99,6 +111,15 @@ pub async fn calendars(app: &App, regime: &Regime) -> Result<Arc<Calendars>> {
         }
     }
     Ok(Arc::new(Calendars::carried(regime.calendar)))
+}
+
+fn other_law() -> Error {
+    Error::invalid(
+        "authority",
+        "other_law",
+        "该机关的日历属于另一法域，不适用于所填法规；请不填机关，或者更换法规",
+        "This authority's calendar is of another country than the regime: leave the authority out, or name another regime",
+    )
 }
 
 /// Reads a clock from nothing but events.

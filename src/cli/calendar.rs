@@ -61,14 +61,17 @@ const EXAMPLES: &str = r#"Examples:
   {"year": 2027, "source": "国务院办公厅关于2027年部分节假日安排的通知",
    "days": [{"date": "2027-01-01", "name": "元旦", "off": true},
             {"date": "2026-12-31", "name": "元旦", "off": true},
-            {"date": "2027-02-14", "name": "春节", "off": false}]}
+            {"date": "2027-02-06", "name": "春节", "off": true},
+            {"date": "2027-02-14", "name": "春节", "off": false},
+            … every other day of the notice]}
 
   $ disclosure calendar preview 2027.json
   $ disclosure calendar import 2027.json
   $ disclosure calendar list
   $ disclosure calendar export ./calendars && disclosure clock --calendars ./calendars case.json
 
-A notice lists its own year in full; days in the year before or after are added to that year.
+A notice lists its own year in full, with the seven statutory holidays (元旦、春节、清明节、劳动节、
+端午节、中秋节、国庆节), unless it says "provisional": true; days in the year before or after are added to that year.
 "off" is true for a day off, false for a day worked.
 Exit status: 0 done, 1 failed, 2 the input or the settings are wrong."#;
 

@@ -20,6 +20,7 @@ use crate::app::act::{Target, act};
 use crate::app::cases::Detail;
 use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases};
+use crate::notify::wording;
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::command::{Action, Command};
@@ -110,7 +111,8 @@ impl Next {
     fn of(case: &Case, today: NaiveDate, calendar: &Calendar, language: Language) -> Self {
         let ahead = prospect(case, today, calendar);
         let (first, last) = (ahead.earliest_due, ahead.latest_due);
-        let (earliest, latest) = (language.date(first), language.date(last));
+        let due = |day| wording::due_date(language, day, !calendar.is_final(day));
+        let (earliest, latest) = (due(first), due(last));
         let text = match ahead.confirmation_by.map(|by| language.date(by)) {
             Some(by) => language.pick(
                 format!("本机关将不迟于{by}与您确认收到申请；答复期限自确认之日起计算，最早于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),

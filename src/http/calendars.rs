@@ -158,7 +158,8 @@ pub(super) struct CalendarInput {
 }
 
 /// A yearly notice (放假安排通知). Its own year is listed in full; days in the year before or after are
-/// added to what is known of that year.
+/// added to what is known of that year. A Chinese notice that is final names the seven statutory holidays
+/// (元旦、春节、清明节、劳动节、端午节、中秋节、国庆节), each with a day off.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NoticeInput {
@@ -167,7 +168,7 @@ struct NoticeInput {
     /// The notice, with its number.
     #[schema(min_length = 1, max_length = 500)]
     source: String,
-    /// True when it only stands in for a notice that is not out yet.
+    /// True when it only stands in for a notice that is not out yet; it may then lack holidays.
     #[serde(default)]
     provisional: bool,
     #[schema(max_items = 366)]

@@ -10,11 +10,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::cases::staff;
-use super::codes;
 use super::extract::{Call, Open};
 use super::limits::Deadlines;
 use super::problem::{Malformed, Problem};
 use super::views::RecountedView;
+use super::{codes, deadline_authority};
 use crate::app::what_if::{self, WhatIf};
 use crate::app::{self, App, Error};
 use crate::rules::calendar::Calendar;
@@ -254,8 +254,11 @@ fn supposed(lines: &[String], zone: chrono_tz::Tz) -> Result<Vec<ClockEvent>, Pr
 /// `disclosure clock` (docs/clock.md). Nothing is kept.
 #[utoipa::path(post, path = "/api/v1/deadlines", tag = "deadlines",
     request_body(content = Value, description =
-        "`{id?, regime, events: [{event, on | at, ...}], as_of?}`, or an array of at most 20; at most \
-         100 events each. `regime` is `cn-2019`, `cn-2008`, `gb-foia` or `us-foia`."),
+        "`{id?, authority?, regime, events: [{event, on | at, ...}], as_of?}`, or an array of at most 20; at \
+         most 100 events each. `regime` is `cn-2019`, `cn-2008`, `gb-foia` or `us-foia`. It is counted by the \
+         calendar that the `authority` (its code) has published; left out, by that of the only authority, \
+         and where there are several or its law is another country's, by the calendar that the program \
+         carries."),
     responses((status = 200, body = EventsDeadlines,
         description = "The same for each case; an array when an array was sent")),
     security(()))]
@@ -265,18 +268,22 @@ pub(super) async fn read_deadlines(
     call: Open<Value>,
 ) -> Result<HttpResponse, Problem> {
     let language = call.head.language;
-    let input = Input::from_value(call.body).map_err(|error| problem(&error, ""))?;
+    let mut body = call.body;
+    let named = deadline_authority::take(&mut body)?;
+    let input = Input::from_value(body).map_err(|error| problem(&error, ""))?;
     if input.cases.len() > MOST_CASES {
         return Err(too_many("", MOST_CASES));
     }
     let mut views = Vec::with_capacity(input.cases.len());
-    for (at, case) in input.cases.iter().enumerate() {
+    for (at, (case, authority)) in input.cases.iter().zip(&named).enumerate() {
         let place = if input.is_array {
             format!("[{at}]")
         } else {
             String::new()
         };
-        let calendars = what_if::calendars(&app, case.regime).await?;
+        let calendars = what_if::calendars(&app, case.regime, authority.as_deref())
+            .await
+            .map_err(|error| deadline_authority::within(&place, error))?;
         views.push(EventsDeadlineView::of(
             case,
             calendars.current(),
@@ -343,7 +350,7 @@ fn too_many(field: &str, most: usize) -> Problem {
 }
 
 /// A place inside another.
-fn under(outer: &str, inner: &str) -> String {
+pub(super) fn under(outer: &str, inner: &str) -> String {
     if outer.is_empty() || inner.is_empty() || inner.starts_with('[') {
         format!("{outer}{inner}")
     } else {

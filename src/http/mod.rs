@@ -13,6 +13,7 @@ mod clarifications;
 mod clocks;
 mod codes;
 mod consultations;
+mod deadline_authority;
 mod deadlines;
 mod documents;
 mod excessive;

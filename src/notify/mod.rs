@@ -17,4 +17,4 @@ mod file;
 mod message;
 mod smtp;
 mod templates;
-mod wording;
+pub(crate) mod wording;

@@ -13,7 +13,7 @@ pub(super) fn day(language: Language, day: NaiveDate) -> String {
 }
 
 /// A due date, and whether it may still move.
-pub(super) fn due_date(language: Language, on: NaiveDate, provisional: bool) -> String {
+pub(crate) fn due_date(language: Language, on: NaiveDate, provisional: bool) -> String {
     language.date(on) + called(language, provisional)
 }
 

@@ -9,6 +9,7 @@
 mod builtin;
 mod notice;
 mod revisions;
+mod statutory;
 mod table;
 mod year;
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use notice::{ChangedDay, HolidayNotice, YEARS, changed_days, take_in};
 pub use revisions::Calendars;
+pub use statutory::lacking;
 use table::Table;
 pub use year::{SpecialDay, Year, YearError};
 

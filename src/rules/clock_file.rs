@@ -13,6 +13,9 @@ pub use fault::{Fault, InputError};
 pub use line::events;
 pub use read::{CaseInput, Input};
 
+/// The years of the days that are read.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
+
 /// Every event, with the field that a line may give without its name.
 const EVENTS: [(&str, Option<&str>); 14] = [
     ("received", Some("channel")),

@@ -215,13 +215,15 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
 
 fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
     let staff = match (case.stage.handler(), case.stage.department()) {
-        (Some(handler), _) => Some(Addressee::Account(handler)),
-        (None, Some(department)) => Some(Addressee::Department(department)),
-        (None, None) => None,
+        (Some(handler), _) => Addressee::Account(handler),
+        (None, Some(department)) => Addressee::Department(department),
+        // Not routed yet (待分办): it is the office's to hasten.
+        (None, None) => Addressee::Registrars,
     };
-    let mut owed = vec![(Addressee::Applicant, Owed::DueDateCorrected)];
-    owed.extend(staff.map(|addressee| (addressee, Owed::DueDateMoved)));
-    owed
+    vec![
+        (Addressee::Applicant, Owed::DueDateCorrected),
+        (staff, Owed::DueDateMoved),
+    ]
 }
 
 /// The end of a case without a reply: the applicant is told, and whoever had it in hand.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use disclosure::app::calendars::{self, Keeper};
 use disclosure::app::recount;
 use disclosure::jobs::recount::run_once;
-use disclosure::rules::calendar::{HolidayNotice, SpecialDay};
+use disclosure::rules::calendar::{Calendar, HolidayNotice, Region, SpecialDay};
 use disclosure::rules::case::Case;
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::outcome::Outcome;
@@ -25,22 +25,22 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// The notice of 2027 as a test needs it: new year as everyone expects, and these days beside it.
+/// The notice of 2027 as a test needs it: the holidays as everyone expects, and these days beside them.
 fn notice(beside: &[(&str, bool)]) -> HolidayNotice {
-    let new_year = [("2027-01-01", true)];
+    let expected = Calendar::builtin(Region::China)
+        .years()
+        .find(|year| year.year == 2027)
+        .unwrap();
+    let beside = beside.iter().map(|(date, off)| SpecialDay {
+        date: day(date),
+        name: "元旦".into(),
+        off: *off,
+    });
     HolidayNotice {
         year: 2027,
         source: NOTICE.into(),
         provisional: false,
-        days: new_year
-            .iter()
-            .chain(beside)
-            .map(|(date, off)| SpecialDay {
-                date: day(date),
-                name: "元旦".into(),
-                off: *off,
-            })
-            .collect(),
+        days: expected.days.iter().cloned().chain(beside).collect(),
     }
 }
 
@@ -229,11 +229,16 @@ async fn those_concerned_are_told_and_nobody_twice() {
     let unclaimed = test.file(&application_by_post(), door).await;
     let unclaimed = test.route(&unclaimed, LAND).await;
     let unrouted = test.file_at_counter().await;
+    let door = disclosure::app::intake::Door::Office {
+        channel: disclosure::rules::receipt::Channel::InPerson,
+        received_on: None,
+    };
+    let silent = test.file(&application_by_post(), door).await;
     let unconfirmed = test.file_online().await;
     test.publish(with_a_make_up_day()).await;
     assert_eq!(
         test.recount().await,
-        3,
+        4,
         "an unconfirmed filing has no date yet"
     );
 
@@ -274,7 +279,28 @@ async fn those_concerned_are_told_and_nobody_twice() {
         "{}",
         told.mail.text
     );
-    assert_eq!(test.last_owed(&unrouted).await.kind, "due_date_corrected");
+    for (case, about_applicant) in [
+        (&unrouted, "已同时以电子邮件告知申请人"),
+        (&silent, "请以其他方式告知申请人"),
+    ] {
+        let told = test.last_owed(case).await;
+        assert_eq!(
+            told.line(),
+            "due_date_moved account zh-CN registrar@staff.yunjiang.example"
+        );
+        assert!(
+            told.mail.text.starts_with("登记人员："),
+            "{}",
+            told.mail.text
+        );
+        assert!(
+            told.mail.text.contains(about_applicant),
+            "{}",
+            told.mail.text
+        );
+    }
+    let told = test.owed(&unrouted).await;
+    assert_eq!(told[told.len() - 2].kind, "due_date_corrected");
     assert_eq!(
         test.last_owed(&unconfirmed).await.kind,
         "application_received"
@@ -484,6 +510,103 @@ async fn what_cannot_be_imported_is_named() {
     web.get(&nobody, "/api/v1/calendars").await.is(401);
     let absent = format!("/api/v1/calendar-imports/{}/preview", uuid::Uuid::nil());
     web.get(&admin, &absent).await.refuses(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_final_notice_names_every_statutory_holiday_and_a_year_comes_once() {
+    let web = Web::open().await;
+    let admin = web.staff("system").await;
+    let path = "/api/v1/calendar-imports";
+    let import = async |body: Value| web.post(&admin, path, &body).await;
+    let whole = serde_json::to_value(with_a_make_up_day()).unwrap();
+    let empty = json!({"year": 2027, "source": NOTICE, "days": []});
+    let mut short = whole.clone();
+    let days = short["days"].as_array_mut().unwrap();
+    days.retain(|day| !["清明节", "端午节"].contains(&day["name"].as_str().unwrap()));
+
+    for (notice, named) in [
+        (&empty, "元旦、春节、清明节、劳动节、端午节、中秋节、国庆节"),
+        (&short, "清明节、端午节"),
+    ] {
+        for (language, said) in [("zh-CN", "缺少法定节日"), ("en", "holidays are missing")] {
+            let no = web
+                .request_in(language, &admin, Method::POST, path)
+                .json(&json!({"notices": [notice]}));
+            let no = no.send().await.refuses(422, "invalid_content");
+            assert_eq!(
+                no.fields(),
+                [("notices[0].days".to_owned(), "holidays_missing".to_owned())]
+            );
+            let detail = no.string("/errors/0/detail");
+            assert!(detail.contains(said), "{detail}");
+            assert!(
+                detail.contains(&format!("{named}.")) || detail.contains(&format!("{named}。"))
+            );
+        }
+    }
+    let twice = import(json!({"notices": [whole, whole]})).await.is(422);
+    assert_eq!(
+        twice.fields(),
+        [("notices[1].year".to_owned(), "year_twice".to_owned())]
+    );
+    let all = web.get(&admin, path).await.is(200);
+    assert_eq!(
+        all.at("/items").as_array().unwrap().len(),
+        1,
+        "none was kept"
+    );
+
+    let mut standing_in = empty;
+    standing_in["provisional"] = json!(true);
+    import(json!({"notices": [standing_in]})).await.is(201);
+    import(json!({"notices": [whole]})).await.is(201);
+}
+
+#[tokio::test]
+async fn a_due_date_without_a_case_is_counted_by_the_authority_that_is_named() {
+    let web = Web::open().await;
+    web.test.set_today(BEFORE_THE_NOTICE);
+    web.test.publish(with_a_make_up_day()).await;
+    let published = web.test.app.calendars(&web.test.authority).await.unwrap();
+    let due = |calendar: &Calendar| {
+        let due = calendar.working_day_after(day(BEFORE_THE_NOTICE), 20);
+        json!(due.to_string())
+    };
+    let (of_yj, carried) = (
+        due(published.current()),
+        due(Calendar::builtin(Region::China)),
+    );
+    assert_ne!(of_yj, carried);
+    let case = |authority: Value| {
+        json!({"authority": authority, "regime": "cn-2019", "events": [
+            {"event": "received", "on": BEFORE_THE_NOTICE, "channel": "in_person"}]})
+    };
+    let read = async |body: Value| web.post(&web.anyone(), "/api/v1/deadlines", &body).await;
+    let only = read(case(Value::Null)).await.is(200);
+    assert_eq!(only.at("/due_on"), &of_yj, "there is no other");
+
+    web.test.neighbour().await;
+    let all = json!([case(json!("YJ")), case(json!("XZ")), case(Value::Null)]);
+    let each = read(all).await.is(200);
+    for (at, due_on) in [&of_yj, &carried, &carried].into_iter().enumerate() {
+        assert_eq!(each.at(&format!("/{at}/due_on")), due_on, "{at}");
+    }
+
+    let mut american = case(json!("YJ"));
+    american["regime"] = json!("us-foia");
+    for (body, field, code) in [
+        (case(json!("QQ")), "authority", "unknown_authority"),
+        (
+            json!([case(json!("YJ")), case(json!("QQ"))]),
+            "[1].authority",
+            "unknown_authority",
+        ),
+        (json!([case(json!(7))]), "[0].authority", "wrong_shape"),
+        (american, "authority", "other_law"),
+    ] {
+        let no = read(body).await.refuses(422, "invalid_content");
+        assert_eq!(no.fields(), [(field.to_owned(), code.to_owned())]);
+    }
 }
 
 #[tokio::test]

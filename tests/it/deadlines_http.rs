@@ -113,6 +113,7 @@ async fn an_event_without_effect_is_said_to_have_none() {
     let web = Web::open().await;
     let (case, registrar) = received(&web).await;
     let asked = "clarification_requested:2026-04-20@2026-03-04";
+    let consulted = "consultation_sent:p1,party=agency@2026-03-04";
     for (lines, event, code) in [
         (vec!["extended:10@2026-03-31"], 0, "extension_notified_late"),
         (vec!["extended:10@2026-02-27"], 0, "before_receipt"),
@@ -129,6 +130,27 @@ async fn an_event_without_effect_is_said_to_have_none() {
             "clarification_once_only",
         ),
         (vec![asked, "extended:10@2026-03-05"], 1, "stopped"),
+        (vec![consulted, "delivered:p1@2026-06-01"], 1, "past_due"),
+        (
+            vec![
+                consulted,
+                "delivered:p1@2026-03-11",
+                "delivered:p1@2026-03-12",
+            ],
+            2,
+            "delivered_already",
+        ),
+        (
+            vec![consulted, "delivered:p2@2026-03-11"],
+            1,
+            "no_such_consultation",
+        ),
+        (vec!["confirmed@2026-03-05"], 0, "not_asked"),
+        (
+            vec!["reopened:20@2026-03-05", "reopened:20@2026-03-05"],
+            1,
+            "reopened_already",
+        ),
         (
             vec!["replied@2026-03-05", "withdrawn@2026-03-06"],
             1,
@@ -144,6 +166,19 @@ async fn an_event_without_effect_is_said_to_have_none() {
     }
     let told = what_if(&web, &registrar, &case, &["extended:10@2026-03-20"]).await;
     assert_eq!(told.at("/what_if/without_effect"), &json!([]));
+
+    let twice = json!({"regime": "cn-2019", "events": [
+        {"event": "received", "on": "2026-03-02", "channel": "online"},
+        {"event": "confirmed", "on": "2026-03-03"},
+        {"event": "confirmed", "on": "2026-03-04"},
+        {"event": "reopened", "on": "2026-03-05", "working_days": 10}]});
+    let twice = web.post(&web.anyone(), DEADLINES, &twice).await.is(200);
+    assert_eq!(
+        twice.at("/without_effect"),
+        &json!([{"event": 2, "code": "confirmed_already", "detail":
+            "the receipt had been confirmed before; the first confirmation counts"}]),
+        "an order while the period runs begins a new one"
+    );
 
     let events = json!({"regime": "cn-2019", "as_of": "2026-03-10", "events": [
         {"event": "fee_paid", "on": "2026-03-01"},
@@ -167,8 +202,8 @@ async fn complaints_about_events_are_for_people_in_both_languages() {
         (
             json!({"event": "extended", "on": "2026-03-03", "working_days": "ten",
                    "approved_by": "head"}),
-            "应为 0 至 65535 的整数",
-            "a whole number from 0 to 65535 is expected",
+            "应为 1 至 65535 的整数",
+            "a whole number from 1 to 65535 is expected",
         ),
         (
             json!({"event": "consultation_sent", "on": "2026-03-03", "ref": "p1"}),
@@ -274,6 +309,11 @@ async fn what_cannot_be_supposed_is_named() {
             "too_small",
         ),
         (
+            vec!["extended:0@2026-03-20"],
+            "if_event[0].working_days",
+            "too_small",
+        ),
+        (
             vec![r#"[{"event":"fee_paid"}]"#],
             "if_event[0][0].on",
             "required",
@@ -284,6 +324,11 @@ async fn what_cannot_be_supposed_is_named() {
             "too_long",
         ),
         (vec!["reopened:65535@2026-03-20"], "if_event", "too_long"),
+        (
+            vec!["confirmed@9999-12-30"],
+            "if_event[0].on",
+            "out_of_range",
+        ),
         (vec!["fee_paid@2026-03-20"; 21], "if_event", "too_many"),
     ] {
         let no = what_if(&web, &registrar, &case, &lines).await;
@@ -473,7 +518,7 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
             "unknown_field",
         ),
         (
-            with(json!({"event": "delayed", "on": "2026-03-03", "until": "9999-12-31"})),
+            with(json!({"event": "delayed", "on": "2026-03-03", "until": "2999-12-31"})),
             "[1]",
             "too_long",
         ),
@@ -510,6 +555,44 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         .refuses(400, "not_json");
     let get = web.get(&web.anyone(), DEADLINES).await;
     get.refuses(405, "method_not_allowed");
+}
+
+#[tokio::test]
+async fn the_last_days_that_are_read_have_answers_of_four_digits() {
+    let web = Web::open().await;
+    let received = |on: &str| {
+        json!({"regime": "cn-2019", "events": [
+            {"event": "received", "on": on, "channel": "in_person"}]})
+    };
+    for (on, due_on) in [("2999-12-31", "3000-01-28"), ("1900-01-01", "1900-01-29")] {
+        let read = web.post(&web.anyone(), DEADLINES, &received(on)).await;
+        assert_eq!(read.is(200).at("/due_on"), due_on);
+    }
+    for (events, field) in [
+        (
+            json!([{"event": "delayed", "on": "2026-03-03", "until": "9999-12-31"}]),
+            "events[0].until",
+        ),
+        (
+            json!([{"event": "confirmed", "at": "1899-12-31T00:00:00Z"}]),
+            "events[0].at",
+        ),
+        (json!([]), "as_of"),
+    ] {
+        let body = json!({"regime": "cn-2019", "events": events, "as_of": "3000-01-01"});
+        let no = web.post(&web.anyone(), DEADLINES, &body).await;
+        let no = no.refuses(422, "invalid_content");
+        assert_eq!(no.fields(), [(field.to_owned(), "out_of_range".to_owned())]);
+    }
+    for (language, told) in [
+        ("zh-CN", "年份应为 1900 至 2999"),
+        ("en", "the year must be 1900 to 2999"),
+    ] {
+        let no = web.request_in(language, &web.anyone(), Method::POST, DEADLINES);
+        let no = no.json(&received("9999-12-30")).send().await;
+        let no = no.refuses(422, "invalid_content");
+        assert_eq!(no.at("/errors/0/detail"), told);
+    }
 }
 
 #[tokio::test]

@@ -374,3 +374,25 @@ async fn an_applicant_sees_only_the_own_case_and_only_with_the_code() {
             .refuses(401, "not_signed_in");
     }
 }
+
+#[tokio::test]
+async fn what_happens_next_says_which_days_may_still_move() {
+    for test in [Test::app().await, Test::automatic().await] {
+        let web = Web::around(test);
+        for (today, marks) in [("2026-03-02", 0), ("2026-12-21", 2)] {
+            web.test.set_today(today);
+            for (language, mark) in [("zh-CN", "（暂定）届满"), ("en", "2027 (provisional)")]
+            {
+                let filed = web
+                    .request_in(language, &web.anyone(), Method::POST, APPLICATIONS)
+                    .json(&application())
+                    .send()
+                    .await
+                    .is(201);
+                let text = filed.string("/next/text");
+                assert_eq!(text.matches(mark).count(), marks, "{text}");
+                assert_eq!(filed.at("/next/provisional"), marks > 0);
+            }
+        }
+    }
+}

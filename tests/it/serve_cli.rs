@@ -299,7 +299,13 @@ fn calendars_are_kept_from_the_command_line() {
         r#"{"year": 2027, "source": "放假安排的通知", "days": [
             {"date": "2026-12-31", "name": "元旦", "off": true},
             {"date": "2027-01-01", "name": "元旦", "off": true},
-            {"date": "2027-01-09", "name": "元旦", "off": false}]}"#,
+            {"date": "2027-01-09", "name": "元旦", "off": false},
+            {"date": "2027-02-06", "name": "春节", "off": true},
+            {"date": "2027-04-05", "name": "清明节", "off": true},
+            {"date": "2027-05-01", "name": "劳动节", "off": true},
+            {"date": "2027-06-09", "name": "端午节", "off": true},
+            {"date": "2027-09-15", "name": "中秋节", "off": true},
+            {"date": "2027-10-01", "name": "国庆节", "off": true}]}"#,
     )
     .unwrap();
     let seen = done(&run(&["preview", file]));
@@ -325,6 +331,8 @@ fn calendars_are_kept_from_the_command_line() {
     assert!(refused(&run(&["preview", out]), 2).contains(out));
     std::fs::write(&notice, r#"{"year": 2027, "days": []}"#).unwrap();
     assert!(refused(&run(&["preview", file]), 2).contains("missing field `source`"));
+    std::fs::write(&notice, r#"{"year": 2027, "source": "x", "days": []}"#).unwrap();
+    assert!(refused(&run(&["import", file]), 1).contains("元旦、春节、清明节"));
     refused(&run(&["preview"]), 2);
 }
 

@@ -15,7 +15,7 @@ use disclosure::env::Env;
 use disclosure::postgres::{self, Role as DatabaseRole, Server};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::{Applicant, FormWanted, Wanted};
-use disclosure::rules::calendar::{HolidayNotice, SpecialDay};
+use disclosure::rules::calendar::{Calendar, HolidayNotice, Region, SpecialDay};
 use disclosure::rules::command::Command;
 use disclosure::rules::filing::Confirmation;
 use disclosure::rules::identity::{DocumentKind, IdentityDocument};
@@ -148,7 +148,10 @@ fn next_notice(is_worked: bool, moves: bool) -> Result<HolidayNotice> {
             off,
         })
     };
-    let mut days = vec![day("2027-01-01", true)?];
+    let carried = Calendar::builtin(Region::China)
+        .years()
+        .find(|year| year.year == 2027);
+    let mut days = carried.ok_or("no calendar of 2027")?.days.clone();
     if is_worked != moves {
         days.push(day("2027-01-09", false)?);
     }

@@ -11,12 +11,13 @@ use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
 use super::super::recount::clock_of;
 use super::super::{Error, Result};
-use super::{Recipient, authority_name, follow_url, frozen, of_department};
+use super::{Recipient, authority_name, follow_url, frozen, of_department, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
+use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
@@ -28,6 +29,8 @@ pub(in crate::app) struct Recipients {
     accounts: HashMap<AccountId, String>,
     /// The address of the department, or else those of its handlers.
     departments: HashMap<DepartmentId, Vec<Recipient>>,
+    /// Those who route what no department has yet.
+    registrars: Vec<Recipient>,
     staff_language: Language,
 }
 
@@ -48,6 +51,11 @@ impl Recipients {
         handlers.sort_unstable();
         handlers.dedup();
         let departments = of_departments(tx, change, recounts).await?;
+        let registrars = if recounts.iter().any(|recount| is_unassigned(&recount.case)) {
+            with_role(tx, change, Role::Registrar, None).await?
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             applicants,
             accounts: accounts::emails(tx, keys, authority, &handlers)
@@ -55,6 +63,7 @@ impl Recipients {
                 .into_iter()
                 .collect(),
             departments,
+            registrars,
             staff_language: change.authority.language,
         })
     }
@@ -82,9 +91,14 @@ impl Recipients {
                 .into_iter()
                 .collect(),
             Addressee::Department(id) => self.departments.get(&id).cloned().unwrap_or_default(),
-            Addressee::Registrars | Addressee::Heads | Addressee::Asked => Vec::new(),
+            Addressee::Registrars => self.registrars.clone(),
+            Addressee::Heads | Addressee::Asked => Vec::new(),
         }
     }
+}
+
+fn is_unassigned(case: &Case) -> bool {
+    case.stage.department().is_none()
 }
 
 /// The departments whose cases nobody has in hand yet: of the others, the handlers are told.
@@ -181,6 +195,7 @@ fn to_staff(
         days_left: days_left(calendar, change.today, moved.due_on),
         notice: source(change, recount, moved),
         applicant_told,
+        unassigned: is_unassigned(&recount.case),
     }
 }
 

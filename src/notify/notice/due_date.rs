@@ -23,7 +23,8 @@ pub struct DueDateCorrected {
     pub contact: Contact,
 }
 
-/// To the handler, or the department that has no handler yet: the same.
+/// To the handler, the department that has no handler yet, or the registrars while no department has it: the
+/// same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueDateMoved {
     pub authority: String,
@@ -36,6 +37,8 @@ pub struct DueDateMoved {
     pub notice: String,
     /// Whether the applicant has been mailed, or must be told by other means.
     pub applicant_told: bool,
+    /// No department has the case yet (待分办), so that the registrars are told.
+    pub unassigned: bool,
 }
 
 impl DueDateCorrected {
@@ -80,6 +83,7 @@ impl DueDateMoved {
                 )
                 .into(),
             applicant_told: true,
+            unassigned: false,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{EVENTS, json};
+use super::{EVENTS, YEARS, json};
 use crate::rules::language::Language;
 use crate::rules::regime::RegimeId;
 
@@ -54,6 +54,8 @@ pub enum Fault {
     NotADate(String),
     /// Not a moment.
     NotAMoment(String),
+    /// A day of a year that is not read.
+    YearOutside,
     /// Two fields of which one is enough.
     NotBoth(&'static str, &'static str),
     /// A number of days that must be at least 1.
@@ -159,6 +161,7 @@ impl InputError {
             | Fault::UnknownEvent(_)
             | Fault::NotADate(_)
             | Fault::NotAMoment(_)
+            | Fault::YearOutside
             | Fault::NotBoth(..)
             | Fault::NoDays
             | Fault::NotDays
@@ -209,6 +212,7 @@ impl fmt::Display for InputError {
             | Fault::Expected { .. }
             | Fault::Missing(_)
             | Fault::NoDay
+            | Fault::YearOutside
             | Fault::NotBoth(..)
             | Fault::NoDays
             | Fault::NotDays
@@ -232,6 +236,7 @@ impl Fault {
             Self::UnknownEvent(_) => "unknown_event",
             Self::NotADate(_) => "not_a_date",
             Self::NotAMoment(_) => "not_a_moment",
+            Self::YearOutside => "out_of_range",
             Self::NotBoth(..) => "not_both",
             Self::NoDays => "too_small",
             Self::Line => "bad_if_event",
@@ -250,6 +255,7 @@ impl Fault {
             | Self::UnknownEvent(_)
             | Self::NotADate(_)
             | Self::NotAMoment(_)
+            | Self::YearOutside
             | Self::NotBoth(..)
             | Self::NoDays
             | Self::NotDays
@@ -279,13 +285,14 @@ impl Fault {
             Self::UnknownField { known, .. } => {
                 format!("没有此项，请删去；{}", fields(known, Language::Chinese))
             }
-            Self::NotDays => format!("应为 0 至 {} 的整数", u16::MAX),
+            Self::NotDays => format!("应为 1 至 {} 的整数", u16::MAX),
             Self::NotAWord { words, .. } => format!("不是可用的值，应为 {words} 之一"),
             Self::Twice { .. } => "此项重复，请只保留一个".to_owned(),
             Self::UnknownRegime(_) => format!("不认识的法规，应为 {} 之一", regimes()),
             Self::UnknownEvent(_) => format!("不认识的事项，应为 {} 之一", names()),
             Self::NotADate(_) => "不是 2026-03-02 这样的日期".to_owned(),
             Self::NotAMoment(_) => "不是 2026-03-02T09:30:00+08:00 这样的时刻".to_owned(),
+            Self::YearOutside => format!("年份应为 {} 至 {}", YEARS.start(), YEARS.end()),
             Self::NotBoth(one, other) => format!("`{one}` 与 `{other}` 只填一个"),
             Self::NoDays => "至少为 1".to_owned(),
             Self::Event(cause) => format!("事项不符合格式：{cause}"),
@@ -312,13 +319,16 @@ impl Fault {
                     fields(known, Language::English)
                 )
             }
-            Self::NotDays => format!("a whole number from 0 to {} is expected", u16::MAX),
+            Self::NotDays => format!("a whole number from 1 to {} is expected", u16::MAX),
             Self::NotAWord { words, .. } => format!("unknown value, expected one of {words}"),
             Self::Twice { .. } => "it stands there twice: keep one".to_owned(),
             Self::UnknownRegime(_) => format!("unknown regime, expected one of {}", regimes()),
             Self::UnknownEvent(_) => format!("unknown event, expected one of {}", names()),
             Self::NotADate(_) => "not a date like 2026-03-02".to_owned(),
             Self::NotAMoment(_) => "not a moment like 2026-03-02T09:30:00+08:00".to_owned(),
+            Self::YearOutside => {
+                format!("the year must be {} to {}", YEARS.start(), YEARS.end())
+            }
             Self::NotBoth(one, other) => format!("give `{one}` or `{other}`, not both"),
             Self::NoDays => "must be at least 1".to_owned(),
             Self::Line => {

@@ -1,12 +1,12 @@
 //! Cases with their events, from JSON.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
-use super::EVENTS;
 use super::fault::{Fault, InputError, Kind, Place};
 use super::json;
+use super::{EVENTS, YEARS};
 use crate::rules::deadline::{ClockEvent, Happening};
 use crate::rules::regime::{Regime, RegimeId, day_in};
 
@@ -171,6 +171,9 @@ fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, Inp
         Happening::Reopened {
             working_days: Some(0),
             until: None,
+        }
+        | Happening::Extended {
+            working_days: 0, ..
         } => Err(place.at("working_days").error(Fault::NoDays)),
         Happening::Received { .. }
         | Happening::Confirmed
@@ -210,6 +213,16 @@ fn day(value: &Value, place: &Place) -> Result<NaiveDate, InputError> {
         .ok()
         .filter(|day| day.to_string() == text && text.len() == 10)
         .ok_or_else(|| place.error(Fault::NotADate(text.to_owned())))
+        .and_then(|day| within_years(day, place))
+}
+
+/// A period that begins within the years ends in a year that four digits can write.
+fn within_years(day: NaiveDate, place: &Place) -> Result<NaiveDate, InputError> {
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(place.error(Fault::YearOutside))
+    }
 }
 
 fn moment(value: &Value, zone: Tz, place: &Place) -> Result<NaiveDate, InputError> {
@@ -217,6 +230,7 @@ fn moment(value: &Value, zone: Tz, place: &Place) -> Result<NaiveDate, InputErro
     DateTime::parse_from_rfc3339(text)
         .map(|moment| day_in(zone, moment.with_timezone(&Utc)))
         .map_err(|_format| place.error(Fault::NotAMoment(text.to_owned())))
+        .and_then(|day| within_years(day, place))
 }
 
 fn object(value: Value, place: &Place) -> Result<Map<String, Value>, InputError> {

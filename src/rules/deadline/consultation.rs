@@ -69,6 +69,11 @@ impl<'a> Consultation<'a> {
         self.live && self.opinion_on.is_none() && self.reference == reference
     }
 
+    /// Whether the day on which the letter arrived is known.
+    pub(super) fn is_delivered(&self) -> bool {
+        self.delivered_on.is_some()
+    }
+
     /// The letter arrived; the first day known stands.
     pub(super) fn deliver(&mut self, on: NaiveDate, regime: &Regime, calendar: &Calendar) {
         if self.delivered_on.is_none() {

@@ -51,6 +51,14 @@ pub enum Idle {
     NotAsked,
     /// No consultation of this name is open.
     NoSuchConsultation,
+    /// The receipt was confirmed before; the first confirmation counts (已确认).
+    ConfirmedAlready,
+    /// The letter had arrived before; the first day known stands (已送达).
+    DeliveredAlready,
+    /// The due date had passed: a letter that arrives after it revives nothing (已逾期).
+    PastDue,
+    /// The same order was counted before (责令重新答复).
+    ReopenedAlready,
 }
 
 impl Why {
@@ -73,7 +81,7 @@ impl Why {
 
 impl Idle {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::NotYet,
         Self::BeforeReceipt,
         Self::ReceivedAlready,
@@ -82,6 +90,10 @@ impl Idle {
         Self::Closed,
         Self::NotAsked,
         Self::NoSuchConsultation,
+        Self::ConfirmedAlready,
+        Self::DeliveredAlready,
+        Self::PastDue,
+        Self::ReopenedAlready,
     ];
 
     /// Stable name.
@@ -95,6 +107,10 @@ impl Idle {
             Self::Closed => "closed",
             Self::NotAsked => "not_asked",
             Self::NoSuchConsultation => "no_such_consultation",
+            Self::ConfirmedAlready => "confirmed_already",
+            Self::DeliveredAlready => "delivered_already",
+            Self::PastDue => "past_due",
+            Self::ReopenedAlready => "reopened_already",
         }
     }
 
@@ -133,6 +149,22 @@ impl Idle {
                 "没有以此为名且尚待答复的征求意见，无效",
                 "no consultation of this name was waiting for an answer; no effect",
             ),
+            Self::ConfirmedAlready => (
+                "收到此前已经确认，以首次确认为准",
+                "the receipt had been confirmed before; the first confirmation counts",
+            ),
+            Self::DeliveredAlready => (
+                "该函此前已经送达，以首次送达为准",
+                "the letter had arrived before; the first day of arrival counts",
+            ),
+            Self::PastDue => (
+                "当时答复期限已经届满，无效",
+                "the reply period had ended by then; no effect",
+            ),
+            Self::ReopenedAlready => (
+                "同一责令此前已经计入，无效",
+                "the same order had been counted before; no effect",
+            ),
         };
         language.pick(chinese, english)
     }
@@ -165,21 +197,22 @@ pub fn without_effect(
 
 /// Takes an event; tells why it changed nothing, if it did not.
 fn effect<'a>(fold: &mut Fold<'a>, event: &'a ClockEvent) -> Option<Why> {
-    let (before, flags, stage) = (fold.standing(), fold.flags.len(), fold.stage);
-    let is_received = fold.is_received();
+    let (before, flags) = (fold.standing(), fold.flags.len());
     fold.take(event.on, &event.what);
     if fold.standing() != before {
         return None;
     }
     let flagged = fold.flags.get(flags).copied().map(Why::Flagged);
-    Some(flagged.unwrap_or_else(|| Why::Idle(idle(&event.what, stage, is_received))))
+    Some(flagged.unwrap_or_else(|| Why::Idle(idle(&event.what, fold))))
 }
 
-fn idle(what: &Happening, stage: Stage, is_received: bool) -> Idle {
-    if !is_received {
+/// Why an event changed nothing of a clock, which therefore stands as it did before.
+fn idle(what: &Happening, fold: &Fold<'_>) -> Idle {
+    if !fold.is_received() {
         return Idle::BeforeReceipt;
     }
-    let waiting = match stage {
+    let is_open = fold.stage.is_open();
+    let waiting = match fold.stage {
         Stage::Abandoned(_) | Stage::Withdrawn { .. } | Stage::Replied { .. } => Idle::Closed,
         Stage::AwaitingConfirmation => Idle::NotConfirmed,
         Stage::Running => Idle::NotAsked,
@@ -187,11 +220,13 @@ fn idle(what: &Happening, stage: Stage, is_received: bool) -> Idle {
     };
     match what {
         Happening::Received { .. } => Idle::ReceivedAlready,
-        Happening::OpinionReceived { .. } | Happening::Delivered { .. } if stage.is_open() => {
-            Idle::NoSuchConsultation
-        }
+        Happening::OpinionReceived { .. } if is_open => Idle::NoSuchConsultation,
+        Happening::Delivered { reference } if is_open => undelivered(fold, reference),
+        Happening::Confirmed if is_open && fold.confirmed => Idle::ConfirmedAlready,
+        // An order always begins a new clock, unless it is the one that began this.
+        Happening::Reopened { .. } => Idle::ReopenedAlready,
         Happening::Confirmed | Happening::ClarificationReceived { .. } | Happening::FeePaid
-            if stage.is_open() =>
+            if is_open =>
         {
             Idle::NotAsked
         }
@@ -206,7 +241,19 @@ fn idle(what: &Happening, stage: Stage, is_received: bool) -> Idle {
         | Happening::FeePaid
         | Happening::Delayed { .. }
         | Happening::Replied { .. }
-        | Happening::Withdrawn
-        | Happening::Reopened { .. } => waiting,
+        | Happening::Withdrawn => waiting,
+    }
+}
+
+/// Why the arrival of a letter changed nothing while the case was open.
+fn undelivered(fold: &Fold<'_>, reference: &str) -> Idle {
+    let asked = fold
+        .consultations
+        .iter()
+        .find(|asked| asked.is_open_as(reference));
+    match asked {
+        None => Idle::NoSuchConsultation,
+        Some(asked) if asked.is_delivered() => Idle::DeliveredAlready,
+        Some(_) => Idle::PastDue,
     }
 }

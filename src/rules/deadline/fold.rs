@@ -29,6 +29,8 @@ pub(super) struct Fold<'a> {
     pub(super) flags: Vec<Flag>,
     pub(super) runs: Runs,
     received: Option<Channel>,
+    /// Whether both sides confirmed the receipt; not so where it waits for none.
+    pub(super) confirmed: bool,
     /// The day of receipt of this clock, from which clarification must be asked for.
     receipt_on: Option<NaiveDate>,
     clarification_asked: bool,
@@ -49,6 +51,7 @@ impl<'a> Fold<'a> {
             flags: Vec::new(),
             runs: Runs::default(),
             received: None,
+            confirmed: false,
             receipt_on: None,
             clarification_asked: false,
             unrestarted: None,
@@ -185,6 +188,7 @@ impl<'a> Fold<'a> {
 
     fn confirm(&mut self, on: NaiveDate) {
         if self.stage == Stage::AwaitingConfirmation {
+            self.confirmed = true;
             self.runs.meet(NamedClock::Confirmation, on);
             self.start(on);
         }

@@ -184,8 +184,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
-        | "open_consultation" | "record_opinion" => (&[Handler], Subject::Routed),
-        "ask_clarification" | "judge_late_answer" | "ask_reasons" => (&[Handler], Subject::Routed),
+        | "open_consultation" | "record_opinion" | "ask_clarification" | "judge_late_answer"
+        | "ask_reasons" => (&[Handler], Subject::Routed),
         "record_clarification" | "record_reasons" | "record_withdrawal" => {
             (&[Registrar, Handler], Subject::Routed)
         }
@@ -795,9 +795,18 @@ impl World {
     /// A notice of a year after which no case asks; each is another.
     fn notice(&self) -> Value {
         let id = self.web.test.app.env.id();
+        let days = [
+            ("2099-01-01", "元旦"),
+            ("2099-01-21", "春节"),
+            ("2099-04-04", "清明节"),
+            ("2099-05-01", "劳动节"),
+            ("2099-06-23", "端午节"),
+            ("2099-09-29", "中秋节"),
+            ("2099-10-01", "国庆节"),
+        ]
+        .map(|(date, name)| json!({"date": date, "name": name, "off": true}));
         json!({"notices": [{
-            "year": 2099, "source": format!("放假安排 {id}"),
-            "days": [{"date": "2099-01-01", "name": "元旦", "off": true}],
+            "year": 2099, "source": format!("放假安排 {id}"), "days": days,
         }]})
     }
 
