@@ -41,7 +41,7 @@ impl Letter {
 }
 
 pub(super) const RECEIPT: &str = "receipt";
-const REPLY: &str = "reply";
+pub(super) const REPLY: &str = "reply";
 const TEXT: &str = "letters.sealed_text";
 const HTML: &str = "letters.sealed_html";
 
