@@ -31,6 +31,7 @@ mod routes;
 mod shape;
 mod staff;
 mod suggestions;
+mod supposed;
 mod tokens;
 mod told;
 mod upload;
