@@ -19,6 +19,7 @@ use crate::rules::contact::{mask_email, mask_name, mask_phone};
 use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
+use crate::rules::masking::mask_numbers;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
@@ -273,7 +274,7 @@ impl CaseView {
                 .agent
                 .as_ref()
                 .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
-            information: InformationView::of(&detail.wanted),
+            information: InformationView::shown(&detail.wanted, full),
             form: FormView {
                 carrier: case.form.carrier.code(),
                 delivery: case.form.delivery.code(),
@@ -428,6 +429,16 @@ impl InformationView {
             features: wanted.features.clone(),
         }
     }
+
+    /// Without the numbers of persons that may stand in it, for those who do not need to know.
+    fn shown(wanted: &Wanted, full: bool) -> Self {
+        let text = |text: &Option<String>| shown(text.as_deref(), mask_numbers, full);
+        Self {
+            name: text(&wanted.name),
+            features: text(&wanted.features),
+            ..Self::of(wanted)
+        }
+    }
 }
 
 pub(super) fn named_department(names: &HashMap<DepartmentId, String>, id: DepartmentId) -> Named {
@@ -444,7 +455,7 @@ fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -> Named {
     }
 }
 
-/// A row of a list; the applicant's name is masked.
+/// A row of a list; the applicant's name is masked, and so are numbers of persons in the title.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseRow {
     id: Uuid,
@@ -461,7 +472,7 @@ pub(super) struct CaseRow {
     applicant_name: String,
     /// How many apply together with that one.
     joint_applicants: i32,
-    /// The information wanted, in a line.
+    /// The information wanted, in a line; six or more digits in a row are hidden.
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Named>,
@@ -510,7 +521,7 @@ impl CaseRow {
             applicant_kind: row.applicant_kind.code(),
             applicant_name: row.applicant_kind.shown_name(&row.applicant_name),
             joint_applicants: row.joint,
-            title: row.title.clone(),
+            title: mask_numbers(&row.title),
             department: row
                 .department
                 .map(|id| named_department(&page.departments, id)),

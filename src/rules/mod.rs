@@ -25,6 +25,7 @@ pub mod filing;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod masking;
 pub mod notices;
 pub mod number;
 pub mod on_the_spot;
