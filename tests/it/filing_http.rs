@@ -32,6 +32,14 @@ async fn every_kind_of_applicant_can_file() {
         file(&web, &body).await.is(201);
     }
     file(&web, &application()).await.is(201);
+    let mut citizen = application();
+    citizen["applicant"]["representative"] = json!("李四");
+    let no = file(&web, &citizen).await.refuses(422, "invalid_content");
+    let field = (
+        "applicant.representative".to_owned(),
+        "unexpected".to_owned(),
+    );
+    assert_eq!(no.fields(), [field]);
 }
 
 #[tokio::test]
