@@ -259,6 +259,10 @@ struct Values {
     home: Option<OsString>,
 }
 
+fn did_you_mean(known: Option<String>) -> String {
+    known.map_or_else(String::new, |known| format!("; did you mean {known}?"))
+}
+
 impl Values {
     fn take_file(&mut self, file: &File) {
         let table: toml::Table = match toml::from_str(&file.text) {
@@ -275,11 +279,12 @@ impl Values {
                 .filter(|variable| variable.name.to_ascii_lowercase() == key);
             let Some(variable) = known else {
                 let name = key.to_ascii_uppercase();
-                let meant = variables::nearest(name.strip_prefix(PREFIX).unwrap_or(&name));
-                let meant = meant.to_ascii_lowercase();
+                let meant = variables::nearest(name.strip_prefix(PREFIX).unwrap_or(&name))
+                    .map(|meant| format!("`{}`", meant.to_ascii_lowercase()));
                 self.problems.push(format!(
-                    "{}: there is no setting `{key}`; did you mean `{meant}`?",
-                    file.name
+                    "{}: there is no setting `{key}`{}",
+                    file.name,
+                    did_you_mean(meant)
                 ));
                 continue;
             };
@@ -316,9 +321,10 @@ impl Values {
             return;
         }
         let Some(variable) = variables::find(name) else {
-            let meant = variables::nearest(name);
+            let meant = variables::nearest(name).map(|meant| format!("{PREFIX}{meant}"));
             self.problems.push(format!(
-                "there is no variable {PREFIX}{name}; did you mean {PREFIX}{meant}?"
+                "there is no variable {PREFIX}{name}{}",
+                did_you_mean(meant)
             ));
             return;
         };

@@ -14,7 +14,7 @@ use crate::storage::accounts as rows;
 use crate::storage::{AsyncPgConnection, audit, departments, idempotency, sessions};
 
 pub use super::passwords::hash_password;
-pub use crate::storage::accounts::Account;
+pub use crate::storage::accounts::{Account, Held};
 
 /// A hash that no password has, for logins that nobody has.
 pub(super) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$3nJvTzeM9UAL6gjZ3iBTtvYXaqGMtd2ZwMEZKUzhlvE";
@@ -180,13 +180,13 @@ fn post(role: Role, department: Option<DepartmentId>) -> Value {
     json!({"role": role.code(), "department": department})
 }
 
-/// How many cases an account has in hand (在办), to which a reply is still owed.
+/// How many cases an account has in hand (在办) and in review (审核), to which a reply is still owed.
 ///
 /// # Errors
 /// Denied; or the database cannot be reached.
-pub async fn cases_in_hand(app: &App, actor: &Actor, id: AccountId) -> Result<i64> {
+pub async fn cases_held(app: &App, actor: &Actor, id: AccountId) -> Result<Held> {
     permit_office(actor, Office::KeepAccounts)?;
-    Ok(rows::in_hand(&mut *app.read().await?, actor.authority(), id).await?)
+    Ok(rows::held(&mut *app.read().await?, actor.authority(), id).await?)
 }
 
 /// The open sessions of an account.

@@ -6,7 +6,8 @@ use super::act::{Key, begin, finish};
 use super::recount::clock_of;
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
-    Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, changed_days, lacking, take_in,
+    Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, YearError, changed_days, lacking,
+    take_in,
 };
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
@@ -228,12 +229,27 @@ fn holidays_missing(at: usize, lacking: &[&str]) -> Problem {
     }
 }
 
-fn unreadable(notices: &[HolidayNotice], cause: &crate::rules::calendar::YearError) -> Problem {
-    let at = notices.iter().position(|notice| notice.check().is_err());
+fn unreadable(notices: &[HolidayNotice], cause: &YearError) -> Problem {
+    let found = notices
+        .iter()
+        .enumerate()
+        .find(|(_, notice)| notice.check().is_err());
+    let (at, days) = found.map_or((0, &[][..]), |(at, notice)| (at, notice.days.as_slice()));
+    // Of a day that is there twice, the second is one too many.
+    let place = |date| days.iter().rposition(|day| day.date == date);
+    let (place, chinese) = match cause {
+        YearError::DayTwice(date) => (place(*date), format!("{date} 重复列出")),
+        YearError::OtherYear(year, date) => {
+            (place(*date), format!("{date} 不属于 {year} 年的放假安排"))
+        }
+        YearError::OutOfRange(year) => (None, format!("年份 {year} 超出范围")),
+        YearError::Format(_) => (None, "格式不正确".to_owned()),
+    };
+    let day = place.map_or_else(String::new, |place| format!(".days[{place}].date"));
     Problem {
-        field: format!("notices[{}]", at.unwrap_or_default()),
+        field: format!("notices[{at}]{day}"),
         code: "calendar_unreadable",
-        chinese: format!("日历不能使用：{cause}"),
+        chinese: format!("日历不能使用：{chinese}"),
         english: format!("The calendar cannot be used: {cause}"),
     }
 }

@@ -19,8 +19,8 @@ use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
-use crate::rules::policy::Actor;
-use crate::rules::repeat::earlier_number;
+use crate::rules::policy::{Actor, scope};
+use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, departments, repeats};
@@ -126,8 +126,8 @@ pub(super) async fn gather(
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),
         Command::Draft { reply, .. } => {
-            if let Some(number) = earlier_number(reply) {
-                facts.earlier = Some(repeats::standing(tx, case, number).await?);
+            if let Some(named) = named(reply) {
+                facts.earlier = Some(earlier(tx, actor, case, &named).await?);
             }
         }
         Command::Confirm { .. }
@@ -153,6 +153,19 @@ pub(super) async fn gather(
         | Command::MeetSubDeadline { .. } => {}
     }
     Ok(facts)
+}
+
+/// How the earlier case stands that a draft names: one of those that the actor may see, answered under the seal
+/// that this draft will bear.
+async fn earlier(
+    tx: &mut AsyncPgConnection,
+    actor: &Actor,
+    case: &Case,
+    named: &Named,
+) -> Result<EarlierCase> {
+    let seal = Seal::of(tx, case.authority, case.stage.department()).await?;
+    let seal = seal.id(case.authority);
+    Ok(repeats::standing(tx, scope(actor), seal, case, named).await?)
 }
 
 /// What an extension must know of the period.

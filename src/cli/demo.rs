@@ -40,6 +40,9 @@ const EXAMPLES: &str = "Examples:
 
 Exit status: 0 the story came to its end, 1 it did not, 2 the settings are wrong.";
 
+/// Said at once: a slow machine is busy for a while before there is anything else to show.
+const BEGINNING: &str = "启动 PostgreSQL，首次运行时装入演示区，请稍候 Starting PostgreSQL and, the first time, loading the district";
+
 /// Runs the sub-command.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let settings = arguments.config.read().map_err(StartError::from);
@@ -76,8 +79,9 @@ fn own_settings(mut settings: Settings) -> Result<Settings, StartError> {
 
 async fn show(settings: &Settings, exit: bool) -> Result<(), StartError> {
     let transport = start::transport(settings)?;
-    let opened = start::open(settings, Postgres::Run, Kind::Demo).await?;
     let mut out = Printer::stdout();
+    out.line(BEGINNING);
+    let opened = start::open(settings, Postgres::Run, Kind::Demo).await?;
     let prepared = match ready(&opened, &mut out).await {
         Ok(prepared) => prepared,
         Err(error) => {

@@ -162,14 +162,16 @@ pub(super) fn find(name: &str) -> Option<&'static Variable> {
     VARIABLES.iter().find(|variable| variable.name == name)
 }
 
-/// The known name that is most like this one.
-pub(super) fn nearest(name: &str) -> &'static str {
+/// The known name that is most like this one, if one is near: with no more than a third of it mistyped.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
     VARIABLES
         .iter()
         .map(|variable| variable.name)
         .chain([CONFIG])
-        .min_by_key(|known| distance(name, known))
-        .unwrap_or(CONFIG)
+        .map(|known| (distance(name, known), known))
+        .filter(|(distance, known)| distance * 3 <= known.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
 }
 
 /// How many letters must be changed, added or left out (Levenshtein).

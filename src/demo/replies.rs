@@ -99,7 +99,7 @@ pub(super) fn draft(
             reply.channel = text("请拨打12345热线，或者向区信访局提出");
         }
         LetterKind::Repeated => {
-            reply.earlier_case_number = Some(format!("〔2023〕第{}号", chance.between(1, 120)));
+            reply.earlier_case_number = Some(format!("〔2018〕第{}号", chance.between(1, 120)));
         }
         LetterKind::PublicPublication => {
             reply.publication = text("《迎江年鉴》，可到区图书馆、区档案馆查阅");

@@ -48,3 +48,71 @@ fn row(line: &'static str) -> Option<(&'static str, &'static str)> {
     let is_status = status.starts_with(|c: char| c.is_ascii_digit());
     is_status.then_some((status, told))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::codes;
+    use crate::rules::refusal::Refusal;
+
+    /// How the code of a problem is written in these files: as the first text handed to one of these.
+    const MAKERS: [&str; 8] = [
+        "Told::new(",
+        " told(",
+        "Malformed::with(",
+        "Malformed::bad_request(",
+        "Malformed::bad_field(",
+        "Self::with(",
+        "Self::bad_request(",
+        "Self::bad_field(",
+    ];
+
+    #[test]
+    fn every_code_that_can_be_answered_stands_in_the_table() {
+        let table: BTreeSet<&str> = codes().map(|(_, code)| code).collect();
+        let sources = sources();
+        let written: BTreeSet<&str> = sources.iter().flat_map(|text| made(text)).collect();
+        for known in [
+            "not_found",
+            "bad_query",
+            "preflight_refused",
+            "list_too_large",
+        ] {
+            assert!(written.contains(known), "{known} is not seen any more");
+        }
+        let missing: Vec<_> = Refusal::CODES
+            .into_iter()
+            .chain(written)
+            .filter(|code| !table.contains(code))
+            .collect();
+        assert_eq!(missing, [""; 0], "absent from \"Problems\" in docs/api.md");
+    }
+
+    #[test]
+    fn no_code_stands_in_the_table_twice() {
+        let mut seen = BTreeSet::new();
+        for (status, code) in codes() {
+            assert!(seen.insert(code), "{code} again at {status}");
+        }
+    }
+
+    fn sources() -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http");
+        let files = std::fs::read_dir(folder).unwrap();
+        files
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect()
+    }
+
+    fn made(text: &str) -> impl Iterator<Item = &str> {
+        MAKERS.iter().flat_map(move |maker| {
+            text.split(maker).skip(1).filter_map(|call| {
+                let (before, rest) = call.split_once('"')?;
+                let (code, _) = rest.split_once('"')?;
+                let is_code = code.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                (is_code && !before.contains(['{', ';'])).then_some(code)
+            })
+        })
+    }
+}

@@ -13,6 +13,7 @@ use super::cases::staff;
 use super::extract::{Call, Open};
 use super::limits::Deadlines;
 use super::problem::{Malformed, Problem};
+use super::supposed::SupposedView;
 use super::views::RecountedView;
 use super::{codes, deadline_authority};
 use crate::app::what_if::{self, WhatIf};
@@ -132,8 +133,7 @@ struct WhatIfView {
     /// The day on which one looks: today, or the day of the last event supposed.
     as_of: NaiveDate,
     /// The events supposed, as they were understood.
-    #[schema(value_type = Vec<Object>)]
-    events: Vec<ClockEvent>,
+    events: Vec<SupposedView>,
     /// By how many working days the due date moves; below zero when it comes nearer. Absent when there
     /// is none before or none after.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -367,7 +367,7 @@ impl CaseDeadlineView {
             recounted: case.recounted.map(RecountedView::of),
             what_if: Some(WhatIfView {
                 as_of: read.as_of,
-                events,
+                events: events.into_iter().map(SupposedView::from).collect(),
                 moves_by: read.moves_by,
                 new_flags: read.new_flags.clone(),
                 without_effect: NoEffectView::each(&read.without_effect, language),

@@ -138,14 +138,11 @@ impl Head {
 
     pub(super) fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
         let key = header(request.headers(), "idempotency-key");
-        if key
-            .as_ref()
-            .is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LIMIT)
-        {
+        if key.as_ref().is_some_and(|key| !is_key(key)) {
             return Err(Malformed::bad_request(
                 "bad_idempotency_key",
-                "Idempotency-Key 应为 1 至 128 个字符，建议使用 UUID",
-                "Idempotency-Key must have 1 to 128 characters; a UUID is best",
+                "Idempotency-Key 应为 1 至 128 个可见的 ASCII 字符（含空格），建议使用 UUID",
+                "Idempotency-Key must have 1 to 128 printable ASCII characters; a UUID is best",
             ));
         }
         Ok(Self {
@@ -171,7 +168,12 @@ impl Head {
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get(name)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+        .map(|value| String::from_utf8_lossy(value.as_bytes().trim_ascii()).into_owned())
+}
+
+/// Whether this can be told apart from every other key, by whatever it was sent through: printable ASCII.
+fn is_key(text: &str) -> bool {
+    (1..=KEY_LIMIT).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// `"3"` -> 3.

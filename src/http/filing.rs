@@ -324,6 +324,14 @@ fn person(
         new.representative.as_deref(),
         NAME,
     );
+    if representative.is_some() && !new.kind.is_organisation() {
+        check.wrong(
+            "applicant.representative",
+            "unexpected",
+            "公民没有法定代表人，请去掉该字段；委托他人代理的，请填写代理人",
+            "A citizen has no legal representative: leave this field out; whoever acts for them is the agent",
+        );
+    }
     let contact_person = check.optional_line(
         "applicant.contact_person",
         new.contact_person.as_deref(),

@@ -36,6 +36,7 @@ mod routes;
 mod shape;
 mod staff;
 mod suggestions;
+mod supposed;
 mod tokens;
 mod told;
 mod upload;

@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::Items;
 use crate::app::App;
-use crate::app::accounts::{self, Account, Change, NewAccount};
+use crate::app::accounts::{self, Account, Change, Held, NewAccount};
 use crate::app::authorities::{self, Department, NewDepartment};
 use crate::rules::account::{LOGIN_MAX, PASSWORD_MAX, is_login, password_fault};
 use crate::rules::contact::{is_email, is_phone};
@@ -380,8 +380,10 @@ pub(super) async fn set_role(
 pub(super) struct DisabledAccountView {
     #[serde(flatten)]
     account: AccountView,
-    /// How many cases it has in hand, to which a reply is still owed.
+    /// How many cases it has in hand (在办): these can be taken over or transferred.
     cases_in_hand: i64,
+    /// How many drafts of it lie before the head (审核): these cannot, until the head has decided.
+    cases_in_review: i64,
     /// What is to be done about them; absent when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<WarningView>,
@@ -390,7 +392,7 @@ pub(super) struct DisabledAccountView {
 /// Something that must be done next.
 #[derive(Serialize, ToSchema)]
 struct WarningView {
-    /// `cases_in_hand`
+    /// `cases_in_hand`, or `cases_in_review` when there are only such
     code: &'static str,
     detail: String,
     /// Where registrars and heads find the cases.
@@ -398,20 +400,36 @@ struct WarningView {
 }
 
 impl WarningView {
-    fn of(cases: i64, language: Language) -> Option<Self> {
-        (cases > 0).then(|| Self {
-            code: "cases_in_hand",
-            detail: language.pick(
-                format!("该账号名下有 {cases} 件在办案件，请登记员或者负责人查找后安排接办或者转办"),
-                format!("This account has {cases} cases in hand: a registrar or head finds them and has them taken over or transferred"),
-            ),
+    fn of(held: Held, language: Language) -> Option<Self> {
+        let Held { in_hand, in_review } = held;
+        let hand = (in_hand > 0).then(|| {
+            language.pick(
+                format!("该账号名下有 {in_hand} 件在办案件，请登记员或者负责人查找后安排接办或者转办"),
+                format!("This account has {in_hand} cases in hand: a registrar or head finds them and has them taken over or transferred"),
+            )
+        });
+        let review = (in_review > 0).then(|| {
+            language.pick(
+                format!("该账号名下有 {in_review} 件案件正在审核，请负责人先审批或者退回，退回后方可接办或者转办"),
+                format!("This account has {in_review} cases in review: the head decides or sends them back first; sent back, they can be taken over or transferred"),
+            )
+        });
+        let code = if hand.is_some() {
+            "cases_in_hand"
+        } else {
+            "cases_in_review"
+        };
+        let details: Vec<String> = hand.into_iter().chain(review).collect();
+        (!details.is_empty()).then(|| Self {
+            code,
+            detail: details.join(language.pick("；", ". ")),
             see: "/api/v1/cases?handler_disabled=true",
         })
     }
 }
 
 /// Disable an account: its sessions end at once. The cases that it has in hand stay with it until a colleague takes
-/// them over or they are transferred.
+/// them over or they are transferred; those in review wait for the head first.
 #[utoipa::path(post, path = "/api/v1/accounts/{id}/disabling", tag = "accounts",
     request_body = Nothing, responses((status = 200, body = DisabledAccountView)))]
 pub(super) async fn disable_account(
@@ -419,13 +437,14 @@ pub(super) async fn disable_account(
     call: Call<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let account = changed(&app, &call, Change::Disable).await?;
-    let cases = accounts::cases_in_hand(&app, call.actor(), account.id).await?;
+    let held = accounts::cases_held(&app, call.actor(), account.id).await?;
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(account.version)))
         .json(DisabledAccountView {
             account: AccountView::from(account),
-            cases_in_hand: cases,
-            warning: WarningView::of(cases, call.head.language),
+            cases_in_hand: held.in_hand,
+            cases_in_review: held.in_review,
+            warning: WarningView::of(held, call.head.language),
         }))
 }
 

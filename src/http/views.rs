@@ -22,6 +22,7 @@ use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::lapse;
+use crate::rules::masking::mask_numbers;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
@@ -306,7 +307,7 @@ impl CaseView {
                 .agent
                 .as_ref()
                 .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
-            information: InformationView::of(&detail.wanted).clarified(detail),
+            information: InformationView::shown(detail, full),
             form: FormView {
                 carrier: case.form.carrier.code(),
                 delivery: case.form.delivery.code(),
@@ -474,6 +475,18 @@ impl InformationView {
             ..self
         }
     }
+
+    /// Without the numbers of persons that may stand in it, for those who do not need to know.
+    fn shown(detail: &Detail, full: bool) -> Self {
+        let all = Self::of(&detail.wanted).clarified(detail);
+        let text = |text: &Option<String>| shown(text.as_deref(), mask_numbers, full);
+        Self {
+            name: text(&all.name),
+            features: text(&all.features),
+            clarified: text(&all.clarified),
+            ..all
+        }
+    }
 }
 
 pub(super) fn named_department(names: &HashMap<DepartmentId, String>, id: DepartmentId) -> Named {
@@ -490,7 +503,7 @@ fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -> Named {
     }
 }
 
-/// A row of a list; the applicant's name is masked.
+/// A row of a list; the applicant's name is masked, and so are numbers of persons in the title.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseRow {
     id: Uuid,
@@ -507,7 +520,7 @@ pub(super) struct CaseRow {
     applicant_name: String,
     /// How many apply together with that one.
     joint_applicants: i32,
-    /// The information wanted, in a line.
+    /// The information wanted, in a line; six or more digits in a row are hidden.
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Named>,
@@ -562,7 +575,7 @@ impl CaseRow {
             applicant_kind: row.applicant_kind.code(),
             applicant_name: row.applicant_kind.shown_name(&row.applicant_name),
             joint_applicants: row.joint,
-            title: row.title.clone(),
+            title: mask_numbers(&row.title),
             department: row
                 .department
                 .map(|id| named_department(&page.departments, id)),

@@ -29,6 +29,7 @@ pub mod identity;
 pub mod ids;
 pub mod language;
 pub mod lapse;
+pub mod masking;
 pub mod notices;
 pub mod notified;
 pub mod number;

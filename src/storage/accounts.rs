@@ -369,19 +369,34 @@ pub async fn emails(
         .collect()
 }
 
-/// How many cases an account has in hand, to which a reply is still owed.
-pub async fn in_hand(
+/// The open cases of an account, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Those at the stage 在办.
+    pub in_hand: i64,
+    /// Those whose draft lies before the head (审核).
+    pub in_review: i64,
+}
+
+/// How many cases an account holds, to which a reply is still owed.
+pub async fn held(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     account: AccountId,
-) -> QueryResult<i64> {
-    cases::table
+) -> QueryResult<Held> {
+    let stages: Vec<StageName> = cases::table
         .filter(cases::authority_id.eq(authority))
         .filter(cases::handler_id.eq(account))
-        .filter(cases::stage.ne(StageName::Replied))
-        .count()
-        .get_result(conn)
-        .await
+        .filter(cases::stage.eq_any([StageName::InHand, StageName::InReview]))
+        .select(cases::stage)
+        .load(conn)
+        .await?;
+    let at = |stage| stages.iter().filter(|it| **it == stage).count();
+    let count = |stage| i64::try_from(at(stage)).unwrap_or(i64::MAX);
+    Ok(Held {
+        in_hand: count(StageName::InHand),
+        in_review: count(StageName::InReview),
+    })
 }
 
 /// The accounts that are disabled.

@@ -43,7 +43,7 @@ impl Letter {
 
 pub(super) const RECEIPT: &str = "receipt";
 const ABANDONMENT: &str = "abandonment";
-const REPLY: &str = "reply";
+pub(super) const REPLY: &str = "reply";
 /// What an approval makes beside the reply: a third party is told of it.
 const NOTICE: &str = "third_party_notice";
 const TEXT: &str = "letters.sealed_text";

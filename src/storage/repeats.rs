@@ -1,16 +1,18 @@
 //! Earlier cases of the same people, found by the blind index of their identity documents.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::cases::within;
 use super::events;
-use super::schema::{applicants, cases, joint_applicants};
+use super::letters::REPLY;
+use super::schema::{applicants, cases, joint_applicants, letters};
 use crate::rules::case::{Case, StageName};
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
-use crate::rules::repeat::{EarlierCase, register_number};
+use crate::rules::repeat::{EarlierCase, Named};
 
 /// The cases within the scope that anyone of those who applied in `case` brought before it, from a day on;
 /// newest first.
@@ -45,29 +47,101 @@ pub async fn earlier(
         .collect()
 }
 
-/// What the register knows of an earlier case of this number, seen from `case`.
+/// What the register knows of the earlier case that is named, seen from `case`.
+///
+/// What lies outside the scope, or was answered under another seal, is as unknown as what does not exist.
 pub async fn standing(
     conn: &mut AsyncPgConnection,
+    scope: Scope,
+    seal: Uuid,
     case: &Case,
-    number: &str,
+    named: &Named,
 ) -> QueryResult<EarlierCase> {
-    let Some(number) = register_number(number) else {
-        return Ok(EarlierCase::Unknown);
-    };
-    let found: Option<(CaseId, StageName)> = cases::table
-        .filter(cases::authority_id.eq(case.authority))
-        .filter(cases::number.eq(number))
+    let earlier = within(scope)
         .filter(cases::filed_on.le(case.filed_on))
-        .filter(cases::id.ne(case.id))
+        .filter(cases::id.ne(case.id));
+    let earlier = match named {
+        Named::Case(number) => earlier.filter(cases::number.eq(number.to_string())),
+        Named::Letter { number, .. } => {
+            let ids = answered_by(conn, seal, case, number.map(|it| it.to_string())).await?;
+            earlier.filter(cases::id.eq_any(ids))
+        }
+        Named::Nothing => return Ok(EarlierCase::Unknown),
+    };
+    let found: Option<(CaseId, StageName)> = earlier
         .select((cases::id, cases::stage))
         .first(conn)
         .await
         .optional()?;
-    Ok(match found {
-        None => EarlierCase::Unknown,
-        Some((id, _)) if !of_the_same(conn, case).await?.contains(&id) => EarlierCase::OfAnother,
-        Some((_, StageName::Replied)) => EarlierCase::Answered,
-        Some(_) => EarlierCase::NotAnswered,
+    let Some((id, stage)) = found else {
+        return before_the_register(conn, case, named).await;
+    };
+    if bears_another(conn, seal, case, id).await? {
+        return Ok(EarlierCase::Unknown);
+    }
+    Ok(match stage {
+        _ if !of_the_same(conn, case).await?.contains(&id) => EarlierCase::OfAnother,
+        StageName::Replied => EarlierCase::Answered,
+        _ => EarlierCase::NotAnswered,
+    })
+}
+
+/// The cases that a letter of this number answers, or will; each seal counts its own.
+async fn answered_by(
+    conn: &mut AsyncPgConnection,
+    seal: Uuid,
+    case: &Case,
+    number: Option<String>,
+) -> QueryResult<Vec<CaseId>> {
+    letters::table
+        .filter(letters::authority_id.eq(case.authority))
+        .filter(letters::kind.eq(REPLY))
+        .filter(letters::superseded_on.is_null())
+        .filter(letters::number.nullable().eq(number))
+        // Of early letters the seal was not kept: the scope must do.
+        .filter(letters::sealed_by.is_null().or(letters::sealed_by.eq(seal)))
+        .select(letters::case_id)
+        .load(conn)
+        .await
+}
+
+/// Whether the letter that answers a case bears another seal: what another agency answered, this one did not.
+async fn bears_another(
+    conn: &mut AsyncPgConnection,
+    seal: Uuid,
+    case: &Case,
+    earlier: CaseId,
+) -> QueryResult<bool> {
+    let letter = letters::table
+        .filter(letters::authority_id.eq(case.authority))
+        .filter(letters::case_id.eq(earlier))
+        .filter(letters::kind.eq(REPLY))
+        .filter(letters::superseded_on.is_null())
+        .filter(letters::sealed_by.ne(seal));
+    diesel::select(diesel::dsl::exists(letter))
+        .get_result(conn)
+        .await
+}
+
+/// A letter that is not in the register can be right only where it is older than the register.
+async fn before_the_register(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    named: &Named,
+) -> QueryResult<EarlierCase> {
+    let Named::Letter { year, .. } = named else {
+        return Ok(EarlierCase::Unknown);
+    };
+    let first: Option<NaiveDate> = cases::table
+        .filter(cases::authority_id.eq(case.authority))
+        .select(diesel::dsl::min(cases::filed_on))
+        .first(conn)
+        .await?;
+    let older = first.is_some_and(|first| *year < first.year());
+    Ok(if older {
+        EarlierCase::BeforeTheRegister
+    } else {
+        EarlierCase::Unknown
     })
 }
 

@@ -458,11 +458,11 @@ async fn what_cannot_be_imported_is_named() {
         ),
         (
             json!({"notices": [notice(2027, json!([day("2029-01-01")]))]}),
-            "notices[0]",
+            "notices[0].days[0].date",
         ),
         (
             json!({"notices": [notice(2027, json!([day("2027-01-01"), day("2027-01-01")]))]}),
-            "notices[0]",
+            "notices[0].days[1].date",
         ),
         (
             json!({"notices": [notice(2027, json!([day("2027-02-30")]))]}),
@@ -484,6 +484,17 @@ async fn what_cannot_be_imported_is_named() {
         let answer = import(body.clone()).await.is(422);
         assert_eq!(answer.fields()[0].0, field, "{body}: {}", answer.text);
     }
+    let twice = json!({"notices": [notice(2027, json!([day("2027-01-01"), day("2027-01-01")]))]});
+    let told = web
+        .request_in("zh", &admin, Method::POST, "/api/v1/calendar-imports")
+        .json(&twice)
+        .send()
+        .await
+        .is(422);
+    assert_eq!(
+        told.at("/errors/0/detail"),
+        "日历不能使用：2027-01-01 重复列出"
+    );
     let same = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
     let answer = import(json!({"notices": [same.body]})).await.is(422);
     assert_eq!(

@@ -93,6 +93,17 @@ fn what_is_misspelt_is_named() {
             format!("there is no variable {given}; did you mean {meant}?")
         );
     }
+    // Nothing is guessed where nothing is near.
+    for far in ["DISCLOSURE_TYPO", "DISCLOSURE_", "DISCLOSURE_X"] {
+        assert_eq!(
+            complaint(&[(far, "")], None),
+            format!("there is no variable {far}")
+        );
+    }
+    assert_eq!(
+        complaint(&[], Some("colour = 'red'")),
+        "settings.toml: there is no setting `colour`"
+    );
     assert_eq!(
         complaint(&[], Some("lissten = 'x'")),
         "settings.toml: there is no setting `lissten`; did you mean `listen`?"

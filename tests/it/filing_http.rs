@@ -32,6 +32,14 @@ async fn every_kind_of_applicant_can_file() {
         file(&web, &body).await.is(201);
     }
     file(&web, &application()).await.is(201);
+    let mut citizen = application();
+    citizen["applicant"]["representative"] = json!("李四");
+    let no = file(&web, &citizen).await.refuses(422, "invalid_content");
+    let field = (
+        "applicant.representative".to_owned(),
+        "unexpected".to_owned(),
+    );
+    assert_eq!(no.fields(), [field]);
 }
 
 #[tokio::test]
@@ -281,6 +289,14 @@ async fn a_filing_sent_again_under_its_key_is_one_case_with_one_answer() {
     assert_eq!(other.at("/number"), "YJ-2026-000002");
     send(with("/information", &json!({})), "c").await.is(422);
     send(application(), "c").await.is(201);
+    send(application(), "printable ASCII, ~ and all")
+        .await
+        .is(201);
+    for odd in ["a\tb", "clé", "钥匙", " "] {
+        send(application(), odd)
+            .await
+            .refuses(400, "bad_idempotency_key");
+    }
 }
 
 #[tokio::test]

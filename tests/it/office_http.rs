@@ -4,8 +4,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::app::{LAND, PASSWORD};
-use crate::harness::web::{Answer, Person, Web, application};
+use crate::harness::app::{HEALTH, LAND, PASSWORD};
+use crate::harness::web::{Answer, Person, Web, application, granted};
 
 async fn put(web: &Web, who: &Person, path: &str, version: &str, body: &Value) -> Answer {
     let request = web.request(who, Method::PUT, path);
@@ -249,12 +249,23 @@ async fn what_a_disabled_account_has_in_hand_is_told_and_found() {
         .is(200);
     let land = web.staff("land").await;
     web.act(&land, &case, "claim", &json!({})).await.is(200);
+    let land2 = web.staff("land2").await;
+    let (second, _) = web.file().await;
+    let second = web.find(&registrar, &second).await;
+    web.act(&registrar, &second, "confirmation", &json!({}))
+        .await
+        .is(200);
+    web.act(&registrar, &second, "assignments", &to_land)
+        .await
+        .is(200);
+    web.act(&land2, &second, "claim", &json!({})).await.is(200);
+    web.act(&land2, &second, "drafts", &granted()).await.is(200);
     let found = async |asked: &str| {
         let path = format!("/api/v1/cases?handler_disabled={asked}");
         let found = web.get(&registrar, &path).await.is(200);
         found.at("/items").as_array().unwrap().len()
     };
-    assert_eq!((found("true").await, found("false").await), (0, 2));
+    assert_eq!((found("true").await, found("false").await), (0, 3));
 
     let disable = async |login: &str| {
         let account = web.test.account(login);
@@ -268,11 +279,32 @@ async fn what_a_disabled_account_has_in_hand_is_told_and_found() {
     assert!(idle.body.get("warning").is_none());
     let busy = disable("land").await;
     assert_eq!(busy.at("/cases_in_hand"), 1);
+    assert_eq!(busy.at("/cases_in_review"), 0);
     assert_eq!(busy.at("/warning/code"), "cases_in_hand");
     let see = busy.string("/warning/see");
     let seen = web.get(&registrar, &see).await.is(200);
     assert_eq!(seen.at("/items/0/number"), number.as_str());
-    assert_eq!((found("true").await, found("false").await), (1, 1));
+    assert_eq!((found("true").await, found("false").await), (1, 2));
+
+    // What lies before the head can be neither taken over nor transferred.
+    let waiting = disable("land2").await;
+    assert_eq!(waiting.at("/cases_in_hand"), 0);
+    assert_eq!(waiting.at("/cases_in_review"), 1);
+    assert_eq!(waiting.at("/warning/code"), "cases_in_review");
+    let told = waiting.string("/warning/detail");
+    assert!(
+        told.contains("the head decides or sends them back first"),
+        "{told}"
+    );
+    let health = json!({"department": web.test.department(HEALTH)});
+    let transfer = web.act(&registrar, &second, "assignments", &health).await;
+    transfer.refuses(409, "cannot_assign");
+    let head = web.staff("head").await;
+    let back = json!({"decision": "rework", "reason": "承办人已离岗"});
+    web.act(&head, &second, "reviews", &back).await.is(200);
+    web.act(&registrar, &second, "assignments", &health)
+        .await
+        .is(200);
 }
 
 #[tokio::test]

@@ -32,6 +32,16 @@ fn the_guides_have_the_same_parts_and_the_same_commands() {
 }
 
 #[test]
+fn a_register_is_made_before_a_command_works_on_it() {
+    for guide in ["README.md", "README.zh-CN.md"] {
+        let text = read(guide);
+        let at = |what: &str| text.find(what).unwrap();
+        let made = at("release/disclosure authority create");
+        assert!(made < at("\ndisclosure "), "{guide}");
+    }
+}
+
+#[test]
 fn the_guides_name_every_setting() {
     for guide in ["README.md", "README.zh-CN.md"] {
         let text = read(guide);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::app::LAND;
+use crate::harness::app::{HEALTH, LAND};
 use crate::harness::web::{Answer, Web, application, granted};
 
 const CASES: &str = "/api/v1/cases";
@@ -154,12 +154,26 @@ async fn only_the_disclosure_office_sees_repeats_and_nothing_is_blocked() {
 
 /// Routes a case to the land bureau, whose handler takes it in hand.
 async fn in_hand(web: &Web, case: &str) {
-    let (registrar, land) = (web.staff("registrar").await, web.staff("land").await);
-    let department = json!({"department": web.test.department(LAND)});
+    in_hand_at(web, case, LAND, "land").await;
+}
+
+async fn in_hand_at(web: &Web, case: &str, department: &str, login: &str) {
+    let (registrar, handler) = (web.staff("registrar").await, web.staff(login).await);
+    let department = json!({"department": web.test.department(department)});
     web.act(&registrar, case, "assignments", &department)
         .await
         .is(200);
-    web.act(&land, case, "claim", &json!({})).await.is(200);
+    web.act(&handler, case, "claim", &json!({})).await.is(200);
+}
+
+/// Grants what a case in hand asks for, and hands the reply over.
+async fn answer(web: &Web, login: &str, case: &str) {
+    let (handler, head) = (web.staff(login).await, web.staff("head").await);
+    web.act(&handler, case, "drafts", &granted()).await.is(200);
+    let approve = json!({"decision": "approve"});
+    web.act(&head, case, "reviews", &approve).await.is(200);
+    let handed = json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"});
+    web.act(&handler, case, "reply", &handed).await.is(200);
 }
 
 async fn drafts_a_repeat_of(web: &Web, case: &str, number: &str) -> Answer {
@@ -177,7 +191,9 @@ async fn an_application_is_a_repeat_only_of_an_answered_case_of_the_same_applica
     let of_another = record(&web, &body).await;
     let case = record(&web, &asking("征地补偿安置方案")).await;
     let (id, earlier) = (case.string("/id"), answered.string("/number"));
-    in_hand(&web, &id).await;
+    for case in [&id, &answered.string("/id"), &of_another.string("/id")] {
+        in_hand(&web, case).await;
+    }
     for (number, code) in [
         ("YJ-2026-999999", "earlier_case_unknown"),
         ("以前的那件", "earlier_case_unknown"),
@@ -191,25 +207,86 @@ async fn an_application_is_a_repeat_only_of_an_answered_case_of_the_same_applica
         assert_eq!(no.fields(), [named]);
         assert!(no.string("/ground").ends_with("Art. 36(6)"), "{number}");
     }
-    let first = answered.string("/id");
-    in_hand(&web, &first).await;
-    let (land, head) = (web.staff("land").await, web.staff("head").await);
-    web.act(&land, &first, "drafts", &granted()).await.is(200);
-    let approve = json!({"decision": "approve"});
-    web.act(&head, &first, "reviews", &approve).await.is(200);
-    let handed = json!({"method": "personal", "signed_on": "2026-03-02", "signed_by": "applicant"});
-    web.act(&land, &first, "reply", &handed).await.is(200);
+    answer(&web, "land", &answered.string("/id")).await;
     let typed = earlier.to_lowercase();
     drafts_a_repeat_of(&web, &id, &typed).await.is(200);
 }
 
 #[tokio::test]
-async fn the_letter_of_a_reply_from_before_this_service_is_for_the_head_to_check() {
+async fn the_letter_of_a_reply_from_a_year_before_the_register_is_for_the_head_to_check() {
     let web = Web::open().await;
     let case = record(&web, &asking("征地补偿安置方案")).await;
     let id = case.string("/id");
     in_hand(&web, &id).await;
     drafts_a_repeat_of(&web, &id, "云政公开〔2019〕第12号")
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn what_another_department_does_with_a_case_cannot_be_told_from_no_case() {
+    let web = Web::open().await;
+    let answered = record(&web, &asking("征地补偿安置方案")).await;
+    let open = record(&web, &asking("征地补偿安置方案")).await;
+    let mut body = asking("征地补偿安置方案");
+    body["applicant"]["identity"]["number"] = json!(OTHER);
+    let of_another = record(&web, &body).await;
+    let id = record(&web, &asking("征地补偿安置方案"))
+        .await
+        .string("/id");
+    in_hand(&web, &id).await;
+    for case in [&answered, &open, &of_another] {
+        in_hand_at(&web, &case.string("/id"), HEALTH, "health").await;
+    }
+    for case in [&answered, &of_another] {
+        answer(&web, "health", &case.string("/id")).await;
+    }
+    let told = |answer: Answer| answer.refuses(422, "earlier_case_unknown").text;
+    let none = told(drafts_a_repeat_of(&web, &id, "YJ-2026-999999").await);
+    for number in [
+        &answered.string("/number"),
+        &open.string("/number"),
+        &of_another.string("/number"),
+        "〔2026〕第1号",
+        "〔2026〕第2号",
+        "〔2026〕第999号",
+    ] {
+        let same = told(drafts_a_repeat_of(&web, &id, number).await);
+        assert_eq!(same, none, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_of_reply_names_the_case_that_it_answered() {
+    let web = Web::open().await;
+    let answered = record(&web, &asking("征地补偿安置方案"))
+        .await
+        .string("/id");
+    let mut body = asking("征地补偿安置方案");
+    body["applicant"]["identity"]["number"] = json!(OTHER);
+    let of_another = record(&web, &body).await.string("/id");
+    let id = record(&web, &asking("征地补偿安置方案"))
+        .await
+        .string("/id");
+    for case in [&answered, &of_another, &id] {
+        in_hand(&web, case).await;
+    }
+    let early = drafts_a_repeat_of(&web, &id, "〔2026〕第1号").await;
+    early.refuses(422, "earlier_case_unknown");
+    for case in [&answered, &of_another] {
+        answer(&web, "land", case).await;
+    }
+    for (number, code) in [
+        ("〔2026〕第2号", "earlier_case_of_another"),
+        ("〔2026〕第999号", "earlier_case_unknown"),
+        ("〔２０２６〕第９９９号", "earlier_case_unknown"),
+        ("〔2026〕第一号", "earlier_case_unknown"),
+        ("〔2027〕第1号", "earlier_case_unknown"),
+    ] {
+        let no = drafts_a_repeat_of(&web, &id, number).await;
+        no.refuses(422, code);
+    }
+    drafts_a_repeat_of(&web, &id, "云政公开〔２０２６〕第１号")
         .await
         .is(200);
 }

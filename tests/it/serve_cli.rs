@@ -394,6 +394,20 @@ fn what_only_looks_makes_no_register() {
 }
 
 #[test]
+fn the_demo_says_at_once_what_it_does() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    // It cannot even begin there.
+    let mut demo = disclosure(&file.join("data"), &["demo", "--exit"]);
+    let ended = demo.output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", text(&ended.stderr));
+    let said = text(&ended.stdout);
+    assert!(said.contains("Starting PostgreSQL"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
 fn the_demo_fills_nobody_elses_database() {
     let folder = folder();
     let data = folder.path().join("data");

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::web::{Person, Web, granted};
+use crate::harness::web::{Person, Web, application, granted};
 
 /// A case in the hands of the land bureau.
 async fn routed(web: &Web) -> (String, Person) {
@@ -331,4 +331,29 @@ async fn only_the_front_ends_that_are_named_may_call_from_elsewhere() {
         ),
         ("no-store".into(), "nosniff".into())
     );
+}
+
+#[tokio::test]
+async fn numbers_of_persons_in_what_is_asked_for_are_hidden_where_names_are() {
+    let web = Web::open().await;
+    let mut body = application();
+    body["channel"] = json!("in_person");
+    body["information"] = json!({
+        "name": "身份证11010519491231002X张三丰2019年低保档案",
+        "features": "联系电话13805561234",
+    });
+    let registrar = web.staff("registrar").await;
+    let case = web.post(&registrar, "/api/v1/cases", &body).await.is(201);
+    let path = format!("/api/v1/cases/{}", case.string("/id"));
+    let full = web.get(&registrar, &path).await.is(200);
+    assert_eq!(full.at("/information"), &body["information"]);
+    let supervisor = web.staff("supervisor").await;
+    let masked = web.get(&supervisor, &path).await.is(200);
+    let hidden = "身份证***张三丰2019年低保档案";
+    assert_eq!(masked.at("/information/name"), hidden);
+    assert_eq!(masked.at("/information/features"), "联系电话***");
+    for person in [&registrar, &supervisor] {
+        let listed = web.get(person, "/api/v1/cases").await.is(200);
+        assert_eq!(listed.at("/items/0/title"), hidden);
+    }
 }

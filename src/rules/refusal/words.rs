@@ -158,7 +158,7 @@ impl Refusal {
             Self::NoPeriodRuns => "答复期限目前没有计算，请待期限开始计算后再办理".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
             Self::NoRepeat { why: NoRepeat::Unknown } => {
-                "登记簿中没有此编号的在先申请，请核对原申请的登记编号；本系统启用前答复的，请填写原答复文号，例如 〔2019〕第12号".into()
+                "没有本机关办理的此编号的在先申请，请核对原申请的登记编号或者原答复文号；本系统启用之前年度答复的，请填写原答复文号，例如 〔2019〕第12号".into()
             }
             Self::NoRepeat { why: NoRepeat::NotAnswered } => {
                 "在先申请尚未答复，不构成重复申请，请先答复在先申请".into()
@@ -407,7 +407,7 @@ impl Refusal {
                 "No extension waits to be decided: its handler proposes one first".into()
             }
             Self::NoRepeat { why: NoRepeat::Unknown } => {
-                "The register has no earlier case of this number: check the number of the earlier case; of a reply from before this service give the number of the letter, such as 〔2019〕第12号".into()
+                "This agency has no earlier case of this number: check the number of the case or of the letter; of a reply from a year before this service give the number of the letter, such as 〔2019〕第12号".into()
             }
             Self::NoRepeat { why: NoRepeat::NotAnswered } => {
                 "The earlier case was not answered yet, so that this is no repeated application: answer that one first".into()
