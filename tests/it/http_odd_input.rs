@@ -559,6 +559,7 @@ const ODD_HEADERS: [(&str, &str); 11] = [
 ];
 
 /// Headers that are not what they should be.
+#[expect(clippy::too_many_lines, reason = "a table of odd headers")]
 async fn odd_headers(attack: &mut Attack<'_>) {
     let body = |attack: &Attack<'_>, request: Request| match attack.target.bodies.first() {
         Some(body) => request.json(body),
