@@ -145,6 +145,8 @@ fn filled(field: &str) -> Value {
             json!([{"what": "withheld-what", "ground": "denied.4", "reasons": "withheld-reasons"}])
         }
         "asked" => json!({"on": "2026-03-02", "answered_on": "2026-03-02"}),
+        // One that no register can hold.
+        "earlier_case_number" => json!("〔2019〕第12号"),
         text => json!(format!("text of {text}")),
     }
 }
