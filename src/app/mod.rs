@@ -39,6 +39,7 @@ use diesel_async::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
+pub(crate) use crate::notify::wording::due_date as due_date_in_words;
 pub use error::{Error, Problem, Result};
 
 use crate::env::{Env, day_in};

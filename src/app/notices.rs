@@ -82,7 +82,7 @@ pub(super) async fn queue(
                 letter,
                 ..frozen(change, after, &recipient, &notice)?
             };
-            outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?;
+            put(tx, change, &new).await?;
         }
     }
     Ok(())
@@ -101,9 +101,12 @@ async fn add(
     recipient: &Recipient,
     notice: &Notice,
 ) -> Result<()> {
-    let new = frozen(change, case, recipient, notice)?;
+    put(tx, change, &frozen(change, case, recipient, notice)?).await
+}
+
+async fn put(tx: &AsyncPgConnection, change: &Change<'_>, new: &outbox::New) -> Result<()> {
     change.mails.are_queued();
-    Ok(outbox::add(tx, &change.app.keys, change.authority.id, &new, change.now).await?)
+    Ok(outbox::add(tx, &change.app.keys, change.authority.id, new, change.now).await?)
 }
 
 /// A notice as it will go out, whenever that is.

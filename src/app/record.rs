@@ -129,12 +129,17 @@ impl Change<'_> {
             case.apply(event);
         }
         let clock = clock(&case, self.calendars, self.today);
-        // What the events owe may read these.
+        // What the events owe may read these. A text that no event speaks of is not kept: an excuse for an
+        // answer that was not late.
         let texts = [
             command.and_then(Command::text),
             command.and_then(Command::text_beside),
         ];
-        for text in texts.into_iter().flatten() {
+        let spoken_of = |text: &&NewText| {
+            let mut spoken = recorded.iter().flat_map(|event| event.event.texts());
+            spoken.any(|spoken| spoken.id == text.id())
+        };
+        for text in texts.into_iter().flatten().filter(spoken_of) {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
         }
         if let Some(command) = command {

@@ -19,8 +19,7 @@ use super::views::{InformationView, Items, LetterView, ReplyView, reply};
 use crate::app::act::{Target, act};
 use crate::app::cases::Detail;
 use crate::app::intake::{self, Door};
-use crate::app::{App, Error, cases};
-use crate::notify::wording;
+use crate::app::{App, Error, cases, due_date_in_words};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::command::{Action, Command};
@@ -111,7 +110,7 @@ impl Next {
     fn of(case: &Case, today: NaiveDate, calendar: &Calendar, language: Language) -> Self {
         let ahead = prospect(case, today, calendar);
         let (first, last) = (ahead.earliest_due, ahead.latest_due);
-        let due = |day| wording::due_date(language, day, !calendar.is_final(day));
+        let due = |day| due_date_in_words(language, day, !calendar.is_final(day));
         let (earliest, latest) = (due(first), due(last));
         let text = match ahead.confirmation_by.map(|by| language.date(by)) {
             Some(by) => language.pick(

@@ -555,12 +555,17 @@ impl CaseEvent {
     }
 
     /// A second free text that came with it: why an answer is late.
-    pub fn text_beside(&self) -> Option<&TextRef> {
+    fn text_beside(&self) -> Option<&TextRef> {
         if let Self::ClarificationAnswered { late_because, .. } = self {
             late_because.as_ref()
         } else {
             None
         }
+    }
+
+    /// Every free text that came with it.
+    pub fn texts(&self) -> impl Iterator<Item = &TextRef> {
+        [self.text(), self.text_beside()].into_iter().flatten()
     }
 
     /// The letter that stands from it on.

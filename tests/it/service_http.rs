@@ -436,6 +436,9 @@ async fn each_is_offered_what_they_may_do_now() {
         story.actions("land").await,
         json!([
             "returns",
+            "clarifications",
+            "reasons",
+            "withdrawal",
             "extensions",
             "consultations",
             "drafts",
@@ -445,7 +448,7 @@ async fn each_is_offered_what_they_may_do_now() {
     );
     assert_eq!(
         story.actions("land2").await,
-        json!(["claim", "documents", "sub-deadlines"])
+        json!(["claim", "withdrawal", "documents", "sub-deadlines"])
     );
     assert_eq!(story.actions("supervisor").await, json!([]));
     story.approve().await;
@@ -455,11 +458,11 @@ async fn each_is_offered_what_they_may_do_now() {
     );
     assert_eq!(
         story.actions("land2").await,
-        json!(["reply", "documents", "sub-deadlines"])
+        json!(["withdrawal", "reply", "documents", "sub-deadlines"])
     );
     assert_eq!(
         story.actions("registrar").await,
-        json!(["reply", "query-code", "documents"])
+        json!(["withdrawal", "reply", "query-code", "documents"])
     );
 }
 

@@ -201,7 +201,10 @@ async fn the_house_notices_when_the_record_is_tampered_with() {
     );
     diesel::sql_query(tamper).execute(&mut owner).await.unwrap();
     let found = t.check_house().await.unwrap_err();
-    assert!(found.ends_with("is broken at event 1"), "{found}");
+    assert!(
+        found.ends_with("event 1 is not what was written"),
+        "{found}"
+    );
     t.leaves_disorder();
 }
 

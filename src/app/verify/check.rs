@@ -207,11 +207,7 @@ impl Checker<'_> {
         let mut texts = rows::texts_of(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let mut kept = texts.remove(&one.case.id).unwrap_or_default();
-            let spoken = one.record.iter().flat_map(|recorded| {
-                let event = &recorded.event;
-                [event.text(), event.text_beside()].into_iter().flatten()
-            });
-            for text in spoken {
+            for text in one.record.iter().flat_map(|event| event.event.texts()) {
                 if kept.remove(&text.id).flatten().as_ref() != Some(&text.digest) {
                     faults.add(one.row, Wrong::Text(text.id));
                 }
