@@ -12,8 +12,9 @@ use super::{App, Error, Result};
 use crate::rules::ids::{AuthorityId, DepartmentId, ResponsibilityListId};
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::responsibility::department_of;
+use crate::seal::hex;
 use crate::storage::authorities::Authority;
-use crate::storage::{self, AsyncPgConnection, authorities, departments, responsibilities};
+use crate::storage::{AsyncPgConnection, authorities, departments, responsibilities};
 
 pub use self::read::{Read, SheetRead};
 pub use super::keeper::Keeper;
@@ -166,7 +167,7 @@ impl Matched {
         let without = self.departments.into_iter().filter(|(id, _)| !has_row(*id));
         Imported {
             list,
-            sha256: storage::in_hexadecimal(hash),
+            sha256: hex(hash),
             rows: self.rows.len(),
             of_departments,
             other_offices: others,

@@ -10,6 +10,7 @@ use super::schema::calendars;
 use crate::rules::calendar::{Region, Year};
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, CalendarId};
+use crate::seal::hex;
 
 /// An import: the years that it changes, in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl Import {
 
     /// The hash in hexadecimal.
     pub fn sha256(&self) -> String {
-        super::in_hexadecimal(&self.hash)
+        hex(&self.hash)
     }
 }
 

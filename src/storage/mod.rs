@@ -46,16 +46,6 @@ fn damaged(what: impl Into<String>) -> Error {
     Error::DeserializationError(what.into().into())
 }
 
-/// A hash as people compare it.
-pub(crate) fn in_hexadecimal(hash: &[u8]) -> String {
-    use std::fmt::Write as _;
-    hash.iter().fold(String::new(), |mut text, byte| {
-        let written = write!(text, "{byte:02x}");
-        debug_assert!(written.is_ok(), "a String takes every text");
-        text
-    })
-}
-
 impl From<CannotOpen> for Error {
     fn from(cause: CannotOpen) -> Self {
         Self::DeserializationError(Box::new(cause))

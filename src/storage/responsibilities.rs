@@ -9,6 +9,7 @@ use super::schema::{responsibilities, responsibility_lists};
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, DepartmentId, ResponsibilityListId};
 use crate::rules::responsibility::Responsibility;
+use crate::seal::hex;
 
 /// The head of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -30,7 +31,7 @@ pub struct List {
 impl List {
     /// The hash in hexadecimal.
     pub fn sha256(&self) -> String {
-        super::in_hexadecimal(&self.hash)
+        hex(&self.hash)
     }
 }
 
