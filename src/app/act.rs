@@ -86,7 +86,8 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
 }
 
 /// Whether another copy of the program has published a calendar that this one has not seen. A reply is
-/// judged by it for good, so for a reply the database is asked; other changes follow when it is noticed.
+/// judged by it for good, and nothing comes back to a closed case but for its remedies, so then the database
+/// is asked; other changes follow when it is noticed.
 async fn is_behind(
     tx: &mut AsyncPgConnection,
     known: &Calendars,
@@ -94,7 +95,9 @@ async fn is_behind(
     command: &Command,
 ) -> Result<bool> {
     let newest = match command {
-        Command::Reply { .. } => calendars::newest(tx, case.authority).await?,
+        Command::Reply { .. } | Command::ProveService { .. } => {
+            calendars::newest(tx, case.authority).await?
+        }
         Command::Confirm { .. }
         | Command::Assign { .. }
         | Command::Claim
@@ -115,7 +118,6 @@ async fn is_behind(
         | Command::GiveReasons(_)
         | Command::DelayReply { .. }
         | Command::Withdraw { .. }
-        | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
         | Command::DeliverConsultation { .. }

@@ -174,7 +174,7 @@ async fn keep(app: &App, keeper: &Keeper, years: Vec<Year>, key: Option<Key>) ->
 pub fn read(calendars: &Calendars, notices: &[HolidayNotice]) -> Result<Vec<Year>> {
     let years = take_in(notices, calendars.current())
         .map_err(|cause| Error::Invalid(vec![unreadable(notices, &cause)]))?;
-    let faults = not_whole(notices, calendars.current().region());
+    let faults = not_whole(notices, calendars.current());
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -190,15 +190,19 @@ pub fn read(calendars: &Calendars, notices: &[HolidayNotice]) -> Result<Vec<Year
 }
 
 /// What would make a year final by less than its notice: holidays left out, or a year there twice, of which
-/// the second would hide the first.
-fn not_whole(notices: &[HolidayNotice], region: Region) -> Vec<Problem> {
+/// the second would hide the first; or would take back that it is final.
+fn not_whole(notices: &[HolidayNotice], in_force: &Calendar) -> Vec<Problem> {
     let mut faults = Vec::new();
     for (at, notice) in notices.iter().enumerate() {
         let before = notices.iter().take(at);
         if before.into_iter().any(|other| other.year == notice.year) {
             faults.push(year_twice(at));
         }
-        let lacking = lacking(notice, region);
+        if notice.provisional && in_force.is_final_year(notice.year) {
+            let field = format!("notices[{at}].provisional");
+            faults.push(final_already(field, notice.year));
+        }
+        let lacking = lacking(notice, in_force.region());
         if !lacking.is_empty() {
             faults.push(holidays_missing(at, &lacking));
         }
@@ -212,6 +216,27 @@ fn year_twice(at: usize) -> Problem {
         code: "year_twice",
         chinese: "同一年份只能有一份放假安排，请合并为一份".to_owned(),
         english: "There is a notice of this year before it: put both into one".to_owned(),
+    }
+}
+
+/// A year that a draft would make provisional, and that a publication has made final meanwhile.
+fn taken_back(draft: &Import, in_force: &Calendar) -> Option<i32> {
+    let provisional = draft.years.iter().filter(|year| year.provisional);
+    provisional
+        .map(|year| year.year)
+        .find(|year| in_force.is_final_year(*year))
+}
+
+fn final_already(field: String, year: i32) -> Problem {
+    Problem {
+        field,
+        code: "year_final",
+        chinese: format!(
+            "{year} 年的放假安排已经正式公布，不能改回暂定；如安排有调整，请导入调整后的正式安排"
+        ),
+        english: format!(
+            "The notice of {year} is in force and final: a provisional one cannot take its place. If it was amended, import the amended notice as final"
+        ),
     }
 }
 
@@ -274,12 +299,16 @@ pub async fn publish(
                 authorities::lock(tx, authority.id).await?;
                 let draft = calendars::find(tx, authority.id, id).await?;
                 let draft = draft.ok_or(Error::NotFound)?;
-                let current = app.reload_calendars(tx, authority).await?.revision();
+                let in_force = app.reload_calendars(tx, authority).await?;
+                let current = in_force.revision();
                 if draft.revision.is_some() {
                     return Err(Error::Taken(published_already()));
                 }
                 if current != looked_at {
                     return Err(Error::Stale { current });
+                }
+                if let Some(year) = taken_back(&draft, in_force.current()) {
+                    return Err(Error::Taken(final_already("id".to_owned(), year)));
                 }
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;

@@ -63,7 +63,7 @@ pub(super) struct Opening<'a> {
 
 /// Every clock of a case beside its reply.
 pub(super) fn clocks(case: &Case, calendars: &Calendars, authority: &Authority) -> Vec<CaseClock> {
-    clocks_of(case, case.calendar(calendars), authority.acceptance_days)
+    clocks_of(case, case.counted_by(calendars), authority.acceptance_days)
 }
 
 /// The clock of a case, as of a day.

@@ -1,11 +1,15 @@
 //! Open cases follow a new calendar, some at a time: each takes it over in a transaction with its event,
 //! its row, its notices and the audit, and none twice.
 
+mod remedies;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+
+pub use remedies::follow_remedies;
 
 use super::notices::{Recipients, of_recount};
 use super::record::{Change, Mails, clocks};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub use check::Checker;
 
-use super::{App, Result, calendars};
+use super::{App, Result};
 use crate::rules::ids::{DocumentId, LetterId, TextId};
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain::Broken;
@@ -94,13 +94,8 @@ pub async fn verify(
         let page = app
             .write(async |tx| {
                 pool::at_one_moment(tx).await?;
-                let calendars = calendars::published(tx, authority).await?;
-                let checker = Checker {
-                    keys: &app.keys,
-                    authority,
-                    calendars: &calendars,
-                    today: authority.day(app.env.now()),
-                };
+                let today = authority.day(app.env.now());
+                let checker = Checker::new(tx, &app.keys, authority, today).await?;
                 checker.page(tx, after).await
             })
             .await?;

@@ -226,7 +226,7 @@ fn published(import: &Import, progress: recount::Progress) -> String {
     )
 }
 
-/// Lets the open cases follow. A service that runs does the same at the same time: each takes its own.
+/// Lets the open cases follow, and the remedies of closed ones. A service that runs does the same at the same time: each takes its own.
 async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progress, StartError> {
     let waiting = recount::waiting(app, authority).await?;
     let bar = say::progress(u64::try_from(waiting).unwrap_or_default());
@@ -235,7 +235,9 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progre
     })
     .await;
     bar.finish_and_clear();
-    Ok(all?)
+    let all = all?;
+    recount::follow_remedies(app, authority).await?;
+    Ok(all)
 }
 
 /// What is to be imported.

@@ -1,4 +1,5 @@
-//! Lets open cases follow a calendar that was published, here or by another copy of the program.
+//! Lets open cases, and the remedies of closed ones, follow a calendar that was published, here or by another
+//! copy of the program.
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub(super) async fn run(app: &App, mut stop: Stop) {
                 tracing::warn!(
                     job = "recount",
                     ?cause,
-                    "open cases could not follow the calendar"
+                    "cases could not follow the calendar"
                 );
             }
         }
@@ -43,6 +44,7 @@ pub async fn run_once(app: &App) -> Result<usize> {
     let mut changed = 0;
     for authority in app.authorities().await? {
         changed += recount::follow_all(app, &authority, |_| {}).await?.changed;
+        recount::follow_remedies(app, &authority).await?;
     }
     Ok(changed)
 }

@@ -175,9 +175,12 @@ impl Calendar {
 
     /// Whether the day's year is listed and final; a date in any other year is provisional.
     pub fn is_final(&self, day: NaiveDate) -> bool {
-        self.years
-            .get(&day.year())
-            .is_some_and(|year| !year.provisional)
+        self.is_final_year(day.year())
+    }
+
+    /// Whether the notice of this year is in force.
+    pub fn is_final_year(&self, year: i32) -> bool {
+        self.years.get(&year).is_some_and(|year| !year.provisional)
     }
 
     /// The N-th working day after a day, which itself never counts; the day itself for N = 0.

@@ -14,6 +14,7 @@ use super::applicant::{ApplicantKind, Salutation};
 use super::application::FormWanted;
 use super::calendar::{Calendar, Calendars};
 use super::clarification::{Answered, Clarification};
+use super::clocks::CountedBy;
 use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
@@ -540,6 +541,14 @@ impl Case {
         match self.calendar_kept {
             Some(revision) => calendars.at(revision),
             None => calendars.current(),
+        }
+    }
+
+    /// The calendars by which its clocks are counted.
+    pub fn counted_by<'a>(&self, calendars: &'a Calendars) -> CountedBy<'a> {
+        CountedBy {
+            reply: self.calendar(calendars),
+            remedies: calendars.current(),
         }
     }
 }

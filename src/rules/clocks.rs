@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::language::Language;
 use super::regime::{Regime, Wording};
-pub use of_case::{CaseClock, ClockKind, ClockState, clocks_of};
+pub use of_case::{CaseClock, ClockKind, ClockState, CountedBy, clocks_of};
 
 /// A period that runs beside the reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +62,25 @@ impl NamedClock {
         Self::SuitForNonReply,
         Self::SuitAfterReconsideration,
     ];
+
+    /// Whether it is a period in which the applicant may seek a remedy (救济期限).
+    pub fn is_remedy(self) -> bool {
+        match self {
+            Self::Reconsideration
+            | Self::ReconsiderationForNonReply
+            | Self::Suit
+            | Self::SuitForNonReply
+            | Self::SuitAfterReconsideration => true,
+            Self::ClarificationNotice
+            | Self::ClarificationAnswer
+            | Self::ThirdPartyOpinion
+            | Self::JointAgencyOpinion
+            | Self::AgencyOpinion
+            | Self::Payment
+            | Self::Confirmation
+            | Self::Acceptance => false,
+        }
+    }
 
     /// Stable name, as it stands in the database and the API.
     pub fn code(self) -> &'static str {

@@ -193,6 +193,54 @@ pub async fn revisions(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Authori
         .collect())
 }
 
+/// The revisions that the remedies of closed cases have not followed yet, with the years they change.
+pub async fn remedies_owed(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<Import>> {
+    let rows: Vec<Row> = calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .filter(calendars::revision.is_not_null())
+        .filter(calendars::remedies_followed_at.is_null())
+        .select(COLUMNS)
+        .order(calendars::revision)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The newest revision that the remedies of closed cases have followed; 0 before the first.
+pub async fn newest_followed(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<i32> {
+    calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .filter(calendars::remedies_followed_at.is_not_null())
+        .select(diesel::dsl::max(calendars::revision))
+        .first::<Option<i32>>(conn)
+        .await
+        .map(Option::unwrap_or_default)
+}
+
+/// Says that the remedies of closed cases have followed every revision up to this one.
+pub async fn remedies_followed(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    revision: i32,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let followed = calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .filter(calendars::revision.le(revision))
+        .filter(calendars::remedies_followed_at.is_null());
+    diesel::update(followed)
+        .set(calendars::remedies_followed_at.eq(now))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 fn read(
     (id, region, years, hash, imported_at, revision, published_at): Row,
 ) -> QueryResult<Import> {

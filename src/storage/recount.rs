@@ -7,15 +7,16 @@ use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid a
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::events::{self, Addition};
-use super::schema::cases;
+use super::schema::{case_clocks, cases};
 use crate::rules::case::Case;
+use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::recount::Shown;
 use crate::seal::Keys;
 
-/// An open case, and its due date as its row shows it.
+/// A case, and its due date as its row shows it.
 pub struct Open {
     /// The case.
     pub case: Case,
@@ -121,6 +122,52 @@ pub async fn page(
         .order(cases::id)
         .limit(limit)
         .select(COLUMNS)
+        .load(conn)
+        .await?;
+    fold(conn, authority, rows).await
+}
+
+/// Closed cases with a remedy whose last day is not known yet or lies on this day or later, locked, in the
+/// order of their ids.
+pub async fn lock_with_remedies(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    from: NaiveDate,
+    after: Option<CaseId>,
+    limit: i64,
+) -> QueryResult<Vec<Open>> {
+    let remedies: Vec<&str> = NamedClock::ALL
+        .into_iter()
+        .filter(|clock| clock.is_remedy())
+        .map(NamedClock::code)
+        .collect();
+    let ids: Vec<CaseId> = case_clocks::table
+        .inner_join(
+            cases::table.on(cases::authority_id
+                .eq(case_clocks::authority_id)
+                .and(cases::id.eq(case_clocks::case_id))),
+        )
+        .filter(case_clocks::authority_id.eq(authority))
+        .filter(case_clocks::case_id.gt(after.unwrap_or(CaseId(uuid::Uuid::nil()))))
+        .filter(case_clocks::kind.eq_any(remedies))
+        .filter(
+            case_clocks::due_on
+                .is_null()
+                .or(case_clocks::due_on.ge(from)),
+        )
+        .filter(diesel::dsl::not(super::lists::open()))
+        .order(case_clocks::case_id)
+        .select(case_clocks::case_id)
+        .distinct()
+        .limit(limit)
+        .load(conn)
+        .await?;
+    let rows: Vec<Row> = cases::table
+        .filter(cases::authority_id.eq(authority))
+        .filter(cases::id.eq_any(ids))
+        .order(cases::id)
+        .select(COLUMNS)
+        .for_no_key_update()
         .load(conn)
         .await?;
     fold(conn, authority, rows).await

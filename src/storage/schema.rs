@@ -144,6 +144,7 @@ diesel::table! {
         revision -> Nullable<Integer>,
         published_at -> Nullable<Timestamptz>,
         published_by -> Nullable<Text>,
+        remedies_followed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -382,5 +383,6 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
+diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);

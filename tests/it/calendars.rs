@@ -3,11 +3,14 @@
 use chrono::NaiveDate;
 use disclosure::app::calendars::{self, Keeper};
 use disclosure::app::recount;
+use disclosure::app::verify::verify;
 use disclosure::jobs::recount::run_once;
 use disclosure::rules::calendar::{Calendar, HolidayNotice, Region, SpecialDay};
 use disclosure::rules::case::Case;
+use disclosure::rules::clocks::{ClockKind, NamedClock};
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::outcome::Outcome;
+use disclosure::rules::service::{Service, Signatory};
 use disclosure::storage::events;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -350,6 +353,53 @@ async fn a_closed_case_keeps_the_calendar_it_was_closed_by() {
 }
 
 #[tokio::test]
+async fn remedies_of_a_closed_case_follow_the_calendar_in_force() {
+    let test = Test::app().await;
+    // Signed for in person on 13 July 2026: six months to sue end on 13 January 2027, a Wednesday.
+    test.set_today("2026-07-13");
+    let case = test.in_hand().await;
+    let case = test.draft(&case, Outcome::Granted).await;
+    let case = test.approve(&case).await;
+    let case = test
+        .serve(
+            &case,
+            Service::Personal {
+                signed_on: day("2026-07-13"),
+                signed_by: Signatory::Applicant,
+            },
+        )
+        .await;
+    let suit = async || {
+        let found = disclosure::app::cases::find(&test.app, &test.registrar(), case.id).await;
+        let clocks = found.unwrap().clocks;
+        let suit = ClockKind::Named(NamedClock::Suit);
+        let suit = clocks.iter().find(|clock| clock.kind == suit).unwrap();
+        (suit.due_on.unwrap().to_string(), suit.provisional)
+    };
+    assert_eq!(suit().await, ("2027-01-13".to_owned(), true));
+    test.publish(notice(&[])).await;
+    assert_eq!(test.recount().await, 0, "no due date moves");
+    assert_eq!(suit().await, ("2027-01-13".to_owned(), false));
+    // An amended notice lengthens the holiday over that day: the period ends on the first day after it.
+    let longer = [("2027-01-13", true), ("2027-01-14", true)];
+    test.publish(notice(&longer)).await;
+    let faults = async || {
+        let mut faults = Vec::new();
+        verify(&test.app, &test.authority, |_, found| {
+            faults.extend_from_slice(found)
+        })
+        .await
+        .unwrap();
+        faults
+    };
+    assert_eq!(faults().await, [], "what has not followed yet is no fault");
+    test.recount().await;
+    assert_eq!(suit().await, ("2027-01-15".to_owned(), false));
+    assert_eq!(faults().await, []);
+    assert_eq!(test.calendar_events(&case).await, []);
+}
+
+#[tokio::test]
 async fn a_notice_that_reaches_into_the_old_year_is_one_import() {
     let test = Test::app().await;
     test.set_today(BEFORE_THE_NOTICE);
@@ -569,8 +619,28 @@ async fn a_final_notice_names_every_statutory_holiday_and_a_year_comes_once() {
 
     let mut standing_in = empty;
     standing_in["provisional"] = json!(true);
-    import(json!({"notices": [standing_in]})).await.is(201);
-    import(json!({"notices": [whole]})).await.is(201);
+    let early = import(json!({"notices": [standing_in]})).await.is(201);
+    let real = import(json!({"notices": [whole]})).await.is(201);
+
+    // Once the year is final, what only stands in for its notice cannot come back.
+    let look = async |import: &Answer| {
+        let id = import.string("/id");
+        let seen = web.get(&admin, &format!("{path}/{id}/preview")).await;
+        publish(&web, &admin, &id, &seen.is(200)).await
+    };
+    look(&real).await.is(200);
+    let refused = look(&early).await.refuses(409, "taken");
+    assert_eq!(
+        refused.fields(),
+        [("id".to_owned(), "year_final".to_owned())]
+    );
+    let mut other = standing_in;
+    other["source"] = json!("another guess");
+    let refused = import(json!({"notices": [other]})).await.is(422);
+    assert_eq!(
+        refused.fields(),
+        [("notices[0].provisional".to_owned(), "year_final".to_owned())]
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use disclosure::rules::case::Case;
 use disclosure::rules::clock_file;
-use disclosure::rules::clocks::{CaseClock, ClockKind, ClockState, NamedClock, clocks_of};
+use disclosure::rules::clocks::{
+    CaseClock, ClockKind, ClockState, CountedBy, NamedClock, clocks_of,
+};
 use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{ConsultationFacts, ThirdPartyPart};
 use disclosure::rules::decide::{DepartmentStanding, Facts, decide};
@@ -39,7 +41,15 @@ fn case_of(lines: &[&str]) -> Case {
 }
 
 fn clocks(case: &Case) -> Vec<CaseClock> {
-    clocks_of(case, case.regime().builtin_calendar(), 1)
+    clocks_of(case, by_builtin(case), 1)
+}
+
+fn by_builtin(case: &Case) -> CountedBy<'static> {
+    let calendar = case.regime().builtin_calendar();
+    CountedBy {
+        reply: calendar,
+        remedies: calendar,
+    }
 }
 
 /// `kind 03-02..03-11 met 03-05 late`, for a table.
@@ -403,7 +413,7 @@ fn a_routed_case_is_accepted_given_back_or_routed_on() {
         ],
     );
     let acceptances = |days: u16| -> Vec<String> {
-        clocks_of(&case, case.regime().builtin_calendar(), days)
+        clocks_of(&case, by_builtin(&case), days)
             .iter()
             .filter(|clock| clock.kind == ClockKind::Named(NamedClock::Acceptance))
             .map(|clock| told(clock, day("2026-03-06")))

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
-use disclosure::app::calendars::published;
 use disclosure::app::verify::{self, Checker};
 use disclosure::postgres::Role;
 use indicatif::ProgressBar;
@@ -35,13 +34,10 @@ async fn whatever_is_changed_in_the_database_is_found() {
     t.load(25).await;
     let authority = t.app.authorities().await.unwrap().remove(0);
     let mut owner = t.owner().await;
-    let calendars = published(&mut owner, &authority).await.unwrap();
-    let checker = Checker {
-        keys: &t.app.keys,
-        authority: &authority,
-        calendars: &calendars,
-        today: authority.day(t.app.env.now()),
-    };
+    let today = authority.day(t.app.env.now());
+    let checker = Checker::new(&mut owner, &t.app.keys, &authority, today)
+        .await
+        .unwrap();
     let tally = tampering::run(&mut owner, &checker, 150, 7, &ProgressBar::hidden())
         .await
         .unwrap();

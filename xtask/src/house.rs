@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use disclosure::app::calendars::published;
 use disclosure::app::verify::Checker;
 use disclosure::seal::Keys;
 use disclosure::storage::{authorities, search};
@@ -30,15 +29,9 @@ pub async fn check(
         .await
         .map_err(|cause| cause.to_string())?;
     for authority in all {
-        let calendars = published(conn, &authority)
+        let checker = Checker::new(conn, keys, &authority, today)
             .await
             .map_err(|error| format!("{error:?}"))?;
-        let checker = Checker {
-            keys,
-            authority: &authority,
-            calendars: &calendars,
-            today,
-        };
         let faults = checker
             .all(conn)
             .await

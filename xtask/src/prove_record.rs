@@ -6,7 +6,6 @@ use std::time::Instant;
 use clap::Args;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use disclosure::app::App;
-use disclosure::app::calendars::published;
 use disclosure::app::verify::{self, Checker};
 use disclosure::demo;
 use disclosure::env::Env;
@@ -128,15 +127,10 @@ async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result
     let app = Box::pin(register(server, folder, arguments.cases)).await?;
     let authority = first_authority(&app).await?;
     let mut owner = AsyncPgConnection::establish(&server.url(DatabaseRole::Owner)).await?;
-    let calendars = published(&mut owner, &authority)
+    let today = authority.day(app.env.now());
+    let checker = Checker::new(&mut owner, &app.keys, &authority, today)
         .await
         .map_err(|error| format!("{error:?}"))?;
-    let checker = Checker {
-        keys: &app.keys,
-        authority: &authority,
-        calendars: &calendars,
-        today: authority.day(app.env.now()),
-    };
     let bar: ProgressBar = bar(arguments.tamperings);
     bar.set_message("tamperings");
     let tally = tampering::run(&mut owner, &checker, arguments.tamperings, 7, &bar).await?;

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::{Fault, Wrong};
+use crate::app::calendars::published;
 use crate::app::{Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
-use crate::rules::clocks::clocks_of;
+use crate::rules::clocks::{CaseClock, CountedBy, clocks_of};
 use crate::rules::deadline;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::CaseId;
@@ -16,7 +17,7 @@ use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
-use crate::storage::{AsyncPgConnection, case_clocks};
+use crate::storage::{AsyncPgConnection, calendars, case_clocks};
 
 /// How many cases are read together.
 const TOGETHER: i64 = 500;
@@ -28,9 +29,11 @@ pub struct Checker<'a> {
     /// Whose register.
     pub authority: &'a Authority,
     /// Its calendars.
-    pub calendars: &'a Calendars,
+    calendars: Calendars,
+    /// The newest revision that the remedies of every closed case have followed.
+    remedies_followed: i32,
     /// Today, in its zone.
-    pub today: NaiveDate,
+    today: NaiveDate,
 }
 
 /// What was found in some cases.
@@ -48,6 +51,27 @@ struct Told<'a> {
     row: &'a Row,
     record: Vec<Recorded>,
     case: Case,
+}
+
+impl<'a> Checker<'a> {
+    /// Makes ready to check a register by the calendars that stand in the database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn new(
+        conn: &mut AsyncPgConnection,
+        keys: &'a Keys,
+        authority: &'a Authority,
+        today: NaiveDate,
+    ) -> Result<Self> {
+        Ok(Self {
+            keys,
+            authority,
+            calendars: published(conn, authority).await?,
+            remedies_followed: calendars::newest_followed(conn, authority.id).await?,
+            today,
+        })
+    }
 }
 
 impl Checker<'_> {
@@ -184,17 +208,40 @@ impl Checker<'_> {
         told: &[Told<'_>],
         faults: &mut Faults,
     ) -> Result<()> {
-        let days = self.authority.acceptance_days;
-        let expected: Vec<_> = told
-            .iter()
-            .map(|one| (one.case.id, clocks_of(&one.case, self.calendar(one), days)))
-            .collect();
-        for (case, clock) in case_clocks::differing(conn, self.authority.id, &expected).await? {
+        let counted = |remedies: i32| -> Vec<_> {
+            let of = |one: &Told<'_>| (one.case.id, self.clocks(one, remedies));
+            told.iter().map(of).collect()
+        };
+        let of = self.authority.id;
+        let mut differing =
+            case_clocks::differing(conn, of, &counted(self.calendars.revision())).await?;
+        if self.remedies_followed < self.calendars.revision() && !differing.is_empty() {
+            // After a publication the remedies of closed cases follow one by one, too.
+            let before = counted(self.remedies_followed);
+            let neither = case_clocks::differing(conn, of, &before).await?;
+            differing.retain(|(case, _)| neither.iter().any(|(other, _)| other == case));
+        }
+        for (case, clock) in differing {
             if let Some(one) = told.iter().find(|one| one.case.id == case) {
                 faults.add(one.row, Wrong::Clock(clock));
             }
         }
         Ok(())
+    }
+
+    /// The clocks of a case; the remedies of a closed one by the revision given.
+    fn clocks(&self, told: &Told<'_>, remedies: i32) -> Vec<CaseClock> {
+        let reply = self.calendar(told);
+        let is_open = told.case.stage.name().is_open();
+        let by = CountedBy {
+            reply,
+            remedies: if is_open {
+                reply
+            } else {
+                self.calendars.at(remedies)
+            },
+        };
+        clocks_of(&told.case, by, self.authority.acceptance_days)
     }
 
     async fn check_texts(

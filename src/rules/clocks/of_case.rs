@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{ClockRule, Length, NamedClock};
 use crate::rules::calendar::Calendar;
 use crate::rules::case::{Case, Routing, SubDeadline};
-use crate::rules::deadline::{self, Clock, RunEnd, State};
+use crate::rules::deadline::{self, Clock, ClockRun, RunEnd, State};
 use crate::rules::event::TextRef;
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
@@ -65,34 +65,26 @@ pub struct CaseClock {
     pub provisional: bool,
 }
 
+/// The calendars by which the clocks of a case are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct CountedBy<'a> {
+    /// The reply and what goes before it: once the case is closed, by the calendar it was closed by.
+    pub reply: &'a Calendar,
+    /// The remedies, which run on after the case is closed: by the calendar in force.
+    pub remedies: &'a Calendar,
+}
+
 /// Computes every clock of a case that is running or has run, in the order of a case's life.
 ///
 /// `acceptance_days` is the authority's own setting for taking a routed case in hand; 0 turns it off.
-pub fn clocks_of(case: &Case, calendar: &Calendar, acceptance_days: u16) -> Vec<CaseClock> {
+pub fn clocks_of(case: &Case, by: CountedBy<'_>, acceptance_days: u16) -> Vec<CaseClock> {
     let regime = case.regime();
-    let (clock, runs) = deadline::read_beside(&case.clock_events, regime, calendar);
-    let maker = Maker { regime, calendar };
-    let mut clocks: Vec<CaseClock> = Vec::new();
-    for run in runs {
-        clocks.extend(
-            maker
-                .named(run.clock, Some(run.from))
-                .map(|made| CaseClock {
-                    reference: run.reference,
-                    due_on: Some(run.due_on),
-                    end: run.end,
-                    ..made
-                }),
-        );
-    }
-    clocks.extend(maker.acceptances(case, acceptance_days));
-    clocks.extend(sub_deadlines(case, &clock));
-    clocks.extend(maker.remedies(case, &clock));
+    let (clock, runs) = deadline::read_beside(&case.clock_events, regime, by.reply);
+    let maker = |calendar| Maker { regime, calendar };
+    let mut clocks = maker(by.reply).beside(case, &clock, runs, acceptance_days);
+    clocks.extend(maker(by.remedies).remedies(case, &clock));
     clocks.sort_by_key(|clock| clock.kind);
     number(&mut clocks);
-    for clock in &mut clocks {
-        clock.provisional = maker.is_provisional(clock);
-    }
     clocks
 }
 
@@ -115,10 +107,27 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// What goes beside the reply while the case is open.
+    fn beside(&self, case: &Case, clock: &Clock, runs: Vec<ClockRun>, days: u16) -> Vec<CaseClock> {
+        let runs = runs.into_iter().filter_map(|run| {
+            let made = self.named(run.clock, Some(run.from))?;
+            Some(self.marked(CaseClock {
+                reference: run.reference,
+                due_on: Some(run.due_on),
+                end: run.end,
+                ..made
+            }))
+        });
+        let mut clocks: Vec<CaseClock> = runs.collect();
+        clocks.extend(self.acceptances(case, days));
+        clocks.extend(sub_deadlines(case, clock));
+        clocks
+    }
+
     /// A clock counted from a day; `None` where the law does not know it.
     fn named(&self, clock: NamedClock, from: Option<NaiveDate>) -> Option<CaseClock> {
         let length = clock.rule(self.regime)?.length;
-        Some(CaseClock {
+        Some(self.marked(CaseClock {
             kind: ClockKind::Named(clock),
             nth: 1,
             reference: None,
@@ -129,20 +138,20 @@ impl Maker<'_> {
             due_on: from.map(|from| length.end(from, self.calendar)),
             end: None,
             provisional: false,
-        })
+        }))
     }
 
     fn acceptances(&self, case: &Case, days: u16) -> Vec<CaseClock> {
         let length = Length::WorkingDays(days);
         let clock = |routing: &Routing| {
             let made = self.named(NamedClock::Acceptance, Some(routing.on))?;
-            Some(CaseClock {
+            Some(self.marked(CaseClock {
                 department: Some(routing.department),
                 length,
                 due_on: Some(length.end(routing.on, self.calendar)),
                 end: routing.end,
                 ..made
-            })
+            }))
         };
         if days == 0 {
             return Vec::new();
@@ -164,12 +173,16 @@ impl Maker<'_> {
         against_silence.chain(against_reply).collect()
     }
 
-    fn is_provisional(&self, clock: &CaseClock) -> bool {
-        match clock.length {
+    /// The clock, and whether its last day lies in a year whose calendar is not final.
+    fn marked(&self, clock: CaseClock) -> CaseClock {
+        let is_counted = match clock.length {
             Length::AsFixed => false,
-            Length::WorkingDays(_) | Length::Days(_) | Length::Months(_) => clock
-                .due_on
-                .is_some_and(|due_on| !self.calendar.is_final(due_on)),
+            Length::WorkingDays(_) | Length::Days(_) | Length::Months(_) => true,
+        };
+        let open = clock.due_on.is_some_and(|on| !self.calendar.is_final(on));
+        CaseClock {
+            provisional: is_counted && open,
+            ..clock
         }
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE calendars DROP COLUMN remedies_followed_at;
