@@ -117,6 +117,7 @@ async fn is_behind(
         | Command::AskReasons { .. }
         | Command::GiveReasons(_)
         | Command::DelayReply { .. }
+        | Command::TellDueDate
         | Command::Withdraw { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }

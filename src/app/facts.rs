@@ -13,6 +13,7 @@ use crate::rules::clarification;
 use crate::rules::command::Command;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
+use crate::rules::due_date_notice;
 use crate::rules::event::LetterRef;
 use crate::rules::excessive;
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
@@ -115,6 +116,10 @@ pub(super) async fn gather(
             facts.answer_days = facts.due_on.map(days);
             facts.letter = Some(numbered(app, case, "YC", excessive::next_delay(case)));
         }
+        Command::TellDueDate => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.letter = Some(numbered(app, case, "QX", due_date_notice::next(case)));
+        }
         Command::RefuseLateAnswer { .. } => {
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
@@ -204,6 +209,7 @@ fn days_of_notice(
             let (told, due_on) = case.delay.as_ref().zip(due_on)?;
             Some(excessive::delay_days(due_on, told.until, calendar))
         }
+        Notified::DueDate => None,
     }
 }
 

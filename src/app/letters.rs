@@ -68,6 +68,9 @@ pub(super) async fn write(
         CaseEvent::ReplyDelayed { letter, .. } => {
             asking::delay(tx, change, (case, clock), letter).await
         }
+        CaseEvent::DueDateNoticeWritten {
+            due_before, letter, ..
+        } => asking::due_date(tx, change, (case, clock), *due_before, letter).await,
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }

@@ -12,6 +12,7 @@ use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::consultation::{Position, Standing};
 use crate::rules::deadline::{Flag, Idle, Party, State, Why};
 use crate::rules::document::{AttachmentKind, MediaType};
+use crate::rules::due_date_notice::DueDateNotice;
 use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::extension::ExtensionState;
 use crate::rules::filing::Confirmation;
@@ -97,6 +98,7 @@ schemas! {
     notified: "What a notice to the applicant is about (告知书)", Notified::ALL.map(Notified::code);
     clarification_state: "How far a request for clarification has come", Clarification::STATES;
     reasons_state: "How far a request for reasons has come", Reasons::STATES;
+    due_date_notice_state: "How far the notice of a changed due date has come", DueDateNotice::STATES;
     delay_state: "How far a delayed reply has come", Delay::STATES;
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);

@@ -382,6 +382,19 @@ pub(super) enum Happened {
         /// What it says.
         answer: KeptTextView,
     },
+    /// The applicant is written to that a new calendar moved the due date (期限变更告知书).
+    DueDateNoticeWritten {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The revision of the calendar that moved it.
+        revision: i32,
+        /// The day that had been told.
+        due_before: NaiveDate,
+        /// The day as it is now.
+        due_on: NaiveDate,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+    },
     /// The reply is to be put off to a fixed day (延迟答复告知书; Art. 35).
     ReplyDelayed {
         /// Counts the notices of this kind on this case.
@@ -700,6 +713,19 @@ impl From<CaseEvent> for Happened {
             CaseEvent::ReasonsGiven { channel, answer } => Self::ReasonsGiven {
                 channel,
                 answer: answer.into(),
+            },
+            CaseEvent::DueDateNoticeWritten {
+                number,
+                revision,
+                due_before,
+                due_on,
+                letter,
+            } => Self::DueDateNoticeWritten {
+                number,
+                revision,
+                due_before,
+                due_on,
+                letter: letter.into(),
             },
             CaseEvent::ReplyDelayed {
                 number,

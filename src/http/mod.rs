@@ -16,6 +16,7 @@ mod consultations;
 mod deadline_authority;
 mod deadlines;
 mod documents;
+mod due_dates;
 mod excessive;
 mod extensions;
 mod extract;

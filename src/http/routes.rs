@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, clarifications, consultations, deadlines,
-    documents, excessive, extensions, health, openapi, opinions, outcomes, repeats,
+    documents, due_dates, excessive, extensions, health, openapi, opinions, outcomes, repeats,
     responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
@@ -254,6 +254,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/delays/service",
             [("POST", post().to(excessive::serve_delay))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/due-date-notices",
+            [("POST", post().to(due_dates::write_due_date_notice))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/due-date-notices/service",
+            [("POST", post().to(due_dates::serve_due_date_notice))],
         ))
         .service(at(
             "/api/v1/cases/{id}/withdrawal",

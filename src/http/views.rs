@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
@@ -121,6 +122,9 @@ pub(super) struct CaseView {
     /// The day to which the reply is put off (延迟答复).
     #[serde(skip_serializing_if = "Option::is_none")]
     delay: Option<DelayView>,
+    /// The last notice on paper that a new calendar moved the due date (期限变更告知书).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_date_notice: Option<DueDateNoticeView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -327,6 +331,7 @@ impl CaseView {
             clarification: clarifications::view(detail, full),
             reasons: excessive::view(detail, full),
             delay: excessive::delay_view(detail, full),
+            due_date_notice: due_dates::view(case),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -638,7 +643,8 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons` or `delay`.
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay`, `due_date`,
+    /// `third_party_consultation`, `agency_consultation` or `third_party_notice`.
     kind: String,
     /// Its number (文号).
     number: String,

@@ -26,6 +26,7 @@ pub enum Letter {
     Abandonment(Box<AbandonmentLetter>),
     Reasons(Box<ReasonsLetter>),
     Delay(Box<DelayLetter>),
+    DueDate(Box<DueDateLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -225,6 +226,28 @@ pub struct DelayLetter {
     pub made_on: NaiveDate,
 }
 
+/// The notice that a new calendar moved the due date that was told (期限变更告知书).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueDateLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    /// The day that had been told.
+    pub due_before: NaiveDate,
+    pub due: Due,
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
@@ -260,6 +283,7 @@ impl Letter {
             Self::Abandonment(_) => "abandonment",
             Self::Reasons(_) => "reasons",
             Self::Delay(_) => "delay",
+            Self::DueDate(_) => "due_date",
         }
     }
 }

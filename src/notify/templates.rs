@@ -134,6 +134,7 @@ macro_rules! sources {
                 "clarification": ["title.txt", "letter.txt", "letter.html"],
                 "reasons": ["title.txt", "letter.txt", "letter.html"],
                 "delay": ["title.txt", "letter.txt", "letter.html"],
+                "due_date": ["title.txt", "letter.txt", "letter.html"],
                 "abandonment": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]

@@ -18,6 +18,7 @@ use super::clocks::CountedBy;
 use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
+use super::due_date_notice::DueDateNotice;
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
@@ -98,6 +99,8 @@ pub struct Case {
     pub reasons: Option<Reasons>,
     /// The delayed reply, once it is decided.
     pub delay: Option<Delay>,
+    /// The last notice of a due date that a new calendar moved.
+    pub due_date_notice: Option<DueDateNotice>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -175,6 +178,7 @@ impl Case {
             clarification: None,
             reasons: None,
             delay: None,
+            due_date_notice: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -405,6 +409,20 @@ impl Case {
                     letter: letter.clone(),
                     until: *until,
                     reason: reason.clone(),
+                    service: None,
+                });
+            }
+            CaseEvent::DueDateNoticeWritten {
+                number,
+                revision,
+                letter,
+                ..
+            } => {
+                self.due_date_notice = Some(DueDateNotice {
+                    number: *number,
+                    revision: *revision,
+                    written_on: recorded.on,
+                    letter: letter.clone(),
                     service: None,
                 });
             }

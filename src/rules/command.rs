@@ -181,6 +181,8 @@ pub enum Command {
         /// Why.
         reason: NewText,
     },
+    /// Write to the applicant that a new calendar moved the due date (告知期限变更).
+    TellDueDate,
     /// Withdraw the application (撤回申请).
     Withdraw {
         /// The day on which the withdrawal came in.
@@ -284,6 +286,8 @@ pub enum Action {
     GiveReasons,
     /// 延迟答复
     DelayReply,
+    /// 告知期限变更
+    TellDueDate,
     /// 撤回申请
     Withdraw,
     /// 重发查询码
@@ -300,7 +304,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -314,6 +318,8 @@ impl Action {
         Self::GiveReasons,
         Self::DelayReply,
         Self::ServeNotice(Notified::Delay),
+        Self::TellDueDate,
+        Self::ServeNotice(Notified::DueDate),
         Self::Withdraw,
         Self::ProposeExtension,
         Self::DecideExtension,
@@ -362,6 +368,8 @@ impl Action {
             Self::GiveReasons => "reasons/answer",
             Self::DelayReply => "delays",
             Self::ServeNotice(Notified::Delay) => "delays/service",
+            Self::TellDueDate => "due-date-notices",
+            Self::ServeNotice(Notified::DueDate) => "due-date-notices/service",
             Self::Withdraw => "withdrawal",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
@@ -401,6 +409,7 @@ impl Command {
             Self::AskReasons { .. } => Action::AskReasons,
             Self::GiveReasons(_) => Action::GiveReasons,
             Self::DelayReply { .. } => Action::DelayReply,
+            Self::TellDueDate => Action::TellDueDate,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
@@ -432,6 +441,7 @@ impl Command {
             Self::SetSubDeadline(new) => Some(&new.what),
             Self::Confirm { .. }
             | Self::Claim
+            | Self::TellDueDate
             | Self::Approve
             | Self::Reply { .. }
             | Self::ApproveExtension

@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
-    attaching, clarification, consultation, excessive, extension, filing, reply, routing,
-    sub_deadline, withdrawal,
+    attaching, clarification, consultation, due_date_notice, excessive, extension, filing, reply,
+    routing, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -125,6 +125,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             asking,
         } => excessive::ask(case, *answer_by, *since, asking, facts)?,
         Command::GiveReasons(given) => excessive::give(case, given, facts)?,
+        Command::TellDueDate => due_date_notice::write(case, facts)?,
         Command::DelayReply { until, reason } => excessive::delay(case, *until, reason, facts)?,
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
@@ -196,6 +197,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         }
         (_, Action::GiveReasons) => excessive::open(case).is_ok(),
         (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
+        (_, Action::TellDueDate) => due_date_notice::may_be_written(case),
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)

@@ -375,6 +375,19 @@ pub enum CaseEvent {
         /// Why.
         reason: TextRef,
     },
+    /// The applicant is written to that a new calendar moved the due date (期限变更告知书).
+    DueDateNoticeWritten {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The revision of the calendar that moved it.
+        revision: i32,
+        /// The day that had been told.
+        due_before: NaiveDate,
+        /// The day as it is now.
+        due_on: NaiveDate,
+        /// The notice, its text frozen.
+        letter: LetterRef,
+    },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
         /// How the case ended.
@@ -488,6 +501,7 @@ impl CaseEvent {
             Self::ReasonsAsked { .. } => "reasons_asked",
             Self::ReasonsGiven { .. } => "reasons_given",
             Self::ReplyDelayed { .. } => "reply_delayed",
+            Self::DueDateNoticeWritten { .. } => "due_date_notice_written",
             Self::Abandoned { .. } => "abandoned",
             Self::Withdrawn { .. } => "withdrawn",
             Self::CalendarChanged { .. } => "calendar_changed",
@@ -528,6 +542,7 @@ impl CaseEvent {
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::ConsultationSent { .. }
+            | Self::DueDateNoticeWritten { .. }
             | Self::ThirdPartyNoticeMade { .. }
             | Self::ThirdPartyTold { .. }
             | Self::ConsultationMailLeft { .. }
@@ -579,6 +594,7 @@ impl CaseEvent {
             | Self::ClarificationAsked { letter, .. }
             | Self::ReasonsAsked { letter, .. }
             | Self::ReplyDelayed { letter, .. }
+            | Self::DueDateNoticeWritten { letter, .. }
             | Self::Abandoned { letter, .. } => Some(letter),
             Self::NoticeServed { .. }
             | Self::NoticeSent { .. }
@@ -661,6 +677,7 @@ impl CaseEvent {
             | Self::ReasonsAsked { .. }
             | Self::ReasonsGiven { .. }
             | Self::ReplyDelayed { .. }
+            | Self::DueDateNoticeWritten { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
             | Self::CalendarChanged { .. }

@@ -21,6 +21,7 @@ pub mod deadline;
 pub mod decide;
 pub mod delivery;
 pub mod document;
+pub mod due_date_notice;
 pub mod event;
 pub mod excessive;
 pub mod extension;

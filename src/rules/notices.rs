@@ -179,6 +179,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::ClarificationAsked { .. }
         | CaseEvent::ReasonsAsked { .. }
         | CaseEvent::ReplyDelayed { .. }
+        | CaseEvent::DueDateNoticeWritten { .. }
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }

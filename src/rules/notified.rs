@@ -27,11 +27,18 @@ pub enum Notified {
     Reasons,
     /// That the reply is put off to a fixed day (延迟答复告知书; Art. 35).
     Delay,
+    /// That a new calendar moved the due date they were told (期限变更告知书).
+    DueDate,
 }
 
 impl Notified {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Clarification, Self::Reasons, Self::Delay];
+    pub const ALL: [Self; 4] = [
+        Self::Clarification,
+        Self::Reasons,
+        Self::Delay,
+        Self::DueDate,
+    ];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -39,6 +46,7 @@ impl Notified {
             Self::Clarification => "clarification",
             Self::Reasons => "reasons",
             Self::Delay => "delay",
+            Self::DueDate => "due_date",
         }
     }
 
@@ -48,6 +56,7 @@ impl Notified {
             Self::Clarification => "clarification_asked",
             Self::Reasons => "reasons_asked",
             Self::Delay => "reply_delayed",
+            Self::DueDate => "due_date_told",
         }
     }
 
@@ -57,6 +66,7 @@ impl Notified {
             Self::Clarification => language.pick("补正告知书", "Notice of Clarification"),
             Self::Reasons => language.pick("说明理由通知书", "Request for Reasons"),
             Self::Delay => language.pick("延迟答复告知书", "Notice of Delayed Reply"),
+            Self::DueDate => language.pick("期限变更告知书", "Notice of Changed Due Date"),
         }
     }
 }
@@ -134,6 +144,14 @@ struct Waiting<'a> {
 
 fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
     match (&case.stage, about) {
+        (stage, Notified::DueDate) => {
+            let told = case.due_date_notice.as_ref()?;
+            (stage.name().is_open() && told.service.is_none()).then_some(Waiting {
+                letter: &told.letter,
+                made_on: told.written_on,
+                answer_by: None,
+            })
+        }
         (Stage::InHand { .. }, Notified::Clarification) => {
             let asked = case.clarification.as_ref()?;
             asked.service.is_none().then_some(Waiting {
@@ -183,11 +201,12 @@ fn check_pending(case: &Case, about: Notified) -> Result<(), Refusal> {
         Notified::Clarification | Notified::Delay if extension::pending(case).is_some() => {
             Err(Refusal::ExtensionPending)
         }
-        Notified::Clarification | Notified::Reasons | Notified::Delay => Ok(()),
+        Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::DueDate => Ok(()),
     }
 }
 
-/// Serves a notice: it has effect from that day, which must lie within the reply period.
+/// Serves a notice: it has effect from that day, which must lie within the reply period. One that only tells
+/// of a day has none, and is served whenever it can be.
 pub(super) fn tell(
     case: &Case,
     about: Notified,
@@ -199,6 +218,7 @@ pub(super) fn tell(
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
     match facts.due_on {
+        _ if about == Notified::DueDate => {}
         None => return Err(Refusal::NoPeriodRuns),
         Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
         Some(due_on) => check_later(case, about, due_on, facts)?,
@@ -234,7 +254,11 @@ fn check_later(
             } = days;
             Err(Refusal::DelayUnfit { earliest, latest })
         }
-        (Notified::Clarification | Notified::Reasons | Notified::Delay, _, _) => Ok(()),
+        (
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::DueDate,
+            _,
+            _,
+        ) => Ok(()),
     }
 }
 
@@ -275,6 +299,14 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
             waits.filter(|_| open)?.service.as_ref()
         }
         Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
+        Notified::DueDate => case.due_date_notice.as_ref()?.service.as_ref(),
+    }
+}
+
+fn sent(on: NaiveDate) -> Service {
+    Service::Electronic {
+        sent_on: on,
+        received_on: None,
     }
 }
 
@@ -284,6 +316,7 @@ impl Case {
             Notified::Clarification => self.clarification_served(on, service),
             Notified::Reasons => self.reasons_served(Some(service)),
             Notified::Delay => self.delay_served(on, service),
+            Notified::DueDate => self.due_date_told(Some(service)),
         }
     }
 
@@ -291,11 +324,9 @@ impl Case {
     pub(super) fn notice_sent(&mut self, on: NaiveDate, of: Notified) {
         match of {
             Notified::Clarification => self.clarification_sent(on),
-            Notified::Reasons => self.reasons_served(Some(&Service::Electronic {
-                sent_on: on,
-                received_on: None,
-            })),
+            Notified::Reasons => self.reasons_served(Some(&sent(on))),
             Notified::Delay => self.delay_sent(on),
+            Notified::DueDate => self.due_date_told(Some(&sent(on))),
         }
     }
 
@@ -305,6 +336,7 @@ impl Case {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),
             Notified::Delay => self.delay_not_served(),
+            Notified::DueDate => self.due_date_told(None),
         }
     }
 
@@ -322,7 +354,9 @@ impl Case {
         let clarification = clarification.map(|it| (&it.letter, &it.service));
         let reasons = self.reasons.as_ref().map(|it| (&it.letter, &it.service));
         let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
-        [clarification, reasons, delay]
+        let due_date = self.due_date_notice.as_ref();
+        let due_date = due_date.map(|it| (&it.letter, &it.service));
+        [clarification, reasons, delay, due_date]
             .into_iter()
             .flatten()
             .find(|(letter, _)| letter.id == id)
@@ -335,6 +369,7 @@ impl Case {
             Notified::Clarification => self.clarification.as_ref().map(|asked| &asked.letter),
             Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
             Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
+            Notified::DueDate => self.due_date_notice.as_ref().map(|told| &told.letter),
         }
     }
 }

@@ -217,6 +217,7 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply
         | Action::ProveService
+        | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
         | Action::SendConsultation
@@ -251,6 +252,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::JudgeLateAnswer
         | Action::AskReasons
         | Action::DelayReply
+        | Action::TellDueDate
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension

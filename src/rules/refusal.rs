@@ -293,11 +293,13 @@ pub enum Refusal {
     },
     /// The day of the reply is fixed already.
     DelayedBefore,
+    /// No calendar has moved the due date since the applicant was last written to.
+    NoDateMoved,
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 94] = [
+    pub const CODES: [&'static str; 95] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -371,6 +373,7 @@ impl Refusal {
         "no_reasons_given",
         "delay_unfit",
         "delayed_before",
+        "no_date_moved",
         "earlier_case_unknown",
         "earlier_case_not_answered",
         "earlier_case_of_another",
@@ -476,6 +479,7 @@ impl Refusal {
             Self::NoReasonsGiven => "no_reasons_given",
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
+            Self::NoDateMoved => "no_date_moved",
         }
     }
 
@@ -555,6 +559,7 @@ impl Refusal {
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
             | Self::NothingToServe
+            | Self::NoDateMoved
             | Self::CannotWithdraw { .. } => None,
         }
     }

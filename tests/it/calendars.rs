@@ -21,7 +21,7 @@ use crate::harness::people::application_by_post;
 use crate::harness::web::{Answer, Person, Web};
 
 /// Monday 21 December 2026: twenty working days end in 2027, whose notice is not out.
-const BEFORE_THE_NOTICE: &str = "2026-12-21";
+pub(crate) const BEFORE_THE_NOTICE: &str = "2026-12-21";
 const NOTICE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
 
 fn day(text: &str) -> NaiveDate {
@@ -48,16 +48,16 @@ fn notice(beside: &[(&str, bool)]) -> HolidayNotice {
 }
 
 /// A Saturday that is worked: dates beyond it come a day earlier.
-fn with_a_make_up_day() -> HolidayNotice {
+pub(crate) fn with_a_make_up_day() -> HolidayNotice {
     notice(&[("2027-01-09", false)])
 }
 
 impl Test {
-    fn keeper(&self) -> Keeper {
+    pub(crate) fn keeper(&self) -> Keeper {
         Keeper::command_line(std::sync::Arc::clone(&self.authority))
     }
 
-    async fn publish(&self, notice: HolidayNotice) -> i32 {
+    pub(crate) async fn publish(&self, notice: HolidayNotice) -> i32 {
         let (app, keeper) = (&self.app, self.keeper());
         let draft = calendars::import(app, &keeper, &[notice], None)
             .await
@@ -69,8 +69,59 @@ impl Test {
         published.unwrap().revision.unwrap()
     }
 
+    /// A case in hand whose due date a new calendar has moved: it came in before the day that is turned, others
+    /// after it. Several are moved by one publication, so that none is moved again under somebody's hands.
+    pub(crate) async fn moved(&self) -> Case {
+        let mut ready = self.moved.lock().await;
+        if ready.is_empty() {
+            for _ in 0..4 {
+                ready.push(self.came_early().await.id);
+            }
+            self.turn_a_day().await;
+            self.recount().await;
+        }
+        self.case(ready.pop().unwrap()).await
+    }
+
+    async fn came_early(&self) -> Case {
+        let door = disclosure::app::intake::Door::Office {
+            channel: disclosure::rules::receipt::Channel::MailSigned,
+            received_on: Some(day("2026-02-25")),
+        };
+        let case = self.file(&application_by_post(), door).await;
+        let case = self.route(&case, LAND).await;
+        self.claim(&case, &self.handler(LAND)).await
+    }
+
+    /// Declares a day off, or a working day again.
+    async fn turn_a_day(&self) {
+        let (app, keeper, turned) = (&self.app, self.keeper(), day("2026-02-26"));
+        let in_force = app.calendars(&self.authority).await.unwrap();
+        let mut year = in_force
+            .current()
+            .years()
+            .find(|year| year.year == 2026)
+            .unwrap()
+            .clone();
+        if in_force.current().is_working_day(turned) {
+            year.days.push(SpecialDay {
+                date: turned,
+                name: "临时放假".into(),
+                off: true,
+            });
+        } else {
+            year.days.retain(|day| day.date != turned);
+        }
+        let draft = calendars::import_years(app, &keeper, vec![year])
+            .await
+            .unwrap();
+        calendars::publish(app, &keeper, draft.id, in_force.revision(), None)
+            .await
+            .unwrap();
+    }
+
     /// Runs the job; how many cases changed.
-    async fn recount(&self) -> usize {
+    pub(crate) async fn recount(&self) -> usize {
         run_once(&self.app).await.unwrap()
     }
 
@@ -278,13 +329,13 @@ async fn those_concerned_are_told_and_nobody_twice() {
         "due_date_moved department zh-CN land@yunjiang.example"
     );
     assert!(
-        told.mail.text.contains("请以其他方式告知申请人"),
+        told.mail.text.contains("请制作期限变更告知书送达申请人"),
         "{}",
         told.mail.text
     );
     for (case, about_applicant) in [
         (&unrouted, "已同时以电子邮件告知申请人"),
-        (&silent, "请以其他方式告知申请人"),
+        (&silent, "请制作期限变更告知书送达申请人"),
     ] {
         let told = test.last_owed(case).await;
         assert_eq!(

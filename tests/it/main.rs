@@ -21,6 +21,7 @@ mod deadlines_http;
 mod demo;
 mod demo_story;
 mod documents_http;
+mod due_date_notice_http;
 mod excessive_http;
 mod extensions_http;
 mod filing_http;

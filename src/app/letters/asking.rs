@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Sheet, contact, due, keep, matter, parties};
+use super::{Sheet, contact, due, due_in_words, keep, matter, parties};
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{
-    AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, ReasonsLetter,
+    AbandonmentLetter, ClarificationLetter, DelayLetter, DueDateLetter, Letter as Written,
+    ReasonsLetter,
 };
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -173,6 +174,42 @@ pub(super) async fn delay(
         until: told.until,
         reason: reason.unwrap_or_default(),
         article: regime.cite(&regime.articles.delay, head.language),
+        contact: contact(change.authority),
+        made_on: change.today,
+    }));
+    keep_notice(
+        tx,
+        change,
+        case,
+        (letter, &head.seal, head.language),
+        &written,
+    )
+    .await
+}
+
+/// The notice that a new calendar moved the due date (期限变更告知书).
+pub(super) async fn due_date(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    due_before: NaiveDate,
+    letter: &LetterRef,
+) -> Result<()> {
+    let head = head(tx, change, case).await?;
+    let regime = case.regime();
+    let written = Written::DueDate(Box::new(DueDateLetter {
+        agency: head.agency.clone(),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
+        applicant_name: head.applicant_name.clone(),
+        agent_name: head.agent_name.clone(),
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        matter: head.matter.clone(),
+        due_before,
+        due: due(clock, change.today),
+        article: regime.cite(&regime.articles.reply_period, head.language),
+        reasons: due_in_words(clock, head.language),
         contact: contact(change.authority),
         made_on: change.today,
     }));

@@ -121,7 +121,7 @@ impl Subject<'_> {
                 .as_ref()
                 .map(|asked| asked.answer_by),
             Notified::Reasons => self.case.reasons.as_ref().map(|asked| asked.answer_by),
-            Notified::Delay => None,
+            Notified::Delay | Notified::DueDate => None,
         }
     }
 
@@ -166,6 +166,17 @@ impl Subject<'_> {
                     format!(
                         "Your reasons are found good. We will reply to your application by {until}."
                     ),
+                )]
+            }
+            Notified::DueDate => {
+                let due = self
+                    .clock
+                    .due_on
+                    .map(|on| language.date(on))
+                    .unwrap_or_default();
+                vec![language.pick(
+                    format!("因节假日安排公布或者调整，本机关答复您的申请的期限届满之日现为{due}。您无需办理任何手续。"),
+                    format!("The public holidays were published or changed: our reply is now due by {due}. You need not do anything."),
                 )]
             }
         }

@@ -130,6 +130,7 @@ impl Case {
             | CaseEvent::ReasonsAsked { .. }
             | CaseEvent::ReasonsGiven { .. }
             | CaseEvent::ReplyDelayed { .. }
+            | CaseEvent::DueDateNoticeWritten { .. }
             | CaseEvent::Abandoned { .. }
             | CaseEvent::Withdrawn { .. }
             | CaseEvent::CalendarChanged { .. }

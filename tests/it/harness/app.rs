@@ -11,7 +11,7 @@ use disclosure::env::Env;
 use disclosure::objects::Objects;
 use disclosure::postgres::Role as DatabaseRole;
 use disclosure::rules::filing::Confirmation;
-use disclosure::rules::ids::{AccountId, AuthorityId, DepartmentId};
+use disclosure::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use disclosure::rules::language::Language;
 use disclosure::rules::policy::{Actor, Role};
 use disclosure::rules::regime::Jurisdiction;
@@ -51,6 +51,8 @@ pub(crate) struct Test {
     pub(crate) database: Database,
     /// Where documents lie.
     pub(crate) folder: TempDir,
+    /// Cases whose due date a new calendar has moved, for those who need one.
+    pub(crate) moved: tokio::sync::Mutex<Vec<CaseId>>,
     is_in_order: bool,
 }
 
@@ -85,6 +87,7 @@ impl Test {
         change(&mut authority);
         let (departments, staff) = set_up(&app, &authority).await.unwrap();
         Self {
+            moved: tokio::sync::Mutex::default(),
             app,
             authority: Arc::new(authority),
             departments,

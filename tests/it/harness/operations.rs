@@ -177,7 +177,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "tell_extension"
         | "serve_clarification"
         | "serve_request_for_reasons"
-        | "serve_delay" => (&[Registrar, Handler, Head], Subject::Routed),
+        | "serve_delay"
+        | "write_due_date_notice"
+        | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
             (&[Handler, Head], Subject::Routed)
@@ -461,6 +463,13 @@ impl World {
                 on(test.explaining(2).await, vec![body])
             }
             "serve_delay" => on(test.explaining(3).await, servings()),
+            "write_due_date_notice" => on(test.moved().await, vec![json!({})]),
+            "serve_due_date_notice" => {
+                let case = test.moved().await;
+                let handler = test.handler_of(&case);
+                let written = test.does(&handler, &case, Command::TellDueDate).await;
+                on(written, servings())
+            }
             "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
             "record_withdrawal" => {
                 let body = json!({"on": "2026-03-02", "note": "来函撤回"});

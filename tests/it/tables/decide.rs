@@ -95,6 +95,7 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: sub_deadline_unknown"
                 || cell == "no: consultation_unknown"
                 || cell == "no: nothing_to_serve"
+                || cell == "no: no_date_moved"
                 || cell == "no: no_late_answer"
                 || beside.contains(&command);
             assert!(stays, "{stage} {command}: {cell}");
@@ -233,8 +234,9 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::ReasonsAsked { .. }
                         | CaseEvent::ReasonsGiven { .. }
                         | CaseEvent::ReplyDelayed { .. }
+                        | CaseEvent::DueDateNoticeWritten { .. }
                         | CaseEvent::NoticeServed {
-                            of: Notified::Reasons | Notified::Delay,
+                            of: Notified::Reasons | Notified::Delay | Notified::DueDate,
                             ..
                         }
                         | CaseEvent::SubDeadlineSet { .. }

@@ -120,6 +120,7 @@ fn all() -> Vec<Refusal> {
             latest: on,
         },
         Refusal::DelayedBefore,
+        Refusal::NoDateMoved,
         Refusal::NoRepeat {
             why: NoRepeat::Unknown,
         },
@@ -211,6 +212,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/clarification.rs"),
         include_str!("../../../src/rules/notified.rs"),
         include_str!("../../../src/rules/excessive.rs"),
+        include_str!("../../../src/rules/due_date_notice.rs"),
         include_str!("../../../src/rules/withdrawal.rs"),
     ]
     .concat();

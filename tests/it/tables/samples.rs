@@ -237,6 +237,19 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         until: day("2026-04-08"),
         reason: text_ref(),
     };
+    let moved = CaseEvent::CalendarChanged {
+        revision: 2,
+        due_before: Some(day("2026-03-30")),
+        due_on: Some(day("2026-03-31")),
+        provisional: false,
+    };
+    let moved_written = CaseEvent::DueDateNoticeWritten {
+        number: 1,
+        revision: 2,
+        due_before: day("2026-03-30"),
+        due_on: day("2026-03-31"),
+        letter: letter(17, "YJ-2026-000001-QX1"),
+    };
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
         letter: letter(14, "YJ-2026-000001-FQ1"),
@@ -293,6 +306,8 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             "delayed",
             in_hand(&[&explained[..], &[delayed, served_of(Notified::Delay)]].concat()),
         ),
+        ("date moved", in_hand(std::slice::from_ref(&moved))),
+        ("date moved and written", in_hand(&[moved, moved_written])),
     ]
 }
 
@@ -452,6 +467,8 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("serve delay", serve(Notified::Delay)),
+        ("tell due date", Command::TellDueDate),
+        ("serve due date", serve(Notified::DueDate)),
         (
             "withdraw",
             Command::Withdraw {
