@@ -125,6 +125,11 @@ async fn is_behind(
         | Command::WithdrawDocument { .. }
         | Command::SetSubDeadline(_)
         | Command::MeetSubDeadline { .. }
+        | Command::FileRemedy(_)
+        | Command::AcceptRemedy { .. }
+        | Command::ConcludeRemedy { .. }
+        | Command::Reopen { .. }
+        | Command::Archive { .. }
         | Command::RenewQueryCode => case.calendar_seen,
     };
     Ok(newest > known.revision())

@@ -15,9 +15,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, clarifications, consultations, deadlines, documents,
-    excessive, extensions, health, opinions, outcomes, problem, repeats, responsibilities, staff,
-    suggestions, tokens, withdrawals,
+    actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
+    documents, excessive, extensions, health, opinions, outcomes, problem, remedies, repeats,
+    responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -51,6 +51,8 @@ use crate::rules::document::MediaType;
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
+        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
+        archive::archive_case, archive::list_papers,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

@@ -12,6 +12,7 @@ use super::case::StageName;
 use super::consultation::ConsultationRefusal;
 use super::language::Language;
 use super::outcome::Missing;
+use super::remedies::RemedyRefusal;
 use super::repeat::NoRepeat;
 use super::service::ServiceError;
 
@@ -293,11 +294,13 @@ pub enum Refusal {
     },
     /// The day of the reply is fixed already.
     DelayedBefore,
+    /// Something about a remedy, or about the archive.
+    Remedy(RemedyRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 94] = [
+    pub const CODES: [&'static str; 106] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -392,6 +395,18 @@ impl Refusal {
         "third_party_not_told",
         "third_party_told",
         "document_in_opinion",
+        "remedy_unknown",
+        "too_many_remedies",
+        "remedy_without_reply",
+        "reconsideration_unfit",
+        "remedy_accepted",
+        "remedy_decided",
+        "order_unfit",
+        "nothing_ordered",
+        "cannot_archive",
+        "remedy_pending",
+        "remedies_open",
+        "case_archived",
     ];
 
     /// Stable name of the reason.
@@ -476,6 +491,7 @@ impl Refusal {
             Self::NoReasonsGiven => "no_reasons_given",
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
+            Self::Remedy(refusal) => refusal.code(),
         }
     }
 
@@ -525,6 +541,7 @@ impl Refusal {
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
+            Self::Remedy(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore

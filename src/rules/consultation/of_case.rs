@@ -136,7 +136,12 @@ impl Case {
             | CaseEvent::DocumentAdded { .. }
             | CaseEvent::DocumentWithdrawn { .. }
             | CaseEvent::SubDeadlineSet { .. }
-            | CaseEvent::SubDeadlineMet { .. } => {}
+            | CaseEvent::SubDeadlineMet { .. }
+            | CaseEvent::RemedyFiled { .. }
+            | CaseEvent::RemedyAccepted { .. }
+            | CaseEvent::RemedyDecided { .. }
+            | CaseEvent::Reopened { .. }
+            | CaseEvent::Archived { .. } => {}
         }
     }
 
