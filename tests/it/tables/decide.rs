@@ -239,6 +239,9 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         }
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
+                        | CaseEvent::RemedyFiled { .. }
+                        | CaseEvent::RemedyAccepted { .. }
+                        | CaseEvent::RemedyDecided { .. }
                 );
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,
