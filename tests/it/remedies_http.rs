@@ -297,7 +297,7 @@ async fn what_would_contradict_the_record_is_refused() {
     let by = async |action: &str, body: Value| story.by("head", action, body).await;
     by("remedies/r2/result", decided("upheld", "2026-03-16"))
         .await
-        .refuses(409, "remedy_unknown");
+        .refuses(404, "remedy_unknown");
     let on = json!({"on": "2026-03-16"});
     by("remedies/r1/acceptance", json!({"on": "2026-03-11"}))
         .await
