@@ -95,9 +95,8 @@ async fn is_behind(
     command: &Command,
 ) -> Result<bool> {
     let newest = match command {
-        Command::Reply { .. } | Command::ProveService { .. } => {
-            calendars::newest(tx, case.authority).await?
-        }
+        _ if !case.stage.name().is_open() => calendars::newest(tx, case.authority).await?,
+        Command::Reply { .. } => calendars::newest(tx, case.authority).await?,
         Command::Confirm { .. }
         | Command::Assign { .. }
         | Command::Claim
@@ -119,6 +118,7 @@ async fn is_behind(
         | Command::DelayReply { .. }
         | Command::TellDueDate
         | Command::Withdraw { .. }
+        | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
         | Command::DeliverConsultation { .. }
@@ -128,6 +128,11 @@ async fn is_behind(
         | Command::WithdrawDocument { .. }
         | Command::SetSubDeadline(_)
         | Command::MeetSubDeadline { .. }
+        | Command::FileRemedy(_)
+        | Command::AcceptRemedy { .. }
+        | Command::ConcludeRemedy { .. }
+        | Command::Reopen { .. }
+        | Command::Archive { .. }
         | Command::RenewQueryCode => case.calendar_seen,
     };
     Ok(newest > known.revision())

@@ -179,7 +179,7 @@ impl Now {
 
 async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Result<Detail> {
     let (keys, authority, id) = (&app.keys, case.authority, case.id);
-    let reply = match &case.stage {
+    let reply = match case.stage.ended() {
         Stage::InReview { draft, .. } => Some(draft.content.id),
         Stage::Replied { reply, .. } => Some(reply.draft.content.id),
         Stage::Submitted
@@ -188,13 +188,16 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => None,
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => None,
     };
     let whats = case.sub_deadlines.iter().map(|set| set.what.id);
     let whys = case.extensions.iter().map(|one| one.reason.id);
     let texts_asked: Vec<TextId> = whats
         .chain(whys)
         .chain(said(&case))
+        .chain(of_remedies(&case))
+        .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
         .chain(reply)
         .collect();
@@ -243,6 +246,20 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
         handlers,
         today: now.today,
     })
+}
+
+/// Who heard remedies, under which numbers, and what they decided.
+fn of_remedies(case: &Case) -> Vec<TextId> {
+    let texts = case.remedies.iter().flat_map(|sought| {
+        let decided = sought.decided.as_ref();
+        [
+            Some(&sought.body),
+            sought.number.as_ref(),
+            decided.and_then(|decided| decided.number.as_ref()),
+            decided.and_then(|decided| decided.note.as_ref()),
+        ]
+    });
+    texts.flatten().map(|text| text.id).collect()
 }
 
 /// What the applicant was asked, and answered.

@@ -38,7 +38,7 @@ pub(super) async fn facts(
     match command {
         Command::Consult(_) => {
             let reference = next_reference(case);
-            facts.letters = letters(app, case, [(reference, "")]);
+            facts.letters = letters(app, case, [(reference, String::new())]);
         }
         Command::Approve => {
             let overruled = case
@@ -46,7 +46,10 @@ pub(super) async fn facts(
                 .draft()
                 .map(|draft| draft.third_party.overruled.clone());
             let notices = overruled.unwrap_or_default().into_iter();
-            facts.letters = letters(app, case, notices.map(|reference| (reference, "-2")));
+            // The letter that asks was the first to that party.
+            let nth = |reference: &str| format!("-{}", 2 + case.earlier_notices_to(reference));
+            let numbered = notices.map(|reference| (nth(&reference), reference));
+            facts.letters = letters(app, case, numbered.map(|(nth, reference)| (reference, nth)));
         }
         Command::SendConsultation { reference, .. } | Command::TellThirdParty { reference, .. } => {
             if let Some(asked) = case.consultation(reference) {
@@ -74,9 +77,9 @@ pub(super) fn opinions_by(case: &Case, calendars: &Calendars) -> BTreeMap<String
 fn letters(
     app: &App,
     case: &Case,
-    named: impl IntoIterator<Item = (String, &'static str)>,
+    named: impl IntoIterator<Item = (String, String)>,
 ) -> BTreeMap<String, LetterRef> {
-    let letter = |(reference, nth): (String, &str)| {
+    let letter = |(reference, nth): (String, String)| {
         let letter = LetterRef {
             id: LetterId(app.env.id()),
             number: format!("{}-{}{nth}", case.number, reference.to_uppercase()),

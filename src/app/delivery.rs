@@ -176,7 +176,8 @@ pub(super) async fn mail_leaving(
 }
 
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead, since two mails would
-/// contradict each other; and what still asks something of an applicant who has withdrawn.
+/// contradict each other; and what still asks something of an applicant who has withdrawn, or belongs to a clock that
+/// an order put behind the case.
 pub(super) async fn withdraw_mail(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
@@ -189,7 +190,7 @@ pub(super) async fn withdraw_mail(
     let (authority, case) = (before.authority, before.id);
     let kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
-        CaseEvent::Withdrawn { .. } => [REPLY, EXTENSION]
+        CaseEvent::Withdrawn { .. } | CaseEvent::Reopened { .. } => [REPLY, EXTENSION]
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))
             .collect(),

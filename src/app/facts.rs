@@ -7,9 +7,11 @@ use super::delivery::{mail_leaving, mail_under_way};
 use super::record::clock;
 use super::seals::Seal;
 use super::{App, Error, Result, consultations};
+use crate::rules::archive::{RemedyPeriods, remedy_periods};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clarification;
+use crate::rules::clocks::clocks_of;
 use crate::rules::command::Command;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
@@ -21,6 +23,7 @@ use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::{Actor, scope};
+use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
@@ -65,6 +68,8 @@ pub(super) async fn gather(
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
         answer_days: None,
         applications: 0,
+        remedy: RemedyFacts::default(),
+        remedy_periods: RemedyPeriods::default(),
     };
     match command {
         Command::Assign { department, .. }
@@ -135,7 +140,19 @@ pub(super) async fn gather(
                 facts.earlier = Some(earlier(tx, actor, case, &named).await?);
             }
         }
-        Command::Confirm { .. }
+        Command::FileRemedy(new) => {
+            facts.remedy = remedies::facts(case, new, case.calendar(calendars));
+        }
+        Command::Archive { .. } => {
+            // How long a department had to take the case in hand is no remedy.
+            let clocks = clocks_of(case, case.counted_by(calendars), 0);
+            facts.remedy_periods = remedy_periods(&clocks, today);
+            facts.mail_under_way = mail_under_way(tx, case).await?;
+        }
+        Command::AcceptRemedy { .. }
+        | Command::ConcludeRemedy { .. }
+        | Command::Reopen { .. }
+        | Command::Confirm { .. }
         | Command::Claim
         | Command::Return {
             suggested: None, ..

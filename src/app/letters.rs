@@ -75,7 +75,8 @@ pub(super) async fn write(
             asking::abandonment(tx, change, (case, clock), letter).await
         }
         CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
-            Ok(letters::supersede_reply(tx, change.authority.id, case.id, event.on).await?)
+            let (of, earlier) = ((change.authority.id, case.id), case.earlier_letters());
+            Ok(letters::supersede_reply(tx, of, &earlier, event.on).await?)
         }
         _ => Ok(()),
     }

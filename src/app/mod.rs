@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod act;
 mod addresses;
 pub mod alarms;
+pub mod archive;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;

@@ -5,6 +5,7 @@ mod consultation;
 mod extension;
 mod late;
 mod recount;
+mod reopening;
 
 use chrono::NaiveDate;
 
@@ -320,6 +321,9 @@ impl Subject<'_> {
             | Owed::LateAnswerRefused
             | Owed::ApplicationClosed
             | Owed::CaseClosed => self.of_asking(tx, change, owed, language).await?,
+            Owed::ApplicationReopened | Owed::CaseReopened => {
+                self.of_reopening(tx, change, owed, language).await?
+            }
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));

@@ -18,7 +18,7 @@ use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
 use crate::storage::{
-    AsyncPgConnection, audit, case_clocks, cases, events, parties, people, texts,
+    AsyncPgConnection, audit, case_clocks, cases, events, parties, people, remedies, texts,
 };
 
 /// Everything about one change that stays the same while it is kept.
@@ -155,6 +155,7 @@ impl Change<'_> {
             events.err_into(),
             row.err_into(),
             self.keep_clocks(tx, &case),
+            remedies::save(tx, &before, &case).err_into(),
             search::follow(tx, self.app, &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;

@@ -3,7 +3,7 @@
 
 use super::{App, Error, Result};
 use crate::rules::application::Wanted;
-use crate::rules::case::{Case, MadeReply, Stage};
+use crate::rules::case::{Case, MadeReply};
 use crate::rules::ids::{AuthorityId, CaseId, TextId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::Scope;
@@ -51,17 +51,7 @@ fn found_by(case: &Case) -> impl PartialEq {
 
 /// Only a reply that was made: a draft may still change, and is not for all who see the case.
 fn made_reply(case: &Case) -> Option<&MadeReply> {
-    match &case.stage {
-        Stage::Replied { reply, .. } => Some(reply),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InHand { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => None,
-    }
+    case.stage.made_reply()
 }
 
 async fn index(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {

@@ -65,6 +65,9 @@ pub enum Wrong {
     /// A document.
     #[error("documents: {0} is not what the record tells")]
     Document(DocumentId),
+    /// A remedy.
+    #[error("remedies: {0} is not what the record tells")]
+    Remedy(String),
     /// Joint applicants, or the agent.
     #[error("joint_applicants, agents: they are not as many as the record tells")]
     Parties,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use super::chance::Chance;
 use super::district::District;
 use super::plan::{Means, Planner, Step};
-use super::{Error, third_party};
+use super::{Error, remedies, third_party};
 use crate::app::act::{Target, act};
 use crate::app::intake::{self, Door};
 use crate::app::{self, App};
@@ -145,6 +145,17 @@ async fn carry_out(
             let note = Some(app.text("已从其他途径获得所需信息"));
             (applicant(case), Command::Withdraw { on: today, note })
         }
+        Step::SeekRemedy(kind) => (district.registrar(), remedies::seek(app, kind, today)),
+        Step::AcceptRemedy => (district.registrar(), remedies::accept(today)),
+        Step::ConcludeRemedy(result) => {
+            let command = remedies::conclude(app, result, today);
+            (district.registrar(), command)
+        }
+        Step::Reopen => (district.head(), remedies::reopen(today)),
+        Step::Archive => {
+            let reason = Some(app.text("申请人书面表示不再寻求救济"));
+            (district.registrar(), Command::Archive { reason })
+        }
         Step::Reply(handler, department, means) => {
             let service = means.on(today);
             let command = Command::Reply { service };
@@ -229,6 +240,11 @@ impl Step {
             Self::GiveReasons => "give reasons",
             Self::Lapse => "lapse",
             Self::Withdraw => "withdraw",
+            Self::SeekRemedy(_) => "seek a remedy",
+            Self::AcceptRemedy => "accept a remedy",
+            Self::ConcludeRemedy(_) => "conclude a remedy",
+            Self::Reopen => "reopen",
+            Self::Archive => "archive",
         }
     }
 }

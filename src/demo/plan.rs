@@ -14,6 +14,7 @@ use crate::rules::notified::Notified;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::{Jurisdiction, Regime};
+use crate::rules::remedies::{RemedyKind, RemedyResult};
 
 /// Of so many cases one is overdue, one due soon, and one not yet confirmed.
 const ONE_IN: usize = 40;
@@ -50,6 +51,12 @@ pub(super) enum Step {
     /// Nobody answered: what has lapsed is closed.
     Lapse,
     Withdraw,
+    /// A remedy is sought.
+    SeekRemedy(RemedyKind),
+    AcceptRemedy,
+    ConcludeRemedy(RemedyResult),
+    Reopen,
+    Archive,
 }
 
 /// How a reply is served.
@@ -247,6 +254,45 @@ impl<'a> Planner<'a> {
         if stops_after > 2 {
             self.write(&course, Step::Reply(handler, office.id, means));
         }
+        if fate == Fate::Usual && stops_after > 2 {
+            self.remedy(&mut course, (handler, office.id), means);
+        }
+    }
+
+    /// Of fifty cases three go further: one is upheld, one suit fails, and one is ordered to be answered again.
+    fn remedy(
+        &mut self,
+        course: &mut Course,
+        (handler, department): (AccountId, DepartmentId),
+        means: Means,
+    ) {
+        let (kind, result) = match course.case % 50 {
+            6 => (RemedyKind::Reconsideration, RemedyResult::Corrected),
+            12 => (RemedyKind::DirectSuit, RemedyResult::Dismissed),
+            41 => (RemedyKind::Reconsideration, RemedyResult::Upheld),
+            _ => return,
+        };
+        self.after(course, 15, Step::SeekRemedy(kind));
+        self.after(course, 4, Step::AcceptRemedy);
+        self.after(course, 30, Step::ConcludeRemedy(result));
+        if result == RemedyResult::Corrected {
+            self.after(course, 2, Step::Reopen);
+            let reply = Box::new(replies::granted_anew());
+            self.after(course, 6, Step::Draft(handler, department, reply));
+            self.after(course, 1, Step::Approve);
+            self.after(course, 1, Step::Reply(handler, department, means));
+        } else {
+            self.after(course, 10, Step::Archive);
+        }
+    }
+
+    /// Something on a later working day, always at the same hour: nothing is left to chance.
+    fn after(&mut self, course: &mut Course, working_days: u32, step: Step) {
+        let day = self
+            .calendar
+            .working_day_after(course.at.date(), working_days);
+        course.at = at(day, 10 * 3_600);
+        self.write(course, step);
     }
 
     /// Whether it is one of those that wait for an answer when the history ends.

@@ -40,6 +40,13 @@ pub(super) fn outcome(number: usize) -> Outcome {
     outcomes.get(place).copied().unwrap_or(Outcome::Granted)
 }
 
+/// What a case is answered with once a decision orders it to be decided anew.
+pub(super) fn granted_anew() -> Reply {
+    let mut reply = Reply::new(Outcome::Granted, LetterKind::Disclosed);
+    reply.content = Some("依据行政复议决定，现将所申请的信息予以公开（全文附后）".to_owned());
+    reply
+}
+
 /// A draft with this outcome about a subject, by a department. What the applicant was asked before, and
 /// answered, was on the two days.
 pub(super) fn draft(

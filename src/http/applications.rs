@@ -15,7 +15,9 @@ use super::extract::{Call, Open};
 use super::filing::NewApplication;
 use super::limits::Filings;
 use super::problem::Problem;
-use super::views::{InformationView, Items, LetterView, ReplyView, reply};
+use super::views::{
+    EarlierReplyView, InformationView, Items, LetterView, ReplyView, earlier_replies, reply,
+};
 use crate::app::act::{Target, act};
 use crate::app::cases::Detail;
 use crate::app::intake::{self, Door};
@@ -178,6 +180,9 @@ pub(super) struct ApplicationView {
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+    /// The replies that an order of a court or a reconsideration organ put behind, the oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_replies: Vec<EarlierReplyView>,
     /// What one can do now: the addresses below this one.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
@@ -276,6 +281,7 @@ fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
         outcome: outcome.map(Outcome::code),
         outcome_title: outcome.map(|outcome| outcome.title(language)),
         reply: reply(detail, language),
+        earlier_replies: earlier_replies(detail, language),
         actions: own_actions(detail, call.actor()),
     }
 }

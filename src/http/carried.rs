@@ -11,6 +11,7 @@ use crate::rules::consultation::{Dispatch, ThirdPartyPart};
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::ids::{LetterId, TextId};
 use crate::rules::parties::Agency;
+use crate::rules::remedies::{Order, Ordered};
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
 
 /// How the applicant wants to receive the information (提供方式、获取方式).
@@ -105,6 +106,29 @@ pub(super) struct ThirdPartyPartView {
     /// The consultations against which something is disclosed (Art. 32).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     overruled: Vec<String>,
+}
+
+/// What a decision orders (责令).
+#[derive(Serialize, ToSchema)]
+pub(super) struct OrderTold {
+    #[schema(schema_with = codes::ordered)]
+    what: Ordered,
+    /// Within so many working days; the law's number if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_days: Option<u16>,
+    /// By a fixed day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
+}
+
+impl From<Order> for OrderTold {
+    fn from(order: Order) -> Self {
+        Self {
+            what: order.what,
+            working_days: order.working_days,
+            until: order.until,
+        }
+    }
 }
 
 impl ThirdPartyPartView {

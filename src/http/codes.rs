@@ -1,6 +1,8 @@
 //! The stable words of the API's schemas, taken from the rules so that they cannot drift.
 
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Type,
+};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::app::suggest::Ground;
@@ -20,9 +22,13 @@ use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
+use crate::rules::papers::PaperKind;
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
+use crate::rules::remedies::{
+    Against, Claimant, Ordered, RemedyKind, RemedyResult, RemedyWarning, ReportCell,
+};
 use crate::rules::service::{PostalEnterprise, Signatory};
 
 /// Why an event leaves the clock as it was.
@@ -68,6 +74,12 @@ pub(super) fn agency() -> RefOr<Schema> {
     RefOr::T(Schema::OneOf(agency.build()))
 }
 
+/// What is out of order about a remedy, each once.
+pub(super) fn remedy_warnings() -> RefOr<Schema> {
+    let array = ArrayBuilder::new().items(remedy_warning());
+    RefOr::T(Schema::Array(array.build()))
+}
+
 macro_rules! schemas {
     ($($name:ident: $description:literal, $words:expr;)*) => {$(
         pub(super) fn $name() -> RefOr<Schema> {
@@ -109,5 +121,13 @@ schemas! {
     attachment_kind: "What a document is for (材料种类)", AttachmentKind::ALL.map(AttachmentKind::code);
     media_type: "Form of a document", MediaType::ALL.map(MediaType::code);
     suggestion_ground: "By what a department or office fits", Ground::ALL.map(Ground::code);
+    remedy_kind: "Kind of remedy (救济途径)", RemedyKind::ALL.map(RemedyKind::code);
+    against: "What a remedy is sought against", Against::ALL.map(Against::code);
+    claimant: "Who seeks a remedy", Claimant::ALL.map(Claimant::code);
+    remedy_result: "How a remedy ended (审结结果)", RemedyResult::ALL.map(RemedyResult::code);
+    report_cell: "The cell of section 四 of the annual report", ReportCell::ALL.map(ReportCell::code);
+    ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
+    remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);
+    paper_kind: "What a paper of the file is (案卷材料)", PaperKind::ALL.map(PaperKind::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::carried::{
-    DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, ServiceView,
+    DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, OrderTold, ServiceView,
     ThirdPartyPartView, WantedFormView,
 };
 use super::codes;
@@ -23,6 +23,7 @@ use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
+use crate::rules::remedies::{Against, Claimant, RemedyKind, RemedyResult, RemedyWarning};
 
 /// What happened; `event` names it, and the other fields belong to that event.
 #[derive(Serialize, ToSchema)]
@@ -472,6 +473,78 @@ pub(super) enum Happened {
         /// Which.
         number: u32,
     },
+    /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
+    RemedyFiled {
+        /// Names the remedy within the case.
+        reference: String,
+        /// Which kind.
+        #[schema(schema_with = codes::remedy_kind)]
+        kind: RemedyKind,
+        /// Against what.
+        #[schema(schema_with = codes::against)]
+        against: Against,
+        /// By whom.
+        #[schema(schema_with = codes::claimant)]
+        claimant: Claimant,
+        /// The reconsideration that went before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+        /// The last day on which it could be filed, as counted when it was recorded.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        last_day: Option<NaiveDate>,
+        /// What is out of order about it, for the body to judge.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schema(schema_with = codes::remedy_warnings)]
+        warnings: Vec<RemedyWarning>,
+        /// The reconsideration organ, or the court.
+        body: KeptTextView,
+        /// Its number of the matter (案号).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        number: Option<KeptTextView>,
+    },
+    /// The body took the matter up (受理、立案).
+    RemedyAccepted {
+        /// Which remedy.
+        reference: String,
+    },
+    /// The remedy ended (审结); its day is that of the decision.
+    RemedyDecided {
+        /// Which remedy.
+        reference: String,
+        /// How.
+        #[schema(schema_with = codes::remedy_result)]
+        result: RemedyResult,
+        /// The day on which whoever sought it received the decision.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        served_on: Option<NaiveDate>,
+        /// What it orders.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order: Option<OrderTold>,
+        /// The number of the decision.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        number: Option<KeptTextView>,
+        /// What it says, in short.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<KeptTextView>,
+    },
+    /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
+    /// new clock runs from it.
+    Reopened {
+        /// Which remedy ordered it.
+        reference: String,
+        /// Within so many working days; the law's number if not said.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        working_days: Option<u16>,
+        /// By a fixed day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+    },
+    /// The case went into the archive (归档; Art. 45).
+    Archived {
+        /// Why before the periods of the remedies were over.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<KeptTextView>,
+    },
 }
 
 impl From<CaseEvent> for Happened {
@@ -786,6 +859,55 @@ impl From<CaseEvent> for Happened {
                 department,
             },
             CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
+            CaseEvent::RemedyFiled {
+                reference,
+                kind,
+                against,
+                claimant,
+                after,
+                last_day,
+                warnings,
+                body,
+                number,
+            } => Self::RemedyFiled {
+                reference,
+                kind,
+                against,
+                claimant,
+                after,
+                last_day,
+                warnings,
+                body: body.into(),
+                number: number.map(Into::into),
+            },
+            CaseEvent::RemedyAccepted { reference } => Self::RemedyAccepted { reference },
+            CaseEvent::RemedyDecided {
+                reference,
+                result,
+                served_on,
+                order,
+                number,
+                note,
+            } => Self::RemedyDecided {
+                reference,
+                result,
+                served_on,
+                order: order.map(Into::into),
+                number: number.map(Into::into),
+                note: note.map(Into::into),
+            },
+            CaseEvent::Reopened {
+                reference,
+                working_days,
+                until,
+            } => Self::Reopened {
+                reference,
+                working_days,
+                until,
+            },
+            CaseEvent::Archived { reason } => Self::Archived {
+                reason: reason.map(Into::into),
+            },
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod actions;
 mod applications;
+mod archive;
 mod calendars;
 mod carried;
 mod cases;
@@ -31,6 +32,7 @@ mod outcomes;
 mod page;
 mod parties;
 mod problem;
+mod remedies;
 mod repeats;
 mod responsibilities;
 mod routes;

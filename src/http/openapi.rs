@@ -15,9 +15,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    actions, applications, calendars, cases, clarifications, consultations, deadlines, documents,
-    due_dates, excessive, extensions, health, opinions, outcomes, problem, repeats,
-    responsibilities, staff, suggestions, tokens, withdrawals,
+    actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
+    documents, due_dates, excessive, extensions, health, opinions, outcomes, problem, remedies,
+    repeats, responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -52,6 +52,8 @@ use crate::rules::document::MediaType;
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
         due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
+        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
+        archive::archive_case, archive::list_papers,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

@@ -22,6 +22,7 @@ use crate::app;
 use crate::rules::consultation::ConsultationRefusal;
 use crate::rules::language::Language;
 use crate::rules::refusal::Refusal;
+use crate::rules::remedies::RemedyRefusal;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -382,9 +383,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
                 detail: wrong.advice(language).to_owned(),
             }],
         ),
-        Refusal::DocumentUnknown | Refusal::Consultation(ConsultationRefusal::Unknown) => {
-            (StatusCode::NOT_FOUND, Vec::new())
-        }
+        Refusal::DocumentUnknown
+        | Refusal::Consultation(ConsultationRefusal::Unknown)
+        | Refusal::Remedy(RemedyRefusal::Unknown) => (StatusCode::NOT_FOUND, Vec::new()),
         Refusal::Consultation(ConsultationRefusal::NoEmail) => {
             named(refusal, "email".to_owned(), language)
         }

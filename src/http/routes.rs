@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, calendars, cases, catalogue, clarifications, consultations, deadlines,
-    documents, due_dates, excessive, extensions, health, openapi, opinions, outcomes, repeats,
-    responsibilities, staff, suggestions, tokens, withdrawals,
+    actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
+    deadlines, documents, due_dates, excessive, extensions, health, openapi, opinions, outcomes,
+    remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -266,6 +266,29 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/withdrawal",
             [("POST", post().to(withdrawals::record_withdrawal))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/remedies",
+            [("POST", post().to(remedies::file_remedy))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/remedies/{reference}/acceptance",
+            [("POST", post().to(remedies::accept_remedy))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/remedies/{reference}/result",
+            [("POST", post().to(remedies::conclude_remedy))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/reopening",
+            [("POST", post().to(remedies::reopen_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/archive",
+            [
+                ("GET", get().to(archive::list_papers)),
+                ("POST", post().to(archive::archive_case)),
+            ],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

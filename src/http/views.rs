@@ -13,10 +13,11 @@ use super::codes;
 use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
+use super::remedies::{self, RemedyView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
-use crate::rules::case::{LetterState, Stage};
+use crate::rules::case::{LetterState, MadeReply, Stage};
 use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_name, mask_phone};
 use crate::rules::decide::{Viewer, fits};
@@ -111,6 +112,14 @@ pub(super) struct CaseView {
     /// The reply, once it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyView>,
+    /// The replies that an order put behind the case, the oldest first; they stay on record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_replies: Vec<EarlierReplyView>,
+    /// The remedies that were sought, in order (救济).
+    remedies: Vec<RemedyView>,
+    /// The day on which the case went into the archive (归档).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archived_on: Option<NaiveDate>,
     /// The extensions of the period, in order.
     extensions: Vec<ExtensionView>,
     /// What the applicant was asked to correct, and answered (补正).
@@ -240,6 +249,29 @@ struct DraftView {
     content: Option<Reply>,
 }
 
+/// A reply that an order put behind the case.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EarlierReplyView {
+    #[schema(schema_with = codes::outcome)]
+    outcome: &'static str,
+    outcome_title: &'static str,
+    /// The letter's own number (文号).
+    letter_number: String,
+    letter: Uuid,
+    replied_on: NaiveDate,
+}
+
+pub(super) fn earlier_replies(detail: &Detail, language: Language) -> Vec<EarlierReplyView> {
+    let view = |reply: &MadeReply| EarlierReplyView {
+        outcome: reply.outcome.code(),
+        outcome_title: reply.outcome.title(language),
+        letter_number: reply.letter.number.clone(),
+        letter: reply.letter.id.0,
+        replied_on: made_on(&reply.service),
+    };
+    detail.case.earlier_replies().map(view).collect()
+}
+
 /// A reply that was made.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReplyView {
@@ -327,6 +359,9 @@ impl CaseView {
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
             reply: reply(detail, language),
+            earlier_replies: earlier_replies(detail, language),
+            remedies: remedies::views(detail, full, language),
+            archived_on: case.stage.archived_on(),
             extensions: extensions::views(detail, full),
             clarification: clarifications::view(detail, full),
             reasons: excessive::view(detail, full),
@@ -381,9 +416,7 @@ fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
 }
 
 pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
-    let Stage::Replied { reply, .. } = &detail.case.stage else {
-        return None;
-    };
+    let reply = detail.case.stage.made_reply()?;
     Some(ReplyView {
         outcome: reply.outcome.code(),
         outcome_title: reply.outcome.title(language),

@@ -8,6 +8,7 @@ mod asking;
 mod consultation;
 mod due_date;
 mod extension;
+mod remedies;
 mod reply;
 mod routing;
 
@@ -28,6 +29,7 @@ pub use consultation::{
 };
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
+pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
@@ -67,6 +69,8 @@ pub enum Notice {
     CaseClosed(CaseClosed),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
+    ApplicationReopened(ApplicationReopened),
+    CaseReopened(CaseReopened),
 }
 
 impl Notice {
@@ -104,6 +108,8 @@ impl Notice {
             Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
+            Self::ApplicationReopened(_) => "application_reopened",
+            Self::CaseReopened(_) => "case_reopened",
         }
     }
 
@@ -149,6 +155,8 @@ impl Notice {
             Self::CaseClosed(CaseClosed::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
+            Self::ApplicationReopened(ApplicationReopened::sample(language)),
+            Self::CaseReopened(CaseReopened::sample(language)),
         ]
     }
 }

@@ -126,6 +126,8 @@ macro_rules! sources {
                 "case_closed": ["subject.txt", "body.txt", "body.html"],
                 "due_date_corrected": ["subject.txt", "body.txt", "body.html"],
                 "due_date_moved": ["subject.txt", "body.txt", "body.html"],
+                "application_reopened": ["subject.txt", "body.txt", "body.html"],
+                "case_reopened": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "extension": ["title.txt", "letter.txt", "letter.html"],
                 "third_party_consultation": ["title.txt", "letter.txt", "letter.html"],

@@ -120,7 +120,7 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
 /// Supervisors watch periods and read no drafts: what is to be disclosed they read once it is disclosed.
 fn is_supervisors_to_read(case: &Case, document: &CaseDocument) -> bool {
     match document.kind {
-        AttachmentKind::DisclosedInformation => case.shows_reply() && encloses(case, document.id),
+        AttachmentKind::DisclosedInformation => shows(case, document.id),
         AttachmentKind::IdentityProof
         | AttachmentKind::PowerOfAttorney
         | AttachmentKind::ApplicationLetter
@@ -131,7 +131,7 @@ fn is_supervisors_to_read(case: &Case, document: &CaseDocument) -> bool {
 }
 
 fn is_applicants_to_read(case: &Case, document: &CaseDocument) -> bool {
-    document.by == By::Applicant || case.shows_reply() && encloses(case, document.id)
+    document.by == By::Applicant || shows(case, document.id)
 }
 
 /// Whether this actor may take this document back now: what a page offers.
@@ -168,8 +168,23 @@ fn is_paper_of_opinion(case: &Case, id: DocumentId) -> bool {
         .any(|opinion| opinion.documents.contains(&id))
 }
 
+/// Whether the applicant can read it with a reply, the one that stands or an earlier one.
+fn shows(case: &Case, id: DocumentId) -> bool {
+    let enclosed_now = case.shows_reply() && laid_before_head_with(case, id);
+    enclosed_now || enclosed_earlier(case, id)
+}
+
 fn encloses(case: &Case, id: DocumentId) -> bool {
-    laid_before_head(&case.stage).is_some_and(|draft| draft.documents.contains(&id))
+    laid_before_head_with(case, id) || enclosed_earlier(case, id)
+}
+
+fn laid_before_head_with(case: &Case, id: DocumentId) -> bool {
+    laid_before_head(case.stage.ended()).is_some_and(|draft| draft.documents.contains(&id))
+}
+
+fn enclosed_earlier(case: &Case, id: DocumentId) -> bool {
+    case.earlier_replies()
+        .any(|reply| reply.draft.documents.contains(&id))
 }
 
 /// The draft that became the reply, or waits to.
@@ -183,6 +198,7 @@ fn laid_before_head(stage: &Stage) -> Option<&Draft> {
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => None,
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => None,
     }
 }

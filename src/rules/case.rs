@@ -23,10 +23,12 @@ use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use super::outcome::Outcome;
 use super::parties::Agency;
 use super::receipt::Channel;
 use super::recount::Recounted;
 use super::regime::{Jurisdiction, Regime};
+use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
 
 /// A routing to a department (分办), and whether the department took the case in hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +108,7 @@ pub struct Case {
     /// The drafts so far.
     pub drafts: u32,
     /// The number of the last letter that was approved.
-    numbered: Option<Numbered>,
+    pub(in crate::rules) numbered: Option<Numbered>,
     /// The mail that should have served the reply failed, and no other service has followed.
     pub undelivered: bool,
     /// Which query code is valid.
@@ -121,6 +123,14 @@ pub struct Case {
     pub documents: Vec<CaseDocument>,
     /// What the statutory clock has to know.
     pub clock_events: Vec<ClockEvent>,
+    /// The remedies that were sought on it (救济).
+    pub remedies: Vec<RemedySought>,
+    /// What orders put behind it, the oldest first.
+    pub earlier: Vec<EarlierClock>,
+    /// How many of its extensions belong to a clock that an order put behind it.
+    pub extensions_over: usize,
+    /// When and how it first closed, once it was reopened: as that it stays counted.
+    pub first_closed: Option<(NaiveDate, Outcome)>,
     /// The place of its last event in the record.
     pub version: i32,
 }
@@ -188,6 +198,10 @@ impl Case {
             calendar_kept: None,
             recounted: None,
             documents: Vec::new(),
+            remedies: Vec::new(),
+            earlier: Vec::new(),
+            extensions_over: 0,
+            first_closed: None,
             clock_events: vec![ClockEvent::new(
                 first.on,
                 Happening::Received { channel: *channel },
@@ -481,6 +495,56 @@ impl Case {
                     }
                 }
             }
+            CaseEvent::RemedyFiled {
+                reference,
+                kind,
+                against,
+                claimant,
+                after,
+                last_day,
+                warnings,
+                body,
+                number,
+            } => self.remedies.push(RemedySought {
+                reference: reference.clone(),
+                kind: *kind,
+                against: *against,
+                claimant: *claimant,
+                after: after.clone(),
+                filed_on: recorded.on,
+                last_day: *last_day,
+                warnings: warnings.clone(),
+                body: body.clone(),
+                number: number.clone(),
+                accepted_on: None,
+                decided: None,
+            }),
+            CaseEvent::RemedyAccepted { reference } => self.remedy_accepted(recorded.on, reference),
+            CaseEvent::RemedyDecided {
+                reference,
+                result,
+                served_on,
+                order,
+                number,
+                note,
+            } => {
+                let decision = RemedyDecision {
+                    result: *result,
+                    on: recorded.on,
+                    served_on: *served_on,
+                    order: *order,
+                    number: number.clone(),
+                    note: note.clone(),
+                    reopened_on: None,
+                };
+                self.remedy_decided(reference, decision);
+            }
+            CaseEvent::Reopened {
+                reference,
+                working_days,
+                until,
+            } => self.reopened(recorded.on, reference, *working_days, *until),
+            CaseEvent::Archived { .. } => self.archived(recorded.on),
         }
     }
 

@@ -132,7 +132,16 @@ pub(super) fn ask(
 
 /// The number of the next notice of a case.
 pub fn next(case: &Case) -> u32 {
-    let last = case.clarification.as_ref().map_or(0, |last| last.number);
+    let earlier = case.earlier.iter().rev();
+    let last = case
+        .clarification
+        .as_ref()
+        .or_else(|| {
+            earlier
+                .filter_map(|clock| clock.clarification.as_ref())
+                .next()
+        })
+        .map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 
@@ -158,7 +167,8 @@ fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => Err(Refusal::CannotClarify {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotClarify {
             stage: case.stage.name(),
         }),
     }
@@ -181,7 +191,8 @@ pub(super) fn open(case: &Case) -> Result<&Clarification, Refusal> {
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::Replied { .. }
-        | Stage::Withdrawn { .. } => Err(cannot),
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(cannot),
     }
 }
 
@@ -222,7 +233,8 @@ pub(super) fn is_unjudged(case: &Case) -> bool {
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::Replied { .. }
-        | Stage::Withdrawn { .. } => false,
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => false,
     };
     waits
         && case
@@ -279,7 +291,8 @@ pub(super) fn refuse_late(
         | Stage::InReview { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => None,
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => None,
     };
     Ok([refused].into_iter().chain(closes).collect())
 }
@@ -455,7 +468,12 @@ impl Case {
 
     /// What the applicant said when the application was corrected.
     pub fn clarified(&self) -> Option<&TextRef> {
-        let answer = self.clarification.as_ref()?.counted()?;
+        let earlier = self.earlier.iter().rev();
+        let answer = self
+            .clarification
+            .iter()
+            .chain(earlier.filter_map(|clock| clock.clarification.as_ref()))
+            .find_map(Clarification::counted)?;
         Some(&answer.text)
     }
 }

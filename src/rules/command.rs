@@ -9,6 +9,7 @@ use super::ids::{DepartmentId, DocumentId, TextId};
 use super::notified::Notified;
 use super::outcome::Reply;
 use super::receipt::Channel;
+use super::remedies::{NewDecision, NewRemedy};
 use super::service::Service;
 
 /// A free text on its way into the record.
@@ -209,6 +210,34 @@ pub enum Command {
         /// Which.
         number: u32,
     },
+    /// Record that a remedy is sought (登记复议、诉讼).
+    FileRemedy(Box<NewRemedy>),
+    /// Record that the body took it up (登记受理).
+    AcceptRemedy {
+        /// Which.
+        reference: String,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// Record how it ended (登记结果).
+    ConcludeRemedy {
+        /// Which.
+        reference: String,
+        /// How.
+        decision: Box<NewDecision>,
+    },
+    /// Take the case up again as ordered (重新办理).
+    Reopen {
+        /// Which remedy orders it.
+        reference: String,
+        /// The day on which the office received the order.
+        on: NaiveDate,
+    },
+    /// Put the case into the archive (归档).
+    Archive {
+        /// Why before the periods of the remedies are over.
+        reason: Option<NewText>,
+    },
 }
 
 /// What an applicant answers, on its way into the record.
@@ -300,11 +329,21 @@ pub enum Action {
     SetSubDeadline,
     /// 完成内部时限事项
     MeetSubDeadline,
+    /// 登记复议、诉讼
+    FileRemedy,
+    /// 登记受理
+    AcceptRemedy,
+    /// 登记复议、诉讼结果
+    ConcludeRemedy,
+    /// 重新办理
+    Reopen,
+    /// 归档
+    Archive,
 }
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -338,6 +377,11 @@ impl Action {
         Self::WithdrawDocument,
         Self::SetSubDeadline,
         Self::MeetSubDeadline,
+        Self::FileRemedy,
+        Self::AcceptRemedy,
+        Self::ConcludeRemedy,
+        Self::Reopen,
+        Self::Archive,
     ];
 
     /// Stable name: the sub-resource that carries it out.
@@ -376,6 +420,11 @@ impl Action {
             Self::WithdrawDocument => "documents/withdrawal",
             Self::SetSubDeadline => "sub-deadlines",
             Self::MeetSubDeadline => "sub-deadline-completions",
+            Self::FileRemedy => "remedies",
+            Self::AcceptRemedy => "remedies/acceptance",
+            Self::ConcludeRemedy => "remedies/result",
+            Self::Reopen => "reopening",
+            Self::Archive => "archive",
         }
     }
 }
@@ -416,6 +465,11 @@ impl Command {
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
             Self::SetSubDeadline(_) => Action::SetSubDeadline,
             Self::MeetSubDeadline { .. } => Action::MeetSubDeadline,
+            Self::FileRemedy(_) => Action::FileRemedy,
+            Self::AcceptRemedy { .. } => Action::AcceptRemedy,
+            Self::ConcludeRemedy { .. } => Action::ConcludeRemedy,
+            Self::Reopen { .. } => Action::Reopen,
+            Self::Archive { .. } => Action::Archive,
         }
     }
 
@@ -439,7 +493,12 @@ impl Command {
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
-            Self::Confirm { .. }
+            Self::FileRemedy(new) => Some(&new.body),
+            Self::ConcludeRemedy { decision, .. } => decision.note.as_ref(),
+            Self::Archive { reason } => reason.as_ref(),
+            Self::AcceptRemedy { .. }
+            | Self::Reopen { .. }
+            | Self::Confirm { .. }
             | Self::Claim
             | Self::TellDueDate
             | Self::Approve
@@ -456,10 +515,14 @@ impl Command {
         }
     }
 
-    /// A second free text beside it: why an answer is late.
+    /// A second free text beside it: why an answer is late, under which number a remedy is heard.
     pub fn text_beside(&self) -> Option<&NewText> {
         if let Self::AnswerClarification(given) = self {
             given.late_because.as_ref()
+        } else if let Self::FileRemedy(new) = self {
+            new.number.as_ref()
+        } else if let Self::ConcludeRemedy { decision, .. } = self {
+            decision.number.as_ref()
         } else {
             None
         }

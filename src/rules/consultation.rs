@@ -412,7 +412,8 @@ fn check_handler(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         | StageName::AwaitingClarification
         | StageName::Replied
         | StageName::Abandoned
-        | StageName::Withdrawn => Err(ConsultationRefusal::WrongStage { stage }.into()),
+        | StageName::Withdrawn
+        | StageName::Archived => Err(ConsultationRefusal::WrongStage { stage }.into()),
     }
 }
 
@@ -434,7 +435,8 @@ pub(super) fn fits_open(case: &Case, viewer: Viewer) -> bool {
         | StageName::AwaitingClarification
         | StageName::Replied
         | StageName::Abandoned
-        | StageName::Withdrawn => false,
+        | StageName::Withdrawn
+        | StageName::Archived => false,
     };
     works
         && is_handler(case, viewer)

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::archive::RemedyPeriods;
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
@@ -9,11 +10,12 @@ use super::event::{CaseEvent, Decided, LetterRef};
 use super::ids::AccountId;
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
+use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
-    attaching, clarification, consultation, due_date_notice, excessive, extension, filing, reply,
-    routing, sub_deadline, withdrawal,
+    archive, attaching, clarification, consultation, due_date_notice, excessive, extension, filing,
+    remedies, reply, routing, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -49,6 +51,10 @@ pub struct Facts {
     pub answer_days: Option<AnswerDays>,
     /// How many applications the same applicant has brought in the time in question.
     pub applications: u32,
+    /// What a remedy that is being recorded is held against.
+    pub remedy: RemedyFacts,
+    /// Whether remedies can still be sought.
+    pub remedy_periods: RemedyPeriods,
 }
 
 /// Whether a department can be given a case.
@@ -67,6 +73,7 @@ pub enum DepartmentStanding {
 /// # Errors
 /// The one reason why it may not be done now.
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
+    archive::check_open_to(case, command.action())?;
     let decided = match command {
         Command::Confirm { on } => filing::confirm(case, *on, facts.today)?,
         Command::Assign { department, note } => {
@@ -138,6 +145,14 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         },
         Command::SetSubDeadline(new) => sub_deadline::set(case, new, facts)?,
         Command::MeetSubDeadline { number } => sub_deadline::meet(case, *number, facts)?,
+        Command::FileRemedy(new) => remedies::file(case, new, facts)?,
+        Command::AcceptRemedy { reference, on } => remedies::accept(case, reference, *on, facts)?,
+        Command::ConcludeRemedy {
+            reference,
+            decision,
+        } => remedies::conclude(case, reference, decision, facts)?,
+        Command::Reopen { reference, on } => remedies::reopen(case, reference, *on, facts)?,
+        Command::Archive { reason } => archive::archive(case, reason.as_ref(), facts)?,
     };
     Ok(vec![decided])
 }
@@ -169,6 +184,9 @@ pub struct Viewer {
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role
 /// forbids is [`super::policy::permit`]'s to say.
 pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
+    if archive::check_open_to(case, action).is_err() {
+        return false;
+    }
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
         | (
@@ -232,6 +250,16 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             .any(consultation::waits_to_be_told),
         (_, Action::DecideExtension) => extension::proposed(case).is_ok(),
         (_, Action::TellExtension) => extension::approved(case).is_ok(),
+        (_, Action::FileRemedy) => case.remedies.len() < remedies::MOST,
+        (_, Action::AcceptRemedy) => case.remedies.iter().any(remedies::waits_to_be_accepted),
+        (_, Action::ConcludeRemedy) => case.remedies.iter().any(|sought| sought.decided.is_none()),
+        (_, Action::Reopen) => {
+            let orders = |sought| case.order_waiting(sought).is_some();
+            case.remedies.iter().any(orders)
+        }
+        (_, Action::Archive) => {
+            archive::has_ended(case) && !case.remedy_waits() && !viewer.mail_under_way
+        }
         (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
         (_, Action::MeetSubDeadline) => {
             let is_open = case.stage.name().is_open();
@@ -246,7 +274,8 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::AwaitingClarification { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. },
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. },
             Action::Confirm
             | Action::Assign
             | Action::Claim

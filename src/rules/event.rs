@@ -17,6 +17,7 @@ use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
 use super::regime::Jurisdiction;
+use super::remedies::{Against, Claimant, Order, RemedyKind, RemedyResult, RemedyWarning};
 use super::service::Service;
 
 /// A free text that is kept elsewhere, encrypted.
@@ -449,6 +450,73 @@ pub enum CaseEvent {
         /// Which.
         number: u32,
     },
+    /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
+    RemedyFiled {
+        /// Names the remedy within the case.
+        reference: String,
+        /// Which kind.
+        kind: RemedyKind,
+        /// Against what.
+        against: Against,
+        /// By whom.
+        claimant: Claimant,
+        /// The reconsideration that went before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+        /// The last day on which it could be filed, as counted when it was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_day: Option<NaiveDate>,
+        /// What is out of order about it, for the body to judge.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<RemedyWarning>,
+        /// The reconsideration organ, or the court.
+        body: TextRef,
+        /// Its number of the matter (案号).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<TextRef>,
+    },
+    /// The body took the matter up (受理、立案).
+    RemedyAccepted {
+        /// Which remedy.
+        reference: String,
+    },
+    /// The remedy ended (审结); its day is that of the decision.
+    RemedyDecided {
+        /// Which remedy.
+        reference: String,
+        /// How.
+        result: RemedyResult,
+        /// The day on which whoever sought it received the decision.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        served_on: Option<NaiveDate>,
+        /// What it orders.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<Order>,
+        /// The number of the decision.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<TextRef>,
+        /// What it says, in short.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+    },
+    /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
+    /// new clock runs from it.
+    Reopened {
+        /// Which remedy ordered it.
+        reference: String,
+        /// Within so many working days; the law's number if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        working_days: Option<u16>,
+        /// By a fixed day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+    },
+    /// The case went into the archive (归档; Art. 45).
+    Archived {
+        /// Why before the periods of the remedies were over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<TextRef>,
+    },
 }
 
 #[expect(
@@ -509,6 +577,11 @@ impl CaseEvent {
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
+            Self::RemedyFiled { .. } => "remedy_filed",
+            Self::RemedyAccepted { .. } => "remedy_accepted",
+            Self::RemedyDecided { .. } => "remedy_decided",
+            Self::Reopened { .. } => "reopened",
+            Self::Archived { .. } => "archived",
         }
     }
 }
@@ -541,8 +614,13 @@ impl CaseEvent {
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
-            Self::ConsultationSent { .. }
+            Self::RemedyFiled { body, .. } => Some(body),
+            Self::RemedyDecided { note, .. } => note.as_ref(),
+            Self::Archived { reason } => reason.as_ref(),
+            Self::RemedyAccepted { .. }
+            | Self::Reopened { .. }
             | Self::DueDateNoticeWritten { .. }
+            | Self::ConsultationSent { .. }
             | Self::ThirdPartyNoticeMade { .. }
             | Self::ThirdPartyTold { .. }
             | Self::ConsultationMailLeft { .. }
@@ -569,10 +647,12 @@ impl CaseEvent {
         }
     }
 
-    /// A second free text that came with it: why an answer is late.
+    /// A second free text that came with it: why an answer is late, under which number a remedy is heard.
     fn text_beside(&self) -> Option<&TextRef> {
         if let Self::ClarificationAnswered { late_because, .. } = self {
             late_because.as_ref()
+        } else if let Self::RemedyFiled { number, .. } | Self::RemedyDecided { number, .. } = self {
+            number.as_ref()
         } else {
             None
         }
@@ -596,7 +676,12 @@ impl CaseEvent {
             | Self::ReplyDelayed { letter, .. }
             | Self::DueDateNoticeWritten { letter, .. }
             | Self::Abandoned { letter, .. } => Some(letter),
-            Self::NoticeServed { .. }
+            Self::RemedyFiled { .. }
+            | Self::RemedyAccepted { .. }
+            | Self::RemedyDecided { .. }
+            | Self::Reopened { .. }
+            | Self::Archived { .. }
+            | Self::NoticeServed { .. }
             | Self::NoticeSent { .. }
             | Self::NoticeNotServed { .. }
             | Self::ClarificationAnswered { .. }
@@ -642,7 +727,12 @@ impl CaseEvent {
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
             Self::SubDeadlineSet { department, .. } => *department,
-            Self::ConsultationOpened { .. }
+            Self::RemedyFiled { .. }
+            | Self::RemedyAccepted { .. }
+            | Self::RemedyDecided { .. }
+            | Self::Reopened { .. }
+            | Self::Archived { .. }
+            | Self::ConsultationOpened { .. }
             | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
             | Self::OpinionReceived { .. }

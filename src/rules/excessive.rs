@@ -144,7 +144,8 @@ pub(super) fn ask(
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotAskReasons {
                 stage: case.stage.name(),
             });
@@ -185,13 +186,23 @@ pub(super) fn may_be_asked(case: &Case) -> bool {
 
 /// The number of the next request for reasons.
 pub fn next_reasons(case: &Case) -> u32 {
-    let last = case.reasons.as_ref().map_or(0, |last| last.number);
+    let earlier = case.earlier.iter().rev();
+    let last = case
+        .reasons
+        .as_ref()
+        .or_else(|| earlier.filter_map(|clock| clock.reasons.as_ref()).next())
+        .map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 
 /// The number of the next notice of delay.
 pub fn next_delay(case: &Case) -> u32 {
-    let last = case.delay.as_ref().map_or(0, |last| last.number);
+    let earlier = case.earlier.iter().rev();
+    let last = case
+        .delay
+        .as_ref()
+        .or_else(|| earlier.filter_map(|clock| clock.delay.as_ref()).next())
+        .map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 

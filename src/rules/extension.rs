@@ -118,7 +118,8 @@ pub(super) fn propose(
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotExtend {
                 stage: case.stage.name(),
             });
@@ -220,7 +221,9 @@ pub(super) fn may_be_proposed(case: &Case) -> bool {
 
 /// The extension that still waits for someone.
 pub(super) fn pending(case: &Case) -> Option<&Extension> {
-    case.extensions.last().filter(|last| match last.state {
+    let running = case.extensions.get(case.extensions_over..);
+    let last = running.and_then(<[Extension]>::last);
+    last.filter(|last| match last.state {
         ExtensionState::Proposed | ExtensionState::Approved { .. } => true,
         ExtensionState::Refused { .. } | ExtensionState::Told { .. } => false,
     })
@@ -361,6 +364,15 @@ impl Case {
         self.extensions.iter().find(is)
     }
 
+    /// Whether an extension belongs to a clock that an order put behind the case.
+    pub(super) fn is_over(&self, extension: Option<&Extension>) -> bool {
+        let over = self.extensions.get(..self.extensions_over);
+        let number = extension.map(|extension| extension.number);
+        over.unwrap_or_default()
+            .iter()
+            .any(|one| Some(one.number) == number)
+    }
+
     fn extension_mut(&mut self, number: u32) -> Option<&mut Extension> {
         self.extensions.iter_mut().find(|one| one.number == number)
     }
@@ -374,7 +386,10 @@ pub fn mail_ended(
     end: MailEnd,
     today: NaiveDate,
 ) -> Option<Decided> {
-    let last = case.extensions.last()?;
+    let last = case
+        .extensions
+        .last()
+        .filter(|last| !case.is_over(Some(last)))?;
     let Some(Service::Electronic { sent_on, .. }) = last.state.service() else {
         return None;
     };

@@ -118,7 +118,8 @@ pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<De
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotConfirm {
                 stage: case.stage.name(),
             });

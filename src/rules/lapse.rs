@@ -37,7 +37,8 @@ pub fn awaited(case: &Case) -> Option<Lapse> {
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => None,
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => None,
     }
 }
 

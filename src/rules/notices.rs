@@ -86,6 +86,10 @@ pub enum Owed {
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
     DueDateMoved,
+    /// The case is taken up again as ordered, for the applicant (重新办理).
+    ApplicationReopened,
+    /// The same, for those who must answer.
+    CaseReopened,
 }
 
 /// The notices that one event owes, given the case before and after it.
@@ -104,7 +108,8 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             | Stage::AwaitingClarification { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. } => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. } => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
         },
         CaseEvent::Confirmed => vec![(Addressee::Applicant, Owed::ApplicationConfirmed)],
         CaseEvent::Assigned { department, .. } => {
@@ -159,6 +164,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         }
         CaseEvent::Abandoned { .. } => closed(after, to_handler(after, Owed::CaseClosed)),
         CaseEvent::Withdrawn { .. } => closed(after, to_department(after, Owed::CaseClosed)),
+        CaseEvent::Reopened { .. } => reopened(after),
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -187,7 +193,11 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::DocumentAdded { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
-        | CaseEvent::SubDeadlineMet { .. } => vec![],
+        | CaseEvent::SubDeadlineMet { .. }
+        | CaseEvent::RemedyFiled { .. }
+        | CaseEvent::RemedyAccepted { .. }
+        | CaseEvent::RemedyDecided { .. }
+        | CaseEvent::Archived { .. } => vec![],
     }
 }
 
@@ -236,6 +246,20 @@ fn closed(case: &Case, staff: Vec<(Addressee, Owed)>) -> Vec<(Addressee, Owed)> 
         .chain(staff)
         .chain(office)
         .collect()
+}
+
+/// A case that is taken up again: the applicant, the department and whoever has it in hand are told of the new
+/// clock; where no department has it, the registrars route it.
+fn reopened(case: &Case) -> Vec<(Addressee, Owed)> {
+    let mut all = vec![(Addressee::Applicant, Owed::ApplicationReopened)];
+    match case.stage.department() {
+        Some(department) => {
+            all.extend(to_handler(case, Owed::CaseReopened));
+            all.push((Addressee::Department(department), Owed::CaseReopened));
+        }
+        None => all.push((Addressee::Registrars, Owed::CaseReopened)),
+    }
+    all
 }
 
 /// The handler, or the department as long as nobody has the case in hand.

@@ -184,7 +184,8 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
             | Stage::AwaitingClarification { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. },
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. },
             Notified::Clarification | Notified::Reasons | Notified::Delay,
         ) => None,
     }

@@ -232,6 +232,11 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::AddDocument | Action::WithdrawDocument => {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
+        // Decisions and judgments are served on the office, not on the department. See docs/decisions.
+        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
+            matches!(role, Role::Registrar | Role::Head)
+        }
+        Action::Archive => matches!(role, Role::Registrar),
     }
 }
 
@@ -267,7 +272,12 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::TellThirdParty
         | Action::RenewQueryCode
         | Action::SetSubDeadline
-        | Action::MeetSubDeadline => false,
+        | Action::MeetSubDeadline
+        | Action::FileRemedy
+        | Action::AcceptRemedy
+        | Action::ConcludeRemedy
+        | Action::Reopen
+        | Action::Archive => false,
     }
 }
 

@@ -12,6 +12,7 @@ use super::case::StageName;
 use super::consultation::ConsultationRefusal;
 use super::language::Language;
 use super::outcome::Missing;
+use super::remedies::RemedyRefusal;
 use super::repeat::NoRepeat;
 use super::service::ServiceError;
 
@@ -295,11 +296,13 @@ pub enum Refusal {
     DelayedBefore,
     /// No calendar has moved the due date since the applicant was last written to.
     NoDateMoved,
+    /// Something about a remedy, or about the archive.
+    Remedy(RemedyRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 95] = [
+    pub const CODES: [&'static str; 107] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -395,6 +398,18 @@ impl Refusal {
         "third_party_not_told",
         "third_party_told",
         "document_in_opinion",
+        "remedy_unknown",
+        "too_many_remedies",
+        "remedy_without_reply",
+        "reconsideration_unfit",
+        "remedy_accepted",
+        "remedy_decided",
+        "order_unfit",
+        "nothing_ordered",
+        "cannot_archive",
+        "remedy_pending",
+        "remedies_open",
+        "case_archived",
     ];
 
     /// Stable name of the reason.
@@ -480,6 +495,7 @@ impl Refusal {
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
             Self::NoDateMoved => "no_date_moved",
+            Self::Remedy(refusal) => refusal.code(),
         }
     }
 
@@ -529,6 +545,7 @@ impl Refusal {
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
+            Self::Remedy(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore

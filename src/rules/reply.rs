@@ -39,7 +39,8 @@ pub(super) fn draft(
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotDraft {
                 stage: case.stage.name(),
             });
@@ -117,7 +118,8 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => Err(Refusal::CannotReview {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotReview {
             stage: case.stage.name(),
         }),
     }
@@ -216,7 +218,8 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => Err(Refusal::CannotReply {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotReply {
             stage: case.stage.name(),
         }),
     }
@@ -261,7 +264,8 @@ pub(super) fn prove(
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotProve {
                 stage: case.stage.name(),
             });

@@ -35,7 +35,8 @@ pub(super) fn assign(
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotAssign {
                 stage: case.stage.name(),
             });
@@ -74,7 +75,8 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         | Stage::InReview { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => return Err(cannot),
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => return Err(cannot),
     }
     Ok(Decided {
         on: facts.today,
@@ -114,7 +116,8 @@ pub(super) fn give_back(
         | Stage::AwaitingClarification { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => Err(Refusal::CannotReturn {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotReturn {
             stage: case.stage.name(),
         }),
     }

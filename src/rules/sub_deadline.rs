@@ -20,7 +20,8 @@ pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<De
         Stage::Submitted
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. } => {
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => {
             return Err(Refusal::CannotSetSubDeadline {
                 stage: case.stage.name(),
             });

@@ -52,7 +52,10 @@ pub(super) fn may_be_withdrawn(case: &Case) -> bool {
         // What was answered late is deemed abandoned, unless the handler finds good reason.
         Stage::AwaitingClarification { .. } => !clarification::is_unjudged(case),
         Stage::InReview { approval, .. } => !approval.as_ref().is_some_and(|given| given.shown),
-        Stage::Replied { .. } | Stage::Abandoned { .. } | Stage::Withdrawn { .. } => false,
+        Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => false,
     }
 }
 

@@ -186,6 +186,8 @@ pub(super) struct Changing {
     pub(super) undelivered: bool,
     pub(super) waits_until: Option<chrono::NaiveDate>,
     pub(super) closed_on: Option<chrono::NaiveDate>,
+    pub(super) first_outcome: Option<Outcome>,
+    pub(super) first_closed_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -214,6 +216,8 @@ impl Changing {
             undelivered: case.undelivered,
             waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
+            first_outcome: case.first_closed.map(|(_, outcome)| outcome),
+            first_closed_on: case.first_closed.map(|(on, _)| on),
         }
     }
 }

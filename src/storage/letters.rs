@@ -78,11 +78,12 @@ pub async fn add(
         .map(drop)
 }
 
-/// Marks the letter of reply that a case has, and what was made with it, as superseded; the texts stay.
+/// Marks the letter of reply that a case has, and what was made with it, as superseded; the texts stay. Those of
+/// earlier replies, which an order put behind the case, were served and are left alone.
 pub async fn supersede_reply(
     mut conn: &AsyncPgConnection,
-    authority: AuthorityId,
-    case: CaseId,
+    (authority, case): (AuthorityId, CaseId),
+    earlier: &[LetterId],
     on: NaiveDate,
 ) -> QueryResult<()> {
     let standing = letters::table.filter(
@@ -90,6 +91,7 @@ pub async fn supersede_reply(
             .eq(authority)
             .and(letters::case_id.eq(case))
             .and(letters::kind.eq_any([REPLY, NOTICE]))
+            .and(letters::id.ne_all(earlier))
             .and(letters::superseded_on.is_null()),
     );
     diesel::update(standing)

@@ -319,7 +319,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     match &filter.handlers {
         Some((true, handlers)) => {
             query = query
-                .filter(cases::stage.ne(StageName::Replied))
+                .filter(cases::stage.ne_all(ANSWERED))
                 .filter(cases::handler_id.eq_any(handlers));
         }
         Some((false, handlers)) => {
@@ -327,7 +327,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
                 cases::handler_id
                     .is_null()
                     .or(cases::handler_id.ne_all(handlers))
-                    .or(cases::stage.eq(StageName::Replied)),
+                    .or(cases::stage.eq_any(ANSWERED)),
             );
         }
         None => {}
@@ -353,10 +353,13 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     query
 }
 
+/// Where nothing is left to do for a handler.
+const ANSWERED: [StageName; 2] = [StageName::Replied, StageName::Archived];
+
 /// The words of the partial indexes, so that the planner recognises them.
 pub(super) fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
     diesel::dsl::sql::<diesel::sql_types::Bool>(
-        "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn')",
+        "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')",
     )
 }
 

@@ -26,6 +26,7 @@ pub mod parties;
 pub mod people;
 pub mod pool;
 pub mod recount;
+pub mod remedies;
 pub mod repeats;
 pub mod responsibilities;
 pub mod schema;

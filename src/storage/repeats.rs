@@ -68,12 +68,12 @@ pub async fn standing(
         }
         Named::Nothing => return Ok(EarlierCase::Unknown),
     };
-    let found: Option<(CaseId, StageName)> = earlier
-        .select((cases::id, cases::stage))
+    let found: Option<(CaseId, StageName, Option<NaiveDate>)> = earlier
+        .select((cases::id, cases::stage, cases::replied_on))
         .first(conn)
         .await
         .optional()?;
-    let Some((id, stage)) = found else {
+    let Some((id, stage, replied_on)) = found else {
         return before_the_register(conn, case, named).await;
     };
     if bears_another(conn, seal, case, id).await? {
@@ -82,6 +82,7 @@ pub async fn standing(
     Ok(match stage {
         _ if !of_the_same(conn, case).await?.contains(&id) => EarlierCase::OfAnother,
         StageName::Replied => EarlierCase::Answered,
+        StageName::Archived if replied_on.is_some() => EarlierCase::Answered,
         _ => EarlierCase::NotAnswered,
     })
 }

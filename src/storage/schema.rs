@@ -98,6 +98,8 @@ diesel::table! {
         joint -> Integer,
         waits_until -> Nullable<Date>,
         closed_on -> Nullable<Date>,
+        first_outcome -> Nullable<Text>,
+        first_closed_on -> Nullable<Date>,
     }
 }
 
@@ -330,6 +332,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    remedies (authority_id, case_id, reference) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        reference -> Text,
+        kind -> Text,
+        against -> Text,
+        claimant -> Text,
+        after -> Nullable<Text>,
+        filed_on -> Date,
+        last_day -> Nullable<Date>,
+        warnings -> Text,
+        accepted_on -> Nullable<Date>,
+        result -> Nullable<Text>,
+        decided_on -> Nullable<Date>,
+        served_on -> Nullable<Date>,
+        ordered -> Nullable<Text>,
+        reopened_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     documents (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
@@ -384,5 +407,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
+diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);

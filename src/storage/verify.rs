@@ -51,6 +51,8 @@ pub struct Row {
     undelivered: bool,
     waits_until: Option<NaiveDate>,
     closed_on: Option<NaiveDate>,
+    first_outcome: Option<String>,
+    first_closed_on: Option<NaiveDate>,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -173,6 +175,16 @@ impl Row {
                 maybe(told.waits_until),
             ),
             ("closed_on", maybe(self.closed_on), maybe(told.closed_on)),
+            (
+                "first_outcome",
+                maybe(self.first_outcome.as_deref()),
+                maybe(told.first_outcome.map(Outcome::code)),
+            ),
+            (
+                "first_closed_on",
+                maybe(self.first_closed_on),
+                maybe(told.first_closed_on),
+            ),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

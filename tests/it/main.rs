@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod archive_http;
 mod authority_days;
 mod calendars;
 mod case_life;
@@ -50,6 +51,7 @@ mod parties_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod remedies_http;
 mod repeats_http;
 mod responsibilities_cli;
 mod responsibilities_http;

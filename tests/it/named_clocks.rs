@@ -1,6 +1,7 @@
 //! The clocks of a case beside its reply, as tables: what happened, and what waits, was met or lapsed.
 
 use chrono::NaiveDate;
+use disclosure::rules::archive::RemedyPeriods;
 use disclosure::rules::case::Case;
 use disclosure::rules::clock_file;
 use disclosure::rules::clocks::{
@@ -15,6 +16,7 @@ use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
+use disclosure::rules::remedies::RemedyFacts;
 use disclosure::rules::service::Service;
 use uuid::Uuid;
 
@@ -500,6 +502,8 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         earlier: None,
         answer_days: None,
         applications: 0,
+        remedy: RemedyFacts::default(),
+        remedy_periods: RemedyPeriods::default(),
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),

@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 19, "notices that tell a due date");
+        assert_eq!(told, 21, "notices that tell a due date");
     }
 }
 
@@ -99,6 +99,8 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
+        Notice::ApplicationReopened(it) => &mut it.due,
+        Notice::CaseReopened(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)

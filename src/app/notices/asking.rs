@@ -107,7 +107,7 @@ impl Subject<'_> {
     }
 
     fn closing(&self) -> Closing {
-        match self.case.stage {
+        match self.case.stage.ended() {
             Stage::Withdrawn { .. } => Closing::Withdrawn,
             _ => Closing::Abandoned,
         }

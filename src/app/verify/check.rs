@@ -17,7 +17,7 @@ use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
-use crate::storage::{AsyncPgConnection, calendars, case_clocks};
+use crate::storage::{AsyncPgConnection, calendars, case_clocks, remedies};
 
 /// How many cases are read together.
 const TOGETHER: i64 = 500;
@@ -152,6 +152,7 @@ impl Checker<'_> {
         self.check_letters(conn, ids, &told, &mut faults).await?;
         self.check_documents(conn, ids, &told, &mut faults).await?;
         self.check_parties(conn, ids, &told, &mut faults).await?;
+        self.check_remedies(conn, ids, &told, &mut faults).await?;
         Ok(faults.0)
     }
 
@@ -306,6 +307,29 @@ impl Checker<'_> {
             }
             for stray in kept.into_keys() {
                 faults.add(one.row, Wrong::Document(stray));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_remedies(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut rows = remedies::of_cases(conn, self.authority.id, ids).await?;
+        for one in told {
+            let mut kept = rows.remove(&one.case.id).unwrap_or_default();
+            for tells in remedies::Row::all(&one.case) {
+                match kept.iter().position(|says| *says == tells) {
+                    Some(at) => drop(kept.remove(at)),
+                    None => faults.add(one.row, Wrong::Remedy(tells.reference)),
+                }
+            }
+            for stray in kept {
+                faults.add(one.row, Wrong::Remedy(stray.reference));
             }
         }
         Ok(())

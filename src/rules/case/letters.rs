@@ -55,7 +55,7 @@ pub struct MadeReply {
 
 /// The number that the letter of a case bears, and of which series it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Numbered {
+pub(in crate::rules) struct Numbered {
     number: String,
     department: DepartmentId,
     on: NaiveDate,
@@ -146,7 +146,8 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::AwaitingClarification { .. }
             | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. } => return,
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. } => return,
         };
         self.clock_events
             .push(ClockEvent::new(on, Happening::Replied { method }));
@@ -228,7 +229,8 @@ impl Case {
     /// What has become of one of its letters of reply or notices of extension.
     pub fn letter_state(&self, id: LetterId) -> LetterState {
         let is = |letter: &LetterRef| letter.id == id;
-        if let Some(state) = self.consultation_letter(id) {
+        let beside = self.consultation_letter(id);
+        if let Some(state) = beside.or_else(|| self.earlier_letter(id)) {
             return state;
         }
         let extension = self.extension_of(id);
@@ -236,13 +238,13 @@ impl Case {
         if let Some(served) = served.or_else(|| self.notice_of(id)) {
             return if served {
                 LetterState::Served
-            } else if self.stage.name().is_open() {
+            } else if self.stage.name().is_open() && !self.is_over(extension) {
                 LetterState::ToBeServed
             } else {
                 LetterState::Superseded
             };
         }
-        match &self.stage {
+        match self.stage.ended() {
             Stage::Replied { reply, .. } if is(&reply.letter) => LetterState::Served,
             Stage::InReview {
                 approval: Some(approval),
@@ -256,14 +258,18 @@ impl Case {
             | Stage::AwaitingClarification { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. } => LetterState::Superseded,
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. } => LetterState::Superseded,
         }
     }
 
     /// Whether the applicant may read one of its letters of reply or notices of extension.
     pub fn shows_letter(&self, id: LetterId) -> bool {
-        if self.consultation_letter(id).is_some() {
+        if self.consultation_letter(id).is_some() || self.earlier_notice_to_third_party(id) {
             return false;
+        }
+        if let Some(state) = self.earlier_letter(id) {
+            return state == LetterState::Served;
         }
         if self.extension_of(id).is_some() || self.notice_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;
@@ -274,28 +280,18 @@ impl Case {
     /// Whether the applicant may read the letter and what it encloses: once the reply is made, and from then
     /// on, though its mail failed.
     pub fn shows_reply(&self) -> bool {
-        let is_made = matches!(self.stage, Stage::Replied { .. });
+        let is_made = self.stage.made_reply().is_some();
         is_made || self.stage.approval().is_some_and(|given| given.shown)
     }
 
     /// How the reply was served, once it is made.
     pub fn service(&self) -> Option<&Service> {
-        match &self.stage {
-            Stage::Replied { reply, .. } => Some(&reply.service),
-            Stage::Submitted
-            | Stage::Registered
-            | Stage::Assigned { .. }
-            | Stage::InHand { .. }
-            | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. }
-            | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. } => None,
-        }
+        self.stage.made_reply().map(|reply| &reply.service)
     }
 
     /// The outcome, once the reply is made or the case has ended without one.
     pub fn outcome(&self) -> Option<Outcome> {
-        match &self.stage {
+        match self.stage.ended() {
             Stage::Replied { reply, .. } => Some(reply.outcome),
             Stage::Abandoned { outcome, .. } => Some(*outcome),
             Stage::Withdrawn { .. } => Some(Outcome::Other),
@@ -304,7 +300,8 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. } => None,
+            | Stage::AwaitingClarification { .. }
+            | Stage::Archived { .. } => None,
         }
     }
 }

@@ -75,6 +75,13 @@ pub enum Stage {
         /// The day of the withdrawal.
         on: NaiveDate,
     },
+    /// In the archive (已归档).
+    Archived {
+        /// Where it stood before.
+        ended: Box<Stage>,
+        /// The day it went there.
+        on: NaiveDate,
+    },
 }
 
 /// The name of a stage, as it stands in the database and the API.
@@ -99,11 +106,13 @@ pub enum StageName {
     Abandoned,
     /// 已撤回
     Withdrawn,
+    /// 已归档
+    Archived,
 }
 
 impl StageName {
     /// Every stage, in the order a case passes them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Submitted,
         Self::Registered,
         Self::Assigned,
@@ -113,6 +122,7 @@ impl StageName {
         Self::Replied,
         Self::Abandoned,
         Self::Withdrawn,
+        Self::Archived,
     ];
 
     /// Stable name.
@@ -127,6 +137,7 @@ impl StageName {
             Self::Replied => "replied",
             Self::Abandoned => "abandoned",
             Self::Withdrawn => "withdrawn",
+            Self::Archived => "archived",
         }
     }
 
@@ -144,7 +155,7 @@ impl StageName {
             | Self::InHand
             | Self::InReview
             | Self::AwaitingClarification => true,
-            Self::Replied | Self::Abandoned | Self::Withdrawn => false,
+            Self::Replied | Self::Abandoned | Self::Withdrawn | Self::Archived => false,
         }
     }
 }
@@ -162,6 +173,7 @@ impl Stage {
             Self::Replied { .. } => StageName::Replied,
             Self::Abandoned { .. } => StageName::Abandoned,
             Self::Withdrawn { .. } => StageName::Withdrawn,
+            Self::Archived { .. } => StageName::Archived,
         }
     }
 
@@ -176,6 +188,7 @@ impl Stage {
             | Self::Replied { department, .. }
             | Self::Abandoned { department, .. } => Some(*department),
             Self::Withdrawn { department, .. } => *department,
+            Self::Archived { ended, .. } => ended.department(),
         }
     }
 
@@ -189,6 +202,41 @@ impl Stage {
             | Self::Replied { handler, .. }
             | Self::Abandoned { handler, .. } => Some(*handler),
             Self::Withdrawn { handler, .. } => *handler,
+            Self::Archived { ended, .. } => ended.handler(),
+        }
+    }
+
+    /// How the case ended, in the archive or not; the stage itself where it has not.
+    pub fn ended(&self) -> &Self {
+        match self {
+            Self::Archived { ended, .. } => ended,
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InHand { .. }
+            | Self::InReview { .. }
+            | Self::AwaitingClarification { .. }
+            | Self::Replied { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. } => self,
+        }
+    }
+
+    /// The reply that was made and stands.
+    pub fn made_reply(&self) -> Option<&MadeReply> {
+        if let Self::Replied { reply, .. } = self.ended() {
+            Some(reply)
+        } else {
+            None
+        }
+    }
+
+    /// The day on which the case went into the archive.
+    pub fn archived_on(&self) -> Option<NaiveDate> {
+        if let Self::Archived { on, .. } = self {
+            Some(*on)
+        } else {
+            None
         }
     }
 
@@ -203,7 +251,8 @@ impl Stage {
             | Self::AwaitingClarification { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
-            | Self::Withdrawn { .. } => None,
+            | Self::Withdrawn { .. }
+            | Self::Archived { .. } => None,
         }
     }
 
@@ -218,7 +267,8 @@ impl Stage {
             | Self::AwaitingClarification { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
-            | Self::Withdrawn { .. } => None,
+            | Self::Withdrawn { .. }
+            | Self::Archived { .. } => None,
         }
     }
 
@@ -226,6 +276,7 @@ impl Stage {
     pub fn closed_on(&self) -> Option<NaiveDate> {
         match self {
             Self::Abandoned { on, .. } | Self::Withdrawn { on, .. } => Some(*on),
+            Self::Archived { ended, .. } => ended.closed_on(),
             Self::Submitted
             | Self::Registered
             | Self::Assigned { .. }
@@ -250,6 +301,7 @@ impl StageName {
             Self::Replied => language.pick("已答复", "replied"),
             Self::Abandoned => language.pick("视为放弃", "deemed abandoned"),
             Self::Withdrawn => language.pick("已撤回", "withdrawn"),
+            Self::Archived => language.pick("已归档", "archived"),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Precedence, Remedy};
 use crate::rules::regime::{Regime, Wording};
+use crate::rules::remedies::{Against, Claimant, RemedyKind, RemedySought};
 use crate::rules::service::known_on;
 
 /// What a clock of a case is about.
@@ -162,15 +163,49 @@ impl Maker<'_> {
     /// What is open to the applicant: against the reply, and against silence once the reply is overdue.
     fn remedies(&self, case: &Case, clock: &Clock) -> Vec<CaseClock> {
         let known_on = case.service().and_then(known_on);
+        let after = self.suits_after(case);
         let against_reply = against_reply(case, clock).iter().filter_map(|remedy| {
-            // Counted from the receipt of a decision that the program does not see.
+            // Counted from the receipt of a decision, once there is one: then it has a clock of its own.
             let after_decision = *remedy == NamedClock::SuitAfterReconsideration;
-            self.named(*remedy, known_on.filter(|_| !after_decision))
+            if after_decision && !after.is_empty() {
+                return None;
+            }
+            let made = self.named(*remedy, known_on.filter(|_| !after_decision))?;
+            let end = sought(case, *remedy).map(RunEnd::Met);
+            Some(CaseClock { end, ..made })
         });
-        let against_silence = against_silence(clock)
+        let against_silence = against_silence(clock).iter().filter_map(|remedy| {
+            let made = self.named(*remedy, clock.due_on)?;
+            let end = sought(case, *remedy).map(RunEnd::Met);
+            Some(CaseClock { end, ..made })
+        });
+        let mut clocks: Vec<CaseClock> = against_silence.chain(against_reply).collect();
+        clocks.extend(after);
+        clocks
+    }
+
+    /// The suit that each reconsideration leaves open to the applicant (行政诉讼法 45), from the day on which its decision
+    /// was received.
+    fn suits_after(&self, case: &Case) -> Vec<CaseClock> {
+        let clock = |before: &RemedySought| {
+            let decided = before.decided.as_ref()?;
+            let made = self.named(NamedClock::SuitAfterReconsideration, decided.served_on)?;
+            let names = |suit: &&RemedySought| suit.after.as_ref() == Some(&before.reference);
+            let suit = case.remedies.iter().find(names);
+            Some(CaseClock {
+                reference: Some(before.reference.clone()),
+                end: suit.map(|suit| RunEnd::Met(suit.filed_on)),
+                ..made
+            })
+        };
+        let is_own = |sought: &&RemedySought| {
+            sought.kind == RemedyKind::Reconsideration && sought.claimant == Claimant::Applicant
+        };
+        case.remedies
             .iter()
-            .filter_map(|remedy| self.named(*remedy, clock.due_on));
-        against_silence.chain(against_reply).collect()
+            .filter(is_own)
+            .filter_map(clock)
+            .collect()
     }
 
     /// The clock, and whether its last day lies in a year whose calendar is not final.
@@ -225,6 +260,34 @@ fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
             Remedy::ReconsiderationFirst | Remedy::FirstForWithheldPart | Remedy::General => &[],
         },
     }
+}
+
+/// The day on which the applicant sought the remedy of a clock, against what the clock is about: the reply that
+/// stands, or the silence since the last order.
+fn sought(case: &Case, clock: NamedClock) -> Option<NaiveDate> {
+    let (kind, against) = match clock {
+        NamedClock::Reconsideration => (RemedyKind::Reconsideration, Against::Reply),
+        NamedClock::ReconsiderationForNonReply => (RemedyKind::Reconsideration, Against::NonReply),
+        NamedClock::Suit => (RemedyKind::DirectSuit, Against::Reply),
+        NamedClock::SuitForNonReply => (RemedyKind::DirectSuit, Against::NonReply),
+        NamedClock::SuitAfterReconsideration
+        | NamedClock::ClarificationNotice
+        | NamedClock::ClarificationAnswer
+        | NamedClock::ThirdPartyOpinion
+        | NamedClock::JointAgencyOpinion
+        | NamedClock::AgencyOpinion
+        | NamedClock::Payment
+        | NamedClock::Confirmation
+        | NamedClock::Acceptance => return None,
+    };
+    let since = case.earlier.last().map(|clock| clock.until);
+    let is_it = |sought: &&RemedySought| {
+        sought.kind == kind
+            && sought.against == against
+            && sought.claimant == Claimant::Applicant
+            && since.is_none_or(|since| sought.filed_on > since)
+    };
+    case.remedies.iter().find(is_it).map(|one| one.filed_on)
 }
 
 /// The remedies for want of a reply: counted from the due date, and kept when the reply came late.

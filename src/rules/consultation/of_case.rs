@@ -137,7 +137,12 @@ impl Case {
             | CaseEvent::DocumentAdded { .. }
             | CaseEvent::DocumentWithdrawn { .. }
             | CaseEvent::SubDeadlineSet { .. }
-            | CaseEvent::SubDeadlineMet { .. } => {}
+            | CaseEvent::SubDeadlineMet { .. }
+            | CaseEvent::RemedyFiled { .. }
+            | CaseEvent::RemedyAccepted { .. }
+            | CaseEvent::RemedyDecided { .. }
+            | CaseEvent::Reopened { .. }
+            | CaseEvent::Archived { .. } => {}
         }
     }
 

@@ -163,6 +163,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_notices"
         | "list_case_documents"
         | "list_consultations"
+        | "list_papers"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
         "list_letters"
         | "serve_reply"
@@ -180,7 +181,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "serve_delay"
         | "write_due_date_notice"
         | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
-        "list_repeats" => (&[Registrar, Head], Subject::Routed),
+        "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "reopen_case" => {
+            (&[Registrar, Head], Subject::Routed)
+        }
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
             (&[Handler, Head], Subject::Routed)
         }
@@ -192,7 +195,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
             (&[Registrar, Handler], Subject::Routed)
         }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
-        "renew_query_code" => (&[Registrar], Subject::Routed),
+        "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
@@ -381,7 +384,8 @@ impl World {
             | "list_notices"
             | "list_repeats"
             | "suggest_routing"
-            | "offer_offices" => on(test.approved().await, vec![]),
+            | "offer_offices"
+            | "list_papers" => on(test.approved().await, vec![]),
             "confirm_receipt" => on(
                 test.file_online().await,
                 vec![json!({}), json!({"on": "2026-03-02"})],
@@ -553,6 +557,24 @@ impl World {
                 on(case, vec![body])
             }
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
+            "file_remedy" => on(self.replied().await, vec![suit_against("reply")]),
+            "accept_remedy" => {
+                let target = on(self.replied().await, vec![json!({"on": "2026-03-02"})]);
+                self.remedied(target, false).await
+            }
+            "conclude_remedy" => {
+                let target = on(self.replied().await, vec![corrected()]);
+                self.remedied(target, false).await
+            }
+            "reopen_case" => {
+                let body = json!({"remedy": "r1", "received_on": "2026-03-02"});
+                let target = on(self.replied().await, vec![body]);
+                self.remedied(target, true).await
+            }
+            "archive_case" => {
+                let body = json!({"reason": "申请人书面表示不再复议、诉讼"});
+                on(self.replied().await, vec![body])
+            }
             "change_own_password" => with(vec![
                 json!({"current_password": PASSWORD, "new_password": PASSWORD}),
             ]),
@@ -641,6 +663,31 @@ impl World {
             let approve = json!({"decision": "approve"});
             last = by(Head, "extensions/decision", approve).await;
         }
+        target.if_match = Some(last.etag());
+        target
+    }
+
+    /// A case whose reply was handed over.
+    async fn replied(&self) -> Case {
+        let test = &self.web.test;
+        test.serve(&test.approved().await, by_hand("2026-03-02"))
+            .await
+    }
+
+    /// The same case, with a suit, and a judgment that orders a new reply.
+    async fn remedied(&self, mut target: Target, decided: bool) -> Target {
+        let case = target.case.as_ref().unwrap().id.to_string();
+        let by = async |action, body: Value| {
+            self.web
+                .act(&self.staff[&Registrar], &case, action, &body)
+                .await
+                .is(200)
+        };
+        let mut last = by("remedies", suit_against("reply")).await;
+        if decided {
+            last = by("remedies/r1/result", corrected()).await;
+        }
+        target.path = target.path.replace("{reference}", "r1");
         target.if_match = Some(last.etag());
         target
     }
@@ -958,4 +1005,19 @@ fn servings() -> Vec<Value> {
             "carrier": "ems",
         }),
     ]
+}
+
+fn suit_against(what: &str) -> Value {
+    json!({
+        "kind": "direct_suit", "against": what, "filed_on": "2026-03-02", "claimant": "applicant",
+        "body": "云江区人民法院", "number": "（2026）皖0101行初7号",
+    })
+}
+
+fn corrected() -> Value {
+    json!({
+        "result": "corrected", "decided_on": "2026-03-02", "served_on": "2026-03-02",
+        "order": {"what": "decide_anew", "working_days": 15, "until": "2026-03-31"},
+        "number": "（2026）皖0101行初7号", "note": "撤销答复，责令重新答复",
+    })
 }

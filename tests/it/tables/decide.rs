@@ -80,12 +80,14 @@ fn a_replied_case_stays_as_it_is() {
         mail_under_way: false,
         ..facts()
     };
-    // The office may still put papers to it, such as the proof of service.
+    // The office may still put papers to it, such as the proof of service, and record what was brought against it.
     let beside = [
         "renew query code",
         "prove service",
         "add document",
         "withdraw loose",
+        "file remedy",
+        "archive",
     ];
     for (command, _) in commands() {
         for stage in ["replied", "mailed"] {
@@ -97,6 +99,7 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: nothing_to_serve"
                 || cell == "no: no_date_moved"
                 || cell == "no: no_late_answer"
+                || cell == "no: remedy_unknown"
                 || beside.contains(&command);
             assert!(stays, "{stage} {command}: {cell}");
         }
@@ -170,7 +173,17 @@ fn an_applicant_reads_what_a_letter_encloses_once_it_was_made_and_from_then_on()
     for (stage, case) in cases() {
         let enclosed = case.documents.iter().find(|it| it.id == ENCLOSED);
         let reads = enclosed.is_some_and(|it| is_readable(&case, it, &actor));
-        let made = ["undelivered", "mailed", "replied", "handed over"].contains(&stage);
+        let made = [
+            "undelivered",
+            "mailed",
+            "replied",
+            "handed over",
+            "sued",
+            "corrected",
+            "reopened",
+            "archived",
+        ]
+        .contains(&stage);
         assert_eq!(reads, made, "{stage}");
     }
 }
@@ -184,7 +197,19 @@ fn an_applicant_puts_documents_to_an_open_case_only() {
     for (stage, _) in cases() {
         let cell = outcome(stage, "add document", &applicant);
         let refused = cell == "no: cannot_add_document";
-        let closed = ["mailed", "replied", "handed over", "abandoned", "withdrawn"];
+        if stage.ends_with("archive") || stage == "archived" {
+            assert_eq!(cell, "no: case_archived", "{stage}");
+            continue;
+        }
+        let closed = [
+            "mailed",
+            "replied",
+            "handed over",
+            "abandoned",
+            "withdrawn",
+            "sued",
+            "corrected",
+        ];
         let is_replied = closed.contains(&stage);
         assert_eq!(refused, is_replied, "{stage}: {cell}");
         // What the office added, and a reply does not enclose, is not there for them.
@@ -241,6 +266,9 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         }
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
+                        | CaseEvent::RemedyFiled { .. }
+                        | CaseEvent::RemedyAccepted { .. }
+                        | CaseEvent::RemedyDecided { .. }
                 );
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,

@@ -8,6 +8,7 @@ use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
+use disclosure::rules::remedies::RemedyRefusal;
 use disclosure::rules::repeat::NoRepeat;
 use disclosure::rules::service::ServiceError;
 use insta::assert_snapshot;
@@ -133,7 +134,29 @@ fn all() -> Vec<Refusal> {
     ]
     .into_iter()
     .chain(of_consultations().map(Refusal::Consultation))
+    .chain(of_remedies().map(Refusal::Remedy))
     .collect()
+}
+
+fn of_remedies() -> [RemedyRefusal; 12] {
+    [
+        RemedyRefusal::Unknown,
+        RemedyRefusal::TooMany { most: 20 },
+        RemedyRefusal::NoReply,
+        RemedyRefusal::ReconsiderationUnfit,
+        RemedyRefusal::AcceptedAlready,
+        RemedyRefusal::DecidedAlready,
+        RemedyRefusal::OrderUnfit,
+        RemedyRefusal::NothingOrdered,
+        RemedyRefusal::CannotArchive {
+            stage: StageName::InHand,
+        },
+        RemedyRefusal::RemedyPending,
+        RemedyRefusal::PeriodsRun {
+            until: Some(day("2026-09-07")),
+        },
+        RemedyRefusal::Archived,
+    ]
 }
 
 fn of_consultations() -> [ConsultationRefusal; 18] {
@@ -214,11 +237,14 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/excessive.rs"),
         include_str!("../../../src/rules/due_date_notice.rs"),
         include_str!("../../../src/rules/withdrawal.rs"),
+        include_str!("../../../src/rules/remedies.rs"),
+        include_str!("../../../src/rules/archive.rs"),
     ]
     .concat();
     for refusal in all() {
         let debug = format!("{refusal:?}");
         let debug = debug.strip_prefix("Consultation(").unwrap_or(&debug);
+        let debug = debug.strip_prefix("Remedy(").unwrap_or(debug);
         let name = debug.split([' ', '{', ')']).next().unwrap();
         assert!(
             rules.contains(&format!("Refusal::{name}")),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
+use disclosure::rules::archive::RemedyPeriods;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewAnswer, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{
@@ -21,6 +22,10 @@ use disclosure::rules::notified::{AnswerDays, Notified};
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
+use disclosure::rules::remedies::{
+    Against, Claimant, NewDecision, NewRemedy, Order, Ordered, RemedyFacts, RemedyKind,
+    RemedyResult,
+};
 use disclosure::rules::service::{PostalEnterprise, Service};
 use uuid::Uuid;
 
@@ -262,6 +267,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let clarified = |answer_by: &str, events: &[CaseEvent]| {
         in_hand(&[&[written(answer_by), served.clone()], events].concat())
     };
+    let answered_by_hand = replied(by_hand("2026-03-02"));
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -291,7 +297,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             clarified("2026-03-01", &[answered(Some(text_ref()))]),
         ),
         ("abandoned", clarified("2026-03-01", &[abandoned])),
-        ("withdrawn", upto_then(withdrawn)),
+        ("withdrawn", upto_then(withdrawn.clone())),
         ("to explain", in_hand(&[reasons("2026-03-16")])),
         (
             "asked reasons",
@@ -308,6 +314,17 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ),
         ("date moved", in_hand(std::slice::from_ref(&moved))),
         ("date moved and written", in_hand(&[moved, moved_written])),
+        ("sued", after(&[answered_by_hand.clone(), sued()])),
+        (
+            "corrected",
+            after(&[answered_by_hand.clone(), sued(), corrected()]),
+        ),
+        (
+            "reopened",
+            after(&[answered_by_hand.clone(), sued(), corrected(), reopened()]),
+        ),
+        ("archived", after(&[answered_by_hand, archived()])),
+        ("in the archive", in_hand(&[withdrawn, archived()])),
     ]
 }
 
@@ -501,7 +518,89 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             }),
         ),
         ("meet sub-deadline", Command::MeetSubDeadline { number: 1 }),
+        (
+            "file remedy",
+            Command::FileRemedy(Box::new(NewRemedy {
+                kind: RemedyKind::DirectSuit,
+                against: Against::Other,
+                claimant: Claimant::Applicant,
+                on: day("2026-03-03"),
+                after: None,
+                body: text(),
+                number: None,
+            })),
+        ),
+        (
+            "accept remedy",
+            Command::AcceptRemedy {
+                reference: "r1".into(),
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "conclude remedy",
+            Command::ConcludeRemedy {
+                reference: "r1".into(),
+                decision: Box::new(NewDecision {
+                    result: RemedyResult::Upheld,
+                    on: day("2026-03-03"),
+                    served_on: None,
+                    order: None,
+                    number: None,
+                    note: None,
+                }),
+            },
+        ),
+        (
+            "reopen",
+            Command::Reopen {
+                reference: "r1".into(),
+                on: day("2026-03-03"),
+            },
+        ),
+        ("archive", Command::Archive { reason: None }),
     ]
+}
+
+fn sued() -> CaseEvent {
+    CaseEvent::RemedyFiled {
+        reference: "r1".into(),
+        kind: RemedyKind::DirectSuit,
+        against: Against::Reply,
+        claimant: Claimant::Applicant,
+        after: None,
+        last_day: None,
+        warnings: Vec::new(),
+        body: text_ref(),
+        number: None,
+    }
+}
+
+fn corrected() -> CaseEvent {
+    CaseEvent::RemedyDecided {
+        reference: "r1".into(),
+        result: RemedyResult::Corrected,
+        served_on: None,
+        order: Some(Order {
+            what: Ordered::DecideAnew,
+            working_days: None,
+            until: None,
+        }),
+        number: None,
+        note: None,
+    }
+}
+
+fn reopened() -> CaseEvent {
+    CaseEvent::Reopened {
+        reference: "r1".into(),
+        working_days: None,
+        until: None,
+    }
+}
+
+fn archived() -> CaseEvent {
+    CaseEvent::Archived { reason: None }
 }
 
 pub(super) fn posted(on: &str) -> Dispatch {
@@ -587,5 +686,7 @@ pub(super) fn facts() -> Facts {
             is_working: true,
         }),
         applications: 31,
+        remedy: RemedyFacts::default(),
+        remedy_periods: RemedyPeriods::default(),
     }
 }

@@ -80,7 +80,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 8] = [
+const COLUMNS: [Columns; 9] = [
     (
         "case_events",
         "case_id",
@@ -164,6 +164,8 @@ const COLUMNS: [Columns; 8] = [
             ("updated_at", "'infinity'"),
             ("waits_until", DAY),
             ("closed_on", DAY),
+            ("first_outcome", "'other.3'"),
+            ("first_closed_on", DAY),
         ],
     ),
     (
@@ -221,6 +223,41 @@ const COLUMNS: [Columns; 8] = [
                 "made_on",
                 "made_on - CASE kind WHEN 'receipt' THEN 0 ELSE 1 END",
             ),
+        ],
+    ),
+    (
+        "remedies",
+        "case_id",
+        &[
+            ("reference", "reference || '0'"),
+            (
+                "kind",
+                "CASE kind WHEN 'reconsideration' THEN 'direct_suit' ELSE 'reconsideration' END",
+            ),
+            (
+                "against",
+                "CASE against WHEN 'reply' THEN 'other' ELSE 'reply' END",
+            ),
+            (
+                "claimant",
+                "CASE claimant WHEN 'applicant' THEN 'third_party' ELSE 'applicant' END",
+            ),
+            ("after", "coalesce(after, '') || 'x'"),
+            ("filed_on", "filed_on - 1"),
+            ("last_day", DAY),
+            ("warnings", "warnings || 'x'"),
+            ("accepted_on", DAY),
+            (
+                "result",
+                "CASE result WHEN 'upheld' THEN 'corrected' WHEN 'corrected' THEN 'other' WHEN 'dismissed' THEN 'upheld' END",
+            ),
+            ("decided_on", "decided_on - 1"),
+            ("served_on", DAY),
+            (
+                "ordered",
+                "CASE ordered WHEN 'disclose' THEN 'decide_anew' ELSE 'disclose' END",
+            ),
+            ("reopened_on", DAY),
         ],
     ),
     (
@@ -286,7 +323,7 @@ const COLUMNS: [Columns; 8] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 9] = [
+const ROWS: [(&str, &str, &str); 10] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("texts", "case_id", "true"),
@@ -295,6 +332,7 @@ const ROWS: [(&str, &str, &str); 9] = [
     ("applicants", "case_id", "true"),
     ("joint_applicants", "case_id", "true"),
     ("agents", "case_id", "true"),
+    ("remedies", "case_id", "true"),
     (
         "audit",
         "subject",

@@ -1,0 +1,3 @@
+ALTER TABLE cases DROP COLUMN first_closed_on;
+ALTER TABLE cases DROP COLUMN first_outcome;
+DROP TABLE remedies;

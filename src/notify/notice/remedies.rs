@@ -1,0 +1,81 @@
+//! What is told when an order takes a case up again.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Contact, Due, FOLLOW_URL, NUMBER, QueryCode, authority, day, department, due};
+use crate::rules::language::Language;
+
+/// To the applicant: the application is taken up again as ordered, and a new period runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationReopened {
+    pub authority: String,
+    pub number: String,
+    /// What orders it: a reconsideration decision, or a judgment.
+    pub decision: String,
+    pub received_on: NaiveDate,
+    pub due: Due,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
+/// To the department and the handler: the case must be answered again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseReopened {
+    pub authority: String,
+    pub number: String,
+    /// The department that must answer; empty where the case waits to be routed.
+    pub department: String,
+    /// What orders it.
+    pub decision: String,
+    pub received_on: NaiveDate,
+    pub due: Due,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
+fn decision(language: Language) -> String {
+    language
+        .pick("行政复议决定", "a reconsideration decision")
+        .into()
+}
+
+impl ApplicationReopened {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            decision: decision(language),
+            received_on: day(2026, 3, 30),
+            due: due(2026, 4, 28),
+            reasons: vec![
+                language
+                    .pick(
+                        "第20个工作日为2026年4月28日",
+                        "working day 20 is 28 April 2026",
+                    )
+                    .into(),
+            ],
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
+        }
+    }
+}
+
+impl CaseReopened {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            department: department(language),
+            decision: decision(language),
+            received_on: day(2026, 3, 30),
+            due: due(2026, 4, 28),
+            days_left: 20,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The archive (归档; Art. 45): a case that has ended, once nobody can seek a remedy any more, or earlier for a
+//! reason that is given.
+
+use chrono::NaiveDate;
+
+use super::case::{Case, Stage};
+use super::clocks::{CaseClock, ClockKind, ClockState, NamedClock};
+use super::command::{Action, NewText};
+use super::decide::Facts;
+use super::event::{CaseEvent, Decided};
+use super::refusal::Refusal;
+use super::remedies::RemedyRefusal;
+
+/// Whether remedies can still be sought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RemedyPeriods {
+    /// Every period is over, or was used.
+    #[default]
+    Over,
+    /// One still runs.
+    Open {
+        /// The last day of the one that ends last; `None` where it has not begun.
+        until: Option<NaiveDate>,
+    },
+}
+
+/// Whether remedies can still be sought on a day, as the clocks of the case tell.
+pub fn remedy_periods(clocks: &[CaseClock], today: NaiveDate) -> RemedyPeriods {
+    let open = |clock: &&CaseClock| {
+        is_remedy(clock) && clock.is_shown(today) && {
+            let state = clock.state(today);
+            matches!(state, ClockState::Running | ClockState::NotBegun)
+        }
+    };
+    let ends: Vec<Option<NaiveDate>> = clocks
+        .iter()
+        .filter(open)
+        .map(|clock| clock.due_on)
+        .collect();
+    if ends.is_empty() {
+        return RemedyPeriods::Over;
+    }
+    let until = ends.iter().copied().collect::<Option<Vec<_>>>();
+    RemedyPeriods::Open {
+        until: until.and_then(|days| days.into_iter().max()),
+    }
+}
+
+/// A suit after reconsideration is open once there was one: before that nothing has begun that could end.
+fn is_remedy(clock: &CaseClock) -> bool {
+    match clock.kind {
+        ClockKind::Named(
+            NamedClock::Reconsideration
+            | NamedClock::ReconsiderationForNonReply
+            | NamedClock::Suit
+            | NamedClock::SuitForNonReply,
+        ) => true,
+        ClockKind::Named(NamedClock::SuitAfterReconsideration) => clock.reference.is_some(),
+        ClockKind::Named(
+            NamedClock::ClarificationNotice
+            | NamedClock::ClarificationAnswer
+            | NamedClock::ThirdPartyOpinion
+            | NamedClock::JointAgencyOpinion
+            | NamedClock::AgencyOpinion
+            | NamedClock::Payment
+            | NamedClock::Confirmation
+            | NamedClock::Acceptance,
+        )
+        | ClockKind::SubDeadline => false,
+    }
+}
+
+/// Puts a case into the archive (归档).
+pub(super) fn archive(
+    case: &Case,
+    reason: Option<&NewText>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    if !has_ended(case) {
+        let stage = case.stage.name();
+        return Err(RemedyRefusal::CannotArchive { stage }.into());
+    }
+    if facts.mail_under_way {
+        return Err(Refusal::MailUnderWay);
+    }
+    if case.remedy_waits() {
+        return Err(RemedyRefusal::RemedyPending.into());
+    }
+    if let (RemedyPeriods::Open { until }, None) = (facts.remedy_periods, reason) {
+        return Err(RemedyRefusal::PeriodsRun { until }.into());
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::Archived {
+            reason: reason.map(|reason| reason.reference.clone()),
+        },
+    })
+}
+
+/// Whether the case can go into the archive, its remedies apart.
+pub(super) fn has_ended(case: &Case) -> bool {
+    match &case.stage {
+        Stage::Replied { .. } | Stage::Abandoned { .. } | Stage::Withdrawn { .. } => true,
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::Archived { .. } => false,
+    }
+}
+
+/// What can still be done to a case in the archive: a remedy changes nothing in its papers.
+pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> {
+    let is_remedy = match action {
+        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => true,
+        Action::Confirm
+        | Action::Assign
+        | Action::Claim
+        | Action::Return
+        | Action::Draft
+        | Action::Review
+        | Action::Reply
+        | Action::ProveService
+        | Action::ProposeExtension
+        | Action::DecideExtension
+        | Action::TellExtension
+        | Action::Consult
+        | Action::SendConsultation
+        | Action::DeliverConsultation
+        | Action::RecordOpinion
+        | Action::TellThirdParty
+        | Action::AskClarification
+        | Action::ServeNotice(_)
+        | Action::AnswerClarification
+        | Action::JudgeLateAnswer
+        | Action::AskReasons
+        | Action::GiveReasons
+        | Action::DelayReply
+        | Action::TellDueDate
+        | Action::Withdraw
+        | Action::RenewQueryCode
+        | Action::AddDocument
+        | Action::WithdrawDocument
+        | Action::SetSubDeadline
+        | Action::MeetSubDeadline
+        | Action::Archive => false,
+    };
+    if matches!(case.stage, Stage::Archived { .. }) && !is_remedy {
+        return Err(RemedyRefusal::Archived.into());
+    }
+    Ok(())
+}
+
+impl Case {
+    pub(super) fn archived(&mut self, on: NaiveDate) {
+        if has_ended(self) {
+            self.stage = Stage::Archived {
+                ended: Box::new(self.stage.clone()),
+                on,
+            };
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! The papers of a case in their order (归档目录; Art. 45): what the application, every letter, every statement, every proof
+//! of service and every document is, with its number and its day.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::case::{Case, LetterState};
+use super::document::{AttachmentKind, CaseDocument};
+use super::event::{CaseEvent, LetterRef, Recorded};
+use super::ids::{DocumentId, LetterId};
+use super::language::Language;
+use super::notified::Notified;
+
+/// How a proof says that a letter has arrived, however it was sent.
+pub const RECEIVED: &str = "received";
+
+/// What a paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PaperKind {
+    /// 申请
+    Application,
+    /// 登记回执
+    Receipt,
+    /// 补正告知书
+    Clarification,
+    /// 补正材料
+    ClarificationAnswer,
+    /// 说明理由通知书
+    Reasons,
+    /// 说明的理由
+    ReasonsAnswer,
+    /// 延迟答复告知书
+    Delay,
+    /// 延期审批
+    ExtensionApproval,
+    /// 延期答复告知书
+    Extension,
+    /// 征询书、征求意见函
+    Consultation,
+    /// 反馈意见
+    Opinion,
+    /// 公开决定告知第三方
+    ThirdPartyNotice,
+    /// 答复书
+    Reply,
+    /// 视为放弃告知书
+    Abandonment,
+    /// 撤回申请
+    Withdrawal,
+    /// 送达凭证
+    ProofOfService,
+    /// 复议、诉讼文书
+    Remedy,
+    /// 复议决定、裁判文书
+    RemedyDecision,
+    /// 案件材料
+    Document,
+}
+
+impl PaperKind {
+    /// Every kind.
+    pub const ALL: [Self; 19] = [
+        Self::Application,
+        Self::Receipt,
+        Self::Clarification,
+        Self::ClarificationAnswer,
+        Self::Reasons,
+        Self::ReasonsAnswer,
+        Self::Delay,
+        Self::ExtensionApproval,
+        Self::Extension,
+        Self::Consultation,
+        Self::Opinion,
+        Self::ThirdPartyNotice,
+        Self::Reply,
+        Self::Abandonment,
+        Self::Withdrawal,
+        Self::ProofOfService,
+        Self::Remedy,
+        Self::RemedyDecision,
+        Self::Document,
+    ];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Receipt => "receipt",
+            Self::Clarification => "clarification",
+            Self::ClarificationAnswer => "clarification_answer",
+            Self::Reasons => "reasons",
+            Self::ReasonsAnswer => "reasons_answer",
+            Self::Delay => "delay",
+            Self::ExtensionApproval => "extension_approval",
+            Self::Extension => "extension",
+            Self::Consultation => "consultation",
+            Self::Opinion => "opinion",
+            Self::ThirdPartyNotice => "third_party_notice",
+            Self::Reply => "reply",
+            Self::Abandonment => "abandonment",
+            Self::Withdrawal => "withdrawal",
+            Self::ProofOfService => "proof_of_service",
+            Self::Remedy => "remedy",
+            Self::RemedyDecision => "remedy_decision",
+            Self::Document => "document",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::Application => ("政府信息公开申请", "application"),
+            Self::Receipt => ("登记回执", "receipt"),
+            Self::Clarification => ("补正告知书", "notice of clarification"),
+            Self::ClarificationAnswer => ("补正材料", "clarification"),
+            Self::Reasons => ("说明理由通知书", "request for reasons"),
+            Self::ReasonsAnswer => ("说明理由材料", "reasons"),
+            Self::Delay => ("延迟答复告知书", "notice of delayed reply"),
+            Self::ExtensionApproval => ("延期审批表", "approval of an extension"),
+            Self::Extension => ("延期答复告知书", "notice of extension"),
+            Self::Consultation => ("征求意见书", "letter asking for an opinion"),
+            Self::Opinion => ("反馈意见", "opinion"),
+            Self::ThirdPartyNotice => ("公开决定告知书（第三方）", "notice to a third party"),
+            Self::Reply => ("答复书", "reply"),
+            Self::Abandonment => ("视为放弃申请告知书", "note of abandonment"),
+            Self::Withdrawal => ("撤回申请材料", "withdrawal"),
+            Self::ProofOfService => ("送达凭证", "proof of service"),
+            Self::Remedy => ("复议、诉讼材料", "papers of a remedy"),
+            Self::RemedyDecision => ("复议决定书、裁判文书", "decision on a remedy"),
+            Self::Document => ("案件材料", "document"),
+        };
+        language.pick(chinese, english)
+    }
+}
+
+/// A paper of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePaper {
+    /// What it is.
+    pub kind: PaperKind,
+    /// The day it bears: of a letter the one on which it was made, of what came in the one of its receipt.
+    pub on: NaiveDate,
+    /// Its number; of a proof of service, that of the letter which was served.
+    pub number: Option<String>,
+    /// The consultation or the remedy that it belongs to.
+    pub reference: Option<String>,
+    /// Under which id it is kept, of a letter.
+    pub letter: Option<LetterId>,
+    /// What has become of the letter.
+    pub state: Option<LetterState>,
+    /// By what means it was served, or [`RECEIVED`], of a proof of service.
+    pub means: Option<&'static str>,
+    /// Under which id it is kept, and what it is for, of a document.
+    pub document: Option<(DocumentId, AttachmentKind)>,
+}
+
+impl CasePaper {
+    fn of(kind: PaperKind, on: NaiveDate) -> Self {
+        Self {
+            kind,
+            on,
+            number: None,
+            reference: None,
+            letter: None,
+            state: None,
+            means: None,
+            document: None,
+        }
+    }
+}
+
+/// The papers of a case in the order of their days, those of one day in the order of the record.
+///
+/// `day_of` is the civil day of a moment: a letter bears the day on which it was made, whatever day its event counts
+/// for.
+pub fn papers(
+    case: &Case,
+    record: &[Recorded],
+    day_of: impl Fn(DateTime<Utc>) -> NaiveDate,
+) -> Vec<CasePaper> {
+    let at_once = |event: &Recorded| matches!(event.event, CaseEvent::AnsweredOnTheSpot { .. });
+    let mut walk = Walk {
+        case,
+        at_once: record.iter().any(at_once),
+        letters: BTreeMap::new(),
+        papers: Vec::new(),
+    };
+    for recorded in record {
+        walk.take(recorded, day_of(recorded.at));
+    }
+    let mut papers = walk.papers;
+    papers.sort_by_key(|paper| paper.on);
+    papers
+}
+
+/// What letter it is: its kind, and the consultation that it belongs to.
+type Which = (PaperKind, Option<String>);
+
+struct Walk<'a> {
+    case: &'a Case,
+    /// Whether the reply took the receipt's place.
+    at_once: bool,
+    /// The last letter of each kind so far.
+    letters: BTreeMap<Which, LetterRef>,
+    papers: Vec<CasePaper>,
+}
+
+impl Walk<'_> {
+    fn take(&mut self, recorded: &Recorded, made_on: NaiveDate) {
+        let event = &recorded.event;
+        for kind in kinds(event) {
+            let paper = match kind {
+                PaperKind::Receipt => self.receipt(event, made_on),
+                PaperKind::ProofOfService => self.proof(recorded),
+                PaperKind::Document => self.document(recorded),
+                PaperKind::Application
+                | PaperKind::ClarificationAnswer
+                | PaperKind::ReasonsAnswer
+                | PaperKind::ExtensionApproval
+                | PaperKind::Opinion
+                | PaperKind::Withdrawal
+                | PaperKind::Remedy
+                | PaperKind::RemedyDecision => Some(self.came_in(*kind, recorded)),
+                PaperKind::Clarification
+                | PaperKind::Reasons
+                | PaperKind::Delay
+                | PaperKind::Extension
+                | PaperKind::Consultation
+                | PaperKind::ThirdPartyNotice
+                | PaperKind::Reply
+                | PaperKind::Abandonment => self.letter(*kind, event, made_on),
+            };
+            self.papers.extend(paper);
+        }
+        if let Some(which) = unserved(event) {
+            self.take_proof_back(&which);
+        }
+    }
+
+    fn came_in(&self, kind: PaperKind, recorded: &Recorded) -> CasePaper {
+        let number = (kind == PaperKind::Application).then(|| self.case.number.clone());
+        CasePaper {
+            number,
+            reference: reference(&recorded.event),
+            ..CasePaper::of(kind, recorded.on)
+        }
+    }
+
+    /// The receipt bears the number of the case. What is answered at once has none.
+    fn receipt(&self, event: &CaseEvent, made_on: NaiveDate) -> Option<CasePaper> {
+        let waits = self.case.channel.needs_confirmation(self.case.regime());
+        let is_first = matches!(event, CaseEvent::Filed { .. });
+        (is_first != waits && !self.at_once).then(|| CasePaper {
+            number: Some(self.case.number.clone()),
+            ..CasePaper::of(PaperKind::Receipt, made_on)
+        })
+    }
+
+    fn letter(
+        &mut self,
+        kind: PaperKind,
+        event: &CaseEvent,
+        made_on: NaiveDate,
+    ) -> Option<CasePaper> {
+        let letter = event.letter()?;
+        let reference = reference(event);
+        self.letters
+            .insert((kind, reference.clone()), letter.clone());
+        Some(CasePaper {
+            number: Some(letter.number.clone()),
+            reference,
+            letter: Some(letter.id),
+            state: Some(self.case.letter_state(letter.id)),
+            ..CasePaper::of(kind, made_on)
+        })
+    }
+
+    fn proof(&self, recorded: &Recorded) -> Option<CasePaper> {
+        let (which, means) = served(&recorded.event)?;
+        let letter = self.letters.get(&which)?;
+        Some(CasePaper {
+            number: Some(letter.number.clone()),
+            reference: which.1,
+            means: Some(means),
+            ..CasePaper::of(PaperKind::ProofOfService, recorded.on)
+        })
+    }
+
+    /// The mail never left: it proves nothing.
+    fn take_proof_back(&mut self, which: &Which) {
+        let Some(letter) = self.letters.get(which) else {
+            return;
+        };
+        let is_it = |paper: &CasePaper| {
+            paper.kind == PaperKind::ProofOfService && paper.number.as_ref() == Some(&letter.number)
+        };
+        if let Some(last) = self.papers.iter().rposition(is_it) {
+            self.papers.remove(last);
+        }
+    }
+
+    fn document(&self, recorded: &Recorded) -> Option<CasePaper> {
+        let CaseEvent::DocumentAdded { document, kind, .. } = &recorded.event else {
+            return None;
+        };
+        let stands = |one: &&CaseDocument| one.id == *document && one.withdrawn_on.is_none();
+        self.case.documents.iter().find(stands)?;
+        Some(CasePaper {
+            document: Some((*document, *kind)),
+            ..CasePaper::of(PaperKind::Document, recorded.on)
+        })
+    }
+}
+
+/// The papers that an event adds to the file.
+fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
+    match event {
+        CaseEvent::Filed { .. } => &[PaperKind::Application, PaperKind::Receipt],
+        CaseEvent::Confirmed => &[PaperKind::Receipt],
+        CaseEvent::Approved { .. } => &[PaperKind::Reply],
+        CaseEvent::AnsweredOnTheSpot { .. } => &[PaperKind::Reply, PaperKind::ProofOfService],
+        CaseEvent::ExtensionApproved { .. } => {
+            &[PaperKind::ExtensionApproval, PaperKind::Extension]
+        }
+        CaseEvent::ConsultationOpened { .. } => &[PaperKind::Consultation],
+        CaseEvent::OpinionReceived { .. } => &[PaperKind::Opinion],
+        CaseEvent::ThirdPartyNoticeMade { .. } => &[PaperKind::ThirdPartyNotice],
+        CaseEvent::ClarificationAsked { .. } => &[PaperKind::Clarification],
+        CaseEvent::ClarificationAnswered { .. } => &[PaperKind::ClarificationAnswer],
+        CaseEvent::ReasonsAsked { .. } => &[PaperKind::Reasons],
+        CaseEvent::ReasonsGiven { .. } => &[PaperKind::ReasonsAnswer],
+        CaseEvent::ReplyDelayed { .. } => &[PaperKind::Delay],
+        CaseEvent::Abandoned { .. } => &[PaperKind::Abandonment],
+        CaseEvent::Withdrawn { .. } => &[PaperKind::Withdrawal],
+        CaseEvent::RemedyFiled { .. } => &[PaperKind::Remedy],
+        CaseEvent::RemedyDecided { .. } => &[PaperKind::RemedyDecision],
+        CaseEvent::DocumentAdded { .. } => &[PaperKind::Document],
+        CaseEvent::Replied { .. }
+        | CaseEvent::ServiceProved { .. }
+        | CaseEvent::ExtensionTold { .. }
+        | CaseEvent::NoticeServed { .. }
+        | CaseEvent::ConsultationSent { .. }
+        | CaseEvent::ConsultationDelivered { .. }
+        | CaseEvent::ThirdPartyTold { .. } => &[PaperKind::ProofOfService],
+        CaseEvent::Assigned { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::Claimed { .. }
+        | CaseEvent::Drafted { .. }
+        | CaseEvent::ReworkAsked { .. }
+        | CaseEvent::ReplySent { .. }
+        | CaseEvent::ServiceFailed { .. }
+        | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::ExtensionProposed { .. }
+        | CaseEvent::ExtensionRefused { .. }
+        | CaseEvent::ExtensionSent { .. }
+        | CaseEvent::ExtensionNotTold { .. }
+        | CaseEvent::ConsultationMailLeft { .. }
+        | CaseEvent::ConsultationMailFailed { .. }
+        | CaseEvent::NoticeSent { .. }
+        | CaseEvent::NoticeNotServed { .. }
+        | CaseEvent::LateAnswerAccepted { .. }
+        | CaseEvent::LateAnswerRefused { .. }
+        | CaseEvent::CalendarChanged { .. }
+        | CaseEvent::DocumentWithdrawn { .. }
+        | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::SubDeadlineMet { .. }
+        | CaseEvent::RemedyAccepted { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Archived { .. } => &[],
+    }
+}
+
+/// The consultation or the remedy that an event belongs to.
+fn reference(event: &CaseEvent) -> Option<String> {
+    if let CaseEvent::ConsultationOpened { reference, .. }
+    | CaseEvent::OpinionReceived { reference, .. }
+    | CaseEvent::ThirdPartyNoticeMade { reference, .. }
+    | CaseEvent::RemedyFiled { reference, .. }
+    | CaseEvent::RemedyDecided { reference, .. } = event
+    {
+        Some(reference.clone())
+    } else {
+        None
+    }
+}
+
+fn paper_of(of: Notified) -> PaperKind {
+    match of {
+        Notified::Clarification => PaperKind::Clarification,
+        Notified::Reasons => PaperKind::Reasons,
+        Notified::Delay => PaperKind::Delay,
+    }
+}
+
+/// Which letter an event serves, and by what means.
+fn served(event: &CaseEvent) -> Option<(Which, &'static str)> {
+    let consultation = |reference: &String| (PaperKind::Consultation, Some(reference.clone()));
+    if let CaseEvent::Replied { service, .. } | CaseEvent::AnsweredOnTheSpot { service, .. } = event
+    {
+        Some(((PaperKind::Reply, None), service.code()))
+    } else if let CaseEvent::ServiceProved { .. } = event {
+        Some(((PaperKind::Reply, None), RECEIVED))
+    } else if let CaseEvent::ExtensionTold { service, .. } = event {
+        Some(((PaperKind::Extension, None), service.code()))
+    } else if let CaseEvent::NoticeServed { of, service } = event {
+        Some(((paper_of(*of), None), service.code()))
+    } else if let CaseEvent::ConsultationSent {
+        reference,
+        dispatch,
+    } = event
+    {
+        Some((consultation(reference), dispatch.code()))
+    } else if let CaseEvent::ConsultationDelivered { reference, .. } = event {
+        Some((consultation(reference), RECEIVED))
+    } else if let CaseEvent::ThirdPartyTold {
+        reference,
+        dispatch,
+    } = event
+    {
+        let which = (PaperKind::ThirdPartyNotice, Some(reference.clone()));
+        Some((which, dispatch.code()))
+    } else {
+        None
+    }
+}
+
+/// Which letter turns out not to be served.
+fn unserved(event: &CaseEvent) -> Option<Which> {
+    if let CaseEvent::ServiceFailed { .. } = event {
+        Some((PaperKind::Reply, None))
+    } else if let CaseEvent::ExtensionNotTold { .. } = event {
+        Some((PaperKind::Extension, None))
+    } else if let CaseEvent::NoticeNotServed { of, .. } = event {
+        Some((paper_of(*of), None))
+    } else if let CaseEvent::ConsultationMailFailed { reference, .. } = event {
+        Some((PaperKind::Consultation, Some(reference.clone())))
+    } else {
+        None
+    }
+}
