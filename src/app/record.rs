@@ -155,7 +155,7 @@ impl Change<'_> {
             events.err_into(),
             row.err_into(),
             self.keep_clocks(tx, &case),
-            remedies::save(tx, &before, &case).err_into(),
+            Box::pin(remedies::save(tx, &before, &case)).err_into(),
             search::follow(tx, self.app, &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;

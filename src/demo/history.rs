@@ -35,7 +35,8 @@ pub(super) async fn make(
         let case = done
             .get_mut(number)
             .ok_or_else(|| Error::Damaged(format!("there is no case {number}")))?;
-        let after = carry_out(app, district, case.as_ref(), deed.step).await;
+        // A deed is large: it must not make the whole history as large.
+        let after = Box::pin(carry_out(app, district, case.as_ref(), deed.step)).await;
         *case = Some(after.map_err(|cause| Error::Loading {
             what: format!("case {number}, {name}, {}", deed.at),
             cause,

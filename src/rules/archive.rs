@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::clocks::{CaseClock, ClockKind, ClockState, NamedClock};
 use super::command::{Action, NewText};
-use super::decide::Facts;
+use super::decide::{Facts, Viewer};
 use super::event::{CaseEvent, Decided};
 use super::refusal::Refusal;
-use super::remedies::RemedyRefusal;
+use super::remedies::{self, RemedyRefusal, RemedySought};
 
 /// Whether remedies can still be sought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -108,6 +108,26 @@ pub(super) fn has_ended(case: &Case) -> bool {
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
         | Stage::Archived { .. } => false,
+    }
+}
+
+/// Whether there is anything to do about remedies and the archive for whoever looks.
+pub(super) fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
+    let undecided = |sought: &RemedySought| sought.decided.is_none();
+    let orders = |sought: &RemedySought| case.order_waiting(sought).is_some();
+    if action == Action::FileRemedy {
+        case.remedies.len() < remedies::MOST
+    } else if action == Action::AcceptRemedy {
+        case.remedies.iter().any(remedies::waits_to_be_accepted)
+    } else if action == Action::ConcludeRemedy {
+        case.remedies.iter().any(undecided)
+    } else if action == Action::Reopen {
+        case.remedies.iter().any(orders)
+    } else {
+        action == Action::Archive
+            && has_ended(case)
+            && !case.remedy_waits()
+            && !viewer.mail_under_way
     }
 }
 

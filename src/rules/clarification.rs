@@ -132,15 +132,11 @@ pub(super) fn ask(
 
 /// The number of the next notice of a case.
 pub fn next(case: &Case) -> u32 {
-    let earlier = case.earlier.iter().rev();
+    let mut earlier = case.earlier.iter().rev();
     let last = case
         .clarification
         .as_ref()
-        .or_else(|| {
-            earlier
-                .filter_map(|clock| clock.clarification.as_ref())
-                .next()
-        })
+        .or_else(|| earlier.find_map(|clock| clock.clarification.as_ref()))
         .map_or(0, |last| last.number);
     last.saturating_add(1)
 }

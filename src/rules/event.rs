@@ -594,7 +594,8 @@ impl CaseEvent {
             Self::Assigned { note, .. }
             | Self::ServiceProved { note }
             | Self::ConsultationDelivered { note, .. }
-            | Self::Withdrawn { note, .. } => note.as_ref(),
+            | Self::Withdrawn { note, .. }
+            | Self::RemedyDecided { note, .. } => note.as_ref(),
             Self::ClarificationAsked { asking, .. } | Self::ReasonsAsked { asking, .. } => {
                 Some(asking)
             }
@@ -615,7 +616,6 @@ impl CaseEvent {
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::RemedyFiled { body, .. } => Some(body),
-            Self::RemedyDecided { note, .. } => note.as_ref(),
             Self::Archived { reason } => reason.as_ref(),
             Self::RemedyAccepted { .. }
             | Self::Reopened { .. }

@@ -186,22 +186,22 @@ pub(super) fn may_be_asked(case: &Case) -> bool {
 
 /// The number of the next request for reasons.
 pub fn next_reasons(case: &Case) -> u32 {
-    let earlier = case.earlier.iter().rev();
+    let mut earlier = case.earlier.iter().rev();
     let last = case
         .reasons
         .as_ref()
-        .or_else(|| earlier.filter_map(|clock| clock.reasons.as_ref()).next())
+        .or_else(|| earlier.find_map(|clock| clock.reasons.as_ref()))
         .map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 
 /// The number of the next notice of delay.
 pub fn next_delay(case: &Case) -> u32 {
-    let earlier = case.earlier.iter().rev();
+    let mut earlier = case.earlier.iter().rev();
     let last = case
         .delay
         .as_ref()
-        .or_else(|| earlier.filter_map(|clock| clock.delay.as_ref()).next())
+        .or_else(|| earlier.find_map(|clock| clock.delay.as_ref()))
         .map_or(0, |last| last.number);
     last.saturating_add(1)
 }

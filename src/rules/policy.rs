@@ -225,7 +225,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::TellThirdParty => {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
-        Action::RenewQueryCode => matches!(role, Role::Registrar),
+        Action::RenewQueryCode | Action::Archive => matches!(role, Role::Registrar),
         Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline => {
             matches!(role, Role::Handler | Role::Head)
         }
@@ -236,7 +236,6 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
             matches!(role, Role::Registrar | Role::Head)
         }
-        Action::Archive => matches!(role, Role::Registrar),
     }
 }
 

@@ -117,9 +117,9 @@ impl EarlierClock {
     /// What has become of one of its letters.
     fn letter(&self, id: LetterId) -> Option<LetterState> {
         let notices: [Option<(&LetterRef, bool)>; 3] = [
-            served(&self.clarification, |it| (&it.letter, &it.service)),
-            served(&self.reasons, |it| (&it.letter, &it.service)),
-            served(&self.delay, |it| (&it.letter, &it.service)),
+            (self.clarification.as_ref()).map(|it| (&it.letter, it.service.is_some())),
+            (self.reasons.as_ref()).map(|it| (&it.letter, it.service.is_some())),
+            (self.delay.as_ref()).map(|it| (&it.letter, it.service.is_some())),
         ];
         let reply = self.reply.iter().map(|reply| (&reply.letter, true));
         let told = self
@@ -136,14 +136,6 @@ impl EarlierClock {
     }
 }
 
-fn served<T>(
-    notice: &Option<T>,
-    parts: impl Fn(&T) -> (&LetterRef, &Option<Service>),
-) -> Option<(&LetterRef, bool)> {
-    let (letter, service) = parts(notice.as_ref()?);
-    Some((letter, service.is_some()))
-}
-
 impl Case {
     /// The remedy of this name.
     pub fn remedy(&self, reference: &str) -> Option<&RemedySought> {
@@ -153,10 +145,10 @@ impl Case {
 
     /// The reply that stands, or the last one that an order put behind it.
     pub fn last_reply(&self) -> Option<&MadeReply> {
-        let earlier = self.earlier.iter().rev();
+        let mut earlier = self.earlier.iter().rev();
         self.stage
             .made_reply()
-            .or_else(|| earlier.filter_map(|clock| clock.reply.as_ref()).next())
+            .or_else(|| earlier.find_map(|clock| clock.reply.as_ref()))
     }
 
     /// The replies that orders put behind them, the oldest first.

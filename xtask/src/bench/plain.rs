@@ -338,7 +338,7 @@ impl<'a> Maker<'a> {
     fn overdue(&self) -> String {
         let authority = &self.authority;
         let open = format!(
-            "authority_id = '{authority}' AND due_on < current_date AND stage NOT IN ('replied', 'abandoned', 'withdrawn')"
+            "authority_id = '{authority}' AND due_on < current_date AND stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')"
         );
         format!(
             "{}SELECT c.*, a.name FROM (SELECT id FROM cases WHERE {open} ORDER BY due_on, id LIMIT {}) page \
