@@ -114,6 +114,10 @@ async fn is_behind(
         | Command::AskReasons { .. }
         | Command::GiveReasons(_)
         | Command::DelayReply { .. }
+        | Command::SetFee { .. }
+        | Command::DeliverFeeNotice { .. }
+        | Command::RecordPayment { .. }
+        | Command::CancelFee { .. }
         | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)

@@ -15,6 +15,7 @@ use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::event::LetterRef;
 use crate::rules::excessive;
+use crate::rules::fee::{self, FeeFacts};
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
@@ -64,6 +65,7 @@ pub(super) async fn gather(
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
         answer_days: None,
         applications: 0,
+        fee: FeeFacts::default(),
     };
     match command {
         Command::Assign { department, .. }
@@ -115,6 +117,14 @@ pub(super) async fn gather(
             facts.answer_days = facts.due_on.map(days);
             facts.letter = Some(numbered(app, case, "YC", excessive::next_delay(case)));
         }
+        Command::SetFee { .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.fee.items_before = repeats::items_before(tx, case).await?;
+            facts.letter = Some(numbered(app, case, "SF", fee::next(case)));
+        }
+        Command::RecordPayment { .. } | Command::Withdraw { .. } => {
+            facts.fee.pay_by = clock(case, calendars, today).pay_by;
+        }
         Command::RefuseLateAnswer { .. } => {
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
@@ -140,7 +150,8 @@ pub(super) async fn gather(
         | Command::AnswerClarification(_)
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
-        | Command::Withdraw { .. }
+        | Command::DeliverFeeNotice { .. }
+        | Command::CancelFee { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
@@ -204,6 +215,7 @@ fn days_of_notice(
             let (told, due_on) = case.delay.as_ref().zip(due_on)?;
             Some(excessive::delay_days(due_on, told.until, calendar))
         }
+        Notified::Fee => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod consultation;
+mod fee;
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
@@ -68,6 +69,7 @@ pub(super) async fn write(
         CaseEvent::ReplyDelayed { letter, .. } => {
             asking::delay(tx, change, (case, clock), letter).await
         }
+        CaseEvent::FeeSet { letter, .. } => fee::notice(tx, change, (case, clock), letter).await,
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }

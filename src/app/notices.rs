@@ -3,6 +3,7 @@
 mod asking;
 mod consultation;
 mod extension;
+mod fee;
 mod late;
 mod recount;
 
@@ -320,6 +321,9 @@ impl Subject<'_> {
             | Owed::LateAnswerRefused
             | Owed::ApplicationClosed
             | Owed::CaseClosed => self.of_asking(tx, change, owed, language).await?,
+            Owed::PaymentReceived | Owed::PaymentIn | Owed::FeeCancelled => {
+                self.of_fee(tx, change, owed, language).await?
+            }
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));

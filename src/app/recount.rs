@@ -125,7 +125,12 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
 
 /// The clock of a case without its ledger: nobody reads it here.
 pub(super) fn clock_of(case: &Case, calendar: &Calendar, today: NaiveDate) -> Clock {
-    deadline::read_brief(&case.clock_events, case.regime(), calendar, Some(today))
+    deadline::read_brief(
+        &case.happenings(today),
+        case.regime(),
+        calendar,
+        Some(today),
+    )
 }
 
 impl Change<'_> {

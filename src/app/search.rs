@@ -59,6 +59,7 @@ fn made_reply(case: &Case) -> Option<&MadeReply> {
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => None,
     }

@@ -19,6 +19,7 @@ mod documents;
 mod excessive;
 mod extensions;
 mod extract;
+mod fees;
 mod filing;
 mod happened;
 mod health;

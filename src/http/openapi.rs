@@ -16,8 +16,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     actions, applications, calendars, cases, clarifications, consultations, deadlines, documents,
-    excessive, extensions, health, opinions, outcomes, problem, repeats, responsibilities, staff,
-    suggestions, tokens, withdrawals,
+    excessive, extensions, fees, health, opinions, outcomes, problem, repeats, responsibilities,
+    staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -51,6 +51,7 @@ use crate::rules::document::MediaType;
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
+        fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

@@ -12,6 +12,7 @@ use super::clocks::{self, ClockView};
 use super::codes;
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
+use super::fees::{self, FeeView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
@@ -121,6 +122,9 @@ pub(super) struct CaseView {
     /// The day to which the reply is put off (延迟答复).
     #[serde(skip_serializing_if = "Option::is_none")]
     delay: Option<DelayView>,
+    /// The fee that is charged, or is to be (信息处理费).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -288,7 +292,7 @@ impl CaseView {
                 .due_on
                 .filter(|_| open)
                 .map(|due_on| days_left(case.calendar(calendars), *today, due_on)),
-            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             conservative_due_on: clock.conservative_due_on.filter(|_| open),
             closed_on: case.stage.closed_on(),
             outcome: case.outcome().map(Outcome::code),
@@ -327,6 +331,7 @@ impl CaseView {
             clarification: clarifications::view(detail, full),
             reasons: excessive::view(detail, full),
             delay: excessive::delay_view(detail, full),
+            fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -638,7 +643,7 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons` or `delay`.
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay` or `fee`.
     kind: String,
     /// Its number (文号).
     number: String,

@@ -20,6 +20,7 @@ use super::document::{AttachmentKind, CaseDocument};
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
+use super::fee::Fee;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -97,6 +98,8 @@ pub struct Case {
     pub reasons: Option<Reasons>,
     /// The delayed reply, once it is decided.
     pub delay: Option<Delay>,
+    /// The fee, once its notice is written.
+    pub fee: Option<Fee>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -174,6 +177,7 @@ impl Case {
             clarification: None,
             reasons: None,
             delay: None,
+            fee: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -407,6 +411,26 @@ impl Case {
                     service: None,
                 });
             }
+            CaseEvent::FeeSet {
+                number,
+                letter,
+                charge,
+                amount_fen,
+                how_to_pay,
+            } => self.fee_set(Fee {
+                number: *number,
+                written_on: recorded.on,
+                letter: letter.clone(),
+                charge: charge.clone(),
+                amount: *amount_fen,
+                how_to_pay: how_to_pay.clone(),
+                service: None,
+                payment: None,
+                cancelled_on: None,
+            }),
+            CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
+            CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
+            CaseEvent::FeeCancelled { .. } => self.fee_cancelled(recorded.on),
             CaseEvent::Abandoned {
                 outcome, calendar, ..
             } => {
@@ -492,7 +516,9 @@ impl Case {
 
     /// A handler takes the case; what waits for the applicant goes on waiting in their hands.
     fn take_in_hand(&mut self, taker: AccountId) {
-        if let Stage::AwaitingClarification { handler, .. } = &mut self.stage {
+        if let Stage::AwaitingClarification { handler, .. }
+        | Stage::AwaitingPayment { handler, .. } = &mut self.stage
+        {
             *handler = taker;
         } else if let Some(department) = self.stage.department() {
             self.stage = Stage::InHand {

@@ -156,6 +156,7 @@ fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => Err(Refusal::CannotClarify {
@@ -180,6 +181,7 @@ pub(super) fn open(case: &Case) -> Result<&Clarification, Refusal> {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Withdrawn { .. } => Err(cannot),
     }
@@ -221,6 +223,7 @@ pub(super) fn is_unjudged(case: &Case) -> bool {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Withdrawn { .. } => false,
     };
@@ -277,6 +280,7 @@ pub(super) fn refuse_late(
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => None,

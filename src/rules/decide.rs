@@ -6,13 +6,14 @@ use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::fee::FeeFacts;
 use super::ids::AccountId;
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
-    attaching, clarification, consultation, excessive, extension, filing, reply, routing,
+    attaching, clarification, consultation, excessive, extension, fee, filing, reply, routing,
     sub_deadline, withdrawal,
 };
 
@@ -49,6 +50,8 @@ pub struct Facts {
     pub answer_days: Option<AnswerDays>,
     /// How many applications the same applicant has brought in the time in question.
     pub applications: u32,
+    /// What commands about a fee must know.
+    pub fee: FeeFacts,
 }
 
 /// Whether a department can be given a case.
@@ -126,6 +129,14 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         } => excessive::ask(case, *answer_by, *since, asking, facts)?,
         Command::GiveReasons(given) => excessive::give(case, given, facts)?,
         Command::DelayReply { until, reason } => excessive::delay(case, *until, reason, facts)?,
+        Command::SetFee { wanted, how_to_pay } => fee::set(case, *wanted, how_to_pay, facts)?,
+        Command::DeliverFeeNotice { on } => fee::deliver(case, *on, facts)?,
+        Command::RecordPayment {
+            on,
+            amount,
+            receipt,
+        } => fee::pay(case, *on, (*amount, receipt), facts)?,
+        Command::CancelFee { reason } => fee::cancel(case, reason, facts)?,
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
@@ -175,14 +186,17 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. },
+            | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. },
             Action::SetSubDeadline,
         )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
         (
-            Stage::InHand { handler, .. } | Stage::AwaitingClarification { handler, .. },
+            Stage::InHand { handler, .. }
+            | Stage::AwaitingClarification { handler, .. }
+            | Stage::AwaitingPayment { handler, .. },
             Action::Claim,
         ) => viewer.account != Some(*handler),
         (Stage::InHand { handler, .. }, Action::AskClarification) => {
@@ -196,6 +210,14 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         }
         (_, Action::GiveReasons) => excessive::open(case).is_ok(),
         (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
+        (Stage::InHand { handler, .. }, Action::SetFee) => {
+            viewer.account == Some(*handler) && fee::may_be_charged(case)
+        }
+        (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
+        (_, Action::RecordPayment) => fee::payable(case).is_ok(),
+        (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
+            viewer.account == Some(*handler)
+        }
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
@@ -242,6 +264,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. },
@@ -251,6 +274,8 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Action::Return
             | Action::AskClarification
             | Action::AskReasons
+            | Action::SetFee
+            | Action::CancelFee
             | Action::ProposeExtension
             | Action::Draft
             | Action::Review

@@ -24,6 +24,7 @@ pub mod document;
 pub mod event;
 pub mod excessive;
 pub mod extension;
+pub mod fee;
 pub mod filing;
 pub mod identity;
 pub mod ids;

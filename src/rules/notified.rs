@@ -11,6 +11,7 @@ use super::decide::Facts;
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::extension;
+use super::fee;
 use super::ids::{LetterId, NoticeId};
 use super::language::Language;
 use super::refusal::Refusal;
@@ -27,11 +28,13 @@ pub enum Notified {
     Reasons,
     /// That the reply is put off to a fixed day (延迟答复告知书; Art. 35).
     Delay,
+    /// That a fee is to be paid (收费通知; Art. 42).
+    Fee,
 }
 
 impl Notified {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Clarification, Self::Reasons, Self::Delay];
+    pub const ALL: [Self; 4] = [Self::Clarification, Self::Reasons, Self::Delay, Self::Fee];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Notified {
             Self::Clarification => "clarification",
             Self::Reasons => "reasons",
             Self::Delay => "delay",
+            Self::Fee => "fee",
         }
     }
 
@@ -48,6 +52,7 @@ impl Notified {
             Self::Clarification => "clarification_asked",
             Self::Reasons => "reasons_asked",
             Self::Delay => "reply_delayed",
+            Self::Fee => "fee_notified",
         }
     }
 
@@ -57,6 +62,7 @@ impl Notified {
             Self::Clarification => language.pick("补正告知书", "Notice of Clarification"),
             Self::Reasons => language.pick("说明理由通知书", "Request for Reasons"),
             Self::Delay => language.pick("延迟答复告知书", "Notice of Delayed Reply"),
+            Self::Fee => language.pick("收费通知", "Notice of Fee"),
         }
     }
 }
@@ -158,16 +164,25 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
                 answer_by: None,
             })
         }
+        (Stage::InHand { .. }, Notified::Fee) => {
+            let fee = case.fee.as_ref()?;
+            (fee.service.is_none()).then_some(Waiting {
+                letter: &fee.letter,
+                made_on: fee.written_on,
+                answer_by: None,
+            })
+        }
         (
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. },
-            Notified::Clarification | Notified::Reasons | Notified::Delay,
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
         ) => None,
     }
 }
@@ -180,10 +195,12 @@ pub(super) fn waits(case: &Case, about: Notified) -> bool {
 /// A notice of extension that is still to be told would name a date that the restart undoes.
 fn check_pending(case: &Case, about: Notified) -> Result<(), Refusal> {
     match about {
-        Notified::Clarification | Notified::Delay if extension::pending(case).is_some() => {
+        Notified::Clarification | Notified::Delay | Notified::Fee
+            if extension::pending(case).is_some() =>
+        {
             Err(Refusal::ExtensionPending)
         }
-        Notified::Clarification | Notified::Reasons | Notified::Delay => Ok(()),
+        Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee => Ok(()),
     }
 }
 
@@ -234,7 +251,9 @@ fn check_later(
             } = days;
             Err(Refusal::DelayUnfit { earliest, latest })
         }
-        (Notified::Clarification | Notified::Reasons | Notified::Delay, _, _) => Ok(()),
+        (Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee, _, _) => {
+            Ok(())
+        }
     }
 }
 
@@ -275,6 +294,7 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
             waits.filter(|_| open)?.service.as_ref()
         }
         Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
+        Notified::Fee => fee::awaited(case)?.service.as_ref(),
     }
 }
 
@@ -284,6 +304,7 @@ impl Case {
             Notified::Clarification => self.clarification_served(on, service),
             Notified::Reasons => self.reasons_served(Some(service)),
             Notified::Delay => self.delay_served(on, service),
+            Notified::Fee => self.fee_served(on, service),
         }
     }
 
@@ -296,6 +317,7 @@ impl Case {
                 received_on: None,
             })),
             Notified::Delay => self.delay_sent(on),
+            Notified::Fee => self.fee_sent(on),
         }
     }
 
@@ -305,6 +327,7 @@ impl Case {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),
             Notified::Delay => self.delay_not_served(),
+            Notified::Fee => self.fee_not_served(),
         }
     }
 
@@ -322,7 +345,8 @@ impl Case {
         let clarification = clarification.map(|it| (&it.letter, &it.service));
         let reasons = self.reasons.as_ref().map(|it| (&it.letter, &it.service));
         let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
-        [clarification, reasons, delay]
+        let fee = self.fee.as_ref().map(|it| (&it.letter, &it.service));
+        [clarification, reasons, delay, fee]
             .into_iter()
             .flatten()
             .find(|(letter, _)| letter.id == id)
@@ -335,6 +359,7 @@ impl Case {
             Notified::Clarification => self.clarification.as_ref().map(|asked| &asked.letter),
             Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
             Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
+            Notified::Fee => self.fee.as_ref().map(|fee| &fee.letter),
         }
     }
 }

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::article::{Article, Law};
 use super::case::StageName;
 use super::consultation::ConsultationRefusal;
+use super::fee::FeeRefusal;
 use super::language::Language;
 use super::outcome::Missing;
 use super::repeat::NoRepeat;
@@ -211,6 +212,8 @@ pub enum Refusal {
     ExtensionNotApproved,
     /// Something about a consultation.
     Consultation(ConsultationRefusal),
+    /// Something about a fee.
+    Fee(FeeRefusal),
     /// Only the handler of a case in hand asks for clarification.
     CannotClarify {
         /// Where the case stands.
@@ -297,7 +300,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 94] = [
+    pub const CODES: [&'static str; 103] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -392,6 +395,15 @@ impl Refusal {
         "third_party_not_told",
         "third_party_told",
         "document_in_opinion",
+        "cannot_charge",
+        "charged_before",
+        "fee_not_in_force",
+        "nothing_to_pay",
+        "pages_not_given",
+        "no_fee_owed",
+        "fee_notice_arrived",
+        "wrong_amount",
+        "paid_too_late",
     ];
 
     /// Stable name of the reason.
@@ -456,6 +468,7 @@ impl Refusal {
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
             Self::Consultation(refusal) => refusal.code(),
+            Self::Fee(refusal) => refusal.code(),
             Self::CannotClarify { .. } => "cannot_clarify",
             Self::ClarifiedBefore => "clarified_before",
             Self::AnswerDayUnfit { .. } => "answer_day_unfit",
@@ -525,6 +538,7 @@ impl Refusal {
             | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
+            Self::Fee(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore

@@ -37,6 +37,7 @@ pub(super) fn draft(
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => {
@@ -115,6 +116,7 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => Err(Refusal::CannotReview {
@@ -214,6 +216,7 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => Err(Refusal::CannotReply {
@@ -260,6 +263,7 @@ pub(super) fn prove(
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. } => {
             return Err(Refusal::CannotProve {

@@ -186,6 +186,9 @@ pub(super) struct Changing {
     pub(super) undelivered: bool,
     pub(super) waits_until: Option<chrono::NaiveDate>,
     pub(super) closed_on: Option<chrono::NaiveDate>,
+    pub(super) fee_items: Option<i32>,
+    pub(super) fee_fen: Option<i64>,
+    pub(super) fee_paid_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -195,6 +198,7 @@ impl Changing {
         calendar_revision: i32,
         now: DateTime<Utc>,
     ) -> Self {
+        let fee = case.fee.as_ref().filter(|fee| fee.is_charged());
         Self {
             stage: case.stage.name().code(),
             department_id: case.stage.department().map(|id| id.0),
@@ -212,8 +216,11 @@ impl Changing {
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
             undelivered: case.undelivered,
-            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
+            fee_items: fee.map(|fee| i32::try_from(fee.charge.items()).unwrap_or(i32::MAX)),
+            fee_fen: fee.map(|fee| fee.amount.0),
+            fee_paid_on: case.paid_on(),
         }
     }
 }

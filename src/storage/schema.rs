@@ -98,6 +98,9 @@ diesel::table! {
         joint -> Integer,
         waits_until -> Nullable<Date>,
         closed_on -> Nullable<Date>,
+        fee_items -> Nullable<Integer>,
+        fee_fen -> Nullable<BigInt>,
+        fee_paid_on -> Nullable<Date>,
     }
 }
 

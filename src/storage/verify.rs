@@ -51,6 +51,9 @@ pub struct Row {
     undelivered: bool,
     waits_until: Option<NaiveDate>,
     closed_on: Option<NaiveDate>,
+    fee_items: Option<i32>,
+    fee_fen: Option<i64>,
+    fee_paid_on: Option<NaiveDate>,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -173,6 +176,13 @@ impl Row {
                 maybe(told.waits_until),
             ),
             ("closed_on", maybe(self.closed_on), maybe(told.closed_on)),
+            ("fee_items", maybe(self.fee_items), maybe(told.fee_items)),
+            ("fee_fen", maybe(self.fee_fen), maybe(told.fee_fen)),
+            (
+                "fee_paid_on",
+                maybe(self.fee_paid_on),
+                maybe(told.fee_paid_on),
+            ),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

@@ -23,6 +23,7 @@ mod demo_story;
 mod documents_http;
 mod excessive_http;
 mod extensions_http;
+mod fees_http;
 mod filing_http;
 mod harness;
 mod http_manners;

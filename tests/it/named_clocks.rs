@@ -8,6 +8,7 @@ use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{ConsultationFacts, ThirdPartyPart};
 use disclosure::rules::decide::{DepartmentStanding, Facts, decide};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::fee::FeeFacts;
 use disclosure::rules::ids::{DepartmentId, LetterId};
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome};
@@ -490,6 +491,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         earlier: None,
         answer_days: None,
         applications: 0,
+        fee: FeeFacts::default(),
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),

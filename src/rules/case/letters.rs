@@ -145,6 +145,7 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. } => return,
         };
@@ -254,6 +255,7 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. } => LetterState::Superseded,
@@ -288,6 +290,7 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. } => None,
         }
@@ -304,7 +307,8 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. } => None,
+            | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. } => None,
         }
     }
 }

@@ -46,6 +46,13 @@ pub enum Stage {
         /// The handler who asked.
         handler: AccountId,
     },
+    /// The applicant was told of a fee, and has not paid (待缴费).
+    AwaitingPayment {
+        /// The department.
+        department: DepartmentId,
+        /// The handler who charged it.
+        handler: AccountId,
+    },
     /// The reply was made (已答复).
     Replied {
         /// The department.
@@ -93,6 +100,8 @@ pub enum StageName {
     InReview,
     /// 待补正
     AwaitingClarification,
+    /// 待缴费
+    AwaitingPayment,
     /// 已答复
     Replied,
     /// 视为放弃
@@ -103,13 +112,14 @@ pub enum StageName {
 
 impl StageName {
     /// Every stage, in the order a case passes them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Submitted,
         Self::Registered,
         Self::Assigned,
         Self::InHand,
         Self::InReview,
         Self::AwaitingClarification,
+        Self::AwaitingPayment,
         Self::Replied,
         Self::Abandoned,
         Self::Withdrawn,
@@ -124,6 +134,7 @@ impl StageName {
             Self::InHand => "in_hand",
             Self::InReview => "in_review",
             Self::AwaitingClarification => "awaiting_clarification",
+            Self::AwaitingPayment => "awaiting_payment",
             Self::Replied => "replied",
             Self::Abandoned => "abandoned",
             Self::Withdrawn => "withdrawn",
@@ -143,7 +154,8 @@ impl StageName {
             | Self::Assigned
             | Self::InHand
             | Self::InReview
-            | Self::AwaitingClarification => true,
+            | Self::AwaitingClarification
+            | Self::AwaitingPayment => true,
             Self::Replied | Self::Abandoned | Self::Withdrawn => false,
         }
     }
@@ -159,6 +171,7 @@ impl Stage {
             Self::InHand { .. } => StageName::InHand,
             Self::InReview { .. } => StageName::InReview,
             Self::AwaitingClarification { .. } => StageName::AwaitingClarification,
+            Self::AwaitingPayment { .. } => StageName::AwaitingPayment,
             Self::Replied { .. } => StageName::Replied,
             Self::Abandoned { .. } => StageName::Abandoned,
             Self::Withdrawn { .. } => StageName::Withdrawn,
@@ -173,6 +186,7 @@ impl Stage {
             | Self::InHand { department, .. }
             | Self::InReview { department, .. }
             | Self::AwaitingClarification { department, .. }
+            | Self::AwaitingPayment { department, .. }
             | Self::Replied { department, .. }
             | Self::Abandoned { department, .. } => Some(*department),
             Self::Withdrawn { department, .. } => *department,
@@ -186,6 +200,7 @@ impl Stage {
             Self::InHand { handler, .. }
             | Self::InReview { handler, .. }
             | Self::AwaitingClarification { handler, .. }
+            | Self::AwaitingPayment { handler, .. }
             | Self::Replied { handler, .. }
             | Self::Abandoned { handler, .. } => Some(*handler),
             Self::Withdrawn { handler, .. } => *handler,
@@ -201,6 +216,7 @@ impl Stage {
             | Self::Assigned { .. }
             | Self::InHand { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. } => None,
@@ -216,6 +232,7 @@ impl Stage {
             | Self::Assigned { .. }
             | Self::InHand { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. } => None,
@@ -232,6 +249,7 @@ impl Stage {
             | Self::InHand { .. }
             | Self::InReview { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. } => None,
         }
     }
@@ -247,6 +265,7 @@ impl StageName {
             Self::InHand => language.pick("办理中", "in hand"),
             Self::InReview => language.pick("审核中", "in review"),
             Self::AwaitingClarification => language.pick("待补正", "awaiting clarification"),
+            Self::AwaitingPayment => language.pick("待缴费", "awaiting payment"),
             Self::Replied => language.pick("已答复", "replied"),
             Self::Abandoned => language.pick("视为放弃", "deemed abandoned"),
             Self::Withdrawn => language.pick("已撤回", "withdrawn"),

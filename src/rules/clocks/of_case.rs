@@ -10,6 +10,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::case::{Case, Routing, SubDeadline};
 use crate::rules::deadline::{self, Clock, RunEnd, State};
 use crate::rules::event::TextRef;
+use crate::rules::fee;
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Precedence, Remedy};
@@ -85,6 +86,13 @@ pub fn clocks_of(case: &Case, calendar: &Calendar, acceptance_days: u16) -> Vec<
                 }),
         );
     }
+    if awaits_arrival(case) {
+        // Counted from a day that nobody knows yet.
+        let payment = ClockKind::Named(NamedClock::Payment);
+        for open in clocks.iter_mut().filter(|clock| clock.kind == payment) {
+            (open.from, open.due_on) = (None, None);
+        }
+    }
     clocks.extend(maker.acceptances(case, acceptance_days));
     clocks.extend(sub_deadlines(case, &clock));
     clocks.extend(maker.remedies(case, &clock));
@@ -94,6 +102,11 @@ pub fn clocks_of(case: &Case, calendar: &Calendar, acceptance_days: u16) -> Vec<
         clock.provisional = maker.is_provisional(clock);
     }
     clocks
+}
+
+/// Whether a notice of a fee was posted, and nobody has recorded when it arrived.
+fn awaits_arrival(case: &Case) -> bool {
+    fee::awaited(case).is_some_and(|fee| !fee.has_arrived())
 }
 
 /// Numbers the clocks of each kind; they are in order of kind.

@@ -130,6 +130,10 @@ impl Case {
             | CaseEvent::ReasonsAsked { .. }
             | CaseEvent::ReasonsGiven { .. }
             | CaseEvent::ReplyDelayed { .. }
+            | CaseEvent::FeeSet { .. }
+            | CaseEvent::FeeNoticeDelivered
+            | CaseEvent::FeePaid { .. }
+            | CaseEvent::FeeCancelled { .. }
             | CaseEvent::Abandoned { .. }
             | CaseEvent::Withdrawn { .. }
             | CaseEvent::CalendarChanged { .. }

@@ -167,6 +167,7 @@ impl Refusal {
                 "在先申请并非同一申请人提出，不构成重复申请，请核对编号或者另选办理结果".into()
             }
             Self::Consultation(refusal) => refusal.message(Language::Chinese),
+            Self::Fee(refusal) => refusal.message(Language::Chinese),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
             Self::CannotClarify { stage } => format!(
                 "案件处于“{}”环节，不能告知补正；须由承办人签收后、送审前办理",
@@ -416,6 +417,7 @@ impl Refusal {
                 "The earlier case is not of the same applicant, so that this is no repeated application: check the number, or choose another outcome".into()
             }
             Self::Consultation(refusal) => refusal.message(Language::English),
+            Self::Fee(refusal) => refusal.message(Language::English),
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()
             }

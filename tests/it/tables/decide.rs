@@ -237,6 +237,8 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                             of: Notified::Reasons | Notified::Delay,
                             ..
                         }
+                        | CaseEvent::FeeSet { .. }
+                        | CaseEvent::FeeNoticeDelivered
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
                 );

@@ -12,6 +12,7 @@ use disclosure::rules::deadline::Party;
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
+use disclosure::rules::fee::{Charge, FeeFacts, Fen, Provided, ToCharge};
 use disclosure::rules::ids::{
     AccountId, AuthorityId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId,
     TextId,
@@ -237,6 +238,31 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         until: day("2026-04-08"),
         reason: text_ref(),
     };
+    let fee = CaseEvent::FeeSet {
+        number: 1,
+        letter: letter(30, "YJ-2026-000001-SF1"),
+        charge: Charge::ByPage {
+            pages: 68,
+            provided: Provided::Paper,
+        },
+        amount_fen: Fen::yuan(380),
+        how_to_pay: text_ref(),
+    };
+    let charged = CaseEvent::NoticeServed {
+        of: Notified::Fee,
+        service: by_hand("2026-03-02"),
+    };
+    let paid = CaseEvent::FeePaid {
+        amount_fen: Fen::yuan(380),
+        receipt: "53060126-0012345678".into(),
+    };
+    let unpaid = CaseEvent::Abandoned {
+        outcome: Outcome::FeeLapsed,
+        letter: letter(31, "YJ-2026-000001-FQ2"),
+        calendar: 1,
+    };
+    let cancelled = CaseEvent::FeeCancelled { reason: text_ref() };
+    let owed = |events: &[CaseEvent]| in_hand(&[&[fee.clone(), charged.clone()], events].concat());
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
         letter: letter(14, "YJ-2026-000001-FQ1"),
@@ -293,6 +319,15 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             "delayed",
             in_hand(&[&explained[..], &[delayed, served_of(Notified::Delay)]].concat()),
         ),
+        ("to charge", in_hand(std::slice::from_ref(&fee))),
+        (
+            "charged by post",
+            in_hand(&[fee.clone(), served_of(Notified::Fee)]),
+        ),
+        ("charged", owed(&[])),
+        ("paid", owed(&[paid])),
+        ("unpaid", owed(&[unpaid])),
+        ("not charged", owed(&[cancelled])),
     ]
 }
 
@@ -453,6 +488,23 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("serve delay", serve(Notified::Delay)),
         (
+            "charge",
+            Command::SetFee {
+                wanted: ToCharge::ByItem { items: 1 },
+                how_to_pay: text(),
+            },
+        ),
+        ("serve fee", serve(Notified::Fee)),
+        (
+            "fee arrived",
+            Command::DeliverFeeNotice {
+                on: day("2026-03-03"),
+            },
+        ),
+        ("pay", payment(Fen::yuan(380))),
+        ("pay in part", payment(Fen::yuan(100))),
+        ("cancel fee", Command::CancelFee { reason: text() }),
+        (
             "withdraw",
             Command::Withdraw {
                 on: day("2026-03-03"),
@@ -542,6 +594,14 @@ fn document(kind: AttachmentKind) -> NewDocument {
     }
 }
 
+fn payment(amount: Fen) -> Command {
+    Command::RecordPayment {
+        on: day("2026-03-03"),
+        amount,
+        receipt: "53060126-0012345678".into(),
+    }
+}
+
 /// What the handler of the case finds on 3 March.
 pub(super) fn facts() -> Facts {
     Facts {
@@ -570,5 +630,9 @@ pub(super) fn facts() -> Facts {
             is_working: true,
         }),
         applications: 31,
+        fee: FeeFacts {
+            items_before: 30,
+            pay_by: Some(day("2026-03-30")),
+        },
     }
 }
