@@ -222,9 +222,7 @@ async fn a_fee_by_application_is_the_step_of_the_month_that_the_register_counts(
         eleventh.at("/quotes/1/steps/2"),
         "page 101 at CNY 20 each: CNY 20"
     );
-    quotes(&story, "?items=0")
-        .await
-        .refuses(400, "invalid_parameter");
+    quotes(&story, "?items=0").await.refuses(400, "bad_query");
     let written = story.by("land", "fees", by_item(3)).await.is(200);
     assert_eq!(written.at("/fee/amount_fen"), 30_000);
     assert_eq!(written.at("/fee/charge/before"), 10);

@@ -164,6 +164,9 @@ const COLUMNS: [Columns; 8] = [
             ("updated_at", "'infinity'"),
             ("waits_until", DAY),
             ("closed_on", DAY),
+            ("fee_items", "coalesce(fee_items, 0) + 1"),
+            ("fee_fen", "coalesce(fee_fen, 0) + 100"),
+            ("fee_paid_on", DAY),
         ],
     ),
     (
