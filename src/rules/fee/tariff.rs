@@ -106,6 +106,18 @@ impl Step {
             self.each.in_language(language),
             self.sum().in_language(language),
         );
+        if self.each == Fen(0) {
+            return match unit {
+                Unit::Item => language.pick(
+                    format!("{}件，免费", span("第", from, to)),
+                    format!("{}: free", counted("application", from, to)),
+                ),
+                Unit::Page => language.pick(
+                    format!("{}页，免费", span("第", from, to)),
+                    format!("{}: free", counted("page", from, to)),
+                ),
+            };
+        }
         match (unit, language) {
             (Unit::Item, Language::Chinese) => {
                 format!("{}件，每件{each}，小计{sum}", span("第", from, to))
@@ -293,9 +305,13 @@ mod tests {
                 (41, 42, Fen::yuan(300)),
             ]
         );
-        let [_, tens, .., last] = steps.as_slice() else {
+        let [free, tens, .., last] = steps.as_slice() else {
             panic!("four steps");
         };
+        assert_eq!(
+            free.in_language(Unit::Item, Language::English),
+            "applications 9 to 10: free"
+        );
         assert_eq!(
             tens.in_language(Unit::Item, Language::Chinese),
             "第11—30件，每件100元，小计2000元"
