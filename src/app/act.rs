@@ -117,6 +117,10 @@ async fn is_behind(
         | Command::GiveReasons(_)
         | Command::DelayReply { .. }
         | Command::TellDueDate
+        | Command::SetFee { .. }
+        | Command::DeliverFeeNotice { .. }
+        | Command::RecordPayment { .. }
+        | Command::CancelFee { .. }
         | Command::Withdraw { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)

@@ -187,6 +187,7 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => None,
@@ -279,6 +280,7 @@ fn said(case: &Case) -> Vec<TextId> {
                 .filter_map(|asked| Some(&asked.answer.as_ref()?.text)),
         )
         .chain(case.delay.iter().map(|told| &told.reason))
+        .chain(case.fee.iter().map(|fee| &fee.how_to_pay))
         .map(|text| text.id)
         .collect()
 }

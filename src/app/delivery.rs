@@ -190,6 +190,7 @@ pub(super) async fn withdraw_mail(
     let (authority, case) = (before.authority, before.id);
     let kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
+        CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
         CaseEvent::Withdrawn { .. } | CaseEvent::Reopened { .. } => [REPLY, EXTENSION]
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))

@@ -18,6 +18,7 @@ use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::due_date_notice;
 use crate::rules::event::LetterRef;
 use crate::rules::excessive;
+use crate::rules::fee::{self, FeeFacts};
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
@@ -70,6 +71,7 @@ pub(super) async fn gather(
         applications: 0,
         remedy: RemedyFacts::default(),
         remedy_periods: RemedyPeriods::default(),
+        fee: FeeFacts::default(),
     };
     match command {
         Command::Assign { department, .. }
@@ -125,6 +127,14 @@ pub(super) async fn gather(
             period(&mut facts, &clock(case, calendars, today));
             facts.letter = Some(numbered(app, case, "QX", due_date_notice::next(case)));
         }
+        Command::SetFee { .. } => {
+            period(&mut facts, &clock(case, calendars, today));
+            facts.fee.items_before = repeats::items_before(tx, case).await?;
+            facts.letter = Some(numbered(app, case, "SF", fee::next(case)));
+        }
+        Command::RecordPayment { .. } | Command::Withdraw { .. } => {
+            facts.fee.pay_by = clock(case, calendars, today).pay_by;
+        }
         Command::RefuseLateAnswer { .. } => {
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
@@ -162,7 +172,8 @@ pub(super) async fn gather(
         | Command::AnswerClarification(_)
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
-        | Command::Withdraw { .. }
+        | Command::DeliverFeeNotice { .. }
+        | Command::CancelFee { .. }
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
@@ -227,6 +238,7 @@ fn days_of_notice(
             Some(excessive::delay_days(due_on, told.until, calendar))
         }
         Notified::DueDate => None,
+        Notified::Fee => None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::facts::lapse_letter;
 use super::record::{Change, Mails};
+use super::recount::clock_of;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::event::By;
@@ -71,7 +72,8 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
         .write(async |tx| {
             let scope = Scope::Authority(authority.id);
             let case = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
-            let lapsed = lapse::due(&case, change.today).ok_or(Error::NotFound)?;
+            let pay_by = clock_of(&case, case.calendar(&calendars), change.today).pay_by;
+            let lapsed = lapse::due(&case, pay_by, change.today).ok_or(Error::NotFound)?;
             let letter = lapse_letter(app, &case, lapsed.outcome);
             let decided = lapse::close(lapsed, letter, calendars.revision());
             change.add(tx, case, None, vec![decided]).await

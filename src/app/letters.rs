@@ -2,6 +2,7 @@
 
 mod asking;
 mod consultation;
+mod fee;
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
@@ -71,6 +72,7 @@ pub(super) async fn write(
         CaseEvent::DueDateNoticeWritten {
             due_before, letter, ..
         } => asking::due_date(tx, change, (case, clock), *due_before, letter).await,
+        CaseEvent::FeeSet { letter, .. } => fee::notice(tx, change, (case, clock), letter).await,
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }

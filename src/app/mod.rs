@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod documents;
 mod error;
 mod facts;
+pub mod fees;
 pub mod installation;
 pub mod intake;
 mod keeper;

@@ -3,6 +3,7 @@
 mod asking;
 mod consultation;
 mod extension;
+mod fee;
 mod late;
 mod recount;
 mod reopening;
@@ -323,6 +324,9 @@ impl Subject<'_> {
             | Owed::CaseClosed => self.of_asking(tx, change, owed, language).await?,
             Owed::ApplicationReopened | Owed::CaseReopened => {
                 self.of_reopening(tx, change, owed, language).await?
+            }
+            Owed::PaymentReceived | Owed::PaymentIn | Owed::FeeCancelled => {
+                self.of_fee(tx, change, owed, language).await?
             }
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
             Owed::DueDateCorrected | Owed::DueDateMoved => {

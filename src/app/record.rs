@@ -69,7 +69,7 @@ pub(super) fn clocks(case: &Case, calendars: &Calendars, authority: &Authority) 
 /// The clock of a case, as of a day.
 pub(super) fn clock(case: &Case, calendars: &Calendars, as_of: NaiveDate) -> Clock {
     deadline::read(
-        &case.clock_events,
+        &case.happenings(as_of),
         case.regime(),
         case.calendar(calendars),
         Some(as_of),

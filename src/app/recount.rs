@@ -15,9 +15,10 @@ use super::notices::{Recipients, of_recount};
 use super::record::{Change, Mails, clocks};
 use super::{App, Notices, Result};
 use crate::rules::calendar::Calendar;
-use crate::rules::case::Case;
+use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
+use crate::rules::lapse;
 use crate::rules::recount::{Shown, recount};
 use crate::storage::authorities::Authority;
 use crate::storage::recount::{Open, Recount};
@@ -129,13 +130,18 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
 
 /// The clock of a case without its ledger: nobody reads it here.
 pub(super) fn clock_of(case: &Case, calendar: &Calendar, today: NaiveDate) -> Clock {
-    deadline::read_brief(&case.clock_events, case.regime(), calendar, Some(today))
+    deadline::read_brief(
+        &case.happenings(today),
+        case.regime(),
+        calendar,
+        Some(today),
+    )
 }
 
 impl Change<'_> {
     async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
         let revision = self.calendars.revision();
-        let (mut same, mut recounts) = (Vec::new(), Vec::new());
+        let (mut same, mut recounts, mut until) = (Vec::new(), Vec::new(), Vec::new());
         // The clocks beside the reply move too, also where its due date stays.
         let beside: Vec<_> = open
             .iter()
@@ -148,6 +154,10 @@ impl Change<'_> {
             .collect();
         for one in open {
             let clock = clock_of(&one.case, self.calendars.current(), self.today);
+            if matches!(one.case.stage, Stage::AwaitingPayment { .. }) {
+                let awaited = lapse::awaited(&one.case, clock.pay_by);
+                until.push((one.case.id, awaited.map(|awaited| awaited.last_day)));
+            }
             let shown = Shown {
                 due_on: clock.due_on,
                 provisional: clock.provisional,
@@ -158,6 +168,7 @@ impl Change<'_> {
             }
         }
         rows::mark(tx, self.authority.id, &same, revision).await?;
+        rows::wait(tx, self.authority.id, &until).await?;
         case_clocks::save_many(tx, self.authority.id, &beside).await?;
         if !recounts.is_empty() {
             rows::save(

@@ -42,7 +42,7 @@ pub async fn of_case(
     supposed: &[ClockEvent],
 ) -> Result<WhatIf> {
     let detail = cases::find(app, actor, case).await?;
-    let mut events = detail.case.clock_events.clone();
+    let mut events = detail.case.happenings(detail.today).into_owned();
     events.extend_from_slice(supposed);
     let last = supposed.iter().map(|event| event.on).max();
     let as_of = last.map_or(detail.today, |last| last.max(detail.today));

@@ -12,6 +12,7 @@ use super::clocks::{self, ClockView};
 use super::codes;
 use super::excessive::{self, ReasonsView};
 use super::extract::{Call, Open};
+use super::fees::{self, FeeView};
 use super::filing::NewApplication;
 use super::limits::Filings;
 use super::problem::Problem;
@@ -167,6 +168,9 @@ pub(super) struct ApplicationView {
     /// Why one was asked for reasons, and what one answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     reasons: Option<ReasonsView>,
+    /// What is to be paid, how and by when, or was paid (信息处理费).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeView>,
     /// The day on which the case was closed without a reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_on: Option<NaiveDate>,
@@ -277,6 +281,7 @@ fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
         information: InformationView::of(&detail.wanted).clarified(detail),
         clarification: clarifications::view_for_applicant(detail),
         reasons: excessive::view_for_applicant(detail),
+        fee: fees::view_for_applicant(detail, language),
         closed_on: detail.case.stage.closed_on(),
         outcome: outcome.map(Outcome::code),
         outcome_title: outcome.map(|outcome| outcome.title(language)),

@@ -17,6 +17,7 @@ use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::due_date_notice::DueDateNotice;
 use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::extension::ExtensionState;
+use crate::rules::fee::{Fee, Provided};
 use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::language::Language;
@@ -112,6 +113,8 @@ schemas! {
     reasons_state: "How far a request for reasons has come", Reasons::STATES;
     due_date_notice_state: "How far the notice of a changed due date has come", DueDateNotice::STATES;
     delay_state: "How far a delayed reply has come", Delay::STATES;
+    fee_state: "How far a fee has come", Fee::STATES;
+    provided: "In what form the pages are given (提供方式)", Provided::ALL.map(Provided::code);
     role: "Role", Role::ALL.map(Role::code);
     language: "Language", Language::ALL.map(Language::tag);
     confirmation: "Who confirms online filings", [Confirmation::Automatic.code(), Confirmation::Manual.code()];

@@ -13,6 +13,7 @@ use super::carried::{
     ThirdPartyPartView, WantedFormView,
 };
 use super::codes;
+use super::fees::ChargeView;
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::consultation::Position;
 use crate::rules::deadline::Party;
@@ -404,6 +405,33 @@ pub(super) enum Happened {
         letter: NumberedLetterView,
         /// The day by which the reply is then due.
         until: NaiveDate,
+        /// Why.
+        reason: KeptTextView,
+    },
+    /// The notice of a fee stands (收费通知; Art. 42); it has no effect before it is served.
+    FeeSet {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice, its text frozen.
+        letter: NumberedLetterView,
+        /// What it is charged for.
+        charge: ChargeView,
+        /// The sum, in fen (分).
+        amount_fen: i64,
+        /// How to pay (缴纳方式).
+        how_to_pay: KeptTextView,
+    },
+    /// A posted notice of a fee arrived (送达); the days to pay are counted from its day.
+    FeeNoticeDelivered,
+    /// The whole fee was paid (缴费); its day is the one on which all of it was there, and the period begins anew.
+    FeePaid {
+        /// The sum, in fen (分).
+        amount_fen: i64,
+        /// The number of the fiscal receipt (财政票据号码).
+        receipt: String,
+    },
+    /// The notice of a fee was taken back (撤销收费通知): the clock runs as if it had not been served.
+    FeeCancelled {
         /// Why.
         reason: KeptTextView,
     },
@@ -809,6 +837,30 @@ impl From<CaseEvent> for Happened {
                 number,
                 letter: letter.into(),
                 until,
+                reason: reason.into(),
+            },
+            CaseEvent::FeeSet {
+                number,
+                letter,
+                charge,
+                amount_fen,
+                how_to_pay,
+            } => Self::FeeSet {
+                number,
+                letter: letter.into(),
+                charge: charge.into(),
+                amount_fen: amount_fen.0,
+                how_to_pay: how_to_pay.into(),
+            },
+            CaseEvent::FeeNoticeDelivered => Self::FeeNoticeDelivered,
+            CaseEvent::FeePaid {
+                amount_fen,
+                receipt,
+            } => Self::FeePaid {
+                amount_fen: amount_fen.0,
+                receipt,
+            },
+            CaseEvent::FeeCancelled { reason } => Self::FeeCancelled {
                 reason: reason.into(),
             },
             CaseEvent::Abandoned {

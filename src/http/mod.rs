@@ -21,6 +21,7 @@ mod due_dates;
 mod excessive;
 mod extensions;
 mod extract;
+mod fees;
 mod filing;
 mod happened;
 mod health;

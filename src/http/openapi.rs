@@ -16,8 +16,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
-    documents, due_dates, excessive, extensions, health, opinions, outcomes, problem, remedies,
-    repeats, responsibilities, staff, suggestions, tokens, withdrawals,
+    documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, problem,
+    remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -54,6 +54,7 @@ use crate::rules::document::MediaType;
         due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
+        fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

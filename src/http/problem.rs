@@ -20,6 +20,7 @@ use super::extract::language_of;
 use super::told::{instance, told_path};
 use crate::app;
 use crate::rules::consultation::ConsultationRefusal;
+use crate::rules::fee::FeeRefusal;
 use crate::rules::language::Language;
 use crate::rules::refusal::Refusal;
 use crate::rules::remedies::RemedyRefusal;
@@ -397,6 +398,10 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
             format!("against_opinions[{at}].consultation"),
             language,
         ),
+        Refusal::Fee(FeeRefusal::WrongAmount { .. }) => {
+            named(refusal, "amount_fen".to_owned(), language)
+        }
+        Refusal::Fee(FeeRefusal::PagesNotGiven) => named(refusal, "provided".to_owned(), language),
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),

@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
-    deadlines, documents, due_dates, excessive, extensions, health, openapi, opinions, outcomes,
-    remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
+    deadlines, documents, due_dates, excessive, extensions, fees, health, openapi, opinions,
+    outcomes, remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -262,6 +262,29 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/due-date-notices/service",
             [("POST", post().to(due_dates::serve_due_date_notice))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/fees",
+            [
+                ("GET", get().to(fees::quote_fee)),
+                ("POST", post().to(fees::set_fee)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/fees/service",
+            [("POST", post().to(fees::serve_fee))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/fees/delivery",
+            [("POST", post().to(fees::deliver_fee_notice))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/fees/payment",
+            [("POST", post().to(fees::record_payment))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/fees/cancellation",
+            [("POST", post().to(fees::cancel_fee))],
         ))
         .service(at(
             "/api/v1/cases/{id}/withdrawal",

@@ -13,6 +13,7 @@ use super::codes;
 use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
+use super::fees::{self, FeeView};
 use super::remedies::{self, RemedyView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
@@ -134,6 +135,9 @@ pub(super) struct CaseView {
     /// The last notice on paper that a new calendar moved the due date (期限变更告知书).
     #[serde(skip_serializing_if = "Option::is_none")]
     due_date_notice: Option<DueDateNoticeView>,
+    /// The fee that is charged, or is to be (信息处理费).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
     /// What the one who asks may do now.
@@ -324,7 +328,7 @@ impl CaseView {
                 .due_on
                 .filter(|_| open)
                 .map(|due_on| days_left(case.calendar(calendars), *today, due_on)),
-            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             conservative_due_on: clock.conservative_due_on.filter(|_| open),
             closed_on: case.stage.closed_on(),
             outcome: case.outcome().map(Outcome::code),
@@ -367,6 +371,7 @@ impl CaseView {
             reasons: excessive::view(detail, full),
             delay: excessive::delay_view(detail, full),
             due_date_notice: due_dates::view(case),
+            fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
             actions: actions(detail, actor),
         }
@@ -676,7 +681,7 @@ impl RecountedView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct LetterView {
     id: Uuid,
-    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay`, `due_date`,
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay`, `due_date`, `fee`,
     /// `third_party_consultation`, `agency_consultation` or `third_party_notice`.
     kind: String,
     /// Its number (文号).

@@ -27,6 +27,7 @@ pub enum Letter {
     Reasons(Box<ReasonsLetter>),
     Delay(Box<DelayLetter>),
     DueDate(Box<DueDateLetter>),
+    Fee(Box<FeeLetter>),
 }
 
 /// A letter in the words in which it is made.
@@ -248,6 +249,37 @@ pub struct DueDateLetter {
     pub made_on: NaiveDate,
 }
 
+/// The notice of a fee (收费通知, Art. 42; 国办函〔2020〕109号).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeeLetter {
+    /// The agency that replies, and seals the notice.
+    pub agency: String,
+    pub letter_number: String,
+    pub case_number: String,
+    pub addressee: Salutation,
+    pub applicant_name: String,
+    pub agent_name: Option<String>,
+    pub received_on: NaiveDate,
+    pub matter: String,
+    pub article: String,
+    /// The measures that fix the fee.
+    pub source: String,
+    /// What is charged for, without a full stop.
+    pub charge: String,
+    /// How the sum comes about, without full stops.
+    pub steps: Vec<String>,
+    /// The sum, in words: `380元`.
+    pub amount: String,
+    pub how_to_pay: String,
+    /// To pay, in words: `20 working days`.
+    pub period: String,
+    /// The last day, if the notice is received on the day it bears.
+    pub last_day: Due,
+    pub follow_url: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
@@ -264,7 +296,11 @@ pub struct AbandonmentLetter {
     /// Until when it was awaited.
     pub last_day: NaiveDate,
     pub closed_on: NaiveDate,
+    /// It was a fee that was not paid; else a clarification that did not come.
+    pub is_unpaid: bool,
     pub article: String,
+    /// Whole paragraphs, where the decision not to go on is open to remedies.
+    pub remedies: Vec<String>,
     pub contact: Contact,
     pub made_on: NaiveDate,
 }
@@ -284,6 +320,7 @@ impl Letter {
             Self::Reasons(_) => "reasons",
             Self::Delay(_) => "delay",
             Self::DueDate(_) => "due_date",
+            Self::Fee(_) => "fee",
         }
     }
 }

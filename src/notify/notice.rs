@@ -8,6 +8,7 @@ mod asking;
 mod consultation;
 mod due_date;
 mod extension;
+mod fee;
 mod remedies;
 mod reply;
 mod routing;
@@ -29,6 +30,7 @@ pub use consultation::{
 };
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
+pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
 pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
@@ -65,6 +67,9 @@ pub enum Notice {
     ClarificationReceived(ClarificationReceived),
     AnswerReceived(AnswerReceived),
     LateAnswerRefused(LateAnswerRefused),
+    PaymentReceived(PaymentReceived),
+    PaymentIn(PaymentIn),
+    FeeCancelled(FeeCancelled),
     ApplicationClosed(ApplicationClosed),
     CaseClosed(CaseClosed),
     DueDateCorrected(DueDateCorrected),
@@ -104,6 +109,9 @@ impl Notice {
             Self::ClarificationReceived(_) => "clarification_received",
             Self::AnswerReceived(_) => "answer_received",
             Self::LateAnswerRefused(_) => "late_answer_refused",
+            Self::PaymentReceived(_) => "payment_received",
+            Self::PaymentIn(_) => "payment_in",
+            Self::FeeCancelled(_) => "fee_cancelled",
             Self::ApplicationClosed(_) => "application_closed",
             Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => "due_date_corrected",
@@ -151,6 +159,9 @@ impl Notice {
             Self::ClarificationReceived(ClarificationReceived::sample(language)),
             Self::AnswerReceived(AnswerReceived::sample(language)),
             Self::LateAnswerRefused(LateAnswerRefused::sample(language)),
+            Self::PaymentReceived(PaymentReceived::sample(language)),
+            Self::PaymentIn(PaymentIn::sample(language)),
+            Self::FeeCancelled(FeeCancelled::sample(language)),
             Self::ApplicationClosed(ApplicationClosed::sample(language)),
             Self::CaseClosed(CaseClosed::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),

@@ -107,6 +107,7 @@ pub(super) fn has_ended(case: &Case) -> bool {
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Archived { .. } => false,
     }
 }
@@ -159,6 +160,10 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::GiveReasons
         | Action::DelayReply
         | Action::TellDueDate
+        | Action::SetFee
+        | Action::DeliverFeeNotice
+        | Action::RecordPayment
+        | Action::CancelFee
         | Action::Withdraw
         | Action::RenewQueryCode
         | Action::AddDocument

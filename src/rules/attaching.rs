@@ -197,6 +197,7 @@ fn laid_before_head(stage: &Stage) -> Option<&Draft> {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => None,

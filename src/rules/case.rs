@@ -22,6 +22,7 @@ use super::due_date_notice::DueDateNotice;
 use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
+use super::fee::Fee;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
 use super::outcome::Outcome;
 use super::parties::Agency;
@@ -103,6 +104,8 @@ pub struct Case {
     pub delay: Option<Delay>,
     /// The last notice of a due date that a new calendar moved.
     pub due_date_notice: Option<DueDateNotice>,
+    /// The fee, once its notice is written.
+    pub fee: Option<Fee>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.
@@ -189,6 +192,7 @@ impl Case {
             reasons: None,
             delay: None,
             due_date_notice: None,
+            fee: None,
             stage,
             drafts: 0,
             numbered: None,
@@ -440,6 +444,26 @@ impl Case {
                     service: None,
                 });
             }
+            CaseEvent::FeeSet {
+                number,
+                letter,
+                charge,
+                amount_fen,
+                how_to_pay,
+            } => self.fee_set(Fee {
+                number: *number,
+                written_on: recorded.on,
+                letter: letter.clone(),
+                charge: charge.clone(),
+                amount: *amount_fen,
+                how_to_pay: how_to_pay.clone(),
+                service: None,
+                payment: None,
+                cancelled_on: None,
+            }),
+            CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
+            CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
+            CaseEvent::FeeCancelled { .. } => self.fee_cancelled(recorded.on),
             CaseEvent::Abandoned {
                 outcome, calendar, ..
             } => {
@@ -575,7 +599,9 @@ impl Case {
 
     /// A handler takes the case; what waits for the applicant goes on waiting in their hands.
     fn take_in_hand(&mut self, taker: AccountId) {
-        if let Stage::AwaitingClarification { handler, .. } = &mut self.stage {
+        if let Stage::AwaitingClarification { handler, .. }
+        | Stage::AwaitingPayment { handler, .. } = &mut self.stage
+        {
             *handler = taker;
         } else if let Some(department) = self.stage.department() {
             self.stage = Stage::InHand {

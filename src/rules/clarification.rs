@@ -161,6 +161,7 @@ fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -186,6 +187,7 @@ pub(super) fn open(case: &Case) -> Result<&Clarification, Refusal> {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => Err(cannot),
@@ -228,6 +230,7 @@ pub(super) fn is_unjudged(case: &Case) -> bool {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => false,
@@ -285,6 +288,7 @@ pub(super) fn refuse_late(
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::consultation::{Dispatch, NewConsultation, NewOpinion};
 use super::document::NewDocument;
 use super::event::TextRef;
+use super::fee::{Fen, ToCharge};
 use super::ids::{DepartmentId, DocumentId, TextId};
 use super::notified::Notified;
 use super::outcome::Reply;
@@ -184,6 +185,32 @@ pub enum Command {
     },
     /// Write to the applicant that a new calendar moved the due date (告知期限变更).
     TellDueDate,
+    /// Write the notice of a fee (通知收费).
+    SetFee {
+        /// What for.
+        wanted: ToCharge,
+        /// How to pay (缴纳方式).
+        how_to_pay: NewText,
+    },
+    /// Record the day on which a posted notice of a fee arrived (登记送达).
+    DeliverFeeNotice {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// Record that the whole fee is paid (登记缴费).
+    RecordPayment {
+        /// The day on which the whole sum was there.
+        on: NaiveDate,
+        /// The sum.
+        amount: Fen,
+        /// The number of the fiscal receipt (财政票据号码).
+        receipt: String,
+    },
+    /// Take back a notice of a fee (撤销收费通知).
+    CancelFee {
+        /// Why.
+        reason: NewText,
+    },
     /// Withdraw the application (撤回申请).
     Withdraw {
         /// The day on which the withdrawal came in.
@@ -317,6 +344,14 @@ pub enum Action {
     DelayReply,
     /// 告知期限变更
     TellDueDate,
+    /// 通知收费
+    SetFee,
+    /// 登记收费通知送达
+    DeliverFeeNotice,
+    /// 登记缴费
+    RecordPayment,
+    /// 撤销收费通知
+    CancelFee,
     /// 撤回申请
     Withdraw,
     /// 重发查询码
@@ -343,7 +378,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 43] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -359,6 +394,11 @@ impl Action {
         Self::ServeNotice(Notified::Delay),
         Self::TellDueDate,
         Self::ServeNotice(Notified::DueDate),
+        Self::SetFee,
+        Self::ServeNotice(Notified::Fee),
+        Self::DeliverFeeNotice,
+        Self::RecordPayment,
+        Self::CancelFee,
         Self::Withdraw,
         Self::ProposeExtension,
         Self::DecideExtension,
@@ -414,6 +454,11 @@ impl Action {
             Self::ServeNotice(Notified::Delay) => "delays/service",
             Self::TellDueDate => "due-date-notices",
             Self::ServeNotice(Notified::DueDate) => "due-date-notices/service",
+            Self::SetFee => "fees",
+            Self::ServeNotice(Notified::Fee) => "fees/service",
+            Self::DeliverFeeNotice => "fees/delivery",
+            Self::RecordPayment => "fees/payment",
+            Self::CancelFee => "fees/cancellation",
             Self::Withdraw => "withdrawal",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
@@ -459,6 +504,10 @@ impl Command {
             Self::GiveReasons(_) => Action::GiveReasons,
             Self::DelayReply { .. } => Action::DelayReply,
             Self::TellDueDate => Action::TellDueDate,
+            Self::SetFee { .. } => Action::SetFee,
+            Self::DeliverFeeNotice { .. } => Action::DeliverFeeNotice,
+            Self::RecordPayment { .. } => Action::RecordPayment,
+            Self::CancelFee { .. } => Action::CancelFee,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
@@ -484,11 +533,13 @@ impl Command {
             Self::RecordOpinion { opinion, .. } => opinion.text.as_ref(),
             Self::AskClarification { asking, .. } | Self::AskReasons { asking, .. } => Some(asking),
             Self::AnswerClarification(given) | Self::GiveReasons(given) => Some(&given.text),
+            Self::SetFee { how_to_pay, .. } => Some(how_to_pay),
             Self::Return { reason, .. }
             | Self::AskRework { reason }
             | Self::AcceptLateAnswer { reason }
             | Self::RefuseLateAnswer { reason }
             | Self::DelayReply { reason, .. }
+            | Self::CancelFee { reason }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
@@ -508,6 +559,8 @@ impl Command {
             | Self::SendConsultation { .. }
             | Self::TellThirdParty { .. }
             | Self::ServeNotice { .. }
+            | Self::DeliverFeeNotice { .. }
+            | Self::RecordPayment { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
             | Self::WithdrawDocument { .. }

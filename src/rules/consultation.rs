@@ -410,6 +410,7 @@ fn check_handler(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         | StageName::Registered
         | StageName::Assigned
         | StageName::AwaitingClarification
+        | StageName::AwaitingPayment
         | StageName::Replied
         | StageName::Abandoned
         | StageName::Withdrawn
@@ -433,6 +434,7 @@ pub(super) fn fits_open(case: &Case, viewer: Viewer) -> bool {
         | StageName::Registered
         | StageName::Assigned
         | StageName::AwaitingClarification
+        | StageName::AwaitingPayment
         | StageName::Replied
         | StageName::Abandoned
         | StageName::Withdrawn

@@ -7,6 +7,7 @@ use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::fee::FeeFacts;
 use super::ids::AccountId;
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
@@ -14,8 +15,8 @@ use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
-    archive, attaching, clarification, consultation, due_date_notice, excessive, extension, filing,
-    remedies, reply, routing, sub_deadline, withdrawal,
+    archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
+    filing, remedies, reply, routing, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -55,6 +56,8 @@ pub struct Facts {
     pub remedy: RemedyFacts,
     /// Whether remedies can still be sought.
     pub remedy_periods: RemedyPeriods,
+    /// What commands about a fee must know.
+    pub fee: FeeFacts,
 }
 
 /// Whether a department can be given a case.
@@ -134,6 +137,14 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::GiveReasons(given) => excessive::give(case, given, facts)?,
         Command::TellDueDate => due_date_notice::write(case, facts)?,
         Command::DelayReply { until, reason } => excessive::delay(case, *until, reason, facts)?,
+        Command::SetFee { wanted, how_to_pay } => fee::set(case, *wanted, how_to_pay, facts)?,
+        Command::DeliverFeeNotice { on } => fee::deliver(case, *on, facts)?,
+        Command::RecordPayment {
+            on,
+            amount,
+            receipt,
+        } => fee::pay(case, *on, (*amount, receipt), facts)?,
+        Command::CancelFee { reason } => fee::cancel(case, reason, facts)?,
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
@@ -198,14 +209,17 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. },
+            | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. },
             Action::SetSubDeadline,
         )
         | (Stage::Submitted, Action::Confirm)
         | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
         | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
         (
-            Stage::InHand { handler, .. } | Stage::AwaitingClarification { handler, .. },
+            Stage::InHand { handler, .. }
+            | Stage::AwaitingClarification { handler, .. }
+            | Stage::AwaitingPayment { handler, .. },
             Action::Claim,
         ) => viewer.account != Some(*handler),
         (Stage::InHand { handler, .. }, Action::AskClarification) => {
@@ -220,6 +234,14 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (_, Action::GiveReasons) => excessive::open(case).is_ok(),
         (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
         (_, Action::TellDueDate) => due_date_notice::may_be_written(case),
+        (Stage::InHand { handler, .. }, Action::SetFee) => {
+            viewer.account == Some(*handler) && fee::may_be_charged(case)
+        }
+        (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
+        (_, Action::RecordPayment) => fee::payable(case).is_ok(),
+        (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
+            viewer.account == Some(*handler)
+        }
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
@@ -274,6 +296,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
@@ -284,6 +307,8 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
             | Action::Return
             | Action::AskClarification
             | Action::AskReasons
+            | Action::SetFee
+            | Action::CancelFee
             | Action::ProposeExtension
             | Action::Draft
             | Action::Review

@@ -11,6 +11,7 @@ use super::application::FormWanted;
 use super::consultation::{Dispatch, Position, ThirdPartyPart};
 use super::deadline::Party;
 use super::document::AttachmentKind;
+use super::fee::{Charge, Fen};
 use super::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
 use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
@@ -389,6 +390,33 @@ pub enum CaseEvent {
         /// The notice, its text frozen.
         letter: LetterRef,
     },
+    /// The handler wrote the notice of a fee (收费通知; Art. 42); it has no effect before it is served.
+    FeeSet {
+        /// Counts the notices of this kind on this case.
+        number: u32,
+        /// The notice (收费通知), its text frozen.
+        letter: LetterRef,
+        /// What it is charged for.
+        charge: Charge,
+        /// The sum, in fen (分).
+        amount_fen: Fen,
+        /// How to pay (缴纳方式).
+        how_to_pay: TextRef,
+    },
+    /// A posted notice of a fee arrived (送达); the days to pay are counted from its day.
+    FeeNoticeDelivered,
+    /// The whole fee was paid (缴费); its day is the one on which all of it was there, and the period begins anew.
+    FeePaid {
+        /// The sum, in fen (分).
+        amount_fen: Fen,
+        /// The number of the fiscal receipt (财政票据号码).
+        receipt: String,
+    },
+    /// The notice of a fee was taken back (撤销收费通知): the clock runs as if it had not been served.
+    FeeCancelled {
+        /// Why.
+        reason: TextRef,
+    },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
         /// How the case ended.
@@ -570,6 +598,10 @@ impl CaseEvent {
             Self::ReasonsGiven { .. } => "reasons_given",
             Self::ReplyDelayed { .. } => "reply_delayed",
             Self::DueDateNoticeWritten { .. } => "due_date_notice_written",
+            Self::FeeSet { .. } => "fee_set",
+            Self::FeeNoticeDelivered => "fee_notice_delivered",
+            Self::FeePaid { .. } => "fee_paid",
+            Self::FeeCancelled { .. } => "fee_cancelled",
             Self::Abandoned { .. } => "abandoned",
             Self::Withdrawn { .. } => "withdrawn",
             Self::CalendarChanged { .. } => "calendar_changed",
@@ -607,11 +639,13 @@ impl CaseEvent {
             | Self::LateAnswerAccepted { reason }
             | Self::LateAnswerRefused { reason }
             | Self::ReplyDelayed { reason, .. }
+            | Self::FeeCancelled { reason }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
                 Some(content)
             }
+            Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
@@ -639,6 +673,8 @@ impl CaseEvent {
             | Self::NoticeServed { .. }
             | Self::NoticeSent { .. }
             | Self::NoticeNotServed { .. }
+            | Self::FeeNoticeDelivered
+            | Self::FeePaid { .. }
             | Self::Abandoned { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
@@ -675,6 +711,7 @@ impl CaseEvent {
             | Self::ReasonsAsked { letter, .. }
             | Self::ReplyDelayed { letter, .. }
             | Self::DueDateNoticeWritten { letter, .. }
+            | Self::FeeSet { letter, .. }
             | Self::Abandoned { letter, .. } => Some(letter),
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }
@@ -688,6 +725,9 @@ impl CaseEvent {
             | Self::LateAnswerAccepted { .. }
             | Self::LateAnswerRefused { .. }
             | Self::ReasonsGiven { .. }
+            | Self::FeeNoticeDelivered
+            | Self::FeePaid { .. }
+            | Self::FeeCancelled { .. }
             | Self::Withdrawn { .. }
             | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
@@ -768,6 +808,10 @@ impl CaseEvent {
             | Self::ReasonsGiven { .. }
             | Self::ReplyDelayed { .. }
             | Self::DueDateNoticeWritten { .. }
+            | Self::FeeSet { .. }
+            | Self::FeeNoticeDelivered
+            | Self::FeePaid { .. }
+            | Self::FeeCancelled { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
             | Self::CalendarChanged { .. }

@@ -142,6 +142,7 @@ pub(super) fn ask(
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -302,10 +303,11 @@ pub(super) fn is_delayed(case: &Case) -> bool {
         .clarification
         .as_ref()
         .and_then(|asked| asked.counted());
-    told_on.map(made_on).is_some_and(|told_on| {
-        // A clarification begins a period in which no day is fixed.
-        answered.is_none_or(|answer| answer.on < told_on)
-    })
+    // A clarification and a payment begin a period in which no day is fixed.
+    let begun_anew = answered.map(|answer| answer.on).max(case.paid_on());
+    told_on
+        .map(made_on)
+        .is_some_and(|told_on| begun_anew.is_none_or(|on| on < told_on))
 }
 
 /// A refusal for want of good reasons rests on reasons that were asked for: they were given and do not hold, or the

@@ -116,6 +116,7 @@ pub(super) fn propose(
         | Stage::Registered
         | Stage::Assigned { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }

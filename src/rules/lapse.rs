@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::clarification;
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::fee::{self, Fee};
 use super::outcome::Outcome;
 
 /// A lapse that is due.
@@ -20,13 +21,22 @@ pub struct Lapse {
 }
 
 /// What the case waits for, and until when. `None` while a late answer waits for the handler: nothing is
-/// closed over an unread letter.
-pub fn awaited(case: &Case) -> Option<Lapse> {
+/// closed over an unread letter; nor while nobody knows when a posted fee notice arrived.
+///
+/// `pay_by` is the last day for a payment, as the clock counts it.
+pub fn awaited(case: &Case, pay_by: Option<NaiveDate>) -> Option<Lapse> {
     match &case.stage {
         Stage::AwaitingClarification { .. } if !clarification::is_unjudged(case) => {
             case.clarification.as_ref().map(|asked| Lapse {
                 outcome: Outcome::ClarificationLapsed,
                 last_day: asked.answer_by,
+            })
+        }
+        Stage::AwaitingPayment { .. } => {
+            let arrived = fee::awaited(case).is_some_and(Fee::has_arrived);
+            pay_by.filter(|_| arrived).map(|last_day| Lapse {
+                outcome: Outcome::FeeLapsed,
+                last_day,
             })
         }
         Stage::Submitted
@@ -43,8 +53,8 @@ pub fn awaited(case: &Case) -> Option<Lapse> {
 }
 
 /// What has lapsed by a day.
-pub fn due(case: &Case, today: NaiveDate) -> Option<Lapse> {
-    awaited(case).filter(|lapse| lapse.last_day < today)
+pub fn due(case: &Case, pay_by: Option<NaiveDate>, today: NaiveDate) -> Option<Lapse> {
+    awaited(case, pay_by).filter(|lapse| lapse.last_day < today)
 }
 
 /// Closes a case whose lapse is due.

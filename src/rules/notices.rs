@@ -78,6 +78,12 @@ pub enum Owed {
     AnswerReceived,
     /// A late answer was found to have no good reason (逾期补正不予接受).
     LateAnswerRefused,
+    /// The fee is paid, and the period begins anew, for the applicant (收到缴费).
+    PaymentReceived,
+    /// The same, for the handler.
+    PaymentIn,
+    /// The notice of a fee is taken back (撤销收费通知).
+    FeeCancelled,
     /// The case has ended without a reply, for the applicant (视为放弃、撤回).
     ApplicationClosed,
     /// The same, for those who worked on it.
@@ -110,6 +116,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
@@ -166,6 +173,12 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::LateAnswerRefused { .. } => {
             vec![(Addressee::Applicant, Owed::LateAnswerRefused)]
         }
+        CaseEvent::FeePaid { .. } => {
+            let mut owed = to_handler(after, Owed::PaymentIn);
+            owed.push((Addressee::Applicant, Owed::PaymentReceived));
+            owed
+        }
+        CaseEvent::FeeCancelled { .. } => vec![(Addressee::Applicant, Owed::FeeCancelled)],
         CaseEvent::Abandoned { .. } => closed(after, to_handler(after, Owed::CaseClosed)),
         CaseEvent::Withdrawn { .. } => closed(after, to_department(after, Owed::CaseClosed)),
         CaseEvent::Reopened { .. } => reopened(after),
@@ -190,6 +203,8 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::ReasonsAsked { .. }
         | CaseEvent::ReplyDelayed { .. }
         | CaseEvent::DueDateNoticeWritten { .. }
+        | CaseEvent::FeeSet { .. }
+        | CaseEvent::FeeNoticeDelivered
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }

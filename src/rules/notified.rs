@@ -11,6 +11,7 @@ use super::decide::Facts;
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::extension;
+use super::fee;
 use super::ids::{LetterId, NoticeId};
 use super::language::Language;
 use super::refusal::Refusal;
@@ -29,15 +30,18 @@ pub enum Notified {
     Delay,
     /// That a new calendar moved the due date they were told (期限变更告知书).
     DueDate,
+    /// That a fee is to be paid (收费通知; Art. 42).
+    Fee,
 }
 
 impl Notified {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Clarification,
         Self::Reasons,
         Self::Delay,
         Self::DueDate,
+        Self::Fee,
     ];
 
     /// The stable code.
@@ -47,6 +51,7 @@ impl Notified {
             Self::Reasons => "reasons",
             Self::Delay => "delay",
             Self::DueDate => "due_date",
+            Self::Fee => "fee",
         }
     }
 
@@ -57,6 +62,7 @@ impl Notified {
             Self::Reasons => "reasons_asked",
             Self::Delay => "reply_delayed",
             Self::DueDate => "due_date_told",
+            Self::Fee => "fee_notified",
         }
     }
 
@@ -67,6 +73,7 @@ impl Notified {
             Self::Reasons => language.pick("说明理由通知书", "Request for Reasons"),
             Self::Delay => language.pick("延迟答复告知书", "Notice of Delayed Reply"),
             Self::DueDate => language.pick("期限变更告知书", "Notice of Changed Due Date"),
+            Self::Fee => language.pick("收费通知", "Notice of Fee"),
         }
     }
 }
@@ -176,17 +183,26 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
                 answer_by: None,
             })
         }
+        (Stage::InHand { .. }, Notified::Fee) => {
+            let fee = case.fee.as_ref()?;
+            (fee.service.is_none()).then_some(Waiting {
+                letter: &fee.letter,
+                made_on: fee.written_on,
+                answer_by: None,
+            })
+        }
         (
             Stage::Submitted
             | Stage::Registered
             | Stage::Assigned { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
             | Stage::Archived { .. },
-            Notified::Clarification | Notified::Reasons | Notified::Delay,
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
         ) => None,
     }
 }
@@ -199,10 +215,16 @@ pub(super) fn waits(case: &Case, about: Notified) -> bool {
 /// A notice of extension that is still to be told would name a date that the restart undoes.
 fn check_pending(case: &Case, about: Notified) -> Result<(), Refusal> {
     match about {
-        Notified::Clarification | Notified::Delay if extension::pending(case).is_some() => {
+        Notified::Clarification | Notified::Delay | Notified::Fee
+            if extension::pending(case).is_some() =>
+        {
             Err(Refusal::ExtensionPending)
         }
-        Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::DueDate => Ok(()),
+        Notified::Clarification
+        | Notified::Reasons
+        | Notified::Delay
+        | Notified::DueDate
+        | Notified::Fee => Ok(()),
     }
 }
 
@@ -256,7 +278,11 @@ fn check_later(
             Err(Refusal::DelayUnfit { earliest, latest })
         }
         (
-            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::DueDate,
+            Notified::Clarification
+            | Notified::Reasons
+            | Notified::Delay
+            | Notified::DueDate
+            | Notified::Fee,
             _,
             _,
         ) => Ok(()),
@@ -301,6 +327,7 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
         }
         Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
         Notified::DueDate => case.due_date_notice.as_ref()?.service.as_ref(),
+        Notified::Fee => fee::awaited(case)?.service.as_ref(),
     }
 }
 
@@ -318,6 +345,7 @@ impl Case {
             Notified::Reasons => self.reasons_served(Some(service)),
             Notified::Delay => self.delay_served(on, service),
             Notified::DueDate => self.due_date_told(Some(service)),
+            Notified::Fee => self.fee_served(on, service),
         }
     }
 
@@ -328,6 +356,7 @@ impl Case {
             Notified::Reasons => self.reasons_served(Some(&sent(on))),
             Notified::Delay => self.delay_sent(on),
             Notified::DueDate => self.due_date_told(Some(&sent(on))),
+            Notified::Fee => self.fee_sent(on),
         }
     }
 
@@ -338,6 +367,7 @@ impl Case {
             Notified::Reasons => self.reasons_served(None),
             Notified::Delay => self.delay_not_served(),
             Notified::DueDate => self.due_date_told(None),
+            Notified::Fee => self.fee_not_served(),
         }
     }
 
@@ -357,7 +387,8 @@ impl Case {
         let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
         let due_date = self.due_date_notice.as_ref();
         let due_date = due_date.map(|it| (&it.letter, &it.service));
-        [clarification, reasons, delay, due_date]
+        let fee = self.fee.as_ref().map(|it| (&it.letter, &it.service));
+        [clarification, reasons, delay, due_date, fee]
             .into_iter()
             .flatten()
             .find(|(letter, _)| letter.id == id)
@@ -371,6 +402,7 @@ impl Case {
             Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
             Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
             Notified::DueDate => self.due_date_notice.as_ref().map(|told| &told.letter),
+            Notified::Fee => self.fee.as_ref().map(|fee| &fee.letter),
         }
     }
 }

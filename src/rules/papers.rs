@@ -103,12 +103,14 @@ impl Walk<'_> {
                 | PaperKind::ExtensionApproval
                 | PaperKind::Opinion
                 | PaperKind::Withdrawal
+                | PaperKind::Payment
                 | PaperKind::Remedy
                 | PaperKind::RemedyDecision => Some(self.came_in(*kind, recorded)),
                 PaperKind::Clarification
                 | PaperKind::Reasons
                 | PaperKind::Delay
                 | PaperKind::DueDate
+                | PaperKind::Fee
                 | PaperKind::Extension
                 | PaperKind::Consultation
                 | PaperKind::ThirdPartyNotice
@@ -216,6 +218,8 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         CaseEvent::ReasonsGiven { .. } => &[PaperKind::ReasonsAnswer],
         CaseEvent::ReplyDelayed { .. } => &[PaperKind::Delay],
         CaseEvent::DueDateNoticeWritten { .. } => &[PaperKind::DueDate],
+        CaseEvent::FeeSet { .. } => &[PaperKind::Fee],
+        CaseEvent::FeePaid { .. } => &[PaperKind::Payment],
         CaseEvent::Abandoned { .. } => &[PaperKind::Abandonment],
         CaseEvent::Withdrawn { .. } => &[PaperKind::Withdrawal],
         CaseEvent::RemedyFiled { .. } => &[PaperKind::Remedy],
@@ -247,6 +251,8 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::LateAnswerAccepted { .. }
         | CaseEvent::LateAnswerRefused { .. }
         | CaseEvent::CalendarChanged { .. }
+        | CaseEvent::FeeNoticeDelivered
+        | CaseEvent::FeeCancelled { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
         | CaseEvent::SubDeadlineMet { .. }
@@ -276,6 +282,7 @@ fn paper_of(of: Notified) -> PaperKind {
         Notified::Reasons => PaperKind::Reasons,
         Notified::Delay => PaperKind::Delay,
         Notified::DueDate => PaperKind::DueDate,
+        Notified::Fee => PaperKind::Fee,
     }
 }
 

@@ -207,9 +207,14 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::RecordOpinion
         | Action::AskClarification
         | Action::AskReasons
+        | Action::SetFee
+        | Action::CancelFee
         | Action::JudgeLateAnswer => matches!(role, Role::Handler),
-        // Paper that the applicant sent comes to either.
-        Action::AnswerClarification | Action::GiveReasons | Action::Withdraw => {
+        // Paper and money that the applicant sent come to either.
+        Action::AnswerClarification
+        | Action::GiveReasons
+        | Action::RecordPayment
+        | Action::Withdraw => {
             matches!(role, Role::Registrar | Role::Handler)
         }
         Action::Review | Action::DecideExtension => matches!(role, Role::Head),
@@ -220,6 +225,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
+        | Action::DeliverFeeNotice
         | Action::SendConsultation
         | Action::DeliverConsultation
         | Action::TellThirdParty => {
@@ -257,6 +263,10 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::AskReasons
         | Action::DelayReply
         | Action::TellDueDate
+        | Action::SetFee
+        | Action::DeliverFeeNotice
+        | Action::RecordPayment
+        | Action::CancelFee
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension
@@ -386,6 +396,7 @@ pub fn worklist(actor: &Actor) -> &'static [StageName] {
                 StageName::InHand,
                 StageName::InReview,
                 StageName::AwaitingClarification,
+                StageName::AwaitingPayment,
             ],
             Role::Head => &[StageName::InReview],
             Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => &[],

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::article::{Article, Law};
 use super::case::StageName;
 use super::consultation::ConsultationRefusal;
+use super::fee::FeeRefusal;
 use super::language::Language;
 use super::outcome::Missing;
 use super::remedies::RemedyRefusal;
@@ -212,6 +213,8 @@ pub enum Refusal {
     ExtensionNotApproved,
     /// Something about a consultation.
     Consultation(ConsultationRefusal),
+    /// Something about a fee.
+    Fee(FeeRefusal),
     /// Only the handler of a case in hand asks for clarification.
     CannotClarify {
         /// Where the case stands.
@@ -302,7 +305,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 107] = [
+    pub const CODES: [&'static str; 116] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -410,6 +413,15 @@ impl Refusal {
         "remedy_pending",
         "remedies_open",
         "case_archived",
+        "cannot_charge",
+        "charged_before",
+        "fee_not_in_force",
+        "nothing_to_pay",
+        "pages_not_given",
+        "no_fee_owed",
+        "fee_notice_arrived",
+        "wrong_amount",
+        "paid_too_late",
     ];
 
     /// Stable name of the reason.
@@ -474,6 +486,7 @@ impl Refusal {
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
             Self::Consultation(refusal) => refusal.code(),
+            Self::Fee(refusal) => refusal.code(),
             Self::CannotClarify { .. } => "cannot_clarify",
             Self::ClarifiedBefore => "clarified_before",
             Self::AnswerDayUnfit { .. } => "answer_day_unfit",
@@ -546,6 +559,7 @@ impl Refusal {
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
             Self::Remedy(refusal) => refusal.ground(),
+            Self::Fee(refusal) => refusal.ground(),
             Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore

@@ -37,6 +37,7 @@ pub(super) fn draft(
         | Stage::Assigned { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -116,6 +117,7 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -216,6 +218,7 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -263,6 +266,7 @@ pub(super) fn prove(
         | Stage::InHand { .. }
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => {

@@ -33,6 +33,7 @@ pub(super) fn assign(
         Stage::Submitted
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
@@ -64,6 +65,9 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
             handler: current, ..
         }
         | Stage::AwaitingClarification {
+            handler: current, ..
+        }
+        | Stage::AwaitingPayment {
             handler: current, ..
         } => {
             if *current == handler {
@@ -114,6 +118,7 @@ pub(super) fn give_back(
         | Stage::Registered
         | Stage::InReview { .. }
         | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }

@@ -16,7 +16,8 @@ pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<De
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
         | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. } => {}
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. } => {}
         Stage::Submitted
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }

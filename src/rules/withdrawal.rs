@@ -8,6 +8,7 @@ use super::command::NewText;
 use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided};
+use super::lapse;
 use super::refusal::Refusal;
 
 /// Withdraws the application. Once the applicant can read the reply nothing is left to withdraw, whether or
@@ -19,7 +20,7 @@ pub(super) fn withdraw(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if is_over(case, on) || !may_be_withdrawn(case) {
+    if is_over(case, on, facts) || !may_be_withdrawn(case) {
         return Err(Refusal::CannotWithdraw {
             stage: case.stage.name(),
         });
@@ -34,21 +35,20 @@ pub(super) fn withdraw(
     })
 }
 
-/// Whether the last day for the applicant's answer is over.
-fn is_over(case: &Case, on: NaiveDate) -> bool {
-    matches!(case.stage, Stage::AwaitingClarification { .. })
-        && case
-            .clarification
-            .as_ref()
-            .is_some_and(|asked| asked.answer_by < on)
+/// Whether the last day for what was asked of the applicant is over.
+fn is_over(case: &Case, on: NaiveDate, facts: &Facts) -> bool {
+    let awaited = lapse::awaited(case, facts.fee.pay_by);
+    awaited.is_some_and(|awaited| awaited.last_day < on)
 }
 
 /// Whether there is anything to withdraw.
 pub(super) fn may_be_withdrawn(case: &Case) -> bool {
     match &case.stage {
-        Stage::Submitted | Stage::Registered | Stage::Assigned { .. } | Stage::InHand { .. } => {
-            true
-        }
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::AwaitingPayment { .. } => true,
         // What was answered late is deemed abandoned, unless the handler finds good reason.
         Stage::AwaitingClarification { .. } => !clarification::is_unjudged(case),
         Stage::InReview { approval, .. } => !approval.as_ref().is_some_and(|given| given.shown),

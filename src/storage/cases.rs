@@ -188,6 +188,9 @@ pub(super) struct Changing {
     pub(super) closed_on: Option<chrono::NaiveDate>,
     pub(super) first_outcome: Option<Outcome>,
     pub(super) first_closed_on: Option<chrono::NaiveDate>,
+    pub(super) fee_items: Option<i32>,
+    pub(super) fee_fen: Option<i64>,
+    pub(super) fee_paid_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -197,6 +200,7 @@ impl Changing {
         calendar_revision: i32,
         now: DateTime<Utc>,
     ) -> Self {
+        let fee = case.fee.as_ref().filter(|fee| fee.is_charged());
         Self {
             stage: case.stage.name().code(),
             department_id: case.stage.department().map(|id| id.0),
@@ -214,10 +218,13 @@ impl Changing {
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
             undelivered: case.undelivered,
-            waits_until: lapse::awaited(case).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
             first_outcome: case.first_closed.map(|(_, outcome)| outcome),
             first_closed_on: case.first_closed.map(|(on, _)| on),
+            fee_items: fee.map(|fee| i32::try_from(fee.charge.items()).unwrap_or(i32::MAX)),
+            fee_fen: fee.map(|fee| fee.amount.0),
+            fee_paid_on: case.paid_on(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::seal::{Keys, Place};
 pub struct Letter {
     /// Which.
     pub id: LetterId,
-    /// `receipt`, `reply`, `extension`, `clarification` or `abandonment`.
+    /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `fee` or another.
     pub kind: String,
     /// Its number (文号).
     pub number: String,

@@ -213,6 +213,21 @@ pub async fn mark(
         .map(drop)
 }
 
+/// Says of cases until when they wait for the applicant: the last day for a payment follows the calendar.
+pub async fn wait(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    until: &[(CaseId, Option<NaiveDate>)],
+) -> QueryResult<()> {
+    for (id, day) in until {
+        diesel::update(cases::table.find((authority, *id)))
+            .set(cases::waits_until.eq(day))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Adds the events and rewrites the rows, in one statement each.
 pub async fn save(
     conn: &mut AsyncPgConnection,

@@ -10,6 +10,7 @@ use super::events;
 use super::letters::REPLY;
 use super::schema::{applicants, cases, joint_applicants, letters};
 use crate::rules::case::{Case, StageName};
+use crate::rules::fee::month_of;
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
 use crate::rules::repeat::{EarlierCase, Named};
@@ -161,6 +162,29 @@ pub async fn count(
         .get_result(conn)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How many applications the same people brought before this one in its calendar month (自然月). One that was split for a
+/// fee counts as many as it was split into.
+pub async fn items_before(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<u32> {
+    let all = of_the_same(conn, case).await?;
+    let items: Vec<Option<i32>> = cases::table
+        .filter(cases::authority_id.eq(case.authority))
+        .filter(cases::id.eq_any(&all))
+        .filter(cases::filed_on.ge(month_of(case)))
+        .filter(
+            cases::filed_on
+                .lt(case.filed_on)
+                .or(cases::filed_on.eq(case.filed_on).and(cases::id.lt(case.id))),
+        )
+        .select(cases::fee_items)
+        .load(conn)
+        .await?;
+    let count = |sum: u32, items: Option<i32>| {
+        let items = items.and_then(|items| u32::try_from(items).ok());
+        sum.saturating_add(items.unwrap_or(1))
+    };
+    Ok(items.into_iter().fold(0, count))
 }
 
 /// Every case in which one of these people applied, alone or with others.

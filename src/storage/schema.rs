@@ -100,6 +100,9 @@ diesel::table! {
         closed_on -> Nullable<Date>,
         first_outcome -> Nullable<Text>,
         first_closed_on -> Nullable<Date>,
+        fee_items -> Nullable<Integer>,
+        fee_fen -> Nullable<BigInt>,
+        fee_paid_on -> Nullable<Date>,
     }
 }
 

@@ -53,6 +53,9 @@ pub struct Row {
     closed_on: Option<NaiveDate>,
     first_outcome: Option<String>,
     first_closed_on: Option<NaiveDate>,
+    fee_items: Option<i32>,
+    fee_fen: Option<i64>,
+    fee_paid_on: Option<NaiveDate>,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -184,6 +187,13 @@ impl Row {
                 "first_closed_on",
                 maybe(self.first_closed_on),
                 maybe(told.first_closed_on),
+            ),
+            ("fee_items", maybe(self.fee_items), maybe(told.fee_items)),
+            ("fee_fen", maybe(self.fee_fen), maybe(told.fee_fen)),
+            (
+                "fee_paid_on",
+                maybe(self.fee_paid_on),
+                maybe(told.fee_paid_on),
             ),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)

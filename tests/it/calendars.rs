@@ -11,13 +11,13 @@ use disclosure::rules::clocks::{ClockKind, NamedClock};
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::outcome::Outcome;
 use disclosure::rules::service::{Service, Signatory};
-use disclosure::storage::events;
+use disclosure::storage::{events, lapses};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::Test;
 use crate::harness::app::LAND;
-use crate::harness::people::application_by_post;
+use crate::harness::people::{application_by_post, by_hand};
 use crate::harness::web::{Answer, Person, Web};
 
 /// Monday 21 December 2026: twenty working days end in 2027, whose notice is not out.
@@ -384,6 +384,26 @@ async fn a_date_that_stays_is_settled_without_a_mail() {
         }]
     );
     assert_eq!(test.owed(&case).await.len(), mails);
+}
+
+#[tokio::test]
+async fn the_last_day_to_pay_follows_a_new_calendar() {
+    let test = Test::app().await;
+    test.set_today(BEFORE_THE_NOTICE);
+    let case = test.charging(Some(by_hand(BEFORE_THE_NOTICE))).await;
+    let waits = async |today: &str| {
+        let mut conn = test.app.read().await.unwrap();
+        let found = lapses::overdue(&mut conn, test.authority.id, day(today), None, 10).await;
+        found.unwrap()
+    };
+    assert_eq!(
+        waits("2027-02-01").await,
+        [(case.id, day("2027-01-19"))],
+        "as the row says"
+    );
+    test.publish(with_a_make_up_day()).await;
+    test.recount().await;
+    assert_eq!(waits("2027-02-01").await, [(case.id, day("2027-01-18"))]);
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use disclosure::app::cases;
 use disclosure::app::intake::{Application, Door};
+use disclosure::jobs;
 use disclosure::rules::applicant::ApplicantKind;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewAnswer};
+use disclosure::rules::fee::{Provided, ToCharge};
 use disclosure::rules::language::Language;
+use disclosure::rules::notified::Notified;
 use disclosure::rules::outcome::{
     Access, Asked, Ground, LetterKind, Outcome, Reply, ResponsibleAgency, Withheld,
 };
@@ -275,6 +278,43 @@ async fn what_comes_in_is_told_by_the_rule_of_its_channel() {
         }
         assert_snapshot!(format!("came_by_{}", channel.code()), shown);
     }
+}
+
+#[tokio::test]
+async fn a_notice_of_a_fee_says_why_how_much_and_by_when_and_the_note_that_it_was_not_paid() {
+    let t = Test::app().await;
+    t.set_today("2026-03-27");
+    let mut notices = String::new();
+    let mut cases = Vec::new();
+    for language in Language::ALL {
+        let case = t.filed_early(&asked_in(language)).await;
+        let case = t.route(&case, LAND).await;
+        let handler = t.handler(LAND);
+        let case = t.claim(&case, &handler).await;
+        let wanted = ToCharge::ByPage {
+            pages: 101,
+            provided: Provided::Email,
+        };
+        let how_to_pay = t.app.text("云江区财政局非税收入专户 5306 0126");
+        let charge = Command::SetFee { wanted, how_to_pay };
+        let case = t.does(&handler, &case, charge).await;
+        let notice = t.last_letter(&case).await;
+        assert_eq!(words(&notice.text), words(&main_part(&notice.html)));
+        notices = notices + &notice.text + "\n\n----------\n\n";
+        let (of, service) = (Notified::Fee, by_hand("2026-03-27"));
+        let serve = Command::ServeNotice { of, service };
+        cases.push(t.does(&handler, &case, serve).await);
+    }
+    assert_snapshot!("notice_of_a_fee", notices);
+    t.set_today("2026-04-28");
+    assert_eq!(jobs::lapse::run_once(&t.app).await.unwrap(), cases.len());
+    let mut notes = String::new();
+    for case in cases {
+        let note = t.last_letter(&case).await;
+        assert_eq!(words(&note.text), words(&main_part(&note.html)));
+        notes = notes + &note.text + "\n\n----------\n\n";
+    }
+    assert_snapshot!("not_paid", notes);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use disclosure::rules::command::{Command, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{ConsultationFacts, ThirdPartyPart};
 use disclosure::rules::decide::{DepartmentStanding, Facts, decide};
 use disclosure::rules::event::CaseEvent;
+use disclosure::rules::fee::FeeFacts;
 use disclosure::rules::ids::{DepartmentId, LetterId};
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome};
@@ -504,6 +505,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         applications: 0,
         remedy: RemedyFacts::default(),
         remedy_periods: RemedyPeriods::default(),
+        fee: FeeFacts::default(),
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),

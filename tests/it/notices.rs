@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 21, "notices that tell a due date");
+        assert_eq!(told, 24, "notices that tell a due date");
     }
 }
 
@@ -97,6 +97,9 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::LetterNotServed(it) => &mut it.due,
         Notice::ClarificationReceived(it) => &mut it.due,
         Notice::AnswerReceived(it) => it.due.as_mut()?,
+        Notice::PaymentReceived(it) => &mut it.due,
+        Notice::PaymentIn(it) => &mut it.due,
+        Notice::FeeCancelled(it) => &mut it.due,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
         Notice::ApplicationReopened(it) => &mut it.due,

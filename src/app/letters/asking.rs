@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Sheet, contact, due, due_in_words, keep, matter, parties};
+use super::{Sheet, contact, due, due_in_words, fee, keep, matter, parties};
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
@@ -242,10 +242,21 @@ pub(super) async fn abandonment(
 ) -> Result<()> {
     let head = head(tx, change, case).await?;
     let regime = case.regime();
-    let (asked_on, last_day) = lapsed(case).ok_or_else(|| Error::internal("nothing has lapsed"))?;
-    let article = match case.outcome() {
-        Some(Outcome::FeeLapsed) => &regime.articles.payment,
-        _ => &regime.articles.clarification,
+    let is_unpaid = case.outcome() == Some(Outcome::FeeLapsed);
+    let lapsed = if is_unpaid {
+        fee::lapsed(case, clock)
+    } else {
+        lapsed(case)
+    };
+    let (asked_on, last_day) = lapsed.ok_or_else(|| Error::internal("nothing has lapsed"))?;
+    let (article, remedies) = if is_unpaid {
+        let remedies = fee::remedies(change, case, &head.seal, head.language);
+        // The measures are no part of the regulation.
+        let article = regime.articles.payment.in_language(head.language);
+        (article.to_owned(), remedies)
+    } else {
+        let article = regime.cite(&regime.articles.clarification, head.language);
+        (article, Vec::new())
     };
     let written = AbandonmentLetter {
         agency: head.agency,
@@ -259,7 +270,9 @@ pub(super) async fn abandonment(
         asked_on,
         last_day,
         closed_on: case.stage.closed_on().unwrap_or(change.today),
-        article: regime.cite(article, head.language),
+        is_unpaid,
+        article,
+        remedies,
         contact: contact(change.authority),
         made_on: change.today,
     };

@@ -14,6 +14,7 @@ use crate::rules::event::CaseEvent;
 use crate::rules::language::Language;
 use crate::rules::notices::Owed;
 use crate::rules::notified::Notified;
+use crate::rules::outcome::Outcome;
 use crate::storage::{AsyncPgConnection, letters};
 
 impl Subject<'_> {
@@ -109,6 +110,10 @@ impl Subject<'_> {
     fn closing(&self) -> Closing {
         match self.case.stage.ended() {
             Stage::Withdrawn { .. } => Closing::Withdrawn,
+            Stage::Abandoned {
+                outcome: Outcome::FeeLapsed,
+                ..
+            } => Closing::Unpaid,
             _ => Closing::Abandoned,
         }
     }
@@ -122,6 +127,7 @@ impl Subject<'_> {
                 .map(|asked| asked.answer_by),
             Notified::Reasons => self.case.reasons.as_ref().map(|asked| asked.answer_by),
             Notified::Delay | Notified::DueDate => None,
+            Notified::Fee => self.pay_by(),
         }
     }
 
@@ -159,6 +165,7 @@ impl Subject<'_> {
                     ).to_owned(),
                 ]
             }
+            Notified::Fee => self.how_to_pay_in_time(language),
             Notified::Delay => {
                 let until = day(self.case.delay.as_ref().map(|told| told.until));
                 vec![language.pick(

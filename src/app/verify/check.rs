@@ -185,7 +185,8 @@ impl Checker<'_> {
             return;
         };
         let (regime, calendar) = (case.regime(), self.calendar(told));
-        let clock = deadline::read_brief(&case.clock_events, regime, calendar, Some(self.today));
+        let happened = case.happenings(self.today);
+        let clock = deadline::read_brief(&happened, regime, calendar, Some(self.today));
         let revision = self.calendars.revision();
         let differs = row.differs(case, &clock, first.at, last.at).or_else(|| {
             (row.calendar_revision > revision).then(|| {

@@ -81,6 +81,7 @@ pub struct LateAnswerRefused {
 #[serde(rename_all = "snake_case")]
 pub enum Closing {
     Abandoned,
+    Unpaid,
     Withdrawn,
 }
 

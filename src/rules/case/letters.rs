@@ -145,6 +145,7 @@ impl Case {
             | Stage::Assigned { .. }
             | Stage::InHand { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
             | Stage::Archived { .. } => return,
@@ -256,6 +257,7 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
@@ -301,6 +303,7 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. }
             | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
             | Stage::Archived { .. } => None,
         }
     }

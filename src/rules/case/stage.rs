@@ -46,6 +46,13 @@ pub enum Stage {
         /// The handler who asked.
         handler: AccountId,
     },
+    /// The applicant was told of a fee, and has not paid (待缴费).
+    AwaitingPayment {
+        /// The department.
+        department: DepartmentId,
+        /// The handler who charged it.
+        handler: AccountId,
+    },
     /// The reply was made (已答复).
     Replied {
         /// The department.
@@ -100,6 +107,8 @@ pub enum StageName {
     InReview,
     /// 待补正
     AwaitingClarification,
+    /// 待缴费
+    AwaitingPayment,
     /// 已答复
     Replied,
     /// 视为放弃
@@ -112,13 +121,14 @@ pub enum StageName {
 
 impl StageName {
     /// Every stage, in the order a case passes them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Submitted,
         Self::Registered,
         Self::Assigned,
         Self::InHand,
         Self::InReview,
         Self::AwaitingClarification,
+        Self::AwaitingPayment,
         Self::Replied,
         Self::Abandoned,
         Self::Withdrawn,
@@ -134,6 +144,7 @@ impl StageName {
             Self::InHand => "in_hand",
             Self::InReview => "in_review",
             Self::AwaitingClarification => "awaiting_clarification",
+            Self::AwaitingPayment => "awaiting_payment",
             Self::Replied => "replied",
             Self::Abandoned => "abandoned",
             Self::Withdrawn => "withdrawn",
@@ -154,7 +165,8 @@ impl StageName {
             | Self::Assigned
             | Self::InHand
             | Self::InReview
-            | Self::AwaitingClarification => true,
+            | Self::AwaitingClarification
+            | Self::AwaitingPayment => true,
             Self::Replied | Self::Abandoned | Self::Withdrawn | Self::Archived => false,
         }
     }
@@ -170,6 +182,7 @@ impl Stage {
             Self::InHand { .. } => StageName::InHand,
             Self::InReview { .. } => StageName::InReview,
             Self::AwaitingClarification { .. } => StageName::AwaitingClarification,
+            Self::AwaitingPayment { .. } => StageName::AwaitingPayment,
             Self::Replied { .. } => StageName::Replied,
             Self::Abandoned { .. } => StageName::Abandoned,
             Self::Withdrawn { .. } => StageName::Withdrawn,
@@ -185,6 +198,7 @@ impl Stage {
             | Self::InHand { department, .. }
             | Self::InReview { department, .. }
             | Self::AwaitingClarification { department, .. }
+            | Self::AwaitingPayment { department, .. }
             | Self::Replied { department, .. }
             | Self::Abandoned { department, .. } => Some(*department),
             Self::Withdrawn { department, .. } => *department,
@@ -199,6 +213,7 @@ impl Stage {
             Self::InHand { handler, .. }
             | Self::InReview { handler, .. }
             | Self::AwaitingClarification { handler, .. }
+            | Self::AwaitingPayment { handler, .. }
             | Self::Replied { handler, .. }
             | Self::Abandoned { handler, .. } => Some(*handler),
             Self::Withdrawn { handler, .. } => *handler,
@@ -216,6 +231,7 @@ impl Stage {
             | Self::InHand { .. }
             | Self::InReview { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. } => self,
@@ -249,6 +265,7 @@ impl Stage {
             | Self::Assigned { .. }
             | Self::InHand { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
@@ -265,6 +282,7 @@ impl Stage {
             | Self::Assigned { .. }
             | Self::InHand { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
@@ -283,6 +301,7 @@ impl Stage {
             | Self::InHand { .. }
             | Self::InReview { .. }
             | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
             | Self::Replied { .. } => None,
         }
     }
@@ -298,6 +317,7 @@ impl StageName {
             Self::InHand => language.pick("办理中", "in hand"),
             Self::InReview => language.pick("审核中", "in review"),
             Self::AwaitingClarification => language.pick("待补正", "awaiting clarification"),
+            Self::AwaitingPayment => language.pick("待缴费", "awaiting payment"),
             Self::Replied => language.pick("已答复", "replied"),
             Self::Abandoned => language.pick("视为放弃", "deemed abandoned"),
             Self::Withdrawn => language.pick("已撤回", "withdrawn"),

@@ -10,6 +10,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::case::{Case, Routing, SubDeadline};
 use crate::rules::deadline::{self, Clock, ClockRun, RunEnd, State};
 use crate::rules::event::TextRef;
+use crate::rules::fee;
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Precedence, Remedy};
@@ -89,6 +90,11 @@ pub fn clocks_of(case: &Case, by: CountedBy<'_>, acceptance_days: u16) -> Vec<Ca
     clocks
 }
 
+/// Whether a notice of a fee was posted, and nobody has recorded when it arrived.
+fn awaits_arrival(case: &Case) -> bool {
+    fee::awaited(case).is_some_and(|fee| !fee.has_arrived())
+}
+
 /// Numbers the clocks of each kind; they are in order of kind.
 fn number(clocks: &mut [CaseClock]) {
     let mut before: Option<(ClockKind, u32)> = None;
@@ -120,6 +126,13 @@ impl Maker<'_> {
             }))
         });
         let mut clocks: Vec<CaseClock> = runs.collect();
+        if awaits_arrival(case) {
+            // Counted from a day that nobody knows yet.
+            let payment = ClockKind::Named(NamedClock::Payment);
+            for open in clocks.iter_mut().filter(|clock| clock.kind == payment) {
+                (open.from, open.due_on, open.provisional) = (None, None, false);
+            }
+        }
         clocks.extend(self.acceptances(case, days));
         clocks.extend(sub_deadlines(case, clock));
         clocks

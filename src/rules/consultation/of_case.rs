@@ -131,6 +131,10 @@ impl Case {
             | CaseEvent::ReasonsGiven { .. }
             | CaseEvent::ReplyDelayed { .. }
             | CaseEvent::DueDateNoticeWritten { .. }
+            | CaseEvent::FeeSet { .. }
+            | CaseEvent::FeeNoticeDelivered
+            | CaseEvent::FeePaid { .. }
+            | CaseEvent::FeeCancelled { .. }
             | CaseEvent::Abandoned { .. }
             | CaseEvent::Withdrawn { .. }
             | CaseEvent::CalendarChanged { .. }

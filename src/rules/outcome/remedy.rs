@@ -172,9 +172,20 @@ impl Remedy {
     pub fn for_third_party(terms: &RemedyTerms<'_>) -> Vec<String> {
         let told = match Words::of(RemediesFrom::Receipt, terms) {
             None => vec![general(terms.reader)],
-            Some(words) => vec![words.against_disclosure(), words.complaint()],
+            Some(words) => vec![words.against_decision(), words.complaint()],
         };
         told.iter().map(|text| text.replace('您', "贵方")).collect()
+    }
+}
+
+impl Remedy {
+    /// What is written into the note that an application is not handled further for want of a payment: only that
+    /// decision is open to remedies, not the fee (国办函〔2020〕109号).
+    pub fn for_unpaid(terms: &RemedyTerms<'_>) -> Vec<String> {
+        match Words::of(RemediesFrom::Receipt, terms) {
+            None => vec![general(terms.reader)],
+            Some(words) => vec![words.against_decision(), words.complaint()],
+        }
     }
 }
 
@@ -213,7 +224,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn against_disclosure(&self) -> String {
+    fn against_decision(&self) -> String {
         let choice = self.choice();
         match self.reader.language {
             Language::Chinese => {

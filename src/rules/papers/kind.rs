@@ -21,6 +21,10 @@ pub enum PaperKind {
     Delay,
     /// 期限变更告知书
     DueDate,
+    /// 收费通知
+    Fee,
+    /// 财政票据
+    Payment,
     /// 延期审批
     ExtensionApproval,
     /// 延期答复告知书
@@ -49,7 +53,7 @@ pub enum PaperKind {
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Application,
         Self::Receipt,
         Self::Clarification,
@@ -58,6 +62,8 @@ impl PaperKind {
         Self::ReasonsAnswer,
         Self::Delay,
         Self::DueDate,
+        Self::Fee,
+        Self::Payment,
         Self::ExtensionApproval,
         Self::Extension,
         Self::Consultation,
@@ -83,6 +89,8 @@ impl PaperKind {
             Self::ReasonsAnswer => "reasons_answer",
             Self::Delay => "delay",
             Self::DueDate => "due_date",
+            Self::Fee => "fee",
+            Self::Payment => "payment",
             Self::ExtensionApproval => "extension_approval",
             Self::Extension => "extension",
             Self::Consultation => "consultation",
@@ -109,6 +117,8 @@ impl PaperKind {
             Self::ReasonsAnswer => ("说明理由材料", "reasons"),
             Self::Delay => ("延迟答复告知书", "notice of delayed reply"),
             Self::DueDate => ("期限变更告知书", "notice of changed due date"),
+            Self::Fee => ("收费通知", "notice of a fee"),
+            Self::Payment => ("财政票据", "receipt of payment"),
             Self::ExtensionApproval => ("延期审批表", "approval of an extension"),
             Self::Extension => ("延期答复告知书", "notice of extension"),
             Self::Consultation => ("征求意见书", "letter asking for an opinion"),

@@ -168,6 +168,7 @@ impl Refusal {
             }
             Self::Consultation(refusal) => refusal.message(Language::Chinese),
             Self::Remedy(refusal) => refusal.message(Language::Chinese),
+            Self::Fee(refusal) => refusal.message(Language::Chinese),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
             Self::CannotClarify { stage } => format!(
                 "案件处于“{}”环节，不能告知补正；须由承办人签收后、送审前办理",
@@ -419,6 +420,7 @@ impl Refusal {
             }
             Self::Consultation(refusal) => refusal.message(Language::English),
             Self::Remedy(refusal) => refusal.message(Language::English),
+            Self::Fee(refusal) => refusal.message(Language::English),
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()
             }

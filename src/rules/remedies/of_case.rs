@@ -268,7 +268,9 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. } => return stage.clone(),
             Stage::AwaitingClarification { .. } => !asked_since(self.clarification.as_ref(), on),
-            Stage::Replied { .. }
+            // A court that orders a reply does not wait for a fee.
+            Stage::AwaitingPayment { .. }
+            | Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
             | Stage::Archived { .. } => true,

@@ -164,6 +164,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_case_documents"
         | "list_consultations"
         | "list_papers"
+        | "quote_fee"
         | "read_case_document" => (&[Registrar, Handler, Head, Supervisor], Subject::Routed),
         "list_letters"
         | "serve_reply"
@@ -179,6 +180,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "serve_clarification"
         | "serve_request_for_reasons"
         | "serve_delay"
+        | "serve_fee"
+        | "deliver_fee_notice"
         | "write_due_date_notice"
         | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "reopen_case" => {
@@ -190,8 +193,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
         | "open_consultation" | "record_opinion" | "ask_clarification" | "judge_late_answer"
-        | "ask_reasons" => (&[Handler], Subject::Routed),
-        "record_clarification" | "record_reasons" | "record_withdrawal" => {
+        | "ask_reasons" | "set_fee" | "cancel_fee" => (&[Handler], Subject::Routed),
+        "record_clarification" | "record_reasons" | "record_withdrawal" | "record_payment" => {
             (&[Registrar, Handler], Subject::Routed)
         }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
@@ -473,6 +476,35 @@ impl World {
                 let handler = test.handler_of(&case);
                 let written = test.does(&handler, &case, Command::TellDueDate).await;
                 on(written, servings())
+            }
+            "quote_fee" => {
+                let mut target = on(test.in_hand().await, vec![]);
+                target.if_match = None;
+                target
+            }
+            "set_fee" => {
+                let how = "县财政非税收入专户";
+                let bodies = vec![
+                    json!({"basis": "by_page", "pages": 68, "provided": "paper", "how_to_pay": how}),
+                    json!({"basis": "by_page", "pages": 31, "provided": "email", "how_to_pay": how}),
+                ];
+                on(test.in_hand().await, bodies)
+            }
+            "serve_fee" => on(test.charging(None).await, servings()),
+            "deliver_fee_notice" => {
+                let case = test.charging(Some(by_mail("2026-03-02"))).await;
+                on(case, vec![json!({}), json!({"on": "2026-03-02"})])
+            }
+            "record_payment" => {
+                let case = test.charging(Some(by_hand("2026-03-02"))).await;
+                let body = json!({
+                    "paid_on": "2026-03-02", "amount_fen": 38000, "receipt": "53060126-0012345678",
+                });
+                on(case, vec![body])
+            }
+            "cancel_fee" => {
+                let case = test.charging(Some(by_hand("2026-03-02"))).await;
+                on(case, vec![json!({"reason": "页数统计有误"})])
             }
             "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
             "record_withdrawal" => {

@@ -7,6 +7,7 @@ use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::{Applicant, FormWanted, Wanted};
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewAnswer};
+use disclosure::rules::fee::{Provided, ToCharge};
 use disclosure::rules::identity::{DocumentKind, IdentityDocument};
 use disclosure::rules::ids::CaseId;
 use disclosure::rules::language::Language;
@@ -269,6 +270,23 @@ impl Test {
             case = self.does(&handler, &case, command).await;
         }
         case
+    }
+
+    /// A case in hand for which a fee of 380 yuan stands, its notice served in a way or not yet.
+    pub(crate) async fn charging(&self, service: Option<Service>) -> Case {
+        let case = self.in_hand().await;
+        let handler = self.handler_of(&case);
+        let wanted = ToCharge::ByPage {
+            pages: 68,
+            provided: Provided::Paper,
+        };
+        let how_to_pay = self.app.text("县财政非税收入专户");
+        let charge = Command::SetFee { wanted, how_to_pay };
+        let case = self.does(&handler, &case, charge).await;
+        let Some(service) = service else { return case };
+        let of = Notified::Fee;
+        let serve = Command::ServeNotice { of, service };
+        self.does(&handler, &case, serve).await
     }
 
     /// A case with an approved draft.

@@ -100,6 +100,7 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: no_date_moved"
                 || cell == "no: no_late_answer"
                 || cell == "no: remedy_unknown"
+                || cell == "no: no_fee_owed"
                 || beside.contains(&command);
             assert!(stays, "{stage} {command}: {cell}");
         }
@@ -209,6 +210,7 @@ fn an_applicant_puts_documents_to_an_open_case_only() {
             "withdrawn",
             "sued",
             "corrected",
+            "unpaid",
         ];
         let is_replied = closed.contains(&stage);
         assert_eq!(refused, is_replied, "{stage}: {cell}");
@@ -264,6 +266,8 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                             of: Notified::Reasons | Notified::Delay | Notified::DueDate,
                             ..
                         }
+                        | CaseEvent::FeeSet { .. }
+                        | CaseEvent::FeeNoticeDelivered
                         | CaseEvent::SubDeadlineSet { .. }
                         | CaseEvent::SubDeadlineMet { .. }
                         | CaseEvent::RemedyFiled { .. }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use disclosure::rules::case::StageName;
 use disclosure::rules::consultation::ConsultationRefusal;
+use disclosure::rules::fee::{FeeRefusal, Fen};
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::Refusal;
@@ -135,6 +136,7 @@ fn all() -> Vec<Refusal> {
     .into_iter()
     .chain(of_consultations().map(Refusal::Consultation))
     .chain(of_remedies().map(Refusal::Remedy))
+    .chain(of_fees().map(Refusal::Fee))
     .collect()
 }
 
@@ -156,6 +158,30 @@ fn of_remedies() -> [RemedyRefusal; 12] {
             until: Some(day("2026-09-07")),
         },
         RemedyRefusal::Archived,
+    ]
+}
+
+fn of_fees() -> [FeeRefusal; 9] {
+    let stage = StageName::Replied;
+    [
+        FeeRefusal::WrongStage { stage },
+        FeeRefusal::ChargedBefore,
+        FeeRefusal::NotInForce {
+            from: Some(day("2021-01-01")),
+        },
+        FeeRefusal::NothingToPay {
+            items: 10,
+            pages: 30,
+        },
+        FeeRefusal::PagesNotGiven,
+        FeeRefusal::NothingOwed { stage },
+        FeeRefusal::HasArrived,
+        FeeRefusal::WrongAmount {
+            due: Fen::yuan(380),
+        },
+        FeeRefusal::PaidTooLate {
+            pay_by: day("2026-03-30"),
+        },
     ]
 }
 
@@ -239,12 +265,14 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/withdrawal.rs"),
         include_str!("../../../src/rules/remedies.rs"),
         include_str!("../../../src/rules/archive.rs"),
+        include_str!("../../../src/rules/fee.rs"),
     ]
     .concat();
     for refusal in all() {
         let debug = format!("{refusal:?}");
         let debug = debug.strip_prefix("Consultation(").unwrap_or(&debug);
         let debug = debug.strip_prefix("Remedy(").unwrap_or(debug);
+        let debug = debug.strip_prefix("Fee(").unwrap_or(debug);
         let name = debug.split([' ', '{', ')']).next().unwrap();
         assert!(
             rules.contains(&format!("Refusal::{name}")),

@@ -13,6 +13,7 @@ use disclosure::rules::deadline::Party;
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
 use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
+use disclosure::rules::fee::{Charge, FeeFacts, Fen, Provided, ToCharge};
 use disclosure::rules::ids::{
     AccountId, AuthorityId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId,
     TextId,
@@ -255,6 +256,31 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_on: day("2026-03-31"),
         letter: letter(17, "YJ-2026-000001-QX1"),
     };
+    let fee = CaseEvent::FeeSet {
+        number: 1,
+        letter: letter(30, "YJ-2026-000001-SF1"),
+        charge: Charge::ByPage {
+            pages: 68,
+            provided: Provided::Paper,
+        },
+        amount_fen: Fen::yuan(380),
+        how_to_pay: text_ref(),
+    };
+    let charged = CaseEvent::NoticeServed {
+        of: Notified::Fee,
+        service: by_hand("2026-03-02"),
+    };
+    let paid = CaseEvent::FeePaid {
+        amount_fen: Fen::yuan(380),
+        receipt: "53060126-0012345678".into(),
+    };
+    let unpaid = CaseEvent::Abandoned {
+        outcome: Outcome::FeeLapsed,
+        letter: letter(31, "YJ-2026-000001-FQ2"),
+        calendar: 1,
+    };
+    let cancelled = CaseEvent::FeeCancelled { reason: text_ref() };
+    let owed = |events: &[CaseEvent]| in_hand(&[&[fee.clone(), charged.clone()], events].concat());
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
         letter: letter(14, "YJ-2026-000001-FQ1"),
@@ -325,6 +351,15 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ),
         ("archived", after(&[answered_by_hand, archived()])),
         ("in the archive", in_hand(&[withdrawn, archived()])),
+        ("to charge", in_hand(std::slice::from_ref(&fee))),
+        (
+            "charged by post",
+            in_hand(&[fee.clone(), served_of(Notified::Fee)]),
+        ),
+        ("charged", owed(&[])),
+        ("paid", owed(&[paid])),
+        ("unpaid", owed(&[unpaid])),
+        ("not charged", owed(&[cancelled])),
     ]
 }
 
@@ -486,6 +521,23 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ("serve delay", serve(Notified::Delay)),
         ("tell due date", Command::TellDueDate),
         ("serve due date", serve(Notified::DueDate)),
+        (
+            "charge",
+            Command::SetFee {
+                wanted: ToCharge::ByItem { items: 1 },
+                how_to_pay: text(),
+            },
+        ),
+        ("serve fee", serve(Notified::Fee)),
+        (
+            "fee arrived",
+            Command::DeliverFeeNotice {
+                on: day("2026-03-03"),
+            },
+        ),
+        ("pay", payment(Fen::yuan(380))),
+        ("pay in part", payment(Fen::yuan(100))),
+        ("cancel fee", Command::CancelFee { reason: text() }),
         (
             "withdraw",
             Command::Withdraw {
@@ -658,6 +710,14 @@ fn document(kind: AttachmentKind) -> NewDocument {
     }
 }
 
+fn payment(amount: Fen) -> Command {
+    Command::RecordPayment {
+        on: day("2026-03-03"),
+        amount,
+        receipt: "53060126-0012345678".into(),
+    }
+}
+
 /// What the handler of the case finds on 3 March.
 pub(super) fn facts() -> Facts {
     Facts {
@@ -688,5 +748,9 @@ pub(super) fn facts() -> Facts {
         applications: 31,
         remedy: RemedyFacts::default(),
         remedy_periods: RemedyPeriods::default(),
+        fee: FeeFacts {
+            items_before: 30,
+            pay_by: Some(day("2026-03-30")),
+        },
     }
 }

@@ -166,6 +166,9 @@ const COLUMNS: [Columns; 9] = [
             ("closed_on", DAY),
             ("first_outcome", "'other.3'"),
             ("first_closed_on", DAY),
+            ("fee_items", "coalesce(fee_items, 0) + 1"),
+            ("fee_fen", "coalesce(fee_fen, 0) + 100"),
+            ("fee_paid_on", DAY),
         ],
     ),
     (

@@ -1,0 +1,127 @@
+//! What is told of a fee: how to pay it in time, that it is paid, that it is taken back.
+
+use chrono::NaiveDate;
+
+use super::{Subject, follow_url};
+use crate::app::cases::days_left;
+use crate::app::letters::{contact, due, due_in_words};
+use crate::app::record::Change;
+use crate::app::{Error, Result};
+use crate::notify::notice::{FeeCancelled, Notice, PaymentIn, PaymentReceived};
+use crate::notify::wording::due_date;
+use crate::rules::event::CaseEvent;
+use crate::rules::fee::{Fee, Fen};
+use crate::rules::language::Language;
+use crate::rules::notices::Owed;
+use crate::storage::AsyncPgConnection;
+
+impl Subject<'_> {
+    pub(super) async fn of_fee(
+        &self,
+        tx: &AsyncPgConnection,
+        change: &Change<'_>,
+        owed: Owed,
+        language: Language,
+    ) -> Result<Notice> {
+        let authority = super::authority_name(change, language);
+        let number = self.case.number.clone();
+        let due = due(self.clock, change.today);
+        let days_left = days_left(change.calendars.current(), change.today, due.on);
+        let (amount, receipt) = match &self.event.event {
+            CaseEvent::FeePaid {
+                amount_fen,
+                receipt,
+            } => (*amount_fen, receipt.clone()),
+            _ => (self.fee().map_or(Fen(0), |fee| fee.amount), String::new()),
+        };
+        let amount = amount.in_language(language);
+        Ok(match owed {
+            Owed::PaymentReceived => Notice::PaymentReceived(PaymentReceived {
+                authority,
+                number,
+                paid_on: self.event.on,
+                amount,
+                receipt,
+                due,
+                article: {
+                    let regime = self.case.regime();
+                    regime.articles.payment.in_language(language).to_owned()
+                },
+                reasons: due_in_words(self.clock, language),
+                query_code: self.query_code(),
+                follow_url: follow_url(change),
+                contact: contact(change.authority),
+            }),
+            Owed::PaymentIn => Notice::PaymentIn(PaymentIn {
+                authority,
+                number,
+                paid_on: self.event.on,
+                amount,
+                due,
+                days_left,
+            }),
+            Owed::FeeCancelled => Notice::FeeCancelled(FeeCancelled {
+                authority,
+                number,
+                letter_number: self
+                    .fee()
+                    .map_or(String::new(), |fee| fee.letter.number.clone()),
+                amount,
+                reason: self.reason(tx, change).await?,
+                due,
+                query_code: self.query_code(),
+                follow_url: follow_url(change),
+                contact: contact(change.authority),
+            }),
+            _ => return Err(Error::internal("not a notice about a fee")),
+        })
+    }
+
+    fn fee(&self) -> Option<&Fee> {
+        self.case.fee.as_ref()
+    }
+
+    /// The last day for the payment, once it is known when the notice arrived.
+    pub(super) fn pay_by(&self) -> Option<NaiveDate> {
+        let arrived = self.fee().is_some_and(Fee::has_arrived);
+        self.clock.pay_by.filter(|_| arrived)
+    }
+
+    pub(super) fn how_to_pay_in_time(&self, language: Language) -> Vec<String> {
+        let amount = self.fee().map_or(Fen(0), |fee| fee.amount);
+        let amount = amount.in_language(language);
+        let length = self.case.regime().clocks.payment.length;
+        let period = length.in_language(language);
+        let by = match self.pay_by() {
+            Some(last) => {
+                let last = due_date(language, last, false);
+                language.pick(
+                    format!("请在{last}前（含当日）缴清信息处理费{amount}。"),
+                    format!("Please pay the processing fee of {amount} in full by {last}."),
+                )
+            }
+            None => language.pick(
+                format!("请自收到收费通知之日的次日起{period}内缴清信息处理费{amount}。"),
+                format!("Please pay the processing fee of {amount} in full within {period}, counted from the day after you receive the notice."),
+            ),
+        };
+        vec![
+            by + language.pick(
+                "缴费期间答复期限停止计算；完成缴费后，答复期限自次日起重新计算。",
+                " Until then the reply period stands still; it begins anew on the day after your payment.",
+            ),
+            language
+                .pick(
+                    "逾期未缴纳的，视为放弃申请，本机关不再处理该申请。",
+                    "Without payment by then the application is deemed abandoned and is not handled further.",
+                )
+                .to_owned(),
+            language
+                .pick(
+                    "收费依据、标准、数额和缴纳方式见收费通知，也可以在下列网址凭申请编号和查询码查看。",
+                    "The notice says what the fee rests on, how it was counted and how to pay it; so does the address below, with the case number and the query code.",
+                )
+                .to_owned(),
+        ]
+    }
+}

@@ -1,0 +1,151 @@
+//! What becomes of a case's fee, event by event, and what the clock is told of it.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::{Fee, Payment, awaited};
+use crate::rules::case::{Case, Stage};
+use crate::rules::deadline::{ClockEvent, Happening};
+use crate::rules::service::{Service, made_on};
+
+fn is_notice(what: &Happening) -> bool {
+    matches!(what, Happening::FeeNotified { .. })
+}
+
+impl Case {
+    pub(in crate::rules) fn fee_set(&mut self, fee: Fee) {
+        self.fee = Some(fee);
+    }
+
+    pub(in crate::rules) fn fee_served(&mut self, on: NaiveDate, service: &Service) {
+        let (
+            Some(fee),
+            Stage::InHand {
+                department,
+                handler,
+            },
+        ) = (&mut self.fee, &self.stage)
+        else {
+            return;
+        };
+        fee.service = Some(service.clone());
+        self.stage = Stage::AwaitingPayment {
+            department: *department,
+            handler: *handler,
+        };
+        let delivered_on = arrived_on(service);
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::FeeNotified { delivered_on }));
+    }
+
+    /// The mail left on this day, and not on the one on which it was queued.
+    pub(in crate::rules) fn fee_sent(&mut self, on: NaiveDate) {
+        let service = self.fee.as_mut().and_then(|fee| fee.service.as_mut());
+        if let Some(Service::Electronic { sent_on, .. }) = service {
+            *sent_on = on;
+            self.take_out(is_notice);
+            let delivered_on = Some(on);
+            self.clock_events
+                .push(ClockEvent::new(on, Happening::FeeNotified { delivered_on }));
+        }
+    }
+
+    /// The mail never left: nothing is asked.
+    pub(in crate::rules) fn fee_not_served(&mut self) {
+        if awaited(self).is_some() {
+            if let Some(fee) = &mut self.fee {
+                fee.service = None;
+            }
+            self.charge_ends();
+        }
+    }
+
+    /// The notice is taken back.
+    pub(in crate::rules) fn fee_cancelled(&mut self, on: NaiveDate) {
+        if awaited(self).is_some() {
+            if let Some(fee) = &mut self.fee {
+                fee.cancelled_on = Some(on);
+            }
+            self.charge_ends();
+        }
+    }
+
+    /// The clock runs as if the notice had not been served, in the same hands.
+    fn charge_ends(&mut self) {
+        self.take_out(is_notice);
+        self.to_hand();
+    }
+
+    pub(in crate::rules) fn fee_delivered(&mut self, on: NaiveDate) {
+        let service = self.fee.as_mut().and_then(|fee| fee.service.as_mut());
+        if let Some(service) = service {
+            service.prove(on);
+            self.notice_arrived(on);
+        }
+    }
+
+    /// The sum is paid: the period begins anew. Whoever pays has had the notice by then.
+    pub(in crate::rules) fn fee_paid(&mut self, on: NaiveDate, receipt: &str) {
+        let Some(fee) = &mut self.fee else { return };
+        let has_arrived = fee.has_arrived();
+        fee.payment = Some(Payment {
+            on,
+            receipt: receipt.to_owned(),
+        });
+        if !has_arrived {
+            self.notice_arrived(on);
+        }
+        self.clock_events
+            .push(ClockEvent::new(on, Happening::FeePaid));
+        self.calendar_kept = None;
+        self.to_hand();
+    }
+
+    fn notice_arrived(&mut self, on: NaiveDate) {
+        for event in &mut self.clock_events {
+            if let Happening::FeeNotified { delivered_on } = &mut event.what {
+                *delivered_on = Some(on);
+            }
+        }
+    }
+
+    fn to_hand(&mut self) {
+        if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
+            self.stage = Stage::InHand {
+                department,
+                handler,
+            };
+        }
+    }
+
+    /// What the clock is read from on a day. A posted notice of which nobody knows when it arrived has not arrived
+    /// before that day: the days to pay do not run out unseen.
+    pub fn happenings(&self, on: NaiveDate) -> Cow<'_, [ClockEvent]> {
+        if awaited(self).is_none_or(Fee::has_arrived) {
+            return Cow::Borrowed(&self.clock_events);
+        }
+        let not_before = |event: &ClockEvent| match event.what {
+            Happening::FeeNotified { delivered_on: None } => {
+                let delivered_on = Some(on.max(event.on));
+                ClockEvent::new(event.on, Happening::FeeNotified { delivered_on })
+            }
+            _ => event.clone(),
+        };
+        Cow::Owned(self.clock_events.iter().map(not_before).collect())
+    }
+
+    /// The day of the payment that began a period anew.
+    pub fn paid_on(&self) -> Option<NaiveDate> {
+        let payment = self.fee.as_ref()?.payment.as_ref()?;
+        Some(payment.on)
+    }
+}
+
+/// The day on which a notice arrived; not known of one that was posted, before someone has recorded it.
+fn arrived_on(service: &Service) -> Option<NaiveDate> {
+    match service {
+        Service::Mail { signed_on, .. } => *signed_on,
+        Service::Electronic { .. } | Service::Personal { .. } => Some(made_on(service)),
+    }
+}
