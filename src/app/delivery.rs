@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::record::{Change, Mails};
+use super::seen::Seen;
 use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
@@ -92,6 +93,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
         today,
         application: None,
         mails: &mails,
+        seen: &Seen::default(),
     };
     let recorded = app
         .write(async |tx| {

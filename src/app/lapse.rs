@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::facts::lapse_letter;
 use super::record::{Change, Mails};
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::event::By;
@@ -66,6 +67,7 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
         today: authority.day(now),
         application: None,
         mails: &mails,
+        seen: &Seen::default(),
     };
     let closed = app
         .write(async |tx| {

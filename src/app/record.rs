@@ -8,6 +8,7 @@ use futures_util::TryFutureExt;
 use tokio::try_join;
 
 use super::intake::Application;
+use super::seen::Seen;
 use super::{App, Result, consultations, delivery, documents, letters, notices, search};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -32,6 +33,7 @@ pub(super) struct Change<'a> {
     /// The application while it is being filed: what it says need not be read again.
     pub(super) application: Option<&'a Application>,
     pub(super) mails: &'a Mails,
+    pub(super) seen: &'a Seen,
 }
 
 /// Whether a change queued mails, for which the sender is woken once they are committed.
@@ -96,7 +98,7 @@ impl Change<'_> {
                 texts::add(tx, keys, authority, case.id, text).await?;
             }
             try_join!(
-                search::open(tx, self.app, &case, &opening.wanted.plain),
+                search::open(tx, (self.app, self.seen), &case, &opening.wanted.plain),
                 self.follow_up(tx, None, &case, &clock, &recorded),
             )
         };
@@ -141,6 +143,7 @@ impl Change<'_> {
         };
         for text in texts.into_iter().flatten().filter(spoken_of) {
             texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
+            self.seen.wrote(text.id(), &text.plain);
         }
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
@@ -155,7 +158,7 @@ impl Change<'_> {
             events.err_into(),
             row.err_into(),
             self.keep_clocks(tx, &case),
-            search::follow(tx, self.app, &before, &case),
+            search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;
         Ok(case)

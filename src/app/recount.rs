@@ -9,6 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::notices::{Recipients, of_recount};
 use super::record::{Change, Mails, clocks};
+use super::seen::Seen;
 use super::{App, Notices, Result};
 use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
@@ -112,6 +113,7 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
                 today,
                 application: None,
                 mails: &Mails::default(),
+                seen: &Seen::default(),
             };
             let changed = change.recount(tx, open).await?;
             Ok(Progress { counted, changed })

@@ -12,7 +12,7 @@ use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
-use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
 use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
@@ -43,21 +43,27 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
 
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
 pub async fn lock(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
-    let locked: Option<CaseId> = cases::table
-        .find((scope.authority(), case))
-        .select(cases::id)
-        .for_no_key_update()
-        .first(&mut conn)
-        .await
-        .optional()?;
-    match locked {
-        // The scope is read after the lock: the case may have changed hands while we waited.
-        Some(_) => find(conn, scope, case).await,
-        None => Ok(None),
+    let authority = scope.authority();
+    let row = async {
+        let locked: QueryResult<Option<DepartmentId>> = cases::table
+            .find((authority, case))
+            .select(cases::department_id)
+            .for_no_key_update()
+            .first(&mut &*conn)
+            .await;
+        locked.optional()
+    };
+    // Sent one after the other, without waiting for an answer in between: each sees what stands once the lock
+    // is taken, for the case may have changed hands while we waited.
+    match try_join(row, events::list(conn, authority, case)).await? {
+        (Some(department), record) if scope.holds(case, department) => {
+            fold(authority, case, &record, i32::MAX).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 
