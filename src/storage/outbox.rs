@@ -175,6 +175,7 @@ pub async fn claim(
             outbox::sealed,
             outbox::letter_id,
         ))
+        .kept()
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| read(keys, row)).collect())
@@ -223,6 +224,7 @@ pub async fn record(
         outbox::next_at.eq(next_at),
         outbox::since.eq(now),
     ))
+    .kept()
     .execute(conn)
     .await?;
     Ok(recorded > 0)
