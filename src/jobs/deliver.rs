@@ -115,9 +115,8 @@ impl<'a> Work<'a> {
     async fn claim(&self, free: usize) -> Result<Vec<Claimed>> {
         let now = self.app.env.now();
         let limit = i64::try_from(free).unwrap_or(i64::MAX);
-        self.app
-            .write(async |tx| Ok(outbox::claim(tx, &self.app.keys, now, now + LEASE, limit).await?))
-            .await
+        let mut conn = self.app.read().await?;
+        Ok(outbox::claim(&mut conn, &self.app.keys, now, now + LEASE, limit).await?)
     }
 
     async fn deliver(&self, claimed: Claimed) {
