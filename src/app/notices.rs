@@ -200,12 +200,11 @@ async fn with_role(
     role: Role,
     department: Option<DepartmentId>,
 ) -> Result<Vec<Recipient>> {
-    let accounts = accounts::with_role(tx, &change.app.keys, change.authority.id, role).await?;
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    let emails = accounts::emails_of(tx, keys, authority, role, department).await?;
     let language = change.authority.language;
-    Ok(accounts
+    Ok(emails
         .into_iter()
-        .filter(|account| department.is_none() || account.department == department)
-        .filter_map(|account| account.email)
         .map(|email| Recipient {
             kind: "account",
             email,
