@@ -576,7 +576,7 @@ pub async fn search(
     });
     let shown = ids.get(..one_more).unwrap_or(&ids);
     let rows = lists::rows(&conn, &app.keys, scope, shown).await?;
-    let page = fill(app, &conn, rows, now, limit).await?;
+    let page = fill((app, &Seen::default()), &conn, rows, now, limit).await?;
     Ok((page, matches))
 }
 
@@ -595,13 +595,16 @@ async fn page_on(
     limit: u16,
 ) -> Result<Page> {
     let one_more = i64::from(limit).saturating_add(1);
-    let rows = lists::page(conn, &app.keys, scope, filter, order, one_more).await?;
-    fill(app, conn, rows, now, limit).await
+    let (seen, authority) = (Seen::default(), now.authority.id);
+    let rows = lists::page(conn, &app.keys, scope, filter, order, one_more);
+    // Sent one after the other, without waiting for an answer in between.
+    let (rows, _) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    fill((app, &seen), conn, rows, now, limit).await
 }
 
 /// A page of rows of which there may be one too many, with the names that they need.
 async fn fill(
-    app: &App,
+    (app, seen): (&App, &Seen),
     conn: &AsyncPgConnection,
     mut rows: Vec<Listed>,
     now: Now,
@@ -612,8 +615,7 @@ async fn fill(
     let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
     handlers.sort_unstable();
     handlers.dedup();
-    let (departments, handlers) =
-        names((app, &Seen::default()), conn, now.authority.id, &handlers).await?;
+    let (departments, handlers) = names((app, seen), conn, now.authority.id, &handlers).await?;
     Ok(Page {
         rows,
         more,
@@ -712,12 +714,13 @@ async fn board(
         ..Filter::default()
     };
     let now = Now::of(app, scope.authority()).await?;
-    let mut conn = app.read().await?;
-    let conn: &AsyncPgConnection = &mut conn;
-    // Sent one after the other, without waiting for an answer in between.
+    let conn = app.read().await?;
+    // The counts may take as long as the page: side by side, where another connection is free.
+    let other = app.read_too().await;
     let (page, mut departments) = try_join!(
-        page_on(app, conn, now, (scope, &filter), order, limit),
-        lists::count_by_department(conn, scope, due_from, due_to).err_into(),
+        page_on(app, &conn, now, (scope, &filter), order, limit),
+        lists::count_by_department(other.as_ref().unwrap_or(&conn), scope, due_from, due_to)
+            .err_into(),
     )?;
     departments.sort_by_key(|row| (std::cmp::Reverse(row.count), row.oldest_due_on));
     Ok(Board { departments, page })

@@ -145,6 +145,12 @@ impl App {
         })
     }
 
+    /// Another connection for reading, for who holds one already: only one that is free at once, as two who each
+    /// waited for a second one would wait for ever.
+    async fn read_too(&self) -> Option<Connection> {
+        pool::free(&self.pool).await
+    }
+
     /// Asks the database whether it answers.
     ///
     /// # Errors
