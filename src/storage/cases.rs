@@ -42,28 +42,29 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
 }
 
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
+///
+/// The lock is waited for before the record is read: a statement that has yet to be prepared would be overtaken by
+/// one that was, and the record read as it stood before the lock.
 pub async fn lock(
-    conn: &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
     let authority = scope.authority();
-    let row = async {
-        let locked: QueryResult<Option<DepartmentId>> = cases::table
-            .find((authority, case))
-            .select(cases::department_id)
-            .for_no_key_update()
-            .first(&mut &*conn)
-            .await;
-        locked.optional()
-    };
-    // Sent one after the other, without waiting for an answer in between: each sees what stands once the lock
-    // is taken, for the case may have changed hands while we waited.
-    match try_join(row, events::list(conn, authority, case)).await? {
-        (Some(department), record) if scope.holds(case, department) => {
+    // With whom it is once it is locked: it may have changed hands while we waited.
+    let locked: Option<Option<DepartmentId>> = cases::table
+        .find((authority, case))
+        .select(cases::department_id)
+        .for_no_key_update()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    match locked {
+        Some(department) if scope.holds(case, department) => {
+            let record = events::list(conn, authority, case).await?;
             fold(authority, case, &record, i32::MAX).map(Some)
         }
-        _ => Ok(None),
+        Some(_) | None => Ok(None),
     }
 }
 
