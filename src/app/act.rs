@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::cases::{self as shown, Detail};
 use super::facts::{self, About};
 use super::record::{Change, Mails};
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -32,6 +34,31 @@ pub struct Target {
 /// # Errors
 /// Not found, denied, stale, refused; or the database cannot be reached.
 pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> Result<Case> {
+    carry_out(app, actor, target, command, &Seen::default()).await
+}
+
+/// The same, and what a view of the case needs: what the change has read is not read again.
+///
+/// # Errors
+/// As for `act`.
+pub async fn act_and_describe(
+    app: &App,
+    actor: &Actor,
+    target: Target,
+    command: Command,
+) -> Result<Detail> {
+    let seen = Seen::default();
+    let case = carry_out(app, actor, target, command, &seen).await?;
+    shown::describe_seen(app, case, &seen).await
+}
+
+async fn carry_out(
+    app: &App,
+    actor: &Actor,
+    target: Target,
+    command: Command,
+    seen: &Seen,
+) -> Result<Case> {
     let now = app.env.now();
     let authority = app.authority(actor.authority()).await?;
     let today = authority.day(now);
@@ -63,6 +90,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 actor,
                 calendars: &calendars,
                 today,
+                seen,
             };
             let facts = Box::pin(facts::gather(tx, &about, &case, &command)).await?;
             let decided = decide(&case, &command, &facts)?;
@@ -75,6 +103,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 today,
                 application: None,
                 mails: &mails,
+                seen: seen,
             };
             let case = change.add(tx, case, Some(&command), decided).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::record::{Change, Mails};
+use super::seen::Seen;
 use super::{App, Error, Result, notices};
 use crate::rules::clocks::NamedClock;
 use crate::rules::event::By;
@@ -68,6 +69,7 @@ async fn tell(app: &App, authority: &Arc<Authority>, case: CaseId) -> Result<boo
         today: authority.day(now),
         application: None,
         mails: &Mails::default(),
+        seen: &Seen::default(),
     };
     app.write(async |tx| {
         let scope = Scope::Authority(authority.id);

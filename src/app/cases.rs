@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::delivery::mail_under_way;
 use super::intake::Application;
 use super::record::{clock, clocks};
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
@@ -31,8 +32,7 @@ use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, cases, departments, events, letters, outbox, parties, people,
-    search, texts,
+    AsyncPgConnection, accounts, cases, events, letters, outbox, parties, people, search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -97,7 +97,7 @@ pub async fn find(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
     let case = cases::find(conn, policy::scope(actor), id)
         .await?
         .ok_or(Error::NotFound)?;
-    detail(app, conn, case, now).await
+    detail(app, conn, case, now, &Seen::default()).await
 }
 
 /// A case within the actor's scope, to be shown. That personal data was read in full is noted in the audit.
@@ -117,7 +117,8 @@ pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
         .ok_or(Error::NotFound)?;
     // One statement is a transaction of its own. Nothing is shown before it is kept.
     let noted = app.note(conn, authority, actor.by(), "case_read", Some(id.0));
-    let (detail, ()) = try_join!(detail(app, conn, case, now), noted)?;
+    let seen = Seen::default();
+    let (detail, ()) = try_join!(detail(app, conn, case, now, &seen), noted)?;
     Ok(detail)
 }
 
@@ -126,9 +127,14 @@ pub async fn read(app: &App, actor: &Actor, id: CaseId) -> Result<Detail> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn describe(app: &App, case: Case) -> Result<Detail> {
+    describe_seen(app, case, &Seen::default()).await
+}
+
+/// The same, for a change that has read some of it.
+pub(super) async fn describe_seen(app: &App, case: Case, seen: &Seen) -> Result<Detail> {
     let now = Now::of(app, case.authority).await?;
     let conn = app.read().await?;
-    detail(app, &conn, case, now).await
+    detail(app, &conn, case, now, seen).await
 }
 
 /// A case that has just been filed: what it says is at hand, and no department has it yet.
@@ -177,7 +183,13 @@ impl Now {
     }
 }
 
-async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Result<Detail> {
+async fn detail(
+    app: &App,
+    conn: &AsyncPgConnection,
+    case: Case,
+    now: Now,
+    seen: &Seen,
+) -> Result<Detail> {
     let (keys, authority, id) = (&app.keys, case.authority, case.id);
     let reply = match case.stage.ended() {
         Stage::InReview { draft, .. } => Some(draft.content.id),
@@ -220,8 +232,8 @@ async fn detail(app: &App, conn: &AsyncPgConnection, case: Case, now: Now) -> Re
         people::get(conn, keys, authority, id, case.applicant_kind).err_into(),
         joint.err_into(),
         agent.err_into(),
-        texts::find_all(conn, keys, authority, &texts_asked).err_into(),
-        names(app, conn, authority, handler.as_slice()),
+        seen.texts(conn, keys, authority, &texts_asked),
+        names((app, seen), conn, authority, handler.as_slice()),
         mail_under_way(conn, &case),
     )?;
     // What was shredded is gone; the rest of the case is as good as before.
@@ -293,7 +305,7 @@ fn text<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<
 }
 
 async fn names(
-    app: &App,
+    (app, seen): (&App, &Seen),
     conn: &AsyncPgConnection,
     authority: AuthorityId,
     handlers: &[AccountId],
@@ -304,10 +316,11 @@ async fn names(
             _ => accounts::names(conn, &app.keys, authority, handlers).await,
         }
     };
-    let (departments, handlers) = try_join!(departments::list(conn, authority), handlers)?;
+    let departments = seen.departments(conn, authority);
+    let (departments, handlers) = try_join!(departments, handlers.err_into())?;
     let departments = departments
-        .into_iter()
-        .map(|department| (department.id, department.name))
+        .iter()
+        .map(|department| (department.id, department.name.clone()))
         .collect();
     Ok((departments, handlers.into_iter().collect()))
 }
@@ -360,7 +373,7 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
         let events = events::list(tx, authority, id).await?;
         let acted: HashSet<AccountId> = events.iter().filter_map(|it| it.by.account()).collect();
         let acted: Vec<AccountId> = acted.into_iter().collect();
-        let (departments, staff) = names(app, tx, authority, &acted).await?;
+        let (departments, staff) = names((app, &Seen::default()), tx, authority, &acted).await?;
         let events = events
             .into_iter()
             .map(|recorded| told(recorded, &mut texts))
@@ -582,7 +595,7 @@ pub async fn search(
     });
     let shown = ids.get(..one_more).unwrap_or(&ids);
     let rows = lists::rows(&conn, &app.keys, scope, shown).await?;
-    let page = fill(app, &conn, rows, now, limit).await?;
+    let page = fill((app, &Seen::default()), &conn, rows, now, limit).await?;
     Ok((page, matches))
 }
 
@@ -601,13 +614,16 @@ async fn page_on(
     limit: u16,
 ) -> Result<Page> {
     let one_more = i64::from(limit).saturating_add(1);
-    let rows = lists::page(conn, &app.keys, scope, filter, order, one_more).await?;
-    fill(app, conn, rows, now, limit).await
+    let (seen, authority) = (Seen::default(), now.authority.id);
+    let rows = lists::page(conn, &app.keys, scope, filter, order, one_more);
+    // Sent one after the other, without waiting for an answer in between.
+    let (rows, _) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    fill((app, &seen), conn, rows, now, limit).await
 }
 
 /// A page of rows of which there may be one too many, with the names that they need.
 async fn fill(
-    app: &App,
+    (app, seen): (&App, &Seen),
     conn: &AsyncPgConnection,
     mut rows: Vec<Listed>,
     now: Now,
@@ -618,7 +634,7 @@ async fn fill(
     let mut handlers: Vec<AccountId> = rows.iter().filter_map(|row| row.handler).collect();
     handlers.sort_unstable();
     handlers.dedup();
-    let (departments, handlers) = names(app, conn, now.authority.id, &handlers).await?;
+    let (departments, handlers) = names((app, seen), conn, now.authority.id, &handlers).await?;
     Ok(Page {
         rows,
         more,
@@ -717,12 +733,13 @@ async fn board(
         ..Filter::default()
     };
     let now = Now::of(app, scope.authority()).await?;
-    let mut conn = app.read().await?;
-    let conn: &AsyncPgConnection = &mut conn;
-    // Sent one after the other, without waiting for an answer in between.
+    let conn = app.read().await?;
+    // The counts may take as long as the page: side by side, where another connection is free.
+    let other = app.read_too().await;
     let (page, mut departments) = try_join!(
-        page_on(app, conn, now, (scope, &filter), order, limit),
-        lists::count_by_department(conn, scope, due_from, due_to).err_into(),
+        page_on(app, &conn, now, (scope, &filter), order, limit),
+        lists::count_by_department(other.as_ref().unwrap_or(&conn), scope, due_from, due_to)
+            .err_into(),
     )?;
     departments.sort_by_key(|row| (std::cmp::Reverse(row.count), row.oldest_due_on));
     Ok(Board { departments, page })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::record::{Change, Mails};
+use super::seen::Seen;
 use super::{App, Result};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
@@ -25,6 +26,12 @@ pub struct Ended {
     pub answer: String,
     /// When it is tried again.
     pub next_at: Option<DateTime<Utc>>,
+}
+
+impl Ended {
+    fn parts(&self) -> (&'static str, &str, Option<DateTime<Utc>>) {
+        (self.state, &self.answer, self.next_at)
+    }
 }
 
 /// What a mail serves.
@@ -74,9 +81,9 @@ impl Serves {
 /// When the database cannot be reached; then nothing is recorded.
 pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
     let Some((serves, end)) = end(claimed, ended) else {
-        let now = app.env.now();
-        // One statement is a transaction of its own.
-        return note(&mut *app.read().await?, claimed, ended, now).await;
+        let (ended, now) = (ended.parts(), app.env.now());
+        let mut conn = app.read().await?;
+        return Ok(outbox::record_without_waiting(&mut conn, claimed, ended, now).await?);
     };
     let now = app.env.now();
     let authority = app.authority(claimed.authority).await?;
@@ -92,13 +99,14 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
         today,
         application: None,
         mails: &mails,
+        seen: &Seen::default(),
     };
     let recorded = app
         .write(async |tx| {
             // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
             let scope = Scope::Authority(claimed.authority);
             let case = cases::lock(tx, scope, claimed.case).await?;
-            if !note(tx, claimed, ended, now).await? {
+            if !outbox::record(tx, claimed, ended.parts(), now).await? {
                 return Ok(false);
             }
             let Some(case) = case else { return Ok(true) };
@@ -113,20 +121,6 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
         .await?;
     mails.wake_sender(app);
     Ok(recorded)
-}
-
-async fn note(
-    tx: &mut AsyncPgConnection,
-    claimed: &Claimed,
-    ended: &Ended,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let Ended {
-        state,
-        answer,
-        next_at,
-    } = ended;
-    Ok(outbox::record(tx, claimed, state, answer, *next_at, now).await?)
 }
 
 /// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.

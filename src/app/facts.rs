@@ -6,6 +6,7 @@ use super::addresses;
 use super::delivery::{mail_leaving, mail_under_way};
 use super::record::clock;
 use super::seals::Seal;
+use super::seen::Seen;
 use super::{App, Error, Result, consultations};
 use crate::rules::archive::{RemedyPeriods, remedy_periods};
 use crate::rules::calendar::Calendars;
@@ -28,7 +29,7 @@ use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, departments, repeats};
+use crate::storage::{AsyncPgConnection, repeats};
 
 /// What is the same for every command of a request.
 #[derive(Clone, Copy)]
@@ -37,6 +38,7 @@ pub(super) struct About<'a> {
     pub(super) actor: &'a Actor,
     pub(super) calendars: &'a Calendars,
     pub(super) today: NaiveDate,
+    pub(super) seen: &'a Seen,
 }
 
 /// Gathers the facts for one command.
@@ -52,6 +54,7 @@ pub(super) async fn gather(
         actor,
         calendars,
         today,
+        seen,
     } = *about;
     let mut facts = Facts {
         today,
@@ -79,12 +82,13 @@ pub(super) async fn gather(
             suggested: Some(department),
             ..
         } => {
-            facts.department = Some(standing(tx, case.authority, *department, today).await?);
+            facts.department = Some(standing(tx, seen, case.authority, *department, today).await?);
         }
         Command::SetSubDeadline(new) => {
             facts.due_on = clock(case, calendars, today).due_on;
             if let Some(department) = new.department {
-                facts.department = Some(standing(tx, case.authority, department, today).await?);
+                facts.department =
+                    Some(standing(tx, seen, case.authority, department, today).await?);
             }
         }
         Command::ProposeExtension { .. } => period(&mut facts, &clock(case, calendars, today)),
@@ -261,12 +265,13 @@ pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRe
 }
 
 async fn standing(
-    tx: &mut AsyncPgConnection,
+    tx: &AsyncPgConnection,
+    seen: &Seen,
     authority: AuthorityId,
     department: DepartmentId,
     today: NaiveDate,
 ) -> Result<DepartmentStanding> {
-    Ok(match departments::find(tx, authority, department).await? {
+    Ok(match seen.department(tx, authority, department).await? {
         None => DepartmentStanding::Unknown,
         Some(found) if found.closed_on.is_some_and(|closed| closed <= today) => {
             DepartmentStanding::Closed

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::act::{Key, begin, finish, replay};
 use super::facts::draw_letter;
 use super::record::{Change, Mails, Opening};
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
 use crate::rules::case::Case;
@@ -151,6 +152,7 @@ pub async fn file(
                 today,
                 application: Some(application),
                 mails: &mails,
+                seen: &Seen::default(),
             };
             let opening = Opening {
                 case: CaseId(app.env.id()),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::facts::lapse_letter;
 use super::record::{Change, Mails};
 use super::recount::clock_of;
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::event::By;
@@ -67,6 +68,7 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
         today: authority.day(now),
         application: None,
         mails: &mails,
+        seen: &Seen::default(),
     };
     let closed = app
         .write(async |tx| {

@@ -22,13 +22,13 @@ use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
 use crate::rules::deadline::{self, Clock, Row, RowKind};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
-use crate::rules::ids::LetterId;
+use crate::rules::ids::{LetterId, TextId};
 use crate::rules::language::Language;
 use crate::rules::outcome::{RemedyTerms, Reply};
 use crate::rules::parties::JointApplicant;
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, documents, letters, parties as party_rows, people, texts};
+use crate::storage::{AsyncPgConnection, documents, letters, parties as party_rows, people};
 
 /// Writes the document that one event owes, if any.
 pub(super) async fn write(
@@ -332,8 +332,13 @@ pub(super) async fn reply_draft(
     let id = draft
         .map(|draft| draft.content.id)
         .ok_or_else(|| Error::internal("the case has no draft"))?;
-    let text = texts::find(tx, &change.app.keys, change.authority.id, id).await?;
+    let text = text(tx, change, id).await?;
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
+}
+
+async fn text(tx: &AsyncPgConnection, change: &Change<'_>, id: TextId) -> Result<Option<String>> {
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    change.seen.text(tx, keys, authority, id).await
 }
 
 /// Whom a letter names.
@@ -382,7 +387,7 @@ async fn wanted(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Res
     if let Some(application) = change.application {
         return Ok(application.wanted.clone());
     }
-    let text = texts::find(tx, &change.app.keys, change.authority.id, case.wanted.id).await?;
+    let text = text(tx, change, case.wanted.id).await?;
     serde_json::from_str(&text.unwrap_or_default()).map_err(Error::internal)
 }
 
@@ -397,7 +402,7 @@ async fn matter(
     let Some(answer) = case.clarified() else {
         return Ok(made);
     };
-    let text = texts::find(tx, &change.app.keys, change.authority.id, answer.id).await?;
+    let text = text(tx, change, answer.id).await?;
     let text = text.unwrap_or_default();
     Ok(language.pick(
         format!("{made}；补正为：{text}"),

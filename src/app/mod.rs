@@ -27,6 +27,7 @@ pub mod repeats;
 pub mod responsibilities;
 mod seals;
 pub mod search;
+mod seen;
 pub mod suggest;
 pub mod tokens;
 pub mod upkeep;
@@ -144,6 +145,12 @@ impl App {
             tracing::warn!(%cause, "no database connection");
             Error::Unavailable
         })
+    }
+
+    /// Another connection for reading, for who holds one already: only one that is free at once, as two who each
+    /// waited for a second one would wait for ever.
+    async fn read_too(&self) -> Option<Connection> {
+        pool::free(&self.pool).await
     }
 
     /// Asks the database whether it answers.

@@ -36,7 +36,7 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
-use crate::storage::{AsyncPgConnection, accounts, departments, letters, outbox, texts};
+use crate::storage::{AsyncPgConnection, accounts, letters, outbox};
 
 pub(super) use late::of_late_confirmation;
 pub(super) use recount::{Recipients, of_recount};
@@ -184,8 +184,8 @@ async fn of_department(
     change: &Change<'_>,
     id: DepartmentId,
 ) -> Result<Vec<Recipient>> {
-    let department = departments::find(tx, change.authority.id, id).await?;
-    match department.and_then(|found| found.email) {
+    let department = change.seen.department(tx, change.authority.id, id).await?;
+    match department.and_then(|found| found.email.clone()) {
         Some(email) => Ok(vec![Recipient {
             kind: "department",
             email,
@@ -202,12 +202,11 @@ async fn with_role(
     role: Role,
     department: Option<DepartmentId>,
 ) -> Result<Vec<Recipient>> {
-    let accounts = accounts::with_role(tx, &change.app.keys, change.authority.id, role).await?;
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    let emails = accounts::emails_of(tx, keys, authority, role, department).await?;
     let language = change.authority.language;
-    Ok(accounts
+    Ok(emails
         .into_iter()
-        .filter(|account| department.is_none() || account.department == department)
-        .filter_map(|account| account.email)
         .map(|email| Recipient {
             kind: "account",
             email,
@@ -495,7 +494,9 @@ impl Subject<'_> {
             return Ok(String::new());
         };
         let (keys, authority) = (&change.app.keys, change.authority.id);
-        Ok(texts::find(tx, keys, authority, reason.id)
+        Ok(change
+            .seen
+            .text(tx, keys, authority, reason.id)
             .await?
             .unwrap_or_default())
     }
@@ -509,8 +510,10 @@ async fn name_of(
     let Some(id) = id else {
         return Ok(String::new());
     };
-    let found = departments::find(tx, change.authority.id, id).await?;
-    Ok(found.map(|department| department.name).unwrap_or_default())
+    let found = change.seen.department(tx, change.authority.id, id).await?;
+    Ok(found
+        .map(|department| department.name.clone())
+        .unwrap_or_default())
 }
 
 fn authority_name(change: &Change<'_>, language: Language) -> String {

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::TryFutureExt;
+use tokio::task::yield_now;
 use tokio::try_join;
 
 use super::intake::Application;
+use super::seen::Seen;
 use super::{App, Result, consultations, delivery, documents, letters, notices, search};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -32,6 +34,7 @@ pub(super) struct Change<'a> {
     /// The application while it is being filed: what it says need not be read again.
     pub(super) application: Option<&'a Application>,
     pub(super) mails: &'a Mails,
+    pub(super) seen: &'a Seen,
 }
 
 /// Whether a change queued mails, for which the sender is woken once they are committed.
@@ -91,26 +94,26 @@ impl Change<'_> {
         let clock = clock(&case, self.calendars, self.today);
         let revision = self.calendars.revision();
         cases::add(tx, keys, &case, &clock, revision, opening.title, self.now).await?;
-        let texts_and_what_reads_them = async {
-            for text in [Some(opening.wanted), opening.reply].into_iter().flatten() {
-                texts::add(tx, keys, authority, case.id, text).await?;
-            }
-            try_join!(
-                search::open(tx, self.app, &case, &opening.wanted.plain),
-                self.follow_up(tx, None, &case, &clock, &recorded),
-            )
-        };
         let clocks = clocks(&case, self.calendars, self.authority);
         let (events, clocks) = (
             events::add(tx, keys, authority, case.id, &recorded),
             case_clocks::add(tx, authority, case.id, &clocks),
         );
+        let written = async {
+            // What was sent so far goes out first: PostgreSQL writes it while words are hidden and letters written.
+            yield_now().await;
+            try_join!(
+                search::open(tx, (self.app, self.seen), &case, &opening.wanted.plain),
+                self.follow_up(tx, None, &case, &clock, &recorded),
+            )
+        };
         // Sent one after the other, without waiting for an answer in between.
         try_join!(
-            texts_and_what_reads_them,
+            self.keep_texts(tx, case.id, [Some(opening.wanted), opening.reply]),
             self.keep_parties(tx, case.id, opening.application),
             events.err_into(),
             clocks.err_into(),
+            written,
         )?;
         Ok(case)
     }
@@ -129,19 +132,16 @@ impl Change<'_> {
             case.apply(event);
         }
         let clock = clock(&case, self.calendars, self.today);
-        // What the events owe may read these. A text that no event speaks of is not kept: an excuse for an
-        // answer that was not late.
-        let texts = [
-            command.and_then(Command::text),
-            command.and_then(Command::text_beside),
-        ];
+        // A text that no event speaks of is not kept: an excuse for an answer that was not late.
         let spoken_of = |text: &&NewText| {
             let mut spoken = recorded.iter().flat_map(|event| event.event.texts());
             spoken.any(|spoken| spoken.id == text.id())
         };
-        for text in texts.into_iter().flatten().filter(spoken_of) {
-            texts::add(tx, &self.app.keys, self.authority.id, case.id, text).await?;
-        }
+        let texts = [
+            command.and_then(Command::text).filter(spoken_of),
+            command.and_then(Command::text_beside).filter(spoken_of),
+        ];
+        self.keep_texts(tx, case.id, texts).await?;
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
             consultations::keep(tx, self, &case, command).await?;
@@ -156,10 +156,27 @@ impl Change<'_> {
             row.err_into(),
             self.keep_clocks(tx, &case),
             Box::pin(remedies::save(tx, &before, &case)).err_into(),
-            search::follow(tx, self.app, &before, &case),
+            search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;
         Ok(case)
+    }
+
+    /// What was written; what the events owe need not read it again.
+    async fn keep_texts(
+        &self,
+        tx: &AsyncPgConnection,
+        case: CaseId,
+        new: [Option<&NewText>; 2],
+    ) -> Result<()> {
+        let new: Vec<&NewText> = new.into_iter().flatten().collect();
+        for text in &new {
+            self.seen.wrote(text.id(), &text.plain);
+        }
+        for text in new {
+            texts::add(tx, &self.app.keys, self.authority.id, case, text).await?;
+        }
+        Ok(())
     }
 
     /// Who applies, and who acts for them.
@@ -214,10 +231,20 @@ impl Change<'_> {
     ) -> Result<()> {
         for event in recorded {
             // What is written of an event is large: it must not make every change as large.
-            Box::pin(letters::write(tx, self, after, clock, event)).await?;
-            delivery::withdraw_mail(tx, self, before, &event.event).await?;
-            Box::pin(notices::queue(tx, self, before, after, clock, event)).await?;
-            self.audit(tx, event.event.name(), Some(after.id.0)).await?;
+            let letter = Box::pin(letters::write(tx, self, after, clock, event));
+            let notices = Box::pin(notices::queue(tx, self, before, after, clock, event));
+            let audited = self.audit(tx, event.event.name(), Some(after.id.0));
+            if before.is_none() {
+                // Of what is being filed, no notice reads a letter.
+                try_join!(letter, notices, audited)?;
+                continue;
+            }
+            let owed = async {
+                letter.await?;
+                delivery::withdraw_mail(tx, self, before, &event.event).await?;
+                notices.await
+            };
+            try_join!(owed, audited)?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ pub use remedies::follow_remedies;
 
 use super::notices::{Recipients, of_recount};
 use super::record::{Change, Mails, clocks};
+use super::seen::Seen;
 use super::{App, Notices, Result};
 use crate::rules::calendar::Calendar;
 use crate::rules::case::{Case, Stage};
@@ -117,6 +118,7 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
                 today,
                 application: None,
                 mails: &Mails::default(),
+                seen: &Seen::default(),
             };
             let changed = change.recount(tx, open).await?;
             Ok(Progress { counted, changed })

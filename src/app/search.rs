@@ -1,15 +1,16 @@
 //! What a case is found by: its number, the information wanted, the department it is with, and the reply
 //! once it is made. Kept in the transaction of the change, so that a search never lags behind.
 
+use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::application::Wanted;
 use crate::rules::case::{Case, MadeReply};
-use crate::rules::ids::{AuthorityId, CaseId, TextId};
+use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::outcome::Reply;
 use crate::rules::policy::Scope;
 use crate::search::Words;
 use crate::storage::turns::{self, Turn};
-use crate::storage::{AsyncPgConnection, cases, departments, search, texts};
+use crate::storage::{AsyncPgConnection, cases, search};
 
 /// Cases that one transaction brings into the index.
 const AT_ONCE: i64 = 50;
@@ -17,12 +18,12 @@ const AT_ONCE: i64 = 50;
 /// Makes a new case found.
 pub(super) async fn open(
     tx: &AsyncPgConnection,
-    app: &App,
+    (app, seen): (&App, &Seen),
     case: &Case,
     wanted: &str,
 ) -> Result<()> {
     if made_reply(case).is_some() {
-        return index(tx, app, case).await;
+        return index(tx, (app, seen), case).await;
     }
     let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
     let words = words(case, Some(&wanted), [None, None], None);
@@ -32,14 +33,14 @@ pub(super) async fn open(
 /// Makes a case found by what it has become.
 pub(super) async fn follow(
     tx: &AsyncPgConnection,
-    app: &App,
+    (app, seen): (&App, &Seen),
     before: &Case,
     after: &Case,
 ) -> Result<()> {
     if found_by(before) == found_by(after) {
         return Ok(());
     }
-    index(tx, app, after).await
+    index(tx, (app, seen), after).await
 }
 
 /// What of a case may change that it is found by.
@@ -54,19 +55,21 @@ fn made_reply(case: &Case) -> Option<&MadeReply> {
     case.stage.made_reply()
 }
 
-async fn index(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
-    let wanted: Option<Wanted> = text(tx, app, case, case.wanted.id).await?;
+async fn index(tx: &AsyncPgConnection, (app, seen): (&App, &Seen), case: &Case) -> Result<()> {
+    let (keys, authority) = (&app.keys, case.authority);
+    let text = async |id| seen.text(tx, keys, authority, id).await;
+    let wanted: Option<Wanted> = read(text(case.wanted.id).await?)?;
     let department = match case.stage.department() {
-        Some(id) => departments::find(tx, case.authority, id).await?,
+        Some(id) => seen.department(tx, authority, id).await?,
         None => None,
     };
     let reply: Option<Reply> = match made_reply(case) {
-        Some(made) => text(tx, app, case, made.draft.content.id).await?,
+        Some(made) => read(text(made.draft.content.id).await?)?,
         None => None,
     };
-    let department = department.as_ref().map(|found| found.name.as_str());
+    let department = department.map(|found| found.name.as_str());
     let clarified = match case.clarified() {
-        Some(answer) => texts::find(tx, &app.keys, case.authority, answer.id).await?,
+        Some(answer) => text(answer.id).await?,
         None => None,
     };
     let beside = [department, clarified.as_deref()];
@@ -75,13 +78,7 @@ async fn index(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
 }
 
 /// A text that was kept as JSON; `None` when it was shredded: then nobody finds the case by it.
-async fn text<T: serde::de::DeserializeOwned>(
-    tx: &AsyncPgConnection,
-    app: &App,
-    case: &Case,
-    id: TextId,
-) -> Result<Option<T>> {
-    let plain = texts::find(tx, &app.keys, case.authority, id).await?;
+fn read<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<T>> {
     plain
         .map(|plain| serde_json::from_str(&plain).map_err(Error::internal))
         .transpose()
@@ -150,7 +147,7 @@ pub async fn fill(app: &App, after: Option<(AuthorityId, CaseId)>) -> Result<Fil
 }
 
 async fn index_or_note(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
-    match index(tx, app, case).await {
+    match index(tx, (app, &Seen::default()), case).await {
         Ok(()) => Ok(()),
         Err(error) => note(case.id, error),
     }

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cases::{answer, etag};
+use super::cases::{etag, shown};
 use super::check::Check;
 use super::codes;
 use super::extract::{Call, Nothing};
 use super::problem::Problem;
 use super::shape::{day, optional_day};
-use crate::app::act::act;
+use crate::app::act::{act, act_and_describe};
 use crate::app::{App, Error};
 use crate::rules::command::{Command, NewSubDeadline};
 use crate::rules::ids::DepartmentId;
@@ -29,8 +29,8 @@ pub(super) async fn carry_out<T>(
     call: &Call<T>,
     command: Command,
 ) -> Result<HttpResponse, Problem> {
-    let case = act(app, call.actor(), call.target(app)?, command).await?;
-    answer(app, call.actor(), case, call.head.language).await
+    let detail = act_and_describe(app, call.actor(), call.target(app)?, command).await?;
+    Ok(shown(&detail, call.actor(), call.head.language))
 }
 
 pub(super) async fn today<T>(app: &App, call: &Call<T>) -> Result<NaiveDate, Problem> {

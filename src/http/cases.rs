@@ -17,7 +17,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Filter, Names, Order, Page, Told};
+use crate::app::cases::{self, Board, Detail, Filter, Names, Order, Page, Told};
 use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -81,20 +81,21 @@ pub(super) async fn answer(
     language: Language,
 ) -> Result<HttpResponse, Problem> {
     let detail = cases::describe(app, case).await?;
-    let view = CaseView::of(&detail, actor, language);
-    Ok(HttpResponse::Ok()
+    Ok(shown(&detail, actor, language))
+}
+
+/// A case as it is now, with the version that the next change must name.
+pub(super) fn shown(detail: &Detail, actor: &Actor, language: Language) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header((ETAG, etag(detail.case.version)))
-        .json(view))
+        .json(CaseView::of(detail, actor, language))
 }
 
 /// Read a case.
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", responses((status = 200, body = CaseView)))]
 pub(super) async fn show_case(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
     let detail = cases::read(&app, staff(&call)?, call.case()?).await?;
-    let view = CaseView::of(&detail, call.actor(), call.head.language);
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, etag(detail.case.version)))
-        .json(view))
+    Ok(shown(&detail, call.actor(), call.head.language))
 }
 
 /// These pages are for staff; applicants have `/applications`, and of other cases they learn nothing.

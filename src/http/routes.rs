@@ -21,6 +21,30 @@ use crate::app::Error;
 pub(super) fn mount(config: &mut ServiceConfig) {
     let (post, put, delete) = (web::post, web::put, web::delete);
     config
+        // What is asked most comes first: an address is held against one pattern after the other.
+        .service(at(
+            "/api/v1/cases",
+            [
+                ("GET", get().to(cases::list_cases)),
+                ("POST", post().to(cases::record_case)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}",
+            [("GET", get().to(cases::show_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/assignments",
+            [("POST", post().to(actions::assign_department))],
+        ))
+        .service(at(
+            "/api/v1/worklist",
+            [("GET", get().to(cases::list_worklist))],
+        ))
+        .service(at(
+            "/api/v1/overdue",
+            [("GET", get().to(cases::list_overdue))],
+        ))
         .service(at("/healthz", [("GET", get().to(health::health))]))
         .service(at("/readyz", [("GET", get().to(health::ready))]))
         .service(at(
@@ -88,17 +112,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(documents::withdraw_application_document))],
         ))
         .service(at(
-            "/api/v1/cases",
-            [
-                ("GET", get().to(cases::list_cases)),
-                ("POST", post().to(cases::record_case)),
-            ],
-        ))
-        .service(at(
-            "/api/v1/cases/{id}",
-            [("GET", get().to(cases::show_case))],
-        ))
-        .service(at(
             "/api/v1/cases/{id}/events",
             [("GET", get().to(cases::list_events))],
         ))
@@ -144,10 +157,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/confirmation",
             [("POST", post().to(actions::confirm_receipt))],
-        ))
-        .service(at(
-            "/api/v1/cases/{id}/assignments",
-            [("POST", post().to(actions::assign_department))],
         ))
         .service(at(
             "/api/v1/cases/{id}/claim",
@@ -344,14 +353,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/deadlines",
             [("POST", post().to(deadlines::read_deadlines))],
-        ))
-        .service(at(
-            "/api/v1/worklist",
-            [("GET", get().to(cases::list_worklist))],
-        ))
-        .service(at(
-            "/api/v1/overdue",
-            [("GET", get().to(cases::list_overdue))],
         ))
         .service(at(
             "/api/v1/due-soon",

@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 
 use super::Stop;
 use crate::app::delivery::{self, Ended};
@@ -104,6 +104,10 @@ impl<'a> Work<'a> {
                 break;
             }
             attempts += 1;
+            // Those that have ended meanwhile, so that one claim makes up for all of them.
+            while let Some(Some(())) = under_way.next().now_or_never() {
+                attempts += 1;
+            }
         }
         failed.map_or(Ok(attempts), Err)
     }
@@ -111,9 +115,8 @@ impl<'a> Work<'a> {
     async fn claim(&self, free: usize) -> Result<Vec<Claimed>> {
         let now = self.app.env.now();
         let limit = i64::try_from(free).unwrap_or(i64::MAX);
-        self.app
-            .write(async |tx| Ok(outbox::claim(tx, &self.app.keys, now, now + LEASE, limit).await?))
-            .await
+        let mut conn = self.app.read().await?;
+        Ok(outbox::claim(&mut conn, &self.app.keys, now, now + LEASE, limit).await?)
     }
 
     async fn deliver(&self, claimed: Claimed) {

@@ -165,6 +165,16 @@ impl Scope {
             | Self::Nothing(id) => id,
         }
     }
+
+    /// Whether a case of the authority lies within it that is with this department now.
+    pub fn holds(self, case: CaseId, department: Option<DepartmentId>) -> bool {
+        match self {
+            Self::Authority(_) => true,
+            Self::Department(_, own) => department == Some(own),
+            Self::Case(_, own) => case == own,
+            Self::Nothing(_) => false,
+        }
+    }
 }
 
 /// Which cases exist for this actor.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::{accounts, cases};
@@ -162,25 +163,35 @@ pub async fn lock(
     row.map(|row| read(keys, row)).transpose()
 }
 
-/// The accounts of a role that may sign in.
-pub async fn with_role(
+/// Where those of a role can be mailed who may sign in, or of them those of one department; by their login.
+pub async fn emails_of(
     mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     role: Role,
-) -> QueryResult<Vec<Account>> {
-    let rows: Vec<Row> = accounts::table
+    department: Option<DepartmentId>,
+) -> QueryResult<Vec<String>> {
+    let rows: Vec<(AccountId, Option<Vec<u8>>)> = accounts::table
         .filter(
             accounts::authority_id
                 .eq(authority)
                 .and(accounts::role.eq(role))
                 .and(accounts::disabled_at.is_null()),
         )
-        .select(COLUMNS)
+        .filter(
+            department
+                .into_sql::<Nullable<SqlUuid>>()
+                .is_null()
+                .or(accounts::department_id.eq(department)),
+        )
+        .select((accounts::id, accounts::email))
         .order(accounts::login)
         .load(&mut conn)
         .await?;
-    rows.into_iter().map(|row| read(keys, row)).collect()
+    rows.into_iter()
+        .filter_map(|(id, email)| Some((id, email?)))
+        .map(|(id, email)| Ok(keys.open(Place(EMAIL, id.0), &email)?))
+        .collect()
 }
 
 /// The names of some accounts.

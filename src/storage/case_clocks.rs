@@ -29,14 +29,53 @@ pub async fn add(
     insert(conn, authority, &rows).await
 }
 
-/// Writes the clocks of a case anew.
+/// Writes the clocks of a case anew: one statement, which leaves what stands there already.
 pub async fn save(
-    conn: &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     case: CaseId,
     clocks: &[CaseClock],
 ) -> QueryResult<()> {
-    save_many(conn, authority, &[(case, clocks.to_vec())]).await
+    let rows = rows(authority, case, clocks);
+    diesel::sql_query(SAVE)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<SqlUuid, _>(case)
+        .bind::<Array<Text>, _>(column(&rows, |row| row.kind.as_str()))
+        .bind::<Array<Integer>, _>(column(&rows, |row| row.nth))
+        .bind::<Array<Nullable<Text>>, _>(column(&rows, |row| row.reference.as_deref()))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(&rows, |row| row.department_id))
+        .bind::<Array<Nullable<Date>>, _>(column(&rows, |row| row.counted_from))
+        .bind::<Array<Nullable<Date>>, _>(column(&rows, |row| row.due_on))
+        .bind::<Array<Nullable<Date>>, _>(column(&rows, |row| row.met_on))
+        .bind::<Array<Nullable<Date>>, _>(column(&rows, |row| row.void_on))
+        .bind::<Array<Bool>, _>(column(&rows, |row| row.provisional))
+        .kept()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Takes out what is no more, and writes what is new or other than it stands.
+const SAVE: &str = "
+WITH new AS (
+    SELECT * FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11)
+        AS new (kind, nth, reference, department_id, counted_from, due_on, met_on, void_on, provisional)
+), gone AS (
+    DELETE FROM case_clocks AS old
+     WHERE authority_id = $1 AND case_id = $2
+       AND NOT EXISTS (SELECT FROM new WHERE new.kind = old.kind AND new.nth = old.nth)
+)
+INSERT INTO case_clocks AS old (authority_id, case_id, kind, nth, reference, department_id, counted_from, due_on,
+                                met_on, void_on, provisional)
+SELECT $1, $2, * FROM new
+    ON CONFLICT (authority_id, case_id, kind, nth) DO UPDATE
+   SET reference = excluded.reference, department_id = excluded.department_id,
+       counted_from = excluded.counted_from, due_on = excluded.due_on, met_on = excluded.met_on,
+       void_on = excluded.void_on, provisional = excluded.provisional
+ WHERE old.* IS DISTINCT FROM excluded.*";
+
+fn column<'a, T>(rows: &'a [Row], value: impl Fn(&'a Row) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
 }
 
 /// Writes the clocks of many cases anew, where they are not what stands there already: hardly any is moved
@@ -103,23 +142,18 @@ async fn insert(
     if rows.is_empty() {
         return Ok(());
     }
-    let day = |value: fn(&Row) -> Option<NaiveDate>| rows.iter().map(value).collect::<Vec<_>>();
-    let kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
-    let references: Vec<Option<&str>> = rows.iter().map(|row| row.reference.as_deref()).collect();
-    let departments: Vec<Option<Uuid>> = rows.iter().map(|row| row.department_id).collect();
-    let provisional: Vec<bool> = rows.iter().map(|row| row.provisional).collect();
     diesel::sql_query(INSERT)
         .bind::<SqlUuid, _>(authority)
-        .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.case_id).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(kinds)
-        .bind::<Array<Integer>, _>(rows.iter().map(|row| row.nth).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(references)
-        .bind::<Array<Nullable<SqlUuid>>, _>(departments)
-        .bind::<Array<Nullable<Date>>, _>(day(|row| row.counted_from))
-        .bind::<Array<Nullable<Date>>, _>(day(|row| row.due_on))
-        .bind::<Array<Nullable<Date>>, _>(day(|row| row.met_on))
-        .bind::<Array<Nullable<Date>>, _>(day(|row| row.void_on))
-        .bind::<Array<Bool>, _>(provisional)
+        .bind::<Array<SqlUuid>, _>(column(rows, |row| row.case_id))
+        .bind::<Array<Text>, _>(column(rows, |row| row.kind.as_str()))
+        .bind::<Array<Integer>, _>(column(rows, |row| row.nth))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |row| row.reference.as_deref()))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(rows, |row| row.department_id))
+        .bind::<Array<Nullable<Date>>, _>(column(rows, |row| row.counted_from))
+        .bind::<Array<Nullable<Date>>, _>(column(rows, |row| row.due_on))
+        .bind::<Array<Nullable<Date>>, _>(column(rows, |row| row.met_on))
+        .bind::<Array<Nullable<Date>>, _>(column(rows, |row| row.void_on))
+        .bind::<Array<Bool>, _>(column(rows, |row| row.provisional))
         .kept()
         .execute(&mut conn)
         .await

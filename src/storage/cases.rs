@@ -12,7 +12,7 @@ use super::schema::cases;
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
-use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
 use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
@@ -42,22 +42,29 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
 }
 
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
+///
+/// The lock is waited for before the record is read: a statement that has yet to be prepared would be overtaken by
+/// one that was, and the record read as it stood before the lock.
 pub async fn lock(
     mut conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
 ) -> QueryResult<Option<Case>> {
-    let locked: Option<CaseId> = cases::table
-        .find((scope.authority(), case))
-        .select(cases::id)
+    let authority = scope.authority();
+    // With whom it is once it is locked: it may have changed hands while we waited.
+    let locked: Option<Option<DepartmentId>> = cases::table
+        .find((authority, case))
+        .select(cases::department_id)
         .for_no_key_update()
         .first(&mut conn)
         .await
         .optional()?;
     match locked {
-        // The scope is read after the lock: the case may have changed hands while we waited.
-        Some(_) => find(conn, scope, case).await,
-        None => Ok(None),
+        Some(department) if scope.holds(case, department) => {
+            let record = events::list(conn, authority, case).await?;
+            fold(authority, case, &record, i32::MAX).map(Some)
+        }
+        Some(_) | None => Ok(None),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -358,10 +358,10 @@ const ANSWERED: [StageName; 2] = [StageName::Replied, StageName::Archived];
 
 /// The words of the partial indexes, so that the planner recognises them.
 pub(super) fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
-    diesel::dsl::sql::<diesel::sql_types::Bool>(
-        "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')",
-    )
+    diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN)
 }
+
+const OPEN: &str = "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')";
 
 fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
     match order {
@@ -450,47 +450,54 @@ pub async fn count_by_department(
     due_from: Option<NaiveDate>,
     due_to: NaiveDate,
 ) -> QueryResult<Vec<DepartmentCount>> {
-    let open_in_span = cases::table
-        .filter(cases::authority_id.eq(scope.authority()))
-        .filter(cases::due_on.between(due_from.unwrap_or(EARLIEST), due_to))
-        .filter(open());
-    let counts = (
-        cases::department_id,
-        count_star(),
-        diesel::dsl::min(cases::due_on),
-    );
-    match scope {
-        Scope::Authority(_) => {
-            open_in_span
-                .group_by(cases::department_id)
-                .select(counts)
-                .kept()
-                .load(&mut conn)
-                .await
-        }
-        Scope::Department(_, department) => {
-            open_in_span
-                .filter(cases::department_id.eq(department))
-                .group_by(cases::department_id)
-                .select(counts)
-                .kept()
-                .load(&mut conn)
-                .await
-        }
-        Scope::Case(..) | Scope::Nothing(_) => Ok(Vec::new()),
-    }
+    let only = match scope {
+        Scope::Authority(_) => None,
+        Scope::Department(_, department) => Some(department),
+        Scope::Case(..) | Scope::Nothing(_) => return Ok(Vec::new()),
+    };
+    diesel::sql_query(sql_of_counts())
+        .bind::<SqlUuid, _>(scope.authority())
+        .bind::<Nullable<SqlUuid>, _>(only)
+        .bind::<Date, _>(due_from.unwrap_or(EARLIEST))
+        .bind::<Date, _>(due_to)
+        .kept()
+        .load(&mut conn)
+        .await
+}
+
+/// Each department's are counted along its part of one index, which takes two thirds of the time of sorting
+/// all of them into departments; those that are with none come last.
+fn sql_of_counts() -> String {
+    format!(
+        "
+SELECT departments.id AS department, counted.count, counted.oldest_due_on
+  FROM departments CROSS JOIN LATERAL (
+    SELECT count(*) AS count, min(due_on) AS oldest_due_on FROM cases
+     WHERE authority_id = $1 AND department_id = departments.id AND due_on BETWEEN $3 AND $4
+       AND {OPEN}
+  ) AS counted
+ WHERE authority_id = $1 AND ($2 IS NULL OR id = $2) AND counted.count > 0
+ UNION ALL
+SELECT NULL, count(*), min(due_on) FROM cases
+ WHERE $2 IS NULL AND authority_id = $1 AND department_id IS NULL AND due_on BETWEEN $3 AND $4
+   AND {OPEN}
+HAVING count(*) > 0"
+    )
 }
 
 /// Earlier than any case, and within what PostgreSQL keeps.
 const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
 
 /// How many cases a department has.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct DepartmentCount {
     /// Which; `None` for cases that are with none.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
     pub department: Option<DepartmentId>,
     /// How many.
+    #[diesel(sql_type = BigInt)]
     pub count: i64,
     /// The earliest due date among them.
+    #[diesel(sql_type = Nullable<Date>)]
     pub oldest_due_on: Option<NaiveDate>,
 }

@@ -5,7 +5,7 @@ use std::slice;
 use chrono::{DateTime, Utc};
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
@@ -125,21 +125,23 @@ pub struct Claimed {
     pub mail: Option<Frozen>,
 }
 
-type Row = (
-    AuthorityId,
-    NoticeId,
-    CaseId,
-    String,
-    String,
-    Language,
-    i32,
-    DateTime<Utc>,
-    Vec<u8>,
-    Option<LetterId>,
-);
+#[derive(QueryableByName)]
+#[diesel(table_name = outbox)]
+struct Row {
+    authority_id: AuthorityId,
+    id: NoticeId,
+    case_id: CaseId,
+    kind: String,
+    addressee: String,
+    language: Language,
+    attempts: i32,
+    created_at: DateTime<Utc>,
+    sealed: Vec<u8>,
+    letter_id: Option<LetterId>,
+}
 
 /// Takes up to `limit` notices whose time has come, and keeps others from taking them until
-/// `lease_until`: if this process dies, they come due again then.
+/// `lease_until`: if this process dies, they come due again then. One statement, and so a transaction.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
@@ -147,84 +149,89 @@ pub async fn claim(
     lease_until: DateTime<Utc>,
     limit: i64,
 ) -> QueryResult<Vec<Claimed>> {
-    let due: Vec<NoticeId> = outbox::table
-        .filter(outbox::next_at.le(now))
-        .order(outbox::next_at)
-        .limit(limit)
-        .select(outbox::id)
-        .for_update()
-        .skip_locked()
-        .load(conn)
-        .await?;
-    let rows: Vec<Row> = diesel::update(outbox::table.filter(outbox::id.eq_any(due)))
-        .set((
-            outbox::state.eq("sending"),
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::since.eq(now),
-            outbox::next_at.eq(lease_until),
-        ))
-        .returning((
-            outbox::authority_id,
-            outbox::id,
-            outbox::case_id,
-            outbox::kind,
-            outbox::addressee,
-            outbox::language,
-            outbox::attempts,
-            outbox::created_at,
-            outbox::sealed,
-            outbox::letter_id,
-        ))
+    let rows: Vec<Row> = diesel::sql_query(CLAIM)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(lease_until)
+        .bind::<BigInt, _>(limit)
+        .kept()
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| read(keys, row)).collect())
 }
 
-fn read(
-    keys: &Keys,
-    (authority, id, case, kind, addressee, language, attempts, created_at, sealed, letter): Row,
-) -> Claimed {
-    let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
+const CLAIM: &str = "
+WITH due AS MATERIALIZED (
+    SELECT authority_id, id FROM outbox WHERE next_at <= $1 ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2
+  FROM due WHERE outbox.authority_id = due.authority_id AND outbox.id = due.id
+RETURNING outbox.authority_id, outbox.id, case_id, kind, addressee, language, attempts, created_at, sealed, letter_id";
+
+fn read(keys: &Keys, row: Row) -> Claimed {
+    let plain = keys.open(Place(COLUMN, row.id.0), &row.sealed).ok();
     Claimed {
-        authority,
-        id,
-        case,
-        kind,
-        addressee,
-        letter,
-        language,
-        attempts,
-        created_at,
+        authority: row.authority_id,
+        id: row.id,
+        case: row.case_id,
+        kind: row.kind,
+        addressee: row.addressee,
+        letter: row.letter_id,
+        language: row.language,
+        attempts: row.attempts,
+        created_at: row.created_at,
         mail: plain.and_then(|plain| serde_json::from_str(&plain).ok()),
     }
 }
 
-/// Records how the attempt of a claim ended; `next_at` when another is owed. `false` when the claim had
+/// Records how the attempt of a claim ended: its state, the answer, and when another is owed. `false` when the claim had
 /// run out and somebody else's attempt, or its outcome, stands there now: that one is left as it is.
 pub async fn record(
     conn: &mut AsyncPgConnection,
     claimed: &Claimed,
-    state: &'static str,
-    answer: &str,
-    next_at: Option<DateTime<Utc>>,
+    ended: (&'static str, &str, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let is_still_ours = outbox::state
-        .eq("sending")
-        .and(outbox::attempts.eq(claimed.attempts));
-    let recorded = diesel::update(
-        outbox::table
-            .find((claimed.authority, claimed.id))
-            .filter(is_still_ours),
-    )
-    .set((
-        outbox::state.eq(state),
-        outbox::last_answer.eq(answer),
-        outbox::next_at.eq(next_at),
-        outbox::since.eq(now),
-    ))
-    .execute(conn)
-    .await?;
+    end(conn, RECORD, claimed, ended, now).await
+}
+
+/// The same as a transaction of its own, which does not wait for the disk. What a crash takes of it is a mail
+/// that is handed over once more, as when the crash comes just before it.
+pub async fn record_without_waiting(
+    conn: &mut AsyncPgConnection,
+    claimed: &Claimed,
+    ended: (&'static str, &str, Option<DateTime<Utc>>),
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let sql = RECORD.replace("WHERE", WITHOUT_WAITING);
+    end(conn, &sql, claimed, ended, now).await
+}
+
+const RECORD: &str = "
+UPDATE outbox SET state = $3, last_answer = $4, next_at = $5, since = $6
+ WHERE authority_id = $1 AND id = $2 AND state = 'sending' AND attempts = $7";
+
+/// Holds for the transaction, which is the statement.
+const WITHOUT_WAITING: &str =
+    "FROM (SELECT set_config('synchronous_commit', 'off', true)) AS set WHERE";
+
+async fn end(
+    conn: &mut AsyncPgConnection,
+    sql: &str,
+    claimed: &Claimed,
+    (state, answer, next_at): (&'static str, &str, Option<DateTime<Utc>>),
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let recorded = diesel::sql_query(sql)
+        .bind::<SqlUuid, _>(claimed.authority)
+        .bind::<SqlUuid, _>(claimed.id)
+        .bind::<Text, _>(state)
+        .bind::<Text, _>(answer)
+        .bind::<Nullable<Timestamptz>, _>(next_at)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Integer, _>(claimed.attempts)
+        .kept()
+        .execute(conn)
+        .await?;
     Ok(recorded > 0)
 }
 

@@ -1,5 +1,8 @@
 //! Connections, migrations and the application role's rights.
 
+use std::time::Duration;
+
+use deadpool::managed::Timeouts;
 use diesel::sql_types::Text;
 use diesel::{QueryResult, QueryableByName, sql_query};
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
@@ -47,7 +50,7 @@ pub fn open(
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(|url| connect(url).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    let wait = Some(std::time::Duration::from_secs(10));
+    let wait = Some(Duration::from_secs(10));
     Deadpool::builder(manager)
         .max_size(size)
         // The one that was used last is warm: its statements are prepared, its server process is in the cache.
@@ -56,6 +59,15 @@ pub fn open(
         .create_timeout(wait)
         .runtime(deadpool::Runtime::Tokio1)
         .build()
+}
+
+/// A connection, if none has to be waited for.
+pub async fn free(pool: &Pool) -> Option<Connection> {
+    let at_once = Timeouts {
+        wait: Some(Duration::ZERO),
+        ..pool.timeouts()
+    };
+    pool.timeout_get(&at_once).await.ok()
 }
 
 /// Runs what migrations are pending, as the owner, and gives the application role its rights.

@@ -67,6 +67,8 @@ async fn the_document_and_its_pages_are_served_without_the_network() {
         page.text
     );
     web.get(&anyone, "/docs/swagger-ui-bundle.js").await.is(200);
+    let begins = web.get(&anyone, "/docs/swagger-initializer.js").await;
+    assert!(begins.is(200).text.contains("\"/openapi.yaml\""));
 }
 
 #[test]
