@@ -76,7 +76,7 @@ pub async fn act(app: &App, actor: &Actor, target: Target, command: Command) -> 
                 application: None,
                 mails: &mails,
             };
-            let case = change.add(tx, case, Some(&command), decided).await?;
+            let case = Box::pin(change.add(tx, case, Some(&command), decided)).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)
         })

@@ -99,7 +99,7 @@ pub struct Case {
     /// The delayed reply, once it is decided.
     pub delay: Option<Delay>,
     /// The fee, once its notice is written.
-    pub fee: Option<Fee>,
+    pub fee: Option<Box<Fee>>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.

@@ -95,6 +95,7 @@ pub enum Owed {
 }
 
 /// The notices that one event owes, given the case before and after it.
+#[expect(clippy::too_many_lines, reason = "one arm for each event")]
 pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addressee, Owed)> {
     match event {
         // What is answered at once is told of by its reply, which takes the receipt's place.

@@ -165,7 +165,7 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
             })
         }
         (Stage::InHand { .. }, Notified::Fee) => {
-            let fee = case.fee.as_ref()?;
+            let fee = case.fee.as_deref()?;
             (fee.service.is_none()).then_some(Waiting {
                 letter: &fee.letter,
                 made_on: fee.written_on,
@@ -345,7 +345,7 @@ impl Case {
         let clarification = clarification.map(|it| (&it.letter, &it.service));
         let reasons = self.reasons.as_ref().map(|it| (&it.letter, &it.service));
         let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
-        let fee = self.fee.as_ref().map(|it| (&it.letter, &it.service));
+        let fee = self.fee.as_deref().map(|it| (&it.letter, &it.service));
         [clarification, reasons, delay, fee]
             .into_iter()
             .flatten()
@@ -359,7 +359,7 @@ impl Case {
             Notified::Clarification => self.clarification.as_ref().map(|asked| &asked.letter),
             Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
             Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
-            Notified::Fee => self.fee.as_ref().map(|fee| &fee.letter),
+            Notified::Fee => self.fee.as_deref().map(|fee| &fee.letter),
         }
     }
 }
