@@ -105,7 +105,7 @@ async fn carry_out(
                 mails: &mails,
                 seen: seen,
             };
-            let case = change.add(tx, case, Some(&command), decided).await?;
+            let case = Box::pin(change.add(tx, case, Some(&command), decided)).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)
         })

@@ -48,7 +48,7 @@ pub(super) enum FeeInput {
     /// By page (按量) of this application.
     ByPage {
         /// How many: A4 or smaller, one side a page.
-        #[schema(minimum = 1, maximum = 100000)]
+        #[schema(minimum = 1, maximum = 100_000)]
         pages: u32,
         /// In what form they are given; `where_published` is refused.
         #[schema(schema_with = codes::provided)]
@@ -222,7 +222,7 @@ pub(super) struct QuoteQuery {
     #[param(minimum = 1, maximum = 100)]
     items: Option<u32>,
     /// How many pages, 1 to 100000; without it nothing is told by page.
-    #[param(minimum = 1, maximum = 100000)]
+    #[param(minimum = 1, maximum = 100_000)]
     pages: Option<u32>,
 }
 
@@ -421,13 +421,13 @@ pub(super) struct FeeView {
 
 /// The fee of a case, as those see it who may see the case.
 pub(super) fn view(detail: &Detail, full: bool, language: Language) -> Option<FeeView> {
-    let fee = detail.case.fee.as_ref()?;
+    let fee = detail.case.fee.as_deref()?;
     Some(FeeView::of(fee, detail, full, language))
 }
 
 /// The same for the applicant: once it is served.
 pub(super) fn view_for_applicant(detail: &Detail, language: Language) -> Option<FeeView> {
-    let fee = detail.case.fee.as_ref()?;
+    let fee = detail.case.fee.as_deref()?;
     fee.service.as_ref()?;
     Some(FeeView::of(fee, detail, true, language))
 }

@@ -105,7 +105,7 @@ pub struct Case {
     /// The last notice of a due date that a new calendar moved.
     pub due_date_notice: Option<DueDateNotice>,
     /// The fee, once its notice is written.
-    pub fee: Option<Fee>,
+    pub fee: Option<Box<Fee>>,
     /// Where it stands.
     pub stage: Stage,
     /// The drafts so far.

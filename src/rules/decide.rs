@@ -239,11 +239,9 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         }
         (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
         (_, Action::RecordPayment) => fee::payable(case).is_ok(),
-        (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
-            viewer.account == Some(*handler)
-        }
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
-        (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
+        (Stage::InHand { handler, .. }, Action::Return | Action::Draft)
+        | (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
             viewer.account == Some(*handler)
         }
         (Stage::InReview { approval, .. }, Action::Review) => {

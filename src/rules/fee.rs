@@ -273,7 +273,7 @@ pub(super) fn set(
     how_to_pay: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if case.fee.as_ref().is_some_and(Fee::is_charged) {
+    if case.fee.as_deref().is_some_and(Fee::is_charged) {
         return Err(FeeRefusal::ChargedBefore.into());
     }
     check_in_hand(case, facts)?;
@@ -324,13 +324,13 @@ pub fn price(case: &Case, charge: &Charge) -> Result<Fen, FeeRefusal> {
 
 /// The number of the next notice of a case.
 pub fn next(case: &Case) -> u32 {
-    let last = case.fee.as_ref().map_or(0, |last| last.number);
+    let last = case.fee.as_deref().map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 
 /// Whether whoever has the case in hand may charge.
 pub(super) fn may_be_charged(case: &Case) -> bool {
-    !case.fee.as_ref().is_some_and(Fee::is_charged)
+    !case.fee.as_deref().is_some_and(Fee::is_charged)
         && tariff_of(case).is_some()
         && extension::pending(case).is_none()
 }
@@ -358,7 +358,7 @@ fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 /// The fee that the case waits for.
 pub(super) fn awaited(case: &Case) -> Option<&Fee> {
     match &case.stage {
-        Stage::AwaitingPayment { .. } => case.fee.as_ref(),
+        Stage::AwaitingPayment { .. } => case.fee.as_deref(),
         Stage::Submitted
         | Stage::Registered
         | Stage::Assigned { .. }
@@ -379,7 +379,7 @@ pub(super) fn payable(case: &Case) -> Result<&Fee, Refusal> {
         | Stage::Abandoned {
             outcome: Outcome::FeeLapsed,
             ..
-        } => case.fee.as_ref(),
+        } => case.fee.as_deref(),
         Stage::Submitted
         | Stage::Registered
         | Stage::Assigned { .. }

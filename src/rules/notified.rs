@@ -184,7 +184,7 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
             })
         }
         (Stage::InHand { .. }, Notified::Fee) => {
-            let fee = case.fee.as_ref()?;
+            let fee = case.fee.as_deref()?;
             (fee.service.is_none()).then_some(Waiting {
                 letter: &fee.letter,
                 made_on: fee.written_on,
@@ -387,7 +387,7 @@ impl Case {
         let delay = self.delay.as_ref().map(|it| (&it.letter, &it.service));
         let due_date = self.due_date_notice.as_ref();
         let due_date = due_date.map(|it| (&it.letter, &it.service));
-        let fee = self.fee.as_ref().map(|it| (&it.letter, &it.service));
+        let fee = self.fee.as_deref().map(|it| (&it.letter, &it.service));
         [clarification, reasons, delay, due_date, fee]
             .into_iter()
             .flatten()
@@ -402,7 +402,7 @@ impl Case {
             Notified::Reasons => self.reasons.as_ref().map(|asked| &asked.letter),
             Notified::Delay => self.delay.as_ref().map(|told| &told.letter),
             Notified::DueDate => self.due_date_notice.as_ref().map(|told| &told.letter),
-            Notified::Fee => self.fee.as_ref().map(|fee| &fee.letter),
+            Notified::Fee => self.fee.as_deref().map(|fee| &fee.letter),
         }
     }
 }

@@ -207,7 +207,7 @@ impl Changing {
         calendar_revision: i32,
         now: DateTime<Utc>,
     ) -> Self {
-        let fee = case.fee.as_ref().filter(|fee| fee.is_charged());
+        let fee = case.fee.as_deref().filter(|fee| fee.is_charged());
         Self {
             stage: case.stage.name().code(),
             department_id: case.stage.department().map(|id| id.0),

@@ -66,6 +66,43 @@ async fn take_in_hand(story: &Story) {
     story.by("land", "claim", json!({})).await.is(200);
 }
 
+/// What the applicant of a served notice reads: letter, mail and own page.
+async fn reads_how_to_pay(story: &Story) {
+    let letters = story.own_letters("fee").await;
+    assert_eq!(letters.len(), 1, "the one that was served");
+    assert_eq!(letters[0]["number"], format!("{}-SF2", story.number));
+    let text = letters[0]["text"].as_str().unwrap();
+    for said in [
+        "收费通知",
+        "第四十二条",
+        "国办函〔2020〕109号",
+        "共68页",
+        "第31—68页，每页10元，小计380元",
+        "应缴纳：380元",
+        HOW,
+        "20个工作日",
+        "2026年4月27日",
+        "视为放弃申请",
+        "完成缴费次日起重新计算",
+        "自然资源局（印章）",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let mail = &story.owed("fee_notified").await[0].mail;
+    for said in ["380元", "2026年4月27日", "（告知书到此结束）", "缴纳方式"] {
+        assert!(mail.text.contains(said), "{said}: {}", mail.text);
+    }
+    let seen = story.applicant("").await;
+    assert_eq!(seen.at("/fee/how_to_pay"), HOW);
+    assert_eq!(seen.at("/fee/amount"), "CNY 380");
+    assert_eq!(seen.at("/fee/pay_by"), "2026-04-27");
+    assert_eq!(seen.at("/actions"), &json!(["withdrawal", "documents"]));
+    let clocks = seen.at("/clocks").as_array().unwrap();
+    let payment = clocks.iter().find(|it| it["kind"] == "payment").unwrap();
+    assert_eq!(payment["due_on"], "2026-04-27");
+    assert_eq!(payment["state"], "running");
+}
+
 #[tokio::test]
 async fn a_fee_by_page_stops_the_clock_and_its_payment_begins_the_period_anew() {
     let story = Story::in_hand().await;
@@ -103,39 +140,7 @@ async fn a_fee_by_page_stops_the_clock_and_its_payment_begins_the_period_anew() 
     assert_eq!(served.at("/fee/pay_by"), "2026-04-27");
     assert_eq!(served.at("/fee/charge/pages"), 68);
 
-    let letters = story.own_letters("fee").await;
-    assert_eq!(letters.len(), 1, "the one that was served");
-    assert_eq!(letters[0]["number"], format!("{}-SF2", story.number));
-    let text = letters[0]["text"].as_str().unwrap();
-    for said in [
-        "收费通知",
-        "第四十二条",
-        "国办函〔2020〕109号",
-        "共68页",
-        "第31—68页，每页10元，小计380元",
-        "应缴纳：380元",
-        HOW,
-        "20个工作日",
-        "2026年4月27日",
-        "视为放弃申请",
-        "完成缴费次日起重新计算",
-        "自然资源局（印章）",
-    ] {
-        assert!(text.contains(said), "{said}: {text}");
-    }
-    let mail = &story.owed("fee_notified").await[0].mail;
-    for said in ["380元", "2026年4月27日", "（告知书到此结束）", "缴纳方式"] {
-        assert!(mail.text.contains(said), "{said}: {}", mail.text);
-    }
-    let seen = story.applicant("").await;
-    assert_eq!(seen.at("/fee/how_to_pay"), HOW);
-    assert_eq!(seen.at("/fee/amount"), "CNY 380");
-    assert_eq!(seen.at("/fee/pay_by"), "2026-04-27");
-    assert_eq!(seen.at("/actions"), &json!(["withdrawal", "documents"]));
-    let clocks = seen.at("/clocks").as_array().unwrap();
-    let payment = clocks.iter().find(|it| it["kind"] == "payment").unwrap();
-    assert_eq!(payment["due_on"], "2026-04-27");
-    assert_eq!(payment["state"], "running");
+    reads_how_to_pay(&story).await;
 
     // What if it is paid on the tenth of April?
     let path = format!(

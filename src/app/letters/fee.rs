@@ -29,7 +29,7 @@ pub(super) async fn notice(
     letter: &LetterRef,
 ) -> Result<()> {
     let missing = || Error::internal("nothing is charged");
-    let fee = case.fee.as_ref().ok_or_else(missing)?;
+    let fee = case.fee.as_deref().ok_or_else(missing)?;
     let tariff = tariff_of(case).ok_or_else(missing)?;
     let head = head(tx, change, case).await?;
     let (regime, calendar, language) = (case.regime(), change.calendars.current(), head.language);
@@ -72,7 +72,7 @@ pub(super) async fn notice(
 
 /// On which day the fee was notified that was not paid, and until when it could be.
 pub(super) fn lapsed(case: &Case, clock: &Clock) -> Option<(NaiveDate, NaiveDate)> {
-    let service = case.fee.as_ref()?.service.as_ref()?;
+    let service = case.fee.as_deref()?.service.as_ref()?;
     Some((made_on(service), clock.pay_by?))
 }
 

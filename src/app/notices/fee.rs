@@ -78,7 +78,7 @@ impl Subject<'_> {
     }
 
     fn fee(&self) -> Option<&Fee> {
-        self.case.fee.as_ref()
+        self.case.fee.as_deref()
     }
 
     /// The last day for the payment, once it is known when the notice arrived.

@@ -15,7 +15,7 @@ fn is_notice(what: &Happening) -> bool {
 
 impl Case {
     pub(in crate::rules) fn fee_set(&mut self, fee: Fee) {
-        self.fee = Some(fee);
+        self.fee = Some(Box::new(fee));
     }
 
     pub(in crate::rules) fn fee_served(&mut self, on: NaiveDate, service: &Service) {
@@ -74,7 +74,7 @@ impl Case {
     /// The clock runs as if the notice had not been served, in the same hands.
     fn charge_ends(&mut self) {
         self.take_out(is_notice);
-        self.to_hand();
+        self.back_in_hand();
     }
 
     pub(in crate::rules) fn fee_delivered(&mut self, on: NaiveDate) {
@@ -99,7 +99,7 @@ impl Case {
         self.clock_events
             .push(ClockEvent::new(on, Happening::FeePaid));
         self.calendar_kept = None;
-        self.to_hand();
+        self.back_in_hand();
     }
 
     fn notice_arrived(&mut self, on: NaiveDate) {
@@ -110,7 +110,7 @@ impl Case {
         }
     }
 
-    fn to_hand(&mut self) {
+    fn back_in_hand(&mut self) {
         if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
             self.stage = Stage::InHand {
                 department,
@@ -125,19 +125,19 @@ impl Case {
         if awaited(self).is_none_or(Fee::has_arrived) {
             return Cow::Borrowed(&self.clock_events);
         }
-        let not_before = |event: &ClockEvent| match event.what {
-            Happening::FeeNotified { delivered_on: None } => {
-                let delivered_on = Some(on.max(event.on));
-                ClockEvent::new(event.on, Happening::FeeNotified { delivered_on })
+        let not_before = |event: &ClockEvent| {
+            if !is_notice(&event.what) {
+                return event.clone();
             }
-            _ => event.clone(),
+            let delivered_on = Some(on.max(event.on));
+            ClockEvent::new(event.on, Happening::FeeNotified { delivered_on })
         };
         Cow::Owned(self.clock_events.iter().map(not_before).collect())
     }
 
     /// The day of the payment that began a period anew.
     pub fn paid_on(&self) -> Option<NaiveDate> {
-        let payment = self.fee.as_ref()?.payment.as_ref()?;
+        let payment = self.fee.as_deref()?.payment.as_ref()?;
         Some(payment.on)
     }
 }
