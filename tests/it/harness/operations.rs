@@ -589,23 +589,26 @@ impl World {
                 on(case, vec![body])
             }
             "renew_query_code" => on(test.in_hand().await, vec![json!({})]),
-            "file_remedy" => on(self.replied().await, vec![suit_against("reply")]),
+            "file_remedy" => on(Box::pin(self.replied()).await, vec![suit_against("reply")]),
             "accept_remedy" => {
-                let target = on(self.replied().await, vec![json!({"on": "2026-03-02"})]);
-                self.remedied(target, false).await
+                let target = on(
+                    Box::pin(self.replied()).await,
+                    vec![json!({"on": "2026-03-02"})],
+                );
+                Box::pin(self.remedied(target, false)).await
             }
             "conclude_remedy" => {
-                let target = on(self.replied().await, vec![corrected()]);
-                self.remedied(target, false).await
+                let target = on(Box::pin(self.replied()).await, vec![corrected()]);
+                Box::pin(self.remedied(target, false)).await
             }
             "reopen_case" => {
                 let body = json!({"remedy": "r1", "received_on": "2026-03-02"});
-                let target = on(self.replied().await, vec![body]);
-                self.remedied(target, true).await
+                let target = on(Box::pin(self.replied()).await, vec![body]);
+                Box::pin(self.remedied(target, true)).await
             }
             "archive_case" => {
                 let body = json!({"reason": "申请人书面表示不再复议、诉讼"});
-                on(self.replied().await, vec![body])
+                on(Box::pin(self.replied()).await, vec![body])
             }
             "change_own_password" => with(vec![
                 json!({"current_password": PASSWORD, "new_password": PASSWORD}),
