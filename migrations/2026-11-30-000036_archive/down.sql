@@ -14,5 +14,5 @@ CREATE INDEX cases_calendar_idx ON cases (authority_id, calendar_revision, id)
     WHERE stage NOT IN ('replied', 'abandoned', 'withdrawn');
 ALTER TABLE cases DROP CONSTRAINT cases_stage;
 ALTER TABLE cases ADD CONSTRAINT cases_stage CHECK (stage IN
-    ('submitted', 'registered', 'assigned', 'in_hand', 'in_review', 'awaiting_clarification', 'replied',
-     'abandoned', 'withdrawn'));
+    ('submitted', 'registered', 'assigned', 'in_hand', 'in_review', 'awaiting_clarification', 'awaiting_payment',
+     'replied', 'abandoned', 'withdrawn'));

@@ -155,7 +155,7 @@ pub(super) async fn gather(
             }
         }
         Command::FileRemedy(new) => {
-            facts.remedy = remedies::facts(case, new, case.calendar(calendars));
+            facts.remedy = remedies::facts(case, new, case.counted_by(calendars));
         }
         Command::Archive { .. } => {
             // How long a department had to take the case in hand is no remedy.
@@ -241,8 +241,7 @@ fn days_of_notice(
             let (told, due_on) = case.delay.as_ref().zip(due_on)?;
             Some(excessive::delay_days(due_on, told.until, calendar))
         }
-        Notified::DueDate => None,
-        Notified::Fee => None,
+        Notified::DueDate | Notified::Fee => None,
     }
 }
 
@@ -254,13 +253,17 @@ fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
     }
 }
 
-/// The note that an application is deemed abandoned (视为放弃): there is one for each thing that can lapse.
+/// The note that an application is deemed abandoned (视为放弃): there is one for each thing that can lapse, and again
+/// once an order has taken the case up.
 pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRef {
-    let nth = if outcome == Outcome::ClarificationLapsed {
-        1
-    } else {
-        2
-    };
+    let before = u32::try_from(case.earlier.len()).unwrap_or(u32::MAX);
+    let nth = before
+        .saturating_mul(2)
+        .saturating_add(if outcome == Outcome::ClarificationLapsed {
+            1
+        } else {
+            2
+        });
     numbered(app, case, "FQ", nth)
 }
 

@@ -226,6 +226,7 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each notice")]
     async fn notice(
         &self,
         tx: &AsyncPgConnection,

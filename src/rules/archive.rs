@@ -4,8 +4,10 @@
 use chrono::NaiveDate;
 
 use super::case::{Case, Stage};
+use super::clarification;
 use super::clocks::{CaseClock, ClockKind, ClockState, NamedClock};
 use super::command::{Action, NewText};
+use super::consultation;
 use super::decide::{Facts, Viewer};
 use super::event::{CaseEvent, Decided};
 use super::refusal::Refusal;
@@ -86,7 +88,14 @@ pub(super) fn archive(
     if case.remedy_waits() {
         return Err(RemedyRefusal::RemedyPending.into());
     }
-    if let (RemedyPeriods::Open { until }, None) = (facts.remedy_periods, reason) {
+    let unanswered = case
+        .consultations
+        .iter()
+        .any(consultation::waits_to_be_told);
+    if unanswered || clarification::is_unjudged(case) {
+        return Err(RemedyRefusal::StillToDo.into());
+    }
+    if let (RemedyPeriods::Open { until }, None) = (periods(case, facts), reason) {
         return Err(RemedyRefusal::PeriodsRun { until }.into());
     }
     Ok(Decided {
@@ -95,6 +104,24 @@ pub(super) fn archive(
             reason: reason.map(|reason| reason.reference.clone()),
         },
     })
+}
+
+/// No clock knows when the periods against a lapse end: nobody records when the applicant learnt of it. What comes
+/// later, a payment that was made in time or a good reason, brings the case back only while it is not archived.
+fn periods(case: &Case, facts: &Facts) -> RemedyPeriods {
+    match case.stage {
+        Stage::Abandoned { .. } => RemedyPeriods::Open { until: None },
+        Stage::Replied { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Archived { .. } => facts.remedy_periods,
+    }
 }
 
 /// Whether the case can go into the archive, its remedies apart.
@@ -128,6 +155,7 @@ pub(super) fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         action == Action::Archive
             && has_ended(case)
             && !case.remedy_waits()
+            && !clarification::is_unjudged(case)
             && !viewer.mail_under_way
     }
 }

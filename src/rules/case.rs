@@ -23,7 +23,7 @@ use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::fee::Fee;
-use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
 use super::outcome::Outcome;
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -102,6 +102,8 @@ pub struct Case {
     pub reasons: Option<Reasons>,
     /// The delayed reply, once it is decided.
     pub delay: Option<Delay>,
+    /// The notices that were served, also those that later ones took the place of.
+    pub served_notices: Vec<LetterId>,
     /// The last notice of a due date that a new calendar moved.
     pub due_date_notice: Option<DueDateNotice>,
     /// The fee, once its notice is written.
@@ -191,6 +193,7 @@ impl Case {
             clarification: None,
             reasons: None,
             delay: None,
+            served_notices: Vec::new(),
             due_date_notice: None,
             fee: None,
             stage,
@@ -433,12 +436,14 @@ impl Case {
             CaseEvent::DueDateNoticeWritten {
                 number,
                 revision,
+                due_on,
                 letter,
                 ..
             } => {
                 self.due_date_notice = Some(DueDateNotice {
                     number: *number,
                     revision: *revision,
+                    due_on: *due_on,
                     written_on: recorded.on,
                     letter: letter.clone(),
                     service: None,

@@ -459,6 +459,7 @@ impl Case {
                 Happening::ClarificationReceived { justified },
             ));
             self.calendar_kept = None;
+            self.recounted = None;
             self.stage = Stage::InHand {
                 department,
                 handler,

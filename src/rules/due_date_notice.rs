@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::case::Case;
+use super::case::{Case, Stage};
 use super::decide::Facts;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::refusal::Refusal;
@@ -16,6 +16,8 @@ pub struct DueDateNotice {
     pub number: u32,
     /// The revision of the calendar that moved the date.
     pub revision: i32,
+    /// The due date that it names.
+    pub due_on: NaiveDate,
     /// The day it was written.
     pub written_on: NaiveDate,
     /// The notice, its text frozen.
@@ -47,7 +49,20 @@ pub fn next(case: &Case) -> u32 {
 pub(super) fn may_be_written(case: &Case) -> bool {
     let written = case.due_date_notice.as_ref();
     let told = written.map_or(0, |notice| notice.revision);
-    case.stage.name().is_open() && case.recounted.is_some_and(|moved| moved.revision > told)
+    let runs = match case.stage {
+        Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. } => true,
+        Stage::Submitted
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => false,
+    };
+    runs && case.recounted.is_some_and(|moved| moved.revision > told)
 }
 
 /// Writes the notice; it says nothing new about the period, only when the applicant was told.
@@ -55,6 +70,10 @@ pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
     let moved = case.recounted.filter(|_| may_be_written(case));
     let moved = moved.ok_or(Refusal::NoDateMoved)?;
     let due_on = facts.due_on.ok_or(Refusal::NoPeriodRuns)?;
+    // Something else has moved it since, and that was told.
+    if due_on != moved.due_on {
+        return Err(Refusal::NoDateMoved);
+    }
     let letter = facts.letter.clone().ok_or(Refusal::NothingToServe)?;
     Ok(Decided {
         on: facts.today,

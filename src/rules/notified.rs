@@ -185,7 +185,7 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
         }
         (Stage::InHand { .. }, Notified::Fee) => {
             let fee = case.fee.as_deref()?;
-            (fee.service.is_none()).then_some(Waiting {
+            (fee.service.is_none() && fee.cancelled_on.is_none()).then_some(Waiting {
                 letter: &fee.letter,
                 made_on: fee.written_on,
                 answer_by: None,
@@ -241,7 +241,12 @@ pub(super) fn tell(
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
     match facts.due_on {
-        _ if about == Notified::DueDate => {}
+        due_on if about == Notified::DueDate => {
+            let written = case.due_date_notice.as_ref().map(|notice| notice.due_on);
+            if written != due_on {
+                return Err(Refusal::NoticeOutdated);
+            }
+        }
         None => return Err(Refusal::NoPeriodRuns),
         Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
         Some(due_on) => check_later(case, about, due_on, facts)?,
@@ -340,6 +345,8 @@ fn sent(on: NaiveDate) -> Service {
 
 impl Case {
     pub(super) fn notice_served(&mut self, on: NaiveDate, of: Notified, service: &Service) {
+        let letter = self.notice_letter(of).map(|letter| letter.id);
+        self.served_notices.extend(letter);
         match of {
             Notified::Clarification => self.clarification_served(on, service),
             Notified::Reasons => self.reasons_served(Some(service)),
@@ -362,6 +369,8 @@ impl Case {
 
     /// The mail never left: the notice is not served.
     pub(super) fn notice_not_served(&mut self, of: Notified) {
+        let letter = self.notice_letter(of).map(|letter| letter.id);
+        self.served_notices.retain(|served| Some(*served) != letter);
         match of {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),

@@ -125,7 +125,11 @@ impl Walk<'_> {
     }
 
     fn came_in(&self, kind: PaperKind, recorded: &Recorded) -> CasePaper {
-        let number = (kind == PaperKind::Application).then(|| self.case.number.clone());
+        let number = if let CaseEvent::FeePaid { receipt, .. } = &recorded.event {
+            Some(receipt.clone())
+        } else {
+            (kind == PaperKind::Application).then(|| self.case.number.clone())
+        };
         CasePaper {
             number,
             reference: reference(&recorded.event),
@@ -157,7 +161,8 @@ impl Walk<'_> {
             number: Some(letter.number.clone()),
             reference,
             letter: Some(letter.id),
-            state: Some(self.case.letter_state(letter.id)),
+            // The note of a lapse tells what has happened, and waits for nothing.
+            state: (kind != PaperKind::Abandonment).then(|| self.case.letter_state(letter.id)),
             ..CasePaper::of(kind, made_on)
         })
     }
@@ -231,6 +236,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::NoticeServed { .. }
         | CaseEvent::ConsultationSent { .. }
         | CaseEvent::ConsultationDelivered { .. }
+        | CaseEvent::FeeNoticeDelivered
         | CaseEvent::ThirdPartyTold { .. } => &[PaperKind::ProofOfService],
         CaseEvent::Assigned { .. }
         | CaseEvent::Returned { .. }
@@ -251,7 +257,6 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::LateAnswerAccepted { .. }
         | CaseEvent::LateAnswerRefused { .. }
         | CaseEvent::CalendarChanged { .. }
-        | CaseEvent::FeeNoticeDelivered
         | CaseEvent::FeeCancelled { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
@@ -304,6 +309,8 @@ fn served(event: &CaseEvent) -> Option<(Which, &'static str)> {
     } = event
     {
         Some((consultation(reference), dispatch.code()))
+    } else if let CaseEvent::FeeNoticeDelivered = event {
+        Some(((PaperKind::Fee, None), RECEIVED))
     } else if let CaseEvent::ConsultationDelivered { reference, .. } = event {
         Some((consultation(reference), RECEIVED))
     } else if let CaseEvent::ThirdPartyTold {

@@ -299,13 +299,15 @@ pub enum Refusal {
     DelayedBefore,
     /// No calendar has moved the due date since the applicant was last written to.
     NoDateMoved,
+    /// The due date that a notice names is no longer the one.
+    NoticeOutdated,
     /// Something about a remedy, or about the archive.
     Remedy(RemedyRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 116] = [
+    pub const CODES: [&'static str; 118] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -380,6 +382,7 @@ impl Refusal {
         "delay_unfit",
         "delayed_before",
         "no_date_moved",
+        "notice_outdated",
         "earlier_case_unknown",
         "earlier_case_not_answered",
         "earlier_case_of_another",
@@ -411,6 +414,7 @@ impl Refusal {
         "nothing_ordered",
         "cannot_archive",
         "remedy_pending",
+        "still_to_do",
         "remedies_open",
         "case_archived",
         "cannot_charge",
@@ -508,6 +512,7 @@ impl Refusal {
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
             Self::NoDateMoved => "no_date_moved",
+            Self::NoticeOutdated => "notice_outdated",
             Self::Remedy(refusal) => refusal.code(),
         }
     }
@@ -591,6 +596,7 @@ impl Refusal {
             | Self::SubDeadlineOver
             | Self::NothingToServe
             | Self::NoDateMoved
+            | Self::NoticeOutdated
             | Self::CannotWithdraw { .. } => None,
         }
     }

@@ -14,9 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use of_case::{EarlierClock, Order, RemedyDecision, RemedySought};
 pub use refusal::RemedyRefusal;
 
-use super::calendar::Calendar;
 use super::case::Case;
-use super::clocks::NamedClock;
+use super::clocks::{CountedBy, NamedClock};
 use super::command::NewText;
 use super::deadline;
 use super::decide::{Facts, check_day};
@@ -165,9 +164,9 @@ pub struct RemedyFacts {
 }
 
 /// Counts what a remedy that is being recorded must be held against.
-pub fn facts(case: &Case, new: &NewRemedy, calendar: &Calendar) -> RemedyFacts {
+pub fn facts(case: &Case, new: &NewRemedy, by: CountedBy<'_>) -> RemedyFacts {
     let (regime, events) = (case.regime(), &case.clock_events);
-    let clock = deadline::read_brief(events, regime, calendar, Some(new.on));
+    let clock = deadline::read_brief(events, regime, by.reply, Some(new.on));
     let named = match (new.kind, new.against) {
         (RemedyKind::SuitAfterReconsideration, _) => NamedClock::SuitAfterReconsideration,
         (RemedyKind::Reconsideration, Against::Reply) => NamedClock::Reconsideration,
@@ -193,7 +192,7 @@ pub fn facts(case: &Case, new: &NewRemedy, calendar: &Calendar) -> RemedyFacts {
     };
     RemedyFacts {
         last_day: from
-            .and_then(|from| named.read(from, regime, calendar))
+            .and_then(|from| named.read(from, regime, by.remedies))
             .map(|read| read.due_on),
         overdue: clock.overdue == Some(true) || clock.on_time == Some(false),
     }

@@ -457,7 +457,7 @@ async fn remedies_of_a_closed_case_follow_the_calendar_in_force() {
     let faults = async || {
         let mut faults = Vec::new();
         verify(&test.app, &test.authority, |_, found| {
-            faults.extend_from_slice(found)
+            faults.extend_from_slice(found);
         })
         .await
         .unwrap();

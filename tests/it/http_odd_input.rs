@@ -37,7 +37,7 @@ enum Expect<'a> {
 
 impl<'a> Attack<'a> {
     async fn on(world: &'a World, operation: &'a Operation) -> Self {
-        let target = world.target(operation).await;
+        let target = Box::pin(world.target(operation)).await;
         let (who, _) = entitled(&operation.id).unwrap();
         // Not the signed-out, where others may do it, too: their token is looked at.
         let persona = who.iter().copied().find(|it| *it > Persona::Expired);

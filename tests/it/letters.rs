@@ -53,7 +53,7 @@ impl Test {
     /// The letter that a reply of a department becomes, posted to the applicant.
     async fn posted(&self, application: &Application, department: &str, reply: &Reply) -> Letter {
         let case = self.filed_early(application).await;
-        let case = self.approved_reply(&case, department, reply).await;
+        let case = Box::pin(self.approved_reply(&case, department, reply)).await;
         let case = self.serve(&case, by_mail(TODAY)).await;
         self.last_letter(&case).await
     }
@@ -62,7 +62,7 @@ impl Test {
         let case = self.route(case, department).await;
         let handler = self.handler(department);
         let case = self.claim(&case, &handler).await;
-        let case = self.asked_before(case, reply).await;
+        let case = Box::pin(self.asked_before(case, reply)).await;
         let case = self.does(&handler, &case, self.drafted(reply)).await;
         self.approve(&case).await
     }

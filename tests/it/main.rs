@@ -25,6 +25,7 @@ mod documents_http;
 mod due_date_notice_http;
 mod excessive_http;
 mod extensions_http;
+mod fee_and_order_http;
 mod fees_http;
 mod filing_http;
 mod harness;

@@ -30,6 +30,7 @@ impl Subject<'_> {
                 number,
                 decision,
                 received_on,
+                had_reply: self.case.last_reply().is_some(),
                 due,
                 reasons: due_in_words(self.clock, language),
                 query_code: self.query_code(),

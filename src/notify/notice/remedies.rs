@@ -14,6 +14,8 @@ pub struct ApplicationReopened {
     /// What orders it: a reconsideration decision, or a judgment.
     pub decision: String,
     pub received_on: NaiveDate,
+    /// Whether there is an earlier reply.
+    pub had_reply: bool,
     pub due: Due,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
@@ -50,6 +52,7 @@ impl ApplicationReopened {
             number: NUMBER.into(),
             decision: decision(language),
             received_on: day(2026, 3, 30),
+            had_reply: true,
             due: due(2026, 4, 28),
             reasons: vec![
                 language

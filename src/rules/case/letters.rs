@@ -234,12 +234,18 @@ impl Case {
         if let Some(state) = beside.or_else(|| self.earlier_letter(id)) {
             return state;
         }
+        if self.served_notices.contains(&id) {
+            return LetterState::Served;
+        }
         let extension = self.extension_of(id);
         let served = extension.map(|extension| extension.state.service().is_some());
         if let Some(served) = served.or_else(|| self.notice_of(id)) {
             return if served {
                 LetterState::Served
-            } else if self.stage.name().is_open() && !self.is_over(extension) {
+            } else if self.stage.name().is_open()
+                && !self.is_over(extension)
+                && !self.is_taken_back(id)
+            {
                 LetterState::ToBeServed
             } else {
                 LetterState::Superseded
@@ -272,6 +278,9 @@ impl Case {
         }
         if let Some(state) = self.earlier_letter(id) {
             return state == LetterState::Served;
+        }
+        if self.served_notices.contains(&id) {
+            return true;
         }
         if self.extension_of(id).is_some() || self.notice_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{Fee, Payment, awaited};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::{ClockEvent, Happening};
+use crate::rules::ids::LetterId;
 use crate::rules::service::{Service, made_on};
 
 fn is_notice(what: &Happening) -> bool {
@@ -99,6 +100,7 @@ impl Case {
         self.clock_events
             .push(ClockEvent::new(on, Happening::FeePaid));
         self.calendar_kept = None;
+        self.recounted = None;
         self.back_in_hand();
     }
 
@@ -108,6 +110,31 @@ impl Case {
                 *delivered_on = Some(on);
             }
         }
+    }
+
+    /// An order takes the case up again: a fee that is not paid belongs to the old clock, unless its notice was served
+    /// after the order.
+    pub(in crate::rules) fn fee_put_behind(&mut self, on: NaiveDate) {
+        let keeps = self.charged_since(on);
+        if let Some(fee) = &mut self.fee
+            && fee.payment.is_none()
+            && fee.cancelled_on.is_none()
+            && !keeps
+        {
+            fee.cancelled_on = Some(on);
+        }
+    }
+
+    /// Whether a letter is the notice of a fee that is charged no more.
+    pub(in crate::rules) fn is_taken_back(&self, letter: LetterId) -> bool {
+        let fee = self.fee.as_deref().filter(|fee| fee.letter.id == letter);
+        fee.is_some_and(|fee| fee.cancelled_on.is_some())
+    }
+
+    /// Whether the notice of a fee was served after a day.
+    pub(in crate::rules) fn charged_since(&self, on: NaiveDate) -> bool {
+        let service = awaited(self).and_then(|fee| fee.service.as_ref());
+        service.is_some_and(|service| made_on(service) > on)
     }
 
     fn back_in_hand(&mut self) {

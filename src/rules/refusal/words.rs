@@ -227,6 +227,7 @@ impl Refusal {
                 format!("延迟答复的日期须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
             }
             Self::DelayedBefore => "答复日期已经确定并告知申请人，不能再延迟或者延长".into(),
+            Self::NoticeOutdated => "告知书所载的期限已经不是现在的期限，请勿送达；期限因其他事由变化的，已另行告知申请人".into(),
             Self::NoDateMoved => "上次告知之后，工作日历没有再变更本件的答复期限，无需告知".into(),
         }
     }
@@ -492,6 +493,9 @@ impl Refusal {
             Self::DelayUnfit { earliest, latest } => format!(
                 "A delayed reply must be due on a working day from {earliest} to {latest}: choose another"
             ),
+            Self::NoticeOutdated => {
+                "The due date that the notice names is no longer the one: do not serve it. Where something else moved the date, the applicant is told of that".into()
+            }
             Self::NoDateMoved => {
                 "No calendar has moved the due date since the applicant was last written to: there is nothing to tell".into()
             }

@@ -268,9 +268,8 @@ impl Case {
             | Stage::InHand { .. }
             | Stage::InReview { .. } => return stage.clone(),
             Stage::AwaitingClarification { .. } => !asked_since(self.clarification.as_ref(), on),
-            // A court that orders a reply does not wait for a fee.
-            Stage::AwaitingPayment { .. }
-            | Stage::Replied { .. }
+            Stage::AwaitingPayment { .. } => !self.charged_since(on),
+            Stage::Replied { .. }
             | Stage::Abandoned { .. }
             | Stage::Withdrawn { .. }
             | Stage::Archived { .. } => true,
@@ -301,6 +300,7 @@ impl Case {
                 }
             }
         }
+        self.fee_put_behind(on);
         let keeps = asked_since(self.clarification.as_ref(), on);
         let clarification = if keeps {
             None

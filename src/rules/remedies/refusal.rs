@@ -36,6 +36,8 @@ pub enum RemedyRefusal {
     },
     /// A remedy is not decided yet, or its order not followed.
     RemedyPending,
+    /// A late answer is not judged, or a third party not told.
+    StillToDo,
     /// The periods of the remedies still run: the archive needs a reason.
     PeriodsRun {
         /// Their last day, where it is known.
@@ -65,6 +67,7 @@ impl RemedyRefusal {
             Self::NothingOrdered => "nothing_ordered",
             Self::CannotArchive { .. } => "cannot_archive",
             Self::RemedyPending => "remedy_pending",
+            Self::StillToDo => "still_to_do",
             Self::PeriodsRun { .. } => "remedies_open",
             Self::Archived => "case_archived",
         }
@@ -78,6 +81,7 @@ impl RemedyRefusal {
             Self::OrderUnfit | Self::NothingOrdered => Some(Article::whole(Law::Interpretation)),
             Self::CannotArchive { .. }
             | Self::RemedyPending
+            | Self::StillToDo
             | Self::PeriodsRun { .. }
             | Self::Archived => Some(Article::regulations(45)),
             Self::Unknown | Self::TooMany { .. } | Self::AcceptedAlready | Self::DecidedAlready => {
@@ -116,8 +120,8 @@ impl RemedyRefusal {
                         format!("Remedies can be sought until {day}: to archive earlier, give the reason"),
                     ),
                     None => language.pick(
-                        "尚不知道申请人何时知道答复，复议、诉讼期限无法确定；请先登记送达回证，或者写明归档理由".to_owned(),
-                        "It is not known when the applicant learnt of the reply, so the periods of the remedies are open: record the proof of service, or give the reason for archiving".to_owned(),
+                        "尚不知道申请人何时知道答复或者不再处理，复议、诉讼期限无法确定；请先登记送达回证，或者写明归档理由".to_owned(),
+                        "It is not known when the applicant learnt of the reply or the lapse, so the periods of the remedies are open: record the proof of service, or give the reason for archiving".to_owned(),
                     ),
                 };
             }
@@ -152,6 +156,10 @@ impl RemedyRefusal {
             Self::RemedyPending => (
                 "案件有尚未审结的复议、诉讼，或者有尚未执行的责令，不能归档；请先登记结果或者重新办理",
                 "A remedy is not decided, or its order not followed: record the result or reopen the case first",
+            ),
+            Self::StillToDo => (
+                "逾期补正的理由尚未认定，或者公开决定尚未告知第三方，请先办结再归档",
+                "A late answer is not judged, or a third party not told of a disclosure: do that first",
             ),
             Self::Archived => (
                 "案件已经归档，只能登记复议、诉讼及其结果，或者依责令重新办理",

@@ -88,6 +88,7 @@ fn a_replied_case_stays_as_it_is() {
         "withdraw loose",
         "file remedy",
         "archive",
+        "archive early",
     ];
     for (command, _) in commands() {
         for stage in ["replied", "mailed"] {

@@ -123,6 +123,7 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::DelayedBefore,
         Refusal::NoDateMoved,
+        Refusal::NoticeOutdated,
         Refusal::NoRepeat {
             why: NoRepeat::Unknown,
         },
@@ -140,7 +141,7 @@ fn all() -> Vec<Refusal> {
     .collect()
 }
 
-fn of_remedies() -> [RemedyRefusal; 12] {
+fn of_remedies() -> [RemedyRefusal; 13] {
     [
         RemedyRefusal::Unknown,
         RemedyRefusal::TooMany { most: 20 },
@@ -154,6 +155,7 @@ fn of_remedies() -> [RemedyRefusal; 12] {
             stage: StageName::InHand,
         },
         RemedyRefusal::RemedyPending,
+        RemedyRefusal::StillToDo,
         RemedyRefusal::PeriodsRun {
             until: Some(day("2026-09-07")),
         },

@@ -245,15 +245,15 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let moved = CaseEvent::CalendarChanged {
         revision: 2,
-        due_before: Some(day("2026-03-30")),
-        due_on: Some(day("2026-03-31")),
+        due_before: Some(day("2026-03-31")),
+        due_on: Some(day("2026-03-30")),
         provisional: false,
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
         number: 1,
         revision: 2,
-        due_before: day("2026-03-30"),
-        due_on: day("2026-03-31"),
+        due_before: day("2026-03-31"),
+        due_on: day("2026-03-30"),
         letter: letter(17, "YJ-2026-000001-QX1"),
     };
     let fee = CaseEvent::FeeSet {
@@ -611,6 +611,12 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("archive", Command::Archive { reason: None }),
+        (
+            "archive early",
+            Command::Archive {
+                reason: Some(text()),
+            },
+        ),
     ]
 }
 
