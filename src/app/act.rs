@@ -103,7 +103,7 @@ async fn carry_out(
                 today,
                 application: None,
                 mails: &mails,
-                seen: seen,
+                seen,
             };
             let case = change.add(tx, case, Some(&command), decided).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
