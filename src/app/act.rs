@@ -115,6 +115,7 @@ async fn is_behind(
         | Command::GiveReasons(_)
         | Command::DelayReply { .. }
         | Command::Withdraw { .. }
+        | Command::Split(_)
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }

@@ -25,6 +25,7 @@ pub mod repeats;
 pub mod responsibilities;
 mod seals;
 pub mod search;
+mod splitting;
 pub mod suggest;
 pub mod tokens;
 pub mod upkeep;

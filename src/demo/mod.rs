@@ -135,7 +135,7 @@ pub async fn prepare(
     let kind = installation::kind(app).await?;
     let authorities = app.authorities().await?;
     match (kind, authorities.as_slice()) {
-        (Some(Kind::Demo) | None, []) => load(app, cases, &mut progress).await,
+        (Some(Kind::Demo) | None, []) => Box::pin(load(app, cases, &mut progress)).await,
         (Some(Kind::Demo), [first, ..]) => {
             if is_half_loaded(app).await? {
                 return Err(Error::HalfLoaded);

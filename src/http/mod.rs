@@ -34,6 +34,7 @@ mod repeats;
 mod responsibilities;
 mod routes;
 mod shape;
+mod splitting;
 mod staff;
 mod suggestions;
 mod supposed;

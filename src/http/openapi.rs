@@ -16,8 +16,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     actions, applications, calendars, cases, clarifications, consultations, deadlines, documents,
-    excessive, extensions, health, opinions, outcomes, problem, repeats, responsibilities, staff,
-    suggestions, tokens, withdrawals,
+    excessive, extensions, health, opinions, outcomes, problem, repeats, responsibilities,
+    splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -49,6 +49,7 @@ use crate::rules::document::MediaType;
         opinions::read_question, opinions::give_opinion,
         clarifications::ask_clarification, clarifications::serve_clarification,
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
+        splitting::split_case,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,

@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{
     actions, applications, calendars, cases, catalogue, clarifications, consultations, deadlines,
     documents, excessive, extensions, health, openapi, opinions, outcomes, repeats,
-    responsibilities, staff, suggestions, tokens, withdrawals,
+    responsibilities, splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -258,6 +258,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/withdrawal",
             [("POST", post().to(withdrawals::record_withdrawal))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/split",
+            [("POST", post().to(splitting::split_case))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

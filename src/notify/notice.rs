@@ -10,6 +10,7 @@ mod due_date;
 mod extension;
 mod reply;
 mod routing;
+mod split;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -32,6 +33,7 @@ pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
 pub use routing::{CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway};
+pub use split::{ApplicationSplit, SplitMatter};
 
 /// Something that a person must be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +41,7 @@ pub use routing::{CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway
 pub enum Notice {
     ApplicationReceived(ApplicationReceived),
     ApplicationConfirmed(ApplicationConfirmed),
+    ApplicationSplit(ApplicationSplit),
     ReplyMade(ReplyMade),
     CaseAssigned(CaseAssigned),
     CaseReturned(CaseReturned),
@@ -76,6 +79,7 @@ impl Notice {
         match self {
             Self::ApplicationReceived(_) => "application_received",
             Self::ApplicationConfirmed(_) => "application_confirmed",
+            Self::ApplicationSplit(_) => "application_split",
             Self::ReplyMade(_) => "reply_made",
             Self::CaseAssigned(_) => "case_assigned",
             Self::CaseReturned(_) => "case_returned",
@@ -121,6 +125,7 @@ impl Notice {
         vec![
             Self::ApplicationReceived(ApplicationReceived::sample(language)),
             Self::ApplicationConfirmed(ApplicationConfirmed::sample(language)),
+            Self::ApplicationSplit(ApplicationSplit::sample(language)),
             Self::ReplyMade(ReplyMade::sample(language)),
             Self::CaseAssigned(CaseAssigned::sample(language)),
             Self::CaseReturned(CaseReturned::sample(language)),

@@ -188,6 +188,8 @@ pub enum Command {
         /// Why, or how it came.
         note: Option<NewText>,
     },
+    /// Split an application that holds several matters (一事一申请).
+    Split(NewSplit),
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -220,6 +222,13 @@ pub struct NewAnswer {
     pub text: NewText,
     /// Why it is late.
     pub late_because: Option<NewText>,
+}
+
+/// The matters of an application that is split, on their way into the record.
+#[derive(Debug, Clone)]
+pub struct NewSplit {
+    /// What each is about; the first stays with the original.
+    pub matters: Vec<NewText>,
 }
 
 /// An internal deadline on its way into the record.
@@ -286,6 +295,8 @@ pub enum Action {
     DelayReply,
     /// 撤回申请
     Withdraw,
+    /// 分立（一事一申请）
+    Split,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -300,11 +311,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
         Self::Return,
+        Self::Split,
         Self::AskClarification,
         Self::ServeNotice(Notified::Clarification),
         Self::AnswerClarification,
@@ -363,6 +375,7 @@ impl Action {
             Self::DelayReply => "delays",
             Self::ServeNotice(Notified::Delay) => "delays/service",
             Self::Withdraw => "withdrawal",
+            Self::Split => "split",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -402,6 +415,7 @@ impl Command {
             Self::GiveReasons(_) => Action::GiveReasons,
             Self::DelayReply { .. } => Action::DelayReply,
             Self::Withdraw { .. } => Action::Withdraw,
+            Self::Split(_) => Action::Split,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -430,6 +444,8 @@ impl Command {
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
+            // The others are texts of the parts.
+            Self::Split(new) => new.matters.first(),
             Self::Confirm { .. }
             | Self::Claim
             | Self::Approve

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
-use super::event::{CaseEvent, Decided, LetterRef};
+use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
 use super::ids::AccountId;
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
@@ -13,7 +13,7 @@ use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
     attaching, clarification, consultation, excessive, extension, filing, reply, routing,
-    sub_deadline, withdrawal,
+    splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -47,6 +47,8 @@ pub struct Facts {
     pub consultation: ConsultationFacts,
     /// Between which days the last day for an answer, or a delayed reply, may lie.
     pub answer_days: Option<AnswerDays>,
+    /// The parts that a split makes, their numbers just drawn.
+    pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
     pub applications: u32,
 }
@@ -129,6 +131,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
+        Command::Split(new) => splitting::split(case, new, facts)?,
         Command::RenewQueryCode => Decided {
             on: facts.today,
             event: CaseEvent::QueryCodeRenewed {
@@ -197,6 +200,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (_, Action::GiveReasons) => excessive::open(case).is_ok(),
         (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
+        (_, Action::Split) => splitting::check_splittable(case, viewer.account).is_ok(),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft) => {
             viewer.account == Some(*handler)
         }

@@ -186,7 +186,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
         | "open_consultation" | "record_opinion" | "ask_clarification" | "judge_late_answer"
         | "ask_reasons" => (&[Handler], Subject::Routed),
-        "record_clarification" | "record_reasons" | "record_withdrawal" => {
+        "record_clarification" | "record_reasons" | "record_withdrawal" | "split_case" => {
             (&[Registrar, Handler], Subject::Routed)
         }
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
@@ -461,6 +461,14 @@ impl World {
                 on(test.explaining(2).await, vec![body])
             }
             "serve_delay" => on(test.explaining(3).await, servings()),
+            "split_case" => {
+                let body = json!({"matters": [
+                    {"name": "征地补偿安置方案公告", "document_number": "", "features": "长风乡"},
+                    {"name": "水质检测报告", "document_number": "", "features": "2025年"},
+                ]});
+                let case = test.file_at_counter().await;
+                on(test.route(&case, LAND).await, vec![body])
+            }
             "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
             "record_withdrawal" => {
                 let body = json!({"on": "2026-03-02", "note": "来函撤回"});

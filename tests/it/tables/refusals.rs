@@ -109,6 +109,13 @@ fn all() -> Vec<Refusal> {
             answered_on: Some(on),
         },
         Refusal::CannotWithdraw { stage },
+        Refusal::CannotSplit { stage },
+        Refusal::NothingToSplit,
+        Refusal::TooManyMatters { most: 10 },
+        Refusal::MattersAlike { at: 1 },
+        Refusal::PartOfSplit,
+        Refusal::SplitBefore,
+        Refusal::SplitTooLate,
         Refusal::CannotAskReasons { stage },
         Refusal::ReasonsAskedBefore,
         Refusal::NoTimeToAsk { due_on: today },
@@ -212,6 +219,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/notified.rs"),
         include_str!("../../../src/rules/excessive.rs"),
         include_str!("../../../src/rules/withdrawal.rs"),
+        include_str!("../../../src/rules/splitting.rs"),
     ]
     .concat();
     for refusal in all() {
