@@ -151,6 +151,7 @@ async fn is_behind(
         | Command::RecordPayment { .. }
         | Command::CancelFee { .. }
         | Command::Withdraw { .. }
+        | Command::Split(_)
         | Command::ProveService { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }

@@ -28,6 +28,7 @@ use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
+pub use crate::storage::cases::Standing;
 use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
@@ -80,6 +81,10 @@ pub struct Detail {
     pub departments: HashMap<DepartmentId, String>,
     /// Names of handlers.
     pub handlers: HashMap<AccountId, String>,
+    /// The parts that were split from it.
+    pub parts: Vec<Standing>,
+    /// The application as it was made, where it was split.
+    pub as_made: Option<Wanted>,
     /// Today, in the authority's zone.
     pub today: NaiveDate,
     /// Whether the mail that serves the reply has not been accepted yet.
@@ -158,6 +163,8 @@ pub async fn describe_filed(app: &App, case: Case, application: &Application) ->
         reply: None,
         departments: HashMap::new(),
         handlers: HashMap::new(),
+        parts: Vec::new(),
+        as_made: None,
         today: now.today,
         mail_under_way: false,
         case,
@@ -212,6 +219,7 @@ async fn detail(
         .chain(of_remedies(&case))
         .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
+        .chain(case.as_made().map(|text| text.id))
         .chain(reply)
         .collect();
     let joint = async {
@@ -227,13 +235,15 @@ async fn detail(
         }
     };
     let handler = case.stage.handler();
+    let parts: Vec<CaseId> = case.parts.iter().map(|part| part.case).collect();
     // Sent one after the other, without waiting for an answer in between.
-    let (applicant, joint, agent, mut works, (departments, handlers), mail_under_way) = try_join!(
+    let (applicant, joint, agent, mut works, (departments, handlers), parts, mail_under_way) = try_join!(
         people::get(conn, keys, authority, id, case.applicant_kind).err_into(),
         joint.err_into(),
         agent.err_into(),
         seen.texts(conn, keys, authority, &texts_asked),
         names((app, seen), conn, authority, handler.as_slice()),
+        cases::standings(conn, authority, &parts).err_into(),
         mail_under_way(conn, &case),
     )?;
     // What was shredded is gone; the rest of the case is as good as before.
@@ -242,6 +252,8 @@ async fn detail(
         document_number: None,
         features: None,
     });
+    let as_made = case.as_made().map(|text| text.id);
+    let as_made = text(as_made.and_then(|id| works.remove(&id)))?;
     let reply = text(reply.and_then(|id| works.remove(&id)))?;
     Ok(Detail {
         mail_under_way,
@@ -257,6 +269,8 @@ async fn detail(
         reply,
         departments,
         handlers,
+        parts,
+        as_made,
         today: now.today,
     })
 }
@@ -396,7 +410,9 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
             (None, plain.and_then(|it| serde_json::from_str(&it).ok()))
         }
         // What was wanted stands in the case, what was asked in its consultations.
-        CaseEvent::Filed { .. } | CaseEvent::ConsultationOpened { .. } => (None, None),
+        CaseEvent::Filed { .. }
+        | CaseEvent::Split { .. }
+        | CaseEvent::ConsultationOpened { .. } => (None, None),
         CaseEvent::ClarificationAsked { .. } | CaseEvent::ReasonsAsked { .. } => {
             let asking = plain.and_then(|it| serde_json::from_str::<Asking>(&it).ok());
             (asking.map(|asking| asking.lines().join("\n")), None)

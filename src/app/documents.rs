@@ -18,7 +18,7 @@ use crate::rules::command::Command;
 use crate::rules::document::{AttachmentKind, CaseDocument, FileName, MediaType, NewDocument};
 use crate::rules::ids::{AuthorityId, CaseId, DocumentId};
 use crate::rules::language::Language;
-use crate::rules::policy::{self, Actor};
+use crate::rules::policy::{self, Actor, Scope};
 use crate::storage::{AsyncPgConnection, audit, cases, documents};
 
 /// Contents without a row are kept so long: an upload may still be under way.
@@ -147,7 +147,7 @@ impl Upload<'_> {
             document: Box::new(document),
         };
         let name = content(self.actor.authority(), self.case, self.id);
-        let case = match act(self.app, self.actor, target, command).await {
+        let case = match Box::pin(act(self.app, self.actor, target, command)).await {
             Ok(case) => case,
             Err(error) => {
                 // Whether a commit that broke off was made, nobody knows: the content may be needed.
@@ -215,9 +215,14 @@ pub struct Shown {
     pub added_at: DateTime<Utc>,
     /// Whether the actor may take it back now.
     pub withdrawable: bool,
+    /// The case on which it hangs.
+    pub on: CaseId,
+    /// The number of that case, where it is the one from which this one was split.
+    pub from: Option<String>,
 }
 
-/// The documents of a case that this actor can see, in the order they were added.
+/// The documents of a case that this actor can see, in the order they were added; a part of a split application has
+/// those, too, that hung on the original when it was split.
 ///
 /// # Errors
 /// Not found; or the database cannot be reached.
@@ -226,7 +231,42 @@ pub async fn list(app: &App, actor: &Actor, case: CaseId) -> Result<Vec<Shown>> 
     let case = cases::find(&conn, policy::scope(actor), case)
         .await?
         .ok_or(Error::NotFound)?;
-    shown(app, &mut conn, actor, &case).await
+    let inherited = inherited(app, &mut conn, actor, &case).await?;
+    let own = shown(app, &mut conn, actor, &case).await?;
+    Ok(inherited.into_iter().chain(own).collect())
+}
+
+/// The documents that a part has from the original. They stay the original's: whoever put one there takes it back
+/// there, and it is gone from both.
+async fn inherited(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    part: &Case,
+) -> Result<Vec<Shown>> {
+    let Some(from) = &part.split_from else {
+        return Ok(Vec::new());
+    };
+    let scope = Scope::Authority(part.authority);
+    let then = cases::find_at(conn, scope, from.case, from.version).await?;
+    let now = cases::find(conn, scope, from.case).await?;
+    let (Some(then), Some(now)) = (then, now) else {
+        return Err(Error::internal("a part without its original"));
+    };
+    let hung = |shown: &Shown| {
+        let mut documents = then.documents.iter();
+        documents.any(|document| document.id == shown.document.id)
+    };
+    let all = shown(app, conn, actor, &now).await?;
+    Ok(all
+        .into_iter()
+        .filter(hung)
+        .map(|shown| Shown {
+            withdrawable: false,
+            from: Some(from.number.clone()),
+            ..shown
+        })
+        .collect())
 }
 
 async fn shown(
@@ -251,6 +291,8 @@ async fn shown(
                 media: row.media,
                 name: name_for(actor, document.kind, row.media, row.name),
                 added_at: row.created_at,
+                on: case.id,
+                from: None,
             })
         })
         .collect())
@@ -294,8 +336,10 @@ pub async fn read(
             let case = cases::find(tx, policy::scope(actor), case)
                 .await?
                 .ok_or(Error::NotFound)?;
-            let found = shown(app, tx, actor, &case).await?;
-            let found = found.into_iter().find(|shown| shown.document.id == id);
+            let own = shown(app, tx, actor, &case).await?;
+            let inherited = inherited(app, tx, actor, &case).await?;
+            let mut all = own.into_iter().chain(inherited);
+            let found = all.find(|shown| shown.document.id == id);
             let found = found.ok_or(Error::NotFound)?;
             let entry = audit::Entry {
                 authority: case.authority,
@@ -310,7 +354,7 @@ pub async fn read(
             Ok(found)
         })
         .await?;
-    let name = content(actor.authority(), case, id);
+    let name = content(actor.authority(), found.on, id);
     Ok((found, app.documents.objects.read(name).await?))
 }
 

@@ -7,7 +7,7 @@ use super::delivery::{mail_leaving, mail_under_way};
 use super::record::clock;
 use super::seals::Seal;
 use super::seen::Seen;
-use super::{App, Error, Result, consultations};
+use super::{App, Error, Result, consultations, splitting};
 use crate::rules::archive::{RemedyPeriods, remedy_periods};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -71,6 +71,7 @@ pub(super) async fn gather(
         earlier: None,
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
         answer_days: None,
+        parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),
         remedy_periods: RemedyPeriods::default(),
@@ -147,6 +148,9 @@ pub(super) async fn gather(
             // First locked, then read: so it stays as it is read.
             facts.mail_leaving = mail_leaving(tx, case, app.env.now()).await?;
             facts.mail_under_way = mail_under_way(tx, case).await?;
+        }
+        Command::Split(new) => {
+            facts.parts = Box::pin(splitting::draw_parts(tx, app, case, new, today)).await?;
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),
         Command::Draft { reply, .. } => {

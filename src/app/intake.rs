@@ -27,7 +27,7 @@ use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, calendars, departments};
 
 /// How long a title may be in lists, in characters.
-const TITLE_LENGTH: usize = 60;
+pub(super) const TITLE_LENGTH: usize = 60;
 
 /// An application as someone hands it in.
 #[derive(Debug, Clone)]
@@ -225,7 +225,12 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn case_number(authority: &Authority, today: NaiveDate, sequence: i32) -> Result<String> {
+/// The number of a case that is registered today.
+pub(super) fn case_number(
+    authority: &Authority,
+    today: NaiveDate,
+    sequence: i32,
+) -> Result<String> {
     let year = u16::try_from(today.year()).map_err(Error::internal)?;
     let sequence = u64::try_from(sequence).map_err(Error::internal)?;
     Ok(CaseNumber::new(&authority.code, year, sequence)

@@ -108,6 +108,7 @@ async fn receipt(
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
         matter: wanted(tx, change, case).await?.as_made(),
+        split_from: case.split_from.as_ref().map(|from| from.number.clone()),
         channel: case.channel.label(language).to_owned(),
         received_on,
         receipt_rule: case.channel.receipt_rule(regime, language),
@@ -383,7 +384,11 @@ async fn parties(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Re
     })
 }
 
-async fn wanted(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Wanted> {
+pub(super) async fn wanted(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+) -> Result<Wanted> {
     if let Some(application) = change.application {
         return Ok(application.wanted.clone());
     }

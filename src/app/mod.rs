@@ -28,6 +28,7 @@ pub mod responsibilities;
 mod seals;
 pub mod search;
 mod seen;
+mod splitting;
 pub mod suggest;
 pub mod tokens;
 pub mod upkeep;

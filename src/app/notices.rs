@@ -7,6 +7,7 @@ mod fee;
 mod late;
 mod recount;
 mod reopening;
+mod split;
 
 use chrono::NaiveDate;
 
@@ -256,6 +257,7 @@ impl Subject<'_> {
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
+            Owed::ApplicationSplit => Box::pin(self.of_split(tx, change, language)).await?,
             Owed::CaseAssigned => Notice::CaseAssigned(CaseAssigned {
                 authority,
                 department: self.department_name(tx, change).await?,
@@ -466,6 +468,8 @@ impl Subject<'_> {
     fn query_code(&self) -> QueryCode {
         if self.case.query_generation > 1 {
             QueryCode::IssuedAnew
+        } else if self.case.split_from.is_some() {
+            QueryCode::WithOriginal
         } else if self.case.channel == Channel::Online {
             QueryCode::ShownWhenFiling
         } else {

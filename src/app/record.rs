@@ -10,7 +10,7 @@ use tokio::try_join;
 
 use super::intake::Application;
 use super::seen::Seen;
-use super::{App, Result, consultations, delivery, documents, letters, notices, search};
+use super::{App, Result, consultations, delivery, documents, letters, notices, search, splitting};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
@@ -24,6 +24,7 @@ use crate::storage::{
 };
 
 /// Everything about one change that stays the same while it is kept.
+#[derive(Clone, Copy)]
 pub(super) struct Change<'a> {
     pub(super) app: &'a App,
     pub(super) authority: &'a Arc<Authority>,
@@ -145,6 +146,7 @@ impl Change<'_> {
         if let Some(command) = command {
             documents::keep(tx, self, &case, command).await?;
             consultations::keep(tx, self, &case, command).await?;
+            Box::pin(splitting::keep(tx, self, (&before, &case), command)).await?;
         }
         let (events, row) = (
             events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded),

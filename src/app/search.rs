@@ -22,7 +22,7 @@ pub(super) async fn open(
     case: &Case,
     wanted: &str,
 ) -> Result<()> {
-    if made_reply(case).is_some() {
+    if made_reply(case).is_some() || case.stage.department().is_some() {
         return index(tx, (app, seen), case).await;
     }
     let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
@@ -47,7 +47,7 @@ pub(super) async fn follow(
 fn found_by(case: &Case) -> impl PartialEq {
     let reply = made_reply(case).map(|reply| reply.draft.content.id);
     let clarified = case.clarified().map(|text| text.id);
-    (case.stage.department(), reply, clarified)
+    (case.stage.department(), case.wanted.id, reply, clarified)
 }
 
 /// Only a reply that was made: a draft may still change, and is not for all who see the case.

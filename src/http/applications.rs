@@ -16,6 +16,7 @@ use super::fees::{self, FeeView};
 use super::filing::NewApplication;
 use super::limits::Filings;
 use super::problem::Problem;
+use super::splitting::OwnPartView;
 use super::views::{
     EarlierReplyView, InformationView, Items, LetterView, ReplyView, earlier_replies, reply,
 };
@@ -162,6 +163,12 @@ pub(super) struct ApplicationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<AgencyView>,
     information: InformationView,
+    /// The number of the application from which this one was split (一事一申请).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split_from: Option<String>,
+    /// The applications that were split from this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<OwnPartView>,
     /// What one was asked to correct, and answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     clarification: Option<ClarificationView>,
@@ -238,7 +245,7 @@ pub(super) async fn show_application(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let detail = cases::own(&app, call.actor(), number(&request)).await?;
-    Ok(HttpResponse::Ok().json(shown(&detail, &call)))
+    Ok(HttpResponse::Ok().json(shown(&app, &detail, &call)))
 }
 
 /// Lets an applicant do something to the own case; the answer is the case as it now is.
@@ -258,10 +265,10 @@ pub(super) async fn carry_out<T>(
     };
     let case = act(app, call.actor(), target, command).await?;
     let detail = cases::describe(app, case).await?;
-    Ok(HttpResponse::Ok().json(shown(&detail, call)))
+    Ok(HttpResponse::Ok().json(shown(app, &detail, call)))
 }
 
-fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
+fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
     let language = call.head.language;
     let outcome = detail.case.outcome();
     ApplicationView {
@@ -279,6 +286,12 @@ fn shown<T>(detail: &Detail, call: &Call<T>) -> ApplicationView {
             power_of_attorney_on: detail.case.power_of_attorney_on(),
         }),
         information: InformationView::of(&detail.wanted).clarified(detail),
+        split_from: detail
+            .case
+            .split_from
+            .as_ref()
+            .map(|from| from.number.clone()),
+        parts: OwnPartView::all(app, detail),
         clarification: clarifications::view_for_applicant(detail),
         reasons: excessive::view_for_applicant(detail),
         fee: fees::view_for_applicant(detail, language),

@@ -8,8 +8,8 @@ use super::codes;
 use crate::rules::applicant::{Carrier, Delivery};
 use crate::rules::application::FormWanted;
 use crate::rules::consultation::{Dispatch, ThirdPartyPart};
-use crate::rules::event::{LetterRef, TextRef};
-use crate::rules::ids::{LetterId, TextId};
+use crate::rules::event::{CaseRef, LetterRef, SplitFrom, TextRef};
+use crate::rules::ids::{CaseId, LetterId, TextId};
 use crate::rules::parties::Agency;
 use crate::rules::remedies::{Order, Ordered};
 use crate::rules::service::{PostalEnterprise, Service, Signatory};
@@ -40,6 +40,27 @@ pub(super) struct NumberedLetterView {
     #[schema(value_type = Uuid)]
     id: LetterId,
     /// Its own number (文号).
+    number: String,
+}
+
+/// Whence a part of a split application comes (一事一申请).
+#[derive(Serialize, ToSchema)]
+pub(super) struct OriginView {
+    /// The original.
+    #[schema(value_type = Uuid)]
+    case: CaseId,
+    number: String,
+    /// Its version when it was split: documents that hung on it by then are the part's, too.
+    version: i32,
+    /// The application as it was made.
+    application: KeptTextView,
+}
+
+/// A case that one matter of a split application became.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PartView {
+    #[schema(value_type = Uuid)]
+    case: CaseId,
     number: String,
 }
 
@@ -174,6 +195,26 @@ impl From<TextRef> for KeptTextView {
         Self {
             id: text.id,
             digest: text.digest,
+        }
+    }
+}
+
+impl From<SplitFrom> for OriginView {
+    fn from(from: SplitFrom) -> Self {
+        Self {
+            case: from.case,
+            number: from.number,
+            version: from.version,
+            application: from.application.into(),
+        }
+    }
+}
+
+impl From<CaseRef> for PartView {
+    fn from(part: CaseRef) -> Self {
+        Self {
+            case: part.case,
+            number: part.number,
         }
     }
 }

@@ -65,6 +65,9 @@ pub(super) struct DocumentView {
     added_at: DateTime<Utc>,
     /// Whether the one who asks may take it back now.
     withdrawable: bool,
+    /// The number of the case on which it hangs, where this case was split from that one (一事一申请).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
 }
 
 impl DocumentView {
@@ -87,6 +90,7 @@ impl DocumentView {
             added_on: document.added_on,
             added_at: shown.added_at,
             withdrawable: shown.withdrawable,
+            from: shown.from.clone(),
         }
     }
 }

@@ -144,7 +144,7 @@ pub(super) struct NewIdentity {
 /// The information wanted; one of the three leads is enough (所需信息).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewInformation {
+pub(super) struct NewInformation {
     /// What it is called (名称).
     #[schema(max_length = 200)]
     name: Option<String>,
@@ -239,7 +239,7 @@ struct Filled<'a> {
 
 impl Filled<'_> {
     fn checked(&self, mut check: Check, today: NaiveDate) -> Result<Application, Problem> {
-        let wanted = wanted(&mut check, self.information);
+        let wanted = wanted(&mut check, "information", self.information);
         let contact = contact(&mut check, self.applicant);
         let form = contact
             .as_ref()
@@ -290,19 +290,20 @@ fn form_wanted(check: &mut Check, form: Option<&NewForm>, contact: &Contact) -> 
     }
 }
 
-fn wanted(check: &mut Check, new: &NewInformation) -> Wanted {
+pub(super) fn wanted(check: &mut Check, of: &str, new: &NewInformation) -> Wanted {
+    let field = |name: &str| format!("{of}.{name}");
     let wanted = Wanted {
-        name: check.optional_line("information.name", new.name.as_deref(), TITLE),
+        name: check.optional_line(&field("name"), new.name.as_deref(), TITLE),
         document_number: check.optional_line(
-            "information.document_number",
+            &field("document_number"),
             new.document_number.as_deref(),
             DOCUMENT,
         ),
-        features: check.optional("information.features", new.features.as_deref(), FEATURES),
+        features: check.optional(&field("features"), new.features.as_deref(), FEATURES),
     };
     if !wanted.names_something() {
         check.wrong(
-            "information",
+            of,
             "nothing_wanted",
             "请填写所需信息的名称、文号或者便于查询的其他特征中的至少一项（条例第二十九条）",
             "Give at least one of name, document number and other features, so that it can be searched for (Art. 29)",

@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::carried::{
-    DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, OrderTold, ServiceView,
-    ThirdPartyPartView, WantedFormView,
+    DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, OrderTold, OriginView,
+    PartView, ServiceView, ThirdPartyPartView, WantedFormView,
 };
 use super::codes;
 use super::fees::ChargeView;
@@ -53,6 +53,9 @@ pub(super) enum Happened {
         /// How many apply together with the representative.
         #[serde(skip_serializing_if = "is_nobody")]
         joint: u8,
+        /// The case from which it was split, for a part (一事一申请).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        split_from: Option<OriginView>,
     },
     /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
     Confirmed,
@@ -453,6 +456,13 @@ pub(super) enum Happened {
         /// The revision of the calendar in force.
         calendar: i32,
     },
+    /// An application with several matters was split (一事一申请): this case keeps one, each other is a part.
+    Split {
+        /// The matter that stays.
+        matter: KeptTextView,
+        /// The cases that the other matters became.
+        parts: Vec<PartView>,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -591,6 +601,7 @@ impl From<CaseEvent> for Happened {
                 wanted,
                 agent,
                 joint,
+                split_from,
             } => Self::Filed {
                 number,
                 law,
@@ -600,6 +611,7 @@ impl From<CaseEvent> for Happened {
                 wanted: wanted.into(),
                 agent: agent.map(Into::into),
                 joint,
+                split_from: split_from.map(|from| (*from).into()),
             },
             CaseEvent::Confirmed => Self::Confirmed,
             CaseEvent::Assigned { department, note } => Self::Assigned {
@@ -875,6 +887,10 @@ impl From<CaseEvent> for Happened {
             CaseEvent::Withdrawn { note, calendar } => Self::Withdrawn {
                 note: note.map(Into::into),
                 calendar,
+            },
+            CaseEvent::Split { matter, parts } => Self::Split {
+                matter: matter.into(),
+                parts: parts.into_iter().map(Into::into).collect(),
             },
             CaseEvent::CalendarChanged {
                 revision,

@@ -38,6 +38,7 @@ mod repeats;
 mod responsibilities;
 mod routes;
 mod shape;
+mod splitting;
 mod staff;
 mod suggestions;
 mod supposed;

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
     documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, problem,
-    remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
+    remedies, repeats, responsibilities, splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -49,6 +49,7 @@ use crate::rules::document::MediaType;
         opinions::read_question, opinions::give_opinion,
         clarifications::ask_clarification, clarifications::serve_clarification,
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
+        splitting::split_case,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
         due_dates::write_due_date_notice, due_dates::serve_due_date_notice,

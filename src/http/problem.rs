@@ -406,6 +406,10 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
         Refusal::AnswerDayUnfit { .. } => named(refusal, "answer_by".to_owned(), language),
+        Refusal::NothingToSplit | Refusal::TooManyMatters { .. } => {
+            named(refusal, "matters".to_owned(), language)
+        }
+        Refusal::MattersAlike { at } => named(refusal, format!("matters[{at}]"), language),
         Refusal::DelayUnfit { .. } => named(refusal, "until".to_owned(), language),
         Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),
         Refusal::AskedDiffers { .. } => named(refusal, "asked".to_owned(), language),

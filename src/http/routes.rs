@@ -9,7 +9,8 @@ use super::problem::Problem;
 use super::{
     actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
     deadlines, documents, due_dates, excessive, extensions, fees, health, openapi, opinions,
-    outcomes, remedies, repeats, responsibilities, staff, suggestions, tokens, withdrawals,
+    outcomes, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
+    withdrawals,
 };
 use crate::app::Error;
 
@@ -321,6 +322,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
                 ("GET", get().to(archive::list_papers)),
                 ("POST", post().to(archive::archive_case)),
             ],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/split",
+            [("POST", post().to(splitting::split_case))],
         ))
         .service(at(
             "/api/v1/cases/{id}/drafts",

@@ -15,6 +15,7 @@ use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
 use super::remedies::{self, RemedyView};
+use super::splitting::CaseRefView;
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
@@ -102,6 +103,12 @@ pub(super) struct CaseView {
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<AgentView>,
     information: InformationView,
+    /// The case from which this one was split (一事一申请).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split_from: Option<CaseRefView>,
+    /// The cases that were split from this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<CaseRefView>,
     form: FormView,
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Named>,
@@ -219,6 +226,9 @@ pub(super) struct InformationView {
     /// What the applicant said when the application was corrected; both are to be read together.
     #[serde(skip_serializing_if = "Option::is_none")]
     clarified: Option<String>,
+    /// The application as it was made, where it was split: this case is about one matter of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_made: Option<String>,
 }
 
 /// How the applicant wants to receive it.
@@ -348,6 +358,8 @@ impl CaseView {
                 .as_ref()
                 .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
             information: InformationView::shown(detail, full),
+            split_from: CaseRefView::original(detail),
+            parts: CaseRefView::parts(detail),
             form: FormView {
                 carrier: case.form.carrier.code(),
                 delivery: case.form.delivery.code(),
@@ -507,14 +519,16 @@ impl InformationView {
             document_number: wanted.document_number.clone(),
             features: wanted.features.clone(),
             clarified: None,
+            as_made: None,
         }
     }
 
-    /// With what was said when it was corrected.
+    /// With what was said when it was corrected, and as it was made before it was split.
     pub(super) fn clarified(self, detail: &Detail) -> Self {
         let answer = detail.case.clarified();
         Self {
             clarified: answer.and_then(|text| detail.works.get(&text.id).cloned()),
+            as_made: detail.as_made.as_ref().map(Wanted::as_made),
             ..self
         }
     }
@@ -527,6 +541,7 @@ impl InformationView {
             name: text(&all.name),
             features: text(&all.features),
             clarified: text(&all.clarified),
+            as_made: text(&all.as_made),
             ..all
         }
     }

@@ -98,6 +98,8 @@ pub struct ReceiptLetter {
     /// Who acts for them under a power of attorney.
     pub agent_name: Option<String>,
     pub matter: String,
+    /// The number of the application from which it was split.
+    pub split_from: Option<String>,
     pub channel: String,
     pub received_on: NaiveDate,
     /// Why this is the date of receipt, by the rule of the channel (Art. 31); without a full stop.

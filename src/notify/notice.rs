@@ -12,6 +12,7 @@ mod fee;
 mod remedies;
 mod reply;
 mod routing;
+mod split;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -36,6 +37,7 @@ pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
 pub use routing::{CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway};
+pub use split::{ApplicationSplit, SplitMatter};
 
 /// Something that a person must be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,6 +45,7 @@ pub use routing::{CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway
 pub enum Notice {
     ApplicationReceived(ApplicationReceived),
     ApplicationConfirmed(ApplicationConfirmed),
+    ApplicationSplit(ApplicationSplit),
     ReplyMade(ReplyMade),
     CaseAssigned(CaseAssigned),
     CaseReturned(CaseReturned),
@@ -85,6 +88,7 @@ impl Notice {
         match self {
             Self::ApplicationReceived(_) => "application_received",
             Self::ApplicationConfirmed(_) => "application_confirmed",
+            Self::ApplicationSplit(_) => "application_split",
             Self::ReplyMade(_) => "reply_made",
             Self::CaseAssigned(_) => "case_assigned",
             Self::CaseReturned(_) => "case_returned",
@@ -135,6 +139,7 @@ impl Notice {
         vec![
             Self::ApplicationReceived(ApplicationReceived::sample(language)),
             Self::ApplicationConfirmed(ApplicationConfirmed::sample(language)),
+            Self::ApplicationSplit(ApplicationSplit::sample(language)),
             Self::ReplyMade(ReplyMade::sample(language)),
             Self::CaseAssigned(CaseAssigned::sample(language)),
             Self::CaseReturned(CaseReturned::sample(language)),

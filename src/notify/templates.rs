@@ -98,6 +98,7 @@ macro_rules! sources {
             folders: [
                 "application_received": ["subject.txt", "body.txt", "body.html"],
                 "application_confirmed": ["subject.txt", "body.txt", "body.html"],
+                "application_split": ["subject.txt", "body.txt", "body.html"],
                 "reply_made": ["subject.txt", "body.txt", "body.html"],
                 "case_assigned": ["subject.txt", "body.txt", "body.html"],
                 "case_returned": ["subject.txt", "body.txt", "body.html"],

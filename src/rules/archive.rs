@@ -192,6 +192,7 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::DeliverFeeNotice
         | Action::RecordPayment
         | Action::CancelFee
+        | Action::Split
         | Action::Withdraw
         | Action::RenewQueryCode
         | Action::AddDocument

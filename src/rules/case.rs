@@ -19,7 +19,7 @@ use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::due_date_notice::DueDateNotice;
-use super::event::{CaseEvent, LetterRef, Recorded, TextRef};
+use super::event::{CaseEvent, CaseRef, LetterRef, Recorded, SplitFrom, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::fee::Fee;
@@ -124,6 +124,12 @@ pub struct Case {
     pub calendar_kept: Option<i32>,
     /// How a new calendar last moved a due date that had been told.
     pub recounted: Option<Recounted>,
+    /// The case from which it was split, for a part (一事一申请).
+    pub split_from: Option<Box<SplitFrom>>,
+    /// The parts that were split from it.
+    pub parts: Vec<CaseRef>,
+    /// The application as it was made, once it was split.
+    pub(super) whole: Option<Box<TextRef>>,
     /// Every document that was ever put to it, in order.
     pub documents: Vec<CaseDocument>,
     /// What the statutory clock has to know.
@@ -162,6 +168,7 @@ impl Case {
             wanted,
             agent,
             joint,
+            split_from,
         } = &first.event
         else {
             return None;
@@ -204,6 +211,9 @@ impl Case {
             calendar_seen: 0,
             calendar_kept: None,
             recounted: None,
+            split_from: split_from.clone(),
+            parts: Vec::new(),
+            whole: None,
             documents: Vec::new(),
             remedies: Vec::new(),
             earlier: Vec::new(),
@@ -479,6 +489,7 @@ impl Case {
                 self.keep_calendar(*calendar);
                 self.withdrawn(recorded.on);
             }
+            CaseEvent::Split { matter, parts } => self.split(matter, parts),
             CaseEvent::CalendarChanged {
                 revision,
                 due_before,

@@ -218,6 +218,8 @@ pub enum Command {
         /// Why, or how it came.
         note: Option<NewText>,
     },
+    /// Split an application that holds several matters (一事一申请).
+    Split(NewSplit),
     /// Give the applicant a new query code after checking who they are.
     RenewQueryCode,
     /// Put a document to the case (提交材料).
@@ -278,6 +280,13 @@ pub struct NewAnswer {
     pub text: NewText,
     /// Why it is late.
     pub late_because: Option<NewText>,
+}
+
+/// The matters of an application that is split, on their way into the record.
+#[derive(Debug, Clone)]
+pub struct NewSplit {
+    /// What each is about; the first stays with the original.
+    pub matters: Vec<NewText>,
 }
 
 /// An internal deadline on its way into the record.
@@ -354,6 +363,8 @@ pub enum Action {
     CancelFee,
     /// 撤回申请
     Withdraw,
+    /// 分立（一事一申请）
+    Split,
     /// 重发查询码
     RenewQueryCode,
     /// 提交材料
@@ -378,11 +389,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
         Self::Return,
+        Self::Split,
         Self::AskClarification,
         Self::ServeNotice(Notified::Clarification),
         Self::AnswerClarification,
@@ -460,6 +472,7 @@ impl Action {
             Self::RecordPayment => "fees/payment",
             Self::CancelFee => "fees/cancellation",
             Self::Withdraw => "withdrawal",
+            Self::Split => "split",
             Self::RenewQueryCode => "query-code",
             Self::AddDocument => "documents",
             Self::WithdrawDocument => "documents/withdrawal",
@@ -509,6 +522,7 @@ impl Command {
             Self::RecordPayment { .. } => Action::RecordPayment,
             Self::CancelFee { .. } => Action::CancelFee,
             Self::Withdraw { .. } => Action::Withdraw,
+            Self::Split(_) => Action::Split,
             Self::RenewQueryCode => Action::RenewQueryCode,
             Self::AddDocument { .. } => Action::AddDocument,
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
@@ -545,6 +559,8 @@ impl Command {
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
             Self::FileRemedy(new) => Some(&new.body),
+            // The others are texts of the parts.
+            Self::Split(new) => new.matters.first(),
             Self::ConcludeRemedy { decision, .. } => decision.note.as_ref(),
             Self::Archive { reason } => reason.as_ref(),
             Self::AcceptRemedy { .. }

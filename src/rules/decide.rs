@@ -6,7 +6,7 @@ use super::archive::RemedyPeriods;
 use super::case::{Case, Stage};
 use super::command::{Action, Command};
 use super::consultation::ConsultationFacts;
-use super::event::{CaseEvent, Decided, LetterRef};
+use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
 use super::fee::FeeFacts;
 use super::ids::AccountId;
 use super::notified::{self, AnswerDays};
@@ -16,7 +16,7 @@ use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
     archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, remedies, reply, routing, sub_deadline, withdrawal,
+    filing, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -50,6 +50,8 @@ pub struct Facts {
     pub consultation: ConsultationFacts,
     /// Between which days the last day for an answer, or a delayed reply, may lie.
     pub answer_days: Option<AnswerDays>,
+    /// The parts that a split makes, their numbers just drawn.
+    pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
     pub applications: u32,
     /// What a remedy that is being recorded is held against.
@@ -148,6 +150,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
+        Command::Split(new) => splitting::split(case, new, facts)?,
         Command::RenewQueryCode => Decided {
             on: facts.today,
             event: CaseEvent::QueryCodeRenewed {
@@ -240,6 +243,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
         (_, Action::RecordPayment) => fee::payable(case).is_ok(),
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
+        (_, Action::Split) => splitting::check_splittable(case, viewer.account).is_ok(),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft)
         | (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
             viewer.account == Some(*handler)

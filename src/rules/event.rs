@@ -12,7 +12,9 @@ use super::consultation::{Dispatch, Position, ThirdPartyPart};
 use super::deadline::Party;
 use super::document::AttachmentKind;
 use super::fee::{Charge, Fen};
-use super::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId};
+use super::ids::{
+    AccountId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
+};
 use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
@@ -40,6 +42,30 @@ pub struct LetterRef {
     pub number: String,
 }
 
+/// Another case of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRef {
+    /// Which.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+}
+
+/// Whence a part of a split application comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitFrom {
+    /// The original.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its version when it was split: what hung on it by then is the part's, too.
+    pub version: i32,
+    /// The application as it was made, among the original's texts.
+    pub application: TextRef,
+}
+
 /// One thing that happened to a case, in the words of the statute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
@@ -64,6 +90,9 @@ pub enum CaseEvent {
         /// How many apply together with the representative.
         #[serde(default, skip_serializing_if = "is_zero")]
         joint: u8,
+        /// The case from which it was split, for a part (一事一申请).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        split_from: Option<Box<SplitFrom>>,
     },
     /// Agency and applicant confirmed the receipt with each other (双方确认; Art. 31(3)).
     Confirmed,
@@ -434,6 +463,13 @@ pub enum CaseEvent {
         /// The revision of the calendar in force.
         calendar: i32,
     },
+    /// An application with several matters was split (一事一申请): this case keeps one, each other is a part.
+    Split {
+        /// The matter that stays.
+        matter: TextRef,
+        /// The cases that the other matters became.
+        parts: Vec<CaseRef>,
+    },
     /// A new calendar of working days moved the due date, or settled it (期限重算).
     CalendarChanged {
         /// The revision of the calendar.
@@ -604,6 +640,7 @@ impl CaseEvent {
             Self::FeeCancelled { .. } => "fee_cancelled",
             Self::Abandoned { .. } => "abandoned",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Split { .. } => "split",
             Self::CalendarChanged { .. } => "calendar_changed",
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
@@ -623,6 +660,7 @@ impl CaseEvent {
     pub fn text(&self) -> Option<&TextRef> {
         match self {
             Self::Filed { wanted, .. } => Some(wanted),
+            Self::Split { matter, .. } => Some(matter),
             Self::Assigned { note, .. }
             | Self::ServiceProved { note }
             | Self::ConsultationDelivered { note, .. }
@@ -729,6 +767,7 @@ impl CaseEvent {
             | Self::FeePaid { .. }
             | Self::FeeCancelled { .. }
             | Self::Withdrawn { .. }
+            | Self::Split { .. }
             | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
             | Self::OpinionReceived { .. }
@@ -814,6 +853,7 @@ impl CaseEvent {
             | Self::FeeCancelled { .. }
             | Self::Abandoned { .. }
             | Self::Withdrawn { .. }
+            | Self::Split { .. }
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }

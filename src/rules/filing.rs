@@ -96,6 +96,7 @@ pub fn file(
         wanted: filing.wanted,
         agent: filing.agent,
         joint: filing.joint,
+        split_from: None,
     };
     let confirmed = confirms_itself.then_some(Decided {
         on,

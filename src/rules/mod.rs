@@ -52,6 +52,7 @@ pub mod responsibility;
 mod routing;
 pub mod service;
 pub mod similarity;
+pub mod splitting;
 mod sub_deadline;
 pub mod width;
 mod withdrawal;

@@ -30,6 +30,8 @@ pub enum Owed {
     ApplicationReceived,
     /// The application is registered and the period runs (登记回执).
     ApplicationConfirmed,
+    /// The application was split into several (一事一申请).
+    ApplicationSplit,
     /// A case was routed to the department (分办).
     CaseAssigned,
     /// A case was taken away from the department (转出).
@@ -109,6 +111,9 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::Filed { .. } if !after.stage.name().is_open() => vec![],
         // A filing that confirms itself is told of once, by its confirmation.
         CaseEvent::Filed { .. } if after.confirmed_on.is_some() => vec![],
+        // All parts of an application are told of in one mail, by the original.
+        CaseEvent::Filed { .. } | CaseEvent::Confirmed if after.split_from.is_some() => vec![],
+        CaseEvent::Split { .. } => vec![(Addressee::Applicant, Owed::ApplicationSplit)],
         CaseEvent::Filed { .. } => match after.stage {
             Stage::Submitted => vec![(Addressee::Applicant, Owed::ApplicationReceived)],
             Stage::Registered

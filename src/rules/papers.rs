@@ -257,6 +257,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::LateAnswerAccepted { .. }
         | CaseEvent::LateAnswerRefused { .. }
         | CaseEvent::CalendarChanged { .. }
+        | CaseEvent::Split { .. }
         | CaseEvent::FeeCancelled { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }

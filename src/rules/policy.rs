@@ -227,6 +227,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::Withdraw => {
             matches!(role, Role::Registrar | Role::Handler)
         }
+        Action::Split => matches!(role, Role::Registrar | Role::Handler),
         Action::Review | Action::DecideExtension => matches!(role, Role::Head),
         // Deciding is the head's (Review); serving what is approved is also for those who post and
         // hand over letters. See docs/decisions.
@@ -289,6 +290,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::DeliverConsultation
         | Action::RecordOpinion
         | Action::TellThirdParty
+        | Action::Split
         | Action::RenewQueryCode
         | Action::SetSubDeadline
         | Action::MeetSubDeadline

@@ -267,6 +267,29 @@ pub enum Refusal {
         /// Where the case stands.
         stage: StageName,
     },
+    /// Only a registered case that nobody has drafted an answer to is split.
+    CannotSplit {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// One matter makes no parts.
+    NothingToSplit,
+    /// An application is split into no more matters than that.
+    TooManyMatters {
+        /// How many.
+        most: usize,
+    },
+    /// A matter says what an earlier one says.
+    MattersAlike {
+        /// Which of them, from 0.
+        at: usize,
+    },
+    /// The case is a part of another that was split.
+    PartOfSplit,
+    /// The application was split already.
+    SplitBefore,
+    /// Something has happened that the parts would have to carry: a draft, or what moves the clock.
+    SplitTooLate,
     /// Only for a case in hand are reasons asked for, or the reply put off on them.
     CannotAskReasons {
         /// Where the case stands.
@@ -307,7 +330,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 118] = [
+    pub const CODES: [&'static str; 125] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -373,6 +396,13 @@ impl Refusal {
         "not_clarified",
         "asked_differs",
         "cannot_withdraw",
+        "cannot_split",
+        "nothing_to_split",
+        "too_many_matters",
+        "matters_alike",
+        "part_of_split",
+        "split_before",
+        "split_too_late",
         "cannot_ask_reasons",
         "reasons_asked_before",
         "no_time_to_ask",
@@ -503,6 +533,13 @@ impl Refusal {
             Self::NotClarified => "not_clarified",
             Self::AskedDiffers { .. } => "asked_differs",
             Self::CannotWithdraw { .. } => "cannot_withdraw",
+            Self::CannotSplit { .. } => "cannot_split",
+            Self::NothingToSplit => "nothing_to_split",
+            Self::TooManyMatters { .. } => "too_many_matters",
+            Self::MattersAlike { .. } => "matters_alike",
+            Self::PartOfSplit => "part_of_split",
+            Self::SplitBefore => "split_before",
+            Self::SplitTooLate => "split_too_late",
             Self::CannotAskReasons { .. } => "cannot_ask_reasons",
             Self::ReasonsAskedBefore => "reasons_asked_before",
             Self::NoTimeToAsk { .. } => "no_time_to_ask",
@@ -534,6 +571,7 @@ impl Refusal {
             | Self::NotApproved
             | Self::LetterMissing
             | Self::AskedDiffers { .. }
+            | Self::CannotSplit { .. }
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
@@ -550,7 +588,13 @@ impl Refusal {
             | Self::OnTheSpotOnlyGranted
             | Self::OnTheSpotIsToday { .. }
             | Self::NoDisclosureOffice
+            | Self::SplitTooLate
             | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
+            Self::NothingToSplit
+            | Self::TooManyMatters { .. }
+            | Self::MattersAlike { .. }
+            | Self::PartOfSplit
+            | Self::SplitBefore => Some(Article::of(Law::FeeMeasures, 4)),
             Self::DraftIncomplete { .. } => Some(Article::regulations(36)),
             Self::NoRepeat { .. } => Some(Article::regulations(36).item(6)),
             Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::events;
 use super::kept::Keep;
 use super::schema::cases;
-use crate::rules::case::Case;
+use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
@@ -152,6 +152,54 @@ pub async fn add(
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Rewrites the title of a case: what is wanted is less than it was.
+pub async fn retitle(
+    mut conn: &AsyncPgConnection,
+    keys: &Keys,
+    case: &Case,
+    title: &str,
+) -> QueryResult<()> {
+    diesel::update(cases::table.find((case.authority, case.id)))
+        .set(cases::title.eq(keys.seal(Place(TITLE, case.id.0), title)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// How a case stands to whoever applied: number, stage, due date, and which query code is valid.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+pub struct Standing {
+    /// Which case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its stage.
+    pub stage: StageName,
+    /// When the reply is due.
+    pub due_on: Option<chrono::NaiveDate>,
+    /// Counts its query codes.
+    pub query_generation: i32,
+}
+
+/// How some cases stand, in the order of their numbers.
+pub async fn standings(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    ids: &[CaseId],
+) -> QueryResult<Vec<Standing>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    cases::table
+        .filter(cases::authority_id.eq(authority))
+        .filter(cases::id.eq_any(ids))
+        .order(cases::id)
+        .select(Standing::as_select())
+        .load(&mut conn)
+        .await
 }
 
 /// Rewrites the row of a case after its events.

@@ -89,7 +89,7 @@ impl<'a> Attack<'a> {
         }
         if answer.status < 300 && self.operation.method != Method::GET {
             // It was done, and the next attack needs something fresh.
-            let fresh = Self::on(self.world, self.operation).await;
+            let fresh = Box::pin(Self::on(self.world, self.operation)).await;
             (self.person, self.target) = (fresh.person, fresh.target);
         }
     }

@@ -64,6 +64,7 @@ mod search_http;
 mod serve_cli;
 mod service_http;
 mod sign_in;
+mod splitting_http;
 mod storage;
 mod tables;
 mod tampering;

@@ -73,7 +73,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 24, "notices that tell a due date");
+        assert_eq!(told, 25, "notices that tell a due date");
     }
 }
 
@@ -82,6 +82,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
     let due = match &mut notice {
         Notice::ApplicationReceived(it) => &mut it.latest.due,
         Notice::ApplicationConfirmed(it) => &mut it.due,
+        Notice::ApplicationSplit(it) => &mut it.due,
         Notice::CaseAssigned(it) => &mut it.due,
         Notice::ApprovalWaiting(it) => &mut it.due,
         Notice::DraftReturned(it) => &mut it.due,

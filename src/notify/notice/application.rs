@@ -24,6 +24,8 @@ pub enum QueryCode {
     ShownWhenFiling,
     /// Handed over with the receipt (登记回执): a registrar recorded the application.
     WithReceipt,
+    /// Shown with the original: the case was split from it (一事一申请).
+    WithOriginal,
     /// Issued anew since (重发查询码); the earlier ones are void.
     IssuedAnew,
 }

@@ -101,6 +101,7 @@ impl Case {
                 reference, letter, ..
             } => self.consultation_mail_ended(reference, *letter, None),
             CaseEvent::Filed { .. }
+            | CaseEvent::Split { .. }
             | CaseEvent::Confirmed
             | CaseEvent::Assigned { .. }
             | CaseEvent::Returned { .. }

@@ -210,6 +210,18 @@ impl Refusal {
                 "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
                 stage.title(Language::Chinese)
             ),
+            Self::CannotSplit { stage } => format!(
+                "案件处于“{}”环节，不能分立；须在登记后、送审前办理",
+                stage.title(Language::Chinese)
+            ),
+            Self::NothingToSplit => "分立须列明至少两个事项，第一项由原件继续办理".into(),
+            Self::TooManyMatters { most } => format!("一件申请最多分立为 {most} 个事项"),
+            Self::MattersAlike { .. } => "所列事项与前面的事项相同，请合并或者改写".into(),
+            Self::PartOfSplit => "本件由其他申请分立而来，不能再次分立".into(),
+            Self::SplitBefore => "本申请已经分立，不能再次分立".into(),
+            Self::SplitTooLate => {
+                "案件已经拟稿、提请延长、征求意见、告知补正或者要求说明理由，不能再分立；请在同一答复中分别答复各事项".into()
+            }
             Self::CannotAskReasons { stage } => format!(
                 "案件处于“{}”环节，不能要求说明理由或者延迟答复；须由承办人签收后、送审前办理",
                 stage.title(Language::Chinese)
@@ -471,6 +483,26 @@ impl Refusal {
                 "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
                 stage.title(Language::English)
             ),
+            Self::CannotSplit { stage } => format!(
+                "The application cannot be split at the stage \"{}\": that is done once it is registered and before it is drafted",
+                stage.title(Language::English)
+            ),
+            Self::NothingToSplit => {
+                "Name at least two matters: the first stays with this case".into()
+            }
+            Self::TooManyMatters { most } => {
+                format!("An application is split into {most} matters at most")
+            }
+            Self::MattersAlike { .. } => {
+                "This matter says what an earlier one says: join them or word it anew".into()
+            }
+            Self::PartOfSplit => {
+                "This case was split from another: it cannot be split again".into()
+            }
+            Self::SplitBefore => "The application was split already".into(),
+            Self::SplitTooLate => {
+                "A draft, an extension, a consultation, a clarification or a request for reasons has begun: it cannot be split any more; answer each matter in the one reply".into()
+            }
             Self::CannotAskReasons { stage } => format!(
                 "Reasons cannot be asked for, nor the reply put off, at the stage \"{}\": that is done while the case is in hand, before drafting",
                 stage.title(Language::English)

@@ -44,7 +44,7 @@ struct Wrong {
 }
 
 /// What must never be found. A letter whose approval fell hands its number on to the next one of its case.
-const BOOKS: [(&str, &str); 3] = [
+const BOOKS: [(&str, &str); 4] = [
     (
         "a case number is skipped, doubled or drawn for nothing",
         "SELECT concat_ws(' ', coalesce(n.year, c.year), 'cases', coalesce(c.n, 0), 'highest', coalesce(c.highest, 0),
@@ -67,6 +67,20 @@ const BOOKS: [(&str, &str); 3] = [
                        GROUP BY 1, 2) l
              ON l.sealed_by = n.sealed_by AND l.year = n.year
           WHERE l.n IS DISTINCT FROM n.last OR l.highest IS DISTINCT FROM n.last",
+    ),
+    (
+        "a part and the case from which it was split do not name each other",
+        "SELECT concat_ws(' ', 'part', coalesce(p.number, s.number), 'original', coalesce(p.original, s.original)) AS told
+           FROM (SELECT case_id AS part, body::jsonb->>'number' AS number,
+                        body::jsonb#>>'{split_from,case}' AS original,
+                        (body::jsonb#>>'{split_from,version}')::integer + 1 AS seq
+                   FROM case_events
+                  WHERE authority_id = $1 AND seq = 1 AND kind = 'filed' AND body LIKE '%\"split_from\"%') p
+           FULL JOIN (SELECT case_id::text AS original, seq, (one->>'case')::uuid AS part, one->>'number' AS number
+                        FROM case_events, jsonb_array_elements(body::jsonb->'parts') AS one
+                       WHERE authority_id = $1 AND kind = 'split') s
+             ON s.part = p.part AND s.number = p.number AND s.original = p.original AND s.seq = p.seq
+          WHERE s.part IS NULL OR p.part IS NULL",
     ),
     (
         "an event is not in the audit once",

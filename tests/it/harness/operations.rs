@@ -194,9 +194,11 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
         | "open_consultation" | "record_opinion" | "ask_clarification" | "judge_late_answer"
         | "ask_reasons" | "set_fee" | "cancel_fee" => (&[Handler], Subject::Routed),
-        "record_clarification" | "record_reasons" | "record_withdrawal" | "record_payment" => {
-            (&[Registrar, Handler], Subject::Routed)
-        }
+        "record_clarification"
+        | "record_reasons"
+        | "record_withdrawal"
+        | "record_payment"
+        | "split_case" => (&[Registrar, Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
         "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
@@ -505,6 +507,14 @@ impl World {
             "cancel_fee" => {
                 let case = test.charging(Some(by_hand("2026-03-02"))).await;
                 on(case, vec![json!({"reason": "页数统计有误"})])
+            }
+            "split_case" => {
+                let body = json!({"matters": [
+                    {"name": "征地补偿安置方案公告", "document_number": "", "features": "长风乡"},
+                    {"name": "水质检测报告", "document_number": "", "features": "2025年"},
+                ]});
+                let case = test.file_at_counter().await;
+                on(test.route(&case, LAND).await, vec![body])
             }
             "withdraw_application" => on(test.in_hand().await, vec![json!({"reason": "已不需要"})]),
             "record_withdrawal" => {

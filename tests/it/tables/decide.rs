@@ -241,6 +241,7 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                     one.event,
                     CaseEvent::QueryCodeRenewed { .. }
                         | CaseEvent::Filed { .. }
+                        | CaseEvent::Split { .. }
                         | CaseEvent::DocumentAdded { .. }
                         | CaseEvent::DocumentWithdrawn { .. }
                         | CaseEvent::ExtensionProposed { .. }

@@ -111,6 +111,13 @@ fn all() -> Vec<Refusal> {
             answered_on: Some(on),
         },
         Refusal::CannotWithdraw { stage },
+        Refusal::CannotSplit { stage },
+        Refusal::NothingToSplit,
+        Refusal::TooManyMatters { most: 10 },
+        Refusal::MattersAlike { at: 1 },
+        Refusal::PartOfSplit,
+        Refusal::SplitBefore,
+        Refusal::SplitTooLate,
         Refusal::CannotAskReasons { stage },
         Refusal::ReasonsAskedBefore,
         Refusal::NoTimeToAsk { due_on: today },
@@ -268,6 +275,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/remedies.rs"),
         include_str!("../../../src/rules/archive.rs"),
         include_str!("../../../src/rules/fee.rs"),
+        include_str!("../../../src/rules/splitting.rs"),
     ]
     .concat();
     for refusal in all() {

@@ -5,14 +5,14 @@ use disclosure::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use disclosure::rules::application::FormWanted;
 use disclosure::rules::archive::RemedyPeriods;
 use disclosure::rules::case::Case;
-use disclosure::rules::command::{Command, NewAnswer, NewSubDeadline, NewText};
+use disclosure::rules::command::{Command, NewAnswer, NewSplit, NewSubDeadline, NewText};
 use disclosure::rules::consultation::{
     AskedParty, ConsultationFacts, Dispatch, NewConsultation, NewOpinion, Position, ThirdPartyPart,
 };
 use disclosure::rules::deadline::Party;
 use disclosure::rules::decide::{DepartmentStanding, Facts};
 use disclosure::rules::document::{AttachmentKind, FileName, MediaType, NewDocument};
-use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, TextRef};
+use disclosure::rules::event::{By, CaseEvent, CaseRef, LetterRef, Recorded, SplitFrom, TextRef};
 use disclosure::rules::fee::{Charge, FeeFacts, Fen, Provided, ToCharge};
 use disclosure::rules::ids::{
     AccountId, AuthorityId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId,
@@ -81,6 +81,7 @@ pub(crate) fn filed(law: Jurisdiction, channel: Channel) -> CaseEvent {
         wanted: text_ref(),
         agent: None,
         joint: 0,
+        split_from: None,
     }
 }
 
@@ -294,6 +295,19 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         in_hand(&[&[written(answer_by), served.clone()], events].concat())
     };
     let answered_by_hand = replied(by_hand("2026-03-02"));
+    let split = CaseEvent::Split {
+        matter: text_ref(),
+        parts: vec![part_ref()],
+    };
+    let mut part = filed(Jurisdiction::China, Channel::InPerson);
+    if let CaseEvent::Filed { split_from, .. } = &mut part {
+        *split_from = Some(Box::new(SplitFrom {
+            case: CaseId(Uuid::from_u128(31)),
+            number: "YJ-2026-000001".into(),
+            version: 1,
+            application: text_ref(),
+        }));
+    }
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -324,6 +338,8 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ),
         ("abandoned", clarified("2026-03-01", &[abandoned])),
         ("withdrawn", upto_then(withdrawn.clone())),
+        ("split", upto_then(split)),
+        ("part", on_one_day(&[part])),
         ("to explain", in_hand(&[reasons("2026-03-16")])),
         (
             "asked reasons",
@@ -545,6 +561,18 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 note: None,
             },
         ),
+        (
+            "split",
+            Command::Split(NewSplit {
+                matters: vec![
+                    text(),
+                    NewText {
+                        plain: "另一事项".into(),
+                        ..text()
+                    },
+                ],
+            }),
+        ),
         ("renew query code", Command::RenewQueryCode),
         (
             "add document",
@@ -661,6 +689,13 @@ fn archived() -> CaseEvent {
     CaseEvent::Archived { reason: None }
 }
 
+fn part_ref() -> CaseRef {
+    CaseRef {
+        case: CaseId(Uuid::from_u128(32)),
+        number: "YJ-2026-000002".into(),
+    }
+}
+
 pub(super) fn posted(on: &str) -> Dispatch {
     Dispatch::Mail {
         posted_on: day(on),
@@ -739,6 +774,7 @@ pub(super) fn facts() -> Facts {
         mail_leaving: false,
         documents_per_case: 3,
         earlier: None,
+        parts: vec![part_ref()],
         consultation: ConsultationFacts {
             letters: ["c1", "c2"]
                 .map(|reference| (reference.to_owned(), letter(24, reference)))
