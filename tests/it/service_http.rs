@@ -438,6 +438,7 @@ async fn each_is_offered_what_they_may_do_now() {
             "returns",
             "clarifications",
             "reasons",
+            "fees",
             "withdrawal",
             "extensions",
             "consultations",
