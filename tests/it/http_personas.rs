@@ -46,7 +46,7 @@ async fn every_operation_answers_every_persona_as_the_design_says() {
         // Those who are entitled come first: without them, a refusal proves nothing.
         let mut personas = Persona::ALL;
         personas.sort_by_key(|persona| refusal(&operation, *persona).is_some());
-        let mut target = world.target(&operation).await;
+        let mut target = Box::pin(world.target(&operation)).await;
         for persona in personas {
             let person = world.person(persona, &operation, &target).await;
             let answer = world.send(&person, &operation, &target).await;
@@ -67,7 +67,7 @@ async fn every_operation_answers_every_persona_as_the_design_says() {
             }
             row.insert(persona, answer.status);
             if is_done {
-                target = world.target(&operation).await;
+                target = Box::pin(world.target(&operation)).await;
             }
         }
         write!(table, "{:<26}", operation.id).unwrap();
