@@ -456,7 +456,7 @@ async fn each_is_offered_what_they_may_do_now() {
     story.approve().await;
     assert_eq!(
         story.actions("head").await,
-        json!(["reviews", "reply", "documents", "sub-deadlines"])
+        json!(["reviews", "reply", "documents", "sub-deadlines", "remedies"])
     );
     assert_eq!(
         story.actions("land2").await,
@@ -464,7 +464,7 @@ async fn each_is_offered_what_they_may_do_now() {
     );
     assert_eq!(
         story.actions("registrar").await,
-        json!(["withdrawal", "reply", "query-code", "documents"])
+        json!(["withdrawal", "reply", "query-code", "documents", "remedies"])
     );
 }
 
