@@ -191,42 +191,17 @@ async fn extension(
     days: u16,
     letter: &LetterRef,
 ) -> Result<()> {
-    let parties = parties(tx, change, case).await?;
-    let language = parties.applicant.language;
+    let (head, sealed) = asking::head(tx, change, (case, clock), letter).await?;
     let regime = case.regime();
-    let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
-    let received_on = clock.counted_from.unwrap_or(case.filed_on);
     let written = ExtensionLetter {
-        agency: seal.name(change.authority, language),
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: parties.names(language),
-        agent_name: parties.agent.clone(),
-        received_on,
-        matter: matter(tx, change, case, language).await?,
+        head,
         due_before: due(clock, change.today),
-        days: Length::WorkingDays(days).in_language(language),
+        days: Length::WorkingDays(days).in_language(sealed.language),
         due: due(&extended(change, case, days), change.today),
-        article: regime.cite(&regime.articles.extension, language),
-        contact: contact(change.authority),
-        made_on: change.today,
+        article: regime.cite(&regime.articles.extension, sealed.language),
     };
-    let sheet = Sheet {
-        id: letter.id,
-        number: &letter.number,
-        sealed_by: seal.id(change.authority.id),
-        language,
-        made_on: change.today,
-    };
-    keep(
-        tx,
-        change,
-        case,
-        sheet,
-        &Written::Extension(Box::new(written)),
-    )
-    .await
+    let written = Written::Extension(Box::new(written));
+    asking::keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// The clock as it will be once the applicant is told.

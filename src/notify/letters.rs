@@ -114,25 +114,34 @@ pub struct ReceiptLetter {
     pub issued_on: NaiveDate,
 }
 
-/// The notice that the reply period is extended (延期答复告知书, Art. 33(2)).
+/// What stands in every notice to those who applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ExtensionLetter {
+pub struct NoticeHead {
     /// The agency that replies, and seals the notice.
     pub agency: String,
     pub letter_number: String,
     pub case_number: String,
     pub addressee: Salutation,
+    /// Everyone who applied.
     pub applicant_name: String,
+    /// Who acts for them under a power of attorney.
     pub agent_name: Option<String>,
     pub received_on: NaiveDate,
     pub matter: String,
+    pub contact: Contact,
+    pub made_on: NaiveDate,
+}
+
+/// The notice that the reply period is extended (延期答复告知书, Art. 33(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionLetter {
+    #[serde(flatten)]
+    pub head: NoticeHead,
     pub due_before: Due,
     /// By how much, in words: `10 working days`.
     pub days: String,
     pub due: Due,
     pub article: String,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 /// The letter that asks for an opinion (第三方意见征询书, Art. 32; 意见征求函, Arts. 33(3), 34). It reveals no more
@@ -158,15 +167,8 @@ pub struct ConsultationLetter {
 /// The notice that asks for clarification (补正告知书, Art. 30).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClarificationLetter {
-    /// The agency that replies, and seals the notice.
-    pub agency: String,
-    pub letter_number: String,
-    pub case_number: String,
-    pub addressee: Salutation,
-    pub applicant_name: String,
-    pub agent_name: Option<String>,
-    pub received_on: NaiveDate,
-    pub matter: String,
+    #[serde(flatten)]
+    pub head: NoticeHead,
     /// What is not clear.
     pub unclear: String,
     /// What to add, everything at once.
@@ -177,8 +179,6 @@ pub struct ClarificationLetter {
     pub article: String,
     /// Where to answer online.
     pub follow_url: String,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 /// Tells a third party of a disclosure against its opinion, or in its silence (公开决定告知书, Art. 32).
@@ -212,57 +212,32 @@ pub struct ReasonsLetter {
 /// The notice that the reply is put off to a fixed day (延迟答复告知书, Art. 35).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DelayLetter {
-    /// The agency that replies, and seals the notice.
-    pub agency: String,
-    pub letter_number: String,
-    pub case_number: String,
-    pub addressee: Salutation,
-    pub applicant_name: String,
-    pub agent_name: Option<String>,
-    pub received_on: NaiveDate,
-    pub matter: String,
+    #[serde(flatten)]
+    pub head: NoticeHead,
     pub due_before: Due,
     pub until: NaiveDate,
     pub reason: String,
     pub article: String,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 /// The notice that a new calendar moved the due date that was told (期限变更告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueDateLetter {
-    /// The agency that replies, and seals the notice.
-    pub agency: String,
-    pub letter_number: String,
-    pub case_number: String,
-    pub addressee: Salutation,
-    pub applicant_name: String,
-    pub agent_name: Option<String>,
-    pub received_on: NaiveDate,
-    pub matter: String,
+    #[serde(flatten)]
+    pub head: NoticeHead,
     /// The day that had been told.
     pub due_before: NaiveDate,
     pub due: Due,
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 /// The notice of a fee (收费通知, Art. 42; 国办函〔2020〕109号).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FeeLetter {
-    /// The agency that replies, and seals the notice.
-    pub agency: String,
-    pub letter_number: String,
-    pub case_number: String,
-    pub addressee: Salutation,
-    pub applicant_name: String,
-    pub agent_name: Option<String>,
-    pub received_on: NaiveDate,
-    pub matter: String,
+    #[serde(flatten)]
+    pub head: NoticeHead,
     pub article: String,
     /// The measures that fix the fee.
     pub source: String,
@@ -278,21 +253,13 @@ pub struct FeeLetter {
     /// The last day, if the notice is received on the day it bears.
     pub last_day: Due,
     pub follow_url: String,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
-    pub agency: String,
-    pub letter_number: String,
-    pub case_number: String,
-    pub addressee: Salutation,
-    pub applicant_name: String,
-    pub agent_name: Option<String>,
-    pub received_on: NaiveDate,
-    pub matter: String,
+    #[serde(flatten)]
+    pub head: NoticeHead,
     /// The day on which it was asked what did not come.
     pub asked_on: NaiveDate,
     /// Until when it was awaited.
@@ -303,8 +270,6 @@ pub struct AbandonmentLetter {
     pub article: String,
     /// Whole paragraphs, where the decision not to go on is open to remedies.
     pub remedies: Vec<String>,
-    pub contact: Contact,
-    pub made_on: NaiveDate,
 }
 
 impl Letter {

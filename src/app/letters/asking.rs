@@ -8,7 +8,7 @@ use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{
     AbandonmentLetter, ClarificationLetter, DelayLetter, DueDateLetter, Letter as Written,
-    ReasonsLetter,
+    NoticeHead, ReasonsLetter,
 };
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -20,45 +20,58 @@ use crate::rules::regime::Wording;
 use crate::rules::service::made_on;
 use crate::storage::{AsyncPgConnection, texts};
 
-/// What stands in every letter to those who applied.
-pub(super) struct Head {
+/// A notice to those who applied: under which number, by whom and in which language it is written.
+pub(super) struct Sealed<'a> {
+    letter: &'a LetterRef,
     pub(super) seal: Seal,
     pub(super) language: Language,
-    pub(super) agency: String,
-    pub(super) applicant_name: String,
-    pub(super) agent_name: Option<String>,
-    pub(super) matter: String,
 }
 
-pub(super) async fn head(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<Head> {
+/// What stands in every notice to those who applied, and who seals it.
+pub(super) async fn head<'a>(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    letter: &'a LetterRef,
+) -> Result<(NoticeHead, Sealed<'a>)> {
     let parties = parties(tx, change, case).await?;
     let language = parties.applicant.language;
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
-    Ok(Head {
+    let head = NoticeHead {
         agency: seal.name(change.authority, language),
+        letter_number: letter.number.clone(),
+        case_number: case.number.clone(),
+        addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent,
+        received_on: clock.counted_from.unwrap_or(case.filed_on),
         matter: matter(tx, change, case, language).await?,
+        contact: contact(change.authority),
+        made_on: change.today,
+    };
+    let sealed = Sealed {
+        letter,
         seal,
         language,
-    })
+    };
+    Ok((head, sealed))
 }
 
 pub(super) async fn keep_notice(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
     case: &Case,
-    (letter, sealed_by, language): (&LetterRef, &Seal, Language),
-    written: &Written,
+    sealed: &Sealed<'_>,
+    written: Written,
 ) -> Result<()> {
     let sheet = Sheet {
-        id: letter.id,
-        number: &letter.number,
-        sealed_by: sealed_by.id(change.authority.id),
-        language,
+        id: sealed.letter.id,
+        number: &sealed.letter.number,
+        sealed_by: sealed.seal.id(change.authority.id),
+        language: sealed.language,
         made_on: change.today,
     };
-    keep(tx, change, case, sheet, written).await
+    keep(tx, change, case, sheet, &written).await
 }
 
 /// The notice that asks for clarification (补正告知书).
@@ -76,46 +89,30 @@ pub(super) async fn clarification(
     let regime = case.regime();
     let article = &regime.articles.clarification;
     let asked = (letter, asking, answer_by, article);
-    let (written, head) = question(tx, change, (case, clock), asked).await?;
+    let (written, sealed) = question(tx, change, (case, clock), asked).await?;
     let written = Written::Clarification(Box::new(written));
-    keep_notice(
-        tx,
-        change,
-        case,
-        (letter, &head.seal, head.language),
-        &written,
-    )
-    .await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// A question to the applicant, and what stands at its head.
-async fn question(
+async fn question<'a>(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
     (case, clock): (&Case, &Clock),
-    (letter, asked, answer_by, article): (&LetterRef, &TextRef, NaiveDate, &Wording),
-) -> Result<(ClarificationLetter, Head)> {
-    let head = head(tx, change, case).await?;
+    (letter, asked, answer_by, article): (&'a LetterRef, &TextRef, NaiveDate, &Wording),
+) -> Result<(ClarificationLetter, Sealed<'a>)> {
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
     let asking = asking(tx, change, asked).await?;
     let written = ClarificationLetter {
-        agency: head.agency.clone(),
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: head.applicant_name.clone(),
-        agent_name: head.agent_name.clone(),
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter.clone(),
+        head,
         unclear: asking.unclear,
         items: asking.items,
         guidance: asking.guidance,
         answer_by,
-        article: case.regime().cite(article, head.language),
+        article: case.regime().cite(article, sealed.language),
         follow_url: change.app.public_url.to_string(),
-        contact: contact(change.authority),
-        made_on: change.today,
     };
-    Ok((written, head))
+    Ok((written, sealed))
 }
 
 /// The request for reasons (说明理由通知书).
@@ -131,20 +128,13 @@ pub(super) async fn reasons(
         .ok_or_else(|| Error::internal("no reasons are asked for"))?;
     let article = &case.regime().articles.delay;
     let question_of = (letter, &asked.asking, asked.answer_by, article);
-    let (written, head) = question(tx, change, (case, clock), question_of).await?;
+    let (written, sealed) = question(tx, change, (case, clock), question_of).await?;
     let written = Written::Reasons(Box::new(ReasonsLetter {
         asked: written,
         since: asked.since,
         applications: asked.applications,
     }));
-    keep_notice(
-        tx,
-        change,
-        case,
-        (letter, &head.seal, head.language),
-        &written,
-    )
-    .await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// The notice of a delayed reply (延迟答复告知书).
@@ -158,33 +148,17 @@ pub(super) async fn delay(
         .delay
         .as_ref()
         .ok_or_else(|| Error::internal("nothing is put off"))?;
-    let head = head(tx, change, case).await?;
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
     let regime = case.regime();
     let reason = texts::find(tx, &change.app.keys, change.authority.id, told.reason.id).await?;
     let written = Written::Delay(Box::new(DelayLetter {
-        agency: head.agency.clone(),
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: head.applicant_name.clone(),
-        agent_name: head.agent_name.clone(),
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter.clone(),
+        head,
         due_before: due(clock, change.today),
         until: told.until,
         reason: reason.unwrap_or_default(),
-        article: regime.cite(&regime.articles.delay, head.language),
-        contact: contact(change.authority),
-        made_on: change.today,
+        article: regime.cite(&regime.articles.delay, sealed.language),
     }));
-    keep_notice(
-        tx,
-        change,
-        case,
-        (letter, &head.seal, head.language),
-        &written,
-    )
-    .await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// The notice that a new calendar moved the due date (期限变更告知书).
@@ -195,32 +169,16 @@ pub(super) async fn due_date(
     due_before: NaiveDate,
     letter: &LetterRef,
 ) -> Result<()> {
-    let head = head(tx, change, case).await?;
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
     let regime = case.regime();
     let written = Written::DueDate(Box::new(DueDateLetter {
-        agency: head.agency.clone(),
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: head.applicant_name.clone(),
-        agent_name: head.agent_name.clone(),
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter.clone(),
+        head,
         due_before,
         due: due(clock, change.today),
-        article: regime.cite(&regime.articles.reply_period, head.language),
-        reasons: due_in_words(clock, head.language),
-        contact: contact(change.authority),
-        made_on: change.today,
+        article: regime.cite(&regime.articles.reply_period, sealed.language),
+        reasons: due_in_words(clock, sealed.language),
     }));
-    keep_notice(
-        tx,
-        change,
-        case,
-        (letter, &head.seal, head.language),
-        &written,
-    )
-    .await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// What is asked, as it was kept.
@@ -240,7 +198,7 @@ pub(super) async fn abandonment(
     (case, clock): (&Case, &Clock),
     letter: &LetterRef,
 ) -> Result<()> {
-    let head = head(tx, change, case).await?;
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
     let regime = case.regime();
     let is_unpaid = case.outcome() == Some(Outcome::FeeLapsed);
     let lapsed = if is_unpaid {
@@ -250,41 +208,25 @@ pub(super) async fn abandonment(
     };
     let (asked_on, last_day) = lapsed.ok_or_else(|| Error::internal("nothing has lapsed"))?;
     let (article, remedies) = if is_unpaid {
-        let remedies = fee::remedies(change, case, &head.seal, head.language);
+        let remedies = fee::remedies(change, case, &sealed.seal, sealed.language);
         // The measures are no part of the regulation.
-        let article = regime.articles.payment.in_language(head.language);
+        let article = regime.articles.payment.in_language(sealed.language);
         (article.to_owned(), remedies)
     } else {
-        let article = regime.cite(&regime.articles.clarification, head.language);
+        let article = regime.cite(&regime.articles.clarification, sealed.language);
         (article, Vec::new())
     };
     let written = AbandonmentLetter {
-        agency: head.agency,
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: head.applicant_name,
-        agent_name: head.agent_name,
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter,
+        head,
         asked_on,
         last_day,
         closed_on: case.stage.closed_on().unwrap_or(change.today),
         is_unpaid,
         article,
         remedies,
-        contact: contact(change.authority),
-        made_on: change.today,
     };
     let written = Written::Abandonment(Box::new(written));
-    keep_notice(
-        tx,
-        change,
-        case,
-        (letter, &head.seal, head.language),
-        &written,
-    )
-    .await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// On which day it was asked what did not come, and until when.

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::asking::{head, keep_notice};
-use super::contact;
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
@@ -31,8 +30,8 @@ pub(super) async fn notice(
     let missing = || Error::internal("nothing is charged");
     let fee = case.fee.as_deref().ok_or_else(missing)?;
     let tariff = tariff_of(case).ok_or_else(missing)?;
-    let head = head(tx, change, case).await?;
-    let (regime, calendar, language) = (case.regime(), change.calendars.current(), head.language);
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
+    let (regime, calendar, language) = (case.regime(), change.calendars.current(), sealed.language);
     let payment = NamedClock::Payment
         .read(change.today, regime, calendar)
         .ok_or_else(missing)?;
@@ -40,14 +39,7 @@ pub(super) async fn notice(
     let unit = fee.charge.unit();
     let steps = fee.charge.steps(tariff);
     let written = FeeLetter {
-        agency: head.agency,
-        letter_number: letter.number.clone(),
-        case_number: case.number.clone(),
-        addressee: case.salutation(),
-        applicant_name: head.applicant_name,
-        agent_name: head.agent_name,
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
-        matter: head.matter,
+        head,
         article: cite_all(&[Article::regulations(42)], language),
         source: tariff.source.in_language(language).to_owned(),
         charge: fee.charge.in_language(language),
@@ -63,11 +55,9 @@ pub(super) async fn notice(
             provisional: !calendar.is_final(payment.due_on),
         },
         follow_url: change.app.public_url.to_string(),
-        contact: contact(change.authority),
-        made_on: change.today,
     };
     let written = Written::Fee(Box::new(written));
-    keep_notice(tx, change, case, (letter, &head.seal, language), &written).await
+    keep_notice(tx, change, case, &sealed, written).await
 }
 
 /// On which day the fee was notified that was not paid, and until when it could be.
