@@ -123,51 +123,11 @@ async fn is_behind(
     case: &Case,
     command: &Command,
 ) -> Result<bool> {
-    let newest = match command {
-        _ if !case.stage.name().is_open() => calendars::newest(tx, case.authority).await?,
-        Command::Reply { .. } => calendars::newest(tx, case.authority).await?,
-        Command::Confirm { .. }
-        | Command::Assign { .. }
-        | Command::Claim
-        | Command::Return { .. }
-        | Command::Draft { .. }
-        | Command::Approve
-        | Command::AskRework { .. }
-        | Command::ProposeExtension { .. }
-        | Command::ApproveExtension
-        | Command::RefuseExtension { .. }
-        | Command::TellExtension { .. }
-        | Command::AskClarification { .. }
-        | Command::ServeNotice { .. }
-        | Command::AnswerClarification(_)
-        | Command::AcceptLateAnswer { .. }
-        | Command::RefuseLateAnswer { .. }
-        | Command::AskReasons { .. }
-        | Command::GiveReasons(_)
-        | Command::DelayReply { .. }
-        | Command::TellDueDate
-        | Command::SetFee { .. }
-        | Command::DeliverFeeNotice { .. }
-        | Command::RecordPayment { .. }
-        | Command::CancelFee { .. }
-        | Command::Withdraw { .. }
-        | Command::Split(_)
-        | Command::ProveService { .. }
-        | Command::Consult(_)
-        | Command::SendConsultation { .. }
-        | Command::DeliverConsultation { .. }
-        | Command::RecordOpinion { .. }
-        | Command::TellThirdParty { .. }
-        | Command::AddDocument { .. }
-        | Command::WithdrawDocument { .. }
-        | Command::SetSubDeadline(_)
-        | Command::MeetSubDeadline { .. }
-        | Command::FileRemedy(_)
-        | Command::AcceptRemedy { .. }
-        | Command::ConcludeRemedy { .. }
-        | Command::Reopen { .. }
-        | Command::Archive { .. }
-        | Command::RenewQueryCode => case.calendar_seen,
+    let asks = matches!(command, Command::Reply { .. }) || !case.stage.name().is_open();
+    let newest = if asks {
+        calendars::newest(tx, case.authority).await?
+    } else {
+        case.calendar_seen
     };
     Ok(newest > known.revision())
 }

@@ -261,13 +261,12 @@ fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
 /// once an order has taken the case up.
 pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRef {
     let before = u32::try_from(case.earlier.len()).unwrap_or(u32::MAX);
-    let nth = before
-        .saturating_mul(2)
-        .saturating_add(if outcome == Outcome::ClarificationLapsed {
-            1
-        } else {
-            2
-        });
+    let kind = if outcome == Outcome::ClarificationLapsed {
+        1
+    } else {
+        2
+    };
+    let nth = before.saturating_mul(2).saturating_add(kind);
     numbered(app, case, "FQ", nth)
 }
 
