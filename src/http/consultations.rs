@@ -188,7 +188,8 @@ async fn dispatch(app: &App, call: &Call<Dispatching>) -> Result<Dispatch, Probl
     })
 }
 
-fn reference(request: &HttpRequest) -> String {
+/// The consultation or remedy that an address names.
+pub(super) fn reference(request: &HttpRequest) -> String {
     request
         .match_info()
         .get("reference")

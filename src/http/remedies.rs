@@ -10,6 +10,7 @@ use super::actions::{REASON, carry_out, today};
 use super::cases::staff;
 use super::check::Check;
 use super::codes;
+use super::consultations::reference;
 use super::extract::Call;
 use super::problem::Problem;
 use super::shape::{day, optional_day};
@@ -214,14 +215,6 @@ pub(super) async fn reopen_case(
         None => today(&app, &call).await?,
     };
     carry_out(&app, &call, Command::Reopen { reference, on }).await
-}
-
-fn reference(request: &HttpRequest) -> String {
-    request
-        .match_info()
-        .get("reference")
-        .unwrap_or_default()
-        .to_owned()
 }
 
 /// A remedy that was sought on a case (救济).

@@ -15,7 +15,7 @@ use super::extract::Call;
 use super::filing::{NewInformation, wanted};
 use super::problem::Problem;
 use super::views::CaseView;
-use crate::app::act::act;
+use crate::app::act::act_and_describe;
 use crate::app::cases::Detail;
 use crate::app::{App, Error, cases};
 use crate::rules::command::{Action, Command, NewSplit};
@@ -69,10 +69,9 @@ pub(super) async fn split_case(
     let text = |wanted| Ok(app.text(serde_json::to_string(wanted).map_err(Error::internal)?));
     let matters = wanted.iter().map(text).collect::<Result<_, Error>>()?;
     let command = Command::Split(NewSplit { matters });
-    let case = act(&app, &actor, call.target(&app)?, command).await?;
-    let opened = case.parts.iter().map(|part| opened(&app, &actor, part));
-    let opened = opened.collect();
-    let detail = cases::describe(&app, case).await?;
+    let detail = act_and_describe(&app, &actor, call.target(&app)?, command).await?;
+    let parts = detail.case.parts.iter();
+    let opened = parts.map(|part| opened(&app, &actor, part)).collect();
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(detail.case.version)))
         .json(SplitCase {
