@@ -436,6 +436,7 @@ async fn each_is_offered_what_they_may_do_now() {
         story.actions("land").await,
         json!([
             "returns",
+            "split",
             "clarifications",
             "reasons",
             "withdrawal",
