@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
-    attaching, clarification, consultation, excessive, extension, filing, reply, routing,
+    attaching, clarification, consultation, excessive, extension, filing, kind, reply, routing,
     splitting, sub_deadline, withdrawal,
 };
 
@@ -69,6 +69,7 @@ pub enum DepartmentStanding {
 /// # Errors
 /// The one reason why it may not be done now.
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
+    kind::check(case, command.action())?;
     let decided = match command {
         Command::Confirm { on } => filing::confirm(case, *on, facts.today)?,
         Command::Assign { department, note } => {
@@ -171,6 +172,10 @@ pub struct Viewer {
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role
 /// forbids is [`super::policy::permit`]'s to say.
 pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
+    kind::check(case, action).is_ok() && fits_stage(case, action, viewer)
+}
+
+fn fits_stage(case: &Case, action: Action, viewer: Viewer) -> bool {
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
         | (

@@ -27,6 +27,7 @@ pub mod extension;
 pub mod filing;
 pub mod identity;
 pub mod ids;
+pub mod kind;
 pub mod language;
 pub mod lapse;
 pub mod masking;

@@ -98,6 +98,7 @@ diesel::table! {
         joint -> Integer,
         waits_until -> Nullable<Date>,
         closed_on -> Nullable<Date>,
+        kind -> Text,
     }
 }
 
