@@ -31,6 +31,7 @@ use crate::rules::consultation::Consultation;
 use crate::rules::decide::{Viewer, fits};
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::{Actor, permit};
@@ -121,6 +122,10 @@ impl Next {
                 format!("本机关将不迟于{by}与您确认收到申请；答复期限自确认之日起计算，最早于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
                 format!("We will confirm receipt by {by}. The period runs from that day: the reply is due on {earliest} at the earliest and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
             ),
+            None if case.kind == CaseKind::Correction => language.pick(
+                format!("已收到更正申请，办理期限于{earliest}届满。请妥善保存申请编号和查询码；证据材料可凭此提交"),
+                format!("Your application for correction is received. It is due to be answered on {earliest}. Keep the number and the query code: with them you can add the evidence"),
+            ),
             None => language.pick(
                 format!("已收到申请，答复期限于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
                 format!("Your application is received. The reply is due on {earliest} and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
@@ -140,6 +145,9 @@ impl Next {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ApplicationView {
     number: String,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     stage_title: &'static str,
@@ -273,6 +281,7 @@ fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
     let outcome = detail.case.outcome();
     ApplicationView {
         number: detail.case.number.clone(),
+        kind: detail.case.kind.code(),
         stage: detail.case.stage.name().code(),
         stage_title: detail.case.stage.name().title(language),
         filed_on: detail.case.filed_on,

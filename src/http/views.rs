@@ -48,6 +48,9 @@ pub(super) struct CaseView {
     number: String,
     /// Counts its changes; the `ETag`, to be sent as `If-Match`.
     version: i32,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     /// The stage in the language asked for.
@@ -223,6 +226,9 @@ pub(super) struct InformationView {
     document_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     features: Option<String>,
+    /// What proves that a record is inaccurate, of a correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<String>,
     /// What the applicant said when the application was corrected; both are to be read together.
     #[serde(skip_serializing_if = "Option::is_none")]
     clarified: Option<String>,
@@ -326,6 +332,7 @@ impl CaseView {
             id: case.id.0,
             number: case.number.clone(),
             version: case.version,
+            kind: case.kind.code(),
             stage: case.stage.name().code(),
             stage_title: case.stage.name().title(language),
             channel: case.channel.code(),
@@ -518,6 +525,7 @@ impl InformationView {
             name: wanted.name.clone(),
             document_number: wanted.document_number.clone(),
             features: wanted.features.clone(),
+            evidence: wanted.evidence.clone(),
             clarified: None,
             as_made: None,
         }
@@ -540,6 +548,7 @@ impl InformationView {
         Self {
             name: text(&all.name),
             features: text(&all.features),
+            evidence: text(&all.evidence),
             clarified: text(&all.clarified),
             as_made: text(&all.as_made),
             ..all
@@ -567,6 +576,9 @@ pub(super) struct CaseRow {
     id: Uuid,
     number: String,
     version: i32,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     stage_title: &'static str,
@@ -627,6 +639,7 @@ impl CaseRow {
             id: row.id.0,
             number: row.number.clone(),
             version: row.version,
+            kind: row.kind.code(),
             stage: row.stage.code(),
             stage_title: row.stage.title(language),
             channel: row.channel.code(),

@@ -24,6 +24,7 @@ use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::fee::Fee;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
+use super::kind::CaseKind;
 use super::outcome::Outcome;
 use super::parties::Agency;
 use super::receipt::Channel;
@@ -68,6 +69,8 @@ pub struct Case {
     pub authority: AuthorityId,
     /// Its number in the register.
     pub number: String,
+    /// What it asks for.
+    pub kind: CaseKind,
     /// Whose law applies.
     pub law: Jurisdiction,
     /// By what channel it came.
@@ -166,6 +169,7 @@ impl Case {
             applicant_kind,
             form,
             wanted,
+            kind,
             agent,
             joint,
             split_from,
@@ -173,7 +177,7 @@ impl Case {
         else {
             return None;
         };
-        let regime = Regime::of(*law, first.on);
+        let regime = Regime::of_kind(*kind, *law, first.on);
         let stage = if channel.needs_confirmation(regime) {
             Stage::Submitted
         } else {
@@ -183,6 +187,7 @@ impl Case {
             id,
             authority,
             number: number.clone(),
+            kind: *kind,
             law: *law,
             channel: *channel,
             applicant_kind: *applicant_kind,
@@ -655,9 +660,10 @@ impl Case {
         }
     }
 
-    /// The regime that applies: by whose law, and by the date of receipt.
+    /// The regime that applies: by what it asks for, by whose law, and by the date of receipt.
     pub fn regime(&self) -> &'static Regime {
-        Regime::of(self.law, self.confirmed_on.unwrap_or(self.filed_on))
+        let received_on = self.confirmed_on.unwrap_or(self.filed_on);
+        Regime::of_kind(self.kind, self.law, received_on)
     }
 
     /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by.

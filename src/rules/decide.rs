@@ -16,7 +16,7 @@ use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
     archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    filing, kind, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -79,6 +79,7 @@ pub enum DepartmentStanding {
 /// The one reason why it may not be done now.
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
     archive::check_open_to(case, command.action())?;
+    kind::check(case, command.action())?;
     let decided = match command {
         Command::Confirm { on } => filing::confirm(case, *on, facts.today)?,
         Command::Assign { department, note } => {
@@ -202,9 +203,12 @@ pub struct Viewer {
     reason = "one arm for each action, read as a table"
 )]
 pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
-    if archive::check_open_to(case, action).is_err() {
-        return false;
-    }
+    archive::check_open_to(case, action).is_ok()
+        && kind::check(case, action).is_ok()
+        && fits_stage(case, action, viewer)
+}
+
+fn fits_stage(case: &Case, action: Action, viewer: Viewer) -> bool {
     match (&case.stage, action) {
         (_, Action::RenewQueryCode | Action::AddDocument)
         | (

@@ -15,6 +15,7 @@ use super::fee::{Charge, Fen};
 use super::ids::{
     AccountId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
 };
+use super::kind::CaseKind;
 use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
@@ -84,6 +85,9 @@ pub enum CaseEvent {
         form: FormWanted,
         /// The information wanted.
         wanted: TextRef,
+        /// What it asks for.
+        #[serde(default, skip_serializing_if = "CaseKind::is_disclosure")]
+        kind: CaseKind,
         /// The agent that it names.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agent: Option<Agency>,

@@ -30,6 +30,7 @@ pub mod fee;
 pub mod filing;
 pub mod identity;
 pub mod ids;
+pub mod kind;
 pub mod language;
 pub mod lapse;
 pub mod masking;

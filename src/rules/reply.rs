@@ -11,6 +11,7 @@ use super::consultation;
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::excessive;
+use super::kind;
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
 use super::repeat;
@@ -47,6 +48,7 @@ pub(super) fn draft(
             });
         }
     }
+    kind::check_outcome(case, reply.outcome)?;
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;

@@ -141,6 +141,7 @@ pub async fn add(
             cases::authority_id.eq(case.authority),
             cases::id.eq(case.id),
             cases::number.eq(&case.number),
+            cases::kind.eq(case.kind),
             cases::channel.eq(case.channel),
             cases::applicant_kind.eq(case.applicant_kind),
             cases::title.eq(keys.seal(Place(TITLE, case.id.0), title)),

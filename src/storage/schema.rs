@@ -103,6 +103,7 @@ diesel::table! {
         fee_items -> Nullable<Integer>,
         fee_fen -> Nullable<BigInt>,
         fee_paid_on -> Nullable<Date>,
+        kind -> Text,
     }
 }
 

@@ -49,6 +49,7 @@ mod openapi;
 mod outbox_claims;
 mod outcome_catalogue;
 mod outcomes_http;
+mod own_records_http;
 mod parties_http;
 mod postgres;
 mod readme;

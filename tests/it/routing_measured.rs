@@ -94,6 +94,7 @@ fn measure(with_list: bool, csv: &str, told: &mut String) -> Measured {
             name: Some(text.clone()),
             document_number: None,
             features: None,
+            evidence: None,
         };
         let fitting = offices.fitting(&wanted);
         let is_right = |one: &Suggested| {
