@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::clocks::{CaseClock, ClockKind, ClockState, NamedClock};
 use super::command::{Action, NewText};
-use super::decide::{Facts, Viewer};
+use super::decide::Facts;
 use super::event::{CaseEvent, Decided};
 use super::refusal::Refusal;
-use super::remedies::{self, RemedyRefusal, RemedySought};
+use super::remedies::RemedyRefusal;
 
 /// Whether remedies can still be sought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -76,16 +76,7 @@ pub(super) fn archive(
     reason: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if !has_ended(case) {
-        let stage = case.stage.name();
-        return Err(RemedyRefusal::CannotArchive { stage }.into());
-    }
-    if facts.mail_under_way {
-        return Err(Refusal::MailUnderWay);
-    }
-    if case.remedy_waits() {
-        return Err(RemedyRefusal::RemedyPending.into());
-    }
+    check_archivable(case, facts.mail_under_way)?;
     if let (RemedyPeriods::Open { until }, None) = (facts.remedy_periods, reason) {
         return Err(RemedyRefusal::PeriodsRun { until }.into());
     }
@@ -95,6 +86,21 @@ pub(super) fn archive(
             reason: reason.map(|reason| reason.reference.clone()),
         },
     })
+}
+
+/// Whether the case can go into the archive, at least with a reason.
+pub(super) fn check_archivable(case: &Case, mail_under_way: bool) -> Result<(), Refusal> {
+    if !has_ended(case) {
+        let stage = case.stage.name();
+        return Err(RemedyRefusal::CannotArchive { stage }.into());
+    }
+    if mail_under_way {
+        return Err(Refusal::MailUnderWay);
+    }
+    if case.remedy_waits() {
+        return Err(RemedyRefusal::RemedyPending.into());
+    }
+    Ok(())
 }
 
 /// Whether the case can go into the archive, its remedies apart.
@@ -109,26 +115,6 @@ pub(super) fn has_ended(case: &Case) -> bool {
         | Stage::AwaitingClarification { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::Archived { .. } => false,
-    }
-}
-
-/// Whether there is anything to do about remedies and the archive for whoever looks.
-pub(super) fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
-    let undecided = |sought: &RemedySought| sought.decided.is_none();
-    let orders = |sought: &RemedySought| case.order_waiting(sought).is_some();
-    if action == Action::FileRemedy {
-        case.remedies.len() < remedies::MOST
-    } else if action == Action::AcceptRemedy {
-        case.remedies.iter().any(remedies::waits_to_be_accepted)
-    } else if action == Action::ConcludeRemedy {
-        case.remedies.iter().any(undecided)
-    } else if action == Action::Reopen {
-        case.remedies.iter().any(orders)
-    } else {
-        action == Action::Archive
-            && has_ended(case)
-            && !case.remedy_waits()
-            && !viewer.mail_under_way
     }
 }
 

@@ -207,9 +207,29 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
     }
 }
 
-/// Whether a notice of this kind waits to be served.
-pub(super) fn waits(case: &Case, about: Notified) -> bool {
-    waiting(case, about).is_some() && check_pending(case, about).is_ok()
+/// Whether a notice of this kind waits to be served, while a period runs in which it can have effect.
+pub(super) fn check_waits(
+    case: &Case,
+    about: Notified,
+    due_on: Option<NaiveDate>,
+) -> Result<(), Refusal> {
+    check_waiting(case, about, due_on).map(|_| ())
+}
+
+fn check_waiting(
+    case: &Case,
+    about: Notified,
+    due_on: Option<NaiveDate>,
+) -> Result<Waiting<'_>, Refusal> {
+    let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
+    check_pending(case, about)?;
+    match (about, due_on) {
+        // It only tells of a day, and is served whenever it can be.
+        (Notified::DueDate, _) | (_, Some(_)) => Ok(waiting),
+        (Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee, None) => {
+            Err(Refusal::NoPeriodRuns)
+        }
+    }
 }
 
 /// A notice of extension that is still to be told would name a date that the restart undoes.
@@ -236,15 +256,14 @@ pub(super) fn tell(
     service: &Service,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
-    check_pending(case, about)?;
+    let waiting = check_waiting(case, about, facts.due_on)?;
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
-    match facts.due_on {
-        _ if about == Notified::DueDate => {}
-        None => return Err(Refusal::NoPeriodRuns),
-        Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
-        Some(due_on) => check_later(case, about, due_on, facts)?,
+    if let Some(due_on) = facts.due_on.filter(|_| about != Notified::DueDate) {
+        if on > due_on {
+            return Err(Refusal::NoticeTooLate { due_on });
+        }
+        check_later(case, about, due_on, facts)?;
     }
     // Served later than it was written, it may leave the applicant too little time: then it is written anew.
     if let (Some(answer_by), Some(days)) = (waiting.answer_by, facts.answer_days)
