@@ -14,7 +14,7 @@ use disclosure::rules::language::Language;
 use disclosure::rules::offer::offer;
 use disclosure::rules::policy::{Role, applicant_may, may};
 
-use super::samples::{COLLEAGUE, HANDLER, cases, commands, facts};
+use super::samples::{COLLEAGUE, HANDLER, cases, commands, day, facts};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/procedures.md");
 
@@ -40,14 +40,14 @@ stage, and a test compares. One section for each stage (办理环节), one line 
 `/api/v1/cases/{id}`. `GET /api/v1/cases/{id}` tells the same of one case, as `offers`.
 
 - **Who may**: the roles that may do it at all. Which cases each sees is another matter: [design.md](design.md).
-- **Now**: `yes`; `no`; or `depends`, where it turns on what has happened at this stage, on who has the case in hand, or on
-  whether the mail of a reply has left.
+- **Now**: `yes`, or `depends`, where it turns on what has happened at this stage, on who has the case in hand, on whether
+  the period for the reply is over, or on whether the mail of a reply has left.
 - **What follows**: the events that the record gains, and the stage after it where that changes. Another content of the
   command, such as a late day, may bring another.
 - **Refused with**: the reasons for which it can be closed at this stage whatever the command says. What else a command can be
   refused for (a day in the future, a draft that lacks something) is in the list of problems that the service publishes.
 
-Actions that nobody can do at a stage, and that are refused there for the stage itself, stand in one line below the table.
+Actions that are closed at a stage to everyone stand in one line below the table, each with its reasons.
 ";
 
 fn page() -> String {
@@ -94,21 +94,14 @@ impl Cell {
             follows: BTreeSet::new(),
         };
         for case in samples {
-            for account in [HANDLER, COLLEAGUE] {
-                for mail_under_way in [true, false] {
-                    let facts = Facts {
-                        account: Some(account),
-                        mail_under_way,
-                        ..facts()
-                    };
-                    match offer(case, action, facts.viewer()) {
-                        Ok(()) => {
-                            cell.open = true;
-                            cell.follows.extend(what_follows(case, action, &facts));
-                        }
-                        Err(why) => {
-                            cell.reasons.insert(why.code());
-                        }
+            for facts in looks(action) {
+                match offer(case, action, facts.viewer()) {
+                    Ok(()) => {
+                        cell.open = true;
+                        cell.follows.extend(what_follows(case, action, &facts));
+                    }
+                    Err(why) => {
+                        cell.reasons.insert(why.code());
                     }
                 }
             }
@@ -133,6 +126,29 @@ impl Cell {
             coded(&self.reasons),
         )
     }
+}
+
+/// Who looks, and when: the handler, a colleague and, where it is theirs to do, the applicant; while the period runs and
+/// after it; while the mail of a reply is under way and after it.
+fn looks(action: Action) -> Vec<Facts> {
+    let applicant = applicant_may(action).then_some(None);
+    let accounts = [Some(HANDLER), Some(COLLEAGUE)]
+        .into_iter()
+        .chain(applicant);
+    let mut looks = Vec::new();
+    for account in accounts {
+        for mail_under_way in [true, false] {
+            for today in ["2026-03-03", "2026-03-31"].map(day) {
+                looks.push(Facts {
+                    account,
+                    mail_under_way,
+                    today,
+                    ..facts()
+                });
+            }
+        }
+    }
+    looks
 }
 
 /// What the commands of an action bring: the events, and the stage when it changes.
