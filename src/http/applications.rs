@@ -15,6 +15,7 @@ use super::extract::{Call, Open};
 use super::fees::{self, FeeView};
 use super::filing::NewApplication;
 use super::limits::Filings;
+use super::offers::{self, OfferView};
 use super::problem::Problem;
 use super::splitting::OwnPartView;
 use super::views::{
@@ -26,15 +27,14 @@ use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases, due_date_in_words};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
-use crate::rules::command::{Action, Command};
+use crate::rules::command::Command;
 use crate::rules::consultation::Consultation;
-use crate::rules::decide::{Viewer, fits};
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
-use crate::rules::policy::{Actor, permit};
+use crate::rules::policy::Actor;
 
 /// The answer to a filing.
 #[derive(Serialize, ToSchema)]
@@ -205,6 +205,9 @@ pub(super) struct ApplicationView {
     /// What one can do now: the addresses below this one.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
+    /// Everything that an applicant may ever do to the own case: what is open now and what it would bring, and why the
+    /// rest is closed.
+    offers: Vec<OfferView>,
 }
 
 /// That an opinion was asked for.
@@ -279,6 +282,7 @@ pub(super) async fn carry_out<T>(
 fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
     let language = call.head.language;
     let outcome = detail.case.outcome();
+    let offers = offers::to_applicant(detail, call.actor(), language);
     ApplicationView {
         number: detail.case.number.clone(),
         kind: detail.case.kind.code(),
@@ -309,27 +313,9 @@ fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
         outcome_title: outcome.map(|outcome| outcome.title(language)),
         reply: reply(detail, language),
         earlier_replies: earlier_replies(detail, language),
-        actions: own_actions(detail, call.actor()),
+        actions: offers::open_to_applicant(&offers),
+        offers,
     }
-}
-
-fn own_actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
-    let viewer = Viewer {
-        account: None,
-        mail_under_way: detail.mail_under_way,
-    };
-    let open = detail.case.stage.name().is_open();
-    [
-        (Action::AnswerClarification, "clarification"),
-        (Action::GiveReasons, "reasons"),
-        (Action::Withdraw, "withdrawal"),
-        (Action::AddDocument, "documents"),
-    ]
-    .into_iter()
-    .filter(|(action, _)| permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer))
-    .filter(|(action, _)| open || *action != Action::AddDocument)
-    .map(|(_, code)| code)
-    .collect()
 }
 
 /// Read the documents of one's own application: the receipt, and the reply once it is made.

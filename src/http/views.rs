@@ -14,15 +14,14 @@ use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
+use super::offers::{self, OfferView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{LetterState, MadeReply, Stage};
-use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_name, mask_phone};
-use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::lapse;
@@ -153,6 +152,9 @@ pub(super) struct CaseView {
     /// What the one who asks may do now.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
+    /// Everything that the one who asks may ever do to a case: what is open now and what it would bring, and why the
+    /// rest is closed.
+    offers: Vec<OfferView>,
 }
 
 /// The applicant; masked for those who do not need to know.
@@ -328,6 +330,7 @@ impl CaseView {
         } = detail;
         let full = sees_all(actor);
         let open = case.stage.name().is_open();
+        let offers = offers::to_staff(detail, actor, language);
         Self {
             id: case.id.0,
             number: case.number.clone(),
@@ -392,7 +395,8 @@ impl CaseView {
             due_date_notice: due_dates::view(case),
             fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
-            actions: actions(detail, actor),
+            actions: offers::open(&offers),
+            offers,
         }
     }
 }
@@ -403,20 +407,6 @@ fn sees_all(actor: &Actor) -> bool {
         Actor::Applicant { .. } => true,
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
-}
-
-fn actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
-    let viewer = Viewer {
-        account: actor.account(),
-        mail_under_way: detail.mail_under_way,
-    };
-    Action::ALL
-        .into_iter()
-        .filter(|action| {
-            policy::permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer)
-        })
-        .map(Action::code)
-        .collect()
 }
 
 fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {

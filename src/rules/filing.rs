@@ -119,8 +119,18 @@ pub fn file(
 
 /// Confirms receipt with the applicant: from this day the period runs (双方确认之日).
 pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<Decided, Refusal> {
+    check_unconfirmed(case)?;
+    check_day(on, case.filed_on, today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::Confirmed,
+    })
+}
+
+/// Whether the application waits for the receipt to be confirmed.
+pub(super) fn check_unconfirmed(case: &Case) -> Result<(), Refusal> {
     match &case.stage {
-        Stage::Submitted => {}
+        Stage::Submitted => Ok(()),
         Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
@@ -130,17 +140,10 @@ pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<De
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotConfirm {
-                stage: case.stage.name(),
-            });
-        }
+        | Stage::Archived { .. } => Err(Refusal::CannotConfirm {
+            stage: case.stage.name(),
+        }),
     }
-    check_day(on, case.filed_on, today)?;
-    Ok(Decided {
-        on,
-        event: CaseEvent::Confirmed,
-    })
 }
 
 /// What the applicant may expect of a case that has just begun.

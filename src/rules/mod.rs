@@ -37,6 +37,7 @@ pub mod masking;
 pub mod notices;
 pub mod notified;
 pub mod number;
+pub mod offer;
 pub mod on_the_spot;
 pub mod outcome;
 pub mod papers;

@@ -43,6 +43,7 @@ mod named_clocks_http;
 mod nothing_lost;
 mod notices;
 mod notices_owed;
+mod offers_http;
 mod office_http;
 mod on_the_spot_http;
 mod openapi;
