@@ -27,6 +27,7 @@ mod happened;
 mod health;
 mod limits;
 mod measure;
+mod mergers;
 pub mod openapi;
 mod opinions;
 mod outcomes;

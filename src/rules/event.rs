@@ -473,6 +473,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        from: DepartmentId,
+        /// The one that answers from now on.
+        to: DepartmentId,
+    },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
         /// Which.
@@ -608,6 +615,7 @@ impl CaseEvent {
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
@@ -679,6 +687,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -756,6 +765,7 @@ impl CaseEvent {
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
             | Self::SubDeadlineSet { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -766,6 +776,7 @@ impl CaseEvent {
             Self::Assigned { department, .. }
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
+            Self::DepartmentMerged { to, .. } => Some(*to),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }

@@ -33,6 +33,7 @@ pub mod ids;
 pub mod language;
 pub mod lapse;
 pub mod masking;
+pub mod merging;
 pub mod notices;
 pub mod notified;
 pub mod number;
