@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::app::{HEALTH, LAND, OFFICE, Test};
 use crate::harness::people::by_mail;
-use crate::harness::story::Story;
+use crate::harness::story::{Story, by_post};
 use crate::harness::web::{Answer, Web};
 
 const BASIS: &str = "云府发〔2026〕12号";
@@ -133,9 +133,7 @@ async fn open_cases_follow_and_closed_ones_keep_the_name() {
     assert_eq!(last["to"], health["id"]);
     assert_eq!(last["on"], "2026-03-09");
     story.approve().await;
-    story.serve(json!({"method": "mail", "posted_on": "2026-03-09", "tracking_number": "EX123456789CN"}))
-        .await
-        .is(200);
+    story.serve(by_post("2026-03-09")).await.is(200);
 
     // What nobody had in hand is told of, and its clock runs on.
     let owed = test.owed(&waiting).await;
