@@ -511,6 +511,15 @@ pub(super) enum Happened {
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
     },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        #[schema(value_type = Uuid)]
+        from: DepartmentId,
+        /// The one that answers from now on.
+        #[schema(value_type = Uuid)]
+        to: DepartmentId,
+    },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
         /// Which.
@@ -933,6 +942,7 @@ impl From<CaseEvent> for Happened {
                 until,
                 department,
             },
+            CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
             CaseEvent::RemedyFiled {
                 reference,

@@ -27,6 +27,7 @@ mod happened;
 mod health;
 mod limits;
 mod measure;
+mod mergers;
 mod offers;
 pub mod openapi;
 mod opinions;

@@ -533,6 +533,7 @@ impl Case {
                 set_on: recorded.on,
                 done_on: None,
             }),
+            CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {

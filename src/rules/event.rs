@@ -513,6 +513,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        from: DepartmentId,
+        /// The one that answers from now on.
+        to: DepartmentId,
+    },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
         /// Which.
@@ -649,6 +656,7 @@ impl CaseEvent {
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
@@ -721,6 +729,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -799,6 +808,7 @@ impl CaseEvent {
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
             | Self::SubDeadlineSet { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -809,6 +819,7 @@ impl CaseEvent {
             Self::Assigned { department, .. }
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
+            Self::DepartmentMerged { to, .. } => Some(*to),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }

@@ -38,6 +38,7 @@ mod lists;
 mod mail_delivery;
 mod mail_tls;
 mod mail_transport;
+mod merging_http;
 mod named_clocks;
 mod named_clocks_http;
 mod nothing_lost;
