@@ -1,3 +1,4 @@
+DROP INDEX departments_merged_into_idx;
 DROP INDEX departments_answered_by_idx;
 ALTER TABLE departments DROP CONSTRAINT departments_merger;
 ALTER TABLE departments DROP CONSTRAINT departments_answered_by_fkey;

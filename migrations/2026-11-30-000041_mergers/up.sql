@@ -13,3 +13,4 @@ ALTER TABLE departments ADD CONSTRAINT departments_merger CHECK (
     AND (answered_by IS NULL OR merged_into IS NOT NULL)
     AND merged_into IS DISTINCT FROM id AND answered_by IS DISTINCT FROM id);
 CREATE INDEX departments_answered_by_idx ON departments (authority_id, answered_by) WHERE answered_by IS NOT NULL;
+CREATE INDEX departments_merged_into_idx ON departments (authority_id, merged_into) WHERE merged_into IS NOT NULL;
