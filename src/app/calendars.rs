@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::act::{Key, begin, finish};
 use super::recount::clock_of;
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
     Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, YearError, changed_days, lacking,
-    take_in,
+    take_in, too_short, worked,
 };
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
@@ -206,6 +208,14 @@ fn not_whole(notices: &[HolidayNotice], in_force: &Calendar) -> Vec<Problem> {
         if !lacking.is_empty() {
             faults.push(holidays_missing(at, &lacking));
         }
+        let region = in_force.region();
+        let short = too_short(notice, region);
+        faults.extend(short.iter().map(|short| holiday_short(at, *short)));
+        faults.extend(
+            worked(notice, region)
+                .iter()
+                .map(|day| day_worked(at, *day)),
+        );
     }
     faults
 }
@@ -250,6 +260,30 @@ fn holidays_missing(at: usize, lacking: &[&str]) -> Problem {
         ),
         english: format!(
             "These statutory holidays are missing: {names}. Complete the days, or say provisional: true while the notice is not out"
+        ),
+    }
+}
+
+fn holiday_short(at: usize, (name, days): (&str, usize)) -> Problem {
+    Problem {
+        field: format!("notices[{at}].days"),
+        code: "holiday_too_short",
+        chinese: format!("{name}放假天数不足：全国年节及纪念日放假办法规定 {days} 天，请补全"),
+        english: format!(
+            "{name} has too few days off: the Measures on Public Holidays give {days}; complete the days"
+        ),
+    }
+}
+
+fn day_worked(at: usize, day: NaiveDate) -> Problem {
+    Problem {
+        field: format!("notices[{at}].days"),
+        code: "statutory_day_worked",
+        chinese: format!(
+            "{day} 为法定节日（全国年节及纪念日放假办法），不能作为工作日；请将该日列为放假日"
+        ),
+        english: format!(
+            "{day} is a statutory holiday (Measures on Public Holidays) and cannot be worked: list it with off: true"
         ),
     }
 }
