@@ -346,6 +346,7 @@ pub async fn publish(
                 }
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
+                calendars::announce(tx).await?;
                 app.note(
                     tx,
                     authority.id,

@@ -60,6 +60,27 @@ pub async fn notice_publications(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// A connection on which one hears of calendars that other copies of the program publish.
+pub struct Listener(AsyncPgConnection);
+
+impl Listener {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn of(app: &App) -> Result<Self> {
+        // It never goes back to the pool, which opens another one when it needs it.
+        let mut conn = pool::Connection::take(app.read().await?);
+        calendars::listen(&mut conn).await?;
+        Ok(Self(conn))
+    }
+
+    /// Waits for the next publication; `false` when the connection is gone.
+    pub async fn heard(&mut self) -> bool {
+        calendars::heard(&mut self.0).await
+    }
+}
+
 /// How many open cases of an authority a new calendar has not reached yet.
 ///
 /// # Errors
