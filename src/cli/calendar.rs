@@ -9,10 +9,12 @@ use serde::Deserialize;
 
 use super::of_authority::OfAuthority;
 use super::say::{self, line, wrong};
-use super::start::StartError;
+use super::start::{StartError, explain};
 use crate::app::calendars::{self, Import, Keeper, Preview};
 use crate::app::{App, recount};
+use crate::http::calendars::checked_notices;
 use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
+use crate::rules::characters::is_format;
 use crate::rules::recount::{Move, Shown};
 use crate::storage::authorities::Authority;
 
@@ -285,7 +287,16 @@ impl Notices {
 }
 
 fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
-    let at = |message: String| wrong(format!("{}: {message}", path.display()));
+    // What a file holds is not put raw on the screen.
+    let shown = |c: char| match c {
+        '\n' => vec![c],
+        _ if c.is_control() || is_format(c) => c.escape_unicode().collect(),
+        _ => vec![c],
+    };
+    let at = |message: String| {
+        let message: String = message.chars().flat_map(shown).collect();
+        wrong(format!("{}: {message}", path.display()))
+    };
     let text = std::fs::read_to_string(path).map_err(|cause| at(cause.to_string()))?;
     let notices = match serde_json::from_str::<FileOf>(&text) {
         Ok(FileOf::One(notice)) => vec![notice],
@@ -299,7 +310,8 @@ fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
     for notice in &notices {
         notice.check().map_err(|cause| at(cause.to_string()))?;
     }
-    Ok(notices)
+    // What the API takes, and nothing else: a name goes into letters, and onto this screen.
+    checked_notices(notices).map_err(|error| at(format!("\n{}", explain(&error))))
 }
 
 fn write_years(

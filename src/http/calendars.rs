@@ -177,57 +177,84 @@ struct NoticeInput {
 
 impl CalendarInput {
     fn checked(self) -> Result<Vec<HolidayNotice>, Problem> {
-        let mut check = Check::default();
-        if !(1..=NOTICES).contains(&self.notices.len()) {
-            check.wrong(
-                "notices",
-                "out_of_range",
-                "请提供 1 至 10 份放假安排",
-                "Give 1 to 10 notices",
-            );
-        }
-        let notices = self
-            .notices
-            .into_iter()
-            .enumerate()
-            .map(|(at, notice)| notice.checked(&mut check, &format!("notices[{at}]")))
-            .collect();
-        check.done()?;
-        Ok(notices)
+        let notices = self.notices.into_iter().map(HolidayNotice::from);
+        Ok(checked_notices(notices.collect())?)
     }
 }
 
-impl NoticeInput {
-    fn checked(self, check: &mut Check, at: &str) -> HolidayNotice {
-        if !YEARS.contains(&self.year) {
-            check.wrong(
-                &format!("{at}.year"),
-                "out_of_range",
-                "年份应为 2000 至 2100",
-                "The year must be 2000 to 2100",
-            );
-        }
-        if self.days.len() > DAYS {
-            check.wrong(
-                &format!("{at}.days"),
-                "too_many",
-                "日期不得超过 366 个",
-                "At most 366 days",
-            );
-        }
-        let days = self.days.into_iter().take(DAYS).enumerate();
-        HolidayNotice {
-            year: self.year,
-            source: check.line(&format!("{at}.source"), &self.source, SOURCE),
-            provisional: self.provisional,
-            days: days
-                .map(|(place, day)| SpecialDay {
+impl From<NoticeInput> for HolidayNotice {
+    fn from(input: NoticeInput) -> Self {
+        Self {
+            year: input.year,
+            source: input.source,
+            provisional: input.provisional,
+            days: input
+                .days
+                .into_iter()
+                .map(|day| SpecialDay {
                     date: day.date,
-                    name: check.line(&format!("{at}.days[{place}].name"), &day.name, NAME),
+                    name: day.name,
                     off: day.off,
                 })
                 .collect(),
         }
+    }
+}
+
+/// Checks notices as they were typed, whether they came over HTTP or in a file of the command line.
+///
+/// # Errors
+/// Every field that cannot be accepted.
+pub(crate) fn checked_notices(
+    notices: Vec<HolidayNotice>,
+) -> crate::app::Result<Vec<HolidayNotice>> {
+    let mut check = Check::default();
+    if !(1..=NOTICES).contains(&notices.len()) {
+        check.wrong(
+            "notices",
+            "out_of_range",
+            "请提供 1 至 10 份放假安排",
+            "Give 1 to 10 notices",
+        );
+    }
+    let notices = notices
+        .into_iter()
+        .enumerate()
+        .map(|(at, notice)| checked(notice, &mut check, &format!("notices[{at}]")))
+        .collect();
+    check.sound()?;
+    Ok(notices)
+}
+
+fn checked(notice: HolidayNotice, check: &mut Check, at: &str) -> HolidayNotice {
+    if !YEARS.contains(&notice.year) {
+        check.wrong(
+            &format!("{at}.year"),
+            "out_of_range",
+            "年份应为 2000 至 2100",
+            "The year must be 2000 to 2100",
+        );
+    }
+    if notice.days.len() > DAYS {
+        check.wrong(
+            &format!("{at}.days"),
+            "too_many",
+            "日期不得超过 366 个",
+            "At most 366 days",
+        );
+    }
+    let days = notice.days.into_iter().take(DAYS).enumerate();
+    HolidayNotice {
+        year: notice.year,
+        source: check.line(&format!("{at}.source"), &notice.source, SOURCE),
+        provisional: notice.provisional,
+        days: days
+            .map(|(place, day)| SpecialDay {
+                date: day.date,
+                name: check.line(&format!("{at}.days[{place}].name"), &day.name, NAME),
+                off: day.off,
+            })
+            .collect(),
     }
 }
 
