@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::act::{Key, begin, finish};
-use super::recount::clock_of;
+use super::recount::Taken;
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
     Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, YearError, changed_days, lacking,
@@ -14,7 +14,7 @@ use crate::rules::calendar::{
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
-use crate::rules::recount::{Move, Shown};
+use crate::rules::recount::{ClockMove, Move, Shown};
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
@@ -389,7 +389,7 @@ pub struct Preview {
     pub moves: Vec<Moved>,
 }
 
-/// An open case whose due date a calendar moves.
+/// An open case of which a calendar moves the due date, or a clock beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// Which.
@@ -398,12 +398,14 @@ pub struct Moved {
     pub number: String,
     /// The department that has it.
     pub department: Option<DepartmentId>,
-    /// Which way.
-    pub which: Move,
+    /// Which way its due date moves; not at all where only clocks beside it do.
+    pub which: Option<Move>,
     /// Its due date now.
     pub before: Shown,
     /// Its due date then.
     pub after: Shown,
+    /// The clocks beside the reply that move, or would.
+    pub clocks: Vec<ClockMove>,
 }
 
 impl Preview {
@@ -411,8 +413,14 @@ impl Preview {
     pub fn count(&self, which: Move) -> usize {
         self.moves
             .iter()
-            .filter(|moved| moved.which == which)
+            .filter(|moved| moved.which == Some(which))
             .count()
+    }
+
+    /// In how many cases a clock beside the reply moves, or would.
+    pub fn beside(&self) -> usize {
+        let moves = |moved: &&Moved| !moved.clocks.is_empty();
+        self.moves.iter().filter(moves).count()
     }
 }
 
@@ -440,18 +448,18 @@ pub async fn preview(app: &App, keeper: &Keeper, years: &[Year]) -> Result<Previ
         after = Some(last.case.id);
         preview.open += page.len();
         preview.moves.extend(page.iter().filter_map(|open| {
-            let clock = clock_of(&open.case, proposed.current(), today);
-            let after = Shown {
-                due_on: clock.due_on,
-                provisional: clock.provisional,
-            };
-            Move::between(open.shown, after).map(|which| Moved {
+            let by = (proposed.current(), &**authority);
+            let new = Taken::over(open, &in_force, by, today);
+            let which = Move::between(open.shown, new.shown);
+            let clocks = new.followed.moves;
+            (which.is_some() || !clocks.is_empty()).then(|| Moved {
                 case: open.case.id,
                 number: open.case.number.clone(),
                 department: open.case.stage.department(),
                 which,
                 before: open.shown,
-                after,
+                after: new.shown,
+                clocks,
             })
         }));
     }

@@ -15,7 +15,7 @@ use crate::app::{App, recount};
 use crate::http::calendars::checked_notices;
 use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
 use crate::rules::characters::is_format;
-use crate::rules::recount::{Move, Shown};
+use crate::rules::recount::{ClockMove, Move, Shown};
 use crate::storage::authorities::Authority;
 
 /// See, preview, import and export the calendars of working days.
@@ -177,11 +177,12 @@ fn shown(preview: &Preview, most: usize) -> String {
     line(
         &mut text,
         format_args!(
-            "{} open cases: {} due earlier, {} later, {} settled",
+            "{} open cases: {} due earlier, {} later, {} settled; other last days move in {}",
             preview.open,
             preview.count(Move::Earlier),
             preview.count(Move::Later),
             preview.count(Move::Settled),
+            preview.beside(),
         ),
     );
     for moved in preview.moves.iter().take(most) {
@@ -192,9 +193,12 @@ fn shown(preview: &Preview, most: usize) -> String {
                 moved.number,
                 date(moved.before),
                 date(moved.after),
-                moved.which.code()
+                moved.which.map_or("same", Move::code)
             ),
         );
+        for beside in &moved.clocks {
+            line(&mut text, format_args!("    {}", clock_moved(beside)));
+        }
     }
     if let Some(more) = preview
         .moves
@@ -205,6 +209,21 @@ fn shown(preview: &Preview, most: usize) -> String {
         line(&mut text, format_args!("... and {more} more"));
     }
     text
+}
+
+/// A clock beside the reply: which, and from when to when.
+fn clock_moved(moved: &ClockMove) -> String {
+    let named = moved.reference.as_deref();
+    let named = named.map_or(String::new(), |named| format!(" {named}"));
+    let kept = moved.counted.map_or(String::new(), |counted| {
+        format!("  told, so it stands (otherwise {counted})")
+    });
+    format!(
+        "{}{named} {} -> {}{kept}",
+        moved.clock.code(),
+        moved.before,
+        moved.after
+    )
 }
 
 fn date(shown: Shown) -> String {

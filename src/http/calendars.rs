@@ -22,7 +22,7 @@ use crate::rules::calendar::{
 };
 use crate::rules::ids::CalendarId;
 use crate::rules::policy::Office;
-use crate::rules::recount::Move;
+use crate::rules::recount::{ClockMove, Move};
 
 const NOTICES: usize = 10;
 const DAYS: usize = 366;
@@ -352,6 +352,8 @@ pub(super) struct PreviewView {
     later: usize,
     /// How many keep their date, which is now final, or no longer is.
     settled: usize,
+    /// In how many a clock beside the reply moves: the last day for a payment or an opinion, and others.
+    beside: usize,
     /// The cases, in the order in which they came; the first 1,000.
     cases: Vec<MovedView>,
 }
@@ -372,13 +374,13 @@ impl From<ChangedDay> for ChangedDayView {
     }
 }
 
-/// An open case whose due date changes.
+/// An open case of which the due date changes, or a clock beside it.
 #[derive(Serialize, ToSchema)]
 struct MovedView {
     number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department_id: Option<Uuid>,
-    /// `earlier`, `later` or `settled`.
+    /// `earlier`, `later` or `settled`; `same` where only clocks beside the reply move.
     moves: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_before: Option<NaiveDate>,
@@ -386,6 +388,38 @@ struct MovedView {
     due_on: Option<NaiveDate>,
     /// Whether the new date may still move.
     provisional: bool,
+    /// The clocks beside the reply that move.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    clocks: Vec<ClockMoveView>,
+}
+
+/// A clock beside the reply that a new calendar moves.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ClockMoveView {
+    #[schema(schema_with = codes::clock_kind)]
+    kind: &'static str,
+    /// Which consultation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    /// The last day as it was.
+    before: NaiveDate,
+    /// The last day as it is.
+    after: NaiveDate,
+    /// The earlier day that the new calendar gives: the day that was told stands in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<NaiveDate>,
+}
+
+impl From<&ClockMove> for ClockMoveView {
+    fn from(moved: &ClockMove) -> Self {
+        Self {
+            kind: moved.clock.code(),
+            reference: moved.reference.clone(),
+            before: moved.before,
+            after: moved.after,
+            counted: moved.counted,
+        }
+    }
 }
 
 impl From<&Moved> for MovedView {
@@ -393,10 +427,11 @@ impl From<&Moved> for MovedView {
         Self {
             number: moved.number.clone(),
             department_id: moved.department.map(|id| id.0),
-            moves: moved.which.code(),
+            moves: moved.which.map_or("same", Move::code),
             due_before: moved.before.due_on,
             due_on: moved.after.due_on,
             provisional: moved.after.provisional,
+            clocks: moved.clocks.iter().map(ClockMoveView::from).collect(),
         }
     }
 }
@@ -409,6 +444,7 @@ impl From<Preview> for PreviewView {
             earlier: preview.count(Move::Earlier),
             later: preview.count(Move::Later),
             settled: preview.count(Move::Settled),
+            beside: preview.beside(),
             cases: preview
                 .moves
                 .iter()

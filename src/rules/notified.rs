@@ -9,6 +9,7 @@ use super::case::{Case, Stage};
 use super::deadline::{ClockEvent, Happening};
 use super::decide::Facts;
 use super::delivery::MailEnd;
+use super::due_date_notice::{self, DueDateNotice};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::extension;
 use super::fee;
@@ -241,9 +242,12 @@ pub(super) fn tell(
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
     match facts.due_on {
-        due_on if about == Notified::DueDate => {
-            let written = case.due_date_notice.as_ref().map(|notice| notice.due_on);
-            if written != due_on {
+        _ if about == Notified::DueDate => {
+            let written = case.due_date_notice.as_ref();
+            let is = |notice: &DueDateNotice| {
+                Some(notice.due_on) == due_date_notice::today_is(notice.clock, case, facts)
+            };
+            if !written.is_some_and(is) {
                 return Err(Refusal::NoticeOutdated);
             }
         }
