@@ -74,6 +74,7 @@ const EXAMPLES: &str = r#"Examples:
 
 A notice lists its own year in full, with the seven statutory holidays (元旦、春节、清明节、劳动节、
 端午节、中秋节、国庆节), unless it says "provisional": true; days in the year before or after are added to that year.
+Such a day, listed by mistake, is not taken back by leaving it out: list it again with the opposite "off".
 "off" is true for a day off, false for a day worked.
 Exit status: 0 done, 1 failed, 2 the input or the settings are wrong."#;
 
