@@ -213,6 +213,7 @@ async fn earlier(
 fn period(facts: &mut Facts, clock: &Clock) {
     facts.due_on = clock.due_on;
     facts.extended_by = clock.extended_by;
+    facts.fee.pay_by = clock.pay_by;
 }
 
 /// The notice of an extension: numbered by the case, as it is no answer that the year's series counts.

@@ -5,7 +5,7 @@
 mod actions;
 mod applications;
 mod archive;
-mod calendars;
+pub(crate) mod calendars;
 mod carried;
 mod cases;
 mod catalogue;

@@ -8,6 +8,7 @@
 mod archive_http;
 mod authority_days;
 mod calendars;
+mod calendars_told;
 mod case_life;
 mod channels_http;
 mod clarification_http;

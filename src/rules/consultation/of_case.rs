@@ -45,6 +45,7 @@ impl Case {
                     dispatch: None,
                 },
                 delivered_on: None,
+                told_until: None,
                 opinion: None,
                 notice: None,
             }),
