@@ -104,7 +104,7 @@ async fn a_last_day_to_pay_that_moves_is_told_and_never_comes_nearer() {
     story.web.test.set_today("2026-04-28");
     let paid =
         json!({"paid_on": "2026-04-28", "amount_fen": 38_000, "receipt": "53060126-0012345678"});
-    let paid = story.by("land", "fees/payment", paid).await.is(200);
+    let paid = story.by("registrar", "fees/payment", paid).await.is(200);
     assert_eq!(paid.at("/stage"), "in_hand", "in time");
 }
 
