@@ -742,7 +742,7 @@ pub(super) struct NoticeView {
     addressee: String,
     #[schema(schema_with = codes::language)]
     language: &'static str,
-    /// `queued`, `sending`, `accepted`, `deferred`, `rejected`, `expired`, `uncertain` or `withdrawn`.
+    /// `queued`, `sending`, `accepted`, `deferred`, `rejected`, `bounced`, `expired`, `uncertain` or `withdrawn`.
     state: String,
     since: DateTime<Utc>,
     attempts: i32,

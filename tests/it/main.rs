@@ -36,6 +36,7 @@ mod http_silence;
 mod letters;
 mod lists;
 mod mail_delivery;
+mod mail_lanes;
 mod mail_tls;
 mod mail_transport;
 mod named_clocks;

@@ -561,6 +561,7 @@ pub(crate) fn settings(port: u16) -> SmtpSettings {
         timeout: Duration::from_secs(20),
         root_certificate: None,
         max_concurrent: 4,
+        max_per_domain: 4,
     }
 }
 
