@@ -35,6 +35,7 @@ mod parties;
 mod problem;
 mod remedies;
 mod repeats;
+mod reports;
 mod responsibilities;
 mod routes;
 mod shape;

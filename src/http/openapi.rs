@@ -17,7 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
     documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, problem,
-    remedies, repeats, responsibilities, splitting, staff, suggestions, tokens, withdrawals,
+    remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
+    withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -66,6 +67,7 @@ use crate::rules::document::MediaType;
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,
+        reports::bring_delivery_report,
         staff::read_audit, health::health, health::ready,
     ),
     servers((url = "/", description = "The service that serves this document")),
@@ -81,6 +83,7 @@ use crate::rules::document::MediaType;
         (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
         (name = "departments", description = "The departments of an authority (承办部门)"),
         (name = "responsibilities", description = "Which department answers for what (职责清单), for routing"),
+        (name = "notices", description = "What became of the notices (通知送达)"),
         (name = "accounts", description = "Accounts of staff (账号), their roles and sessions"),
         (name = "audit", description = "Who did what, and when (审计)"),
         (name = "operation", description = "Whether the program lives and is ready (运行状态)"),

@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{
     actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
     deadlines, documents, due_dates, excessive, extensions, fees, health, openapi, opinions,
-    outcomes, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
+    outcomes, remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
     withdrawals,
 };
 use crate::app::Error;
@@ -431,6 +431,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/calendar-imports/{id}/publication",
             [("POST", post().to(calendars::publish_import))],
+        ))
+        .service(at(
+            "/api/v1/delivery-reports",
+            [("POST", post().to(reports::bring_delivery_report))],
         ))
         .service(at(
             "/api/v1/responsibilities",

@@ -341,6 +341,8 @@ pub enum Office {
     SeeResponsibilities,
     /// The list of powers and responsibilities: import (权责清单维护).
     KeepResponsibilities,
+    /// Bring what mail servers report of mails that they took over (退信报告).
+    ReportDeliveries,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -349,7 +351,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -361,6 +363,7 @@ impl Office {
         Self::KeepCalendars,
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
+        Self::ReportDeliveries,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -379,7 +382,10 @@ pub fn holds(role: Role, office: Office) -> bool {
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
-        Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
+        Office::KeepDepartments
+        | Office::KeepCalendars
+        | Office::KeepResponsibilities
+        | Office::ReportDeliveries => {
             matches!(role, Role::SystemAdmin)
         }
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),

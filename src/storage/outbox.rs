@@ -1,5 +1,7 @@
 //! Notices owed and their states. Claimed in one short transaction, sent outside any, recorded in another.
 
+mod reported;
+
 use std::collections::HashMap;
 use std::slice;
 
@@ -17,6 +19,8 @@ use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 
 const COLUMN: &str = "outbox.sealed";
+
+pub use reported::{Reported, bounce, find, settle, state};
 
 /// A mail as it was decided: kept sealed, never changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,6 +19,7 @@ mod config;
 mod consultations_http;
 mod day_in_the_life;
 mod deadlines_http;
+mod delivery_reports_http;
 mod demo;
 mod demo_story;
 mod documents_http;

@@ -18,7 +18,11 @@ use serde_json::{Value, json};
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
 use super::asking::{on_paper, posted, third_party};
 use super::people::{application as paper, by_hand, by_mail};
+use super::reports::failed;
 use super::web::{Answer, Person, Web, application, granted};
+
+/// The Message-ID of a mail that nobody has sent.
+const STRANGER: &str = "<01890a5d-ac96-774b-bcce-b302099a8057@disclosure.example>";
 
 /// Who may stand at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,7 +205,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "split_case" => (&[Registrar, Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
-        "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
+        "add_department" | "change_department" | "bring_delivery_report" => {
+            (&[SystemAdmin], Subject::Nothing)
+        }
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
@@ -624,6 +630,7 @@ impl World {
                 json!({"current_password": PASSWORD, "new_password": PASSWORD}),
             ]),
             "add_department" => with(vec![self.department()]),
+            "bring_delivery_report" => with(vec![json!({"report": failed(STRANGER)})]),
             "change_department" => self.on_department(none).await,
             "add_account" => with(vec![self.account()]),
             "set_role" | "disable_account" | "enable_account" | "set_password"
