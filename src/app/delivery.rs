@@ -15,7 +15,7 @@ use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
-use crate::rules::{consultation, extension};
+use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
 use crate::storage::outbox::{self, Claimed};
 use crate::storage::{AsyncPgConnection, cases};
@@ -47,6 +47,8 @@ enum Serves {
     Notice(Notified),
     /// A letter to one who is asked for an opinion.
     Consultation(LetterId),
+    /// Nothing: it tells the applicant something.
+    Tells,
 }
 
 /// The notice that serves a reply.
@@ -63,12 +65,15 @@ impl Serves {
             _ => Notified::ALL
                 .into_iter()
                 .find(|of| of.mail() == kind)
-                .map(Self::Notice),
+                .map(Self::Notice)
+                .or(Some(Self::Tells)),
         }
     }
 
-    fn ended(self, case: &Case, mail: NoticeId, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+    fn ended(self, case: &Case, of: &Mail<'_>, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+        let mail = of.id;
         match self {
+            Self::Tells => posting::mail_ended(case, mail, of.kind, end, today),
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
@@ -153,7 +158,7 @@ impl Frame {
             mails: &self.mails,
             seen: &Seen::default(),
         };
-        if let Some(decided) = serves.ended(&case, mail.id, end, today) {
+        if let Some(decided) = serves.ended(&case, mail, end, today) {
             change.add(tx, case, None, vec![decided]).await?;
         }
         Ok(())
@@ -190,13 +195,16 @@ fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
         addressee: &claimed.addressee,
         letter: claimed.letter,
     };
-    mail.serves()?;
     let end = if ended.state == "accepted" {
         MailEnd::Accepted
     } else {
         MailEnd::Failed
     };
-    Some((mail, end))
+    match (mail.serves()?, end) {
+        // Most mails, and nothing follows from it.
+        (Serves::Tells, MailEnd::Accepted) => None,
+        _ => Some((mail, end)),
+    }
 }
 
 /// Whether this is the last mail that serves its letter; of those to the applicant, the last of its kind.
@@ -207,6 +215,8 @@ async fn is_last(
     serves: Serves,
 ) -> Result<bool> {
     let last = match serves {
+        // Each tells something of its own.
+        Serves::Tells => return Ok(true),
         Serves::Consultation(letter) => outbox::last_of_letter(tx, case.authority, letter).await?,
         Serves::Reply | Serves::Extension | Serves::Notice(_) => {
             let last = outbox::last_to_applicant(tx, case.authority, case.id, mail.kind).await?;

@@ -32,6 +32,7 @@ mod opinions;
 mod outcomes;
 mod page;
 mod parties;
+mod postings;
 mod problem;
 mod remedies;
 mod repeats;

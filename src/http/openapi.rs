@@ -16,8 +16,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
-    documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, problem,
-    remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
+    documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, postings,
+    problem, remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
     withdrawals,
 };
 use crate::rules::document::MediaType;
@@ -53,7 +53,7 @@ use crate::rules::document::MediaType;
         splitting::split_case,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
-        due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
+        postings::post_notice, due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,

@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::{
     actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
     deadlines, documents, due_dates, excessive, extensions, fees, health, openapi, opinions,
-    outcomes, remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
-    withdrawals,
+    outcomes, postings, remedies, repeats, reports, responsibilities, splitting, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -264,6 +264,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/delays/service",
             [("POST", post().to(excessive::serve_delay))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/notice-postings",
+            [("POST", post().to(postings::post_notice))],
         ))
         .service(at(
             "/api/v1/cases/{id}/due-date-notices",

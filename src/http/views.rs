@@ -14,6 +14,7 @@ use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
+use super::postings::{self, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
@@ -93,8 +94,12 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
-    /// Whether the reply was mailed and the mail never left: it must be served by other means (电子送达未成功).
+    /// Whether a mail failed or came back that must be served or posted by other means (电子送达未成功): that of the
+    /// reply, or one of `to_post`.
     undelivered: bool,
+    /// Notices to the applicant whose mail failed or came back, to be posted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to_post: Vec<ToPostView>,
     applicant: ApplicantView,
     /// Who applied together with `applicant`, who represents them (共同申请人).
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -346,7 +351,8 @@ impl CaseView {
             provisional: clock.provisional,
             recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
-            undelivered: case.undelivered,
+            undelivered: case.is_undelivered(),
+            to_post: postings::to_post(case),
             applicant: ApplicantView::of(&detail.applicant, full),
             joint_applicants: detail
                 .joint
@@ -617,7 +623,7 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
-    /// Whether the reply was mailed and the mail never left.
+    /// Whether a mail to the applicant failed or came back that must be served or posted by other means.
     undelivered: bool,
 }
 

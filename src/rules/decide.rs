@@ -16,7 +16,7 @@ use super::repeat::EarlierCase;
 use super::service::Service;
 use super::{
     archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    filing, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -96,6 +96,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
         Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
+        Command::PostNotice { notice, service } => posting::post(case, *notice, service, facts)?,
         Command::ProposeExtension {
             working_days,
             reason,
@@ -242,6 +243,7 @@ pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
         }
         (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
         (_, Action::RecordPayment) => fee::payable(case).is_ok(),
+        (_, Action::PostNotice) => !case.to_post.is_empty(),
         (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
         (_, Action::Split) => splitting::check_splittable(case, viewer.account).is_ok(),
         (Stage::InHand { handler, .. }, Action::Return | Action::Draft)

@@ -233,6 +233,7 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
@@ -285,6 +286,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Review
         | Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::Consult
         | Action::SendConsultation
         | Action::DeliverConsultation

@@ -43,6 +43,7 @@ mod mail_transport;
 mod named_clocks;
 mod named_clocks_http;
 mod nothing_lost;
+mod notice_postings_http;
 mod notices;
 mod notices_owed;
 mod office_http;

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use disclosure::app::App;
+use disclosure::app::reports::take;
 use disclosure::jobs::run_once;
-use disclosure::notify::transport::Transport;
+use disclosure::notify::report::{Action, Report};
+use disclosure::notify::transport::{Memory, Transport};
 use disclosure::rules::case::Case;
 use disclosure::rules::ids::NoticeId;
 use disclosure::rules::language::Language;
@@ -91,6 +93,21 @@ pub(crate) async fn queue_to(t: &Test, case: &Case, addresses: impl Iterator<Ite
         .write(async |tx| Ok(owed::add_many(tx, &t.app.keys, case.authority, &new, now).await?))
         .await
         .unwrap();
+}
+
+/// Sends what is owed, and lets the last mail to the applicant of a case come back.
+pub(crate) async fn come_back(t: &Test, case: &Case) -> (Case, NoticeId) {
+    t.send_mails(&Transport::Memory(Memory::default())).await;
+    let owed = t.owed(case).await;
+    let last = owed.iter().rev().find(|owed| owed.addressee == "applicant");
+    let notice = last.unwrap().id;
+    let report = Report {
+        notice,
+        action: Action::Failed,
+        answer: "5.1.1 550 unknown".to_owned(),
+    };
+    take(&t.app, None, &report).await.unwrap();
+    (t.case(case.id).await, notice)
 }
 
 impl Test {

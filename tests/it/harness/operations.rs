@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
 use super::asking::{on_paper, posted, third_party};
+use super::mails::come_back;
 use super::people::{application as paper, by_hand, by_mail};
 use super::reports::failed;
 use super::web::{Answer, Person, Web, application, granted};
@@ -177,6 +178,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "suggest_routing"
         | "offer_offices"
         | "prove_service"
+        | "post_notice"
         | "send_consultation"
         | "deliver_consultation"
         | "tell_third_party"
@@ -478,6 +480,15 @@ impl World {
                 on(test.explaining(2).await, vec![body])
             }
             "serve_delay" => on(test.explaining(3).await, servings()),
+            "post_notice" => {
+                let case = test.in_hand().await;
+                let (case, notice) = come_back(test, &case).await;
+                let body = json!({
+                    "notice": notice.0, "posted_on": "2026-03-02",
+                    "tracking_number": "1012345678901", "carrier": "ems",
+                });
+                on(case, vec![body])
+            }
             "write_due_date_notice" => on(test.moved().await, vec![json!({})]),
             "serve_due_date_notice" => {
                 let case = test.moved().await;
