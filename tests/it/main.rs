@@ -40,6 +40,7 @@ mod mail_delivery;
 mod mail_lanes;
 mod mail_tls;
 mod mail_transport;
+mod mail_trouble;
 mod named_clocks;
 mod named_clocks_http;
 mod nothing_lost;
