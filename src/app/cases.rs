@@ -251,6 +251,7 @@ async fn detail(
         name: None,
         document_number: None,
         features: None,
+        evidence: None,
     });
     let as_made = case.as_made().map(|text| text.id);
     let as_made = text(as_made.and_then(|id| works.remove(&id)))?;

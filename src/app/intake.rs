@@ -15,6 +15,7 @@ use crate::rules::command::NewText;
 use crate::rules::event::{Decided, LetterRef};
 use crate::rules::filing::{self, Filing};
 use crate::rules::ids::{CaseId, LetterId};
+use crate::rules::kind::CaseKind;
 use crate::rules::number::CaseNumber;
 use crate::rules::on_the_spot::{self, OnTheSpot};
 use crate::rules::outcome::Reply;
@@ -32,6 +33,8 @@ pub(super) const TITLE_LENGTH: usize = 60;
 /// An application as someone hands it in.
 #[derive(Debug, Clone)]
 pub struct Application {
+    /// What it asks for.
+    pub kind: CaseKind,
     /// Who applies; of several, their representative (代表人).
     pub applicant: Applicant,
     /// Who applies together with them.
@@ -111,6 +114,7 @@ pub async fn file(
             let sequence = numbers::draw(tx, authority.id, Counter::Case, today.year()).await?;
             let filing = Filing {
                 number: case_number(&authority, today, sequence)?,
+                kind: application.kind,
                 law: authority.law,
                 channel,
                 filed_on,

@@ -20,11 +20,12 @@ use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
-use crate::rules::deadline::{self, Clock, Row, RowKind};
+use crate::rules::deadline::{self, Clock, Row, RowKind, Rule};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::{LetterId, TextId};
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
-use crate::rules::outcome::{RemedyTerms, Reply};
+use crate::rules::outcome::{Outcome, RemedyTerms, Reply};
 use crate::rules::parties::JointApplicant;
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
@@ -162,6 +163,7 @@ async fn reply(
         enclosures: enclosures(tx, change, case, &reply, language).await?,
         access: access(&reply, language),
         responsible: reply.agency.clone(),
+        transferred: reply.outcome == Outcome::Transferred,
         // However it will be served, it is true of the day on which it is received.
         remedies: remedies(change, case, &seal, &reply, (RemediesFrom::Receipt, reader)),
         made_on: event.on,
@@ -271,7 +273,7 @@ async fn keep(
     sheet: Sheet<'_>,
     written: &Written,
 ) -> Result<()> {
-    let document = render_letter(written, sheet.language)?;
+    let document = render_letter(written, case.kind, sheet.language)?;
     let letter = letters::Letter {
         id: sheet.id,
         kind: written.kind().to_owned(),
@@ -404,7 +406,15 @@ pub(super) fn remedies(
         calendar: change.calendars.current(),
         reader,
     };
-    reply.remedies(from, &terms)
+    let told = reply.remedies(from, &terms);
+    match case.kind {
+        CaseKind::Disclosure => told,
+        // Its letter is a 更正告知书.
+        CaseKind::Correction => told
+            .iter()
+            .map(|text| text.replace("本答复书", "本告知书"))
+            .collect(),
+    }
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {
@@ -515,7 +525,11 @@ fn ledger_line(row: &Row, with_year: bool, language: Language) -> String {
             format!("{span}：{kind}{name}，不计"),
             format!("{span}: {kind}{name}, not counted"),
         ),
-        RowKind::Consultation | RowKind::Stopped => {
+        RowKind::Calendar if row.rule == Rule::ReplyPeriod => language.pick(
+            format!("{span}：{rule}，{kind}"),
+            format!("{span}: {rule}, {kind}"),
+        ),
+        RowKind::Calendar | RowKind::Consultation | RowKind::Stopped => {
             language.pick(format!("{span}：{rule}"), format!("{span}: {rule}"))
         }
     }

@@ -119,7 +119,7 @@ fn frozen(
     recipient: &Recipient,
     notice: &Notice,
 ) -> Result<outbox::New> {
-    let mail = render(notice, recipient.language)?;
+    let mail = render(notice, case.kind, recipient.language)?;
     Ok(outbox::New {
         id: NoticeId(change.app.env.id()),
         case: case.id,

@@ -102,6 +102,7 @@ async fn whole(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Resu
         presented_on: case.power_of_attorney_on(),
     };
     Ok(Application {
+        kind: case.kind,
         applicant: people::get(tx, keys, authority, case.id, case.applicant_kind).await?,
         joint: parties::joint(tx, keys, authority, case.id).await?,
         agent: agent.map(|agent| (agent, agency)),
@@ -109,6 +110,7 @@ async fn whole(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Resu
             name: None,
             document_number: None,
             features: None,
+            evidence: None,
         },
         form: case.form.clone(),
     })

@@ -10,6 +10,7 @@ use crate::rules::applicant::{Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted};
 use crate::rules::calendar::Calendar;
 use crate::rules::ids::{AccountId, DepartmentId};
+use crate::rules::kind::CaseKind;
 use crate::rules::notified::Notified;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
@@ -189,6 +190,7 @@ impl<'a> Planner<'a> {
         let mut course = Course { case, at };
         let door = self.door(channel, at.date());
         let application = Application {
+            kind: CaseKind::Disclosure,
             applicant,
             joint: Vec::new(),
             agent: None,

@@ -120,6 +120,11 @@ pub(super) fn draft(
             reply.reasons = text("所需信息此前已经提供，现要求重新出具并加盖印章");
             reply.legal_basis = text("《中华人民共和国政府信息公开条例》第三十八条");
         }
+        // The demonstration applies for disclosure alone.
+        LetterKind::Corrected
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => {}
     }
     reply
 }

@@ -67,6 +67,7 @@ pub(super) fn wanted<'a>(
         features: chance
             .once_in_a_while(60)
             .then(|| format!("{year}年形成或者保存的上述信息，以及与之对应的附件")),
+        evidence: None,
     };
     (office, wanted)
 }

@@ -176,6 +176,8 @@ pub(super) struct DraftInput {
     publication: Option<String>,
     /// The law that governs access.
     special_law: Option<String>,
+    /// What was corrected, and how it reads now, for `corrected`.
+    correction: Option<String>,
     /// What the applicant was asked before, for `still_unclear` and `excessive`.
     asked: Option<AskedInput>,
 }

@@ -15,6 +15,7 @@ use super::extract::{Call, Open};
 use super::fees::{self, FeeView};
 use super::filing::NewApplication;
 use super::limits::Filings;
+use super::offers::{self, OfferView};
 use super::problem::Problem;
 use super::splitting::OwnPartView;
 use super::views::{
@@ -26,14 +27,14 @@ use crate::app::intake::{self, Door};
 use crate::app::{App, Error, cases, due_date_in_words};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
-use crate::rules::command::{Action, Command};
+use crate::rules::command::Command;
 use crate::rules::consultation::Consultation;
-use crate::rules::decide::{Viewer, fits};
 use crate::rules::filing::prospect;
 use crate::rules::ids::AuthorityId;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
-use crate::rules::policy::{Actor, permit};
+use crate::rules::policy::Actor;
 
 /// The answer to a filing.
 #[derive(Serialize, ToSchema)]
@@ -121,6 +122,10 @@ impl Next {
                 format!("本机关将不迟于{by}与您确认收到申请；答复期限自确认之日起计算，最早于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
                 format!("We will confirm receipt by {by}. The period runs from that day: the reply is due on {earliest} at the earliest and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
             ),
+            None if case.kind == CaseKind::Correction => language.pick(
+                format!("已收到更正申请，办理期限于{earliest}届满。请妥善保存申请编号和查询码；证据材料可凭此提交"),
+                format!("Your application for correction is received. It is due to be answered on {earliest}. Keep the number and the query code: with them you can add the evidence"),
+            ),
             None => language.pick(
                 format!("已收到申请，答复期限于{earliest}届满；依法延长的，最迟于{latest}届满。请妥善保存申请编号和查询码"),
                 format!("Your application is received. The reply is due on {earliest} and, if extended in full, on {latest} at the latest. Keep the number and the query code"),
@@ -140,6 +145,9 @@ impl Next {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ApplicationView {
     number: String,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     stage_title: &'static str,
@@ -197,6 +205,9 @@ pub(super) struct ApplicationView {
     /// What one can do now: the addresses below this one.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
+    /// Everything that an applicant may ever do to the own case: what is open now and what it would bring, and why the
+    /// rest is closed.
+    offers: Vec<OfferView>,
 }
 
 /// That an opinion was asked for.
@@ -271,8 +282,10 @@ pub(super) async fn carry_out<T>(
 fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
     let language = call.head.language;
     let outcome = detail.case.outcome();
+    let offers = offers::to_applicant(detail, call.actor(), language);
     ApplicationView {
         number: detail.case.number.clone(),
+        kind: detail.case.kind.code(),
         stage: detail.case.stage.name().code(),
         stage_title: detail.case.stage.name().title(language),
         filed_on: detail.case.filed_on,
@@ -300,27 +313,9 @@ fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
         outcome_title: outcome.map(|outcome| outcome.title(language)),
         reply: reply(detail, language),
         earlier_replies: earlier_replies(detail, language),
-        actions: own_actions(detail, call.actor()),
+        actions: offers::open_to_applicant(&offers),
+        offers,
     }
-}
-
-fn own_actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
-    let viewer = Viewer {
-        account: None,
-        mail_under_way: detail.mail_under_way,
-    };
-    let open = detail.case.stage.name().is_open();
-    [
-        (Action::AnswerClarification, "clarification"),
-        (Action::GiveReasons, "reasons"),
-        (Action::Withdraw, "withdrawal"),
-        (Action::AddDocument, "documents"),
-    ]
-    .into_iter()
-    .filter(|(action, _)| permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer))
-    .filter(|(action, _)| open || *action != Action::AddDocument)
-    .map(|(_, code)| code)
-    .collect()
 }
 
 /// Read the documents of one's own application: the receipt, and the reply once it is made.

@@ -25,6 +25,7 @@ use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::State;
 use crate::rules::event::{By, CaseEvent};
 use crate::rules::ids::DepartmentId;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::number::CaseNumber;
 use crate::rules::outcome::{Outcome, Reply};
@@ -246,6 +247,9 @@ pub(super) struct CaseQuery {
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
     applicant_kind: Option<ApplicantKind>,
+    /// Of this kind.
+    #[param(schema_with = codes::case_kind)]
+    kind: Option<CaseKind>,
     #[param(schema_with = codes::outcome)]
     outcome: Option<Outcome>,
     /// Counted from this day or later.
@@ -386,6 +390,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         due_from: asked.due_after.map(after),
         channel: asked.channel,
         applicant_kind: asked.applicant_kind,
+        kind: asked.kind,
         outcome: asked.outcome,
         received_from: asked.received_from,
         received_to: asked.received_to,

@@ -84,8 +84,11 @@ struct DeadlineView {
     regime: &'static str,
     /// The law, in the language asked for.
     law: String,
-    /// Working days of the reply period (答复期限).
+    /// Working days of the reply period (答复期限); 0 where it is counted in months.
     reply_days: u16,
+    /// Months of the reply period, where it is counted in these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_months: Option<u16>,
     /// The calendars by which it is counted, with their fingerprint.
     calendar: String,
     /// Every day from the first to the due date, in runs of one reason.
@@ -97,7 +100,7 @@ struct DeadlineView {
 struct LedgerRow {
     from: NaiveDate,
     to: NaiveDate,
-    /// `counted`, `weekend`, `holiday`, `make_up`, `consultation` or `stopped`.
+    /// `counted`, `weekend`, `holiday`, `make_up`, `consultation`, `calendar` or `stopped`.
     kind: String,
     /// Days in the run.
     days: i64,
@@ -415,6 +418,7 @@ impl DeadlineView {
             regime: regime.id.code(),
             law: regime.law.in_language(language).to_owned(),
             reply_days: regime.reply_days,
+            reply_months: regime.reply_months,
             calendar: calendar.version().to_owned(),
             ledger: clock
                 .ledger

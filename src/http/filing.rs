@@ -14,6 +14,7 @@ use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::application::{Applicant, FormWanted, Wanted};
 use crate::rules::contact::Contact;
 use crate::rules::identity::{DocumentKind, IdentityDocument};
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::receipt::Channel;
@@ -31,6 +32,10 @@ pub(super) struct NewApplication {
     /// Code of the authority; may be left out where there is only one.
     #[schema(max_length = 8)]
     pub(super) authority: Option<String>,
+    /// What it asks for: information to be disclosed, when left out, or a record about oneself to be corrected.
+    #[serde(default)]
+    #[schema(schema_with = codes::case_kind)]
+    kind: CaseKind,
     applicant: NewApplicant,
     /// Who applies together with `applicant`, who is then their representative (代表人) and the one to whom
     /// the office writes; 10 in all at most.
@@ -55,6 +60,10 @@ pub(super) struct RecordedApplication {
     pub(super) received_on: Option<NaiveDate>,
     /// The reply, when it is given at the counter at once.
     on_the_spot: Option<ReplyOnTheSpot>,
+    /// What it asks for: information to be disclosed, when left out, or a record about oneself to be corrected.
+    #[serde(default)]
+    #[schema(schema_with = codes::case_kind)]
+    kind: CaseKind,
     applicant: NewApplicant,
     /// Who applies together with `applicant`, who is then their representative (代表人) and the one to whom
     /// the office writes; 10 in all at most.
@@ -151,9 +160,14 @@ pub(super) struct NewInformation {
     /// The number of the document (文号).
     #[schema(max_length = 100)]
     document_number: Option<String>,
-    /// Any other feature that lets the agency search (其他特征性描述).
+    /// Any other feature that lets the agency search (其他特征性描述). For a correction: what is inaccurate, and how
+    /// it should read.
     #[schema(max_length = 4000)]
     features: Option<String>,
+    /// For a correction alone: what proves that the record is inaccurate (证据); the papers themselves are added as
+    /// documents of the case.
+    #[schema(max_length = 4000)]
+    evidence: Option<String>,
 }
 
 /// How the applicant wants to receive it (提供方式、获取方式).
@@ -176,6 +190,7 @@ impl NewApplication {
             agent.check_online(&mut check);
         }
         Filled {
+            kind: self.kind,
             applicant: &self.applicant,
             joint: &self.joint_applicants,
             agent: self.agent.as_ref(),
@@ -218,6 +233,7 @@ impl RecordedApplication {
             given.check(&mut check);
         }
         Filled {
+            kind: self.kind,
             applicant: &self.applicant,
             joint: &self.joint_applicants,
             agent: self.agent.as_ref(),
@@ -230,6 +246,7 @@ impl RecordedApplication {
 
 /// The form as it was filled in, by whatever channel.
 struct Filled<'a> {
+    kind: CaseKind,
     applicant: &'a NewApplicant,
     joint: &'a [NewJointApplicant],
     agent: Option<&'a NewAgent>,
@@ -240,6 +257,7 @@ struct Filled<'a> {
 impl Filled<'_> {
     fn checked(&self, mut check: Check, today: NaiveDate) -> Result<Application, Problem> {
         let wanted = wanted(&mut check, "information", self.information);
+        check_kind(&mut check, self.kind, &wanted, self.joint);
         let contact = contact(&mut check, self.applicant);
         let form = contact
             .as_ref()
@@ -255,6 +273,7 @@ impl Filled<'_> {
         check.done()?;
         match applicant.zip(form) {
             Some((applicant, form)) => Ok(Application {
+                kind: self.kind,
                 applicant,
                 joint,
                 agent,
@@ -300,6 +319,7 @@ pub(super) fn wanted(check: &mut Check, of: &str, new: &NewInformation) -> Wante
             DOCUMENT,
         ),
         features: check.optional(&field("features"), new.features.as_deref(), FEATURES),
+        evidence: check.optional(&field("evidence"), new.evidence.as_deref(), FEATURES),
     };
     if !wanted.names_something() {
         check.wrong(
@@ -310,6 +330,52 @@ pub(super) fn wanted(check: &mut Check, of: &str, new: &NewInformation) -> Wante
         );
     }
     wanted
+}
+
+/// A correction says what is wrong, and proves it, of one applicant (Art. 41); an application for disclosure
+/// proves nothing.
+fn check_kind(check: &mut Check, kind: CaseKind, wanted: &Wanted, joint: &[NewJointApplicant]) {
+    match kind {
+        CaseKind::Disclosure => no_evidence(check, "information", wanted),
+        CaseKind::Correction => {
+            if wanted.features.is_none() {
+                check.wrong(
+                    "information.features",
+                    "required",
+                    "请写明哪项记录不准确以及应当更正的内容（条例第四十一条）",
+                    "Say what is inaccurate, and how it should read (Art. 41)",
+                );
+            }
+            if wanted.evidence.is_none() {
+                check.wrong(
+                    "information.evidence",
+                    "required",
+                    "请写明证明记录不准确的证据（条例第四十一条）",
+                    "Say what proves that the record is inaccurate (Art. 41)",
+                );
+            }
+            if !joint.is_empty() {
+                check.wrong(
+                    "joint_applicants",
+                    "unexpected",
+                    "更正的是与申请人自身相关的信息，请各自提出",
+                    "What is corrected is about the applicant alone: each applies by themselves",
+                );
+            }
+        }
+    }
+}
+
+/// Evidence belongs to a correction alone.
+pub(super) fn no_evidence(check: &mut Check, of: &str, wanted: &Wanted) {
+    if wanted.evidence.is_some() {
+        check.wrong(
+            &format!("{of}.evidence"),
+            "unexpected",
+            "申请公开政府信息不需要提供证据，请去掉该字段",
+            "An application for disclosure needs no evidence: leave this field out",
+        );
+    }
 }
 
 /// The applicant, when nothing is wrong with what was typed.

@@ -20,6 +20,7 @@ use crate::rules::deadline::Party;
 use crate::rules::document::AttachmentKind;
 use crate::rules::event::CaseEvent;
 use crate::rules::ids::{AccountId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId};
+use crate::rules::kind::CaseKind;
 use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::receipt::Channel;
@@ -47,6 +48,10 @@ pub(super) enum Happened {
         form: WantedFormView,
         /// The information wanted.
         wanted: KeptTextView,
+        /// What it asks for; absent for disclosure.
+        #[serde(skip_serializing_if = "CaseKind::is_disclosure")]
+        #[schema(schema_with = codes::case_kind, required = false)]
+        kind: CaseKind,
         /// The agent that it names.
         #[serde(skip_serializing_if = "Option::is_none")]
         agent: Option<NamedAgentView>,
@@ -523,6 +528,15 @@ pub(super) enum Happened {
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
     },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        #[schema(value_type = Uuid)]
+        from: DepartmentId,
+        /// The one that answers from now on.
+        #[schema(value_type = Uuid)]
+        to: DepartmentId,
+    },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
         /// Which.
@@ -616,6 +630,7 @@ impl From<CaseEvent> for Happened {
                 applicant_kind,
                 form,
                 wanted,
+                kind,
                 agent,
                 joint,
                 split_from,
@@ -626,6 +641,7 @@ impl From<CaseEvent> for Happened {
                 applicant_kind,
                 form: form.into(),
                 wanted: wanted.into(),
+                kind,
                 agent: agent.map(Into::into),
                 joint,
                 split_from: split_from.map(|from| (*from).into()),
@@ -950,6 +966,7 @@ impl From<CaseEvent> for Happened {
                 until,
                 department,
             },
+            CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
             CaseEvent::RemedyFiled {
                 reference,

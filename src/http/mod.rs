@@ -27,6 +27,8 @@ mod happened;
 mod health;
 mod limits;
 mod measure;
+mod mergers;
+mod offers;
 pub mod openapi;
 mod opinions;
 mod outcomes;

@@ -16,9 +16,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
-    documents, due_dates, excessive, extensions, fees, health, opinions, outcomes, postings,
-    problem, remedies, repeats, reports, responsibilities, splitting, staff, suggestions, tokens,
-    withdrawals,
+    documents, due_dates, excessive, extensions, fees, health, mergers, opinions, outcomes,
+    postings, problem, remedies, repeats, reports, responsibilities, splitting, staff, suggestions,
+    tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -60,7 +60,7 @@ use crate::rules::document::MediaType;
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department, staff::change_department,
+        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,

@@ -18,6 +18,9 @@ pub(super) struct OutcomeView {
     #[schema(schema_with = codes::outcome)]
     outcome: &'static str,
     title: &'static str,
+    /// To which kind of application it belongs.
+    #[schema(schema_with = codes::case_kind)]
+    case_kind: &'static str,
     #[schema(schema_with = codes::letter_kind)]
     kind: &'static str,
     kind_title: &'static str,
@@ -47,8 +50,7 @@ struct RequirementView {
     responses((status = 200, body = Items<OutcomeView>)), security(()))]
 pub(super) async fn list_outcomes(call: Open) -> Result<HttpResponse, Problem> {
     let language = call.head.language;
-    let items = Outcome::ALL
-        .into_iter()
+    let items = Outcome::every()
         .flat_map(|outcome| {
             outcome
                 .kinds()
@@ -63,6 +65,7 @@ fn entry(outcome: Outcome, kind: LetterKind, language: Language) -> OutcomeView 
     OutcomeView {
         outcome: outcome.code(),
         title: outcome.title(language),
+        case_kind: outcome.case_kind().code(),
         kind: kind.code(),
         kind_title: kind.label(language),
         articles: deciding(outcome.articles_for(kind))

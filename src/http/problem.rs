@@ -409,6 +409,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::NothingToSplit | Refusal::TooManyMatters { .. } => {
             named(refusal, "matters".to_owned(), language)
         }
+        Refusal::OutcomeOfOtherKind => named(refusal, "outcome".to_owned(), language),
         Refusal::MattersAlike { at } => named(refusal, format!("matters[{at}]"), language),
         Refusal::DelayUnfit { .. } => named(refusal, "until".to_owned(), language),
         Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),

@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
-    deadlines, documents, due_dates, excessive, extensions, fees, health, openapi, opinions,
-    outcomes, postings, remedies, repeats, reports, responsibilities, splitting, staff,
+    deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, openapi,
+    opinions, outcomes, postings, remedies, repeats, reports, responsibilities, splitting, staff,
     suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
@@ -377,6 +377,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/departments/{id}",
             [("PUT", put().to(staff::change_department))],
+        ))
+        .service(at(
+            "/api/v1/departments/{id}/merger",
+            [("POST", post().to(mergers::merge_department))],
         ))
         .service(at(
             "/api/v1/accounts",

@@ -12,7 +12,7 @@ use super::cases::{etag, staff};
 use super::check::Check;
 use super::codes;
 use super::extract::Call;
-use super::filing::{NewInformation, wanted};
+use super::filing::{NewInformation, no_evidence, wanted};
 use super::problem::Problem;
 use super::views::CaseView;
 use crate::app::act::act_and_describe;
@@ -63,7 +63,12 @@ pub(super) async fn split_case(
     let mut check = Check::default();
     let matters = call.body.matters.iter().enumerate();
     let wanted: Vec<_> = matters
-        .map(|(at, matter)| wanted(&mut check, &format!("matters[{at}]"), matter))
+        .map(|(at, matter)| {
+            let of = format!("matters[{at}]");
+            let wanted = wanted(&mut check, &of, matter);
+            no_evidence(&mut check, &of, &wanted);
+            wanted
+        })
         .collect();
     check.done()?;
     let text = |wanted| Ok(app.text(serde_json::to_string(wanted).map_err(Error::internal)?));

@@ -14,6 +14,7 @@ use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
+use super::offers::{self, OfferView};
 use super::postings::{self, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
@@ -21,9 +22,7 @@ use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{LetterState, MadeReply, Stage};
-use crate::rules::command::Action;
 use crate::rules::contact::{mask_email, mask_name, mask_phone};
-use crate::rules::decide::{Viewer, fits};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::lapse;
@@ -49,6 +48,9 @@ pub(super) struct CaseView {
     number: String,
     /// Counts its changes; the `ETag`, to be sent as `If-Match`.
     version: i32,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     /// The stage in the language asked for.
@@ -155,6 +157,9 @@ pub(super) struct CaseView {
     /// What the one who asks may do now.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
+    /// Everything that the one who asks may ever do to a case: what is open now and what it would bring, and why the
+    /// rest is closed.
+    offers: Vec<OfferView>,
 }
 
 /// The applicant; masked for those who do not need to know.
@@ -228,6 +233,9 @@ pub(super) struct InformationView {
     document_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     features: Option<String>,
+    /// What proves that a record is inaccurate, of a correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<String>,
     /// What the applicant said when the application was corrected; both are to be read together.
     #[serde(skip_serializing_if = "Option::is_none")]
     clarified: Option<String>,
@@ -327,10 +335,12 @@ impl CaseView {
         } = detail;
         let full = sees_all(actor);
         let open = case.stage.name().is_open();
+        let offers = offers::to_staff(detail, actor, language);
         Self {
             id: case.id.0,
             number: case.number.clone(),
             version: case.version,
+            kind: case.kind.code(),
             stage: case.stage.name().code(),
             stage_title: case.stage.name().title(language),
             channel: case.channel.code(),
@@ -391,7 +401,8 @@ impl CaseView {
             due_date_notice: due_dates::view(case),
             fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
-            actions: actions(detail, actor),
+            actions: offers::open(&offers),
+            offers,
         }
     }
 }
@@ -402,20 +413,6 @@ fn sees_all(actor: &Actor) -> bool {
         Actor::Applicant { .. } => true,
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
-}
-
-fn actions(detail: &Detail, actor: &Actor) -> Vec<&'static str> {
-    let viewer = Viewer {
-        account: actor.account(),
-        mail_under_way: detail.mail_under_way,
-    };
-    Action::ALL
-        .into_iter()
-        .filter(|action| {
-            policy::permit(actor, *action).is_ok() && fits(&detail.case, *action, viewer)
-        })
-        .map(Action::code)
-        .collect()
 }
 
 fn draft(detail: &Detail, full: bool, language: Language) -> Option<DraftView> {
@@ -524,6 +521,7 @@ impl InformationView {
             name: wanted.name.clone(),
             document_number: wanted.document_number.clone(),
             features: wanted.features.clone(),
+            evidence: wanted.evidence.clone(),
             clarified: None,
             as_made: None,
         }
@@ -546,6 +544,7 @@ impl InformationView {
         Self {
             name: text(&all.name),
             features: text(&all.features),
+            evidence: text(&all.evidence),
             clarified: text(&all.clarified),
             as_made: text(&all.as_made),
             ..all
@@ -573,6 +572,9 @@ pub(super) struct CaseRow {
     id: Uuid,
     number: String,
     version: i32,
+    /// What it asks for.
+    #[schema(schema_with = codes::case_kind)]
+    kind: &'static str,
     #[schema(schema_with = codes::stage)]
     stage: &'static str,
     stage_title: &'static str,
@@ -633,6 +635,7 @@ impl CaseRow {
             id: row.id.0,
             number: row.number.clone(),
             version: row.version,
+            kind: row.kind.code(),
             stage: row.stage.code(),
             stage_title: row.stage.title(language),
             channel: row.channel.code(),

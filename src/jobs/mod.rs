@@ -10,6 +10,7 @@
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
+//! | [`merging`] | lets open cases, accounts and internal deadlines follow departments that merged | a merger, every minute | yes: each case is locked and looked at again |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod alarm;
@@ -17,6 +18,7 @@ pub mod deliver;
 pub mod documents;
 mod index;
 pub mod lapse;
+pub mod merging;
 pub mod purge;
 pub mod recount;
 pub mod reports;
@@ -57,6 +59,7 @@ pub async fn run(app: &App, mail: &Mail<'_>, stop: watch::Receiver<bool>) {
         documents::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),
         lapse::run(app, Stop(stop.clone())),
+        merging::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
         reports::run(app, reports, Stop(stop.clone())),
         recount::run(app, Stop(stop)),

@@ -9,6 +9,7 @@ use super::notice::{Contact, Due};
 use super::render::{RenderError, problem, write};
 use super::templates::environment;
 use crate::rules::applicant::Salutation;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::ResponsibleAgency;
 
@@ -82,6 +83,8 @@ pub struct ReplyLetter {
     pub access: Option<String>,
     /// The agency to ask instead (Art. 36(5)).
     pub responsible: Option<ResponsibleAgency>,
+    /// The application went there already (转送; Art. 41).
+    pub transferred: bool,
     /// Whole paragraphs: reconsideration (first, where it must come first) and suit.
     pub remedies: Vec<String>,
     pub made_on: NaiveDate,
@@ -293,14 +296,22 @@ impl Letter {
 }
 
 /// Writes a letter. A variable that a template names and the context lacks is an error.
-pub fn render_letter(letter: &Letter, language: Language) -> Result<Document, RenderError> {
+pub fn render_letter(
+    letter: &Letter,
+    about: CaseKind,
+    language: Language,
+) -> Result<Document, RenderError> {
     let kind = letter.kind();
     let templates = environment(language).map_err(|error| problem(&error))?;
-    let title = write(templates, &format!("{kind}/title.txt"), letter)?;
-    let page = Page {
-        title: &title,
+    let mut page = Page {
+        title: "",
+        application: about.application(language),
+        reply_name: about.reply_name(language),
+        is_correction: about == CaseKind::Correction,
         letter,
     };
+    let title = write(templates, &format!("{kind}/title.txt"), &page)?;
+    page.title = &title;
     let text = write(templates, &format!("{kind}/letter.txt"), &page)?;
     let html = write(templates, &format!("{kind}/letter.html"), &page)?;
     Ok(Document { title, text, html })
@@ -309,6 +320,11 @@ pub fn render_letter(letter: &Letter, language: Language) -> Result<Document, Re
 #[derive(Serialize)]
 struct Page<'a> {
     title: &'a str,
+    /// What such an application is called.
+    application: &'static str,
+    /// What the letter that answers it is called.
+    reply_name: &'static str,
+    is_correction: bool,
     #[serde(flatten)]
     letter: &'a Letter,
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::notice::Notice;
 use super::templates::environment;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 
 /// A notice in the words in which it is sent.
@@ -31,17 +32,21 @@ pub enum RenderError {
 }
 
 /// Writes a notice. Half a notice is an error: a variable that a template names and the context lacks.
-pub fn render(notice: &Notice, language: Language) -> Result<Mail, RenderError> {
+pub fn render(notice: &Notice, about: CaseKind, language: Language) -> Result<Mail, RenderError> {
     let (kind, folder) = (notice.kind(), notice.folder());
     let templates = environment(language).map_err(|error| problem(&error))?;
-    let subject = write(templates, &format!("{folder}/subject.txt"), notice)?;
+    let mut page = Page {
+        subject: "",
+        application: about.application(language),
+        reply_name: about.reply_name(language),
+        is_correction: about == CaseKind::Correction,
+        notice,
+    };
+    let subject = write(templates, &format!("{folder}/subject.txt"), &page)?;
     if subject.is_empty() || subject.contains(char::is_control) {
         return Err(RenderError::Subject { kind });
     }
-    let page = Page {
-        subject: &subject,
-        notice,
-    };
+    page.subject = &subject;
     let text = write(templates, &format!("{folder}/body.txt"), &page)?;
     let html = write(templates, &format!("{folder}/body.html"), &page)?;
     Ok(Mail {
@@ -54,6 +59,11 @@ pub fn render(notice: &Notice, language: Language) -> Result<Mail, RenderError> 
 #[derive(Serialize)]
 struct Page<'a> {
     subject: &'a str,
+    /// What such an application is called.
+    application: &'static str,
+    /// What the letter that answers it is called.
+    reply_name: &'static str,
+    is_correction: bool,
     #[serde(flatten)]
     notice: &'a Notice,
 }
@@ -108,7 +118,12 @@ mod tests {
             reason: "<b>A & B</b>".into(),
             ..CaseReturned::sample(Language::English)
         };
-        let mail = render(&Notice::CaseReturned(returned), Language::English).unwrap();
+        let mail = render(
+            &Notice::CaseReturned(returned),
+            CaseKind::Disclosure,
+            Language::English,
+        )
+        .unwrap();
         assert!(mail.text.contains("Reason: <b>A & B</b>"), "{}", mail.text);
         assert!(
             mail.html.contains("&lt;b&gt;A &amp; B&lt;"),
@@ -124,7 +139,12 @@ mod tests {
             number: "YJ-1\r\nBcc: someone@example.org".into(),
             ..CaseReturned::sample(Language::English)
         };
-        let error = render(&Notice::CaseReturned(returned), Language::English).unwrap_err();
+        let error = render(
+            &Notice::CaseReturned(returned),
+            CaseKind::Disclosure,
+            Language::English,
+        )
+        .unwrap_err();
         assert!(
             matches!(
                 error,

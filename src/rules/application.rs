@@ -17,8 +17,12 @@ pub struct Wanted {
     pub name: Option<String>,
     /// The number of the document that holds it (文号).
     pub document_number: Option<String>,
-    /// Any other feature that lets the agency search (其他特征性描述).
+    /// Any other feature that lets the agency search (其他特征性描述); of a record to be corrected, what is
+    /// inaccurate and how it should read.
     pub features: Option<String>,
+    /// What proves that a record is inaccurate (证据; Art. 41); of a correction alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
 }
 
 impl Wanted {
@@ -46,11 +50,16 @@ impl Wanted {
 
     /// The leads that are given, trimmed.
     pub fn leads(&self) -> impl Iterator<Item = &str> {
-        [&self.name, &self.document_number, &self.features]
-            .into_iter()
-            .filter_map(|lead| lead.as_deref())
-            .map(str::trim)
-            .filter(|lead| !lead.is_empty())
+        [
+            &self.name,
+            &self.document_number,
+            &self.features,
+            &self.evidence,
+        ]
+        .into_iter()
+        .filter_map(|lead| lead.as_deref())
+        .map(str::trim)
+        .filter(|lead| !lead.is_empty())
     }
 }
 
@@ -111,6 +120,7 @@ mod tests {
             name: Some(name.into()),
             document_number: None,
             features: None,
+            evidence: None,
         }
     }
 

@@ -8,10 +8,10 @@ use super::clarification;
 use super::clocks::{CaseClock, ClockKind, ClockState, NamedClock};
 use super::command::{Action, NewText};
 use super::consultation;
-use super::decide::{Facts, Viewer};
+use super::decide::Facts;
 use super::event::{CaseEvent, Decided};
 use super::refusal::Refusal;
-use super::remedies::{self, RemedyRefusal, RemedySought};
+use super::remedies::RemedyRefusal;
 
 /// Whether remedies can still be sought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -78,23 +78,7 @@ pub(super) fn archive(
     reason: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if !has_ended(case) {
-        let stage = case.stage.name();
-        return Err(RemedyRefusal::CannotArchive { stage }.into());
-    }
-    if facts.mail_under_way {
-        return Err(Refusal::MailUnderWay);
-    }
-    if case.remedy_waits() {
-        return Err(RemedyRefusal::RemedyPending.into());
-    }
-    let unanswered = case
-        .consultations
-        .iter()
-        .any(consultation::waits_to_be_told);
-    if unanswered || clarification::is_unjudged(case) {
-        return Err(RemedyRefusal::StillToDo.into());
-    }
+    check_archivable(case, facts.mail_under_way)?;
     if let (RemedyPeriods::Open { until }, None) = (periods(case, facts), reason) {
         return Err(RemedyRefusal::PeriodsRun { until }.into());
     }
@@ -124,6 +108,28 @@ fn periods(case: &Case, facts: &Facts) -> RemedyPeriods {
     }
 }
 
+/// Whether the case can go into the archive, at least with a reason.
+pub(super) fn check_archivable(case: &Case, mail_under_way: bool) -> Result<(), Refusal> {
+    if !has_ended(case) {
+        let stage = case.stage.name();
+        return Err(RemedyRefusal::CannotArchive { stage }.into());
+    }
+    if mail_under_way {
+        return Err(Refusal::MailUnderWay);
+    }
+    if case.remedy_waits() {
+        return Err(RemedyRefusal::RemedyPending.into());
+    }
+    let untold = case
+        .consultations
+        .iter()
+        .any(consultation::waits_to_be_told);
+    if untold || clarification::is_unjudged(case) {
+        return Err(RemedyRefusal::StillToDo.into());
+    }
+    Ok(())
+}
+
 /// Whether the case can go into the archive, its remedies apart.
 pub(super) fn has_ended(case: &Case) -> bool {
     match &case.stage {
@@ -136,27 +142,6 @@ pub(super) fn has_ended(case: &Case) -> bool {
         | Stage::AwaitingClarification { .. }
         | Stage::AwaitingPayment { .. }
         | Stage::Archived { .. } => false,
-    }
-}
-
-/// Whether there is anything to do about remedies and the archive for whoever looks.
-pub(super) fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
-    let undecided = |sought: &RemedySought| sought.decided.is_none();
-    let orders = |sought: &RemedySought| case.order_waiting(sought).is_some();
-    if action == Action::FileRemedy {
-        case.remedies.len() < remedies::MOST
-    } else if action == Action::AcceptRemedy {
-        case.remedies.iter().any(remedies::waits_to_be_accepted)
-    } else if action == Action::ConcludeRemedy {
-        case.remedies.iter().any(undecided)
-    } else if action == Action::Reopen {
-        case.remedies.iter().any(orders)
-    } else {
-        action == Action::Archive
-            && has_ended(case)
-            && !case.remedy_waits()
-            && !clarification::is_unjudged(case)
-            && !viewer.mail_under_way
     }
 }
 

@@ -5,7 +5,7 @@ use super::consultation::ConsultationRefusal;
 use super::decide::Facts;
 use super::document::{AttachmentKind, CaseDocument, NewDocument};
 use super::event::{By, CaseEvent, Decided};
-use super::ids::DocumentId;
+use super::ids::{AccountId, DocumentId};
 use super::policy::{Actor, Role, sees_personal_data};
 use super::refusal::Refusal;
 
@@ -16,12 +16,8 @@ pub const ENCLOSED: usize = 50;
 ///
 /// An applicant adds to an open case; the office also later, such as the proof of service (送达回证).
 pub(super) fn add(case: &Case, document: &NewDocument, facts: &Facts) -> Result<Decided, Refusal> {
+    check_addable(case, facts.account)?;
     if facts.account.is_none() {
-        if !case.stage.name().is_open() {
-            return Err(Refusal::CannotAddDocument {
-                stage: case.stage.name(),
-            });
-        }
         match document.kind {
             AttachmentKind::DisclosedInformation | AttachmentKind::ThirdPartyOpinion => {
                 return Err(Refusal::DocumentKindOfOffice);
@@ -50,16 +46,39 @@ pub(super) fn add(case: &Case, document: &NewDocument, facts: &Facts) -> Result<
     })
 }
 
+/// Whether anything can be added, by the applicant or by the office.
+pub(super) fn check_addable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    let stage = case.stage.name();
+    if account.is_none() && !stage.is_open() {
+        return Err(Refusal::CannotAddDocument { stage });
+    }
+    Ok(())
+}
+
 /// Takes a document back. The applicant takes back what the applicant added, the office what the
 /// office added; what a reply encloses, or a draft that waits to become one, stays.
 pub(super) fn withdraw(case: &Case, id: DocumentId, facts: &Facts) -> Result<Decided, Refusal> {
-    let by_applicant = facts.account.is_none();
     let found = case
         .documents
         .iter()
-        .find(|document| document.id == id && document.withdrawn_on.is_none())
+        .find(|document| document.id == id)
         .ok_or(Refusal::DocumentUnknown)?;
-    if by_applicant && !is_applicants_to_read(case, found) {
+    check_loose(case, found, facts.account)?;
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::DocumentWithdrawn { document: id },
+    })
+}
+
+/// Whether this document can be taken back, by the applicant or by the office.
+pub(super) fn check_loose(
+    case: &Case,
+    found: &CaseDocument,
+    account: Option<AccountId>,
+) -> Result<(), Refusal> {
+    let (id, by_applicant) = (found.id, account.is_none());
+    let is_hidden = by_applicant && !is_applicants_to_read(case, found);
+    if found.withdrawn_on.is_some() || is_hidden {
         return Err(Refusal::DocumentUnknown);
     }
     if encloses(case, id) {
@@ -76,10 +95,7 @@ pub(super) fn withdraw(case: &Case, id: DocumentId, facts: &Facts) -> Result<Dec
             stage: case.stage.name(),
         });
     }
-    Ok(Decided {
-        on: facts.today,
-        event: CaseEvent::DocumentWithdrawn { document: id },
-    })
+    Ok(())
 }
 
 /// Whether a draft may enclose these: each on the case, disclosed information, named once.
@@ -142,15 +158,6 @@ pub fn is_withdrawable(case: &Case, document: &CaseDocument, actor: &Actor) -> b
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => (true, false),
     };
     may && by_applicant == (document.by == By::Applicant) && !is_held(case, document.id)
-}
-
-/// Whether there is anything that the office can take back.
-pub(super) fn office_has_loose(case: &Case) -> bool {
-    case.documents.iter().any(|document| {
-        document.withdrawn_on.is_none()
-            && document.by != By::Applicant
-            && !is_held(case, document.id)
-    })
 }
 
 /// Whether a reply or an opinion on record names it.

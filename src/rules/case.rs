@@ -24,6 +24,7 @@ use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::fee::Fee;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
+use super::kind::CaseKind;
 use super::outcome::Outcome;
 use super::parties::Agency;
 use super::posting::ToPost;
@@ -69,6 +70,8 @@ pub struct Case {
     pub authority: AuthorityId,
     /// Its number in the register.
     pub number: String,
+    /// What it asks for.
+    pub kind: CaseKind,
     /// Whose law applies.
     pub law: Jurisdiction,
     /// By what channel it came.
@@ -169,6 +172,7 @@ impl Case {
             applicant_kind,
             form,
             wanted,
+            kind,
             agent,
             joint,
             split_from,
@@ -176,7 +180,7 @@ impl Case {
         else {
             return None;
         };
-        let regime = Regime::of(*law, first.on);
+        let regime = Regime::of_kind(*kind, *law, first.on);
         let stage = if channel.needs_confirmation(regime) {
             Stage::Submitted
         } else {
@@ -186,6 +190,7 @@ impl Case {
             id,
             authority,
             number: number.clone(),
+            kind: *kind,
             law: *law,
             channel: *channel,
             applicant_kind: *applicant_kind,
@@ -536,6 +541,7 @@ impl Case {
                 set_on: recorded.on,
                 done_on: None,
             }),
+            CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {
@@ -663,9 +669,10 @@ impl Case {
         }
     }
 
-    /// The regime that applies: by whose law, and by the date of receipt.
+    /// The regime that applies: by what it asks for, by whose law, and by the date of receipt.
     pub fn regime(&self) -> &'static Regime {
-        Regime::of(self.law, self.confirmed_on.unwrap_or(self.filed_on))
+        let received_on = self.confirmed_on.unwrap_or(self.filed_on);
+        Regime::of_kind(self.kind, self.law, received_on)
     }
 
     /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by.

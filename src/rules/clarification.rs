@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
-use super::decide::{Facts, check_day};
+use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
+use super::ids::AccountId;
 use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
@@ -102,19 +103,7 @@ pub(super) fn ask(
     asking: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if was_served(case) {
-        return Err(Refusal::ClarifiedBefore);
-    }
-    check_in_hand(case, facts)?;
-    // A notice of extension that is still to be told would name a date that the restart undoes.
-    if extension::pending(case).is_some() {
-        return Err(Refusal::ExtensionPending);
-    }
-    match facts.due_on {
-        None => return Err(Refusal::NoPeriodRuns),
-        Some(due_on) if facts.today > due_on => return Err(Refusal::NoticeTooLate { due_on }),
-        Some(_) => {}
-    }
+    check_askable(case, facts.viewer())?;
     if let Some(days) = facts.answer_days {
         days.check(answer_by)?;
     }
@@ -147,14 +136,22 @@ fn was_served(case: &Case) -> bool {
         .is_some_and(|asked| asked.service.is_some())
 }
 
-/// Whether it may be asked for by whoever has the case in hand.
-pub(super) fn may_be_asked(case: &Case) -> bool {
-    !was_served(case) && extension::pending(case).is_none()
+/// Whether whoever looks may ask for it now.
+pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+    if was_served(case) {
+        return Err(Refusal::ClarifiedBefore);
+    }
+    check_in_hand(case, viewer.account)?;
+    // A notice of extension that is still to be told would name a date that the restart undoes.
+    if extension::pending(case).is_some() {
+        return Err(Refusal::ExtensionPending);
+    }
+    viewer.check_notice_in_time().map(|_| ())
 }
 
-fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+fn check_in_hand(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
     match &case.stage {
-        Stage::InHand { handler, .. } if facts.account == Some(*handler) => Ok(()),
+        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
         Stage::InHand { .. } => Err(Refusal::NotTheHandler),
         Stage::Submitted
         | Stage::Registered
@@ -242,7 +239,7 @@ pub(super) fn is_unjudged(case: &Case) -> bool {
             .is_some_and(Clarification::is_unjudged)
 }
 
-fn check_unjudged(case: &Case) -> Result<(), Refusal> {
+pub(super) fn check_unjudged(case: &Case) -> Result<(), Refusal> {
     if is_unjudged(case) {
         Ok(())
     } else {

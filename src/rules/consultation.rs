@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 pub use dispatch::Dispatch;
 pub use notice::mail_ended;
-pub(super) use notice::{made_with, tell, waits_to_be_told};
+pub(super) use notice::{check_untold, made_with, tell, waits_to_be_told};
 pub use refusal::ConsultationRefusal;
 pub use told::steps;
 pub use weigh::{Standing, ThirdPartyPart};
@@ -29,10 +29,10 @@ use super::calendar::Calendar;
 use super::case::{Case, StageName};
 use super::command::NewText;
 use super::deadline::Party;
-use super::decide::{Facts, Viewer, check_day};
+use super::decide::{Facts, check_day};
 use super::document::AttachmentKind;
 use super::event::{By, CaseEvent, Decided, LetterRef, TextRef};
-use super::ids::{ConsultationId, DocumentId};
+use super::ids::{AccountId, ConsultationId, DocumentId};
 use super::language::Language;
 use super::refusal::Refusal;
 use super::regime::Regime;
@@ -218,13 +218,7 @@ pub(super) fn open(
     new: &NewConsultation,
     facts: &Facts,
 ) -> Result<Vec<Decided>, Refusal> {
-    check_handler(case, facts)?;
-    if case.stage.approval().is_some() {
-        return Err(Refusal::AlreadyApproved);
-    }
-    if case.consultations.len() >= MOST {
-        return Err(ConsultationRefusal::TooMany { most: MOST }.into());
-    }
+    check_askable(case, facts.account)?;
     let reference = next_reference(case);
     let letter = facts.consultation.letters.get(&reference);
     let letter = letter.cloned().ok_or(Refusal::LetterMissing)?;
@@ -257,6 +251,18 @@ pub(super) fn open(
     Ok(vec![opened, sent])
 }
 
+/// Whether this account may ask someone now.
+pub(super) fn check_askable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    check_handler(case, account)?;
+    if case.stage.approval().is_some() {
+        return Err(Refusal::AlreadyApproved);
+    }
+    if case.consultations.len() >= MOST {
+        return Err(ConsultationRefusal::TooMany { most: MOST }.into());
+    }
+    Ok(())
+}
+
 /// The name of the next consultation of a case.
 pub fn next_reference(case: &Case) -> String {
     format!("c{}", case.consultations.len().saturating_add(1))
@@ -271,9 +277,7 @@ pub(super) fn send(
 ) -> Result<Decided, Refusal> {
     check_open(case)?;
     let asked = find(case, reference)?;
-    if asked.request.dispatch.is_some() {
-        return Err(ConsultationRefusal::SentAlready.into());
-    }
+    check_unsent(asked)?;
     dispatch.check(asked.request.made_on, facts)?;
     Ok(Decided {
         on: dispatch.made_on(),
@@ -282,6 +286,14 @@ pub(super) fn send(
             dispatch: dispatch.clone(),
         },
     })
+}
+
+/// Whether its letter waits to be sent.
+pub(super) fn check_unsent(asked: &Consultation) -> Result<(), Refusal> {
+    if asked.request.dispatch.is_some() {
+        return Err(ConsultationRefusal::SentAlready.into());
+    }
+    Ok(())
 }
 
 /// Records the day on which a letter that was posted reached its reader (送达): from it the period for the
@@ -295,13 +307,7 @@ pub(super) fn deliver(
 ) -> Result<Decided, Refusal> {
     check_open(case)?;
     let asked = find(case, reference)?;
-    match &asked.request.dispatch {
-        None => return Err(ConsultationRefusal::NotSent.into()),
-        Some(Dispatch::Electronic { .. } | Dispatch::Personal { .. }) => {
-            return Err(ConsultationRefusal::DeliveredAlready.into());
-        }
-        Some(Dispatch::Mail { posted_on, .. }) => check_day(on, *posted_on, facts.today)?,
-    }
+    check_day(on, check_posted(asked)?, facts.today)?;
     Ok(Decided {
         on,
         event: CaseEvent::ConsultationDelivered {
@@ -309,6 +315,17 @@ pub(super) fn deliver(
             note: note.map(|note| note.reference.clone()),
         },
     })
+}
+
+/// The day on which its letter was posted, so that it arrives on another.
+pub(super) fn check_posted(asked: &Consultation) -> Result<NaiveDate, Refusal> {
+    match &asked.request.dispatch {
+        None => Err(ConsultationRefusal::NotSent.into()),
+        Some(Dispatch::Electronic { .. } | Dispatch::Personal { .. }) => {
+            Err(ConsultationRefusal::DeliveredAlready.into())
+        }
+        Some(Dispatch::Mail { posted_on, .. }) => Ok(*posted_on),
+    }
 }
 
 /// Records an opinion: by the handler, also one that came late, which is kept and moves no clock; or by the
@@ -322,7 +339,7 @@ pub(super) fn answer(
 ) -> Result<Decided, Refusal> {
     if facts.account.is_some() {
         check_open(case)?;
-        check_handler_of(case, facts)?;
+        check_handler_of(case, facts.account)?;
     }
     let asked = find(case, reference)?;
     if facts.account.is_none() {
@@ -333,10 +350,7 @@ pub(super) fn answer(
             facts.consultation.opinions_by.get(reference),
         )?;
     }
-    let sent_on = asked.sent_on().ok_or(ConsultationRefusal::NotSent)?;
-    if asked.opinion.is_some() {
-        return Err(ConsultationRefusal::AnsweredAlready.into());
-    }
+    let sent_on = check_unanswered(asked)?;
     check_day(on, sent_on, facts.today)?;
     check_papers(case, &opinion.documents)?;
     Ok(Decided {
@@ -348,6 +362,15 @@ pub(super) fn answer(
             documents: opinion.documents.clone(),
         },
     })
+}
+
+/// The day on which the letter went out that nobody has answered.
+pub(super) fn check_unanswered(asked: &Consultation) -> Result<NaiveDate, Refusal> {
+    let sent_on = asked.sent_on().ok_or(ConsultationRefusal::NotSent)?;
+    if asked.opinion.is_some() {
+        return Err(ConsultationRefusal::AnsweredAlready.into());
+    }
+    Ok(sent_on)
 }
 
 /// Whether the secret link of a consultation still opens: it ends with the opinion, with the last day for it,
@@ -392,7 +415,7 @@ pub(super) fn find<'a>(case: &'a Case, reference: &str) -> Result<&'a Consultati
         .ok_or_else(|| ConsultationRefusal::Unknown.into())
 }
 
-fn check_open(case: &Case) -> Result<(), Refusal> {
+pub(super) fn check_open(case: &Case) -> Result<(), Refusal> {
     let stage = case.stage.name();
     if stage.is_open() {
         Ok(())
@@ -402,10 +425,10 @@ fn check_open(case: &Case) -> Result<(), Refusal> {
 }
 
 /// Someone is asked while a handler works on the case, and by that handler.
-fn check_handler(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+fn check_handler(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
     let stage = case.stage.name();
     match stage {
-        StageName::InHand | StageName::InReview => check_handler_of(case, facts),
+        StageName::InHand | StageName::InReview => check_handler_of(case, account),
         StageName::Submitted
         | StageName::Registered
         | StageName::Assigned
@@ -418,53 +441,10 @@ fn check_handler(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
-fn check_handler_of(case: &Case, facts: &Facts) -> Result<(), Refusal> {
-    if facts.account.is_some() && facts.account == case.stage.handler() {
+pub(super) fn check_handler_of(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    if account.is_some() && account == case.stage.handler() {
         Ok(())
     } else {
         Err(Refusal::NotTheHandler)
     }
-}
-
-/// Whether the one who looks may ask someone now.
-pub(super) fn fits_open(case: &Case, viewer: Viewer) -> bool {
-    let works = match case.stage.name() {
-        StageName::InHand | StageName::InReview => true,
-        StageName::Submitted
-        | StageName::Registered
-        | StageName::Assigned
-        | StageName::AwaitingClarification
-        | StageName::AwaitingPayment
-        | StageName::Replied
-        | StageName::Abandoned
-        | StageName::Withdrawn
-        | StageName::Archived => false,
-    };
-    works
-        && is_handler(case, viewer)
-        && case.stage.approval().is_none()
-        && case.consultations.len() < MOST
-}
-
-/// Whether a letter waits to be sent.
-pub(super) fn fits_send(case: &Case) -> bool {
-    let waits = |asked: &Consultation| asked.request.dispatch.is_none();
-    case.stage.name().is_open() && case.consultations.iter().any(waits)
-}
-
-/// Whether the arrival of a letter can be recorded.
-pub(super) fn fits_deliver(case: &Case) -> bool {
-    let posted =
-        |asked: &Consultation| matches!(asked.request.dispatch, Some(Dispatch::Mail { .. }));
-    case.stage.name().is_open() && case.consultations.iter().any(posted)
-}
-
-/// Whether the one who looks can record an opinion.
-pub(super) fn fits_answer(case: &Case, viewer: Viewer) -> bool {
-    let waits = |asked: &Consultation| asked.sent_on().is_some() && asked.opinion.is_none();
-    case.stage.name().is_open() && is_handler(case, viewer) && case.consultations.iter().any(waits)
-}
-
-fn is_handler(case: &Case, viewer: Viewer) -> bool {
-    viewer.account.is_some() && viewer.account == case.stage.handler()
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::archive::RemedyPeriods;
-use super::case::{Case, Stage};
-use super::command::{Action, Command};
+use super::case::Case;
+use super::command::Command;
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
 use super::fee::FeeFacts;
@@ -13,10 +13,9 @@ use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
-use super::service::Service;
 use super::{
     archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    filing, kind, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -79,6 +78,7 @@ pub enum DepartmentStanding {
 /// The one reason why it may not be done now.
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
     archive::check_open_to(case, command.action())?;
+    kind::check(case, command.action())?;
     let decided = match command {
         Command::Confirm { on } => filing::confirm(case, *on, facts.today)?,
         Command::Assign { department, note } => {
@@ -187,138 +187,41 @@ pub(super) fn check_day(
     Ok(())
 }
 
-/// Who looks at a case, as far as it decides what can be done to it.
+/// Who looks at a case and when, as far as it decides what can be done to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer {
     /// The account, when it is a member of staff.
     pub account: Option<AccountId>,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
+    /// Today, in the authority's zone.
+    pub today: NaiveDate,
+    /// The last day for the reply, while one runs.
+    pub due_on: Option<NaiveDate>,
+    /// By how many working days extensions have moved that day already.
+    pub extended_by: u16,
 }
 
-/// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role
-/// forbids is [`super::policy::permit`]'s to say.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm for each action, read as a table"
-)]
-pub fn fits(case: &Case, action: Action, viewer: Viewer) -> bool {
-    if archive::check_open_to(case, action).is_err() {
-        return false;
+impl Facts {
+    /// What of it a page knows too that offers commands.
+    pub fn viewer(&self) -> Viewer {
+        Viewer {
+            account: self.account,
+            mail_under_way: self.mail_under_way,
+            today: self.today,
+            due_on: self.due_on,
+            extended_by: self.extended_by,
+        }
     }
-    match (&case.stage, action) {
-        (_, Action::RenewQueryCode | Action::AddDocument)
-        | (
-            Stage::Registered
-            | Stage::Assigned { .. }
-            | Stage::InHand { .. }
-            | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. }
-            | Stage::AwaitingPayment { .. },
-            Action::SetSubDeadline,
-        )
-        | (Stage::Submitted, Action::Confirm)
-        | (Stage::Registered | Stage::InHand { .. }, Action::Assign)
-        | (Stage::Assigned { .. }, Action::Assign | Action::Claim | Action::Return) => true,
-        (
-            Stage::InHand { handler, .. }
-            | Stage::AwaitingClarification { handler, .. }
-            | Stage::AwaitingPayment { handler, .. },
-            Action::Claim,
-        ) => viewer.account != Some(*handler),
-        (Stage::InHand { handler, .. }, Action::AskClarification) => {
-            viewer.account == Some(*handler) && clarification::may_be_asked(case)
+}
+
+impl Viewer {
+    /// The period runs, and its last day is not past: a notice that comes later has no effect.
+    pub(super) fn check_notice_in_time(self) -> Result<NaiveDate, Refusal> {
+        match self.due_on {
+            None => Err(Refusal::NoPeriodRuns),
+            Some(due_on) if self.today > due_on => Err(Refusal::NoticeTooLate { due_on }),
+            Some(due_on) => Ok(due_on),
         }
-        (_, Action::ServeNotice(of)) => notified::waits(case, of),
-        (_, Action::AnswerClarification) => clarification::open(case).is_ok(),
-        (_, Action::JudgeLateAnswer) => clarification::is_unjudged(case),
-        (Stage::InHand { handler, .. }, Action::AskReasons) => {
-            viewer.account == Some(*handler) && excessive::may_be_asked(case)
-        }
-        (_, Action::GiveReasons) => excessive::open(case).is_ok(),
-        (_, Action::DelayReply) => excessive::check_delayable(case).is_ok(),
-        (_, Action::TellDueDate) => due_date_notice::may_be_written(case),
-        (Stage::InHand { handler, .. }, Action::SetFee) => {
-            viewer.account == Some(*handler) && fee::may_be_charged(case)
-        }
-        (_, Action::DeliverFeeNotice) => fee::arriving(case).is_ok(),
-        (_, Action::RecordPayment) => fee::payable(case).is_ok(),
-        (_, Action::PostNotice) => !case.to_post.is_empty(),
-        (_, Action::Withdraw) => withdrawal::may_be_withdrawn(case),
-        (_, Action::Split) => splitting::check_splittable(case, viewer.account).is_ok(),
-        (Stage::InHand { handler, .. }, Action::Return | Action::Draft)
-        | (Stage::AwaitingPayment { handler, .. }, Action::CancelFee) => {
-            viewer.account == Some(*handler)
-        }
-        (Stage::InReview { approval, .. }, Action::Review) => {
-            !approval.as_ref().is_some_and(|given| given.shown)
-                && consultation::check_rework(case).is_ok()
-        }
-        (Stage::InReview { approval, .. }, Action::Reply) => {
-            approval
-                .as_ref()
-                .is_some_and(|given| given.letter.is_some())
-                && consultation::check_told(case).is_ok()
-        }
-        (Stage::Replied { reply: made, .. }, Action::Reply) => {
-            reply::may_be_served_anew(made, viewer.mail_under_way)
-        }
-        (Stage::Replied { reply: made, .. }, Action::ProveService) => {
-            !matches!(made.service, Service::Personal { .. })
-        }
-        (
-            Stage::InHand { handler, .. } | Stage::InReview { handler, .. },
-            Action::ProposeExtension,
-        ) => viewer.account == Some(*handler) && extension::may_be_proposed(case),
-        (_, Action::Consult) => consultation::fits_open(case, viewer),
-        (_, Action::SendConsultation) => consultation::fits_send(case),
-        (_, Action::DeliverConsultation) => consultation::fits_deliver(case),
-        (_, Action::RecordOpinion) => consultation::fits_answer(case, viewer),
-        (_, Action::TellThirdParty) => case
-            .consultations
-            .iter()
-            .any(consultation::waits_to_be_told),
-        (_, Action::DecideExtension) => extension::proposed(case).is_ok(),
-        (_, Action::TellExtension) => extension::approved(case).is_ok(),
-        (
-            _,
-            Action::FileRemedy
-            | Action::AcceptRemedy
-            | Action::ConcludeRemedy
-            | Action::Reopen
-            | Action::Archive,
-        ) => archive::fits(case, action, viewer),
-        (_, Action::WithdrawDocument) => attaching::office_has_loose(case),
-        (_, Action::MeetSubDeadline) => {
-            let is_open = case.stage.name().is_open();
-            is_open && case.sub_deadlines.iter().any(|set| set.done_on.is_none())
-        }
-        (
-            Stage::Submitted
-            | Stage::Registered
-            | Stage::Assigned { .. }
-            | Stage::InHand { .. }
-            | Stage::InReview { .. }
-            | Stage::AwaitingClarification { .. }
-            | Stage::AwaitingPayment { .. }
-            | Stage::Replied { .. }
-            | Stage::Abandoned { .. }
-            | Stage::Withdrawn { .. }
-            | Stage::Archived { .. },
-            Action::Confirm
-            | Action::Assign
-            | Action::Claim
-            | Action::Return
-            | Action::AskClarification
-            | Action::AskReasons
-            | Action::SetFee
-            | Action::CancelFee
-            | Action::ProposeExtension
-            | Action::Draft
-            | Action::Review
-            | Action::Reply
-            | Action::ProveService
-            | Action::SetSubDeadline,
-        ) => false,
     }
 }

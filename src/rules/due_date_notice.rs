@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::decide::Facts;
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::recount::Recounted;
 use super::refusal::Refusal;
 use super::service::Service;
 
@@ -45,8 +46,11 @@ pub fn next(case: &Case) -> u32 {
     last.map_or(0, |notice| notice.number).saturating_add(1)
 }
 
-/// Whether the calendar has moved the date since the applicant was last written to.
-pub(super) fn may_be_written(case: &Case) -> bool {
+/// How the calendar has moved the date since the applicant was last written to, and where it lies now.
+pub(super) fn check_moved(
+    case: &Case,
+    due_on: Option<NaiveDate>,
+) -> Result<(Recounted, NaiveDate), Refusal> {
     let written = case.due_date_notice.as_ref();
     let told = written.map_or(0, |notice| notice.revision);
     let runs = match case.stage {
@@ -62,14 +66,15 @@ pub(super) fn may_be_written(case: &Case) -> bool {
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => false,
     };
-    runs && case.recounted.is_some_and(|moved| moved.revision > told)
+    let moved = case.recounted.filter(|moved| moved.revision > told);
+    let moved = moved.filter(|_| runs);
+    let moved = moved.ok_or(Refusal::NoDateMoved)?;
+    Ok((moved, due_on.ok_or(Refusal::NoPeriodRuns)?))
 }
 
 /// Writes the notice; it says nothing new about the period, only when the applicant was told.
 pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let moved = case.recounted.filter(|_| may_be_written(case));
-    let moved = moved.ok_or(Refusal::NoDateMoved)?;
-    let due_on = facts.due_on.ok_or(Refusal::NoPeriodRuns)?;
+    let (moved, due_on) = check_moved(case, facts.due_on)?;
     // Something else has moved it since, and that was told.
     if due_on != moved.due_on {
         return Err(Refusal::NoDateMoved);

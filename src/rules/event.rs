@@ -15,6 +15,7 @@ use super::fee::{Charge, Fen};
 use super::ids::{
     AccountId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
 };
+use super::kind::CaseKind;
 use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
@@ -84,6 +85,9 @@ pub enum CaseEvent {
         form: FormWanted,
         /// The information wanted.
         wanted: TextRef,
+        /// What it asks for.
+        #[serde(default, skip_serializing_if = "CaseKind::is_disclosure")]
+        kind: CaseKind,
         /// The agent that it names.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agent: Option<Agency>,
@@ -523,6 +527,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        from: DepartmentId,
+        /// The one that answers from now on.
+        to: DepartmentId,
+    },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
         /// Which.
@@ -661,6 +672,7 @@ impl CaseEvent {
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
@@ -735,6 +747,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -815,6 +828,7 @@ impl CaseEvent {
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
             | Self::SubDeadlineSet { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -825,6 +839,7 @@ impl CaseEvent {
             Self::Assigned { department, .. }
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
+            Self::DepartmentMerged { to, .. } => Some(*to),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }

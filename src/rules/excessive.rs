@@ -9,7 +9,7 @@ use super::case::{Case, Stage};
 use super::clarification::check_days;
 use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
-use super::decide::{Facts, check_day};
+use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::extension;
 use super::notified::AnswerDays;
@@ -131,28 +131,7 @@ pub(super) fn ask(
     asking: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if !may_be_asked(case) {
-        return Err(Refusal::ReasonsAskedBefore);
-    }
-    match &case.stage {
-        Stage::InHand { handler, .. } if facts.account == Some(*handler) => {}
-        Stage::InHand { .. } => return Err(Refusal::NotTheHandler),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotAskReasons {
-                stage: case.stage.name(),
-            });
-        }
-    }
-    let due_on = check_runs(facts)?;
+    let due_on = check_askable(case, facts.viewer())?;
     if since > facts.today {
         return Err(Refusal::DayInFuture {
             on: since,
@@ -179,10 +158,30 @@ pub(super) fn ask(
     })
 }
 
-/// Whether reasons were not asked for yet.
-pub(super) fn may_be_asked(case: &Case) -> bool {
+/// Whether whoever looks may ask for reasons now; the day on which the reply is due.
+pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<NaiveDate, Refusal> {
     let asked = case.reasons.as_ref();
-    asked.is_none_or(|asked| asked.service.is_none())
+    if asked.is_some_and(|asked| asked.service.is_some()) {
+        return Err(Refusal::ReasonsAskedBefore);
+    }
+    match &case.stage {
+        Stage::InHand { handler, .. } if viewer.account == Some(*handler) => {
+            viewer.check_notice_in_time()
+        }
+        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotAskReasons {
+            stage: case.stage.name(),
+        }),
+    }
 }
 
 /// The number of the next request for reasons.
@@ -205,15 +204,6 @@ pub fn next_delay(case: &Case) -> u32 {
         .or_else(|| earlier.find_map(|clock| clock.delay.as_ref()))
         .map_or(0, |last| last.number);
     last.saturating_add(1)
-}
-
-/// The period runs, and its last day is not past.
-fn check_runs(facts: &Facts) -> Result<NaiveDate, Refusal> {
-    match facts.due_on {
-        None => Err(Refusal::NoPeriodRuns),
-        Some(due_on) if facts.today > due_on => Err(Refusal::NoticeTooLate { due_on }),
-        Some(due_on) => Ok(due_on),
-    }
 }
 
 /// The request for reasons that waits for an answer, as long as the case is open: one that comes after the last
@@ -249,8 +239,7 @@ pub(super) fn delay(
     reason: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    check_delayable(case)?;
-    check_runs(facts)?;
+    check_delayable(case, facts.viewer())?;
     if let Some(days) = facts.answer_days
         && days.check(until).is_err()
     {
@@ -271,8 +260,8 @@ pub(super) fn delay(
     })
 }
 
-/// Whether reasons were given, on which the reply can be put off once.
-pub(super) fn check_delayable(case: &Case) -> Result<(), Refusal> {
+/// Whether reasons were given, on which the reply can be put off once, while the period runs.
+pub(super) fn check_delayable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
     if !matches!(case.stage, Stage::InHand { .. }) {
         return Err(Refusal::CannotAskReasons {
             stage: case.stage.name(),
@@ -293,7 +282,7 @@ pub(super) fn check_delayable(case: &Case) -> Result<(), Refusal> {
     if extension::pending(case).is_some() {
         return Err(Refusal::ExtensionPending);
     }
-    Ok(())
+    viewer.check_notice_in_time().map(|_| ())
 }
 
 /// Whether the day of the reply is fixed: then nothing extends it.

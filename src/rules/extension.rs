@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::command::NewText;
 use super::deadline::{Approver, ClockEvent, Happening};
-use super::decide::Facts;
+use super::decide::{Facts, Viewer};
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::excessive;
@@ -106,9 +106,25 @@ pub(super) fn propose(
     reason: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
+    let left = check_proposable(case, facts.viewer())?;
+    if working_days == 0 || working_days > left {
+        return Err(Refusal::ExtensionTooLong { left });
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::ExtensionProposed {
+            number: next(case),
+            working_days,
+            reason: reason.reference.clone(),
+        },
+    })
+}
+
+/// Whether whoever looks may propose one now, and by how many working days at most.
+pub(super) fn check_proposable(case: &Case, viewer: Viewer) -> Result<u16, Refusal> {
     match &case.stage {
         Stage::InHand { handler, .. } | Stage::InReview { handler, .. } => {
-            if facts.account != Some(*handler) {
+            if viewer.account != Some(*handler) {
                 return Err(Refusal::NotTheHandler);
             }
         }
@@ -132,28 +148,23 @@ pub(super) fn propose(
     if excessive::is_delayed(case) {
         return Err(Refusal::DelayedBefore);
     }
-    check_runs(facts)?;
-    let left = case
-        .regime()
-        .extension_max_days
-        .saturating_sub(facts.extended_by);
-    if working_days == 0 || working_days > left {
-        return Err(Refusal::ExtensionTooLong { left });
+    check_runs(viewer)?;
+    match left(case, viewer) {
+        0 => Err(Refusal::ExtensionTooLong { left: 0 }),
+        left => Ok(left),
     }
-    Ok(Decided {
-        on: facts.today,
-        event: CaseEvent::ExtensionProposed {
-            number: next(case),
-            working_days,
-            reason: reason.reference.clone(),
-        },
-    })
+}
+
+/// How many working days the law still leaves.
+fn left(case: &Case, viewer: Viewer) -> u16 {
+    let most = case.regime().extension_max_days;
+    most.saturating_sub(viewer.extended_by)
 }
 
 /// The head approves it: the notice to the applicant stands from now on.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
     let number = proposed(case)?;
-    check_runs(facts)?;
+    check_runs(facts.viewer())?;
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
@@ -174,20 +185,30 @@ pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
 
 /// Tells the applicant by serving the notice: from that day it has effect, if it lies within the period.
 pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
-    let (number, approved_on) = approved(case)?;
+    let (number, approved_on, due_on) = check_tellable(case, facts.due_on)?;
     check_service(case, service, approved_on, facts)?;
     let on = made_on(service);
-    match facts.due_on {
-        Some(due_on) if on > due_on => Err(Refusal::ExtensionTooLate { due_on }),
-        None => Err(Refusal::NoPeriodRuns),
-        Some(_) => Ok(Decided {
-            on,
-            event: CaseEvent::ExtensionTold {
-                number,
-                service: service.clone(),
-            },
-        }),
+    if on > due_on {
+        return Err(Refusal::ExtensionTooLate { due_on });
     }
+    Ok(Decided {
+        on,
+        event: CaseEvent::ExtensionTold {
+            number,
+            service: service.clone(),
+        },
+    })
+}
+
+/// The extension that waits to be told while a period runs: its number, the day it was approved, and the day on
+/// which the reply is due without it.
+pub(super) fn check_tellable(
+    case: &Case,
+    due_on: Option<NaiveDate>,
+) -> Result<(u32, NaiveDate, NaiveDate), Refusal> {
+    let (number, approved_on) = approved(case)?;
+    let due_on = due_on.ok_or(Refusal::NoPeriodRuns)?;
+    Ok((number, approved_on, due_on))
 }
 
 fn check_open(case: &Case) -> Result<(), Refusal> {
@@ -200,10 +221,10 @@ fn check_open(case: &Case) -> Result<(), Refusal> {
 }
 
 /// The period runs, and its last day is not past.
-fn check_runs(facts: &Facts) -> Result<(), Refusal> {
-    match facts.due_on {
+fn check_runs(viewer: Viewer) -> Result<(), Refusal> {
+    match viewer.due_on {
         None => Err(Refusal::NoPeriodRuns),
-        Some(due_on) if facts.today > due_on => Err(Refusal::ExtensionTooLate { due_on }),
+        Some(due_on) if viewer.today > due_on => Err(Refusal::ExtensionTooLate { due_on }),
         Some(_) => Ok(()),
     }
 }
@@ -213,11 +234,6 @@ fn next(case: &Case) -> u32 {
         .last()
         .map_or(0, |last| last.number)
         .saturating_add(1)
-}
-
-/// Whether one may be proposed by whoever has the case in hand.
-pub(super) fn may_be_proposed(case: &Case) -> bool {
-    pending(case).is_none() && !excessive::is_delayed(case)
 }
 
 /// The extension that still waits for someone.
@@ -240,7 +256,7 @@ pub(super) fn proposed(case: &Case) -> Result<u32, Refusal> {
 }
 
 /// The extension that waits to be told, and the day it was approved.
-pub(super) fn approved(case: &Case) -> Result<(u32, NaiveDate), Refusal> {
+fn approved(case: &Case) -> Result<(u32, NaiveDate), Refusal> {
     check_open(case)?;
     match pending(case).map(|waiting| (waiting.number, &waiting.state)) {
         Some((number, ExtensionState::Approved { on, .. })) => Ok((number, *on)),

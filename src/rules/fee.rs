@@ -14,9 +14,10 @@ pub use tariff::{Fen, Rise, Scale, Step, Tariff, Tier, Unit};
 
 use super::case::{Case, Stage};
 use super::command::NewText;
-use super::decide::{Facts, check_day};
+use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::extension;
+use super::ids::AccountId;
 use super::language::Language;
 use super::outcome::Outcome;
 use super::refusal::Refusal;
@@ -273,21 +274,9 @@ pub(super) fn set(
     how_to_pay: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if case.fee.as_deref().is_some_and(Fee::is_charged) {
-        return Err(FeeRefusal::ChargedBefore.into());
-    }
-    check_in_hand(case, facts)?;
+    check_chargeable(case, facts.viewer())?;
     let charge = charge(case, wanted, facts.fee.items_before);
     let amount = price(case, &charge)?;
-    // A notice of extension that is still to be told would name a date that the restart undoes.
-    if extension::pending(case).is_some() {
-        return Err(Refusal::ExtensionPending);
-    }
-    match facts.due_on {
-        None => return Err(Refusal::NoPeriodRuns),
-        Some(due_on) if facts.today > due_on => return Err(Refusal::NoticeTooLate { due_on }),
-        Some(_) => {}
-    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::FeeSet {
@@ -302,10 +291,7 @@ pub(super) fn set(
 
 /// The sum, unless there is none to pay.
 pub fn price(case: &Case, charge: &Charge) -> Result<Fen, FeeRefusal> {
-    let Some(tariff) = tariff_of(case) else {
-        let from = Tariff::of(case.law).map(|tariff| tariff.in_force_from);
-        return Err(FeeRefusal::NotInForce { from });
-    };
+    let tariff = tariff_in_force(case)?;
     if let Charge::ByPage {
         provided: Provided::WherePublished,
         ..
@@ -322,22 +308,36 @@ pub fn price(case: &Case, charge: &Charge) -> Result<Fen, FeeRefusal> {
     }
 }
 
+fn tariff_in_force(case: &Case) -> Result<&'static Tariff, FeeRefusal> {
+    tariff_of(case).ok_or_else(|| {
+        let from = Tariff::of(case.law).map(|tariff| tariff.in_force_from);
+        FeeRefusal::NotInForce { from }
+    })
+}
+
 /// The number of the next notice of a case.
 pub fn next(case: &Case) -> u32 {
     let last = case.fee.as_deref().map_or(0, |last| last.number);
     last.saturating_add(1)
 }
 
-/// Whether whoever has the case in hand may charge.
-pub(super) fn may_be_charged(case: &Case) -> bool {
-    !case.fee.as_deref().is_some_and(Fee::is_charged)
-        && tariff_of(case).is_some()
-        && extension::pending(case).is_none()
+/// Whether whoever looks may charge a fee now, whatever for.
+pub(super) fn check_chargeable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+    if case.fee.as_deref().is_some_and(Fee::is_charged) {
+        return Err(FeeRefusal::ChargedBefore.into());
+    }
+    check_in_hand(case, viewer.account)?;
+    tariff_in_force(case)?;
+    // A notice of extension that is still to be told would name a date that the restart undoes.
+    if extension::pending(case).is_some() {
+        return Err(Refusal::ExtensionPending);
+    }
+    viewer.check_notice_in_time().map(|_| ())
 }
 
-fn check_in_hand(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+fn check_in_hand(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
     match &case.stage {
-        Stage::InHand { handler, .. } if facts.account == Some(*handler) => Ok(()),
+        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
         Stage::InHand { .. } => Err(Refusal::NotTheHandler),
         Stage::Submitted
         | Stage::Registered
@@ -447,15 +447,21 @@ pub(super) fn pay(
 
 /// Takes a notice back that should not have been served (撤销收费通知): the clock runs as if it had not been.
 pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
-    let stage = case.stage.name();
-    awaited(case).ok_or(FeeRefusal::NothingOwed { stage })?;
-    if facts.account != case.stage.handler() {
-        return Err(Refusal::NotTheHandler);
-    }
+    check_cancellable(case, facts.account)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::FeeCancelled {
             reason: reason.reference.clone(),
         },
     })
+}
+
+/// Whether this account can take the notice back.
+pub(super) fn check_cancellable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    let stage = case.stage.name();
+    awaited(case).ok_or(FeeRefusal::NothingOwed { stage })?;
+    if account.is_none() || account != case.stage.handler() {
+        return Err(Refusal::NotTheHandler);
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use super::case::{Case, Stage};
 use super::clocks::NamedClock;
 use super::decide::check_day;
 use super::event::{CaseEvent, Decided, TextRef};
+use super::kind::CaseKind;
 use super::parties::Agency;
 use super::receipt::Channel;
 use super::refusal::Refusal;
@@ -50,6 +51,8 @@ const ENTERED_LATE_BY_AT_MOST: Days = Days::new(366);
 pub struct Filing {
     /// Its number, just drawn.
     pub number: String,
+    /// What it asks for.
+    pub kind: CaseKind,
     /// Whose law applies.
     pub law: Jurisdiction,
     /// By what channel it came.
@@ -85,8 +88,13 @@ pub fn file(
     if let Some(presented_on) = filing.agent.and_then(|agent| agent.presented_on) {
         check_day(presented_on, on, today)?;
     }
-    let confirms_itself =
-        filing.channel == Channel::Online && confirmation == Confirmation::Automatic;
+    if filing.kind == CaseKind::Correction && filing.law != Jurisdiction::China {
+        return Err(Refusal::NoCorrectionHere);
+    }
+    // What waits for no confirmation confirms nothing.
+    let confirms_itself = filing.kind == CaseKind::Disclosure
+        && filing.channel == Channel::Online
+        && confirmation == Confirmation::Automatic;
     let filed = CaseEvent::Filed {
         number: filing.number,
         law: filing.law,
@@ -94,6 +102,7 @@ pub fn file(
         applicant_kind: filing.applicant_kind,
         form: filing.form,
         wanted: filing.wanted,
+        kind: filing.kind,
         agent: filing.agent,
         joint: filing.joint,
         split_from: None,
@@ -110,8 +119,18 @@ pub fn file(
 
 /// Confirms receipt with the applicant: from this day the period runs (双方确认之日).
 pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<Decided, Refusal> {
+    check_unconfirmed(case)?;
+    check_day(on, case.filed_on, today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::Confirmed,
+    })
+}
+
+/// Whether the application waits for the receipt to be confirmed.
+pub(super) fn check_unconfirmed(case: &Case) -> Result<(), Refusal> {
     match &case.stage {
-        Stage::Submitted => {}
+        Stage::Submitted => Ok(()),
         Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
@@ -121,17 +140,10 @@ pub(super) fn confirm(case: &Case, on: NaiveDate, today: NaiveDate) -> Result<De
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotConfirm {
-                stage: case.stage.name(),
-            });
-        }
+        | Stage::Archived { .. } => Err(Refusal::CannotConfirm {
+            stage: case.stage.name(),
+        }),
     }
-    check_day(on, case.filed_on, today)?;
-    Ok(Decided {
-        on,
-        event: CaseEvent::Confirmed,
-    })
 }
 
 /// What the applicant may expect of a case that has just begun.
@@ -148,6 +160,14 @@ pub struct Prospect {
 /// Looks ahead, as of a day.
 pub fn prospect(case: &Case, today: NaiveDate, calendar: &Calendar) -> Prospect {
     let regime = case.regime();
+    if regime.serves == CaseKind::Correction {
+        let due = regime.reply_length().end(case.filed_on, calendar);
+        return Prospect {
+            confirmation_by: None,
+            earliest_due: due,
+            latest_due: due,
+        };
+    }
     let waits = case.channel.needs_confirmation(regime) && case.confirmed_on.is_none();
     let confirmation_by = waits.then(|| confirmation_by(case, today, calendar));
     let reply = u32::from(regime.reply_days);

@@ -134,6 +134,23 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             owed.extend(left.map(|left| (Addressee::Department(left), Owed::CaseTransferredAway)));
             owed
         }
+        // What someone has in hand comes with whoever has it.
+        CaseEvent::DepartmentMerged { to, .. } => match after.stage {
+            Stage::Assigned { department } if department == *to => {
+                vec![(Addressee::Department(*to), Owed::CaseAssigned)]
+            }
+            Stage::Assigned { .. }
+            | Stage::Submitted
+            | Stage::Registered
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. } => vec![],
+        },
         CaseEvent::Returned { .. } => vec![(Addressee::Registrars, Owed::CaseReturned)],
         CaseEvent::Drafted { .. } => vec![(Addressee::Heads, Owed::ApprovalWaiting)],
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),

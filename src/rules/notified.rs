@@ -207,9 +207,37 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
     }
 }
 
-/// Whether a notice of this kind waits to be served.
-pub(super) fn waits(case: &Case, about: Notified) -> bool {
-    waiting(case, about).is_some() && check_pending(case, about).is_ok()
+/// Whether a notice of this kind waits to be served, while a period runs in which it can have effect.
+pub(super) fn check_waits(
+    case: &Case,
+    about: Notified,
+    due_on: Option<NaiveDate>,
+) -> Result<(), Refusal> {
+    check_waiting(case, about, due_on).map(|_| ())
+}
+
+fn check_waiting(
+    case: &Case,
+    about: Notified,
+    due_on: Option<NaiveDate>,
+) -> Result<Waiting<'_>, Refusal> {
+    let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
+    check_pending(case, about)?;
+    match (about, due_on) {
+        // It only tells of a day, which must still be the one.
+        (Notified::DueDate, _) => {
+            let written = case.due_date_notice.as_ref().map(|notice| notice.due_on);
+            if written == due_on {
+                Ok(waiting)
+            } else {
+                Err(Refusal::NoticeOutdated)
+            }
+        }
+        (_, Some(_)) => Ok(waiting),
+        (Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee, None) => {
+            Err(Refusal::NoPeriodRuns)
+        }
+    }
 }
 
 /// A notice of extension that is still to be told would name a date that the restart undoes.
@@ -236,20 +264,14 @@ pub(super) fn tell(
     service: &Service,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
-    check_pending(case, about)?;
+    let waiting = check_waiting(case, about, facts.due_on)?;
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
-    match facts.due_on {
-        due_on if about == Notified::DueDate => {
-            let written = case.due_date_notice.as_ref().map(|notice| notice.due_on);
-            if written != due_on {
-                return Err(Refusal::NoticeOutdated);
-            }
+    if let Some(due_on) = facts.due_on.filter(|_| about != Notified::DueDate) {
+        if on > due_on {
+            return Err(Refusal::NoticeTooLate { due_on });
         }
-        None => return Err(Refusal::NoPeriodRuns),
-        Some(due_on) if on > due_on => return Err(Refusal::NoticeTooLate { due_on }),
-        Some(due_on) => check_later(case, about, due_on, facts)?,
+        check_later(case, about, due_on, facts)?;
     }
     // Served later than it was written, it may leave the applicant too little time: then it is written anew.
     if let (Some(answer_by), Some(days)) = (waiting.answer_by, facts.answer_days)

@@ -11,6 +11,7 @@ use super::consultation::ConsultationRefusal;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::filing::Filing;
 use super::ids::{AccountId, DepartmentId};
+use super::kind::CaseKind;
 use super::outcome::{Outcome, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
@@ -43,6 +44,9 @@ pub fn answer(
     given: &OnTheSpot<'_>,
     today: NaiveDate,
 ) -> Result<Decided, Refusal> {
+    if filing.kind == CaseKind::Correction {
+        return Err(Refusal::NotForCorrections);
+    }
     if !given.is_allowed {
         return Err(Refusal::OnTheSpotNotAllowed);
     }

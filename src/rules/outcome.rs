@@ -16,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::article::{Article, Law};
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 
 pub use finding::{Ground, finding};
@@ -26,7 +27,7 @@ pub use reply::{
 };
 pub use requirement::{Duty, Field, Requirement, optional, requirements};
 
-/// How a case ended (办理结果): the 21 rows of the report.
+/// How a case ended (办理结果): the 21 rows of the report, and the outcomes of a correction, which it does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Outcome {
@@ -72,6 +73,14 @@ pub enum Outcome {
     FeeLapsed,
     /// （六）3．其他: withdrawal and the like.
     Other,
+    /// 予以更正: not in the report, as every outcome of a correction (Art. 41).
+    Corrected,
+    /// 转送有权更正的行政机关处理.
+    Transferred,
+    /// 告知向有权更正的行政机关提出.
+    Directed,
+    /// 不予更正.
+    NotCorrected,
 }
 
 /// What brings an outcome about.
@@ -102,6 +111,8 @@ pub enum Group {
     Refused,
     /// （六）其他处理.
     Other,
+    /// 更正本人信息: outside the report.
+    Correction,
 }
 
 impl Group {
@@ -114,6 +125,7 @@ impl Group {
             Self::Unable => language.pick("（四）无法提供", "(4) Unable to provide"),
             Self::Refused => language.pick("（五）不予处理", "(5) Not handled"),
             Self::Other => language.pick("（六）其他处理", "(6) Otherwise closed"),
+            Self::Correction => language.pick("更正本人信息", "Correction of own records"),
         }
     }
 }
@@ -149,6 +161,28 @@ impl Outcome {
         Self::Other,
     ];
 
+    /// Every outcome of a correction (更正本人信息; Art. 41).
+    pub const OF_CORRECTION: [Self; 4] = [
+        Self::Corrected,
+        Self::Transferred,
+        Self::Directed,
+        Self::NotCorrected,
+    ];
+
+    /// Every outcome of any case.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain(Self::OF_CORRECTION)
+    }
+
+    /// To what kind of application it belongs.
+    pub fn case_kind(self) -> CaseKind {
+        if self.group() == Group::Correction {
+            CaseKind::Correction
+        } else {
+            CaseKind::Disclosure
+        }
+    }
+
     /// The stable code: the row of the report.
     pub fn code(self) -> &'static str {
         match self {
@@ -173,12 +207,16 @@ impl Outcome {
             Self::ClarificationLapsed => "other.1",
             Self::FeeLapsed => "other.2",
             Self::Other => "other.3",
+            Self::Corrected => "corrected",
+            Self::Transferred => "transferred",
+            Self::Directed => "directed",
+            Self::NotCorrected => "not_corrected",
         }
     }
 
     /// Reads a code; `None` when it is not one of ours.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+        Self::every().find(|outcome| outcome.code() == code)
     }
 
     /// The block of the report in which its row stands.
@@ -201,6 +239,9 @@ impl Outcome {
             | Self::Excessive
             | Self::Reissue => Group::Refused,
             Self::ClarificationLapsed | Self::FeeLapsed | Self::Other => Group::Other,
+            Self::Corrected | Self::Transferred | Self::Directed | Self::NotCorrected => {
+                Group::Correction
+            }
         }
     }
 
@@ -261,6 +302,16 @@ impl Outcome {
                 "Fee not paid in time; no longer handled",
             ),
             Self::Other => ("其他", "Other"),
+            Self::Corrected => ("予以更正", "Corrected"),
+            Self::Transferred => (
+                "转送有权更正的行政机关处理",
+                "Transferred to the agency competent to correct it",
+            ),
+            Self::Directed => (
+                "告知向有权更正的行政机关提出",
+                "Directed to the agency competent to correct it",
+            ),
+            Self::NotCorrected => ("不予更正", "Not corrected"),
         };
         language.pick(chinese, english)
     }
@@ -268,9 +319,12 @@ impl Outcome {
     /// What brings it about: 18 outcomes need a reply, two are lapses, one is a withdrawal.
     pub fn given_by(self) -> GivenBy {
         match self.group() {
-            Group::Granted | Group::Partial | Group::Denied | Group::Unable | Group::Refused => {
-                GivenBy::Reply
-            }
+            Group::Granted
+            | Group::Partial
+            | Group::Denied
+            | Group::Unable
+            | Group::Refused
+            | Group::Correction => GivenBy::Reply,
             Group::Other if self == Self::Other => GivenBy::WithdrawalOrHand,
             Group::Other => GivenBy::Lapse,
         }
@@ -297,6 +351,10 @@ impl Outcome {
             Self::Publication => &[LetterKind::PublicPublication],
             Self::Excessive => &[LetterKind::Excessive],
             Self::Reissue => &[LetterKind::NotReissued],
+            Self::Corrected => &[LetterKind::Corrected],
+            Self::Transferred => &[LetterKind::TransferredForCorrection],
+            Self::Directed => &[LetterKind::DirectedForCorrection],
+            Self::NotCorrected => &[LetterKind::NotCorrected],
             Self::ClarificationLapsed | Self::FeeLapsed | Self::Other => &[],
         }
     }
@@ -351,6 +409,9 @@ impl Outcome {
             Self::Publication => const { &[Article::regulations(39).paragraph(2)] },
             Self::Excessive => const { &[Article::regulations(35)] },
             Self::Reissue => const { &[Article::whole(Law::ReportForm)] },
+            Self::Corrected | Self::Transferred | Self::Directed | Self::NotCorrected => {
+                const { &[Article::regulations(41)] }
+            }
             Self::FeeLapsed => const { &[Article::of(Law::FeeMeasures, 6)] },
             Self::Other => &[],
         }
@@ -407,6 +468,21 @@ mod tests {
             assert_eq!(serde_json::from_value::<Outcome>(json).unwrap(), outcome);
         }
         assert!(serde_json::from_str::<Outcome>("\"denied.9\"").is_err());
+    }
+
+    #[test]
+    fn the_outcomes_of_a_correction_are_in_no_row_of_the_report() {
+        for outcome in Outcome::OF_CORRECTION {
+            assert!(!Outcome::ALL.contains(&outcome), "{outcome}");
+            assert_eq!(outcome.case_kind(), CaseKind::Correction);
+            assert_eq!(outcome.given_by(), GivenBy::Reply);
+            assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
+            let [kind] = outcome.kinds() else {
+                panic!("{outcome} has one letter")
+            };
+            assert!(LetterKind::OF_CORRECTION.contains(kind));
+            assert!(!requirements(outcome, *kind).is_empty());
+        }
     }
 
     #[test]

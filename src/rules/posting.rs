@@ -48,6 +48,14 @@ pub fn mail_ended(
     }
 }
 
+/// Whether any notice waits to be posted.
+pub(super) fn check_waiting(case: &Case) -> Result<(), Refusal> {
+    if case.to_post.is_empty() {
+        return Err(Refusal::NothingToPost);
+    }
+    Ok(())
+}
+
 /// Records that a notice was posted: the applicant is told on that day.
 pub(super) fn post(
     case: &Case,

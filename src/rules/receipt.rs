@@ -59,7 +59,7 @@ impl Channel {
     pub fn receipt_rule(self, regime: &Regime, language: Language) -> String {
         match regime.id {
             RegimeId::Cn2019 => self.rule_of_2019(language),
-            RegimeId::Cn2008 | RegimeId::GbFoia | RegimeId::UsFoia => {
+            RegimeId::Cn2008 | RegimeId::CnCorrection | RegimeId::GbFoia | RegimeId::UsFoia => {
                 let law = regime.cite(&regime.articles.receipt, language);
                 let (chinese, english) = if self.needs_confirmation(regime) {
                     ("以双方确认之日为收到申请之日", CONFIRMED)

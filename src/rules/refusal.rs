@@ -269,6 +269,12 @@ pub enum Refusal {
         /// Where the case stands.
         stage: StageName,
     },
+    /// Only an application for disclosure knows this.
+    NotForCorrections,
+    /// The outcome belongs to the other kind of application.
+    OutcomeOfOtherKind,
+    /// The law of this authority knows no correction by this way.
+    NoCorrectionHere,
     /// Only a registered case that nobody has drafted an answer to is split.
     CannotSplit {
         /// Where the case stands.
@@ -332,7 +338,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 126] = [
+    pub const CODES: [&'static str; 129] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -399,6 +405,9 @@ impl Refusal {
         "not_clarified",
         "asked_differs",
         "cannot_withdraw",
+        "not_for_corrections",
+        "outcome_of_other_kind",
+        "no_correction_here",
         "cannot_split",
         "nothing_to_split",
         "too_many_matters",
@@ -537,6 +546,9 @@ impl Refusal {
             Self::NotClarified => "not_clarified",
             Self::AskedDiffers { .. } => "asked_differs",
             Self::CannotWithdraw { .. } => "cannot_withdraw",
+            Self::NotForCorrections => "not_for_corrections",
+            Self::OutcomeOfOtherKind => "outcome_of_other_kind",
+            Self::NoCorrectionHere => "no_correction_here",
             Self::CannotSplit { .. } => "cannot_split",
             Self::NothingToSplit => "nothing_to_split",
             Self::TooManyMatters { .. } => "too_many_matters",
@@ -594,6 +606,7 @@ impl Refusal {
             | Self::NoDisclosureOffice
             | Self::SplitTooLate
             | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
+            Self::NotForCorrections | Self::OutcomeOfOtherKind => Some(Article::regulations(41)),
             Self::NothingToSplit
             | Self::TooManyMatters { .. }
             | Self::MattersAlike { .. }
@@ -646,6 +659,7 @@ impl Refusal {
             | Self::NothingToPost
             | Self::NoDateMoved
             | Self::NoticeOutdated
+            | Self::NoCorrectionHere
             | Self::CannotWithdraw { .. } => None,
         }
     }

@@ -10,8 +10,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::calendar::{Calendar, Region};
-use super::clocks::Clocks;
+use super::clocks::{Clocks, Length};
 use super::deadline::{Approver, Party, Rule};
+use super::kind::CaseKind;
 use super::language::Language;
 use super::receipt::Channel;
 
@@ -24,6 +25,9 @@ pub enum RegimeId {
     /// 政府信息公开条例 of 2008 (国务院令第492号), for what was received before 2019-05-15.
     #[serde(rename = "cn-2008")]
     Cn2008,
+    /// Correction of records about oneself (条例 Art. 41), within the default period of 行政诉讼法 Art. 47.
+    #[serde(rename = "cn-correction")]
+    CnCorrection,
     /// Freedom of Information Act 2000, for comparison and tests.
     #[serde(rename = "gb-foia")]
     GbFoia,
@@ -33,7 +37,7 @@ pub enum RegimeId {
 }
 
 impl RegimeId {
-    /// Every built-in law.
+    /// Every built-in law on disclosure.
     pub const ALL: [Self; 4] = [Self::Cn2019, Self::Cn2008, Self::GbFoia, Self::UsFoia];
 
     /// The stable word for files, the database and the API.
@@ -41,6 +45,7 @@ impl RegimeId {
         match self {
             Self::Cn2019 => "cn-2019",
             Self::Cn2008 => "cn-2008",
+            Self::CnCorrection => "cn-correction",
             Self::GbFoia => "gb-foia",
             Self::UsFoia => "us-foia",
         }
@@ -126,8 +131,14 @@ pub struct Regime {
     /// Of those that wait, the channels that must be confirmed on the day of arrival.
     #[serde(default)]
     pub confirmed_on_arrival: Vec<Channel>,
+    /// What kind of application it is the law of.
+    #[serde(default)]
+    pub serves: CaseKind,
     /// The reply period in working days (答复期限), Art. 33.
     pub reply_days: u16,
+    /// The same in months, where it is counted in these: nothing stops or lengthens it.
+    #[serde(default)]
+    pub reply_months: Option<u16>,
     /// How many working days all extensions together may add (延长答复期限), Art. 33.
     pub extension_max_days: u16,
     /// Who may approve an extension.
@@ -161,6 +172,9 @@ pub struct Articles {
     pub weekend: Wording,
     pub holiday: Wording,
     pub make_up: Wording,
+    /// Where it stands that a period in months does not end on a day off; none where no period is one.
+    #[serde(default)]
+    pub rolled: Option<Wording>,
 }
 
 impl Regime {
@@ -170,6 +184,8 @@ impl Regime {
             LazyLock::new(|| embedded(include_str!("../../data/regimes/cn-2019.toml")));
         static CN_2008: LazyLock<Regime> =
             LazyLock::new(|| embedded(include_str!("../../data/regimes/cn-2008.toml")));
+        static CN_CORRECTION: LazyLock<Regime> =
+            LazyLock::new(|| embedded(include_str!("../../data/regimes/cn-correction.toml")));
         static GB_FOIA: LazyLock<Regime> =
             LazyLock::new(|| embedded(include_str!("../../data/regimes/gb-foia.toml")));
         static US_FOIA: LazyLock<Regime> =
@@ -177,6 +193,7 @@ impl Regime {
         match id {
             RegimeId::Cn2019 => &CN_2019,
             RegimeId::Cn2008 => &CN_2008,
+            RegimeId::CnCorrection => &CN_CORRECTION,
             RegimeId::GbFoia => &GB_FOIA,
             RegimeId::UsFoia => &US_FOIA,
         }
@@ -199,6 +216,25 @@ impl Regime {
             }
         };
         Self::builtin(id)
+    }
+
+    /// The law that applies to an application of a kind. Correction is known in China alone, and its period is
+    /// the same whenever it was received.
+    pub fn of_kind(
+        kind: CaseKind,
+        jurisdiction: Jurisdiction,
+        received_on: NaiveDate,
+    ) -> &'static Self {
+        match (kind, jurisdiction) {
+            (CaseKind::Correction, Jurisdiction::China) => Self::builtin(RegimeId::CnCorrection),
+            (CaseKind::Correction | CaseKind::Disclosure, _) => Self::of(jurisdiction, received_on),
+        }
+    }
+
+    /// The length of its reply period.
+    pub fn reply_length(&self) -> Length {
+        self.reply_months
+            .map_or(Length::WorkingDays(self.reply_days), Length::Months)
     }
 
     /// Reads a law in the format of `data/regimes`.
@@ -245,6 +281,7 @@ impl Regime {
             Rule::Weekend => &articles.weekend,
             Rule::Holiday => &articles.holiday,
             Rule::MakeUp => &articles.make_up,
+            Rule::Rolled => articles.rolled.as_ref().unwrap_or(&articles.holiday),
         }
     }
 }
@@ -279,6 +316,19 @@ mod tests {
             assert_eq!(Regime::builtin(id).id, id);
             assert_eq!(RegimeId::from_code(id.code()), Some(id));
         }
+    }
+
+    #[test]
+    fn a_correction_has_two_months_and_no_clock_of_disclosure() {
+        let regime = Regime::builtin(RegimeId::CnCorrection);
+        assert_eq!(regime.id, RegimeId::CnCorrection);
+        assert_eq!(regime.reply_length(), Length::Months(2));
+        assert_eq!(regime.serves, CaseKind::Correction);
+        assert_eq!(
+            RegimeId::from_code("cn-correction"),
+            None,
+            "no clock of disclosure"
+        );
     }
 
     #[test]

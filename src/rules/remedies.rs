@@ -200,9 +200,7 @@ pub fn facts(case: &Case, new: &NewRemedy, by: CountedBy<'_>) -> RemedyFacts {
 
 /// Records that a remedy was sought (登记复议、诉讼).
 pub(super) fn file(case: &Case, new: &NewRemedy, facts: &Facts) -> Result<Decided, Refusal> {
-    if case.remedies.len() >= MOST {
-        return Err(RemedyRefusal::TooMany { most: MOST }.into());
-    }
+    check_room(case)?;
     let earliest = match new.against {
         Against::Reply => {
             let reply = case.first_reply_on().ok_or(RemedyRefusal::NoReply)?;
@@ -226,6 +224,14 @@ pub(super) fn file(case: &Case, new: &NewRemedy, facts: &Facts) -> Result<Decide
             number: new.number.as_ref().map(|number| number.reference.clone()),
         },
     })
+}
+
+/// Whether another can be recorded.
+pub(super) fn check_room(case: &Case) -> Result<(), Refusal> {
+    if case.remedies.len() >= MOST {
+        return Err(RemedyRefusal::TooMany { most: MOST }.into());
+    }
+    Ok(())
 }
 
 /// A suit after reconsideration names one of this case, and nothing else does.
@@ -281,18 +287,37 @@ fn warnings(case: &Case, new: &NewRemedy, facts: &Facts) -> Vec<RemedyWarning> {
     warnings
 }
 
-/// Whether nobody has recorded yet that the body took it up.
-pub(super) fn waits_to_be_accepted(sought: &RemedySought) -> bool {
-    sought.accepted_on.is_none() && sought.decided.is_none()
+/// Whether nobody has recorded yet that the body took it up, or how it ended.
+pub(super) fn check_unaccepted(sought: &RemedySought) -> Result<(), Refusal> {
+    check_undecided(sought)?;
+    if sought.accepted_on.is_some() {
+        return Err(RemedyRefusal::AcceptedAlready.into());
+    }
+    Ok(())
+}
+
+/// Whether nobody has recorded yet how it ended.
+pub(super) fn check_undecided(sought: &RemedySought) -> Result<(), Refusal> {
+    match &sought.decided {
+        None => Ok(()),
+        Some(_) => Err(RemedyRefusal::DecidedAlready.into()),
+    }
+}
+
+/// What it orders that nobody has followed yet, and the day of the decision.
+pub(super) fn check_orders(
+    case: &Case,
+    sought: &RemedySought,
+) -> Result<(NaiveDate, Order), Refusal> {
+    case.order_waiting(sought)
+        .ok_or_else(|| RemedyRefusal::NothingOrdered.into())
 }
 
 /// The remedy of this name, as long as nobody has decided it.
 fn pending<'a>(case: &'a Case, reference: &str) -> Result<&'a RemedySought, Refusal> {
     let sought = case.remedy(reference).ok_or(RemedyRefusal::Unknown)?;
-    match &sought.decided {
-        None => Ok(sought),
-        Some(_) => Err(RemedyRefusal::DecidedAlready.into()),
-    }
+    check_undecided(sought)?;
+    Ok(sought)
 }
 
 /// Records that the body took the matter up (受理、立案).
@@ -303,9 +328,7 @@ pub(super) fn accept(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     let sought = pending(case, reference)?;
-    if sought.accepted_on.is_some() {
-        return Err(RemedyRefusal::AcceptedAlready.into());
-    }
+    check_unaccepted(sought)?;
     check_day(on, sought.filed_on, facts.today)?;
     Ok(Decided {
         on,
@@ -359,9 +382,7 @@ pub(super) fn reopen(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     let sought = case.remedy(reference).ok_or(RemedyRefusal::Unknown)?;
-    let (decided_on, order) = case
-        .order_waiting(sought)
-        .ok_or(RemedyRefusal::NothingOrdered)?;
+    let (decided_on, order) = check_orders(case, sought)?;
     let closed_on = case.closed().map(|(day, _)| day);
     let earliest = closed_on.map_or(decided_on, |closed| closed.max(decided_on));
     check_day(on, earliest, facts.today)?;

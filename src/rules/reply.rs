@@ -11,6 +11,8 @@ use super::consultation;
 use super::decide::{Facts, check_day};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::excessive;
+use super::ids::AccountId;
+use super::kind;
 use super::outcome::{Outcome, Reply};
 use super::refusal::Refusal;
 use super::repeat;
@@ -26,27 +28,8 @@ pub(super) fn draft(
     content: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    match &case.stage {
-        Stage::InHand { handler, .. } => {
-            if facts.account != Some(*handler) {
-                return Err(Refusal::NotTheHandler);
-            }
-        }
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotDraft {
-                stage: case.stage.name(),
-            });
-        }
-    }
+    check_draftable(case, facts.account)?;
+    kind::check_outcome(case, reply.outcome)?;
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
@@ -73,6 +56,26 @@ pub(super) fn draft(
     })
 }
 
+/// Whether this account can lay a draft before the head.
+pub(super) fn check_draftable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    match &case.stage {
+        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
+        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
+        Stage::Submitted
+        | Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotDraft {
+            stage: case.stage.name(),
+        }),
+    }
+}
+
 /// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear
 /// its number and its day before it can be served.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
@@ -96,16 +99,21 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
 ///
 /// A letter that the applicant could read is not changed under their eyes, though its mail failed.
 pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
-    if in_review(case)?.is_some_and(|approval| approval.shown) {
-        return Err(Refusal::ReplyIsOut);
-    }
-    consultation::check_rework(case)?;
+    check_changeable(case)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::ReworkAsked {
             reason: reason.reference.clone(),
         },
     })
+}
+
+/// Whether the head can still decide on the draft: once nothing can be sent back, it is approved, and out.
+pub(super) fn check_changeable(case: &Case) -> Result<(), Refusal> {
+    if in_review(case)?.is_some_and(|approval| approval.shown) {
+        return Err(Refusal::ReplyIsOut);
+    }
+    consultation::check_rework(case)
 }
 
 /// The approval of the draft that lies before the head, if it has one.
@@ -130,9 +138,16 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
 /// Makes the reply: the approved letter is served (送达), and the day of service decides whether it
 /// was on time (国办公开办函〔2016〕235号).
 pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
-    let to_serve = to_serve(case, service, facts)?;
+    let to_serve = check_servable(case, facts.mail_under_way)?;
+    if to_serve.anew {
+        if matches!(service, Service::Electronic { .. }) {
+            return Err(Refusal::MailUnderWay);
+        }
+        if facts.mail_leaving {
+            return Err(Refusal::MailLeaving);
+        }
+    }
     check_service(case, service, to_serve.approved_on, facts)?;
-    consultation::check_told(case)?;
     Ok(Decided {
         on: made_on(service),
         event: CaseEvent::Replied {
@@ -182,13 +197,22 @@ pub(super) fn check_signatory(case: &Case, service: &Service) -> Result<(), Refu
 }
 
 /// A letter that waits to be served.
-struct ToServe<'a> {
+pub(super) struct ToServe<'a> {
     outcome: Outcome,
     letter: &'a LetterRef,
     approved_on: NaiveDate,
+    /// It is made, and its mail has not left.
+    anew: bool,
 }
 
-fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToServe<'a>, Refusal> {
+/// Whether a letter waits to be served as the reply, and every third party has been told that must be.
+pub(super) fn check_servable(case: &Case, mail_under_way: bool) -> Result<ToServe<'_>, Refusal> {
+    let to_serve = to_serve(case, mail_under_way)?;
+    consultation::check_told(case)?;
+    Ok(to_serve)
+}
+
+fn to_serve(case: &Case, mail_under_way: bool) -> Result<ToServe<'_>, Refusal> {
     match &case.stage {
         Stage::InReview {
             draft,
@@ -198,21 +222,15 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
             outcome: draft.outcome,
             letter: approval.letter.as_ref().ok_or(Refusal::LetterMissing)?,
             approved_on: approval.on,
+            anew: false,
         }),
         Stage::InReview { approval: None, .. } => Err(Refusal::NotApproved),
-        Stage::Replied { reply, .. } if may_be_served_anew(reply, facts.mail_under_way) => {
-            if matches!(service, Service::Electronic { .. }) {
-                return Err(Refusal::MailUnderWay);
-            }
-            if facts.mail_leaving {
-                return Err(Refusal::MailLeaving);
-            }
-            Ok(ToServe {
-                outcome: reply.outcome,
-                letter: &reply.letter,
-                approved_on: reply.approved_on,
-            })
-        }
+        Stage::Replied { reply, .. } if may_be_served_anew(reply, mail_under_way) => Ok(ToServe {
+            outcome: reply.outcome,
+            letter: &reply.letter,
+            approved_on: reply.approved_on,
+            anew: true,
+        }),
         Stage::Submitted
         | Stage::Registered
         | Stage::Assigned { .. }
@@ -230,7 +248,7 @@ fn to_serve<'a>(case: &'a Case, service: &Service, facts: &Facts) -> Result<ToSe
 
 /// Whether a reply may be posted or handed over although it is made: its mail has not left, and nothing
 /// shows that the applicant has it.
-pub(super) fn may_be_served_anew(reply: &MadeReply, mail_under_way: bool) -> bool {
+fn may_be_served_anew(reply: &MadeReply, mail_under_way: bool) -> bool {
     match reply.service {
         Service::Electronic { received_on, .. } => mail_under_way && received_on.is_none(),
         Service::Mail { .. } | Service::Personal { .. } => false,
@@ -258,8 +276,22 @@ pub(super) fn prove(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    let service = match &case.stage {
-        Stage::Replied { reply, .. } => &reply.service,
+    check_day(on, made_on(check_provable(case)?), facts.today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::ServiceProved {
+            note: note.map(|note| note.reference.clone()),
+        },
+    })
+}
+
+/// How the reply was served whose arrival can be proved.
+pub(super) fn check_provable(case: &Case) -> Result<&Service, Refusal> {
+    match &case.stage {
+        Stage::Replied { reply, .. } => match &reply.service {
+            Service::Personal { .. } => Err(Refusal::SignedAlready),
+            service @ (Service::Electronic { .. } | Service::Mail { .. }) => Ok(service),
+        },
         Stage::Submitted
         | Stage::Registered
         | Stage::Assigned { .. }
@@ -269,22 +301,8 @@ pub(super) fn prove(
         | Stage::AwaitingPayment { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotProve {
-                stage: case.stage.name(),
-            });
-        }
-    };
-    match service {
-        Service::Personal { .. } => return Err(Refusal::SignedAlready),
-        Service::Electronic { .. } | Service::Mail { .. } => {
-            check_day(on, made_on(service), facts.today)?;
-        }
+        | Stage::Archived { .. } => Err(Refusal::CannotProve {
+            stage: case.stage.name(),
+        }),
     }
-    Ok(Decided {
-        on,
-        event: CaseEvent::ServiceProved {
-            note: note.map(|note| note.reference.clone()),
-        },
-    })
 }

@@ -7,7 +7,7 @@ use super::case::{Case, Stage};
 use super::command::NewText;
 use super::decide::{DepartmentStanding, Facts};
 use super::event::{CaseEvent, Decided};
-use super::ids::DepartmentId;
+use super::ids::{AccountId, DepartmentId};
 use super::refusal::Refusal;
 
 /// Routes a registered case, or transfers one that is not yet in review.
@@ -17,31 +17,8 @@ pub(super) fn assign(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    match &case.stage {
-        Stage::Registered => {}
-        Stage::Assigned {
-            department: current,
-        }
-        | Stage::InHand {
-            department: current,
-            ..
-        } => {
-            if *current == department {
-                return Err(Refusal::AlreadyWithDepartment);
-            }
-        }
-        Stage::Submitted
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotAssign {
-                stage: case.stage.name(),
-            });
-        }
+    if check_assignable(case)? == Some(department) {
+        return Err(Refusal::AlreadyWithDepartment);
     }
     check_department(facts)?;
     let note = note.map(|note| note.reference.clone());
@@ -51,16 +28,46 @@ pub(super) fn assign(
     })
 }
 
+/// Whether the case can be routed; the department that has it now, if one has.
+pub(super) fn check_assignable(case: &Case) -> Result<Option<DepartmentId>, Refusal> {
+    match &case.stage {
+        Stage::Registered => Ok(None),
+        Stage::Assigned { department } | Stage::InHand { department, .. } => Ok(Some(*department)),
+        Stage::Submitted
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. }
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotAssign {
+            stage: case.stage.name(),
+        }),
+    }
+}
+
 /// Takes a routed case in hand; a colleague of the department may take it over.
 pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
+    let handler = check_claimable(case, facts.account)?;
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::Claimed { handler },
+    })
+}
+
+/// Whether this account can take the case in hand.
+pub(super) fn check_claimable(
+    case: &Case,
+    account: Option<AccountId>,
+) -> Result<AccountId, Refusal> {
     let cannot = Refusal::CannotClaim {
         stage: case.stage.name(),
     };
-    let Some(handler) = facts.account else {
+    let Some(handler) = account else {
         return Err(cannot);
     };
     match &case.stage {
-        Stage::Assigned { .. } => {}
+        Stage::Assigned { .. } => Ok(handler),
         Stage::InHand {
             handler: current, ..
         }
@@ -73,6 +80,7 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
             if *current == handler {
                 return Err(Refusal::AlreadyClaimed);
             }
+            Ok(handler)
         }
         Stage::Submitted
         | Stage::Registered
@@ -80,12 +88,8 @@ pub(super) fn claim(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => return Err(cannot),
+        | Stage::Archived { .. } => Err(cannot),
     }
-    Ok(Decided {
-        on: facts.today,
-        event: CaseEvent::Claimed { handler },
-    })
 }
 
 /// Gives a case back to the disclosure office, with a reason and perhaps a proposal. In hand, that is for
@@ -96,24 +100,29 @@ pub(super) fn give_back(
     suggested: Option<DepartmentId>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
+    let department = check_returnable(case, facts.account)?;
+    let suggested = suggested.filter(|other| *other != department);
+    if suggested.is_some() {
+        check_department(facts)?;
+    }
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::Returned {
+            department,
+            reason: reason.reference.clone(),
+            suggested,
+        },
+    })
+}
+
+/// Whether this account can give the case back, and for which department.
+pub(super) fn check_returnable(
+    case: &Case,
+    account: Option<AccountId>,
+) -> Result<DepartmentId, Refusal> {
     match &case.stage {
-        Stage::InHand { handler, .. } if facts.account != Some(*handler) => {
-            Err(Refusal::NotTheHandler)
-        }
-        Stage::Assigned { department } | Stage::InHand { department, .. } => {
-            let suggested = suggested.filter(|other| other != department);
-            if suggested.is_some() {
-                check_department(facts)?;
-            }
-            Ok(Decided {
-                on: facts.today,
-                event: CaseEvent::Returned {
-                    department: *department,
-                    reason: reason.reference.clone(),
-                    suggested,
-                },
-            })
-        }
+        Stage::InHand { handler, .. } if account != Some(*handler) => Err(Refusal::NotTheHandler),
+        Stage::Assigned { department } | Stage::InHand { department, .. } => Ok(*department),
         Stage::Submitted
         | Stage::Registered
         | Stage::InReview { .. }

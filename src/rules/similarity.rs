@@ -147,6 +147,7 @@ mod tests {
             name: Some(name.into()),
             document_number: None,
             features: None,
+            evidence: None,
         }
     }
 

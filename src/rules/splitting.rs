@@ -118,6 +118,7 @@ pub fn part(
         applicant_kind: original.applicant_kind,
         form: original.form.clone(),
         wanted,
+        kind: original.kind,
         agent: original.agent.map(|_| Agency {
             presented_on: original.power_of_attorney_on(),
         }),

@@ -2,7 +2,7 @@
 //!
 //! None of it touches the reply clock.
 
-use super::case::{Case, Stage};
+use super::case::{Case, Stage, SubDeadline};
 use super::command::NewSubDeadline;
 use super::decide::Facts;
 use super::event::{CaseEvent, Decided};
@@ -11,23 +11,7 @@ use super::routing::check_department;
 
 /// Sets one, by default not after the day on which the reply is due (Art. 33).
 pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<Decided, Refusal> {
-    match &case.stage {
-        Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InHand { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. } => {}
-        Stage::Submitted
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => {
-            return Err(Refusal::CannotSetSubDeadline {
-                stage: case.stage.name(),
-            });
-        }
-    }
+    check_settable(case)?;
     let (until, today) = (new.until, facts.today);
     if until < today {
         return Err(Refusal::SubDeadlinePast { until, today });
@@ -53,16 +37,41 @@ pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<De
     })
 }
 
+/// Whether one can be set.
+pub(super) fn check_settable(case: &Case) -> Result<(), Refusal> {
+    match &case.stage {
+        Stage::Registered
+        | Stage::Assigned { .. }
+        | Stage::InHand { .. }
+        | Stage::InReview { .. }
+        | Stage::AwaitingClarification { .. }
+        | Stage::AwaitingPayment { .. } => Ok(()),
+        Stage::Submitted
+        | Stage::Replied { .. }
+        | Stage::Abandoned { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Archived { .. } => Err(Refusal::CannotSetSubDeadline {
+            stage: case.stage.name(),
+        }),
+    }
+}
+
 /// Says that it is done.
 pub(super) fn meet(case: &Case, number: u32, facts: &Facts) -> Result<Decided, Refusal> {
     let Some(set) = case.sub_deadlines.iter().find(|set| set.number == number) else {
         return Err(Refusal::SubDeadlineUnknown);
     };
-    if set.done_on.is_some() || !case.stage.name().is_open() {
-        return Err(Refusal::SubDeadlineOver);
-    }
+    check_running(case, set)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::SubDeadlineMet { number },
     })
+}
+
+/// Whether what this one asks for is still to be done.
+pub(super) fn check_running(case: &Case, set: &SubDeadline) -> Result<(), Refusal> {
+    if set.done_on.is_some() || !case.stage.name().is_open() {
+        return Err(Refusal::SubDeadlineOver);
+    }
+    Ok(())
 }

@@ -20,10 +20,9 @@ pub(super) fn withdraw(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    if is_over(case, on, facts) || !may_be_withdrawn(case) {
-        return Err(Refusal::CannotWithdraw {
-            stage: case.stage.name(),
-        });
+    check_open(case)?;
+    if is_over(case, on, facts) {
+        return Err(cannot(case));
     }
     check_day(on, case.filed_on, facts.today)?;
     Ok(Decided {
@@ -41,8 +40,20 @@ fn is_over(case: &Case, on: NaiveDate, facts: &Facts) -> bool {
     awaited.is_some_and(|awaited| awaited.last_day < on)
 }
 
+fn cannot(case: &Case) -> Refusal {
+    Refusal::CannotWithdraw {
+        stage: case.stage.name(),
+    }
+}
+
 /// Whether there is anything to withdraw.
-pub(super) fn may_be_withdrawn(case: &Case) -> bool {
+pub(super) fn check_open(case: &Case) -> Result<(), Refusal> {
+    may_be_withdrawn(case)
+        .then_some(())
+        .ok_or_else(|| cannot(case))
+}
+
+fn may_be_withdrawn(case: &Case) -> bool {
     match &case.stage {
         Stage::Submitted
         | Stage::Registered

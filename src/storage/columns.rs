@@ -20,6 +20,7 @@ use crate::rules::ids::{
     AccountId, AuthorityId, CalendarId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId,
     NoticeId, ResponsibilityListId, SessionId, TextId,
 };
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Role;
@@ -128,6 +129,7 @@ ids!(
 codes!(
     ApplicantKind,
     AttachmentKind,
+    CaseKind,
     Channel,
     DocumentKind,
     Jurisdiction,

@@ -15,6 +15,7 @@ use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
+use crate::rules::kind::CaseKind;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
 use crate::rules::receipt::Channel;
@@ -43,6 +44,8 @@ pub struct Filter {
     pub channel: Option<Channel>,
     /// From this kind of applicant.
     pub applicant_kind: Option<ApplicantKind>,
+    /// Of this kind.
+    pub kind: Option<CaseKind>,
     /// With this outcome.
     pub outcome: Option<Outcome>,
     /// Counted from this day or later.
@@ -88,6 +91,8 @@ pub struct Listed {
     pub id: CaseId,
     /// Its number.
     pub number: String,
+    /// What it asks for.
+    pub kind: CaseKind,
     /// Where it stands.
     pub stage: StageName,
     /// By what channel it came.
@@ -159,6 +164,7 @@ type Row = (
         i32,
         Option<NaiveDate>,
         Option<NaiveDate>,
+        CaseKind,
     ),
 );
 
@@ -249,6 +255,7 @@ pub async fn rows(
                 cases::joint,
                 cases::waits_until,
                 cases::closed_on,
+                cases::kind,
             ),
         ))
         .load(&mut conn)
@@ -293,6 +300,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     }
     if let Some(kind) = filter.applicant_kind {
         query = query.filter(cases::applicant_kind.eq(kind));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(cases::kind.eq(kind));
     }
     if let Some(outcome) = filter.outcome {
         query = query.filter(cases::outcome.eq(outcome));
@@ -415,10 +425,12 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         end,
     ) = row;
     let (received_on, due_on, provisional, due_before, clock) = clock;
-    let (outcome, replied_on, on_time, undelivered, version, joint, waits_until, closed_on) = end;
+    let (outcome, replied_on, on_time, undelivered, version, joint, waits_until, closed_on, kind) =
+        end;
     Ok(Listed {
         id: CaseId(id),
         number,
+        kind,
         stage,
         channel,
         applicant_kind,
@@ -452,7 +464,8 @@ pub async fn count_by_department(
 ) -> QueryResult<Vec<DepartmentCount>> {
     let only = match scope {
         Scope::Authority(_) => None,
-        Scope::Department(_, department) => Some(department),
+        // What others have left to a successor is closed.
+        Scope::Department(_, department) | Scope::Successor(_, department) => Some(department),
         Scope::Case(..) | Scope::Nothing(_) => return Ok(Vec::new()),
     };
     diesel::sql_query(sql_of_counts())

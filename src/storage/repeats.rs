@@ -12,6 +12,7 @@ use super::schema::{applicants, cases, joint_applicants, letters};
 use crate::rules::case::{Case, StageName};
 use crate::rules::fee::month_of;
 use crate::rules::ids::CaseId;
+use crate::rules::kind::CaseKind;
 use crate::rules::policy::Scope;
 use crate::rules::repeat::{EarlierCase, Named};
 
@@ -27,6 +28,7 @@ pub async fn earlier(
     let all = of_the_same(conn, case).await?;
     let ids: Vec<CaseId> = within(scope)
         .filter(cases::id.eq_any(&all))
+        .filter(cases::kind.eq(CaseKind::Disclosure))
         .filter(cases::filed_on.ge(since))
         .filter(
             cases::filed_on
@@ -60,6 +62,7 @@ pub async fn standing(
 ) -> QueryResult<EarlierCase> {
     let earlier = within(scope)
         .filter(cases::filed_on.le(case.filed_on))
+        .filter(cases::kind.eq(CaseKind::Disclosure))
         .filter(cases::id.ne(case.id));
     let earlier = match named {
         Named::Case(number) => earlier.filter(cases::number.eq(number.to_string())),
@@ -157,6 +160,7 @@ pub async fn count(
     let count: i64 = cases::table
         .filter(cases::authority_id.eq(case.authority))
         .filter(cases::id.eq_any(&all))
+        .filter(cases::kind.eq(CaseKind::Disclosure))
         .filter(cases::filed_on.ge(since))
         .count()
         .get_result(conn)

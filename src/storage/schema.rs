@@ -48,6 +48,10 @@ diesel::table! {
         closed_on -> Nullable<Date>,
         version -> Integer,
         created_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
+        merged_on -> Nullable<Date>,
+        merger_basis -> Nullable<Text>,
+        answered_by -> Nullable<Uuid>,
     }
 }
 
@@ -103,6 +107,7 @@ diesel::table! {
         fee_items -> Nullable<Integer>,
         fee_fen -> Nullable<BigInt>,
         fee_paid_on -> Nullable<Date>,
+        kind -> Text,
     }
 }
 
@@ -410,6 +415,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
+diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);

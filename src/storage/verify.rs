@@ -28,6 +28,7 @@ pub struct Row {
     pub number: String,
     /// The revision of the calendar by which it was counted.
     pub calendar_revision: i32,
+    kind: String,
     channel: String,
     applicant_kind: String,
     title: Vec<u8>,
@@ -120,6 +121,7 @@ impl Row {
         let told = Changing::of(case, clock, self.calendar_revision, ended);
         let columns = [
             ("number", self.number.clone(), case.number.clone()),
+            ("kind", self.kind.clone(), case.kind.code().to_owned()),
             (
                 "channel",
                 self.channel.clone(),

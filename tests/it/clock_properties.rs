@@ -306,6 +306,7 @@ proptest! {
             for day in row.from.iter_days().take(usize::try_from(row.days).unwrap()) {
                 let agrees = match (row.kind, calendar.kind(day)) {
                     (RowKind::Stopped, _) => true,
+                    (RowKind::Calendar, _) => false,
                     (RowKind::Weekend, kind) => kind == DayKind::Weekend,
                     (RowKind::Holiday, kind) => matches!(kind, DayKind::Holiday { .. }),
                     (RowKind::MakeUp, kind) => matches!(kind, DayKind::MakeUp { .. }),

@@ -487,6 +487,10 @@ fn sample(outcome: Outcome, kind: LetterKind, language: Language) -> Reply {
                 "Regulations on Open Government Information, Art. 38",
             );
         }
+        LetterKind::Corrected
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => unreachable!("not among the outcomes of disclosure"),
     }
     reply
 }

@@ -5,6 +5,7 @@ use disclosure::notify::notice::{
     ApplicationReceived, Arrival, DraftReturned, Notice, ReplyMade, ReplyService,
 };
 use disclosure::notify::render::{Mail, render};
+use disclosure::rules::kind::CaseKind;
 use disclosure::rules::language::Language;
 use insta::assert_snapshot;
 
@@ -171,7 +172,7 @@ fn a_posted_reply_carries_its_tracking_number() {
 
 /// Renders, and checks what holds for every mail.
 fn written(notice: &Notice, language: Language) -> Mail {
-    let mail = render(notice, language).unwrap();
+    let mail = render(notice, CaseKind::Disclosure, language).unwrap();
     let kind = notice.kind();
     assert!(
         !mail.subject.contains(['\r', '\n']),

@@ -30,7 +30,7 @@ impl Office {
         }
     }
 
-    /// The catalogue, in a language.
+    /// The catalogue of what answers an application for disclosure, in a language.
     async fn catalogue(&self, language: &str) -> Vec<Value> {
         let request =
             self.web
@@ -40,7 +40,10 @@ impl Office {
             .send()
             .await
             .is(200);
-        answer.at("/items").as_array().unwrap().clone()
+        let all = answer.at("/items").as_array().unwrap().iter();
+        all.filter(|entry| entry["case_kind"] == "disclosure")
+            .cloned()
+            .collect()
     }
 
     /// A case in the hands of the handler: id, number and query code.

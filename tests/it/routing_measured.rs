@@ -33,6 +33,10 @@ fn departments() -> Vec<Department> {
             phone: None,
             closed_on: None,
             version: 1,
+            merged_into: None,
+            merged_on: None,
+            merger_basis: None,
+            answered_by: None,
         }
     })
     .collect()
@@ -94,6 +98,7 @@ fn measure(with_list: bool, csv: &str, told: &mut String) -> Measured {
             name: Some(text.clone()),
             document_number: None,
             features: None,
+            evidence: None,
         };
         let fitting = offices.fitting(&wanted);
         let is_right = |one: &Suggested| {

@@ -227,6 +227,7 @@ async fn marked_case(t: &Test) -> disclosure::rules::case::Case {
         name: mark("方案"),
         document_number: mark("文号"),
         features: mark("特征"),
+        evidence: None,
     };
     let door = disclosure::app::intake::Door::Online;
     let case = t.file(&application, door).await;

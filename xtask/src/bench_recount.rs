@@ -20,6 +20,7 @@ use disclosure::rules::command::Command;
 use disclosure::rules::filing::Confirmation;
 use disclosure::rules::identity::{DocumentKind, IdentityDocument};
 use disclosure::rules::ids::{AccountId, AuthorityId, DepartmentId};
+use disclosure::rules::kind::CaseKind;
 use disclosure::rules::language::Language;
 use disclosure::rules::policy::{Actor, Role};
 use disclosure::rules::receipt::Channel;
@@ -226,6 +227,7 @@ async fn file(
         authority: authority.id,
         role: Role::Registrar,
         department: None,
+        succeeds: false,
     };
     let door = Door::Office {
         channel: Channel::InPerson,
@@ -259,6 +261,7 @@ async fn file(
 
 fn application() -> Application {
     Application {
+        kind: CaseKind::Disclosure,
         applicant: Applicant {
             kind: ApplicantKind::Citizen,
             name: "张三丰".into(),
@@ -281,6 +284,7 @@ fn application() -> Application {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,
             features: None,
+            evidence: None,
         },
         form: FormWanted {
             carrier: Carrier::Email,

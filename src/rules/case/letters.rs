@@ -7,6 +7,7 @@ use crate::rules::consultation::ThirdPartyPart;
 use crate::rules::deadline::{ClockEvent, Happening, ReplyMethod};
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::ids::{DepartmentId, DocumentId, LetterId};
+use crate::rules::kind::CaseKind;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::service::Service;
 
@@ -305,6 +306,8 @@ impl Case {
         match self.stage.ended() {
             Stage::Replied { reply, .. } => Some(reply.outcome),
             Stage::Abandoned { outcome, .. } => Some(*outcome),
+            // No row of the report counts it.
+            Stage::Withdrawn { .. } if self.kind == CaseKind::Correction => None,
             Stage::Withdrawn { .. } => Some(Outcome::Other),
             Stage::Submitted
             | Stage::Registered

@@ -44,8 +44,7 @@ pub(in crate::rules) fn tell(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     let asked = find(case, reference)?;
-    let notice = asked.notice.as_ref().filter(|it| it.dispatch.is_none());
-    let notice = notice.ok_or(ConsultationRefusal::NothingToTell)?;
+    let notice = check_untold(asked)?;
     dispatch.check(notice.made_on, facts)?;
     Ok(Decided {
         on: dispatch.made_on(),
@@ -54,6 +53,12 @@ pub(in crate::rules) fn tell(
             dispatch: dispatch.clone(),
         },
     })
+}
+
+/// The notice that waits to be sent to the third party.
+pub(in crate::rules) fn check_untold(asked: &Consultation) -> Result<&Paper, Refusal> {
+    let notice = asked.notice.as_ref().filter(|it| it.dispatch.is_none());
+    notice.ok_or_else(|| ConsultationRefusal::NothingToTell.into())
 }
 
 /// Whether a third party waits to be told of a decision.

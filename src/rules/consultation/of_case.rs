@@ -144,6 +144,7 @@ impl Case {
             | CaseEvent::DocumentAdded { .. }
             | CaseEvent::DocumentWithdrawn { .. }
             | CaseEvent::SubDeadlineSet { .. }
+            | CaseEvent::DepartmentMerged { .. }
             | CaseEvent::SubDeadlineMet { .. }
             | CaseEvent::RemedyFiled { .. }
             | CaseEvent::RemedyAccepted { .. }

@@ -220,7 +220,11 @@ fn discloses(kind: LetterKind) -> bool {
         | LetterKind::Repeated
         | LetterKind::PublicPublication
         | LetterKind::Excessive
-        | LetterKind::NotReissued => false,
+        | LetterKind::NotReissued
+        | LetterKind::Corrected
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => false,
     }
 }
 

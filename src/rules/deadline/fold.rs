@@ -12,6 +12,7 @@ use super::runs::Runs;
 use super::stage::{Awaited, Stage, Stop};
 use crate::rules::calendar::Calendar;
 use crate::rules::clocks::NamedClock;
+use crate::rules::kind::CaseKind;
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Regime;
 
@@ -196,7 +197,9 @@ impl<'a> Fold<'a> {
 
     fn start(&mut self, on: NaiveDate) {
         self.receipt_on = Some(on);
-        self.begin(NamedClock::ClarificationNotice, on);
+        if self.regime.serves == CaseKind::Disclosure {
+            self.begin(NamedClock::ClarificationNotice, on);
+        }
         self.restart(on, Opening::Receipt);
     }
 
@@ -209,7 +212,10 @@ impl<'a> Fold<'a> {
 
     /// A fresh period: extensions are available again, a fixed date is gone.
     fn restart(&mut self, on: NaiveDate, opening: Opening) {
-        self.period = Some(Period::new(on, opening, self.regime.reply_days));
+        self.period = Some(Period {
+            months: self.regime.reply_months,
+            ..Period::new(on, opening, self.regime.reply_days)
+        });
         self.stage = Stage::Running;
     }
 

@@ -54,6 +54,8 @@ pub enum RowKind {
     MakeUp,
     /// Working days that a consultation takes out (征求意见).
     Consultation,
+    /// Days of a period that is counted in months (按月计算).
+    Calendar,
     /// The clock does not run: the opening day, or waiting for the applicant (不计).
     Stopped,
 }
@@ -83,6 +85,8 @@ pub enum Rule {
     Holiday,
     /// Declared worked.
     MakeUp,
+    /// A period in months would end on a day off.
+    Rolled,
     /// Someone is being asked.
     Consultation(Party),
     /// The applicant is to clarify.
@@ -157,6 +161,14 @@ impl<'a> Teller<'a> {
             && day > stop.since
         {
             return (RowKind::Stopped, stop_rule(stop.waits_for), None);
+        }
+        if let Some(nominal) = self.period.nominal_end() {
+            let rule = if day <= nominal {
+                Rule::ReplyPeriod
+            } else {
+                Rule::Rolled
+            };
+            return (RowKind::Calendar, rule, None);
         }
         let consultation = self.excluded_by(day).map(|asked| {
             let rule = Rule::Consultation(asked.party);

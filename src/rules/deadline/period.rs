@@ -1,9 +1,10 @@
 //! When a reply period ends.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::consultation::{Consultation, Reading};
 use crate::rules::calendar::Calendar;
+use crate::rules::clocks::Length;
 
 /// A reply period from the day that opened it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) struct Period {
     pub(super) opening: Opening,
     /// Its length in working days.
     pub(super) working_days: u16,
+    /// Its length in months, where it is counted in these.
+    pub(super) months: Option<u16>,
     /// What extensions have added.
     pub(super) extended: u16,
     /// A fixed due date that goes before the count.
@@ -48,9 +51,16 @@ impl Period {
             from,
             opening,
             working_days,
+            months: None,
             extended: 0,
             fixed: None,
         }
+    }
+
+    /// The last day of a period in months before it is moved off a day off; none where it is no such period.
+    pub(super) fn nominal_end(&self) -> Option<NaiveDate> {
+        let months = self.months.filter(|_| self.fixed.is_none())?;
+        self.from.checked_add_months(Months::new(u32::from(months)))
     }
 
     /// The last day: the (days + extension)-th working day outside every consultation.
@@ -64,6 +74,9 @@ impl Period {
     ) -> NaiveDate {
         if let Some(Fixed::Delay(until) | Fixed::Order(until)) = self.fixed {
             return until;
+        }
+        if let Some(months) = self.months {
+            return Length::Months(months).end(self.from, calendar);
         }
         let mut left = u32::from(self.working_days) + u32::from(self.extended);
         let mut reached = self.from;

@@ -153,6 +153,7 @@ impl RowKind {
             Self::Holiday => "holiday",
             Self::MakeUp => "make_up",
             Self::Consultation => "consultation",
+            Self::Calendar => "calendar",
             Self::Stopped => "stopped",
         }
     }
@@ -165,6 +166,7 @@ impl RowKind {
             Self::Holiday => ("节假日", "holiday"),
             Self::MakeUp => ("调休上班，计入", "make-up day, counted"),
             Self::Consultation => ("征求意见，扣除", "consultation, taken out"),
+            Self::Calendar => ("按月计算", "counted by the month"),
             Self::Stopped => ("不计", "not counted"),
         };
         language.pick(chinese, english)
@@ -186,6 +188,7 @@ impl Rule {
             Self::Weekend => "weekend",
             Self::Holiday => "holiday",
             Self::MakeUp => "make_up",
+            Self::Rolled => "rolled",
             Self::Consultation(Party::ThirdParty) => "third_party",
             Self::Consultation(Party::JointAgency) => "joint_agency",
             Self::Consultation(Party::Agency) => "agency",
@@ -211,6 +214,10 @@ impl Rule {
             Self::Weekend => ("双休日", "weekend"),
             Self::Holiday => ("放假", "day off"),
             Self::MakeUp => ("调休上班", "make-up working day"),
+            Self::Rolled => (
+                "期限的最后一日是休假日的，以其后的第一个工作日为最后一日",
+                "a period that would end on a day off ends on the first working day after it",
+            ),
             Self::Consultation(Party::ThirdParty) => ("征求第三方意见", "third party is asked"),
             Self::Consultation(Party::JointAgency) => {
                 ("征求共同制作机关意见", "joint agency is asked")

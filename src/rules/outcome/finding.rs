@@ -51,7 +51,7 @@ impl Ground {
         match self {
             Self::Outcome(outcome) => match outcome.group() {
                 Group::Denied | Group::Unable | Group::Refused => true,
-                Group::Granted | Group::Partial | Group::Other => false,
+                Group::Granted | Group::Partial | Group::Other | Group::Correction => false,
             },
             Self::NotGovernmentInformation => true,
         }

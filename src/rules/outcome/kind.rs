@@ -36,10 +36,18 @@ pub enum LetterKind {
     Excessive,
     /// 不予确认或重新出具: no published form names it; the row `refused.5` needs a letter of its own.
     NotReissued,
+    /// 更正告知书: corrected (Art. 41).
+    Corrected,
+    /// 更正告知书: transferred to the competent agency.
+    TransferredForCorrection,
+    /// 更正告知书: to be applied for with the competent agency.
+    DirectedForCorrection,
+    /// 更正告知书: not corrected.
+    NotCorrected,
 }
 
 impl LetterKind {
-    /// Every kind, in the order of the report's rows.
+    /// Every kind of reply to an application for disclosure, in the order of the report's rows.
     pub const ALL: [Self; 14] = [
         Self::Disclosed,
         Self::AlreadyPublic,
@@ -56,6 +64,19 @@ impl LetterKind {
         Self::Excessive,
         Self::NotReissued,
     ];
+
+    /// Every kind of reply to an application for correction (更正告知书).
+    pub const OF_CORRECTION: [Self; 4] = [
+        Self::Corrected,
+        Self::TransferredForCorrection,
+        Self::DirectedForCorrection,
+        Self::NotCorrected,
+    ];
+
+    /// Every kind of any reply.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain(Self::OF_CORRECTION)
+    }
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -74,12 +95,16 @@ impl LetterKind {
             Self::PublicPublication => "public_publication",
             Self::Excessive => "excessive",
             Self::NotReissued => "not_reissued",
+            Self::Corrected => "corrected",
+            Self::TransferredForCorrection => "transferred_for_correction",
+            Self::DirectedForCorrection => "directed_for_correction",
+            Self::NotCorrected => "not_corrected",
         }
     }
 
     /// Reads a code; `None` when it is not one of ours.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
+        Self::every().find(|kind| kind.code() == code)
     }
 
     /// The name of the kind, as it stands under the heading 政府信息公开申请答复书.
@@ -99,6 +124,13 @@ impl LetterKind {
             Self::PublicPublication => ("公开出版物", "Public publication"),
             Self::Excessive => ("大量反复不予处理", "Excessive applications not handled"),
             Self::NotReissued => ("不予确认或重新出具", "Not confirmed or reissued"),
+            Self::Corrected => ("予以更正", "Corrected"),
+            Self::TransferredForCorrection => (
+                "转送有权更正的行政机关",
+                "Transferred to the competent agency",
+            ),
+            Self::DirectedForCorrection => ("向有权更正的行政机关提出", "For the competent agency"),
+            Self::NotCorrected => ("不予更正", "Not corrected"),
         };
         language.pick(chinese, english)
     }

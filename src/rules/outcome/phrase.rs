@@ -104,6 +104,12 @@ pub(super) const NOT_GOVERNMENT_INFORMATION: Phrase = information(
 );
 const NOT_HANDLED: Text = ("本机关不予处理", "this agency does not handle it");
 
+/// A record that is another agency's to correct (Art. 41).
+const OF_OTHER_AGENCY: Text = (
+    "要求更正的信息不属于本机关职能范围",
+    "concerns a record that is not within the functions of this agency",
+);
+
 /// What is found and what follows, after Arts. 30 and 35-39.
 pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
     let phrase = match outcome {
@@ -180,9 +186,70 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
             ),
             NOT_HANDLED,
         ),
+        Outcome::Corrected | Outcome::Transferred | Outcome::Directed | Outcome::NotCorrected => {
+            of_correction(outcome)?
+        }
         Outcome::ClarificationLapsed | Outcome::FeeLapsed | Outcome::Other => return None,
     };
     Some(phrase)
+}
+
+/// What is found of a record that is to be corrected (Art. 41).
+fn of_correction(outcome: Outcome) -> Option<Phrase> {
+    Some(match outcome {
+        Outcome::Corrected => application(
+            (
+                "反映的本机关记录的与您相关的信息不准确的情况属实",
+                "is right that a record of this agency about you is inaccurate",
+            ),
+            (
+                "本机关已予更正，现告知您",
+                "this agency has corrected it and informs you so",
+            ),
+        ),
+        Outcome::Transferred => application(
+            OF_OTHER_AGENCY,
+            (
+                "本机关已将您的申请转送有权更正的行政机关处理，现告知您",
+                "this agency has transferred your application to the agency that is competent to correct it, and informs you so",
+            ),
+        ),
+        Outcome::Directed => application(
+            OF_OTHER_AGENCY,
+            (
+                "请您向有权更正的行政机关提出",
+                "please apply to the agency that is competent to correct it",
+            ),
+        ),
+        Outcome::NotCorrected => application(
+            (
+                "没有证据证明本机关记录的与您相关的信息不准确",
+                "does not show by evidence that a record of this agency about you is inaccurate",
+            ),
+            ("本机关不予更正", "this agency does not correct it"),
+        ),
+        Outcome::Granted
+        | Outcome::Partial
+        | Outcome::StateSecret
+        | Outcome::ForbiddenByLaw
+        | Outcome::EndangersSecurity
+        | Outcome::ThirdPartyRights
+        | Outcome::InternalAffairs
+        | Outcome::ProcessInformation
+        | Outcome::EnforcementFile
+        | Outcome::RegisterQuery
+        | Outcome::NotHeld
+        | Outcome::NotReadyMade
+        | Outcome::StillUnclear
+        | Outcome::Petition
+        | Outcome::Repeated
+        | Outcome::Publication
+        | Outcome::Excessive
+        | Outcome::Reissue
+        | Outcome::ClarificationLapsed
+        | Outcome::FeeLapsed
+        | Outcome::Other => return None,
+    })
 }
 
 /// What is found under Arts. 14-16.
@@ -229,7 +296,11 @@ fn denied(outcome: Outcome) -> Option<Text> {
         | Outcome::Reissue
         | Outcome::ClarificationLapsed
         | Outcome::FeeLapsed
-        | Outcome::Other => return None,
+        | Outcome::Other
+        | Outcome::Corrected
+        | Outcome::Transferred
+        | Outcome::Directed
+        | Outcome::NotCorrected => return None,
     })
 }
 
@@ -282,7 +353,11 @@ fn by_kind(kind: LetterKind) -> Option<Phrase> {
         | LetterKind::Repeated
         | LetterKind::PublicPublication
         | LetterKind::Excessive
-        | LetterKind::NotReissued => None,
+        | LetterKind::NotReissued
+        | LetterKind::Corrected
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => None,
     }
 }
 
@@ -327,7 +402,11 @@ pub(super) fn step(
         | LetterKind::NotAnApplication
         | LetterKind::Repeated
         | LetterKind::PublicPublication
-        | LetterKind::NotReissued => return None,
+        | LetterKind::NotReissued
+        | LetterKind::Corrected
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => return None,
     };
     Some(reader.say(&chinese, english))
 }

@@ -95,7 +95,11 @@ impl Outcome {
             | Self::Repeated
             | Self::Publication
             | Self::Excessive
-            | Self::Reissue => Precedence::NotRequired,
+            | Self::Reissue
+            | Self::Corrected
+            | Self::Transferred
+            | Self::Directed
+            | Self::NotCorrected => Precedence::NotRequired,
             Self::ClarificationLapsed | Self::FeeLapsed | Self::Other => Precedence::NotApplicable,
         }
     }

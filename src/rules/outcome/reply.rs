@@ -75,6 +75,9 @@ pub struct Reply {
     /// The law or administrative regulation that governs access (特别规定).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_law: Option<String>,
+    /// What was corrected, and how it reads now (更正的内容; Art. 41).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<String>,
     /// What the applicant was asked before the reply: to correct the application, or for reasons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
@@ -197,6 +200,7 @@ impl Reply {
             channel: None,
             publication: None,
             special_law: None,
+            correction: None,
             asked: None,
         }
     }
@@ -252,6 +256,10 @@ impl Reply {
     /// their own), under headings and in reading order; what is not given is left out.
     pub fn details(&self, language: Language) -> Vec<(&'static str, &str)> {
         [
+            (
+                ("更正的内容", "What was corrected"),
+                self.correction.as_deref(),
+            ),
             (("理由", "Reasons"), self.reasons.as_deref()),
             (
                 (
@@ -371,6 +379,7 @@ impl Reply {
             Field::Channel => self.channel.as_deref(),
             Field::Publication => self.publication.as_deref(),
             Field::SpecialLaw => self.special_law.as_deref(),
+            Field::Correction => self.correction.as_deref(),
         }
     }
 }

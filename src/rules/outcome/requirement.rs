@@ -64,6 +64,8 @@ pub enum Field {
     Publication,
     /// The law or administrative regulation that governs access (特别规定).
     SpecialLaw,
+    /// What was corrected, and how it reads now (更正的内容; Art. 41).
+    Correction,
     /// What the applicant was asked before (补正告知、说明理由通知).
     Asked,
     /// The day of the notice.
@@ -74,7 +76,7 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Outcome,
         Self::Kind,
         Self::Reasons,
@@ -102,6 +104,7 @@ impl Field {
         Self::Channel,
         Self::Publication,
         Self::SpecialLaw,
+        Self::Correction,
         Self::Asked,
         Self::AskedOn,
         Self::AskedAnsweredOn,
@@ -137,6 +140,7 @@ impl Field {
             Self::Channel => "channel",
             Self::Publication => "publication",
             Self::SpecialLaw => "special_law",
+            Self::Correction => "correction",
             Self::Asked => "asked",
             Self::AskedOn => "asked.on",
             Self::AskedAnsweredOn => "asked.answered_on",
@@ -172,12 +176,17 @@ impl Field {
             | Self::Processing
             | Self::Channel
             | Self::Publication
-            | Self::SpecialLaw => Some(MIDDLE_TEXT),
+            | Self::SpecialLaw
+            | Self::Correction => Some(MIDDLE_TEXT),
             Self::Reasons | Self::WithheldReasons | Self::Content => Some(LONG_TEXT),
         }
     }
 
     /// What to do when it is missing.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one sentence for each field"
+    )]
     pub fn advice(self, language: Language) -> &'static str {
         let (chinese, english) = match self {
             Self::Outcome => ("请选择一种答复结果", "choose an outcome that a reply gives"),
@@ -202,8 +211,8 @@ impl Field {
             Self::AccessMeans => ("请写明获取的途径", "state the means of obtaining it"),
             Self::AccessWhen => ("请写明获取的时间", "state when it can be obtained"),
             Self::Agency => (
-                "请写明负责公开的行政机关的名称和联系方式，或者注明无法确定",
-                "name the responsible agency and its contact, or state that it cannot be determined",
+                "请写明负责公开或者有权更正的行政机关的名称和联系方式；申请公开的，可以注明无法确定",
+                "name the responsible agency and its contact; for a disclosure it may be said that it cannot be determined",
             ),
             Self::AgencyName => ("请写明该行政机关的名称", "name the agency"),
             Self::AgencyContact => ("请写明该行政机关的联系方式", "give the agency's contact"),
@@ -263,6 +272,10 @@ impl Field {
             Self::SpecialLaw => (
                 "请写明对获取该信息有特别规定的法律、行政法规",
                 "name the law or administrative regulation that governs access",
+            ),
+            Self::Correction => (
+                "请写明更正了哪项记录、更正后的内容和更正日期",
+                "state which record was corrected, how it reads now, and since when",
             ),
             Self::Asked => (
                 "请写明告知补正或者要求说明理由的日期，以及收到补正申请或者说明的日期",
@@ -332,6 +345,7 @@ const ART_36_7: &[Article] = &[Article::regulations(36).item(7)];
 const ART_37: &[Article] = &[Article::regulations(37)];
 const ART_38: &[Article] = &[Article::regulations(38)];
 const ART_39_1: &[Article] = &[Article::regulations(39).paragraph(1)];
+const ART_41: &[Article] = &[Article::regulations(41)];
 const ART_39_2: &[Article] = &[Article::regulations(39).paragraph(2)];
 const SEARCH: &[Article] = &[
     Article::regulations(36).item(4),
@@ -412,6 +426,16 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
                 ]
             }
         }
+        LetterKind::Corrected => const { &[by_statute(Field::Correction, ART_41)] },
+        LetterKind::TransferredForCorrection | LetterKind::DirectedForCorrection => {
+            const {
+                &[
+                    by_house(Field::Reasons, ART_41),
+                    by_statute(Field::Agency, ART_41),
+                ]
+            }
+        }
+        LetterKind::NotCorrected => const { &[by_house(Field::Reasons, ART_41)] },
         LetterKind::NotReissued => {
             const {
                 &[
@@ -445,7 +469,8 @@ pub fn optional(outcome: Outcome, kind: LetterKind) -> &'static [Field] {
         LetterKind::NonExistent
         | LetterKind::NeedsProcessing
         | LetterKind::Repeated
-        | LetterKind::PublicPublication => &[Field::Reasons, Field::LegalBasis],
+        | LetterKind::PublicPublication
+        | LetterKind::Corrected => &[Field::Reasons, Field::LegalBasis],
         LetterKind::NotDisclosed if outcome == Outcome::ThirdPartyRights => {
             &[Field::LegalBasis, Field::NotConsulted]
         }
@@ -454,7 +479,10 @@ pub fn optional(outcome: Outcome, kind: LetterKind) -> &'static [Field] {
         | LetterKind::StillUnclear
         | LetterKind::NotAnApplication
         | LetterKind::Excessive
-        | LetterKind::NotReissued => &[Field::LegalBasis],
+        | LetterKind::NotReissued
+        | LetterKind::TransferredForCorrection
+        | LetterKind::DirectedForCorrection
+        | LetterKind::NotCorrected => &[Field::LegalBasis],
     }
 }
 
@@ -485,7 +513,11 @@ fn denial(outcome: Outcome) -> &'static [Requirement] {
         | Outcome::Reissue
         | Outcome::ClarificationLapsed
         | Outcome::FeeLapsed
-        | Outcome::Other => &[],
+        | Outcome::Other
+        | Outcome::Corrected
+        | Outcome::Transferred
+        | Outcome::Directed
+        | Outcome::NotCorrected => &[],
     }
 }
 

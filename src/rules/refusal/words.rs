@@ -213,6 +213,13 @@ impl Refusal {
                 "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
                 stage.title(Language::Chinese)
             ),
+            Self::NotForCorrections => {
+                "更正本人信息的申请不适用该程序：补正、延期、征求意见、说明理由、收费、当场答复和分立只适用于政府信息公开申请".into()
+            }
+            Self::OutcomeOfOtherKind => {
+                "该结果不适用于此类申请：更正本人信息的申请与政府信息公开申请各有其办理结果".into()
+            }
+            Self::NoCorrectionHere => "本机关适用的法律没有此项更正程序".into(),
             Self::CannotSplit { stage } => format!(
                 "案件处于“{}”环节，不能分立；须在登记后、送审前办理",
                 stage.title(Language::Chinese)
@@ -490,6 +497,15 @@ impl Refusal {
                 "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
                 stage.title(Language::English)
             ),
+            Self::NotForCorrections => {
+                "A correction of one's own records knows no such step: clarification, extension, consultation, reasons, fee, reply on the spot and splitting are for applications for disclosure".into()
+            }
+            Self::OutcomeOfOtherKind => {
+                "This outcome is not for this kind of application: corrections and disclosures have outcomes of their own".into()
+            }
+            Self::NoCorrectionHere => {
+                "The law of this authority knows no correction by this way".into()
+            }
             Self::CannotSplit { stage } => format!(
                 "The application cannot be split at the stage \"{}\": that is done once it is registered and before it is drafted",
                 stage.title(Language::English)

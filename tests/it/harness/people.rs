@@ -10,6 +10,7 @@ use disclosure::rules::command::{Command, NewAnswer};
 use disclosure::rules::fee::{Provided, ToCharge};
 use disclosure::rules::identity::{DocumentKind, IdentityDocument};
 use disclosure::rules::ids::CaseId;
+use disclosure::rules::kind::CaseKind;
 use disclosure::rules::language::Language;
 use disclosure::rules::notified::{Asking, Notified};
 use disclosure::rules::outcome::{Access, LetterKind, Outcome, Reply};
@@ -23,6 +24,7 @@ use super::app::Test;
 /// A citizen who asks in Chinese and can be mailed.
 pub(crate) fn application() -> Application {
     Application {
+        kind: CaseKind::Disclosure,
         applicant: Applicant {
             kind: ApplicantKind::Citizen,
             name: "张三丰".into(),
@@ -45,6 +47,7 @@ pub(crate) fn application() -> Application {
             name: Some("2025年度清水片区征地补偿安置方案".into()),
             document_number: None,
             features: None,
+            evidence: None,
         },
         form: FormWanted {
             carrier: Carrier::Email,

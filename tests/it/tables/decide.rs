@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use disclosure::rules::attaching::is_readable;
 use disclosure::rules::command::{Action, Command};
-use disclosure::rules::decide::{Facts, Viewer, decide, fits};
+use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::notified::Notified;
-use disclosure::rules::policy::Actor;
+use disclosure::rules::offer::offer;
+use disclosure::rules::policy::{Actor, applicant_may};
 use disclosure::rules::refusal::Refusal;
 use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
 use insta::assert_snapshot;
@@ -118,16 +119,12 @@ fn what_is_offered_is_what_can_be_done() {
                     mail_under_way,
                     ..facts()
                 };
-                let viewer = Viewer {
-                    account: Some(account),
-                    mail_under_way,
-                };
                 for action in Action::ALL {
                     let can = commands()
                         .into_iter()
                         .filter(|(_, command)| command.action() == action)
                         .any(|(_, command)| decide(&case, &command, &facts).is_ok());
-                    let offered = fits(&case, action, viewer);
+                    let offered = offer(&case, action, facts.viewer()).is_ok();
                     assert_eq!(
                         offered, can,
                         "{stage} {action:?} {account:?} {mail_under_way}"
@@ -136,6 +133,54 @@ fn what_is_offered_is_what_can_be_done() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_closed_is_refused_for_the_very_reason() {
+    let viewers = [Some(HANDLER), Some(COLLEAGUE), None].into_iter();
+    let viewers = viewers.flat_map(|account| [true, false].map(|mailing| (account, mailing)));
+    // While the period runs, after its end, while none runs, and with every day of an extension used.
+    let periods = [
+        ("2026-03-03", Some("2026-03-30"), 0),
+        ("2026-03-31", Some("2026-03-30"), 0),
+        ("2026-03-03", None, 0),
+        ("2026-03-03", Some("2026-03-30"), 20),
+    ];
+    let mut closed = 0;
+    for (account, mail_under_way) in viewers {
+        for (today, due_on, extended_by) in periods {
+            let facts = Facts {
+                account,
+                mail_under_way,
+                today: day(today),
+                due_on: due_on.map(day),
+                extended_by,
+                ..facts()
+            };
+            let actions = Action::ALL.into_iter();
+            // One without an account is the applicant.
+            let actions: Vec<_> = actions
+                .filter(|action| account.is_some() || applicant_may(*action))
+                .collect();
+            for (stage, case) in cases() {
+                for action in &actions {
+                    let Err(why) = offer(&case, *action, facts.viewer()) else {
+                        continue;
+                    };
+                    let tried: Vec<_> = commands()
+                        .into_iter()
+                        .filter(|(_, command)| command.action() == *action)
+                        .map(|(_, command)| decide(&case, &command, &facts))
+                        .collect();
+                    let told = format!("{stage} {action:?} {account:?} {today}: {why:?} {tried:?}");
+                    assert!(tried.iter().all(Result::is_err), "{told}");
+                    assert!(tried.contains(&Err(why)), "{told}");
+                    closed += 1;
+                }
+            }
+        }
+    }
+    assert!(closed > 10_000, "{closed}");
 }
 
 #[test]

@@ -5,5 +5,6 @@ mod consultations;
 mod decide;
 mod notices;
 mod policy;
+mod procedures;
 mod refusals;
 pub(crate) mod samples;

@@ -112,6 +112,9 @@ fn all() -> Vec<Refusal> {
             answered_on: Some(on),
         },
         Refusal::CannotWithdraw { stage },
+        Refusal::NotForCorrections,
+        Refusal::OutcomeOfOtherKind,
+        Refusal::NoCorrectionHere,
         Refusal::CannotSplit { stage },
         Refusal::NothingToSplit,
         Refusal::TooManyMatters { most: 10 },
@@ -277,6 +280,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/archive.rs"),
         include_str!("../../../src/rules/fee.rs"),
         include_str!("../../../src/rules/splitting.rs"),
+        include_str!("../../../src/rules/kind.rs"),
     ]
     .concat();
     for refusal in all() {

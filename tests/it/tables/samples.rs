@@ -18,9 +18,10 @@ use disclosure::rules::ids::{
     AccountId, AuthorityId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId,
     TextId,
 };
+use disclosure::rules::kind::CaseKind;
 use disclosure::rules::language::Language;
 use disclosure::rules::notified::{AnswerDays, Notified};
-use disclosure::rules::outcome::{LetterKind, Outcome};
+use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
 use disclosure::rules::remedies::{
@@ -79,6 +80,7 @@ pub(crate) fn filed(law: Jurisdiction, channel: Channel) -> CaseEvent {
             fallback_consent: true,
         },
         wanted: text_ref(),
+        kind: CaseKind::Disclosure,
         agent: None,
         joint: 0,
         split_from: None,
@@ -308,6 +310,11 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             application: text_ref(),
         }));
     }
+    let mut correction = filed(Jurisdiction::China, Channel::Online);
+    if let CaseEvent::Filed { kind, .. } = &mut correction {
+        *kind = CaseKind::Correction;
+    }
+    let correction = [correction, life[3].clone(), life[4].clone()];
     let submitted = [filed(Jurisdiction::China, Channel::Online)];
     vec![
         ("submitted", on_one_day(&submitted)),
@@ -340,6 +347,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         ("withdrawn", upto_then(withdrawn.clone())),
         ("split", upto_then(split)),
         ("part", on_one_day(&[part])),
+        ("correction", on_one_day(&correction)),
         ("to explain", in_hand(&[reasons("2026-03-16")])),
         (
             "asked reasons",
@@ -419,6 +427,16 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 content: text(),
             },
         ),
+        (
+            "draft correction",
+            Command::Draft {
+                reply: Box::new(Reply {
+                    correction: Some("已更正".into()),
+                    ..Reply::new(Outcome::Corrected, LetterKind::Corrected)
+                }),
+                content: text(),
+            },
+        ),
         ("approve", Command::Approve),
         ("ask rework", Command::AskRework { reason: text() }),
         (
@@ -441,6 +459,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             Command::ProveService {
                 on: day("2026-03-03"),
                 note: None,
+            },
+        ),
+        (
+            "post notice",
+            Command::PostNotice {
+                notice: NoticeId(Uuid::from_u128(9)),
+                service: by_mail("2026-03-03"),
             },
         ),
         (

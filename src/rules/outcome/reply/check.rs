@@ -4,6 +4,7 @@ use super::{Access, Reply, ResponsibleAgency};
 use crate::rules::article::{Article, cite_all};
 use crate::rules::attaching::ENCLOSED;
 use crate::rules::characters::is_visible;
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
     Field, GivenBy, Ground, LetterKind, Outcome, Requirement, optional, requirements,
@@ -242,7 +243,8 @@ impl Reply {
             | Field::EarlierCaseNumber
             | Field::Channel
             | Field::Publication
-            | Field::SpecialLaw => {
+            | Field::SpecialLaw
+            | Field::Correction => {
                 if is_blank(self.text(field)) {
                     vec![field]
                 } else {
@@ -255,6 +257,12 @@ impl Reply {
     fn lacks_of_agency(&self) -> Vec<Field> {
         match &self.agency {
             None => vec![Field::Agency],
+            // Art. 36(5) asks for it if it can be determined; Art. 41 speaks of an agency that is.
+            Some(ResponsibleAgency::Undetermined)
+                if self.outcome.case_kind() == CaseKind::Correction =>
+            {
+                vec![Field::Agency]
+            }
             Some(ResponsibleAgency::Undetermined) => Vec::new(),
             Some(ResponsibleAgency::Determined { .. }) => [Field::AgencyName, Field::AgencyContact]
                 .into_iter()
@@ -330,7 +338,8 @@ impl Reply {
             | Field::EarlierCaseNumber
             | Field::Channel
             | Field::Publication
-            | Field::SpecialLaw => self.text(field).is_some(),
+            | Field::SpecialLaw
+            | Field::Correction => self.text(field).is_some(),
         }
     }
 

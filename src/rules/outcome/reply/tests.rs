@@ -63,6 +63,7 @@ fn fill(reply: &mut Reply, field: Field) {
         Field::Channel => reply.channel = some("12345热线"),
         Field::Publication => reply.publication = some("新华书店"),
         Field::SpecialLaw => reply.special_law = some("不动产登记暂行条例"),
+        Field::Correction => reply.correction = some("更正的内容"),
         Field::Asked => {
             reply.asked = Some(Asked {
                 on: day(2),

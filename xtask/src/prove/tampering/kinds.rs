@@ -110,6 +110,7 @@ const COLUMNS: [Columns; 9] = [
         "cases",
         "cases.id",
         &[
+            ("kind", "'correction'"),
             (
                 "channel",
                 "CASE channel WHEN 'online' THEN 'fax' ELSE 'online' END",
