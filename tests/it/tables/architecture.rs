@@ -77,6 +77,7 @@ const ROOMS: &[Room] = &[
         &[
             "chrono",
             "lettre",
+            "mail_parser",
             "minijinja",
             "serde",
             "thiserror",
