@@ -345,11 +345,13 @@ pub enum Office {
     KeepAccounts,
     /// The audit.
     ReadAudit,
+    /// The annual report: read (年度报告).
+    SeeAnnualReport,
 }
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -363,6 +365,7 @@ impl Office {
         Self::KeepResponsibilities,
         Self::KeepAccounts,
         Self::ReadAudit,
+        Self::SeeAnnualReport,
     ];
 }
 
@@ -377,6 +380,9 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
+        Office::SeeAnnualReport => {
+            matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
+        }
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
         Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
