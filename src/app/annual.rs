@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use super::cases::{Page, page_of};
 use super::{App, Error, Result};
-use crate::rules::annual::{self, Column, Fault, Form, Line, RemedyCell, RemedyTable, Table, Year};
+use crate::rules::annual::{
+    self, Column, Fault, Form, Layout, Line, Placed, Printed, RemedyCell, RemedyTable, Table, Year,
+};
 use crate::rules::ids::DepartmentId;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::RemedyKind;
+use crate::sheets;
+use crate::sheets::printed::{Cell, Content, Printout};
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
-use crate::storage::{annual as rows, departments};
+use crate::storage::{annual as rows, departments, pool};
 
 /// The report of a year.
 pub struct Report {
@@ -41,6 +45,49 @@ impl Report {
     }
 }
 
+/// The two tables as a workbook, laid out as the form prints them.
+///
+/// # Errors
+/// When it cannot be written: a fault of ours.
+pub fn workbook(report: &Report) -> Result<Vec<u8>> {
+    let unit = report.department.as_ref().unwrap_or(&report.authority.name);
+    let year = report.of.year.number();
+    let sheet = |name: &str, title: &str, layout: &Layout, widths: &[u16]| Printout {
+        name: name.to_owned(),
+        title: format!("{unit}{year}年政府信息公开工作年度报告 {title}"),
+        cells: layout.cells.iter().map(printed).collect(),
+        widths: widths.to_vec(),
+    };
+    let sheets = [
+        sheet(
+            "三",
+            "三、收到和处理政府信息公开申请情况",
+            &report.table.layout(),
+            &[12, 16, 44, 9, 9, 9, 13, 13, 9, 9],
+        ),
+        sheet(
+            "四",
+            "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+            &report.remedies.layout(),
+            &[9; 15],
+        ),
+    ];
+    sheets::printed::write(&sheets).map_err(Error::internal)
+}
+
+fn printed(cell: &Placed) -> Cell {
+    Cell {
+        row: cell.row,
+        column: cell.column,
+        rows: cell.rows,
+        columns: cell.columns,
+        content: match cell.printed {
+            Printed::Words(words) => Content::Text(words.to_owned()),
+            Printed::Cases(_, _, count) | Printed::Remedies(_, _, count) => Content::Number(count),
+        },
+    }
+}
+
 /// The report of a year, as the register tells it now.
 ///
 /// # Errors
@@ -61,7 +108,7 @@ pub async fn read(
     let name = department;
     let (department, counts, earlier, remedies, income) = app
         .write(async |tx| {
-            rows::as_of_one_moment(tx).await?;
+            pool::at_one_moment(tx).await?;
             let department = match name {
                 None => None,
                 Some(id) => {

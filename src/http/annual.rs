@@ -1,5 +1,8 @@
 //! The annual report over HTTP: the two tables, what must agree in them, and the cases behind every cell.
 
+use actix_web::http::header::{
+    Accept, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Header,
+};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
@@ -13,15 +16,16 @@ use super::extract::Call;
 use super::page::{self, Sort};
 use super::problem::{Malformed, Problem};
 use super::shape::query;
-use crate::app::App;
 use crate::app::annual::{self, RemedyRow, Report};
 use crate::app::cases::Order;
+use crate::app::{App, Error};
 use crate::rules::annual::{
-    Column, Fault, Form, Identity, Line, RemedyCell, Table, narrative, told_by,
+    Column, Fault, Form, Identity, Line, Printed, RemedyCell, Table, narrative, told_by,
 };
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::RemedyKind;
+use crate::web::{self, AnnualPage};
 
 /// Whose report, and in which form.
 #[derive(Deserialize, IntoParams)]
@@ -170,6 +174,23 @@ struct Links {
 }
 
 impl Links {
+    fn of(report: &Report) -> Self {
+        Self {
+            year: report.of.year.number(),
+            department: report.of.department,
+        }
+    }
+
+    fn cases(&self, line: Line, column: Column) -> String {
+        let choice = format!("row={}&column={}", line.code(), column.code());
+        self.to("cases", &choice)
+    }
+
+    fn remedies(&self, kind: RemedyKind, cell: RemedyCell) -> String {
+        let choice = format!("kind={}&result={}", kind.code(), cell.code());
+        self.to("remedies", &choice)
+    }
+
     fn to(&self, list: &str, choice: &str) -> String {
         let department = self.department.map_or_else(String::new, |department| {
             format!("&department={}", department.0)
@@ -184,10 +205,7 @@ impl Links {
 impl AnnualReportView {
     fn of(report: &Report, language: Language) -> Self {
         let year = report.of.year;
-        let links = Links {
-            year: year.number(),
-            department: report.of.department,
-        };
+        let links = Links::of(report);
         let text = narrative(year, &report.table, &report.remedies, language);
         let told = told_by(&text, year, &report.table, &report.remedies);
         let department = report.of.department.zip(report.department.clone());
@@ -223,10 +241,7 @@ fn section3(table: &Table, links: &Links, language: Language) -> Section3View {
     let cell = |line: Line, column: Column, count| CellView {
         column: column.code(),
         count,
-        cases: links.to(
-            "cases",
-            &format!("row={}&column={}", line.code(), column.code()),
-        ),
+        cases: links.cases(line, column),
     };
     Section3View {
         columns: Column::ALL
@@ -262,7 +277,6 @@ fn remedy_cell(
 ) -> RemedyCellView {
     let (outer, inner) = kind.headings();
     let last = cell.label(language);
-    let choice = format!("kind={}&result={}", kind.code(), cell.code());
     RemedyCellView {
         kind: kind.code(),
         result: cell.code(),
@@ -271,7 +285,7 @@ fn remedy_cell(
             .flatten()
             .collect(),
         count,
-        remedies: links.to("remedies", &choice),
+        remedies: links.remedies(kind, cell),
     }
 }
 
@@ -291,6 +305,70 @@ fn identities(faults: &[Fault], told: bool, language: Language) -> Vec<IdentityV
         .collect()
 }
 
+/// In what form the report is wanted, by `Accept`: JSON unless a page or a workbook is asked for first.
+enum Wanted {
+    Json,
+    Html,
+    Xlsx,
+}
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+impl Wanted {
+    fn of(request: &HttpRequest) -> Self {
+        let accepted = Accept::parse(request).map(|accepted| accepted.ranked());
+        let accepted = accepted.unwrap_or_default();
+        let known = accepted.iter().find_map(|kind| match kind.essence_str() {
+            "application/json" | "*/*" | "application/*" => Some(Self::Json),
+            "text/html" | "text/*" => Some(Self::Html),
+            XLSX => Some(Self::Xlsx),
+            _ => None,
+        });
+        known.unwrap_or(Self::Json)
+    }
+}
+
+fn html(report: &Report) -> Result<HttpResponse, Problem> {
+    let (year, language) = (report.of.year, Language::Chinese);
+    let text = narrative(year, &report.table, &report.remedies, language);
+    let told = told_by(&text, year, &report.table, &report.remedies);
+    let identities = identities(&report.faults(), told, language).into_iter();
+    let page = AnnualPage {
+        unit: report.department.as_ref().unwrap_or(&report.authority.name),
+        year: year.number(),
+        table: &report.table,
+        remedies: &report.remedies,
+        narrative: &text,
+        identities: identities.map(|one| (one.text, one.holds)).collect(),
+        income: format!("{}.{:02}", report.income.fen / 100, report.income.fen % 100),
+    };
+    let links = Links::of(report);
+    let html = web::render_annual(&page, &|printed| match *printed {
+        Printed::Words(_) => String::new(),
+        Printed::Cases(line, column, _) => links.cases(line, column),
+        Printed::Remedies(kind, cell, _) => links.remedies(kind, cell),
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .body(html.map_err(Error::internal)?))
+}
+
+fn xlsx(report: &Report) -> Result<HttpResponse, Problem> {
+    let name = format!("annual-report-{}.xlsx", report.of.year.number());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, XLSX))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .body(annual::workbook(report)?))
+}
+
 /// The year in the path; one that is no number is out of range.
 fn year(request: &HttpRequest) -> i32 {
     let text = request.match_info().get("year").unwrap_or_default();
@@ -301,7 +379,8 @@ fn year(request: &HttpRequest) -> i32 {
 /// them now. A case counts once: as new in the year of its receipt, and in its row in the year in which it first closed. A
 /// remedy counts in the year of its decision, and as pending in every year at whose end there is none.
 #[utoipa::path(get, path = "/api/v1/annual-reports/{year}", tag = "annual reports", params(ReportQuery),
-    responses((status = 200, body = AnnualReportView)))]
+    responses((status = 200, content((AnnualReportView = "application/json"), (String = "text/html"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub(super) async fn show_annual_report(
     app: Data<App>,
     request: HttpRequest,
@@ -310,7 +389,13 @@ pub(super) async fn show_annual_report(
     let asked: ReportQuery = query(&request)?;
     let department = asked.department.map(DepartmentId);
     let report = annual::read(&app, call.actor(), year(&request), department, asked.form).await?;
-    Ok(HttpResponse::Ok().json(AnnualReportView::of(&report, call.head.language)))
+    match Wanted::of(&request) {
+        Wanted::Json => {
+            Ok(HttpResponse::Ok().json(AnnualReportView::of(&report, call.head.language)))
+        }
+        Wanted::Html => html(&report),
+        Wanted::Xlsx => xlsx(&report),
+    }
 }
 
 /// A cell of table 三.

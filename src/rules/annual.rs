@@ -7,6 +7,7 @@
 
 mod cells;
 mod identities;
+mod layout;
 mod narrative;
 mod of_case;
 mod remedies;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cells::{Cells, Column};
 pub use identities::{Fault, Identity, carried_over, faults};
+pub use layout::{Layout, Placed, Printed};
 pub use narrative::{narrative, told_by};
 pub use remedies::{RemedyCell, RemedyTable};
 pub use words::{BALANCE, Heading, PARTIES};
@@ -59,10 +61,16 @@ impl Year {
         NaiveDate::from_ymd_opt(self.0, 12, 31).unwrap_or_default()
     }
 
-    /// The year before.
+    /// The year before; it may be one that is not reported.
     #[must_use]
     pub fn before(self) -> Self {
         Self(self.0.saturating_sub(1))
+    }
+}
+
+impl Default for Year {
+    fn default() -> Self {
+        Self(Self::FIRST)
     }
 }
 

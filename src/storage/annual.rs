@@ -34,14 +34,6 @@ pub struct Reported {
     pub year: Year,
 }
 
-/// Lets all that a transaction reads be of one moment; must be its first statement.
-pub async fn as_of_one_moment(mut conn: &AsyncPgConnection) -> QueryResult<()> {
-    diesel::sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(&mut conn)
-        .await
-        .map(drop)
-}
-
 #[derive(QueryableByName)]
 struct CountRow {
     #[diesel(sql_type = Text)]

@@ -1,5 +1,6 @@
 //! The annual report over HTTP: each case counted once, every cell leading to its cases, years that agree.
 
+use disclosure::sheets::{self, Form};
 use serde_json::{Value, json};
 
 use crate::harness::app::{HEALTH, LAND};
@@ -7,6 +8,7 @@ use crate::harness::story::by_hand;
 use crate::harness::web::{Answer, Web, application, granted};
 
 const CASES: &str = "/api/v1/cases";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn of_a_company() -> Value {
     let mut body = application();
@@ -308,6 +310,77 @@ async fn a_pending_remedy_is_pending_again_and_then_decided() {
     assert_eq!(row(&first, "denied.5"), [0, 1, 0, 0, 0, 0, 1]);
     let third = desk.report("head", "2028").await.is(200);
     assert_eq!(row(&third, "granted"), [0; 7]);
+}
+
+/// The report in another form, as bytes.
+async fn laid_out(desk: &Desk, query: &str, accept: &str) -> (String, Vec<u8>) {
+    let head = desk.web.staff("head").await;
+    let client = reqwest::Client::new();
+    let answer = client
+        .get(format!("{}/api/v1/annual-reports/{query}", desk.web.base))
+        .bearer_auth(head.token())
+        .header("accept", accept)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let kind = answer.headers()["content-type"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    (kind, answer.bytes().await.unwrap().to_vec())
+}
+
+#[tokio::test]
+async fn the_tables_are_laid_out_as_the_form_prints_them() {
+    let desk = two_years().await;
+    let (kind, page) = laid_out(&desk, "2027", "text/html,*/*;q=0.8").await;
+    assert_eq!(kind, "text/html; charset=utf-8");
+    let page = String::from_utf8(page).unwrap();
+    for told in [
+        "<th scope=\"col\" rowspan=\"3\" colspan=\"3\">（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</th>",
+        "<th scope=\"col\" colspan=\"5\">法人或其他组织</th>",
+        "<th scope=\"row\" rowspan=\"23\">三、本年度办理结果</th>",
+        "<th scope=\"row\" rowspan=\"8\">（三）不予公开</th><th scope=\"row\">1.属于国家秘密</th>",
+        "<th scope=\"row\">5.要求行政机关确认或重新出具已获取信息</th>",
+        "<th scope=\"col\" colspan=\"10\">行政诉讼</th>",
+        "<th scope=\"col\" colspan=\"5\">未经复议直接起诉</th><th scope=\"col\" colspan=\"5\">复议后起诉</th>",
+        "href=\"/api/v1/annual-reports/2027/cases?row=denied.5&amp;column=business\">1</a>",
+        "href=\"/api/v1/annual-reports/2027/remedies?kind=reconsideration&amp;result=pending\">1</a>",
+        "2027年，新收政府信息公开申请2件，上年结转2件，本年度办结2件，结转下年度继续办理2件",
+        "本年度收取政府信息公开信息处理费0.00元",
+    ] {
+        assert!(page.contains(told), "{told}\n{page}");
+    }
+    assert!(!page.contains("不符") && !page.contains("张三"));
+
+    let (kind, file) = laid_out(&desk, "2027?form=2019", XLSX).await;
+    assert_eq!(kind, XLSX);
+    let sheets = sheets::read(Form::Xlsx, &file).unwrap();
+    let words: Vec<Vec<&str>> = sheets[0]
+        .rows
+        .iter()
+        .map(|row| row.cells().collect())
+        .collect();
+    assert_eq!(sheets.len(), 2);
+    // The title, three rows of heads, 23 rows of counts.
+    assert_eq!(words.len(), 27);
+    let of = |row: usize| {
+        words[row]
+            .iter()
+            .rev()
+            .take(7)
+            .rev()
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(4), ["2", "0", "0", "0", "0", "0", "2"], "一、本年新收");
+    assert_eq!(of(5), ["1", "1", "0", "0", "0", "0", "2"], "二、上年结转");
+    assert!(words[24].contains(&"（六）其他处理"), "{:?}", words[24]);
+    assert_eq!(of(24), ["1", "0", "0", "0", "0", "0", "1"]);
+    assert!(words[0][0].starts_with("云江区"), "{:?}", words[0]);
+    let pending = sheets[1].rows.last().unwrap().cells().collect::<Vec<_>>();
+    assert_eq!(pending[..5], ["0", "0", "0", "1", "1"]);
 }
 
 #[tokio::test]
