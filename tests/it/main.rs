@@ -56,6 +56,7 @@ mod parties_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod rehearsal;
 mod remedies_http;
 mod repeats_http;
 mod responsibilities_cli;
