@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::act::{Key, begin, finish};
 use super::calendars::begin_with_carried;
+use super::mergers;
 use super::{App, Error, Result};
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, DepartmentId};
@@ -58,6 +59,10 @@ impl NewDepartment {
             phone: self.phone.clone(),
             closed_on: None,
             version: 1,
+            merged_into: None,
+            merged_on: None,
+            merger_basis: None,
+            answered_by: None,
         }
     }
 }
@@ -115,9 +120,14 @@ pub async fn change_department(
                 current: before.version,
             });
         }
+        mergers::check_closing(tx, authority, &before, closed_on).await?;
         let after = Department {
             kind: before.kind,
             closed_on,
+            merged_into: before.merged_into,
+            merged_on: before.merged_on,
+            merger_basis: before.merger_basis,
+            answered_by: before.answered_by,
             version: before.version.saturating_add(1),
             ..new.with_id(id)
         };

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::act::{Key, begin, finish};
-use super::recount::clock_of;
+use super::recount::Taken;
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
     Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, YearError, changed_days, lacking,
-    take_in,
+    take_in, too_short, worked,
 };
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
-use crate::rules::recount::{Move, Shown};
+use crate::rules::recount::{ClockMove, Move, Shown};
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
@@ -206,6 +208,14 @@ fn not_whole(notices: &[HolidayNotice], in_force: &Calendar) -> Vec<Problem> {
         if !lacking.is_empty() {
             faults.push(holidays_missing(at, &lacking));
         }
+        let region = in_force.region();
+        let short = too_short(notice, region);
+        faults.extend(short.iter().map(|short| holiday_short(at, *short)));
+        faults.extend(
+            worked(notice, region)
+                .iter()
+                .map(|day| day_worked(at, *day)),
+        );
     }
     faults
 }
@@ -250,6 +260,30 @@ fn holidays_missing(at: usize, lacking: &[&str]) -> Problem {
         ),
         english: format!(
             "These statutory holidays are missing: {names}. Complete the days, or say provisional: true while the notice is not out"
+        ),
+    }
+}
+
+fn holiday_short(at: usize, (name, days): (&str, usize)) -> Problem {
+    Problem {
+        field: format!("notices[{at}].days"),
+        code: "holiday_too_short",
+        chinese: format!("{name}放假天数不足：全国年节及纪念日放假办法规定 {days} 天，请补全"),
+        english: format!(
+            "{name} has too few days off: the Measures on Public Holidays give {days}; complete the days"
+        ),
+    }
+}
+
+fn day_worked(at: usize, day: NaiveDate) -> Problem {
+    Problem {
+        field: format!("notices[{at}].days"),
+        code: "statutory_day_worked",
+        chinese: format!(
+            "{day} 为法定节日（全国年节及纪念日放假办法），不能作为工作日；请将该日列为放假日"
+        ),
+        english: format!(
+            "{day} is a statutory holiday (Measures on Public Holidays) and cannot be worked: list it with off: true"
         ),
     }
 }
@@ -312,6 +346,7 @@ pub async fn publish(
                 }
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
+                calendars::announce(tx).await?;
                 app.note(
                     tx,
                     authority.id,
@@ -354,7 +389,7 @@ pub struct Preview {
     pub moves: Vec<Moved>,
 }
 
-/// An open case whose due date a calendar moves.
+/// An open case of which a calendar moves the due date, or a clock beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// Which.
@@ -363,12 +398,14 @@ pub struct Moved {
     pub number: String,
     /// The department that has it.
     pub department: Option<DepartmentId>,
-    /// Which way.
-    pub which: Move,
+    /// Which way its due date moves; not at all where only clocks beside it do.
+    pub which: Option<Move>,
     /// Its due date now.
     pub before: Shown,
     /// Its due date then.
     pub after: Shown,
+    /// The clocks beside the reply that move, or would.
+    pub clocks: Vec<ClockMove>,
 }
 
 impl Preview {
@@ -376,8 +413,14 @@ impl Preview {
     pub fn count(&self, which: Move) -> usize {
         self.moves
             .iter()
-            .filter(|moved| moved.which == which)
+            .filter(|moved| moved.which == Some(which))
             .count()
+    }
+
+    /// In how many cases a clock beside the reply moves, or would.
+    pub fn beside(&self) -> usize {
+        let moves = |moved: &&Moved| !moved.clocks.is_empty();
+        self.moves.iter().filter(moves).count()
     }
 }
 
@@ -405,18 +448,18 @@ pub async fn preview(app: &App, keeper: &Keeper, years: &[Year]) -> Result<Previ
         after = Some(last.case.id);
         preview.open += page.len();
         preview.moves.extend(page.iter().filter_map(|open| {
-            let clock = clock_of(&open.case, proposed.current(), today);
-            let after = Shown {
-                due_on: clock.due_on,
-                provisional: clock.provisional,
-            };
-            Move::between(open.shown, after).map(|which| Moved {
+            let by = (proposed.current(), &**authority);
+            let new = Taken::over(open, &in_force, by, today);
+            let which = Move::between(open.shown, new.shown);
+            let clocks = new.followed.moves;
+            (which.is_some() || !clocks.is_empty()).then(|| Moved {
                 case: open.case.id,
                 number: open.case.number.clone(),
                 department: open.case.stage.department(),
                 which,
                 before: open.shown,
-                after,
+                after: new.shown,
+                clocks,
             })
         }));
     }

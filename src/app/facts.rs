@@ -29,7 +29,7 @@ use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, repeats};
+use crate::storage::{AsyncPgConnection, mergers, repeats};
 
 /// What is the same for every command of a request.
 #[derive(Clone, Copy)]
@@ -213,6 +213,7 @@ async fn earlier(
 fn period(facts: &mut Facts, clock: &Clock) {
     facts.due_on = clock.due_on;
     facts.extended_by = clock.extended_by;
+    facts.fee.pay_by = clock.pay_by;
 }
 
 /// The notice of an extension: numbered by the case, as it is no answer that the year's series counts.
@@ -277,8 +278,11 @@ async fn standing(
     department: DepartmentId,
     today: NaiveDate,
 ) -> Result<DepartmentStanding> {
+    // Held until the case is with it: a merger that is carried out meanwhile waits, and then finds the case.
+    let is_merged = mergers::hold(tx, authority, department).await?;
     Ok(match seen.department(tx, authority, department).await? {
         None => DepartmentStanding::Unknown,
+        Some(_) if is_merged => DepartmentStanding::Closed,
         Some(found) if found.closed_on.is_some_and(|closed| closed <= today) => {
             DepartmentStanding::Closed
         }

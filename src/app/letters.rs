@@ -2,6 +2,7 @@
 
 mod asking;
 mod consultation;
+mod due_date;
 mod fee;
 
 use chrono::{Datelike, NaiveDate};
@@ -70,9 +71,9 @@ pub(super) async fn write(
         CaseEvent::ReplyDelayed { letter, .. } => {
             asking::delay(tx, change, (case, clock), letter).await
         }
-        CaseEvent::DueDateNoticeWritten {
-            due_before, letter, ..
-        } => asking::due_date(tx, change, (case, clock), *due_before, letter).await,
+        CaseEvent::DueDateNoticeWritten { due_before, .. } => {
+            due_date::notice(tx, change, (case, clock), *due_before).await
+        }
         CaseEvent::FeeSet { letter, .. } => fee::notice(tx, change, (case, clock), letter).await,
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await

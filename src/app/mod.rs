@@ -20,6 +20,7 @@ pub mod intake;
 mod keeper;
 pub mod lapse;
 mod letters;
+pub mod mergers;
 mod notices;
 mod passwords;
 mod record;
@@ -77,6 +78,8 @@ pub struct App {
     pub wake: Arc<Notify>,
     /// Woken when a calendar was published.
     pub calendar_published: Arc<Notify>,
+    /// Woken when departments merged.
+    pub departments_merged: Arc<Notify>,
     /// Where applicants follow their cases, for letters and mails.
     pub public_url: Arc<str>,
     /// Where documents are kept, and how many may be.
@@ -103,6 +106,7 @@ impl App {
             keys,
             wake: Arc::new(Notify::new()),
             calendar_published: Arc::new(Notify::new()),
+            departments_merged: Arc::new(Notify::new()),
             public_url: public_url.trim_end_matches('/').into(),
             documents,
             pool,

@@ -331,7 +331,11 @@ impl Subject<'_> {
                 self.of_fee(tx, change, owed, language).await?
             }
             Owed::ReplyMade => self.reply_made(tx, change, authority, language).await?,
-            Owed::DueDateCorrected | Owed::DueDateMoved => {
+            Owed::DueDateCorrected
+            | Owed::DueDateMoved
+            | Owed::LastDayToPayMoved
+            | Owed::OpinionDayMoved
+            | Owed::AwaitedDayMoved => {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));
             }
         })

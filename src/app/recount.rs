@@ -12,15 +12,16 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 pub use remedies::follow_remedies;
 
 use super::notices::{Recipients, of_recount};
-use super::record::{Change, Mails, clocks};
+use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Notices, Result};
-use crate::rules::calendar::Calendar;
+use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
+use crate::rules::clocks::{CountedBy, clocks_of};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::lapse;
-use crate::rules::recount::{Shown, recount};
+use crate::rules::recount::{Followed, Shown, recount};
 use crate::storage::authorities::Authority;
 use crate::storage::recount::{Open, Recount};
 use crate::storage::{
@@ -58,6 +59,27 @@ pub async fn notice_publications(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A connection on which one hears of calendars that other copies of the program publish.
+pub struct Listener(AsyncPgConnection);
+
+impl Listener {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn of(app: &App) -> Result<Self> {
+        // It never goes back to the pool, which opens another one when it needs it.
+        let mut conn = pool::Connection::take(app.read().await?);
+        calendars::listen(&mut conn).await?;
+        Ok(Self(conn))
+    }
+
+    /// Waits for the next publication; `false` when the connection is gone.
+    pub async fn heard(&mut self) -> bool {
+        calendars::heard(&mut self.0).await
+    }
 }
 
 /// How many open cases of an authority a new calendar has not reached yet.
@@ -140,32 +162,64 @@ pub(super) fn clock_of(case: &Case, calendar: &Calendar, today: NaiveDate) -> Cl
     )
 }
 
+/// A case as it is once it has taken over a calendar.
+pub(super) struct Taken<'a> {
+    pub(super) followed: Followed<'a>,
+    pub(super) clock: Clock,
+    pub(super) shown: Shown,
+}
+
+impl<'a> Taken<'a> {
+    /// Counts an open case by a calendar, beside the one that it was counted by.
+    pub(super) fn over(
+        open: &'a Open,
+        calendars: &Calendars,
+        (new, authority): (&Calendar, &Authority),
+        today: NaiveDate,
+    ) -> Self {
+        let clocks = |case: &Case, calendar| {
+            let by = CountedBy {
+                reply: calendar,
+                remedies: calendar,
+            };
+            clocks_of(case, by, authority.acceptance_days)
+        };
+        let before = clocks(&open.case, calendars.at(open.counted_by));
+        let followed = Followed::of(&open.case, &before, |case| clocks(case, new), today);
+        let clock = clock_of(&followed.case, new, today);
+        let shown = Shown {
+            due_on: clock.due_on,
+            provisional: clock.provisional,
+        };
+        Self {
+            followed,
+            clock,
+            shown,
+        }
+    }
+}
+
 impl Change<'_> {
     async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
         let revision = self.calendars.revision();
         let (mut same, mut recounts, mut until) = (Vec::new(), Vec::new(), Vec::new());
         // The clocks beside the reply move too, also where its due date stays.
-        let beside: Vec<_> = open
-            .iter()
-            .map(|one| {
-                (
-                    one.case.id,
-                    clocks(&one.case, self.calendars, self.authority),
-                )
-            })
-            .collect();
+        let mut beside = Vec::with_capacity(open.len());
         for one in open {
-            let clock = clock_of(&one.case, self.calendars.current(), self.today);
+            let new = Taken::over(
+                &one,
+                self.calendars,
+                (self.calendars.current(), self.authority),
+                self.today,
+            );
+            let (id, clock, moves) = (one.case.id, new.clock, new.followed.moves);
+            beside.push((id, new.followed.clocks));
             if matches!(one.case.stage, Stage::AwaitingPayment { .. }) {
                 let awaited = lapse::awaited(&one.case, clock.pay_by);
-                until.push((one.case.id, awaited.map(|awaited| awaited.last_day)));
+                until.push((id, awaited.map(|awaited| awaited.last_day)));
             }
-            let shown = Shown {
-                due_on: clock.due_on,
-                provisional: clock.provisional,
-            };
-            match recount(revision, one.shown, shown, self.today) {
-                None => same.push(one.case.id),
+            match recount(revision, (one.shown, new.shown), moves, self.today) {
+                None => same.push(id),
                 Some(decided) => recounts.push(self.recounted(one, decided, clock)),
             }
         }

@@ -104,8 +104,25 @@ impl<'a> Offices<'a> {
             .filter(is_open)
             .map(Office::own)
             .collect();
+        // What a department answered for before it merged, its successor answers for.
+        let successors: HashMap<DepartmentId, DepartmentId> = departments
+            .iter()
+            .filter_map(|one| Some((one.id, one.answered_by?)))
+            .collect();
+        for merged in departments {
+            let successor = merged.answered_by;
+            let office = each
+                .iter_mut()
+                .find(|office| successor.is_some() && office.department == successor);
+            if let Some(office) = office {
+                let subjects = merged.subjects.iter();
+                let subjects = subjects.map(|subject| (Ground::Subject, subject.as_str()));
+                office.tasks.extend(subjects);
+            }
+        }
         for duty in duties {
-            let is_its = |office: &Office<'_>| match duty.department {
+            let answers = |id| successors.get(&id).copied().unwrap_or(id);
+            let is_its = |office: &Office<'_>| match duty.department.map(answers) {
                 Some(department) => office.department == Some(department),
                 None => office.department.is_none() && office.name == duty.body,
             };

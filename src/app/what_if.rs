@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::cases::{self, Detail, working_days};
 use super::{App, Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect};
+use crate::rules::deadline::{self, Clock, ClockEvent, Flag, Happening, NoEffect, State};
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Actor;
 use crate::rules::regime::Regime;
@@ -47,7 +47,7 @@ pub async fn of_case(
     let last = supposed.iter().map(|event| event.on).max();
     let as_of = last.map_or(detail.today, |last| last.max(detail.today));
     let regime = detail.case.regime();
-    let calendar = detail.case.calendar(&detail.calendars);
+    let calendar = calendar_then(&detail, &events, supposed, as_of);
     let clock = read(&events, regime, calendar, Some(as_of), "if_event")?;
     let moves_by = detail
         .clock
@@ -70,6 +70,31 @@ pub async fn of_case(
         clock,
         detail,
     })
+}
+
+/// By which calendar a case would be counted: the one that it was closed by, unless it would be taken up again, as
+/// whatever takes it up is counted by the one in force.
+fn calendar_then<'a>(
+    detail: &'a Detail,
+    events: &[ClockEvent],
+    supposed: &[ClockEvent],
+    as_of: NaiveDate,
+) -> &'a Calendar {
+    let in_force = detail.calendars.current();
+    let is_order = |event: &ClockEvent| matches!(event.what, Happening::Reopened { .. });
+    let clock = deadline::read_brief(events, detail.case.regime(), in_force, Some(as_of));
+    let is_open = match clock.state {
+        State::AwaitingConfirmation
+        | State::Running
+        | State::AwaitingClarification
+        | State::AwaitingPayment => true,
+        State::Abandoned | State::Withdrawn | State::Replied => false,
+    };
+    if is_open || supposed.iter().any(is_order) {
+        in_force
+    } else {
+        detail.case.calendar(&detail.calendars)
+    }
 }
 
 /// The flags of the second list that are not matched by one of the first.

@@ -9,11 +9,13 @@ use serde::Deserialize;
 
 use super::of_authority::OfAuthority;
 use super::say::{self, line, wrong};
-use super::start::StartError;
+use super::start::{StartError, explain};
 use crate::app::calendars::{self, Import, Keeper, Preview};
 use crate::app::{App, recount};
+use crate::http::calendars::checked_notices;
 use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
-use crate::rules::recount::{Move, Shown};
+use crate::rules::characters::is_format;
+use crate::rules::recount::{ClockMove, Move, Shown};
 use crate::storage::authorities::Authority;
 
 /// See, preview, import and export the calendars of working days.
@@ -72,6 +74,7 @@ const EXAMPLES: &str = r#"Examples:
 
 A notice lists its own year in full, with the seven statutory holidays (元旦、春节、清明节、劳动节、
 端午节、中秋节、国庆节), unless it says "provisional": true; days in the year before or after are added to that year.
+Such a day, listed by mistake, is not taken back by leaving it out: list it again with the opposite "off".
 "off" is true for a day off, false for a day worked.
 Exit status: 0 done, 1 failed, 2 the input or the settings are wrong."#;
 
@@ -175,11 +178,12 @@ fn shown(preview: &Preview, most: usize) -> String {
     line(
         &mut text,
         format_args!(
-            "{} open cases: {} due earlier, {} later, {} settled",
+            "{} open cases: {} due earlier, {} later, {} settled; other last days move in {}",
             preview.open,
             preview.count(Move::Earlier),
             preview.count(Move::Later),
             preview.count(Move::Settled),
+            preview.beside(),
         ),
     );
     for moved in preview.moves.iter().take(most) {
@@ -190,9 +194,12 @@ fn shown(preview: &Preview, most: usize) -> String {
                 moved.number,
                 date(moved.before),
                 date(moved.after),
-                moved.which.code()
+                moved.which.map_or("same", Move::code)
             ),
         );
+        for beside in &moved.clocks {
+            line(&mut text, format_args!("    {}", clock_moved(beside)));
+        }
     }
     if let Some(more) = preview
         .moves
@@ -203,6 +210,21 @@ fn shown(preview: &Preview, most: usize) -> String {
         line(&mut text, format_args!("... and {more} more"));
     }
     text
+}
+
+/// A clock beside the reply: which, and from when to when.
+fn clock_moved(moved: &ClockMove) -> String {
+    let named = moved.reference.as_deref();
+    let named = named.map_or(String::new(), |named| format!(" {named}"));
+    let kept = moved.counted.map_or(String::new(), |counted| {
+        format!("  told, so it stands (otherwise {counted})")
+    });
+    format!(
+        "{}{named} {} -> {}{kept}",
+        moved.clock.code(),
+        moved.before,
+        moved.after
+    )
 }
 
 fn date(shown: Shown) -> String {
@@ -285,7 +307,16 @@ impl Notices {
 }
 
 fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
-    let at = |message: String| wrong(format!("{}: {message}", path.display()));
+    // What a file holds is not put raw on the screen.
+    let shown = |c: char| match c {
+        '\n' => vec![c],
+        _ if c.is_control() || is_format(c) => c.escape_unicode().collect(),
+        _ => vec![c],
+    };
+    let at = |message: String| {
+        let message: String = message.chars().flat_map(shown).collect();
+        wrong(format!("{}: {message}", path.display()))
+    };
     let text = std::fs::read_to_string(path).map_err(|cause| at(cause.to_string()))?;
     let notices = match serde_json::from_str::<FileOf>(&text) {
         Ok(FileOf::One(notice)) => vec![notice],
@@ -299,7 +330,8 @@ fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
     for notice in &notices {
         notice.check().map_err(|cause| at(cause.to_string()))?;
     }
-    Ok(notices)
+    // What the API takes, and nothing else: a name goes into letters, and onto this screen.
+    checked_notices(notices).map_err(|error| at(format!("\n{}", explain(&error))))
 }
 
 fn write_years(

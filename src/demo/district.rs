@@ -68,6 +68,7 @@ impl District {
             authority: self.authority.id,
             role,
             department,
+            succeeds: false,
         }
     }
 }

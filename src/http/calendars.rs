@@ -22,7 +22,7 @@ use crate::rules::calendar::{
 };
 use crate::rules::ids::CalendarId;
 use crate::rules::policy::Office;
-use crate::rules::recount::Move;
+use crate::rules::recount::{ClockMove, Move};
 
 const NOTICES: usize = 10;
 const DAYS: usize = 366;
@@ -177,57 +177,84 @@ struct NoticeInput {
 
 impl CalendarInput {
     fn checked(self) -> Result<Vec<HolidayNotice>, Problem> {
-        let mut check = Check::default();
-        if !(1..=NOTICES).contains(&self.notices.len()) {
-            check.wrong(
-                "notices",
-                "out_of_range",
-                "请提供 1 至 10 份放假安排",
-                "Give 1 to 10 notices",
-            );
-        }
-        let notices = self
-            .notices
-            .into_iter()
-            .enumerate()
-            .map(|(at, notice)| notice.checked(&mut check, &format!("notices[{at}]")))
-            .collect();
-        check.done()?;
-        Ok(notices)
+        let notices = self.notices.into_iter().map(HolidayNotice::from);
+        Ok(checked_notices(notices.collect())?)
     }
 }
 
-impl NoticeInput {
-    fn checked(self, check: &mut Check, at: &str) -> HolidayNotice {
-        if !YEARS.contains(&self.year) {
-            check.wrong(
-                &format!("{at}.year"),
-                "out_of_range",
-                "年份应为 2000 至 2100",
-                "The year must be 2000 to 2100",
-            );
-        }
-        if self.days.len() > DAYS {
-            check.wrong(
-                &format!("{at}.days"),
-                "too_many",
-                "日期不得超过 366 个",
-                "At most 366 days",
-            );
-        }
-        let days = self.days.into_iter().take(DAYS).enumerate();
-        HolidayNotice {
-            year: self.year,
-            source: check.line(&format!("{at}.source"), &self.source, SOURCE),
-            provisional: self.provisional,
-            days: days
-                .map(|(place, day)| SpecialDay {
+impl From<NoticeInput> for HolidayNotice {
+    fn from(input: NoticeInput) -> Self {
+        Self {
+            year: input.year,
+            source: input.source,
+            provisional: input.provisional,
+            days: input
+                .days
+                .into_iter()
+                .map(|day| SpecialDay {
                     date: day.date,
-                    name: check.line(&format!("{at}.days[{place}].name"), &day.name, NAME),
+                    name: day.name,
                     off: day.off,
                 })
                 .collect(),
         }
+    }
+}
+
+/// Checks notices as they were typed, whether they came over HTTP or in a file of the command line.
+///
+/// # Errors
+/// Every field that cannot be accepted.
+pub(crate) fn checked_notices(
+    notices: Vec<HolidayNotice>,
+) -> crate::app::Result<Vec<HolidayNotice>> {
+    let mut check = Check::default();
+    if !(1..=NOTICES).contains(&notices.len()) {
+        check.wrong(
+            "notices",
+            "out_of_range",
+            "请提供 1 至 10 份放假安排",
+            "Give 1 to 10 notices",
+        );
+    }
+    let notices = notices
+        .into_iter()
+        .enumerate()
+        .map(|(at, notice)| checked(notice, &mut check, &format!("notices[{at}]")))
+        .collect();
+    check.sound()?;
+    Ok(notices)
+}
+
+fn checked(notice: HolidayNotice, check: &mut Check, at: &str) -> HolidayNotice {
+    if !YEARS.contains(&notice.year) {
+        check.wrong(
+            &format!("{at}.year"),
+            "out_of_range",
+            "年份应为 2000 至 2100",
+            "The year must be 2000 to 2100",
+        );
+    }
+    if notice.days.len() > DAYS {
+        check.wrong(
+            &format!("{at}.days"),
+            "too_many",
+            "日期不得超过 366 个",
+            "At most 366 days",
+        );
+    }
+    let days = notice.days.into_iter().take(DAYS).enumerate();
+    HolidayNotice {
+        year: notice.year,
+        source: check.line(&format!("{at}.source"), &notice.source, SOURCE),
+        provisional: notice.provisional,
+        days: days
+            .map(|(place, day)| SpecialDay {
+                date: day.date,
+                name: check.line(&format!("{at}.days[{place}].name"), &day.name, NAME),
+                off: day.off,
+            })
+            .collect(),
     }
 }
 
@@ -325,6 +352,8 @@ pub(super) struct PreviewView {
     later: usize,
     /// How many keep their date, which is now final, or no longer is.
     settled: usize,
+    /// In how many a clock beside the reply moves: the last day for a payment or an opinion, and others.
+    beside: usize,
     /// The cases, in the order in which they came; the first 1,000.
     cases: Vec<MovedView>,
 }
@@ -345,13 +374,13 @@ impl From<ChangedDay> for ChangedDayView {
     }
 }
 
-/// An open case whose due date changes.
+/// An open case of which the due date changes, or a clock beside it.
 #[derive(Serialize, ToSchema)]
 struct MovedView {
     number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department_id: Option<Uuid>,
-    /// `earlier`, `later` or `settled`.
+    /// `earlier`, `later` or `settled`; `same` where only clocks beside the reply move.
     moves: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_before: Option<NaiveDate>,
@@ -359,6 +388,38 @@ struct MovedView {
     due_on: Option<NaiveDate>,
     /// Whether the new date may still move.
     provisional: bool,
+    /// The clocks beside the reply that move.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    clocks: Vec<ClockMoveView>,
+}
+
+/// A clock beside the reply that a new calendar moves.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ClockMoveView {
+    #[schema(schema_with = codes::clock_kind)]
+    kind: &'static str,
+    /// Which consultation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    /// The last day as it was.
+    before: NaiveDate,
+    /// The last day as it is.
+    after: NaiveDate,
+    /// The earlier day that the new calendar gives: the day that was told stands in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<NaiveDate>,
+}
+
+impl From<&ClockMove> for ClockMoveView {
+    fn from(moved: &ClockMove) -> Self {
+        Self {
+            kind: moved.clock.code(),
+            reference: moved.reference.clone(),
+            before: moved.before,
+            after: moved.after,
+            counted: moved.counted,
+        }
+    }
 }
 
 impl From<&Moved> for MovedView {
@@ -366,10 +427,11 @@ impl From<&Moved> for MovedView {
         Self {
             number: moved.number.clone(),
             department_id: moved.department.map(|id| id.0),
-            moves: moved.which.code(),
+            moves: moved.which.map_or("same", Move::code),
             due_before: moved.before.due_on,
             due_on: moved.after.due_on,
             provisional: moved.after.provisional,
+            clocks: moved.clocks.iter().map(ClockMoveView::from).collect(),
         }
     }
 }
@@ -382,6 +444,7 @@ impl From<Preview> for PreviewView {
             earlier: preview.count(Move::Earlier),
             later: preview.count(Move::Later),
             settled: preview.count(Move::Settled),
+            beside: preview.beside(),
             cases: preview
                 .moves
                 .iter()

@@ -96,10 +96,18 @@ impl Check {
     /// # Errors
     /// Everything that was.
     pub(super) fn done(self) -> Result<(), Problem> {
+        Ok(self.sound()?)
+    }
+
+    /// The same, for what is not asked over HTTP alone.
+    ///
+    /// # Errors
+    /// Everything that was.
+    pub(super) fn sound(self) -> app::Result<()> {
         if self.problems.is_empty() {
             Ok(())
         } else {
-            Err(Problem::App(app::Error::Invalid(self.problems)))
+            Err(app::Error::Invalid(self.problems))
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::calendars::ClockMoveView;
 use super::carried::{
     DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, OrderTold, OriginView,
     PartView, ServiceView, ThirdPartyPartView, WantedFormView,
@@ -15,6 +16,7 @@ use super::carried::{
 use super::codes;
 use super::fees::ChargeView;
 use crate::rules::applicant::ApplicantKind;
+use crate::rules::clocks::NamedClock;
 use crate::rules::consultation::Position;
 use crate::rules::deadline::Party;
 use crate::rules::document::AttachmentKind;
@@ -404,6 +406,10 @@ pub(super) enum Happened {
         due_on: NaiveDate,
         /// The notice, its text frozen.
         letter: NumberedLetterView,
+        /// Which last day it is: that of a clock beside the reply; of the reply itself when left out.
+        #[schema(schema_with = codes::clock_kind)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clock: Option<&'static str>,
     },
     /// The reply is to be put off to a fixed day (延迟答复告知书; Art. 35).
     ReplyDelayed {
@@ -478,6 +484,9 @@ pub(super) enum Happened {
         due_on: Option<NaiveDate>,
         /// Whether it may still move.
         provisional: bool,
+        /// The clocks beside the reply that it moved, or would have.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        clocks: Vec<ClockMoveView>,
     },
     /// A document was put to the case (提交材料).
     DocumentAdded {
@@ -510,6 +519,15 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
+    },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        #[schema(value_type = Uuid)]
+        from: DepartmentId,
+        /// The one that answers from now on.
+        #[schema(value_type = Uuid)]
+        to: DepartmentId,
     },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
@@ -840,12 +858,14 @@ impl From<CaseEvent> for Happened {
                 due_before,
                 due_on,
                 letter,
+                clock,
             } => Self::DueDateNoticeWritten {
                 number,
                 revision,
                 due_before,
                 due_on,
                 letter: letter.into(),
+                clock: clock.map(NamedClock::code),
             },
             CaseEvent::ReplyDelayed {
                 number,
@@ -904,11 +924,13 @@ impl From<CaseEvent> for Happened {
                 due_before,
                 due_on,
                 provisional,
+                clocks,
             } => Self::CalendarChanged {
                 revision,
                 due_before,
                 due_on,
                 provisional,
+                clocks: clocks.iter().map(ClockMoveView::from).collect(),
             },
             CaseEvent::DocumentAdded {
                 document,
@@ -933,6 +955,7 @@ impl From<CaseEvent> for Happened {
                 until,
                 department,
             },
+            CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
             CaseEvent::RemedyFiled {
                 reference,

@@ -96,6 +96,7 @@ fn offers(
         mail_under_way: detail.mail_under_way,
         today: detail.today,
         due_on: detail.clock.due_on,
+        pay_by: detail.clock.pay_by,
         extended_by: detail.clock.extended_by,
     };
     let permitted = Action::ALL

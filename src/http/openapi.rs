@@ -16,8 +16,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     actions, annual, applications, archive, calendars, cases, clarifications, consultations,
-    deadlines, documents, due_dates, excessive, extensions, fees, health, opinions, outcomes,
-    problem, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
+    deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, opinions,
+    outcomes, problem, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
     withdrawals,
 };
 use crate::rules::document::MediaType;
@@ -61,7 +61,7 @@ use crate::rules::document::MediaType;
         actions::set_sub_deadline, actions::meet_sub_deadline,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department, staff::change_department,
+        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,

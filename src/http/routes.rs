@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
-    consultations, deadlines, documents, due_dates, excessive, extensions, fees, health, openapi,
-    opinions, outcomes, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
-    withdrawals,
+    consultations, deadlines, documents, due_dates, excessive, extensions, fees, health, mergers,
+    openapi, opinions, outcomes, remedies, repeats, responsibilities, splitting, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -385,6 +385,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/departments/{id}",
             [("PUT", put().to(staff::change_department))],
+        ))
+        .service(at(
+            "/api/v1/departments/{id}/merger",
+            [("POST", post().to(mergers::merge_department))],
         ))
         .service(at(
             "/api/v1/accounts",

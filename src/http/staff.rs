@@ -49,6 +49,18 @@ pub(super) struct DepartmentView {
     /// Since when it takes no new cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_on: Option<NaiveDate>,
+    /// Into which department it merges, or did (并入).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<Uuid>,
+    /// On which day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_on: Option<NaiveDate>,
+    /// By which decision (合并依据).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merger_basis: Option<String>,
+    /// Who answers for what it left, once the merger is carried out: the last of a chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_by: Option<Uuid>,
     /// Counts changes; the `ETag`, to be sent as `If-Match`.
     version: i32,
 }
@@ -65,6 +77,10 @@ impl From<Department> for DepartmentView {
             phone,
             closed_on,
             version,
+            merged_into,
+            merged_on,
+            merger_basis,
+            answered_by,
         } = it;
         Self {
             id: id.0,
@@ -75,6 +91,10 @@ impl From<Department> for DepartmentView {
             email,
             phone,
             closed_on,
+            merged_into: merged_into.map(|id| id.0),
+            merged_on,
+            merger_basis,
+            answered_by: answered_by.map(|id| id.0),
             version,
         }
     }

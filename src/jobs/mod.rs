@@ -4,11 +4,12 @@
 //! | job | does | woken by | side by side |
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
-//! | [`recount`] | lets open cases follow a new calendar | a publication, every 15 s | yes: each copy locks its own |
+//! | [`recount`] | lets open cases follow a new calendar | a publication, here or (`LISTEN`) by another copy; every 15 s | yes: each copy locks its own |
 //! | [`alarm`] | tells registrars of filings that wait too long for confirmation | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
+//! | [`merging`] | lets open cases, accounts and internal deadlines follow departments that merged | a merger, every minute | yes: each case is locked and looked at again |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod alarm;
@@ -16,6 +17,7 @@ pub mod deliver;
 pub mod documents;
 mod index;
 pub mod lapse;
+pub mod merging;
 pub mod purge;
 pub mod recount;
 
@@ -38,6 +40,7 @@ pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch:
         documents::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),
         lapse::run(app, Stop(stop.clone())),
+        merging::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );

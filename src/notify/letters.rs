@@ -223,7 +223,7 @@ pub struct DelayLetter {
     pub article: String,
 }
 
-/// The notice that a new calendar moved the due date that was told (期限变更告知书).
+/// The notice that a new calendar moved the due date, or the last day to pay, that was told (期限变更告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueDateLetter {
     #[serde(flatten)]
@@ -232,6 +232,10 @@ pub struct DueDateLetter {
     pub due_before: NaiveDate,
     pub due: Due,
     pub article: String,
+    /// The notice on public holidays that moved it (放假安排通知).
+    pub notice: String,
+    /// How many days there are to pay, where it is the last day to pay.
+    pub period: Option<String>,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
 }

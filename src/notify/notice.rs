@@ -5,6 +5,7 @@
 
 mod application;
 mod asking;
+mod awaited;
 mod consultation;
 mod due_date;
 mod extension;
@@ -26,6 +27,7 @@ pub use asking::{
     AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
     LateAnswerRefused, LetterNotServed, LetterServed,
 };
+pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, Told};
 pub use consultation::{
     ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
 };
@@ -77,6 +79,9 @@ pub enum Notice {
     CaseClosed(CaseClosed),
     DueDateCorrected(DueDateCorrected),
     DueDateMoved(DueDateMoved),
+    LastDayToPayMoved(LastDayToPayMoved),
+    OpinionDayMoved(OpinionDayMoved),
+    AwaitedDayMoved(AwaitedDayMoved),
     ApplicationReopened(ApplicationReopened),
     CaseReopened(CaseReopened),
 }
@@ -120,6 +125,9 @@ impl Notice {
             Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => "due_date_corrected",
             Self::DueDateMoved(_) => "due_date_moved",
+            Self::LastDayToPayMoved(_) => "last_day_to_pay_moved",
+            Self::OpinionDayMoved(_) => "opinion_day_moved",
+            Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",
             Self::CaseReopened(_) => "case_reopened",
         }
@@ -171,6 +179,9 @@ impl Notice {
             Self::CaseClosed(CaseClosed::sample(language)),
             Self::DueDateCorrected(DueDateCorrected::sample(language)),
             Self::DueDateMoved(DueDateMoved::sample(language)),
+            Self::LastDayToPayMoved(LastDayToPayMoved::sample(language)),
+            Self::OpinionDayMoved(OpinionDayMoved::sample(language)),
+            Self::AwaitedDayMoved(AwaitedDayMoved::sample(language)),
             Self::ApplicationReopened(ApplicationReopened::sample(language)),
             Self::CaseReopened(CaseReopened::sample(language)),
         ]

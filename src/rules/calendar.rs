@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use notice::{ChangedDay, HolidayNotice, YEARS, changed_days, take_in};
 pub use revisions::Calendars;
-pub use statutory::lacking;
+pub use statutory::{lacking, too_short, worked};
 use table::Table;
 pub use year::{SpecialDay, Year, YearError};
 

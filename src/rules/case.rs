@@ -453,9 +453,11 @@ impl Case {
                 revision,
                 due_on,
                 letter,
+                clock,
                 ..
             } => {
                 self.due_date_notice = Some(DueDateNotice {
+                    clock: *clock,
                     number: *number,
                     revision: *revision,
                     due_on: *due_on,
@@ -480,6 +482,7 @@ impl Case {
                 service: None,
                 payment: None,
                 cancelled_on: None,
+                recounted: None,
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
             CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
@@ -500,7 +503,12 @@ impl Case {
                 due_before,
                 due_on,
                 provisional: _,
-            } => self.recount(recorded.on, *revision, *due_before, *due_on),
+                clocks,
+            } => {
+                self.recount(recorded.on, *revision, *due_before, *due_on);
+                self.keep_told(clocks);
+                self.days_to_pay_moved(recorded.on, *revision, clocks);
+            }
             CaseEvent::DocumentAdded {
                 document,
                 kind,
@@ -533,6 +541,7 @@ impl Case {
                 set_on: recorded.on,
                 done_on: None,
             }),
+            CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {

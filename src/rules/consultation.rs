@@ -123,6 +123,8 @@ pub struct Consultation {
     pub request: Paper,
     /// The day it reached its reader, once the record shows that (送达).
     pub delivered_on: Option<NaiveDate>,
+    /// The last day as it was told, which no new calendar brings nearer.
+    pub told_until: Option<NaiveDate>,
     /// What they said.
     pub opinion: Option<Opinion>,
     /// The letter that tells a decision against their opinion (公开决定告知第三方).
@@ -140,7 +142,8 @@ impl Consultation {
     pub fn opinion_by(&self, regime: &Regime, calendar: &Calendar) -> Option<NaiveDate> {
         let from = self.delivered_on.or(self.sent_on())?;
         let reading = self.party.clock().read(from, regime, calendar)?;
-        Some(reading.due_on)
+        let told = self.told_until.unwrap_or(reading.due_on);
+        Some(reading.due_on.max(told))
     }
 }
 

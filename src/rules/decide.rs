@@ -197,6 +197,8 @@ pub struct Viewer {
     pub today: NaiveDate,
     /// The last day for the reply, while one runs.
     pub due_on: Option<NaiveDate>,
+    /// The last day to pay, while a fee is awaited.
+    pub pay_by: Option<NaiveDate>,
     /// By how many working days extensions have moved that day already.
     pub extended_by: u16,
 }
@@ -209,6 +211,7 @@ impl Facts {
             mail_under_way: self.mail_under_way,
             today: self.today,
             due_on: self.due_on,
+            pay_by: self.fee.pay_by,
             extended_by: self.extended_by,
         }
     }

@@ -1,11 +1,13 @@
-//! Telling on paper that a new calendar moved the due date (期限变更告知书). Whoever left an e-mail address was
+//! Telling on paper that a new calendar moved the due date, or the last day to pay (期限变更告知书). Whoever left an e-mail address was
 //! mailed when it moved; the others are written to, and the record shows when they were told.
 
 use chrono::NaiveDate;
 
 use super::case::{Case, Stage};
-use super::decide::Facts;
+use super::clocks::NamedClock;
+use super::decide::{Facts, Viewer};
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::fee;
 use super::recount::Recounted;
 use super::refusal::Refusal;
 use super::service::Service;
@@ -17,8 +19,10 @@ pub struct DueDateNotice {
     pub number: u32,
     /// The revision of the calendar that moved the date.
     pub revision: i32,
-    /// The due date that it names.
+    /// The day that it names.
     pub due_on: NaiveDate,
+    /// Whose last day that is: of the payment, or of the reply.
+    pub clock: Option<NamedClock>,
     /// The day it was written.
     pub written_on: NaiveDate,
     /// The notice, its text frozen.
@@ -46,35 +50,57 @@ pub fn next(case: &Case) -> u32 {
     last.map_or(0, |notice| notice.number).saturating_add(1)
 }
 
-/// How the calendar has moved the date since the applicant was last written to, and where it lies now.
-pub(super) fn check_moved(
-    case: &Case,
-    due_on: Option<NaiveDate>,
-) -> Result<(Recounted, NaiveDate), Refusal> {
-    let written = case.due_date_notice.as_ref();
-    let told = written.map_or(0, |notice| notice.revision);
-    let runs = match case.stage {
+/// A last day that a new calendar moved, and whose it is.
+fn moved(case: &Case) -> Option<(Recounted, Option<NamedClock>)> {
+    match case.stage {
         Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::InReview { .. } => true,
+        | Stage::InReview { .. } => Some((case.recounted?, None)),
+        Stage::AwaitingPayment { .. } => {
+            let moved = fee::awaited(case)?.recounted?;
+            Some((moved, Some(NamedClock::Payment)))
+        }
         Stage::Submitted
         | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
         | Stage::Replied { .. }
         | Stage::Abandoned { .. }
         | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => false,
+        | Stage::Archived { .. } => None,
+    }
+}
+
+/// That day as it is today.
+fn today_is(clock: Option<NamedClock>, case: &Case, viewer: Viewer) -> Option<NaiveDate> {
+    match clock {
+        None => viewer.due_on,
+        Some(_) => fee::awaited(case).and(viewer.pay_by),
+    }
+}
+
+/// Whether the notice that was written names the day as it is today.
+pub(super) fn is_current(case: &Case, viewer: Viewer) -> bool {
+    let written = case.due_date_notice.as_ref();
+    written.is_some_and(|told| today_is(told.clock, case, viewer) == Some(told.due_on))
+}
+
+/// How the calendar has moved a last day since the applicant was last written to, and where it lies now.
+pub(super) fn check_moved(
+    case: &Case,
+    viewer: Viewer,
+) -> Result<(Recounted, Option<NamedClock>, NaiveDate), Refusal> {
+    let written = case.due_date_notice.as_ref();
+    let is_untold = |(moved, clock): &(Recounted, Option<NamedClock>)| {
+        written.is_none_or(|told| told.clock != *clock || moved.revision > told.revision)
     };
-    let moved = case.recounted.filter(|moved| moved.revision > told);
-    let moved = moved.filter(|_| runs);
-    let moved = moved.ok_or(Refusal::NoDateMoved)?;
-    Ok((moved, due_on.ok_or(Refusal::NoPeriodRuns)?))
+    let (moved, clock) = moved(case).filter(is_untold).ok_or(Refusal::NoDateMoved)?;
+    let day = today_is(clock, case, viewer).ok_or(Refusal::NoPeriodRuns)?;
+    Ok((moved, clock, day))
 }
 
 /// Writes the notice; it says nothing new about the period, only when the applicant was told.
 pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let (moved, due_on) = check_moved(case, facts.due_on)?;
+    let (moved, clock, due_on) = check_moved(case, facts.viewer())?;
     // Something else has moved it since, and that was told.
     if due_on != moved.due_on {
         return Err(Refusal::NoDateMoved);
@@ -88,6 +114,7 @@ pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
             due_before: moved.due_before,
             due_on,
             letter,
+            clock,
         },
     })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
+use super::clocks::NamedClock;
 use super::consultation::{Dispatch, Position, ThirdPartyPart};
 use super::deadline::Party;
 use super::document::AttachmentKind;
@@ -20,6 +21,7 @@ use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
+use super::recount::ClockMove;
 use super::regime::Jurisdiction;
 use super::remedies::{Against, Claimant, Order, RemedyKind, RemedyResult, RemedyWarning};
 use super::service::Service;
@@ -422,6 +424,9 @@ pub enum CaseEvent {
         due_on: NaiveDate,
         /// The notice, its text frozen.
         letter: LetterRef,
+        /// Which last day it is: that of a clock beside the reply; of the reply itself when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<NamedClock>,
     },
     /// The handler wrote the notice of a fee (收费通知; Art. 42); it has no effect before it is served.
     FeeSet {
@@ -484,6 +489,9 @@ pub enum CaseEvent {
         due_on: Option<NaiveDate>,
         /// Whether it may still move.
         provisional: bool,
+        /// The clocks beside the reply that it moved, or would have.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clocks: Vec<ClockMove>,
     },
     /// A document was put to the case (提交材料).
     DocumentAdded {
@@ -512,6 +520,13 @@ pub enum CaseEvent {
         /// Whose work it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
+    },
+    /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
+    DepartmentMerged {
+        /// The department that is no more.
+        from: DepartmentId,
+        /// The one that answers from now on.
+        to: DepartmentId,
     },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
@@ -649,6 +664,7 @@ impl CaseEvent {
             Self::DocumentAdded { .. } => "document_added",
             Self::DocumentWithdrawn { .. } => "document_withdrawn",
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
+            Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
@@ -721,6 +737,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -799,6 +816,7 @@ impl CaseEvent {
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
             | Self::SubDeadlineSet { .. }
+            | Self::DepartmentMerged { .. }
             | Self::SubDeadlineMet { .. } => None,
         }
     }
@@ -809,6 +827,7 @@ impl CaseEvent {
             Self::Assigned { department, .. }
             | Self::Returned { department, .. }
             | Self::AnsweredOnTheSpot { department, .. } => Some(*department),
+            Self::DepartmentMerged { to, .. } => Some(*to),
             Self::SubDeadlineSet { department, .. } => *department,
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }

@@ -20,6 +20,7 @@ use super::extension;
 use super::ids::AccountId;
 use super::language::Language;
 use super::outcome::Outcome;
+use super::recount::Recounted;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
 
@@ -44,6 +45,8 @@ pub struct Fee {
     pub payment: Option<Payment>,
     /// The day on which the notice was taken back.
     pub cancelled_on: Option<NaiveDate>,
+    /// The last day to pay, when a new calendar has moved it.
+    pub recounted: Option<Recounted>,
 }
 
 /// A payment in full (缴费).
@@ -356,7 +359,7 @@ fn check_in_hand(case: &Case, account: Option<AccountId>) -> Result<(), Refusal>
 }
 
 /// The fee that the case waits for.
-pub(super) fn awaited(case: &Case) -> Option<&Fee> {
+pub(in crate::rules) fn awaited(case: &Case) -> Option<&Fee> {
     match &case.stage {
         Stage::AwaitingPayment { .. } => case.fee.as_deref(),
         Stage::Submitted

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::command::Action;
 use super::language::Language;
+use super::notified::Notified;
 use super::outcome::Outcome;
 use super::refusal::Refusal;
 
@@ -92,7 +93,9 @@ fn is_for_disclosure(action: Action) -> bool {
         Action::Confirm
         | Action::Split
         | Action::AskClarification
-        | Action::ServeNotice(_)
+        | Action::ServeNotice(
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
+        )
         | Action::AnswerClarification
         | Action::JudgeLateAnswer
         | Action::AskReasons
@@ -124,6 +127,7 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
         | Action::TellDueDate
+        | Action::ServeNotice(Notified::DueDate)
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy

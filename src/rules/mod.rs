@@ -35,6 +35,7 @@ pub mod kind;
 pub mod language;
 pub mod lapse;
 pub mod masking;
+pub mod merging;
 pub mod notices;
 pub mod notified;
 pub mod number;

@@ -5,6 +5,7 @@ use super::consultation::Dispatch;
 use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
+use super::recount::ClockMove;
 
 /// Who must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,12 @@ pub enum Owed {
     DueDateCorrected,
     /// The same, for those who must reply by it (期限变更提醒).
     DueDateMoved,
+    /// A new calendar moved the last day to pay that the applicant was told (缴费期限更正).
+    LastDayToPayMoved,
+    /// A new calendar moved the last day for an opinion that whoever is asked was told (意见期限更正).
+    OpinionDayMoved,
+    /// The same, for those who wait for the payment or the opinion (期限变更提醒).
+    AwaitedDayMoved,
     /// The case is taken up again as ordered, for the applicant (重新办理).
     ApplicationReopened,
     /// The same, for those who must answer.
@@ -134,6 +141,23 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             owed.extend(left.map(|left| (Addressee::Department(left), Owed::CaseTransferredAway)));
             owed
         }
+        // What someone has in hand comes with whoever has it.
+        CaseEvent::DepartmentMerged { to, .. } => match after.stage {
+            Stage::Assigned { department } if department == *to => {
+                vec![(Addressee::Department(*to), Owed::CaseAssigned)]
+            }
+            Stage::Assigned { .. }
+            | Stage::Submitted
+            | Stage::Registered
+            | Stage::InHand { .. }
+            | Stage::InReview { .. }
+            | Stage::AwaitingClarification { .. }
+            | Stage::AwaitingPayment { .. }
+            | Stage::Replied { .. }
+            | Stage::Abandoned { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Archived { .. } => vec![],
+        },
         CaseEvent::Returned { .. } => vec![(Addressee::Registrars, Owed::CaseReturned)],
         CaseEvent::Drafted { .. } => vec![(Addressee::Heads, Owed::ApprovalWaiting)],
         CaseEvent::ReworkAsked { .. } => to_handler(after, Owed::DraftReturned),
@@ -194,10 +218,16 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             .into_iter()
             .collect(),
         CaseEvent::CalendarChanged {
-            due_before: Some(told),
-            due_on: Some(due_on),
+            due_before,
+            due_on,
+            clocks,
             ..
-        } if told != due_on => due_date_moved(after),
+        } => {
+            let moved = due_before.zip(*due_on).is_some_and(|(told, is)| told != is);
+            let mut owed = if moved { due_date_moved(after) } else { vec![] };
+            owed.extend(awaited_day_moved(after, clocks));
+            owed
+        }
         CaseEvent::ReplySent { .. }
         | CaseEvent::ExtensionSent { .. }
         | CaseEvent::ConsultationOpened { .. }
@@ -213,7 +243,6 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
         | CaseEvent::QueryCodeRenewed { .. }
-        | CaseEvent::CalendarChanged { .. }
         | CaseEvent::DocumentAdded { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
@@ -249,16 +278,36 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
 }
 
 fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
-    let staff = match (case.stage.handler(), case.stage.department()) {
+    vec![
+        (Addressee::Applicant, Owed::DueDateCorrected),
+        (whose_work(case), Owed::DueDateMoved),
+    ]
+}
+
+fn whose_work(case: &Case) -> Addressee {
+    match (case.stage.handler(), case.stage.department()) {
         (Some(handler), _) => Addressee::Account(handler),
         (None, Some(department)) => Addressee::Department(department),
         // Not routed yet (待分办): it is the office's to hasten.
         (None, None) => Addressee::Registrars,
-    };
-    vec![
-        (Addressee::Applicant, Owed::DueDateCorrected),
-        (staff, Owed::DueDateMoved),
-    ]
+    }
+}
+
+/// A last day that was told and stands owes nothing: for whoever relies on it nothing has changed.
+fn awaited_day_moved(case: &Case, moves: &[ClockMove]) -> Vec<(Addressee, Owed)> {
+    let moved = |is: fn(&ClockMove) -> bool| moves.iter().any(|one| !one.is_kept() && is(one));
+    let (payment, opinion) = (moved(ClockMove::is_payment), moved(ClockMove::is_opinion));
+    let mut owed = Vec::new();
+    if payment {
+        owed.push((Addressee::Applicant, Owed::LastDayToPayMoved));
+    }
+    if opinion {
+        owed.push((Addressee::Asked, Owed::OpinionDayMoved));
+    }
+    if payment || opinion {
+        owed.push((whose_work(case), Owed::AwaitedDayMoved));
+    }
+    owed
 }
 
 /// The end of a case without a reply: the applicant is told, and whoever had it in hand.

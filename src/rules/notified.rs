@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
 use super::deadline::{ClockEvent, Happening};
-use super::decide::Facts;
+use super::decide::{Facts, Viewer};
 use super::delivery::MailEnd;
+use super::due_date_notice;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::extension;
 use super::fee;
@@ -208,31 +209,17 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
 }
 
 /// Whether a notice of this kind waits to be served, while a period runs in which it can have effect.
-pub(super) fn check_waits(
-    case: &Case,
-    about: Notified,
-    due_on: Option<NaiveDate>,
-) -> Result<(), Refusal> {
-    check_waiting(case, about, due_on).map(|_| ())
+pub(super) fn check_waits(case: &Case, about: Notified, viewer: Viewer) -> Result<(), Refusal> {
+    check_waiting(case, about, viewer).map(|_| ())
 }
 
-fn check_waiting(
-    case: &Case,
-    about: Notified,
-    due_on: Option<NaiveDate>,
-) -> Result<Waiting<'_>, Refusal> {
+fn check_waiting(case: &Case, about: Notified, viewer: Viewer) -> Result<Waiting<'_>, Refusal> {
     let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
     check_pending(case, about)?;
-    match (about, due_on) {
+    match (about, viewer.due_on) {
         // It only tells of a day, which must still be the one.
-        (Notified::DueDate, _) => {
-            let written = case.due_date_notice.as_ref().map(|notice| notice.due_on);
-            if written == due_on {
-                Ok(waiting)
-            } else {
-                Err(Refusal::NoticeOutdated)
-            }
-        }
+        (Notified::DueDate, _) if due_date_notice::is_current(case, viewer) => Ok(waiting),
+        (Notified::DueDate, _) => Err(Refusal::NoticeOutdated),
         (_, Some(_)) => Ok(waiting),
         (Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee, None) => {
             Err(Refusal::NoPeriodRuns)
@@ -264,7 +251,7 @@ pub(super) fn tell(
     service: &Service,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    let waiting = check_waiting(case, about, facts.due_on)?;
+    let waiting = check_waiting(case, about, facts.viewer())?;
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
     if let Some(due_on) = facts.due_on.filter(|_| about != Notified::DueDate) {

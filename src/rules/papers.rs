@@ -261,6 +261,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::FeeCancelled { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::DepartmentMerged { .. }
         | CaseEvent::SubDeadlineMet { .. }
         | CaseEvent::RemedyAccepted { .. }
         | CaseEvent::Reopened { .. }

@@ -91,6 +91,8 @@ pub enum Actor {
         role: Role,
         /// Its department, for a handler.
         department: Option<DepartmentId>,
+        /// Whether others have merged into that department.
+        succeeds: bool,
     },
     /// The applicant of one case, by number and query code.
     Applicant {
@@ -149,6 +151,8 @@ pub enum Scope {
     Authority(AuthorityId),
     /// The cases that are with one department now.
     Department(AuthorityId, DepartmentId),
+    /// The same, and what departments that merged into it have left.
+    Successor(AuthorityId, DepartmentId),
     /// One case.
     Case(AuthorityId, CaseId),
     /// None.
@@ -161,16 +165,18 @@ impl Scope {
         match self {
             Self::Authority(id)
             | Self::Department(id, _)
+            | Self::Successor(id, _)
             | Self::Case(id, _)
             | Self::Nothing(id) => id,
         }
     }
 
-    /// Whether a case of the authority lies within it that is with this department now.
+    /// Whether a case of the authority lies within it that is with this department now; what others have left to a
+    /// successor, the register knows.
     pub fn holds(self, case: CaseId, department: Option<DepartmentId>) -> bool {
         match self {
             Self::Authority(_) => true,
-            Self::Department(_, own) => department == Some(own),
+            Self::Department(_, own) | Self::Successor(_, own) => department == Some(own),
             Self::Case(_, own) => case == own,
             Self::Nothing(_) => false,
         }
@@ -184,11 +190,16 @@ pub fn scope(actor: &Actor) -> Scope {
             authority,
             role,
             department,
+            succeeds,
             ..
         } => match role {
             Role::Registrar | Role::Head | Role::Supervisor => Scope::Authority(*authority),
             Role::Handler => department.map_or(Scope::Nothing(*authority), |department| {
-                Scope::Department(*authority, department)
+                if *succeeds {
+                    Scope::Successor(*authority, department)
+                } else {
+                    Scope::Department(*authority, department)
+                }
             }),
             Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
                 Scope::Nothing(*authority)

@@ -1,8 +1,11 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
+mod moves;
+
 use chrono::NaiveDate;
 
 use super::event::{CaseEvent, Decided};
+pub use moves::{ClockMove, Followed, is_told};
 
 /// A due date as it was shown: the day, and whether it could still move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +54,21 @@ impl Move {
 ///
 /// The period itself is the law's and stays what it is (Art. 33); only the days that count as working
 /// days are others than was thought.
-pub fn recount(revision: i32, before: Shown, after: Shown, today: NaiveDate) -> Option<Decided> {
-    Move::between(before, after).map(|_| Decided {
+pub fn recount(
+    revision: i32,
+    (before, after): (Shown, Shown),
+    clocks: Vec<ClockMove>,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let changes = Move::between(before, after).is_some() || !clocks.is_empty();
+    changes.then(|| Decided {
         on: today,
         event: CaseEvent::CalendarChanged {
             revision,
             due_before: before.due_on,
             due_on: after.due_on,
             provisional: after.provisional,
+            clocks,
         },
     })
 }
@@ -106,10 +116,9 @@ mod tests {
     fn what_does_not_change_leaves_no_event() {
         let today = "2026-12-01".parse().unwrap();
         let told = shown("2027-02-10", true);
-        assert_eq!(recount(2, told, told, today), None);
-        let event = recount(2, told, shown("2027-02-09", false), today)
-            .unwrap()
-            .event;
+        assert_eq!(recount(2, (told, told), Vec::new(), today), None);
+        let settled = (told, shown("2027-02-09", false));
+        let event = recount(2, settled, Vec::new(), today).unwrap().event;
         assert_eq!(
             event,
             CaseEvent::CalendarChanged {
@@ -117,6 +126,7 @@ mod tests {
                 due_before: told.due_on,
                 due_on: Some("2027-02-09".parse().unwrap()),
                 provisional: false,
+                clocks: Vec::new(),
             }
         );
     }

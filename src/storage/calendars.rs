@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::events::actor_text;
@@ -135,6 +136,31 @@ pub async fn publish(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// On which channel copies of the program hear of a publication.
+const PUBLISHED: &str = "calendar_published";
+
+/// Tells every copy of the program, once the transaction commits, that a calendar was published.
+pub async fn announce(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query(format!("NOTIFY {PUBLISHED}"))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Hears of publications from now on, on a connection that does nothing else.
+pub async fn listen(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query(format!("LISTEN {PUBLISHED}"))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Waits for the next publication; `false` when the connection is gone.
+pub async fn heard(conn: &mut AsyncPgConnection) -> bool {
+    let mut heard = std::pin::pin!(conn.notifications_stream());
+    matches!(heard.next().await, Some(Ok(_)))
 }
 
 /// An import of an authority.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::events;
 use super::kept::Keep;
-use super::schema::cases;
+use super::mergers;
+use super::schema::{cases, departments};
 use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
@@ -29,6 +30,18 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
             cases::authority_id
                 .eq(authority)
                 .and(cases::department_id.eq(department)),
+        ),
+        Scope::Successor(authority, department) => query.filter(
+            cases::authority_id
+                .eq(authority)
+                .and(
+                    cases::department_id
+                        .eq(department)
+                        .or(cases::department_id.eq_any(
+                            mergers::left_to(authority, department)
+                                .select(departments::id.nullable()),
+                        )),
+                ),
         ),
         Scope::Case(authority, case) => {
             query.filter(cases::authority_id.eq(authority).and(cases::id.eq(case)))
@@ -59,13 +72,14 @@ pub async fn lock(
         .first(&mut conn)
         .await
         .optional()?;
-    match locked {
-        Some(department) if scope.holds(case, department) => {
-            let record = events::list(conn, authority, case).await?;
-            fold(authority, case, &record, i32::MAX).map(Some)
-        }
-        Some(_) | None => Ok(None),
+    let Some(department) = locked else {
+        return Ok(None);
+    };
+    if scope.holds(case, department) || mergers::holds(conn, scope, department).await? {
+        let record = events::list(conn, authority, case).await?;
+        return fold(authority, case, &record, i32::MAX).map(Some);
     }
+    Ok(None)
 }
 
 /// A case within the scope, folded from its record.

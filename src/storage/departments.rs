@@ -28,6 +28,14 @@ pub struct Department {
     pub closed_on: Option<NaiveDate>,
     /// Counts its changes.
     pub version: i32,
+    /// Into which it merges, or did (并入).
+    pub merged_into: Option<DepartmentId>,
+    /// On which day.
+    pub merged_on: Option<NaiveDate>,
+    /// By which decision (合并依据).
+    pub merger_basis: Option<String>,
+    /// Who answers for what it left, once the merger is carried out: the last of a chain.
+    pub answered_by: Option<DepartmentId>,
 }
 
 type Columns = (
@@ -40,6 +48,10 @@ type Columns = (
     departments::phone,
     departments::closed_on,
     departments::version,
+    departments::merged_into,
+    departments::merged_on,
+    departments::merger_basis,
+    departments::answered_by,
 );
 
 const COLUMNS: Columns = (
@@ -52,6 +64,10 @@ const COLUMNS: Columns = (
     departments::phone,
     departments::closed_on,
     departments::version,
+    departments::merged_into,
+    departments::merged_on,
+    departments::merger_basis,
+    departments::answered_by,
 );
 
 /// Every department of an authority, by its number.

@@ -464,7 +464,8 @@ pub async fn count_by_department(
 ) -> QueryResult<Vec<DepartmentCount>> {
     let only = match scope {
         Scope::Authority(_) => None,
-        Scope::Department(_, department) => Some(department),
+        // What others have left to a successor is closed.
+        Scope::Department(_, department) | Scope::Successor(_, department) => Some(department),
         Scope::Case(..) | Scope::Nothing(_) => return Ok(Vec::new()),
     };
     diesel::sql_query(sql_of_counts())

@@ -21,6 +21,7 @@ mod kept;
 pub mod lapses;
 pub mod letters;
 pub mod lists;
+pub mod mergers;
 pub mod numbers;
 pub mod outbox;
 pub mod parties;

@@ -48,6 +48,10 @@ diesel::table! {
         closed_on -> Nullable<Date>,
         version -> Integer,
         created_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
+        merged_on -> Nullable<Date>,
+        merger_basis -> Nullable<Text>,
+        answered_by -> Nullable<Uuid>,
     }
 }
 
@@ -410,6 +414,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
+diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);

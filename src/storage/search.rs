@@ -122,7 +122,9 @@ pub async fn find(
     (after, enough): (Option<Uuid>, usize),
 ) -> QueryResult<Vec<Uuid>> {
     let authority = match scope {
-        Scope::Authority(authority) | Scope::Department(authority, _) => authority,
+        Scope::Authority(authority)
+        | Scope::Department(authority, _)
+        | Scope::Successor(authority, _) => authority,
         Scope::Case(..) | Scope::Nothing(_) => return Ok(Vec::new()),
     };
     let Some((oldest, newest)) = ends(conn, authority).await? else {
@@ -173,7 +175,8 @@ pub async fn find(
 fn department_of(scope: Scope) -> Option<DepartmentId> {
     match scope {
         Scope::Department(_, department) => Some(department),
-        Scope::Authority(_) | Scope::Case(..) | Scope::Nothing(_) => None,
+        // A successor looks through the cases of several: the filter tells them.
+        Scope::Successor(..) | Scope::Authority(_) | Scope::Case(..) | Scope::Nothing(_) => None,
     }
 }
 

@@ -83,6 +83,7 @@ pub async fn actor(
                 accounts::id.nullable(),
                 accounts::role.nullable(),
                 accounts::department_id.nullable(),
+                diesel::dsl::sql::<diesel::sql_types::Bool>(SUCCEEDS),
             ),
             cases::id.nullable(),
         ))
@@ -90,11 +91,12 @@ pub async fn actor(
         .await
         .optional()?;
     Ok(match holder {
-        Some(((Some(account), Some(role), department), None)) => Some(Actor::Staff {
+        Some(((Some(account), Some(role), department, succeeds), None)) => Some(Actor::Staff {
             account,
             authority,
             role,
             department,
+            succeeds,
         }),
         Some((_, Some(case))) => Some(Actor::Applicant { authority, case }),
         Some((_, None)) | None => None,
@@ -103,9 +105,13 @@ pub async fn actor(
 
 /// The account of a session with its charge, or its case; neither, when it opens nothing any more.
 type HolderRow = (
-    (Option<AccountId>, Option<Role>, Option<DepartmentId>),
+    (Option<AccountId>, Option<Role>, Option<DepartmentId>, bool),
     Option<CaseId>,
 );
+
+/// Whether others have merged into the department of the account.
+const SUCCEEDS: &str = "EXISTS (SELECT FROM departments WHERE departments.authority_id = sessions.authority_id \
+    AND departments.answered_by = accounts.department_id)";
 
 /// A session that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

@@ -381,13 +381,14 @@ async fn a_date_that_stays_is_settled_without_a_mail() {
             due_before: before,
             due_on: before,
             provisional: false,
+            clocks: Vec::new(),
         }]
     );
     assert_eq!(test.owed(&case).await.len(), mails);
 }
 
 #[tokio::test]
-async fn the_last_day_to_pay_follows_a_new_calendar() {
+async fn a_last_day_to_pay_that_was_told_stands() {
     let test = Test::app().await;
     test.set_today(BEFORE_THE_NOTICE);
     let case = test.charging(Some(by_hand(BEFORE_THE_NOTICE))).await;
@@ -403,7 +404,11 @@ async fn the_last_day_to_pay_follows_a_new_calendar() {
     );
     test.publish(with_a_make_up_day()).await;
     test.recount().await;
-    assert_eq!(waits("2027-02-01").await, [(case.id, day("2027-01-18"))]);
+    assert_eq!(
+        waits("2027-02-01").await,
+        [(case.id, day("2027-01-19"))],
+        "the calendar alone gives the day before"
+    );
 }
 
 #[tokio::test]

@@ -104,6 +104,9 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::FeeCancelled(it) => &mut it.due,
         Notice::DueDateCorrected(it) => &mut it.due,
         Notice::DueDateMoved(it) => &mut it.due,
+        Notice::LastDayToPayMoved(it) => &mut it.last_day,
+        Notice::OpinionDayMoved(it) => &mut it.last_day,
+        Notice::AwaitedDayMoved(it) => &mut it.days.first_mut()?.last_day,
         Notice::ApplicationReopened(it) => &mut it.due,
         Notice::CaseReopened(it) => &mut it.due,
         Notice::ReplyMade(_)

@@ -33,6 +33,10 @@ fn departments() -> Vec<Department> {
             phone: None,
             closed_on: None,
             version: 1,
+            merged_into: None,
+            merged_on: None,
+            merger_basis: None,
+            answered_by: None,
         }
     })
     .collect()

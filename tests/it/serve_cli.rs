@@ -301,11 +301,17 @@ fn calendars_are_kept_from_the_command_line() {
             {"date": "2027-01-01", "name": "元旦", "off": true},
             {"date": "2027-01-09", "name": "元旦", "off": false},
             {"date": "2027-02-06", "name": "春节", "off": true},
+            {"date": "2027-02-05", "name": "春节", "off": true},
+            {"date": "2027-02-07", "name": "春节", "off": true},
+            {"date": "2027-02-08", "name": "春节", "off": true},
             {"date": "2027-04-05", "name": "清明节", "off": true},
             {"date": "2027-05-01", "name": "劳动节", "off": true},
+            {"date": "2027-05-02", "name": "劳动节", "off": true},
             {"date": "2027-06-09", "name": "端午节", "off": true},
             {"date": "2027-09-15", "name": "中秋节", "off": true},
-            {"date": "2027-10-01", "name": "国庆节", "off": true}]}"#,
+            {"date": "2027-10-01", "name": "国庆节", "off": true},
+            {"date": "2027-10-02", "name": "国庆节", "off": true},
+            {"date": "2027-10-03", "name": "国庆节", "off": true}]}"#,
     )
     .unwrap();
     let seen = done(&run(&["preview", file]));

@@ -227,6 +227,7 @@ async fn file(
         authority: authority.id,
         role: Role::Registrar,
         department: None,
+        succeeds: false,
     };
     let door = Door::Office {
         channel: Channel::InPerson,

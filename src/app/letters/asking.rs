@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Sheet, contact, due, due_in_words, fee, keep, matter, parties};
+use super::{Sheet, contact, due, fee, keep, matter, parties};
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{
-    AbandonmentLetter, ClarificationLetter, DelayLetter, DueDateLetter, Letter as Written,
-    NoticeHead, ReasonsLetter,
+    AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, NoticeHead,
+    ReasonsLetter,
 };
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -157,26 +157,6 @@ pub(super) async fn delay(
         until: told.until,
         reason: reason.unwrap_or_default(),
         article: regime.cite(&regime.articles.delay, sealed.language),
-    }));
-    keep_notice(tx, change, case, &sealed, written).await
-}
-
-/// The notice that a new calendar moved the due date (期限变更告知书).
-pub(super) async fn due_date(
-    tx: &AsyncPgConnection,
-    change: &Change<'_>,
-    (case, clock): (&Case, &Clock),
-    due_before: NaiveDate,
-    letter: &LetterRef,
-) -> Result<()> {
-    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
-    let regime = case.regime();
-    let written = Written::DueDate(Box::new(DueDateLetter {
-        head,
-        due_before,
-        due: due(clock, change.today),
-        article: regime.cite(&regime.articles.reply_period, sealed.language),
-        reasons: due_in_words(clock, sealed.language),
     }));
     keep_notice(tx, change, case, &sealed, written).await
 }

@@ -1,5 +1,7 @@
 //! The notices of cases that follow a new calendar: many at once, so their addressees are looked up together.
 
+mod awaited;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -14,7 +16,7 @@ use super::super::{Error, Result};
 use super::{Recipient, authority_name, follow_url, frozen, of_department, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
-use crate::rules::ids::{AccountId, CaseId, DepartmentId};
+use crate::rules::ids::{AccountId, CaseId, ConsultationId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
@@ -31,6 +33,8 @@ pub(in crate::app) struct Recipients {
     departments: HashMap<DepartmentId, Vec<Recipient>>,
     /// Those who route what no department has yet.
     registrars: Vec<Recipient>,
+    /// Those who were mailed a question of which the last day moved.
+    asked: HashMap<ConsultationId, Recipient>,
     staff_language: Language,
 }
 
@@ -64,6 +68,7 @@ impl Recipients {
                 .collect(),
             departments,
             registrars,
+            asked: awaited::those_asked(tx, change, recounts).await?,
             staff_language: change.authority.language,
         })
     }
@@ -127,21 +132,33 @@ pub(in crate::app) fn of_recount(
     recount: &Recount,
 ) -> Result<Vec<New>> {
     let case = &recount.case;
-    // A date that only became final owes nothing.
-    let Some(moved) = case.recounted else {
-        return Ok(Vec::new());
-    };
     let mut written = Vec::new();
     for (addressee, what) in owed(&recount.event.event, Some(&recount.open.case), case) {
+        if addressee == Addressee::Asked {
+            written.extend(awaited::to_those_asked(change, recipients, recount)?);
+            continue;
+        }
+        let due_date = || {
+            case.recounted
+                .ok_or_else(|| Error::internal("no date moved"))
+        };
         for recipient in recipients.find(case.id, addressee) {
             let language = recipient.language;
             let notice = match what {
                 Owed::DueDateCorrected => {
-                    Notice::DueDateCorrected(corrected(change, recount, moved, language))
+                    Notice::DueDateCorrected(corrected(change, recount, due_date()?, language))
                 }
                 Owed::DueDateMoved => {
-                    let applicant_told = recipients.applicants.contains_key(&case.id);
-                    Notice::DueDateMoved(to_staff(change, recount, moved, applicant_told, language))
+                    let told = recipients.applicants.contains_key(&case.id);
+                    Notice::DueDateMoved(to_staff(change, recount, due_date()?, told, language))
+                }
+                Owed::LastDayToPayMoved => match awaited::to_pay(change, recount, language) {
+                    Some(notice) => Notice::LastDayToPayMoved(notice),
+                    None => continue,
+                },
+                Owed::AwaitedDayMoved => {
+                    let told = recipients.applicants.contains_key(&case.id);
+                    Notice::AwaitedDayMoved(awaited::to_staff(change, recount, told, language))
                 }
                 other => {
                     return Err(Error::internal(format!(

@@ -1,8 +1,8 @@
 //! The holidays without which a year's notice is not whole (全国年节及纪念日放假办法).
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{HolidayNotice, Region};
+use super::{HolidayNotice, Region, SpecialDay};
 
 /// Those of every citizen (全体公民放假的节日), by the names that the notices give them.
 const CHINA: [&str; 7] = [
@@ -44,6 +44,57 @@ pub fn lacking(notice: &HolidayNotice, region: Region) -> Vec<&'static str> {
         .collect()
 }
 
+/// The first year under the Measures as revised in 2024 (国务院令第795号): 除夕 and 2 May are statutory days too.
+const REVISED: i32 = 2025;
+
+/// The statutory holidays of a year to which a final notice gives fewer days off than the Measures (Art. 2), with how
+/// many they give. What is not named at all is [`lacking`].
+pub fn too_short(notice: &HolidayNotice, region: Region) -> Vec<(&'static str, usize)> {
+    if notice.provisional || region != Region::China || notice.year < 2008 {
+        return Vec::new();
+    }
+    let by_law = |holiday: &str| match holiday {
+        "春节" if notice.year < REVISED => 3,
+        "春节" => 4,
+        "劳动节" if notice.year >= REVISED => 2,
+        "国庆节" => 3,
+        _ => 1,
+    };
+    let given = |holiday: &str| {
+        let is = |day: &&SpecialDay| {
+            day.off && day.date.year() == notice.year && day.name.contains(holiday)
+        };
+        notice.days.iter().filter(is).count()
+    };
+    let days = CHINA.map(|holiday| (holiday, by_law(holiday), given(holiday)));
+    let short = |(_, by_law, given): &(&str, usize, usize)| (1..*by_law).contains(given);
+    let short = days.into_iter().filter(short);
+    short.map(|(name, by_law, _)| (name, by_law)).collect()
+}
+
+/// The statutory days of the solar year (1 January, 1 to 3 October, 1 May and from 2025 on 2 May) that a final notice
+/// would have worked. Those of the lunar year move, and are counted by [`too_short`] alone.
+pub fn worked(notice: &HolidayNotice, region: Region) -> Vec<NaiveDate> {
+    if notice.provisional || region != Region::China {
+        return Vec::new();
+    }
+    let second_of_may = (notice.year >= REVISED).then_some((5, 2));
+    let days = [(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)];
+    let days = days.into_iter().chain(second_of_may);
+    let mut worked: Vec<NaiveDate> = days
+        .filter_map(|(month, day)| NaiveDate::from_ymd_opt(notice.year, month, day))
+        .filter(|date| is_worked(notice, *date))
+        .collect();
+    worked.sort_unstable();
+    worked
+}
+
+fn is_worked(notice: &HolidayNotice, date: NaiveDate) -> bool {
+    let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+    let listed = notice.days.iter().find(|day| day.date == date);
+    listed.map_or(!is_weekend, |day| !day.off)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,9 +119,41 @@ mod tests {
                 "{}",
                 year.year
             );
+            assert_eq!(too_short(&notice(year), Region::China), [], "{}", year.year);
+            assert_eq!(worked(&notice(year), Region::China), [], "{}", year.year);
             years += 1;
         }
         assert!(years > 10);
+    }
+
+    #[test]
+    fn a_holiday_cut_short_and_a_statutory_day_worked_are_named() {
+        let find = |wanted| {
+            let mut years = Calendar::builtin(Region::China).years();
+            notice(years.find(|year| year.year == wanted).unwrap())
+        };
+        let mut left = 3;
+        let mut short = find(2026);
+        short.days.retain(|day| {
+            let kept = day.name != "春节" || !day.off || left > 0;
+            left -= i32::from(day.name == "春节" && day.off);
+            kept
+        });
+        assert_eq!(too_short(&short, Region::China), [("春节", 4)]);
+        short.year = 2024;
+        short.days = find(2024).days;
+        let second_of_may = "2024-05-02".parse().unwrap();
+        short.days.retain(|day| day.date != second_of_may);
+        assert_eq!(worked(&short, Region::China), [], "not before 2025");
+        let mut turned = find(2026);
+        for day in &mut turned.days {
+            day.off &= !["2026-05-02", "2026-10-01"].contains(&day.date.to_string().as_str());
+        }
+        let named = worked(&turned, Region::China);
+        let named: Vec<String> = named.iter().map(ToString::to_string).collect();
+        assert_eq!(named, ["2026-05-02", "2026-10-01"]);
+        turned.provisional = true;
+        assert_eq!(worked(&turned, Region::China), []);
     }
 
     #[test]

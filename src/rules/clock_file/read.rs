@@ -148,7 +148,7 @@ pub(super) fn event(value: Value, zone: Tz, place: &Place) -> Result<ClockEvent,
         }
     }
     let what = happening(fields, place)?;
-    Ok(ClockEvent { on, what })
+    Ok(ClockEvent::new(on, what))
 }
 
 fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, InputError> {

@@ -45,6 +45,7 @@ impl Case {
                     dispatch: None,
                 },
                 delivered_on: None,
+                told_until: None,
                 opinion: None,
                 notice: None,
             }),
@@ -142,6 +143,7 @@ impl Case {
             | CaseEvent::DocumentAdded { .. }
             | CaseEvent::DocumentWithdrawn { .. }
             | CaseEvent::SubDeadlineSet { .. }
+            | CaseEvent::DepartmentMerged { .. }
             | CaseEvent::SubDeadlineMet { .. }
             | CaseEvent::RemedyFiled { .. }
             | CaseEvent::RemedyAccepted { .. }

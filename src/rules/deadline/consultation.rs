@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::event::Party;
+use super::fold::not_before;
 use crate::rules::calendar::Calendar;
 use crate::rules::regime::Regime;
 
@@ -17,6 +18,8 @@ pub(super) struct Consultation<'a> {
     pub(super) sent_on: NaiveDate,
     delivered_on: Option<NaiveDate>,
     opinion_on: Option<NaiveDate>,
+    /// The last day as it was told, which no new calendar brings nearer.
+    told: Option<NaiveDate>,
     /// The last day for the opinion, counted from delivery, or from sending until that is known.
     pub(super) opinion_by: NaiveDate,
     /// Ends with the clock for which it was sent: a reopened case begins without it.
@@ -45,16 +48,22 @@ impl<'a> Consultation<'a> {
             sent_on,
             delivered_on,
             opinion_on: None,
+            told: None,
             opinion_by: sent_on,
             live: true,
         }
+    }
+
+    /// The last day was told, and does not come nearer.
+    pub(super) fn relied_on(self, told: Option<NaiveDate>) -> Self {
+        Self { told, ..self }
     }
 
     /// Works out the last day for the opinion.
     pub(super) fn timed(mut self, regime: &Regime, calendar: &Calendar) -> Self {
         let clock = self.party.clock();
         if let Some(reading) = clock.read(self.counted_from(), regime, calendar) {
-            self.opinion_by = reading.due_on;
+            self.opinion_by = not_before(self.told, reading.due_on);
         }
         self
     }

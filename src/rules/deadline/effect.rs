@@ -198,7 +198,7 @@ pub fn without_effect(
 /// Takes an event; tells why it changed nothing, if it did not.
 fn effect<'a>(fold: &mut Fold<'a>, event: &'a ClockEvent) -> Option<Why> {
     let (before, flags) = (fold.standing(), fold.flags.len());
-    fold.take(event.on, &event.what);
+    fold.take(event);
     if fold.standing() != before {
         return None;
     }

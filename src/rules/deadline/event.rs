@@ -15,12 +15,19 @@ pub struct ClockEvent {
     /// What happened.
     #[serde(flatten)]
     pub what: Happening,
+    /// The last day that was told for what it asks: no new calendar brings it nearer (信赖保护). Not part of the file.
+    #[serde(skip)]
+    pub told: Option<NaiveDate>,
 }
 
 impl ClockEvent {
     /// Puts a day and a happening together.
     pub fn new(on: NaiveDate, what: Happening) -> Self {
-        Self { on, what }
+        Self {
+            on,
+            what,
+            told: None,
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> Fold<'a> {
     ) {
         for event in events {
             self.lapse(event.on);
-            self.take(event.on, &event.what);
+            self.take(event);
         }
         self.lapse(today);
     }
@@ -127,7 +127,8 @@ impl<'a> Fold<'a> {
     }
 
     /// Nothing but an application begins a clock: what was typed in before it has no effect.
-    pub(super) fn take(&mut self, on: NaiveDate, what: &'a Happening) {
+    pub(super) fn take(&mut self, event: &'a ClockEvent) {
+        let (on, what, told) = (event.on, &event.what, event.told);
         if let Happening::Received { channel } = what {
             return self.receive(on, *channel);
         }
@@ -143,7 +144,10 @@ impl<'a> Fold<'a> {
                 reference,
                 party,
                 delivered_on,
-            } => self.consult(Consultation::new(reference, *party, on, *delivered_on)),
+            } => {
+                let asked = Consultation::new(reference, *party, on, *delivered_on);
+                self.consult(asked.relied_on(told));
+            }
             Happening::Delivered { reference } => self.deliver(on, reference),
             Happening::OpinionReceived { reference } => self.answer(on, reference),
             Happening::Extended {
@@ -151,7 +155,7 @@ impl<'a> Fold<'a> {
                 approved_by,
                 notified_on,
             } => self.extend(*working_days, *approved_by, *notified_on),
-            Happening::FeeNotified { delivered_on } => self.charge(on, *delivered_on),
+            Happening::FeeNotified { delivered_on } => self.charge(on, *delivered_on, told),
             Happening::FeePaid => self.pay(on),
             Happening::Delayed { until } => self.delay(on, *until),
             Happening::Replied { method: _ } => self.reply(on),
@@ -367,7 +371,7 @@ impl<'a> Fold<'a> {
     }
 
     /// 109号 Art. 6: the notice stops the clock until the applicant pays.
-    fn charge(&mut self, on: NaiveDate, delivered_on: Option<NaiveDate>) {
+    fn charge(&mut self, on: NaiveDate, delivered_on: Option<NaiveDate>, told: Option<NaiveDate>) {
         if self.stage != Stage::Running {
             return;
         }
@@ -377,7 +381,7 @@ impl<'a> Fold<'a> {
         }
         let payment = self.regime.clocks.payment.length;
         let from = delivered_on.unwrap_or(on);
-        let pay_by = payment.end(from, self.calendar);
+        let pay_by = not_before(told, payment.end(from, self.calendar));
         self.pay_by = Some(pay_by);
         self.stop(on, from, pay_by, Awaited::Payment);
     }
@@ -450,4 +454,9 @@ impl<'a> Fold<'a> {
     fn is_past_due(&self, day: NaiveDate) -> bool {
         self.due(Reading::Decided).is_some_and(|due| day > due)
     }
+}
+
+/// The later of the last day that was told and the one that is counted: whoever must act by a day may rely on it.
+pub(super) fn not_before(told: Option<NaiveDate>, counted: NaiveDate) -> NaiveDate {
+    told.map_or(counted, |told| told.max(counted))
 }

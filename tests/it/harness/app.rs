@@ -276,6 +276,7 @@ fn find_actor(authority: &Authority, staff: &[Account], login: &str) -> Actor {
         authority: authority.id,
         role: account.role,
         department: account.department,
+        succeeds: false,
     }
 }
 

@@ -205,7 +205,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "split_case" => (&[Registrar, Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
-        "add_department" | "change_department" => (&[SystemAdmin], Subject::Nothing),
+        "add_department" | "change_department" | "merge_department" => {
+            (&[SystemAdmin], Subject::Nothing)
+        }
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
@@ -629,6 +631,14 @@ impl World {
             ]),
             "add_department" => with(vec![self.department()]),
             "change_department" => self.on_department(none).await,
+            "merge_department" => {
+                let mut target = self.on_department(none).await;
+                let into = test.department(HEALTH).0;
+                let on = test.today();
+                target.bodies =
+                    vec![json!({"into": into, "on": on, "basis": "云府发〔2026〕12号"})];
+                target
+            }
             "add_account" => with(vec![self.account()]),
             "set_role" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,

@@ -20,6 +20,7 @@ fn staff(role: Role) -> Actor {
         authority: AUTHORITY,
         role,
         department: (role == Role::Handler).then_some(DEPARTMENT),
+        succeeds: false,
     }
 }
 
@@ -135,6 +136,7 @@ fn a_handler_without_a_department_sees_nothing() {
         authority: AUTHORITY,
         role: Role::Handler,
         department: None,
+        succeeds: false,
     };
     assert_eq!(scope(&lost), Scope::Nothing(AUTHORITY));
 }

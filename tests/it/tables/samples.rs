@@ -251,6 +251,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_before: Some(day("2026-03-31")),
         due_on: Some(day("2026-03-30")),
         provisional: false,
+        clocks: Vec::new(),
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
         number: 1,
@@ -258,6 +259,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_before: day("2026-03-31"),
         due_on: day("2026-03-30"),
         letter: letter(17, "YJ-2026-000001-QX1"),
+        clock: None,
     };
     let fee = CaseEvent::FeeSet {
         number: 1,

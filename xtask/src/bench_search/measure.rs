@@ -110,6 +110,7 @@ fn actor(department: Option<usize>) -> Actor {
         authority: AUTHORITY,
         role: department.map_or(Role::Supervisor, |_| Role::Handler),
         department: department.map(|at| DepartmentId(load::department(at))),
+        succeeds: false,
     }
 }
 

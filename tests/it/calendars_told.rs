@@ -1,0 +1,200 @@
+//! Days beside the reply that a new calendar moves: who was told one is told again, and it never comes nearer.
+
+use serde_json::{Value, json};
+
+use crate::harness::asking::{Asking, code_of, link_answers, third_party};
+use crate::harness::story::Story;
+use crate::harness::web::application;
+
+/// Declares a day of 2026 off, or worked, by an amended notice; what the preview says of it.
+async fn declare(story: &Story, date: &str, off: bool) -> Value {
+    let (web, admin) = (&story.web, story.web.staff("system").await);
+    let year = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
+    let mut notice = year.body.clone();
+    notice["source"] = json!(format!("关于调整{date}放假安排的通知"));
+    let days = notice["days"].as_array_mut().unwrap();
+    days.retain(|day| day["date"] != date);
+    days.push(json!({"date": date, "name": "临时调整", "off": off}));
+    let imports = "/api/v1/calendar-imports";
+    let draft = web
+        .post(&admin, imports, &json!({"notices": [notice]}))
+        .await
+        .is(201);
+    let import = draft.string("/id");
+    let seen = web
+        .get(&admin, &format!("{imports}/{import}/preview"))
+        .await
+        .is(200);
+    web.request(
+        &admin,
+        reqwest::Method::POST,
+        &format!("{imports}/{import}/publication"),
+    )
+    .header("if-match", &seen.etag())
+    .json(&json!({}))
+    .send()
+    .await
+    .is(200);
+    web.test.recount().await;
+    seen.body
+}
+
+/// What the last new calendar did to the clocks beside the reply, as the record tells.
+async fn recorded(story: &Story) -> Value {
+    let path = format!("/api/v1/cases/{}/events", story.case);
+    let events = story.web.get(&story.web.staff("land").await, &path).await;
+    let events = events.is(200);
+    let items = events.at("/items").as_array().unwrap();
+    let last = items
+        .iter()
+        .rfind(|it| it["event"] == "calendar_changed" || it["what"] == "calendar_changed");
+    last.unwrap_or_else(|| panic!("{items:?}")).clone()
+}
+
+/// A fee of 380 yuan, charged on 27 March: to be paid by 27 April.
+async fn charged(application: &Value, service: Value) -> Story {
+    let story = Story::of(application).await;
+    story.web.test.set_today("2026-03-27");
+    let fee = json!({"basis": "by_page", "pages": 68, "provided": "paper", "how_to_pay": "县财政非税收入专户"});
+    story.by("land", "fees", fee).await.is(200);
+    let served = story.by("land", "fees/service", service).await.is(200);
+    assert_eq!(served.at("/fee/pay_by"), "2026-04-27");
+    story
+}
+
+#[tokio::test]
+async fn a_last_day_to_pay_that_moves_is_told_and_never_comes_nearer() {
+    let story = charged(&application(), json!({"method": "electronic"})).await;
+    let seen = declare(&story, "2026-04-09", true).await;
+    assert_eq!(seen["beside"], 1);
+    assert_eq!(seen["cases"][0]["moves"], "same");
+    let later = json!([{"kind": "payment", "before": "2026-04-27", "after": "2026-04-28"}]);
+    assert_eq!(seen["cases"][0]["clocks"], later);
+    assert_eq!(recorded(&story).await["clocks"], later);
+    assert_eq!(story.seen_by("land").await.at("/fee/pay_by"), "2026-04-28");
+    let mails = story.owed("last_day_to_pay_moved").await;
+    assert_eq!(mails.len(), 1);
+    let text = &mails[0].mail.text;
+    for said in [
+        "380元",
+        "2026年4月27日",
+        "2026年4月28日",
+        "20个工作日",
+        "关于调整2026-04-09放假安排的通知",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let staff = story.owed("awaited_day_moved").await;
+    assert_eq!(staff.len(), 1);
+    assert!(staff[0].mail.text.contains("系统已同时以电子邮件告知对方"));
+
+    // The day is worked again, and a Saturday beside it: the day that was told stands, and nobody is bothered.
+    declare(&story, "2026-04-09", false).await;
+    let seen = declare(&story, "2026-04-11", false).await;
+    let kept = json!([{"kind": "payment", "before": "2026-04-28", "after": "2026-04-28", "counted": "2026-04-24"}]);
+    assert_eq!(seen["cases"][0]["clocks"], kept);
+    assert_eq!(recorded(&story).await["clocks"], kept);
+    assert_eq!(story.owed("last_day_to_pay_moved").await.len(), 1);
+    assert_eq!(story.owed("awaited_day_moved").await.len(), 1);
+    assert_eq!(
+        story.applicant("").await.at("/fee/pay_by"),
+        "2026-04-28",
+        "as told"
+    );
+    story.web.test.set_today("2026-04-28");
+    let paid =
+        json!({"paid_on": "2026-04-28", "amount_fen": 38_000, "receipt": "53060126-0012345678"});
+    let paid = story.by("registrar", "fees/payment", paid).await.is(200);
+    assert_eq!(paid.at("/stage"), "in_hand", "in time");
+}
+
+#[tokio::test]
+async fn whoever_left_no_email_address_is_told_the_last_day_to_pay_on_paper() {
+    let mut on_paper = application();
+    on_paper["applicant"]["email"] = Value::Null;
+    on_paper["form"] = json!({"carrier": "paper", "delivery": "pick_up", "fallback_consent": true});
+    let by_hand =
+        json!({"method": "personal", "signed_on": "2026-03-27", "signed_by": "applicant"});
+    let story = charged(&on_paper, by_hand).await;
+    let write = async || story.by("land", "due-date-notices", json!({})).await;
+    write().await.refuses(409, "no_date_moved");
+    declare(&story, "2026-04-09", true).await;
+    assert_eq!(story.owed("last_day_to_pay_moved").await.len(), 0);
+    let staff = &story.owed("awaited_day_moved").await[0].mail.text;
+    assert!(staff.contains("请制作期限变更告知书"), "{staff}");
+    let written = write().await.is(200);
+    assert_eq!(written.at("/due_date_notice/state"), "written");
+    write().await.refuses(409, "no_date_moved");
+    let path = format!("/api/v1/cases/{}/letters", story.case);
+    let letters = story.web.get(&story.web.staff("land").await, &path).await;
+    let letters = letters.is(200);
+    let items = letters.at("/items").as_array().unwrap();
+    let letter = items.iter().find(|item| item["kind"] == "due_date");
+    insta::assert_snapshot!(letter.unwrap()["text"].as_str().unwrap());
+    let posted = json!({"method": "mail", "posted_on": "2026-03-27", "tracking_number": "1012345678901", "carrier": "ems"});
+    let told = story.by("land", "due-date-notices/service", posted).await;
+    assert_eq!(told.is(200).at("/due_date_notice/state"), "told");
+}
+
+#[tokio::test]
+async fn a_last_day_for_an_opinion_that_moves_is_told_and_never_comes_nearer() {
+    let story = Story::in_hand().await;
+    story.asks(third_party()).await.is(200);
+    let code = code_of(&story).await;
+    let by = async || {
+        let asked = story.consultations("land").await;
+        asked.string("/items/0/opinion_by")
+    };
+    assert_eq!(by().await, "2026-03-23");
+    let seen = declare(&story, "2026-03-10", true).await;
+    let later = json!({"kind": "third_party_opinion", "reference": "c1", "before": "2026-03-23", "after": "2026-03-24"});
+    let clocks = seen["cases"][0]["clocks"].as_array().unwrap();
+    assert!(clocks.contains(&later), "{clocks:?}");
+    assert_eq!(by().await, "2026-03-24");
+    let mails = story.owed("opinion_day_moved").await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].mail.text.contains("2026年3月24日"));
+    let due = story.seen_by("land").await.string("/due_on");
+
+    declare(&story, "2026-03-10", false).await;
+    let kept = json!({"kind": "third_party_opinion", "reference": "c1", "before": "2026-03-24", "after": "2026-03-24", "counted": "2026-03-23"});
+    let clocks = recorded(&story).await["clocks"].clone();
+    assert!(clocks.as_array().unwrap().contains(&kept), "{clocks:?}");
+    assert_eq!(by().await, "2026-03-24", "as told");
+    assert_eq!(story.owed("opinion_day_moved").await.len(), 1);
+    assert_eq!(
+        story.seen_by("land").await.string("/due_on"),
+        due,
+        "the reply waits for the opinion as long as it may come"
+    );
+    story.web.test.set_today("2026-03-24");
+    link_answers(&story, &code, "objects").await.is(200);
+}
+
+#[tokio::test]
+async fn what_if_an_order_came_is_counted_as_the_order_is() {
+    let story = Story::approved().await;
+    story.serve(json!({"method": "electronic"})).await.is(200);
+    declare(&story, "2026-03-25", true).await;
+    let path = format!(
+        "/api/v1/cases/{}/deadline?if_event=reopened:20@2026-03-20",
+        story.case
+    );
+    let supposed = story.web.get(&story.web.staff("land").await, &path).await;
+    assert_eq!(
+        supposed.is(200).at("/what_if/due_on"),
+        "2026-04-21",
+        "25 March is off, as 6 April"
+    );
+    story.web.test.set_today("2026-03-20");
+    let filing = json!({"kind": "reconsideration", "against": "reply", "filed_on": "2026-03-03", "body": "云江区人民政府"});
+    story.by("registrar", "remedies", filing).await.is(200);
+    let result = json!({"result": "corrected", "decided_on": "2026-03-19", "order": {"what": "decide_anew"}});
+    story
+        .by("registrar", "remedies/r1/result", result)
+        .await
+        .is(200);
+    let order = json!({"remedy": "r1", "received_on": "2026-03-20"});
+    let reopened = story.by("head", "reopening", order).await.is(200);
+    assert_eq!(reopened.at("/due_on"), "2026-04-21");
+}
