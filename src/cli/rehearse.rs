@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::start::{self, ConfigFile, StartError};
 use super::temporary::Temporary;
 use crate::config::LogFormat;
+use crate::demo;
 use crate::demo::rehearsal::{self, Cell, Difference, Given, Rehearsed, TableError};
 use crate::rules::language::Language;
 use crate::telemetry;
@@ -120,13 +121,24 @@ async fn rehearse(temporary: &Temporary, tables: &[Given]) -> Result<Rehearsed, 
     };
     let rehearsed = Box::pin(rehearsal::rehearse(&temporary.app, tables, progress)).await;
     bar.finish_and_clear();
-    let rehearsed = rehearsed.map_err(|cause| StartError::Machine(cause.to_string()))?;
+    let rehearsed = rehearsed.map_err(|cause| StartError::Machine(stopped(&cause)))?;
     let (cases, seconds) = (rehearsed.cases, begun.elapsed().as_secs());
     say(&format!(
         "{cases} 件，{seconds} 秒，每秒 {} 件 {cases} cases in {seconds} s",
         per_second(cases, begun)
     ));
     Ok(rehearsed)
+}
+
+fn stopped(error: &demo::Error) -> String {
+    match error {
+        demo::Error::Loading { what, cause } => {
+            format!("stopped at {what}: {}", start::explain(cause))
+        }
+        demo::Error::NotADemo | demo::Error::HalfLoaded | demo::Error::Damaged(_) => {
+            error.to_string()
+        }
+    }
 }
 
 fn per_second(cases: usize, begun: Instant) -> u128 {

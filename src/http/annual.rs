@@ -403,8 +403,8 @@ pub(super) async fn show_annual_report(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CellQuery {
-    /// The row, by its code.
-    #[param(schema_with = codes::report_row)]
+    /// The row: `new`, `carried_in`, an outcome such as `denied.4`, `other` (form of 2019), `total` or `carried_out`.
+    #[param(max_length = 20)]
     row: String,
     /// The column, by its code; all columns together when left out.
     #[param(schema_with = codes::report_column)]
@@ -466,7 +466,8 @@ pub(super) async fn list_cell_cases(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RemedyCellQuery {
-    #[param(schema_with = codes::remedy_kind)]
+    /// `reconsideration`, `direct_suit` or `suit_after_reconsideration`.
+    #[param(max_length = 30)]
     kind: String,
     /// The result, `pending`, or `total` for all of them; all when left out.
     #[param(schema_with = codes::report_remedy_cell)]

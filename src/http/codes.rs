@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::app::suggest::Ground;
-use crate::rules::annual::{Column, Form, Line, RemedyCell};
+use crate::rules::annual::{Column, Form, RemedyCell};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
@@ -133,20 +133,10 @@ schemas! {
     remedy_result: "How a remedy ended (审结结果)", RemedyResult::ALL.map(RemedyResult::code);
     report_cell: "The cell of section 四 of the annual report", ReportCell::ALL.map(ReportCell::code);
     report_form: "Form of the annual report (格式)", Form::ALL.map(Form::code);
-    report_row: "Row of table 三 of the annual report", rows_of_the_report();
     report_column: "Column of table 三 of the annual report", Column::ALL.map(Column::code);
     report_remedy_cell: "Cell of table 四 of the annual report", RemedyCell::ALL.map(RemedyCell::code);
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);
     paper_kind: "What a paper of the file is (案卷材料)", PaperKind::ALL.map(PaperKind::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
-}
-
-/// The codes of the rows in both forms.
-fn rows_of_the_report() -> Vec<&'static str> {
-    let [newest, older] = Form::ALL.map(Form::lines);
-    let mut codes: Vec<&str> = newest.into_iter().map(Line::code).collect();
-    let only_older = older.into_iter().map(Line::code);
-    codes.extend(only_older.filter(|code| *code == Line::OtherTogether.code()));
-    codes
 }

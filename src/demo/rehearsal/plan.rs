@@ -64,6 +64,8 @@ pub(super) struct Planner<'a> {
     district: &'a District,
     chance: &'a mut Chance,
     calendar: &'static Calendar,
+    /// Earlier than the register: what was answered then, it cannot know.
+    earlier: i32,
     cases: usize,
     deeds: Vec<Deed>,
     docket: Docket,
@@ -77,6 +79,9 @@ pub(super) fn plan(district: &District, chance: &mut Chance, tables: &[Given]) -
         district,
         chance,
         calendar: regime.builtin_calendar(),
+        earlier: tables
+            .first()
+            .map_or(Year::FIRST, |table| table.year.number() - 3),
         cases: 0,
         deeds: Vec::new(),
         docket: Docket::default(),
@@ -258,7 +263,10 @@ impl Planner<'_> {
     ) {
         let (handler, department) = (case.handler, case.department);
         let about = (case.subject.as_str(), case.office.as_str());
-        let reply = Box::new(replies::draft(self.chance, outcome, about, steps));
+        let mut reply = Box::new(replies::draft(self.chance, outcome, about, steps));
+        if outcome == Outcome::Repeated {
+            reply.earlier_case_number = Some(format!("〔{}〕第{}号", self.earlier, case.case));
+        }
         self.step(case, day, NOON, Step::Draft(handler, department, reply));
         // A third party is asked, sends its answer and is heard, second by second.
         self.step(case, day, NOON + 120, Step::Approve);
