@@ -25,6 +25,7 @@ enum Command {
     Clock(cli::clock::Arguments),
     Calendar(cli::calendar::Arguments),
     Responsibilities(cli::responsibilities::Arguments),
+    Rehearse(cli::rehearse::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -39,5 +40,6 @@ fn main() -> ExitCode {
         Command::Clock(arguments) => cli::clock::run(&arguments),
         Command::Calendar(arguments) => cli::calendar::run(&arguments),
         Command::Responsibilities(arguments) => cli::responsibilities::run(&arguments),
+        Command::Rehearse(arguments) => cli::rehearse::run(&arguments),
     }
 }

@@ -1,7 +1,8 @@
-//! Tables out of the files that offices keep them in: CSV in the encodings of the country, and XLSX.
-//! Bytes in, rows out; nothing is known here of what the rows mean, and no file can take more memory
+//! Tables out of the files that offices keep them in: CSV in the encodings of the country, and XLSX; and tables into
+//! XLSX. Bytes in, rows out, and the other way round; nothing is known here of what the rows mean, and no file can take more memory
 //! than its limits.
 
+pub mod printed;
 mod text;
 mod workbook;
 

@@ -1,7 +1,9 @@
 //! Pages for people who have no front-end: HTML, written from what it is handed. Pure; `http` serves them.
 //!
-//! Chinese first, English beside it, and everything works without scripts. So far there is one: where someone who
-//! is asked for an opinion reads the question and answers. Nothing on it tells who applied.
+//! Chinese first, English beside it, and everything works without scripts. There are two: where someone who
+//! is asked for an opinion reads the question and answers, and the annual report. Nothing on them tells who applied.
+
+mod annual;
 
 use std::sync::LazyLock;
 
@@ -10,6 +12,10 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
+use annual::AnnualContext;
+pub use annual::AnnualPage;
+
+use crate::rules::annual::Printed;
 use crate::rules::consultation::Position;
 use crate::rules::deadline::Party;
 use crate::rules::language::Language;
@@ -248,13 +254,28 @@ fn choices(chosen: &str) -> Vec<Choice> {
 /// # Errors
 /// When a template names what it is not given; what the page holds is not told.
 pub fn render(page: &Page) -> Result<String, &'static str> {
+    fill(page.template(), Serde(Context::of(page)))
+}
+
+/// Writes the annual report, each count leading to what `link` says.
+///
+/// # Errors
+/// When a template is broken; a fault of ours.
+pub fn render_annual(
+    page: &AnnualPage<'_>,
+    link: &dyn Fn(&Printed) -> String,
+) -> Result<String, &'static str> {
+    fill("annual.html", Serde(AnnualContext::of(page, link)))
+}
+
+fn fill(template: &str, context: Serde<impl Serialize>) -> Result<String, &'static str> {
     static TEMPLATES: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(templates);
     let templates = TEMPLATES
         .as_ref()
         .map_err(|_cause| "a template is broken")?;
     templates
-        .get_template(page.template())
-        .and_then(|template| template.render(Serde(Context::of(page))))
+        .get_template(template)
+        .and_then(|template| template.render(context))
         .map_err(|_cause| "a page could not be written")
 }
 
@@ -262,6 +283,7 @@ fn templates() -> Result<Environment<'static>, Error> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, source) in [
+        ("annual.html", include_str!("web/templates/annual.html")),
         ("layout.html", include_str!("web/templates/layout.html")),
         ("code.html", include_str!("web/templates/code.html")),
         ("question.html", include_str!("web/templates/question.html")),

@@ -616,6 +616,14 @@ pub async fn search(
     Ok((page, matches))
 }
 
+/// A page of these cases, of which there may be one too many, for an actor who can see them.
+pub(super) async fn page_of(app: &App, actor: &Actor, ids: &[Uuid], limit: u16) -> Result<Page> {
+    let now = Now::of(app, actor.authority()).await?;
+    let conn = app.read().await?;
+    let rows = lists::rows(&conn, &app.keys, policy::scope(actor), ids).await?;
+    fill((app, &Seen::default()), &conn, rows, now, limit).await
+}
+
 async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16) -> Result<Page> {
     let now = Now::of(app, scope.authority()).await?;
     let conn = app.read().await?;

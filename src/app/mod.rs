@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod act;
 mod addresses;
 pub mod alarms;
+pub mod annual;
 pub mod archive;
 pub mod authorities;
 pub mod calendars;

@@ -373,7 +373,7 @@ async fn database(
     Ok((Some(server), urls))
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> postgres::Result<T> + Send + 'static,
 ) -> Result<T, StartError> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -381,7 +381,7 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// Compares the database with the key, and marks a new one.
-async fn check(app: &App, key: &mut Key, kind: Kind) -> Result<(), StartError> {
+pub(super) async fn check(app: &App, key: &mut Key, kind: Kind) -> Result<(), StartError> {
     let mut conn = app.read().await?;
     if installation::find(&mut conn, &app.keys).await?.is_none() {
         // The key is safe before anything is sealed with it.
@@ -399,15 +399,15 @@ async fn check(app: &App, key: &mut Key, kind: Kind) -> Result<(), StartError> {
 }
 
 /// The master key: from the settings, from its file, or new.
-struct Key {
-    keys: Keys,
+pub(super) struct Key {
+    pub(super) keys: Keys,
     file: PathBuf,
     is_set: bool,
     unsaved: Option<Secret>,
 }
 
 impl Key {
-    fn find(settings: &Settings) -> Result<Self, StartError> {
+    pub(super) fn find(settings: &Settings) -> Result<Self, StartError> {
         let path = settings.data_dir.join("key");
         let of = |text: &str, is_set, unsaved| {
             let keys = Keys::from_base64(text).map_err(|cause| StartError::BadKey {

@@ -47,7 +47,7 @@ pub(super) async fn make(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each step")]
-async fn carry_out(
+pub(super) async fn carry_out(
     app: &App,
     district: &District,
     case: Option<&Case>,

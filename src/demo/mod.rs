@@ -11,6 +11,7 @@ mod history;
 mod mails;
 mod people;
 mod plan;
+pub mod rehearsal;
 mod remedies;
 mod replies;
 pub mod story;

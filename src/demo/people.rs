@@ -67,8 +67,11 @@ const FOREIGNERS: [(&str, &str); 4] = [
     ("Marta Silva", "marta.silva"),
     ("Daniel Weber", "daniel.weber"),
 ];
-/// Organisations: kind, name, the two characters that begin their code.
-const ORGANISATIONS: [(ApplicantKind, &str, &str, &str); 12] = [
+/// Kind, name, the two characters that begin the code, and the name in addresses.
+type Organisation = (ApplicantKind, &'static str, &'static str, &'static str);
+
+/// Organisations of every kind.
+const ORGANISATIONS: [Organisation; 12] = [
     (
         ApplicantKind::Business,
         "安庆江畔建材有限公司",
@@ -204,8 +207,32 @@ fn foreigner(chance: &mut Chance, number: usize, today: NaiveDate) -> Applicant 
     }
 }
 
+/// An applicant of one kind.
+pub(super) fn of_kind(
+    chance: &mut Chance,
+    kind: ApplicantKind,
+    number: usize,
+    today: NaiveDate,
+) -> Applicant {
+    if !kind.is_organisation() {
+        return citizen(chance, number, today);
+    }
+    let of_it = ORGANISATIONS.iter().copied();
+    let of_it: Vec<Organisation> = of_it.filter(|one| one.0 == kind).collect();
+    organisation_of(chance, &of_it, number, today)
+}
+
 fn organisation(chance: &mut Chance, number: usize, today: NaiveDate) -> Applicant {
-    let (kind, organisation, prefix, domain) = *chance.pick(&ORGANISATIONS);
+    organisation_of(chance, &ORGANISATIONS, number, today)
+}
+
+fn organisation_of(
+    chance: &mut Chance,
+    among: &[Organisation],
+    number: usize,
+    today: NaiveDate,
+) -> Applicant {
+    let (kind, organisation, prefix, domain) = *chance.pick(among);
     let (representative, _) = name(chance);
     let (contact_person, letters) = name(chance);
     let body = format!("{prefix}{REGION}MA{:07}", chance.below(10_000_000));

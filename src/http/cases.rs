@@ -294,7 +294,7 @@ struct MatchesView {
 }
 
 impl CasePage {
-    fn of(page: &Page, sort: Sort, language: Language) -> Self {
+    pub(super) fn of(page: &Page, sort: Sort, language: Language) -> Self {
         Self {
             items: rows(page, language),
             matches: None,

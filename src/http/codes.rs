@@ -6,6 +6,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::app::suggest::Ground;
+use crate::rules::annual::{Column, Form, RemedyCell};
 use crate::rules::applicant::{ApplicantKind, Carrier, Delivery};
 use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
@@ -131,6 +132,9 @@ schemas! {
     claimant: "Who seeks a remedy", Claimant::ALL.map(Claimant::code);
     remedy_result: "How a remedy ended (审结结果)", RemedyResult::ALL.map(RemedyResult::code);
     report_cell: "The cell of section 四 of the annual report", ReportCell::ALL.map(ReportCell::code);
+    report_form: "Form of the annual report (格式)", Form::ALL.map(Form::code);
+    report_column: "Column of table 三 of the annual report", Column::ALL.map(Column::code);
+    report_remedy_cell: "Cell of table 四 of the annual report", RemedyCell::ALL.map(RemedyCell::code);
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);
     paper_kind: "What a paper of the file is (案卷材料)", PaperKind::ALL.map(PaperKind::code);

@@ -3,6 +3,7 @@
 //! Nothing is decided here, and nothing here knows a table.
 
 mod actions;
+mod annual;
 mod applications;
 mod archive;
 pub(crate) mod calendars;

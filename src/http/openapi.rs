@@ -15,10 +15,10 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, applications, archive, calendars, cases, clarifications, consultations, deadlines,
-    documents, due_dates, excessive, extensions, fees, health, mergers, opinions, outcomes,
-    postings, problem, remedies, repeats, reports, responsibilities, splitting, staff, suggestions,
-    tokens, withdrawals,
+    actions, annual, applications, archive, calendars, cases, clarifications, consultations,
+    deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, opinions,
+    outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -59,6 +59,7 @@ use crate::rules::document::MediaType;
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
+        annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,
@@ -79,6 +80,7 @@ use crate::rules::document::MediaType;
         (name = "consultations", description = "For those who are asked for an opinion (被征求意见方), by a secret code"),
         (name = "documents", description = "Documents of a case (附件): adding, reading, withdrawing"),
         (name = "deadlines", description = "Due dates (期限) without a case"),
+        (name = "annual reports", description = "Tables of the statutory annual report (年度报告), and what stands behind their cells"),
         (name = "boards", description = "Lists by due date (督办): work list, overdue, due soon"),
         (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
         (name = "departments", description = "The departments of an authority (承办部门)"),

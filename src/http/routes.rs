@@ -7,10 +7,10 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, applications, archive, calendars, cases, catalogue, clarifications, consultations,
-    deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, openapi,
-    opinions, outcomes, postings, remedies, repeats, reports, responsibilities, splitting, staff,
-    suggestions, tokens, withdrawals,
+    actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
+    consultations, deadlines, documents, due_dates, excessive, extensions, fees, health, mergers,
+    openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities, splitting,
+    staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -358,6 +358,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/sub-deadline-completions",
             [("POST", post().to(actions::meet_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}",
+            [("GET", get().to(annual::show_annual_report))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/cases",
+            [("GET", get().to(annual::list_cell_cases))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/remedies",
+            [("GET", get().to(annual::list_cell_remedies))],
         ))
         .service(at(
             "/api/v1/deadlines",

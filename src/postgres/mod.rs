@@ -82,7 +82,7 @@ pub enum Role {
     Owner,
     /// What the running service signs in as; holds only what migrations grant it.
     App,
-    /// PostgreSQL's superuser, for repairs by hand; the program never signs in with it.
+    /// PostgreSQL's superuser, for repairs by hand; the program signs in with it only to make and drop temporary databases.
     Superuser,
 }
 

@@ -360,6 +360,8 @@ pub enum Office {
     KeepAccounts,
     /// The audit.
     ReadAudit,
+    /// The annual report: read (年度报告).
+    SeeAnnualReport,
 }
 
 impl Office {
@@ -379,6 +381,7 @@ impl Office {
         Self::ReportDeliveries,
         Self::KeepAccounts,
         Self::ReadAudit,
+        Self::SeeAnnualReport,
     ];
 }
 
@@ -393,6 +396,9 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
+        Office::SeeAnnualReport => {
+            matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
+        }
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
         Office::KeepDepartments

@@ -261,6 +261,7 @@ pub(super) struct Changing {
     pub(super) fee_items: Option<i32>,
     pub(super) fee_fen: Option<i64>,
     pub(super) fee_paid_on: Option<chrono::NaiveDate>,
+    pub(super) counted_on: Option<chrono::NaiveDate>,
 }
 
 impl Changing {
@@ -290,11 +291,12 @@ impl Changing {
             undelivered: case.is_undelivered(),
             waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
-            first_outcome: case.first_closed.map(|(_, outcome)| outcome),
-            first_closed_on: case.first_closed.map(|(on, _)| on),
+            first_outcome: case.counted_result().map(|(_, outcome)| outcome),
+            first_closed_on: case.counted_result().map(|(on, _)| on),
             fee_items: fee.map(|fee| i32::try_from(fee.charge.items()).unwrap_or(i32::MAX)),
             fee_fen: fee.map(|fee| fee.amount.0),
             fee_paid_on: case.paid_on(),
+            counted_on: case.counted_on(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod alarms;
+pub mod annual;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;

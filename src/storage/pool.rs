@@ -105,6 +105,30 @@ pub async fn empty(owner_url: &str) -> Result<(), SetUpError> {
     Ok(())
 }
 
+/// Makes a database that belongs to a role.
+///
+/// # Errors
+/// When the server cannot be reached, or refuses.
+pub async fn create_database(superuser: &str, name: &str, owner: &str) -> Result<(), SetUpError> {
+    let mut conn = connect(superuser).await?;
+    let (name, owner) = (quoted(name), quoted(owner));
+    conn.batch_execute(&format!("CREATE DATABASE {name} OWNER {owner}"))
+        .await?;
+    Ok(())
+}
+
+/// Drops a database, whoever is still connected to it.
+///
+/// # Errors
+/// When the server cannot be reached, or refuses.
+pub async fn drop_database(superuser: &str, name: &str) -> Result<(), SetUpError> {
+    let mut conn = connect(superuser).await?;
+    let name = quoted(name);
+    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .await?;
+    Ok(())
+}
+
 /// Undoes every migration; for the test that they go down and up again.
 ///
 /// # Errors

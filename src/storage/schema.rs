@@ -108,6 +108,7 @@ diesel::table! {
         fee_fen -> Nullable<BigInt>,
         fee_paid_on -> Nullable<Date>,
         kind -> Text,
+        counted_on -> Nullable<Date>,
     }
 }
 

@@ -57,6 +57,7 @@ pub struct Row {
     fee_items: Option<i32>,
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
+    counted_on: Option<NaiveDate>,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -197,6 +198,7 @@ impl Row {
                 maybe(self.fee_paid_on),
                 maybe(told.fee_paid_on),
             ),
+            ("counted_on", maybe(self.counted_on), maybe(told.counted_on)),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

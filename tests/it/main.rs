@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod annual_http;
 mod archive_http;
 mod authority_days;
 mod calendars;
@@ -61,6 +62,7 @@ mod parties_http;
 mod postgres;
 mod readme;
 mod record_http;
+mod rehearsal;
 mod remedies_http;
 mod repeats_http;
 mod responsibilities_cli;

@@ -80,16 +80,20 @@ impl RemedySought {
     /// The cell of the annual report in which it is counted: with its result in the year of the decision, and as
     /// pending in a year at whose end there is none.
     pub fn cell(&self) -> ReportCell {
-        match self.decided.as_ref().map(|decided| decided.result) {
-            None => ReportCell::Pending,
-            Some(RemedyResult::Upheld) => ReportCell::Upheld,
-            Some(RemedyResult::Corrected) => ReportCell::Corrected,
-            Some(
-                RemedyResult::NotAccepted
-                | RemedyResult::Withdrawn
-                | RemedyResult::Dismissed
-                | RemedyResult::Other,
-            ) => ReportCell::Other,
+        let decided = self.decided.as_ref();
+        decided.map_or(ReportCell::Pending, |decided| decided.result.cell())
+    }
+}
+
+impl RemedyResult {
+    /// The cell in which a remedy that ended so is counted.
+    pub fn cell(self) -> ReportCell {
+        match self {
+            Self::Upheld => ReportCell::Upheld,
+            Self::Corrected => ReportCell::Corrected,
+            Self::NotAccepted | Self::Withdrawn | Self::Dismissed | Self::Other => {
+                ReportCell::Other
+            }
         }
     }
 }

@@ -158,6 +158,10 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "withdraw_application" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
+        "show_annual_report" | "list_cell_cases" | "list_cell_remedies" => (
+            &[Registrar, Head, Supervisor, ForeignRegistrar],
+            Subject::Nothing,
+        ),
         "list_worklist" => (
             &[Registrar, Handler, OtherHandler, Head, ForeignRegistrar],
             Subject::Nothing,
@@ -657,6 +661,18 @@ impl World {
             "end_session" => self.on_session(none).await,
             "show_year" => Target {
                 path: "/api/v1/calendars/cn/2026".into(),
+                ..none
+            },
+            "show_annual_report" => Target {
+                path: "/api/v1/annual-reports/2026".into(),
+                ..none
+            },
+            "list_cell_cases" => Target {
+                path: "/api/v1/annual-reports/2026/cases?row=new".into(),
+                ..none
+            },
+            "list_cell_remedies" => Target {
+                path: "/api/v1/annual-reports/2026/remedies?kind=direct_suit".into(),
                 ..none
             },
             "import_calendar" => with(vec![self.notice()]),

@@ -36,7 +36,14 @@ const ROOMS: &[Room] = &[
     (
         "sheets",
         &[],
-        &["calamine", "csv", "encoding_rs", "thiserror", "zip"],
+        &[
+            "calamine",
+            "csv",
+            "encoding_rs",
+            "rust_xlsxwriter",
+            "thiserror",
+            "zip",
+        ],
     ),
     (
         "objects",

@@ -1,0 +1,208 @@
+//! The annual report: read for whoever may, with the cases and remedies behind each cell.
+
+use std::sync::Arc;
+
+use super::cases::{Page, page_of};
+use super::{App, Error, Result};
+use crate::rules::annual::{
+    self, Column, Fault, Form, Layout, Line, Placed, Printed, RemedyCell, RemedyTable, Table, Year,
+};
+use crate::rules::ids::DepartmentId;
+use crate::rules::policy::{Actor, Office, permit_office};
+use crate::rules::remedies::RemedyKind;
+use crate::sheets;
+use crate::sheets::printed::{Cell, Content, Printout};
+pub use crate::storage::annual::{Income, RemedyRow, Reported};
+use crate::storage::authorities::Authority;
+use crate::storage::{annual as rows, departments, pool};
+
+/// The report of a year.
+pub struct Report {
+    /// Whose, and which.
+    pub of: Reported,
+    /// The authority.
+    pub authority: Arc<Authority>,
+    /// The name of the department, where it is one's.
+    pub department: Option<String>,
+    /// Whether the year is over.
+    pub is_over: bool,
+    /// Table 三.
+    pub table: Table,
+    /// Table 三 of the year before.
+    pub before: Table,
+    /// Table 四.
+    pub remedies: RemedyTable,
+    /// What was paid in fees, for section 六.
+    pub income: Income,
+}
+
+impl Report {
+    /// Every cell that does not agree with the others, or with the year before.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = annual::faults(&self.table);
+        faults.extend(annual::carried_over(&self.before, &self.table));
+        faults
+    }
+}
+
+/// The two tables as a workbook, laid out as the form prints them.
+///
+/// # Errors
+/// When it cannot be written: a fault of ours.
+pub fn workbook(report: &Report) -> Result<Vec<u8>> {
+    let unit = report.department.as_ref().unwrap_or(&report.authority.name);
+    let year = report.of.year.number();
+    let sheet = |name: &str, title: &str, layout: &Layout, widths: &[u16]| Printout {
+        name: name.to_owned(),
+        title: format!("{unit}{year}年政府信息公开工作年度报告 {title}"),
+        cells: layout.cells.iter().map(printed).collect(),
+        widths: widths.to_vec(),
+    };
+    let sheets = [
+        sheet(
+            "三",
+            "三、收到和处理政府信息公开申请情况",
+            &report.table.layout(),
+            &[12, 16, 44, 9, 9, 9, 13, 13, 9, 9],
+        ),
+        sheet(
+            "四",
+            "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+            &report.remedies.layout(),
+            &[9; 15],
+        ),
+    ];
+    sheets::printed::write(&sheets).map_err(Error::internal)
+}
+
+fn printed(cell: &Placed) -> Cell {
+    Cell {
+        row: cell.row,
+        column: cell.column,
+        rows: cell.rows,
+        columns: cell.columns,
+        content: match cell.printed {
+            Printed::Words(words) => Content::Text(words.to_owned()),
+            Printed::Cases(_, _, count) | Printed::Remedies(_, _, count) => Content::Number(count),
+        },
+    }
+}
+
+/// The report of a year, as the register tells it now.
+///
+/// # Errors
+/// Denied; not found for an unknown department; invalid for a year that has not begun; or the database cannot be reached.
+pub async fn read(
+    app: &App,
+    actor: &Actor,
+    year: i32,
+    department: Option<DepartmentId>,
+    form: Option<Form>,
+) -> Result<Report> {
+    let (authority, of) = reported(app, actor, year, department).await?;
+    let form = form.unwrap_or(Form::of(of.year));
+    let before = Reported {
+        year: of.year.before(),
+        ..of
+    };
+    let name = department;
+    let (department, counts, earlier, remedies, income) = app
+        .write(async |tx| {
+            pool::at_one_moment(tx).await?;
+            let department = match name {
+                None => None,
+                Some(id) => {
+                    let found = departments::find(tx, of.authority, id).await?;
+                    Some(found.ok_or(Error::NotFound)?.name)
+                }
+            };
+            Ok((
+                department,
+                rows::count(tx, of).await?,
+                rows::count(tx, before).await?,
+                rows::count_remedies(tx, of).await?,
+                rows::income(tx, of).await?,
+            ))
+        })
+        .await?;
+    Ok(Report {
+        is_over: authority.day(app.env.now()) > of.year.last_day(),
+        of,
+        authority,
+        department,
+        table: Table::tally(form, &counts),
+        before: Table::tally(form, &earlier),
+        remedies,
+        income,
+    })
+}
+
+/// Whose year is asked for, by one who may.
+async fn reported(
+    app: &App,
+    actor: &Actor,
+    year: i32,
+    department: Option<DepartmentId>,
+) -> Result<(Arc<Authority>, Reported)> {
+    permit_office(actor, Office::SeeAnnualReport)?;
+    let authority = app.authority(actor.authority()).await?;
+    let today = authority.day(app.env.now());
+    let year = Year::new(year)
+        .filter(|year| year.first_day() <= today)
+        .ok_or_else(unknown_year)?;
+    let of = Reported {
+        authority: authority.id,
+        department,
+        year,
+    };
+    Ok((authority, of))
+}
+
+fn unknown_year() -> Error {
+    let first = Year::FIRST;
+    Error::invalid(
+        "year",
+        "year_out_of_range",
+        &format!("请填写{first}年至本年之间的年份"),
+        &format!("Ask for a year from {first} to this one"),
+    )
+}
+
+/// The cases of a cell: how many, and a page of them, newest first.
+///
+/// # Errors
+/// Denied, invalid; or the database cannot be reached.
+pub async fn cases(
+    app: &App,
+    actor: &Actor,
+    (year, department): (i32, Option<DepartmentId>),
+    cell: (Line, Column),
+    after: Option<uuid::Uuid>,
+    limit: u16,
+) -> Result<(i64, Page)> {
+    let (_, of) = reported(app, actor, year, department).await?;
+    let (count, ids) = {
+        let conn = app.read().await?;
+        let one_more = i64::from(limit).saturating_add(1);
+        let ids = rows::page(&conn, of, cell, after, one_more).await?;
+        (rows::count_cell(&conn, of, cell.0, cell.1).await?, ids)
+    };
+    Ok((count, page_of(app, actor, &ids, limit).await?))
+}
+
+/// The remedies of a cell: how many, and some of them, newest first.
+///
+/// # Errors
+/// Denied, invalid; or the database cannot be reached.
+pub async fn remedies(
+    app: &App,
+    actor: &Actor,
+    (year, department): (i32, Option<DepartmentId>),
+    cell: (RemedyKind, RemedyCell),
+    skip: u32,
+    limit: u16,
+) -> Result<(i64, Vec<RemedyRow>)> {
+    let (_, of) = reported(app, actor, year, department).await?;
+    let conn = app.read().await?;
+    Ok(rows::remedies_of(&conn, of, cell, i64::from(skip), i64::from(limit)).await?)
+}

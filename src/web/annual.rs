@@ -1,0 +1,116 @@
+//! The annual report as a page: the two tables as the form prints them, to be read, printed or copied into a text.
+
+use serde::Serialize;
+
+use crate::rules::annual::{Layout, Printed, RemedyTable, Table};
+
+/// What the page needs.
+#[derive(Debug)]
+pub struct AnnualPage<'a> {
+    /// Whose report.
+    pub unit: &'a str,
+    /// Of which year.
+    pub year: i32,
+    /// Table 三.
+    pub table: &'a Table,
+    /// Table 四.
+    pub remedies: &'a RemedyTable,
+    /// What section 一 can say of them.
+    pub narrative: &'a str,
+    /// What must agree, and whether it does.
+    pub identities: Vec<(&'static str, bool)>,
+    /// What was paid in fees, in yuan, for section 六.
+    pub income: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct AnnualContext<'a> {
+    unit: &'a str,
+    year: i32,
+    narrative: &'a str,
+    identities: Vec<Agreed>,
+    income: &'a str,
+    tables: Vec<Printout>,
+}
+
+#[derive(Serialize)]
+struct Agreed {
+    text: &'static str,
+    holds: bool,
+}
+
+#[derive(Serialize)]
+struct Printout {
+    title: &'static str,
+    heads: Vec<Vec<Place>>,
+    rows: Vec<Vec<Place>>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    rows: u16,
+    columns: u16,
+    words: Option<&'static str>,
+    count: u64,
+    /// Where the cell leads.
+    link: String,
+}
+
+impl<'a> AnnualContext<'a> {
+    pub(super) fn of(page: &'a AnnualPage<'a>, link: &dyn Fn(&Printed) -> String) -> Self {
+        let identities = page.identities.iter();
+        Self {
+            unit: page.unit,
+            year: page.year,
+            narrative: page.narrative,
+            identities: identities
+                .map(|(text, holds)| Agreed {
+                    text,
+                    holds: *holds,
+                })
+                .collect(),
+            income: &page.income,
+            tables: vec![
+                printout(
+                    "三、收到和处理政府信息公开申请情况",
+                    &page.table.layout(),
+                    link,
+                ),
+                printout(
+                    "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+                    &page.remedies.layout(),
+                    link,
+                ),
+            ],
+        }
+    }
+}
+
+fn printout(title: &'static str, layout: &Layout, link: &dyn Fn(&Printed) -> String) -> Printout {
+    let mut rows: Vec<Vec<Place>> = Vec::new();
+    for cell in &layout.cells {
+        let row = usize::from(cell.row);
+        while rows.len() <= row {
+            rows.push(Vec::new());
+        }
+        let (words, count) = match cell.printed {
+            Printed::Words(words) => (Some(words), 0),
+            Printed::Cases(_, _, count) | Printed::Remedies(_, _, count) => (None, count),
+        };
+        if let Some(places) = rows.get_mut(row) {
+            places.push(Place {
+                rows: cell.rows,
+                columns: cell.columns,
+                words,
+                count,
+                link: link(&cell.printed),
+            });
+        }
+    }
+    let body = rows.split_off(usize::from(layout.heads).min(rows.len()));
+    Printout {
+        title,
+        heads: rows,
+        rows: body,
+    }
+}
