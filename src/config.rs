@@ -98,6 +98,10 @@ pub struct Settings {
     pub mail_dir: PathBuf,
     /// Mails under way at the same time.
     pub mail_concurrency: usize,
+    /// Of these, to one domain.
+    pub mail_per_domain: usize,
+    /// Maildir into which delivery reports come.
+    pub report_dir: Option<PathBuf>,
     /// Certificate authority of the mail server.
     pub smtp_ca: Option<PathBuf>,
     /// Folder for the contents of documents.
@@ -224,6 +228,8 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         mail_from,
         mail_dir: values.path_in("MAIL_DIR", &data_dir, "mail"),
         mail_concurrency: values.count("MAIL_CONCURRENCY", 4),
+        mail_per_domain: values.count("MAIL_PER_DOMAIN", 3),
+        report_dir: values.path("MAIL_REPORT_DIR"),
         smtp_ca: values.path("SMTP_CA"),
         document_dir: values.path_in("DOCUMENT_DIR", &data_dir, "documents"),
         document_max_mib: values.count("DOCUMENT_MAX_MIB", 20),

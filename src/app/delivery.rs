@@ -7,14 +7,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Result};
+use crate::rules::calendar::Calendars;
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{By, CaseEvent, Decided};
-use crate::rules::ids::{LetterId, NoticeId};
+use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::service::Service;
-use crate::rules::{consultation, extension};
+use crate::rules::{consultation, extension, posting};
+use crate::storage::authorities::Authority;
 use crate::storage::outbox::{self, Claimed};
 use crate::storage::{AsyncPgConnection, cases};
 
@@ -45,6 +47,8 @@ enum Serves {
     Notice(Notified),
     /// A letter to one who is asked for an opinion.
     Consultation(LetterId),
+    /// Nothing: it tells the applicant something.
+    Tells,
 }
 
 /// The notice that serves a reply.
@@ -61,12 +65,15 @@ impl Serves {
             _ => Notified::ALL
                 .into_iter()
                 .find(|of| of.mail() == kind)
-                .map(Self::Notice),
+                .map(Self::Notice)
+                .or(Some(Self::Tells)),
         }
     }
 
-    fn ended(self, case: &Case, mail: NoticeId, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+    fn ended(self, case: &Case, of: &Mail<'_>, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+        let mail = of.id;
         match self {
+            Self::Tells => posting::mail_ended(case, mail, of.kind, end, today),
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
@@ -80,83 +87,143 @@ impl Serves {
 /// # Errors
 /// When the database cannot be reached; then nothing is recorded.
 pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
-    let Some((serves, end)) = end(claimed, ended) else {
+    let Some((mail, end)) = end(claimed, ended) else {
         let (ended, now) = (ended.parts(), app.env.now());
         let mut conn = app.read().await?;
         return Ok(outbox::record_without_waiting(&mut conn, claimed, ended, now).await?);
     };
-    let now = app.env.now();
-    let authority = app.authority(claimed.authority).await?;
-    let today = authority.day(now);
-    let calendars = app.calendars(&authority).await?;
-    let mails = Mails::default();
-    let change = Change {
-        app,
-        authority: &authority,
-        calendars: &Arc::clone(&calendars),
-        by: By::System,
-        now,
-        today,
-        application: None,
-        mails: &mails,
-        seen: &Seen::default(),
-    };
+    let frame = Frame::of(app, claimed.authority).await?;
     let recorded = app
         .write(async |tx| {
             // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
             let scope = Scope::Authority(claimed.authority);
             let case = cases::lock(tx, scope, claimed.case).await?;
-            if !outbox::record(tx, claimed, ended.parts(), now).await? {
+            if !outbox::record(tx, claimed, ended.parts(), frame.now).await? {
                 return Ok(false);
             }
-            let Some(case) = case else { return Ok(true) };
-            if !is_last(tx, &case, claimed, serves).await? {
-                return Ok(true);
-            }
-            if let Some(decided) = serves.ended(&case, claimed.id, end, today) {
-                change.add(tx, case, None, vec![decided]).await?;
+            if let Some(case) = case {
+                frame.follow(tx, app, case, &mail, end).await?;
             }
             Ok(true)
         })
         .await?;
-    mails.wake_sender(app);
+    frame.mails.wake_sender(app);
     Ok(recorded)
 }
 
+/// What every change needs that follows from the end of a mail.
+pub(super) struct Frame {
+    authority: Arc<Authority>,
+    calendars: Arc<Calendars>,
+    pub(super) mails: Mails,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Frame {
+    pub(super) async fn of(app: &App, authority: AuthorityId) -> Result<Self> {
+        let authority = app.authority(authority).await?;
+        let calendars = app.calendars(&authority).await?;
+        Ok(Self {
+            authority,
+            calendars,
+            mails: Mails::default(),
+            now: app.env.now(),
+        })
+    }
+
+    /// Records what the end of a mail means for its case, if it serves a letter and no other mail has taken its place.
+    pub(super) async fn follow(
+        &self,
+        tx: &mut AsyncPgConnection,
+        app: &App,
+        case: Case,
+        mail: &Mail<'_>,
+        end: MailEnd,
+    ) -> Result<()> {
+        let Some(serves) = mail.serves() else {
+            return Ok(());
+        };
+        if !is_last(tx, &case, mail, serves).await? {
+            return Ok(());
+        }
+        let today = self.authority.day(self.now);
+        let change = Change {
+            app,
+            authority: &self.authority,
+            calendars: &self.calendars,
+            by: By::System,
+            now: self.now,
+            today,
+            application: None,
+            mails: &self.mails,
+            seen: &Seen::default(),
+        };
+        if let Some(decided) = serves.ended(&case, mail, end, today) {
+            change.add(tx, case, None, vec![decided]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A mail, as far as it says what it serves.
+pub(super) struct Mail<'a> {
+    pub(super) id: NoticeId,
+    pub(super) kind: &'a str,
+    pub(super) addressee: &'a str,
+    pub(super) letter: Option<LetterId>,
+}
+
+impl Mail<'_> {
+    /// What it serves; `None` for mails that only tell.
+    fn serves(&self) -> Option<Serves> {
+        match (self.letter, self.addressee) {
+            (Some(letter), _) => Some(Serves::Consultation(letter)),
+            (None, "applicant") => Serves::to_applicant(self.kind),
+            (None, _) => None,
+        }
+    }
+}
+
 /// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.
-fn end(claimed: &Claimed, ended: &Ended) -> Option<(Serves, MailEnd)> {
+fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
     if ended.next_at.is_some() {
         return None;
     }
-    let serves = match (claimed.letter, claimed.addressee.as_str()) {
-        (Some(letter), _) => Serves::Consultation(letter),
-        (None, "applicant") => Serves::to_applicant(&claimed.kind)?,
-        (None, _) => return None,
+    let mail = Mail {
+        id: claimed.id,
+        kind: &claimed.kind,
+        addressee: &claimed.addressee,
+        letter: claimed.letter,
     };
     let end = if ended.state == "accepted" {
         MailEnd::Accepted
     } else {
         MailEnd::Failed
     };
-    Some((serves, end))
+    match (mail.serves()?, end) {
+        // Most mails, and nothing follows from it.
+        (Serves::Tells, MailEnd::Accepted) => None,
+        _ => Some((mail, end)),
+    }
 }
 
 /// Whether this is the last mail that serves its letter; of those to the applicant, the last of its kind.
 async fn is_last(
     tx: &AsyncPgConnection,
     case: &Case,
-    claimed: &Claimed,
+    mail: &Mail<'_>,
     serves: Serves,
 ) -> Result<bool> {
     let last = match serves {
+        // Each tells something of its own.
+        Serves::Tells => return Ok(true),
         Serves::Consultation(letter) => outbox::last_of_letter(tx, case.authority, letter).await?,
         Serves::Reply | Serves::Extension | Serves::Notice(_) => {
-            let kind = &claimed.kind;
-            let last = outbox::last_to_applicant(tx, case.authority, case.id, kind).await?;
+            let last = outbox::last_to_applicant(tx, case.authority, case.id, mail.kind).await?;
             last.map(|(id, _)| id)
         }
     };
-    Ok(last == Some(claimed.id))
+    Ok(last == Some(mail.id))
 }
 
 /// Whether the mail that serves the reply of a case is being handed over just now; if not, it is not taken

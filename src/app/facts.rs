@@ -183,6 +183,7 @@ pub(super) async fn gather(
         | Command::DeliverFeeNotice { .. }
         | Command::CancelFee { .. }
         | Command::ProveService { .. }
+        | Command::PostNotice { .. }
         | Command::Consult(_)
         | Command::SendConsultation { .. }
         | Command::DeliverConsultation { .. }

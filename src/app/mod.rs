@@ -26,6 +26,7 @@ mod passwords;
 mod record;
 pub mod recount;
 pub mod repeats;
+pub mod reports;
 pub mod responsibilities;
 mod seals;
 pub mod search;

@@ -129,9 +129,14 @@ pub(super) async fn run(
         }
         end
     };
+    let mail = jobs::Mail {
+        transport,
+        from: &settings.mail_from,
+        reports: settings.report_dir.as_deref(),
+    };
     let jobs = async {
         tokio::select! {
-            () = jobs::run(&opened.app, transport, &settings.mail_from, stopped) => (),
+            () = jobs::run(&opened.app, &mail, stopped) => (),
             () = counting(counted) => (),
             _ = is_hopeless.wait_for(|hopeless| *hopeless) => (),
         }

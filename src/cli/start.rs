@@ -334,6 +334,7 @@ pub fn transport(settings: &Settings) -> Result<Transport, StartError> {
         timeout: TIMEOUT,
         root_certificate,
         max_concurrent: settings.mail_concurrency,
+        max_per_domain: settings.mail_per_domain,
     })?)
 }
 

@@ -37,7 +37,7 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 }
 
 /// Every setting.
-pub const VARIABLES: [Variable; 25] = [
+pub const VARIABLES: [Variable; 27] = [
     plain(
         "DATA_DIR",
         "/var/lib/disclosure for root, else the user's data folder",
@@ -102,6 +102,16 @@ pub const VARIABLES: [Variable; 25] = [
         "MAIL_CONCURRENCY",
         "4",
         "Mails under way to the mail server at the same time",
+    ),
+    plain(
+        "MAIL_PER_DOMAIN",
+        "3",
+        "Of these, mails to one domain: a domain that is slow to take its mails leaves room for the others",
+    ),
+    plain(
+        "MAIL_REPORT_DIR",
+        "none",
+        "Maildir into which the mail server lays the reports of mails that came back; only it may write there",
     ),
     plain(
         "SMTP_CA",

@@ -181,6 +181,23 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
     },
+    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    NoticeUndelivered {
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+        /// Which notice of the catalogue.
+        #[schema(max_length = 64)]
+        mail: String,
+    },
+    /// It was posted instead (改以邮寄方式告知).
+    NoticePosted {
+        /// The mail.
+        #[schema(value_type = Uuid)]
+        notice: NoticeId,
+        /// How, and when.
+        service: ServiceView,
+    },
     /// The applicant was given a new query code; the old one is void.
     QueryCodeRenewed {
         /// Counts the codes of this case.
@@ -710,6 +727,13 @@ impl From<CaseEvent> for Happened {
             CaseEvent::ServiceFailed { notice } => Self::ServiceFailed { notice },
             CaseEvent::ServiceProved { note } => Self::ServiceProved {
                 note: note.map(Into::into),
+            },
+            CaseEvent::NoticeUndelivered { notice, mail } => {
+                Self::NoticeUndelivered { notice, mail }
+            }
+            CaseEvent::NoticePosted { notice, service } => Self::NoticePosted {
+                notice,
+                service: service.into(),
             },
             CaseEvent::QueryCodeRenewed { generation } => Self::QueryCodeRenewed { generation },
             CaseEvent::ExtensionProposed {

@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     actions, annual, applications, archive, calendars, cases, clarifications, consultations,
     deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, opinions,
-    outcomes, problem, remedies, repeats, responsibilities, splitting, staff, suggestions, tokens,
-    withdrawals,
+    outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting, staff,
+    suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -53,7 +53,7 @@ use crate::rules::document::MediaType;
         splitting::split_case,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
-        due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
+        postings::post_notice, due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
@@ -68,6 +68,7 @@ use crate::rules::document::MediaType;
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,
+        reports::bring_delivery_report,
         staff::read_audit, health::health, health::ready,
     ),
     servers((url = "/", description = "The service that serves this document")),
@@ -84,6 +85,7 @@ use crate::rules::document::MediaType;
         (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
         (name = "departments", description = "The departments of an authority (承办部门)"),
         (name = "responsibilities", description = "Which department answers for what (职责清单), for routing"),
+        (name = "notices", description = "What became of the notices (通知送达)"),
         (name = "accounts", description = "Accounts of staff (账号), their roles and sessions"),
         (name = "audit", description = "Who did what, and when (审计)"),
         (name = "operation", description = "Whether the program lives and is ready (运行状态)"),

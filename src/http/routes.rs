@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
     consultations, deadlines, documents, due_dates, excessive, extensions, fees, health, mergers,
-    openapi, opinions, outcomes, remedies, repeats, responsibilities, splitting, staff,
-    suggestions, tokens, withdrawals,
+    openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities, splitting,
+    staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -266,6 +266,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(excessive::serve_delay))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/notice-postings",
+            [("POST", post().to(postings::post_notice))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/due-date-notices",
             [("POST", post().to(due_dates::write_due_date_notice))],
         ))
@@ -447,6 +451,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/calendar-imports/{id}/publication",
             [("POST", post().to(calendars::publish_import))],
+        ))
+        .service(at(
+            "/api/v1/delivery-reports",
+            [("POST", post().to(reports::bring_delivery_report))],
         ))
         .service(at(
             "/api/v1/responsibilities",

@@ -15,6 +15,7 @@ use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
 use super::offers::{self, OfferView};
+use super::postings::{self, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
@@ -95,8 +96,12 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
-    /// Whether the reply was mailed and the mail never left: it must be served by other means (电子送达未成功).
+    /// Whether a mail failed or came back that must be served or posted by other means (电子送达未成功): that of the
+    /// reply, or one of `to_post`.
     undelivered: bool,
+    /// Notices to the applicant whose mail failed or came back, to be posted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to_post: Vec<ToPostView>,
     applicant: ApplicantView,
     /// Who applied together with `applicant`, who represents them (共同申请人).
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -356,7 +361,8 @@ impl CaseView {
             provisional: clock.provisional,
             recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
-            undelivered: case.undelivered,
+            undelivered: case.is_undelivered(),
+            to_post: postings::to_post(case),
             applicant: ApplicantView::of(&detail.applicant, full),
             joint_applicants: detail
                 .joint
@@ -619,7 +625,7 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
-    /// Whether the reply was mailed and the mail never left.
+    /// Whether a mail to the applicant failed or came back that must be served or posted by other means.
     undelivered: bool,
 }
 
@@ -745,7 +751,7 @@ pub(super) struct NoticeView {
     addressee: String,
     #[schema(schema_with = codes::language)]
     language: &'static str,
-    /// `queued`, `sending`, `accepted`, `deferred`, `rejected`, `expired`, `uncertain` or `withdrawn`.
+    /// `queued`, `sending`, `accepted`, `deferred`, `rejected`, `bounced`, `expired`, `uncertain` or `withdrawn`.
     state: String,
     since: DateTime<Utc>,
     attempts: i32,

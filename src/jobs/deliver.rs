@@ -4,6 +4,7 @@
 //! If the program dies in between, the claim runs out and the notice comes due again, under the same
 //! Message-ID: a mail may arrive twice, but is never lost.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,7 +18,7 @@ use crate::config::public_domain;
 use crate::env;
 use crate::notify::schedule::{Next, next_attempt};
 use crate::notify::transport::{Delivery, Envelope, Transport, bare_address, message_id};
-use crate::storage::outbox::{self, Claimed};
+use crate::storage::outbox::{self, Claimed, Room};
 
 /// Longer than any attempt takes.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
@@ -65,7 +66,7 @@ struct Work<'a> {
     app: &'a App,
     transport: &'a Transport,
     mail_from: &'a str,
-    /// The part of a Message-ID after the `@`.
+    /// What the Message-ID of a notice ends with that was never tried before.
     domain: String,
 }
 
@@ -88,38 +89,50 @@ impl<'a> Work<'a> {
     /// brought to its end even if the next claim fails, or the program is about to stop.
     async fn deliver_due(&self, stops: impl Fn() -> bool) -> Result<usize> {
         let mut under_way = FuturesUnordered::new();
+        let mut lanes: HashMap<i32, usize> = HashMap::new();
         let mut attempts = 0;
         let mut failed = None;
         loop {
             let free = self.transport.at_once().saturating_sub(under_way.len());
             if failed.is_none() && !stops() {
-                match self.claim(free).await {
+                match self.claim(free, &lanes).await {
                     Ok(claimed) => {
-                        under_way.extend(claimed.into_iter().map(|one| self.deliver(one)));
+                        for one in claimed {
+                            *lanes.entry(one.lane).or_default() += 1;
+                            under_way.push(self.deliver(one));
+                        }
                     }
                     Err(cause) => failed = Some(cause),
                 }
             }
-            if under_way.next().await.is_none() {
+            let Some(first) = under_way.next().await else {
                 break;
-            }
-            attempts += 1;
-            // Those that have ended meanwhile, so that one claim makes up for all of them.
-            while let Some(Some(())) = under_way.next().now_or_never() {
+            };
+            // Those that have ended meanwhile, too, so that one claim makes up for all of them.
+            let mut ended = Some(first);
+            while let Some(lane) = ended {
                 attempts += 1;
+                leave(&mut lanes, lane);
+                ended = under_way.next().now_or_never().flatten();
             }
         }
         failed.map_or(Ok(attempts), Err)
     }
 
-    async fn claim(&self, free: usize) -> Result<Vec<Claimed>> {
+    async fn claim(&self, free: usize, under_way: &HashMap<i32, usize>) -> Result<Vec<Claimed>> {
         let now = self.app.env.now();
-        let limit = i64::try_from(free).unwrap_or(i64::MAX);
+        let room = Room {
+            free,
+            per_domain: self.transport.per_domain(),
+            under_way,
+        };
         let mut conn = self.app.read().await?;
-        Ok(outbox::claim(&mut conn, &self.app.keys, now, now + LEASE, limit).await?)
+        let (keys, times) = (&self.app.keys, (now, now + LEASE));
+        Ok(outbox::claim(&mut conn, keys, &self.domain, times, &room).await?)
     }
 
-    async fn deliver(&self, claimed: Claimed) {
+    /// Brings one notice to the end of an attempt, and tells the lane that is free again.
+    async fn deliver(&self, claimed: Claimed) -> i32 {
         let outcome = match self.envelope(&claimed) {
             Some(envelope) => self.outcome(&claimed, self.transport.hand_over(&envelope).await),
             None => Ended {
@@ -144,12 +157,13 @@ impl<'a> Work<'a> {
                 "what became of a notice could not be recorded; it will be sent once more"
             ),
         }
+        claimed.lane
     }
 
     fn envelope(&self, claimed: &Claimed) -> Option<Envelope> {
         let mail = claimed.mail.clone()?;
         Some(Envelope {
-            message_id: message_id(claimed.id, &self.domain),
+            message_id: message_id(claimed.id, &claimed.domain),
             from: self.mail_from.to_owned(),
             to: mail.to,
             subject: mail.subject,
@@ -234,6 +248,16 @@ impl<'a> Work<'a> {
         Ok(next.map_or(LONGEST_PAUSE, |at| {
             until(at).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
         }))
+    }
+}
+
+/// One mail less is under way to a domain.
+fn leave(lanes: &mut HashMap<i32, usize>, lane: i32) {
+    if let Some(taken) = lanes.get_mut(&lane) {
+        *taken = taken.saturating_sub(1);
+        if *taken == 0 {
+            lanes.remove(&lane);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! | job | does | woken by | side by side |
 //! |---|---|---|---|
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
+//! | [`reports`] | reads delivery reports from a maildir, if one is set | the start, every 30 s | yes: reading one twice does no harm |
 //! | [`recount`] | lets open cases follow a new calendar | a publication, here or (`LISTEN`) by another copy; every 15 s | yes: each copy locks its own |
 //! | [`alarm`] | tells registrars of filings that wait too long for confirmation | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
@@ -20,7 +21,9 @@ pub mod lapse;
 pub mod merging;
 pub mod purge;
 pub mod recount;
+pub mod reports;
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -30,18 +33,35 @@ use crate::notify::transport::Transport;
 
 pub use deliver::run_once;
 
+/// The way of mails out and back.
+#[derive(Clone, Copy)]
+pub struct Mail<'a> {
+    /// The way out.
+    pub transport: &'a Transport,
+    /// Their sender: `name <address>` or an address.
+    pub from: &'a str,
+    /// The maildir into which delivery reports come, if there is one.
+    pub reports: Option<&'a Path>,
+}
+
 /// Runs every job until it is told to stop, and then to the end of what is under way.
 ///
 /// The one who sends `true`, or drops the sender, tells them.
-pub async fn run(app: &App, transport: &Transport, mail_from: &str, stop: watch::Receiver<bool>) {
+pub async fn run(app: &App, mail: &Mail<'_>, stop: watch::Receiver<bool>) {
+    let Mail {
+        transport,
+        from,
+        reports,
+    } = *mail;
     tokio::join!(
         alarm::run(app, Stop(stop.clone())),
-        deliver::run(app, transport, mail_from, Stop(stop.clone())),
+        deliver::run(app, transport, from, Stop(stop.clone())),
         documents::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),
         lapse::run(app, Stop(stop.clone())),
         merging::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
+        reports::run(app, reports, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );
 }

@@ -10,6 +10,7 @@
 pub mod letters;
 pub mod notice;
 pub mod render;
+pub mod report;
 pub mod schedule;
 pub mod transport;
 

@@ -51,6 +51,8 @@ pub struct SmtpSettings {
     pub root_certificate: Option<Vec<u8>>,
     /// Mails under way at the same time, each on its own connection.
     pub max_concurrent: usize,
+    /// Of these, to one domain.
+    pub max_per_domain: usize,
 }
 
 /// A setting with which no mail could ever be sent.
@@ -100,7 +102,7 @@ impl Smtp {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(SettingsError::Credentials),
         };
-        if settings.max_concurrent == 0 {
+        if settings.max_concurrent == 0 || settings.max_per_domain == 0 {
             return Err(SettingsError::NoneAtATime);
         }
         Ok(Self {
@@ -115,6 +117,10 @@ impl Smtp {
 
     pub(super) fn at_once(&self) -> usize {
         self.settings.max_concurrent
+    }
+
+    pub(super) fn per_domain(&self) -> usize {
+        self.settings.max_per_domain
     }
 
     /// Waits for its turn, then tries once.

@@ -103,6 +103,14 @@ impl Transport {
         }
     }
 
+    /// How many of these may be to one domain.
+    pub fn per_domain(&self) -> usize {
+        match self {
+            Self::Smtp(smtp) => smtp.per_domain(),
+            Self::File(_) | Self::Memory(_) => self.at_once(),
+        }
+    }
+
     /// Whether the way out is open, without sending anything.
     pub async fn check(&self) -> Result<(), CheckError> {
         match self {

@@ -157,6 +157,7 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::Review
         | Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension

@@ -27,6 +27,7 @@ use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
 use super::kind::CaseKind;
 use super::outcome::Outcome;
 use super::parties::Agency;
+use super::posting::ToPost;
 use super::receipt::Channel;
 use super::recount::Recounted;
 use super::regime::{Jurisdiction, Regime};
@@ -119,6 +120,8 @@ pub struct Case {
     pub(in crate::rules) numbered: Option<Numbered>,
     /// The mail that should have served the reply failed, and no other service has followed.
     pub undelivered: bool,
+    /// The notices whose mail failed, to be posted.
+    pub to_post: Vec<ToPost>,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -212,6 +215,7 @@ impl Case {
             drafts: 0,
             numbered: None,
             undelivered: false,
+            to_post: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -363,6 +367,10 @@ impl Case {
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
+            CaseEvent::NoticeUndelivered { notice, mail } => {
+                self.notice_undelivered(recorded.on, *notice, mail);
+            }
+            CaseEvent::NoticePosted { notice, .. } => self.notice_posted(*notice),
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
             CaseEvent::ExtensionProposed {
                 number,

@@ -6,7 +6,7 @@ use super::consultation::{Dispatch, NewConsultation, NewOpinion};
 use super::document::NewDocument;
 use super::event::TextRef;
 use super::fee::{Fen, ToCharge};
-use super::ids::{DepartmentId, DocumentId, TextId};
+use super::ids::{DepartmentId, DocumentId, NoticeId, TextId};
 use super::notified::Notified;
 use super::outcome::Reply;
 use super::receipt::Channel;
@@ -85,6 +85,13 @@ pub enum Command {
         on: NaiveDate,
         /// Who signed, where, or why nobody would.
         note: Option<NewText>,
+    },
+    /// Record that a notice was posted whose mail failed (改以邮寄方式告知).
+    PostNotice {
+        /// Which.
+        notice: NoticeId,
+        /// How, and when.
+        service: Service,
     },
     /// Propose to extend the reply period (提请延长答复期限).
     ProposeExtension {
@@ -321,6 +328,8 @@ pub enum Action {
     Reply,
     /// 登记送达回证
     ProveService,
+    /// 改以邮寄方式告知
+    PostNotice,
     /// 提请延长答复期限
     ProposeExtension,
     /// 审批延长
@@ -389,7 +398,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -424,6 +433,7 @@ impl Action {
         Self::TellThirdParty,
         Self::Reply,
         Self::ProveService,
+        Self::PostNotice,
         Self::RenewQueryCode,
         Self::AddDocument,
         Self::WithdrawDocument,
@@ -447,6 +457,7 @@ impl Action {
             Self::Review => "reviews",
             Self::Reply => "reply",
             Self::ProveService => "proof-of-service",
+            Self::PostNotice => "notice-postings",
             Self::ProposeExtension => "extensions",
             Self::DecideExtension => "extensions/decision",
             Self::TellExtension => "extensions/service",
@@ -499,6 +510,7 @@ impl Command {
             Self::Approve | Self::AskRework { .. } => Action::Review,
             Self::Reply { .. } => Action::Reply,
             Self::ProveService { .. } => Action::ProveService,
+            Self::PostNotice { .. } => Action::PostNotice,
             Self::ProposeExtension { .. } => Action::ProposeExtension,
             Self::ApproveExtension | Self::RefuseExtension { .. } => Action::DecideExtension,
             Self::TellExtension { .. } => Action::TellExtension,
@@ -570,6 +582,7 @@ impl Command {
             | Self::TellDueDate
             | Self::Approve
             | Self::Reply { .. }
+            | Self::PostNotice { .. }
             | Self::ApproveExtension
             | Self::TellExtension { .. }
             | Self::SendConsultation { .. }

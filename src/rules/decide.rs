@@ -15,7 +15,7 @@ use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
 use super::{
     archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, kind, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    filing, kind, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -96,6 +96,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
         Command::Reply { service } => reply::make(case, service, facts)?,
         Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
+        Command::PostNotice { notice, service } => posting::post(case, *notice, service, facts)?,
         Command::ProposeExtension {
             working_days,
             reason,

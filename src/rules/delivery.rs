@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::event::{CaseEvent, Decided};
 use super::ids::NoticeId;
+use super::remedies::{Against, RemedySought};
 use super::service::Service;
 
 /// How the mail that serves a reply came to its end.
@@ -12,7 +13,7 @@ use super::service::Service;
 pub enum MailEnd {
     /// The mail server took it over.
     Accepted,
-    /// It was refused for good, or was given up.
+    /// It was refused for good, was given up, or came back after the mail server had taken it over.
     Failed,
 }
 
@@ -20,7 +21,9 @@ pub enum MailEnd {
 ///
 /// Such a reply is made when it is sent. A mail that left on a later day than it was queued was sent on
 /// that day; one that never left was not sent, and there is no reply, unless the applicant is shown to
-/// have it. Nothing is said of a reply that was meanwhile served by other means.
+/// have it. A mail that came back was sent in vain: nobody was told by it, as by one that never left. Nothing is said of
+/// a reply that was meanwhile served by other means, or against which the applicant has sought a remedy already: whoever
+/// does that knows it.
 pub fn mail_ended(
     case: &Case,
     notice: NoticeId,
@@ -37,6 +40,11 @@ pub fn mail_ended(
     else {
         return None;
     };
+    let known =
+        |sought: &RemedySought| sought.against == Against::Reply && sought.filed_on >= sent_on;
+    if end == MailEnd::Failed && case.remedies.iter().any(known) {
+        return None;
+    }
     let event = match end {
         MailEnd::Accepted if today == sent_on => return None,
         MailEnd::Accepted => CaseEvent::ReplySent { notice },

@@ -203,6 +203,20 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
+    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    NoticeUndelivered {
+        /// The mail.
+        notice: NoticeId,
+        /// Which notice of the catalogue.
+        mail: String,
+    },
+    /// It was posted instead (改以邮寄方式告知).
+    NoticePosted {
+        /// The mail.
+        notice: NoticeId,
+        /// How, and when.
+        service: Service,
+    },
     /// The applicant was given a new query code; the old one is void.
     QueryCodeRenewed {
         /// Counts the codes of this case.
@@ -627,6 +641,8 @@ impl CaseEvent {
             Self::ReplySent { .. } => "reply_sent",
             Self::ServiceFailed { .. } => "service_failed",
             Self::ServiceProved { .. } => "service_proved",
+            Self::NoticeUndelivered { .. } => "notice_undelivered",
+            Self::NoticePosted { .. } => "notice_posted",
             Self::QueryCodeRenewed { .. } => "query_code_renewed",
             Self::ExtensionProposed { .. } => "extension_proposed",
             Self::ExtensionApproved { .. } => "extension_approved",
@@ -723,6 +739,8 @@ impl CaseEvent {
             | Self::Replied { .. }
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
+            | Self::NoticeUndelivered { .. }
+            | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionTold { .. }
@@ -806,6 +824,8 @@ impl CaseEvent {
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
+            | Self::NoticeUndelivered { .. }
+            | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionRefused { .. }
@@ -852,6 +872,8 @@ impl CaseEvent {
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
+            | Self::NoticeUndelivered { .. }
+            | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionApproved { .. }

@@ -120,6 +120,7 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::Review
         | Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::Withdraw
         | Action::RenewQueryCode
         | Action::AddDocument

@@ -45,6 +45,7 @@ pub mod outcome;
 pub mod papers;
 pub mod parties;
 pub mod policy;
+pub mod posting;
 pub mod receipt;
 pub mod recount;
 pub mod refusal;

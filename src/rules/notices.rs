@@ -242,6 +242,8 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::FeeNoticeDelivered
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
+        | CaseEvent::NoticeUndelivered { .. }
+        | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::DocumentAdded { .. }
         | CaseEvent::DocumentWithdrawn { .. }

@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 use super::{
     archive, attaching, clarification, due_date_notice, excessive, extension, fee, filing, kind,
-    notified, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    notified, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role forbids is
@@ -39,6 +39,7 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         Action::Review => reply::check_changeable(case),
         Action::Reply => reply::check_servable(case, viewer.mail_under_way).map(|_| ()),
         Action::ProveService => reply::check_provable(case).map(|_| ()),
+        Action::PostNotice => posting::check_waiting(case),
         Action::ProposeExtension => extension::check_proposable(case, viewer).map(|_| ()),
         Action::DecideExtension => extension::proposed(case).map(|_| ()),
         Action::TellExtension => extension::check_tellable(case, viewer.due_on).map(|_| ()),

@@ -232,6 +232,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         CaseEvent::DocumentAdded { .. } => &[PaperKind::Document],
         CaseEvent::Replied { .. }
         | CaseEvent::ServiceProved { .. }
+        | CaseEvent::NoticePosted { .. }
         | CaseEvent::ExtensionTold { .. }
         | CaseEvent::NoticeServed { .. }
         | CaseEvent::ConsultationSent { .. }
@@ -245,6 +246,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::ReworkAsked { .. }
         | CaseEvent::ReplySent { .. }
         | CaseEvent::ServiceFailed { .. }
+        | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::ExtensionProposed { .. }
         | CaseEvent::ExtensionRefused { .. }

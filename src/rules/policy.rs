@@ -244,6 +244,7 @@ pub fn may(role: Role, action: Action) -> bool {
         // hand over letters. See docs/decisions.
         Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
@@ -296,6 +297,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Review
         | Action::Reply
         | Action::ProveService
+        | Action::PostNotice
         | Action::Consult
         | Action::SendConsultation
         | Action::DeliverConsultation
@@ -352,6 +354,8 @@ pub enum Office {
     SeeResponsibilities,
     /// The list of powers and responsibilities: import (权责清单维护).
     KeepResponsibilities,
+    /// Bring what mail servers report of mails that they took over (退信报告).
+    ReportDeliveries,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -374,6 +378,7 @@ impl Office {
         Self::KeepCalendars,
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
+        Self::ReportDeliveries,
         Self::KeepAccounts,
         Self::ReadAudit,
         Self::SeeAnnualReport,
@@ -396,7 +401,10 @@ pub fn holds(role: Role, office: Office) -> bool {
         }
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
-        Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
+        Office::KeepDepartments
+        | Office::KeepCalendars
+        | Office::KeepResponsibilities
+        | Office::ReportDeliveries => {
             matches!(role, Role::SystemAdmin)
         }
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),

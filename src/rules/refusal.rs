@@ -241,6 +241,8 @@ pub enum Refusal {
     },
     /// No notice of this kind waits to be served.
     NothingToServe,
+    /// No mail of this notice failed, or it was posted already.
+    NothingToPost,
     /// Nothing that was asked waits for an answer.
     CannotAnswer {
         /// Where the case stands.
@@ -336,7 +338,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 128] = [
+    pub const CODES: [&'static str; 129] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -396,6 +398,7 @@ impl Refusal {
         "answer_day_too_near",
         "notice_too_late",
         "nothing_to_serve",
+        "nothing_to_post",
         "cannot_answer",
         "late_needs_reason",
         "no_late_answer",
@@ -536,6 +539,7 @@ impl Refusal {
             Self::AnswerDayTooNear { .. } => "answer_day_too_near",
             Self::NoticeTooLate { .. } => "notice_too_late",
             Self::NothingToServe => "nothing_to_serve",
+            Self::NothingToPost => "nothing_to_post",
             Self::CannotAnswer { .. } => "cannot_answer",
             Self::LateNeedsReason { .. } => "late_needs_reason",
             Self::NoLateAnswer => "no_late_answer",
@@ -652,6 +656,7 @@ impl Refusal {
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
             | Self::NothingToServe
+            | Self::NothingToPost
             | Self::NoDateMoved
             | Self::NoticeOutdated
             | Self::NoCorrectionHere

@@ -288,7 +288,7 @@ impl Changing {
             updated_at: now,
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
-            undelivered: case.undelivered,
+            undelivered: case.is_undelivered(),
             waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
             first_outcome: case.counted_result().map(|(_, outcome)| outcome),

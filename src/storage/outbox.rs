@@ -1,5 +1,8 @@
 //! Notices owed and their states. Claimed in one short transaction, sent outside any, recorded in another.
 
+mod reported;
+
+use std::collections::HashMap;
 use std::slice;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +19,8 @@ use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 
 const COLUMN: &str = "outbox.sealed";
+
+pub use reported::{Reported, bounce, find, settle, state};
 
 /// A mail as it was decided: kept sealed, never changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +86,11 @@ pub async fn add_many(
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(sealed)
         .bind::<Array<Nullable<SqlUuid>>, _>(new.iter().map(|new| new.letter).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(
+            new.iter()
+                .map(|new| lane(keys, &new.mail.to))
+                .collect::<Vec<_>>(),
+        )
         .kept()
         .execute(&mut conn)
         .await
@@ -90,9 +100,18 @@ pub async fn add_many(
 /// A column travels as one value, so that the statement is the same for any number of notices.
 const ADD_MANY: &str = "
 INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at,
-                    letter_id)
-SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id
-  FROM unnest($3, $4, $5, $6, $7, $8, $9) AS new (id, case_id, kind, addressee, language, sealed, letter_id)";
+                    letter_id, lane)
+SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id, lane
+  FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
+    AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane)";
+
+/// Stands for the domain of an address, which is sealed: equal for equal domains, telling nothing of them.
+fn lane(keys: &Keys, to: &str) -> i32 {
+    let domain = to.rsplit_once('@').map_or(to, |(_, domain)| domain);
+    let hidden = keys.blind_index("mail domain", &domain.to_lowercase());
+    let first = hidden.first_chunk().copied().unwrap_or_default();
+    i32::from(u16::from_be_bytes(first))
+}
 
 fn seal(keys: &Keys, new: &New) -> QueryResult<Vec<u8>> {
     let plain =
@@ -121,6 +140,10 @@ pub struct Claimed {
     pub attempts: i32,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
+    /// What its Message-ID ends with, however the settings have changed since the first attempt.
+    pub domain: String,
+    /// Stands for the domain that it goes to.
+    pub lane: i32,
     /// The mail; `None` when it does not open, for damage to one must not hold up the others.
     pub mail: Option<Frozen>,
 }
@@ -138,34 +161,68 @@ struct Row {
     created_at: DateTime<Utc>,
     sealed: Vec<u8>,
     letter_id: Option<LetterId>,
+    domain: Option<String>,
+    lane: i32,
 }
 
-/// Takes up to `limit` notices whose time has come, and keeps others from taking them until
+/// How much may be taken now.
+pub struct Room<'a> {
+    /// Notices in all.
+    pub free: usize,
+    /// Notices under way to one domain.
+    pub per_domain: usize,
+    /// How many are under way already, by the domain that they go to.
+    pub under_way: &'a HashMap<i32, usize>,
+}
+
+/// Takes the notices whose time has come and for which there is room, and keeps others from taking them until
 /// `lease_until`: if this process dies, they come due again then. One statement, and so a transaction.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
-    now: DateTime<Utc>,
-    lease_until: DateTime<Utc>,
-    limit: i64,
+    domain: &str,
+    (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
+    room: &Room<'_>,
 ) -> QueryResult<Vec<Claimed>> {
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let (lanes, taken): (Vec<i32>, Vec<i64>) = room
+        .under_way
+        .iter()
+        .map(|(lane, taken)| (*lane, count(*taken)))
+        .unzip();
     let rows: Vec<Row> = diesel::sql_query(CLAIM)
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(lease_until)
-        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(count(room.free))
+        .bind::<BigInt, _>(count(room.per_domain))
+        .bind::<Array<Integer>, _>(lanes)
+        .bind::<Array<BigInt>, _>(taken)
+        .bind::<Text, _>(domain)
         .kept()
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| read(keys, row)).collect())
 }
 
+/// Looks at a few more than there is room for, since those to one domain may be too many.
 const CLAIM: &str = "
-WITH due AS MATERIALIZED (
-    SELECT authority_id, id FROM outbox WHERE next_at <= $1 ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED
-)
-UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2
-  FROM due WHERE outbox.authority_id = due.authority_id AND outbox.id = due.id
-RETURNING outbox.authority_id, outbox.id, case_id, kind, addressee, language, attempts, created_at, sealed, letter_id";
+WITH busy AS (SELECT lane, taken FROM unnest($5, $6) AS busy (lane, taken)),
+due AS MATERIALIZED (
+    SELECT authority_id, id, next_at, lane FROM outbox
+     WHERE next_at <= $1 AND lane NOT IN (SELECT lane FROM busy WHERE taken >= $4)
+     ORDER BY next_at LIMIT 4 * $3 FOR UPDATE SKIP LOCKED
+),
+numbered AS (
+    SELECT authority_id, id, next_at,
+           row_number() OVER (PARTITION BY lane ORDER BY next_at)
+               + coalesce((SELECT taken FROM busy WHERE busy.lane = due.lane), 0) AS nth
+      FROM due
+),
+taken AS (SELECT authority_id, id FROM numbered WHERE nth <= $4 ORDER BY next_at LIMIT $3)
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2, domain = coalesce(domain, $7)
+  FROM taken WHERE outbox.authority_id = taken.authority_id AND outbox.id = taken.id
+RETURNING outbox.authority_id, outbox.id, case_id, kind, addressee, language, attempts, created_at, sealed, letter_id,
+          domain, lane";
 
 fn read(keys: &Keys, row: Row) -> Claimed {
     let plain = keys.open(Place(COLUMN, row.id.0), &row.sealed).ok();
@@ -179,6 +236,8 @@ fn read(keys: &Keys, row: Row) -> Claimed {
         language: row.language,
         attempts: row.attempts,
         created_at: row.created_at,
+        domain: row.domain.unwrap_or_default(),
+        lane: row.lane,
         mail: plain.and_then(|plain| serde_json::from_str(&plain).ok()),
     }
 }

@@ -320,6 +320,8 @@ diesel::table! {
         sealed -> Bytea,
         created_at -> Timestamptz,
         letter_id -> Nullable<Uuid>,
+        domain -> Nullable<Text>,
+        lane -> Integer,
     }
 }
 

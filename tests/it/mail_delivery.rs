@@ -145,7 +145,12 @@ async fn a_filing_wakes_the_sender() {
     let web = Web::open().await;
     let transport = transport(server.port());
     let (stop, stopped) = watch::channel(false);
-    let sender = jobs::run(&web.test.app, &transport, MAIL_FROM, stopped);
+    let mail = jobs::Mail {
+        transport: &transport,
+        from: MAIL_FROM,
+        reports: None,
+    };
+    let sender = jobs::run(&web.test.app, &mail, stopped);
     let story = async {
         for count in 1..=3 {
             web.file().await;

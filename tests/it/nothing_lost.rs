@@ -5,7 +5,7 @@ use std::path::Path;
 use indicatif::ProgressBar;
 use xtask::prove::district::District;
 use xtask::prove::kills::{self, Victim};
-use xtask::prove::{keys, races};
+use xtask::prove::{keys, mails, races};
 
 use crate::serve_cli::folder;
 
@@ -40,4 +40,13 @@ fn of_many_at_once_one_changes_the_case_and_one_key_has_one_effect() {
     let keyed = keys::run(&district, &service, 20, 8, &bar).unwrap();
     assert_eq!((keyed.effects, keyed.sent, keyed.refused), (20, 160, 20));
     service.stop().unwrap();
+}
+
+#[test]
+fn no_notice_is_lost_when_the_sender_is_killed() {
+    let folder = folder();
+    let bar = ProgressBar::hidden();
+    let tally = mails::run(Path::new(PROGRAM), folder.path(), 4, &bar).unwrap();
+    assert!(tally.notices >= 4, "{tally:?}");
+    assert!(tally.most_copies <= 5, "{tally:?}");
 }

@@ -4,16 +4,12 @@ use chrono::TimeDelta;
 use disclosure::storage::outbox::{self, Claimed};
 
 use crate::harness::Test;
+use crate::harness::mails::claim_due;
 use crate::harness::people::application;
 
 /// Claims all that is due, for a minute.
 async fn claim(t: &Test) -> Vec<Claimed> {
-    let now = t.now();
-    let until = now + TimeDelta::minutes(1);
-    t.app
-        .write(async |tx| Ok(outbox::claim(tx, &t.app.keys, now, until, 10).await?))
-        .await
-        .unwrap()
+    claim_due(&t.app, t.now(), t.now() + TimeDelta::minutes(1)).await
 }
 
 /// Records how an attempt ended, and tells whether that counts.

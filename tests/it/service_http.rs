@@ -1,8 +1,8 @@
 //! From the head's approval to the proof of service, over HTTP, good and bad.
 
-use disclosure::storage::outbox;
 use serde_json::{Value, json};
 
+use crate::harness::mails::claim_due;
 use crate::harness::smtp::Script;
 use crate::harness::story::{Story, busy, by_hand, by_post, refused};
 use crate::harness::web::{Answer, application};
@@ -255,10 +255,7 @@ async fn a_mail_that_is_leaving_at_this_moment_is_not_withdrawn() {
     let app = &story.web.test.app;
     let now = app.env.now();
     let lease = now + chrono::TimeDelta::minutes(10);
-    let claimed = app
-        .write(async |tx| Ok(outbox::claim(tx, &app.keys, now, lease, 10).await?))
-        .await
-        .unwrap();
+    let claimed = claim_due(app, now, lease).await;
     assert_eq!(claimed.len(), 1);
     let early = story.serve(by_hand("2026-03-02")).await;
     early.refuses(409, "mail_leaving");

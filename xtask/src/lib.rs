@@ -6,6 +6,7 @@ use std::error::Error;
 pub mod dice;
 pub mod house;
 pub mod prove;
+pub mod relay;
 pub mod service;
 pub mod wire;
 

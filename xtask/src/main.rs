@@ -2,9 +2,11 @@
 
 mod bench;
 mod bench_clock;
+mod bench_mail;
 mod bench_recount;
 mod bench_search;
 mod proof;
+mod prove_mails;
 mod prove_record;
 mod release;
 mod store;
@@ -24,9 +26,11 @@ struct Arguments {
 enum Task {
     Bench(bench::Arguments),
     BenchClock(bench_clock::Arguments),
+    BenchMail(bench_mail::Arguments),
     BenchRecount(bench_recount::Arguments),
     BenchSearch(bench_search::Arguments),
     Prove(proof::Arguments),
+    ProveMails(prove_mails::Arguments),
     ProveRecord(prove_record::Arguments),
 }
 
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
             bench_clock::run(&arguments);
             true
         }
+        Task::BenchMail(arguments) => bench_mail::run(&arguments),
         Task::BenchRecount(arguments) => {
             bench_recount::run(&arguments);
             true
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
             true
         }
         Task::Prove(arguments) => proof::run(&arguments),
+        Task::ProveMails(arguments) => prove_mails::run(&arguments),
         Task::ProveRecord(arguments) => prove_record::run(&arguments),
     };
     if done {

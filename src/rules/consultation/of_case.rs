@@ -115,6 +115,8 @@ impl Case {
             | CaseEvent::ReplySent { .. }
             | CaseEvent::ServiceFailed { .. }
             | CaseEvent::ServiceProved { .. }
+            | CaseEvent::NoticeUndelivered { .. }
+            | CaseEvent::NoticePosted { .. }
             | CaseEvent::QueryCodeRenewed { .. }
             | CaseEvent::ExtensionProposed { .. }
             | CaseEvent::ExtensionApproved { .. }

@@ -210,6 +210,7 @@ impl Supposed {
             | Action::Review
             | Action::Reply
             | Action::ProveService
+            | Action::PostNotice
             | Action::DeliverConsultation
             | Action::TellThirdParty
             | Action::AskClarification

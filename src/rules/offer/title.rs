@@ -16,6 +16,7 @@ impl Action {
             Self::Review => ("审核", "Review the draft"),
             Self::Reply => ("送达答复", "Serve the reply"),
             Self::ProveService => ("登记送达回证", "Record the proof of service"),
+            Self::PostNotice => ("登记改邮通知", "Record a notice as posted"),
             Self::ProposeExtension => ("提请延长答复期限", "Propose an extension"),
             Self::DecideExtension => ("审批延长答复期限", "Decide on the extension"),
             Self::TellExtension => ("告知延长答复期限", "Tell the extension"),

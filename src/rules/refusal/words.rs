@@ -187,6 +187,9 @@ impl Refusal {
                 format!("答复期限已于 {due_on} 届满；期限届满后告知不发生效力，请尽快答复")
             }
             Self::NothingToServe => "没有待送达的此类告知书，请先由承办人制作".into(),
+            Self::NothingToPost => {
+                "该通知的邮件没有投递失败，或者已经邮寄；请在案件的 to_post 中核对".into()
+            }
             Self::CannotAnswer { stage } => format!(
                 "案件处于“{}”环节，没有等待申请人答复的告知，或者已经答复",
                 stage.title(Language::Chinese)
@@ -460,6 +463,10 @@ impl Refusal {
             Self::NoticeTooLate { due_on } => format!(
                 "The reply was due on {due_on}; a notice after that has no effect: reply as soon as you can"
             ),
+            Self::NothingToPost => {
+                "No mail of this notice failed, or it was posted already: see `to_post` of the case"
+                    .into()
+            }
             Self::NothingToServe => {
                 "No notice of this kind waits to be served: the handler writes it first".into()
             }

@@ -1,20 +1,27 @@
 //! The mails that are owed, opened.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use disclosure::app::App;
+use disclosure::app::reports::take;
 use disclosure::jobs::run_once;
-use disclosure::notify::transport::Transport;
+use disclosure::notify::report::{Action, Report};
+use disclosure::notify::transport::{Memory, Transport};
 use disclosure::rules::case::Case;
 use disclosure::rules::ids::NoticeId;
+use disclosure::rules::language::Language;
 use disclosure::seal::Place;
-use disclosure::storage::outbox::Frozen;
+use disclosure::storage::outbox::{self as owed, Claimed, Frozen, Room};
 use disclosure::storage::schema::outbox;
 
 use super::app::Test;
 
 /// A notice as it waits in the outbox.
 pub(crate) struct Owed {
+    pub(crate) id: NoticeId,
     pub(crate) kind: String,
     pub(crate) addressee: String,
     pub(crate) language: String,
@@ -48,6 +55,60 @@ type Row = (
 
 /// Who stands as the sender of every mail.
 pub(crate) const MAIL_FROM: &str = "云江区人民政府 <office@yunjiang.example>";
+
+/// Takes up to ten of the notices that are due, as a sender does.
+pub(crate) async fn claim_due(app: &App, now: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Claimed> {
+    let room = Room {
+        free: 10,
+        per_domain: 10,
+        under_way: &HashMap::new(),
+    };
+    app.write(async |tx| {
+        Ok(owed::claim(tx, &app.keys, "disclosure.example", (now, until), &room).await?)
+    })
+    .await
+    .unwrap()
+}
+
+/// Queues a notice to each of these addresses, about one case.
+pub(crate) async fn queue_to(t: &Test, case: &Case, addresses: impl Iterator<Item = String>) {
+    let new: Vec<owed::New> = addresses
+        .map(|to| owed::New {
+            id: NoticeId(t.app.env.id()),
+            case: case.id,
+            kind: "application_received",
+            addressee: "applicant",
+            letter: None,
+            language: Language::Chinese,
+            mail: Frozen {
+                to,
+                subject: "政府信息公开申请已收到".to_owned(),
+                text: "您的申请已收到。".to_owned(),
+                html: "<p>您的申请已收到。</p>".to_owned(),
+            },
+        })
+        .collect();
+    let now = t.now();
+    t.app
+        .write(async |tx| Ok(owed::add_many(tx, &t.app.keys, case.authority, &new, now).await?))
+        .await
+        .unwrap();
+}
+
+/// Sends what is owed, and lets the last mail to the applicant of a case come back.
+pub(crate) async fn come_back(t: &Test, case: &Case) -> (Case, NoticeId) {
+    t.send_mails(&Transport::Memory(Memory::default())).await;
+    let owed = t.owed(case).await;
+    let last = owed.iter().rev().find(|owed| owed.addressee == "applicant");
+    let notice = last.unwrap().id;
+    let report = Report {
+        notice,
+        action: Action::Failed,
+        answer: "5.1.1 550 unknown".to_owned(),
+    };
+    take(&t.app, None, &report).await.unwrap();
+    (t.case(case.id).await, notice)
+}
 
 impl Test {
     /// Every notice of a case, in the order they were decided.
@@ -95,6 +156,7 @@ impl Test {
         let place = Place("outbox.sealed", id.0);
         let mail = self.app.keys.open(place, &sealed).unwrap();
         Owed {
+            id,
             kind,
             addressee,
             language,

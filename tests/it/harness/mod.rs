@@ -8,6 +8,7 @@ pub(crate) mod operations;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod record;
+pub(crate) mod reports;
 pub(crate) mod smtp;
 pub(crate) mod story;
 pub(crate) mod tls;

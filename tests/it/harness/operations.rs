@@ -17,8 +17,13 @@ use serde_json::{Value, json};
 
 use super::app::{HEALTH, LAND, NOW, PASSWORD, Test};
 use super::asking::{on_paper, posted, third_party};
+use super::mails::come_back;
 use super::people::{application as paper, by_hand, by_mail};
+use super::reports::failed;
 use super::web::{Answer, Person, Web, application, granted};
+
+/// The Message-ID of a mail that nobody has sent.
+const STRANGER: &str = "<01890a5d-ac96-774b-bcce-b302099a8057@disclosure.example>";
 
 /// Who may stand at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +182,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "suggest_routing"
         | "offer_offices"
         | "prove_service"
+        | "post_notice"
         | "send_consultation"
         | "deliver_consultation"
         | "tell_third_party"
@@ -205,7 +211,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "split_case" => (&[Registrar, Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
-        "add_department" | "change_department" | "merge_department" => {
+        "add_department" | "change_department" | "merge_department" | "bring_delivery_report" => {
             (&[SystemAdmin], Subject::Nothing)
         }
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
@@ -478,6 +484,15 @@ impl World {
                 on(test.explaining(2).await, vec![body])
             }
             "serve_delay" => on(test.explaining(3).await, servings()),
+            "post_notice" => {
+                let case = test.in_hand().await;
+                let (case, notice) = come_back(test, &case).await;
+                let body = json!({
+                    "notice": notice.0, "posted_on": "2026-03-02",
+                    "tracking_number": "1012345678901", "carrier": "ems",
+                });
+                on(case, vec![body])
+            }
             "write_due_date_notice" => on(test.moved().await, vec![json!({})]),
             "serve_due_date_notice" => {
                 let case = test.moved().await;
@@ -630,6 +645,7 @@ impl World {
                 json!({"current_password": PASSWORD, "new_password": PASSWORD}),
             ]),
             "add_department" => with(vec![self.department()]),
+            "bring_delivery_report" => with(vec![json!({"report": failed(STRANGER)})]),
             "change_department" => self.on_department(none).await,
             "merge_department" => {
                 let mut target = self.on_department(none).await;

@@ -59,6 +59,8 @@ pub(crate) enum Script {
     ResetAfterContent,
     /// Never answers this step.
     HangAt(Command),
+    /// Takes so long for every step, and does it.
+    Slow(Duration),
     /// Waits at this step for [`SmtpServer::release`].
     HoldAt(Command),
 }
@@ -519,6 +521,7 @@ impl<'a> Conversation<'a> {
             }
             Script::CloseAt(at) if *at == here => return Ok(Then::Close),
             Script::HangAt(at) if *at == here => pending::<()>().await,
+            Script::Slow(pause) => tokio::time::sleep(*pause).await,
             Script::HoldAt(at) if *at == here => {
                 self.shared.seen.send_modify(|seen| seen.held += 1);
                 let closed = self.shared.gate.acquire().await;
@@ -561,6 +564,7 @@ pub(crate) fn settings(port: u16) -> SmtpSettings {
         timeout: Duration::from_secs(20),
         root_certificate: None,
         max_concurrent: 4,
+        max_per_domain: 4,
     }
 }
 

@@ -149,6 +149,7 @@ impl Story {
             timeout: Duration::from_secs(20),
             root_certificate: None,
             max_concurrent: 1,
+            max_per_domain: 1,
         })
         .unwrap();
         let delivered = jobs::run_once(&self.web.test.app, &transport, "office@yunjiang.example");

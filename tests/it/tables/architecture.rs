@@ -84,6 +84,7 @@ const ROOMS: &[Room] = &[
         &[
             "chrono",
             "lettre",
+            "mail_parser",
             "minijinja",
             "serde",
             "thiserror",

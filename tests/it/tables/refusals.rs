@@ -102,6 +102,7 @@ fn all() -> Vec<Refusal> {
         Refusal::AnswerDayTooNear { earliest: on },
         Refusal::NoticeTooLate { due_on: today },
         Refusal::NothingToServe,
+        Refusal::NothingToPost,
         Refusal::CannotAnswer { stage },
         Refusal::LateNeedsReason { answer_by: today },
         Refusal::NoLateAnswer,

@@ -464,6 +464,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         (
+            "post notice",
+            Command::PostNotice {
+                notice: NoticeId(Uuid::from_u128(9)),
+                service: by_mail("2026-03-03"),
+            },
+        ),
+        (
             "propose extension",
             Command::ProposeExtension {
                 working_days: 10,

@@ -1,13 +1,15 @@
 //! The proof that nothing is lost: what was answered is there after any crash, whole and once.
 //!
 //! [`kills`] ends the service or PostgreSQL in the middle of work, [`races`] lets many change one case at
-//! once, [`keys`] sends one request many times at once; these go over HTTP to the real program. [`tampering`] changes
+//! once, [`keys`] sends one request many times at once; these go over HTTP to the real
+//! program; [`mails`] ends it while a mail is on its way. [`tampering`] changes
 //! the database behind its back.
 
 pub mod district;
 pub mod keys;
 pub mod kills;
 pub mod life;
+pub mod mails;
 pub mod races;
 mod seen;
 pub mod tampering;

@@ -1,0 +1,99 @@
+//! Notices whose mail failed, to be posted instead (改以邮寄方式告知).
+//!
+//! Only those that tell something. What a mail should have served (a reply, a notice, an extension) is served by its
+//! own command, and that it was not served is an event of its own.
+
+use chrono::NaiveDate;
+
+use super::case::Case;
+use super::decide::{Facts, check_day};
+use super::delivery::MailEnd;
+use super::event::{CaseEvent, Decided};
+use super::ids::NoticeId;
+use super::refusal::Refusal;
+use super::service::{Service, made_on};
+
+/// The longest code of a notice.
+pub const MAIL_LENGTH: usize = 64;
+
+/// A notice to the applicant whose mail was refused, given up, or came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToPost {
+    /// Which.
+    pub notice: NoticeId,
+    /// Which notice of the catalogue.
+    pub mail: String,
+    /// The day on which that was known.
+    pub since: NaiveDate,
+}
+
+/// What the end of a mail means that only tells the applicant something: one that failed is to be posted.
+pub fn mail_ended(
+    case: &Case,
+    notice: NoticeId,
+    mail: &str,
+    end: MailEnd,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let known = case.to_post.iter().any(|known| known.notice == notice);
+    match end {
+        MailEnd::Failed if !known => Some(Decided {
+            on: today,
+            event: CaseEvent::NoticeUndelivered {
+                notice,
+                mail: mail.chars().take(MAIL_LENGTH).collect(),
+            },
+        }),
+        MailEnd::Failed | MailEnd::Accepted => None,
+    }
+}
+
+/// Whether any notice waits to be posted.
+pub(super) fn check_waiting(case: &Case) -> Result<(), Refusal> {
+    if case.to_post.is_empty() {
+        return Err(Refusal::NothingToPost);
+    }
+    Ok(())
+}
+
+/// Records that a notice was posted: the applicant is told on that day.
+pub(super) fn post(
+    case: &Case,
+    notice: NoticeId,
+    service: &Service,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    let waiting = case.to_post.iter().find(|known| known.notice == notice);
+    let waiting = waiting.ok_or(Refusal::NothingToPost)?;
+    let on = made_on(service);
+    check_day(on, waiting.since, facts.today)?;
+    service
+        .check(facts.today)
+        .map_err(|wrong| Refusal::WrongServiceRecord { wrong })?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::NoticePosted {
+            notice,
+            service: service.clone(),
+        },
+    })
+}
+
+impl Case {
+    /// Whether something that was mailed must be served or posted by other means.
+    pub fn is_undelivered(&self) -> bool {
+        self.undelivered || !self.to_post.is_empty()
+    }
+
+    pub(super) fn notice_undelivered(&mut self, on: NaiveDate, notice: NoticeId, mail: &str) {
+        self.to_post.push(ToPost {
+            notice,
+            mail: mail.to_owned(),
+            since: on,
+        });
+    }
+
+    pub(super) fn notice_posted(&mut self, notice: NoticeId) {
+        self.to_post.retain(|known| known.notice != notice);
+    }
+}

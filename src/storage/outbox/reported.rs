@@ -1,0 +1,140 @@
+//! Notices that a delivery report is about.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{COLUMN, Frozen, outbox};
+use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
+use crate::seal::{Keys, Place};
+use crate::storage::kept::Keep;
+
+/// A notice, found by its Message-ID.
+pub struct Reported {
+    /// Of which authority.
+    pub authority: AuthorityId,
+    /// Which.
+    pub id: NoticeId,
+    /// About which case.
+    pub case: CaseId,
+    /// Which notice of the catalogue.
+    pub kind: String,
+    /// `applicant`, `department`, `account` or `asked`.
+    pub addressee: String,
+    /// The letter that it serves, where a case can have several of a kind under way.
+    pub letter: Option<LetterId>,
+    /// Where it went, if it opens: to be taken out of what is kept of the report.
+    pub to: Option<String>,
+}
+
+type Row = (
+    AuthorityId,
+    NoticeId,
+    CaseId,
+    (String, String),
+    Option<LetterId>,
+    Vec<u8>,
+);
+
+/// The notice with this id, of whatever authority: a mail server knows none.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    notice: NoticeId,
+) -> QueryResult<Option<Reported>> {
+    let row: Option<Row> = outbox::table
+        .filter(outbox::id.eq(notice))
+        .select((
+            outbox::authority_id,
+            outbox::id,
+            outbox::case_id,
+            (outbox::kind, outbox::addressee),
+            outbox::letter_id,
+            outbox::sealed,
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(
+        row.map(|(authority, id, case, (kind, addressee), letter, sealed)| {
+            let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
+            let mail = plain.and_then(|plain| serde_json::from_str::<Frozen>(&plain).ok());
+            Reported {
+                authority,
+                id,
+                case,
+                kind,
+                addressee,
+                letter,
+                to: mail.map(|mail| mail.to),
+            }
+        }),
+    )
+}
+
+/// The state of a notice.
+pub async fn state(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    notice: NoticeId,
+) -> QueryResult<Option<String>> {
+    outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::id.eq(notice)),
+        )
+        .select(outbox::state)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Records that a mail came back, and that it is not sent any more; `false` when that is known already, or when no
+/// copy of it can have left.
+pub async fn bounce(
+    conn: &mut AsyncPgConnection,
+    reported: &Reported,
+    answer: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    update(conn, BOUNCE, reported, answer, now).await
+}
+
+const BOUNCE: &str = "
+UPDATE outbox SET state = 'bounced', last_answer = $3, next_at = NULL, since = $4
+ WHERE authority_id = $1 AND id = $2 AND attempts > 0
+   AND state IN ('queued', 'sending', 'accepted', 'deferred', 'uncertain')";
+
+/// Records that a mail arrived of which it was not known whether it had left; `false` for every other.
+pub async fn settle(
+    conn: &mut AsyncPgConnection,
+    reported: &Reported,
+    answer: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    update(conn, SETTLE, reported, answer, now).await
+}
+
+const SETTLE: &str = "
+UPDATE outbox SET state = 'accepted', last_answer = $3, next_at = NULL, since = $4
+ WHERE authority_id = $1 AND id = $2 AND state = 'uncertain'";
+
+async fn update(
+    conn: &mut AsyncPgConnection,
+    sql: &str,
+    reported: &Reported,
+    answer: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let changed = diesel::sql_query(sql)
+        .bind::<SqlUuid, _>(reported.authority)
+        .bind::<SqlUuid, _>(reported.id)
+        .bind::<Text, _>(answer)
+        .bind::<Timestamptz, _>(now)
+        .kept()
+        .execute(conn)
+        .await?;
+    Ok(changed > 0)
+}

@@ -1,0 +1,269 @@
+//! How fast notices leave: a steady stream, a long queue behind an outage, and what filing feels of an outage.
+
+use std::path::PathBuf;
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use diesel::sql_types::{BigInt, Double};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use disclosure::postgres::Role;
+use serde_json::{Value, json};
+use xtask::Result;
+use xtask::prove::district::District;
+use xtask::prove::life::recorded;
+use xtask::relay::Relay;
+use xtask::service::{Place, Service};
+use xtask::wire::{Ask, Wire};
+
+use crate::release;
+
+/// How long a mail server takes to answer a mail.
+const ANSWERS_IN: Duration = Duration::from_millis(20);
+
+/// Measure how fast notices leave, and how much an outage of the mail server slows filings; print tables.
+///
+/// The folder is emptied first, and kept.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// How long a steady stream is filed
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Filings in a second of it
+    #[arg(long, default_value_t = 20)]
+    per_second: u64,
+    /// How many notices wait behind an outage
+    #[arg(long, default_value_t = 10_000)]
+    queued: u64,
+    /// Where the register is made; a short path
+    #[arg(long, default_value = "/tmp/disclosure-bench-mail")]
+    folder: PathBuf,
+}
+
+/// Prints the tables.
+pub(crate) fn run(arguments: &Arguments) -> bool {
+    if !release::is_running_or_run() {
+        return true;
+    }
+    match bench(arguments) {
+        Ok(()) => true,
+        Err(error) => {
+            eprintln!("bench-mail: {error}");
+            false
+        }
+    }
+}
+
+fn bench(arguments: &Arguments) -> Result<()> {
+    let relay = Relay::start()?;
+    relay.take(ANSWERS_IN);
+    let (district, service) = District::found(&release::program()?, &arguments.folder)?;
+    service.stop()?;
+    let place = district
+        .place
+        .clone()
+        .with("DISCLOSURE_SMTP_URL", &relay.url())
+        .with("DISCLOSURE_MAIL_FROM", "office@yunjiang.example");
+    let mut lines = steady(arguments, &district, &place)?;
+    lines.push(String::new());
+    lines.extend(outage(arguments, &district, &place, &relay)?);
+    release::print(&lines);
+    Ok(())
+}
+
+/// So many filings in each second; how long after a filing its notice was handed over.
+fn steady(arguments: &Arguments, district: &District, place: &Place) -> Result<Vec<String>> {
+    let service = Service::start(place)?;
+    let mut wire = Wire::to(service.address());
+    let registrar = district.registrar.sign_in(&mut wire)?;
+    let ask = Ask::post("/api/v1/cases", &recorded()).by(&registrar);
+    let (began, every) = (
+        Instant::now(),
+        Duration::from_secs(1) / u32::try_from(arguments.per_second)?,
+    );
+    let mut next = began;
+    while began.elapsed() < Duration::from_secs(arguments.seconds) {
+        wire.send(&ask)?.is(201)?;
+        next += every;
+        sleep(next.saturating_duration_since(Instant::now()));
+    }
+    drained(place)?;
+    let handed: Handed = one(place, HANDED_OVER)?;
+    service.stop()?;
+    let millis = |seconds: f64| format!("{:.0} ms", seconds * 1_000.0);
+    Ok(vec![
+        "| filings in a second | notices | handed over within 10 s | p50 | p99 | longest |"
+            .to_owned(),
+        "| ---: | ---: | ---: | ---: | ---: | ---: |".to_owned(),
+        format!(
+            "| {} | {} | {} | {} | {} | {} |",
+            arguments.per_second,
+            handed.count,
+            handed.in_time,
+            millis(handed.half),
+            millis(handed.most),
+            millis(handed.longest)
+        ),
+    ])
+}
+
+/// Files as fast as it goes with and without a mail server, in turn; then lets it come back.
+fn outage(
+    arguments: &Arguments,
+    district: &District,
+    place: &Place,
+    relay: &Relay,
+) -> Result<Vec<String>> {
+    let service = Service::start(place)?;
+    let registrar = district
+        .registrar
+        .sign_in(&mut Wire::to(service.address()))?;
+    let share = arguments.queued / 10;
+    let mut times = [Duration::ZERO; 2];
+    // In turn, so that what slows the machine meets both.
+    for _ in 0..2 {
+        for (silent, time) in [false, true].into_iter().zip(&mut times) {
+            relay.be_silent(silent);
+            *time += file(&service, &registrar, share)?;
+        }
+        relay.be_silent(false);
+        drained(place)?;
+    }
+    relay.be_silent(true);
+    let queued = owed(place)?;
+    file(
+        &service,
+        &registrar,
+        arguments.queued.saturating_sub(queued),
+    )?;
+    // Whoever hangs holds up the end of the service.
+    relay.be_silent(false);
+    service.stop()?;
+    // What was tried meanwhile is put off; all are tried now.
+    let waiting = due_now(place)?;
+    let began = Instant::now();
+    let service = Service::start(place)?;
+    drained(place)?;
+    let took = began.elapsed();
+    service.stop()?;
+    let [with, without] =
+        times.map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX) / (2 * share).max(1));
+    let per_second = waiting * 1_000 / u64::try_from(took.as_millis())?.max(1);
+    Ok(vec![
+        "| a filing with a mail server | without | ratio |".to_owned(),
+        "| ---: | ---: | ---: |".to_owned(),
+        format!(
+            "| {with} µs | {without} µs | {} % |",
+            without * 100 / with.max(1)
+        ),
+        String::new(),
+        "| queued behind an outage | drained in | per second |".to_owned(),
+        "| ---: | ---: | ---: |".to_owned(),
+        format!("| {waiting} | {} s | {per_second} |", took.as_secs()),
+    ])
+}
+
+/// Files over four connections; tells how long that took for all.
+fn file(service: &Service, registrar: &str, count: u64) -> Result<Duration> {
+    const AT_ONCE: u64 = 4;
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..AT_ONCE)
+            .map(|no| {
+                scope.spawn(move || -> Result<()> {
+                    let ask = Ask::post("/api/v1/cases", &of_domain(no)).by(registrar);
+                    let mut wire = Wire::to(service.address());
+                    for _ in 0..count / AT_ONCE {
+                        wire.send(&ask)?.is(201)?;
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().map_err(|_panic| "a client panicked")?)
+    })?;
+    Ok(began.elapsed())
+}
+
+/// An application whose applicant is mailed at this domain.
+fn of_domain(no: u64) -> Value {
+    let mut body = recorded();
+    if let Some(email) = body.pointer_mut("/applicant/email") {
+        *email = json!(format!("zhangsan@mail{no}.example"));
+    }
+    body
+}
+
+#[derive(QueryableByName)]
+struct Handed {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = BigInt)]
+    in_time: i64,
+    #[diesel(sql_type = Double)]
+    half: f64,
+    #[diesel(sql_type = Double)]
+    most: f64,
+    #[diesel(sql_type = Double)]
+    longest: f64,
+}
+
+/// From the transaction that decided a notice to the note that the mail server took it.
+const HANDED_OVER: &str = "
+SELECT count(*) AS count, count(*) FILTER (WHERE seconds <= 10) AS in_time,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS half,
+       percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS most, max(seconds) AS longest
+  FROM (SELECT extract(epoch FROM since - created_at)::double precision AS seconds
+          FROM outbox WHERE state = 'accepted') AS handed";
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+fn owed(place: &Place) -> Result<u64> {
+    let count: Count = one(
+        place,
+        "SELECT count(*) AS count FROM outbox WHERE next_at IS NOT NULL",
+    )?;
+    Ok(u64::try_from(count.count)?)
+}
+
+fn due_now(place: &Place) -> Result<u64> {
+    let count: Count = one(
+        place,
+        "WITH due AS (UPDATE outbox SET next_at = now() WHERE next_at IS NOT NULL RETURNING 1)
+         SELECT count(*) AS count FROM due",
+    )?;
+    Ok(u64::try_from(count.count)?)
+}
+
+/// Waits until nothing is owed; what an outage put off is tried at once.
+fn drained(place: &Place) -> Result<()> {
+    let limit = Instant::now() + Duration::from_mins(10);
+    while owed(place)? > 0 {
+        if Instant::now() > limit {
+            return Err("the mails are not delivered".into());
+        }
+        sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+fn one<T>(place: &Place, sql: &str) -> Result<T>
+where
+    T: QueryableByName<diesel::pg::Pg> + Send + 'static,
+{
+    let server = place.database()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut conn = AsyncPgConnection::establish(&server.url(Role::Owner)).await?;
+        Ok(sql_query(sql).get_result(&mut conn).await?)
+    })
+}
