@@ -366,7 +366,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,

@@ -90,10 +90,7 @@ impl Fault {
             (Column::Total, Identity::Columns) => 1,
             (
                 Column::Total,
-                Identity::Balance
-                | Identity::Results
-                | Identity::CarryOver
-                | Identity::Narrative,
+                Identity::Balance | Identity::Results | Identity::CarryOver | Identity::Narrative,
             ) => 2,
         }
     }
