@@ -531,7 +531,7 @@ pub(super) async fn list_cell_remedies(
 ) -> Result<HttpResponse, Problem> {
     let asked: RemedyCellQuery = query(&request)?;
     let kind = RemedyKind::from_code(&asked.kind).ok_or_else(|| unknown("kind"))?;
-    let cell = match asked.result.as_deref() {
+    let counted = match asked.result.as_deref() {
         None => RemedyCell::Total,
         Some(code) => RemedyCell::from_code(code).ok_or_else(|| unknown("result"))?,
     };
@@ -542,7 +542,7 @@ pub(super) async fn list_cell_remedies(
     let limit = page::limit(asked.limit)?;
     let of = (year(&request), asked.department.map(DepartmentId));
     let (count, found) =
-        annual::remedies(&app, call.actor(), of, (kind, cell), skip, limit).await?;
+        annual::remedies(&app, call.actor(), of, (kind, counted), skip, limit).await?;
     let items = found.into_iter().map(CountedRemedyView::from).collect();
     Ok(HttpResponse::Ok().json(RemedyCellPage { count, items }))
 }

@@ -340,7 +340,7 @@ async fn the_tables_are_laid_out_as_the_form_prints_them() {
     for told in [
         "<th scope=\"col\" rowspan=\"3\" colspan=\"3\">（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</th>",
         "<th scope=\"col\" colspan=\"5\">法人或其他组织</th>",
-        "<th scope=\"row\" rowspan=\"23\">三、本年度办理结果</th>",
+        "<th scope=\"row\" rowspan=\"22\">三、本年度办理结果</th>",
         "<th scope=\"row\" rowspan=\"8\">（三）不予公开</th><th scope=\"row\">1.属于国家秘密</th>",
         "<th scope=\"row\">5.要求行政机关确认或重新出具已获取信息</th>",
         "<th scope=\"col\" colspan=\"10\">行政诉讼</th>",

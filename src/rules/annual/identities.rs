@@ -81,7 +81,22 @@ pub struct Fault {
     pub found: u64,
 }
 
-/// Every cell that breaks I1, I2 or I3.
+impl Fault {
+    /// One wrong cell breaks several sums: what is wrong in a kind's column is told first, then a total that is none, and
+    /// at last what follows from either in the column of totals.
+    fn place(&self) -> u8 {
+        match (self.column, self.identity) {
+            (Column::Kind(_), _) => 0,
+            (Column::Total, Identity::Columns) => 1,
+            (
+                Column::Total,
+                Identity::Balance | Identity::Results | Identity::CarryOver | Identity::Narrative,
+            ) => 2,
+        }
+    }
+}
+
+/// Every cell that breaks I1, I2 or I3, the nearest to the mistake first.
 pub fn faults(table: &Table) -> Vec<Fault> {
     let columns = Column::ALL.into_iter();
     let balances = columns.clone().filter_map(|column| {
@@ -120,7 +135,9 @@ pub fn faults(table: &Table) -> Vec<Fault> {
             found,
         })
     });
-    balances.chain(results).chain(totals).collect()
+    let mut faults: Vec<Fault> = balances.chain(results).chain(totals).collect();
+    faults.sort_by_key(Fault::place);
+    faults
 }
 
 /// Every cell in which a year does not carry in what the year before carried out (I4).
