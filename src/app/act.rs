@@ -71,29 +71,23 @@ async fn carry_out(
                 policy::permit(actor, command.action())?;
                 return replay(tx, actor, &earlier).await;
             }
-            let case = cases::lock(tx, policy::scope(actor), target.case)
+            let locked = cases::lock(tx, policy::scope(actor), target.case)
                 .await?
                 .ok_or(Error::NotFound)?;
             policy::permit(actor, command.action())?;
-            if target.version.is_some_and(|seen| seen != case.version) {
+            if target
+                .version
+                .is_some_and(|seen| seen != locked.case.version)
+            {
                 return Err(Error::Stale {
-                    current: case.version,
+                    current: locked.case.version,
                 });
             }
-            let calendars = if is_behind(tx, &known, &case, &command).await? {
+            let calendars = if is_behind(tx, &known, &locked.case, &command).await? {
                 app.reload_calendars(tx, &authority).await?
             } else {
                 Arc::clone(&known)
             };
-            let about = About {
-                app,
-                actor,
-                calendars: &calendars,
-                today,
-                seen,
-            };
-            let facts = Box::pin(facts::gather(tx, &about, &case, &command)).await?;
-            let decided = decide(&case, &command, &facts)?;
             let change = Change {
                 app,
                 authority: &authority,
@@ -105,6 +99,16 @@ async fn carry_out(
                 mails: &mails,
                 seen,
             };
+            let case = Box::pin(change.caught_up(tx, locked)).await?;
+            let about = About {
+                app,
+                actor,
+                calendars: &calendars,
+                today,
+                seen,
+            };
+            let facts = Box::pin(facts::gather(tx, &about, &case, &command)).await?;
+            let decided = decide(&case, &command, &facts)?;
             let case = Box::pin(change.add(tx, case, Some(&command), decided)).await?;
             finish(tx, target.key.as_ref(), 200, case.id.0, case.version).await?;
             Ok(case)

@@ -12,7 +12,10 @@ use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
-use crate::storage::{alarms, cases};
+use crate::storage::{
+    alarms,
+    cases::{self, Locked},
+};
 
 /// Cases that are looked up at once.
 const AT_ONCE: i64 = 100;
@@ -73,7 +76,7 @@ async fn tell(app: &App, authority: &Arc<Authority>, case: CaseId) -> Result<boo
     };
     app.write(async |tx| {
         let scope = Scope::Authority(authority.id);
-        let Some(case) = cases::lock(tx, scope, case).await? else {
+        let Some(Locked { case, .. }) = cases::lock(tx, scope, case).await? else {
             return Ok(false);
         };
         if !confirmation_is_late(&case, calendars.current(), change.today) {

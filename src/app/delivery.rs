@@ -18,7 +18,10 @@ use crate::rules::service::Service;
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
 use crate::storage::outbox::{self, Claimed};
-use crate::storage::{AsyncPgConnection, cases};
+use crate::storage::{
+    AsyncPgConnection,
+    cases::{self, Locked},
+};
 
 /// How an attempt to deliver a notice ended.
 pub struct Ended {
@@ -136,14 +139,14 @@ impl Frame {
         &self,
         tx: &mut AsyncPgConnection,
         app: &App,
-        case: Case,
+        locked: Locked,
         mail: &Mail<'_>,
         end: MailEnd,
     ) -> Result<()> {
         let Some(serves) = mail.serves() else {
             return Ok(());
         };
-        if !is_last(tx, &case, mail, serves).await? {
+        if !is_last(tx, &locked.case, mail, serves).await? {
             return Ok(());
         }
         let today = self.authority.day(self.now);
@@ -158,6 +161,7 @@ impl Frame {
             mails: &self.mails,
             seen: &Seen::default(),
         };
+        let case = Box::pin(change.caught_up(tx, locked)).await?;
         if let Some(decided) = serves.ended(&case, mail, end, today) {
             change.add(tx, case, None, vec![decided]).await?;
         }

@@ -73,7 +73,8 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
     let closed = app
         .write(async |tx| {
             let scope = Scope::Authority(authority.id);
-            let case = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
+            let locked = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
+            let case = change.caught_up(tx, locked).await?;
             let pay_by = clock_of(&case, case.calendar(&calendars), change.today).pay_by;
             let lapsed = lapse::due(&case, pay_by, change.today).ok_or(Error::NotFound)?;
             let letter = lapse_letter(app, &case, lapsed.outcome);

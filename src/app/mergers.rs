@@ -267,8 +267,8 @@ async fn follow_some(
             let mut moved = 0_usize;
             for id in some {
                 let scope = Scope::Authority(authority.id);
-                let case = match cases::lock(tx, scope, *id).await {
-                    Ok(Some(case)) => case,
+                let locked = match cases::lock(tx, scope, *id).await {
+                    Ok(Some(locked)) => locked,
                     Ok(None) => continue,
                     // A case that is damaged must not keep the others waiting.
                     Err(storage::Error::DeserializationError(cause)) => {
@@ -277,6 +277,7 @@ async fn follow_some(
                     }
                     Err(cause) => return Err(cause.into()),
                 };
+                let case = Box::pin(change.caught_up(tx, locked)).await?;
                 let decided = merging::follow(&case, successors, change.today);
                 if !decided.is_empty() {
                     Box::pin(change.add(tx, case, None, decided)).await?;

@@ -14,18 +14,20 @@ pub use remedies::follow_remedies;
 use super::notices::{Recipients, of_recount};
 use super::record::{Change, Mails};
 use super::seen::Seen;
-use super::{App, Notices, Result};
+use super::{App, Error, Notices, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::{CountedBy, clocks_of};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::lapse;
+use crate::rules::policy::Scope;
 use crate::rules::recount::{Followed, Shown, recount};
 use crate::storage::authorities::Authority;
+use crate::storage::cases::Locked;
 use crate::storage::recount::{Open, Recount};
 use crate::storage::{
-    AsyncPgConnection, audit, calendars, case_clocks, outbox, pool, recount as rows,
+    AsyncPgConnection, audit, calendars, case_clocks, cases, outbox, pool, recount as rows,
 };
 
 /// How many cases share a transaction: enough to be quick, few enough that nobody waits for their locks.
@@ -200,6 +202,31 @@ impl<'a> Taken<'a> {
 }
 
 impl Change<'_> {
+    /// A case that somebody changes before a new calendar has reached it takes that over first: its move is
+    /// recorded and told like any other, and a day that was told stands.
+    pub(super) async fn caught_up(
+        &self,
+        tx: &mut AsyncPgConnection,
+        Locked { case, counted_by }: Locked,
+    ) -> Result<Case> {
+        let revision = self.calendars.revision();
+        if counted_by >= revision {
+            return Ok(case);
+        }
+        let open = rows::lock_if_stale(tx, (case.authority, case.id), revision).await?;
+        let by_itself = Change {
+            by: By::System,
+            ..*self
+        };
+        if by_itself.recount(tx, open).await? == 0 {
+            return Ok(case);
+        }
+        self.mails.are_queued();
+        let scope = Scope::Authority(case.authority);
+        let caught_up = cases::find(tx, scope, case.id).await?;
+        caught_up.ok_or(Error::NotFound)
+    }
+
     async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
         let revision = self.calendars.revision();
         let (mut same, mut recounts, mut until) = (Vec::new(), Vec::new(), Vec::new());

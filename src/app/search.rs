@@ -133,7 +133,7 @@ pub async fn fill(app: &App, after: Option<(AuthorityId, CaseId)>) -> Result<Fil
             // Locked, so that no change is overwritten by what was read before it.
             let scope = Scope::Authority(*authority);
             match cases::lock(tx, scope, *id).await.map_err(Error::from) {
-                Ok(Some(case)) => index_or_note(tx, app, &case).await?,
+                Ok(Some(locked)) => index_or_note(tx, app, &locked.case).await?,
                 Ok(None) => {}
                 Err(error) => note(*id, error)?,
             }

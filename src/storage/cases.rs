@@ -54,6 +54,14 @@ pub(super) fn within<'a>(scope: Scope) -> cases::BoxedQuery<'a, diesel::pg::Pg> 
     }
 }
 
+/// A case that nobody else can change.
+pub struct Locked {
+    /// The case.
+    pub case: Case,
+    /// The revision of the calendar that its row was counted by.
+    pub counted_by: i32,
+}
+
 /// Locks a case for a change and folds its record. `None` when it is not within the scope.
 ///
 /// The lock is waited for before the record is read: a statement that has yet to be prepared would be overtaken by
@@ -62,22 +70,23 @@ pub async fn lock(
     mut conn: &AsyncPgConnection,
     scope: Scope,
     case: CaseId,
-) -> QueryResult<Option<Case>> {
+) -> QueryResult<Option<Locked>> {
     let authority = scope.authority();
     // With whom it is once it is locked: it may have changed hands while we waited.
-    let locked: Option<Option<DepartmentId>> = cases::table
+    let locked: Option<(Option<DepartmentId>, i32)> = cases::table
         .find((authority, case))
-        .select(cases::department_id)
+        .select((cases::department_id, cases::calendar_revision))
         .for_no_key_update()
         .first(&mut conn)
         .await
         .optional()?;
-    let Some(department) = locked else {
+    let Some((department, counted_by)) = locked else {
         return Ok(None);
     };
     if scope.holds(case, department) || mergers::holds(conn, scope, department).await? {
         let record = events::list(conn, authority, case).await?;
-        return fold(authority, case, &record, i32::MAX).map(Some);
+        let case = fold(authority, case, &record, i32::MAX)?;
+        return Ok(Some(Locked { case, counted_by }));
     }
     Ok(None)
 }

@@ -75,6 +75,21 @@ pub async fn lock_stale(
     fold(conn, authority, rows).await
 }
 
+/// One of them, if it is: it waits for whoever holds it.
+pub async fn lock_if_stale(
+    conn: &mut AsyncPgConnection,
+    (authority, case): (AuthorityId, CaseId),
+    revision: i32,
+) -> QueryResult<Vec<Open>> {
+    let rows: Vec<Row> = stale(authority, revision)
+        .filter(cases::id.eq(case))
+        .select(COLUMNS)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    fold(conn, authority, rows).await
+}
+
 /// How many open cases were counted by an older revision.
 pub async fn count_stale(
     conn: &mut AsyncPgConnection,
