@@ -5,6 +5,7 @@
 //! Message-ID: a mail may arrive twice, but is never lost.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -95,11 +96,21 @@ impl<'a> Work<'a> {
         loop {
             let free = self.transport.at_once().saturating_sub(under_way.len());
             if failed.is_none() && !stops() {
-                match self.claim(free, &lanes).await {
+                let (claimed, ended) = self.claim_meanwhile(free, &lanes, &mut under_way).await;
+                let freed = !ended.is_empty();
+                for lane in ended {
+                    attempts += 1;
+                    leave(&mut lanes, lane);
+                }
+                match claimed {
                     Ok(claimed) => {
                         for one in claimed {
                             *lanes.entry(one.lane).or_default() += 1;
                             under_way.push(self.deliver(one));
+                        }
+                        // There is room now for what the claim had to leave.
+                        if freed && under_way.is_empty() {
+                            continue;
                         }
                     }
                     Err(cause) => failed = Some(cause),
@@ -117,6 +128,24 @@ impl<'a> Work<'a> {
             }
         }
         failed.map_or(Ok(attempts), Err)
+    }
+
+    /// Claims, and goes on with what is under way meanwhile: those that record how they ended hold the connections for
+    /// which the claim waits. Gives also the lanes of those that have ended.
+    async fn claim_meanwhile<F: Future<Output = i32>>(
+        &self,
+        free: usize,
+        lanes: &HashMap<i32, usize>,
+        under_way: &mut FuturesUnordered<F>,
+    ) -> (Result<Vec<Claimed>>, Vec<i32>) {
+        let mut claiming = pin!(self.claim(free, lanes));
+        let mut ended = Vec::new();
+        loop {
+            tokio::select! {
+                claimed = &mut claiming => return (claimed, ended),
+                Some(lane) = under_way.next(), if !under_way.is_empty() => ended.push(lane),
+            }
+        }
     }
 
     async fn claim(&self, free: usize, under_way: &HashMap<i32, usize>) -> Result<Vec<Claimed>> {

@@ -5,7 +5,7 @@ use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use diesel::sql_types::{BigInt, Double};
+use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use disclosure::postgres::Role;
@@ -91,7 +91,7 @@ fn steady(arguments: &Arguments, district: &District, place: &Place) -> Result<V
     drained(place)?;
     let handed: Handed = one(place, HANDED_OVER)?;
     service.stop()?;
-    let millis = |seconds: f64| format!("{:.0} ms", seconds * 1_000.0);
+    let millis = |millis: i64| format!("{millis} ms");
     Ok(vec![
         "| filings in a second | notices | handed over within 10 s | p50 | p99 | longest |"
             .to_owned(),
@@ -203,20 +203,20 @@ struct Handed {
     count: i64,
     #[diesel(sql_type = BigInt)]
     in_time: i64,
-    #[diesel(sql_type = Double)]
-    half: f64,
-    #[diesel(sql_type = Double)]
-    most: f64,
-    #[diesel(sql_type = Double)]
-    longest: f64,
+    #[diesel(sql_type = BigInt)]
+    half: i64,
+    #[diesel(sql_type = BigInt)]
+    most: i64,
+    #[diesel(sql_type = BigInt)]
+    longest: i64,
 }
 
 /// From the transaction that decided a notice to the note that the mail server took it.
 const HANDED_OVER: &str = "
-SELECT count(*) AS count, count(*) FILTER (WHERE seconds <= 10) AS in_time,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS half,
-       percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS most, max(seconds) AS longest
-  FROM (SELECT extract(epoch FROM since - created_at)::double precision AS seconds
+SELECT count(*) AS count, count(*) FILTER (WHERE millis <= 10000) AS in_time,
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY millis) AS half,
+       percentile_disc(0.99) WITHIN GROUP (ORDER BY millis) AS most, max(millis) AS longest
+  FROM (SELECT (extract(epoch FROM since - created_at) * 1000)::bigint AS millis
           FROM outbox WHERE state = 'accepted') AS handed";
 
 #[derive(QueryableByName)]

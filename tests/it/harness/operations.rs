@@ -144,9 +144,14 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_responsibilities"
         | "change_own_password" => (STAFF, Subject::Nothing),
         "show_import" => (OWN_STAFF, Subject::Import),
-        "import_calendar" | "preview_import" | "publish_import" | "import_responsibilities" => {
-            (&[SystemAdmin], Subject::Nothing)
-        }
+        "import_calendar"
+        | "preview_import"
+        | "publish_import"
+        | "import_responsibilities"
+        | "add_department"
+        | "change_department"
+        | "merge_department"
+        | "bring_delivery_report" => (&[SystemAdmin], Subject::Nothing),
         "show_application"
         | "list_application_letters"
         | "add_application_document"
@@ -211,9 +216,6 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "split_case" => (&[Registrar, Handler], Subject::Routed),
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
-        "add_department" | "change_department" | "merge_department" | "bring_delivery_report" => {
-            (&[SystemAdmin], Subject::Nothing)
-        }
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),

@@ -99,6 +99,7 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: sub_deadline_unknown"
                 || cell == "no: consultation_unknown"
                 || cell == "no: nothing_to_serve"
+                || cell == "no: nothing_to_post"
                 || cell == "no: no_date_moved"
                 || cell == "no: no_late_answer"
                 || cell == "no: remedy_unknown"

@@ -281,6 +281,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/fee.rs"),
         include_str!("../../../src/rules/splitting.rs"),
         include_str!("../../../src/rules/kind.rs"),
+        include_str!("../../../src/rules/posting.rs"),
     ]
     .concat();
     for refusal in all() {
