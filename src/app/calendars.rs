@@ -207,6 +207,7 @@ fn not_whole(notices: &[HolidayNotice], in_force: &Calendar) -> Vec<Problem> {
         let lacking = lacking(notice, in_force.region());
         if !lacking.is_empty() {
             faults.push(holidays_missing(at, &lacking));
+            continue;
         }
         let region = in_force.region();
         let short = too_short(notice, region);

@@ -88,12 +88,14 @@ async fn a_last_day_to_pay_that_moves_is_told_and_never_comes_nearer() {
     assert_eq!(staff.len(), 1);
     assert!(staff[0].mail.text.contains("系统已同时以电子邮件告知对方"));
 
-    // The day is worked again, and a Saturday beside it: the day that was told stands, and nobody is bothered.
-    declare(&story, "2026-04-09", false).await;
-    let seen = declare(&story, "2026-04-11", false).await;
-    let kept = json!([{"kind": "payment", "before": "2026-04-28", "after": "2026-04-28", "counted": "2026-04-24"}]);
+    // The day is worked again: the day that was told stands, and nobody is bothered. A Saturday that is worked beside
+    // it changes nothing more.
+    let seen = declare(&story, "2026-04-09", false).await;
+    let kept = json!([{"kind": "payment", "before": "2026-04-28", "after": "2026-04-28", "counted": "2026-04-27"}]);
     assert_eq!(seen["cases"][0]["clocks"], kept);
     assert_eq!(recorded(&story).await["clocks"], kept);
+    let seen = declare(&story, "2026-04-11", false).await;
+    assert_eq!(seen["beside"], 0);
     assert_eq!(story.owed("last_day_to_pay_moved").await.len(), 1);
     assert_eq!(story.owed("awaited_day_moved").await.len(), 1);
     assert_eq!(
