@@ -91,7 +91,7 @@ fn printed(cell: &Placed) -> Cell {
 /// The report of a year, as the register tells it now.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; invalid for a year that has not begun; or the database cannot be reached.
+/// Denied; not found for an unknown department, or a year that has not begun; or the database cannot be reached.
 pub async fn read(
     app: &App,
     actor: &Actor,
@@ -149,7 +149,7 @@ async fn reported(
     let today = authority.day(app.env.now());
     let year = Year::new(year)
         .filter(|year| year.first_day() <= today)
-        .ok_or_else(unknown_year)?;
+        .ok_or(Error::NotFound)?;
     let of = Reported {
         authority: authority.id,
         department,
@@ -158,20 +158,10 @@ async fn reported(
     Ok((authority, of))
 }
 
-fn unknown_year() -> Error {
-    let first = Year::FIRST;
-    Error::invalid(
-        "year",
-        "year_out_of_range",
-        &format!("请填写{first}年至本年之间的年份"),
-        &format!("Ask for a year from {first} to this one"),
-    )
-}
-
 /// The cases of a cell: how many, and a page of them, newest first.
 ///
 /// # Errors
-/// Denied, invalid; or the database cannot be reached.
+/// Denied, not found; or the database cannot be reached.
 pub async fn cases(
     app: &App,
     actor: &Actor,
@@ -193,7 +183,7 @@ pub async fn cases(
 /// The remedies of a cell: how many, and some of them, newest first.
 ///
 /// # Errors
-/// Denied, invalid; or the database cannot be reached.
+/// Denied, not found; or the database cannot be reached.
 pub async fn remedies(
     app: &App,
     actor: &Actor,
