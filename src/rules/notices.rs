@@ -297,8 +297,11 @@ fn whose_work(case: &Case) -> Addressee {
 
 /// A last day that was told and stands owes nothing: for whoever relies on it nothing has changed.
 fn awaited_day_moved(case: &Case, moves: &[ClockMove]) -> Vec<(Addressee, Owed)> {
-    let moved = |is: fn(&ClockMove) -> bool| moves.iter().any(|one| !one.is_kept() && is(one));
-    let (payment, opinion) = (moved(ClockMove::is_payment), moved(ClockMove::is_opinion));
+    let came_later = |is: fn(&ClockMove) -> bool| moves.iter().any(|one| !one.is_kept() && is(one));
+    let (payment, opinion) = (
+        came_later(ClockMove::is_payment),
+        came_later(ClockMove::is_opinion),
+    );
     let mut owed = Vec::new();
     if payment {
         owed.push((Addressee::Applicant, Owed::LastDayToPayMoved));

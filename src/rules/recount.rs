@@ -61,7 +61,7 @@ pub fn recount(
     today: NaiveDate,
 ) -> Option<Decided> {
     let changes = Move::between(before, after).is_some() || !clocks.is_empty();
-    changes.then(|| Decided {
+    changes.then_some(Decided {
         on: today,
         event: CaseEvent::CalendarChanged {
             revision,

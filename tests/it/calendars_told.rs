@@ -6,8 +6,14 @@ use crate::harness::asking::{Asking, code_of, link_answers, third_party};
 use crate::harness::story::Story;
 use crate::harness::web::application;
 
-/// Declares a day of 2026 off, or worked, by an amended notice; what the preview says of it.
+/// Declares a day of 2026 off, or worked, by an amended notice, which the cases follow; what the preview says of it.
 async fn declare(story: &Story, date: &str, off: bool) -> Value {
+    let seen = publish(story, date, off).await;
+    story.web.test.recount().await;
+    seen
+}
+
+async fn publish(story: &Story, date: &str, off: bool) -> Value {
     let (web, admin) = (&story.web, story.web.staff("system").await);
     let year = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
     let mut notice = year.body.clone();
@@ -35,7 +41,6 @@ async fn declare(story: &Story, date: &str, off: bool) -> Value {
     .send()
     .await
     .is(200);
-    web.test.recount().await;
     seen.body
 }
 
@@ -108,6 +113,21 @@ async fn a_last_day_to_pay_that_moves_is_told_and_never_comes_nearer() {
         json!({"paid_on": "2026-04-28", "amount_fen": 38_000, "receipt": "53060126-0012345678"});
     let paid = story.by("registrar", "fees/payment", paid).await.is(200);
     assert_eq!(paid.at("/stage"), "in_hand", "in time");
+}
+
+#[tokio::test]
+async fn a_case_that_is_changed_before_its_turn_follows_the_calendar_first() {
+    let story = charged(&application(), json!({"method": "electronic"})).await;
+    publish(&story, "2026-04-11", false).await;
+    story.by("registrar", "query-code", json!({})).await.is(200);
+    let kept = json!([{"kind": "payment", "before": "2026-04-27", "after": "2026-04-27", "counted": "2026-04-24"}]);
+    let moved = recorded(&story).await;
+    assert_eq!(moved["clocks"], kept);
+    assert_eq!(moved["by"]["kind"], "system");
+    assert_eq!(story.seen_by("land").await.at("/fee/pay_by"), "2026-04-27");
+    story.web.test.recount().await;
+    assert_eq!(recorded(&story).await["seq"], moved["seq"], "none twice");
+    story.web.test.check_house().await.unwrap();
 }
 
 #[tokio::test]

@@ -155,11 +155,11 @@ async fn open_cases_follow_and_closed_ones_keep_the_name() {
         .await
         .is(200);
     assert_eq!(seen.at("/department/name"), LAND);
-    let list = web
+    let answered = web
         .get(&person, "/api/v1/cases?stage=replied")
         .await
         .is(200);
-    assert_eq!(list.at("/items").as_array().unwrap().len(), 2);
+    assert_eq!(answered.at("/items").as_array().unwrap().len(), 2);
     let found = web
         .get(&person, &format!("/api/v1/cases?q={}", replied.number))
         .await
@@ -178,7 +178,13 @@ async fn open_cases_follow_and_closed_ones_keep_the_name() {
     .await
     .is(404);
 
-    // Nothing new comes to it, and it is not opened again.
+    nothing_new_comes_to(web, &land).await;
+    test.check_house().await.unwrap();
+}
+
+/// And it is not opened again.
+async fn nothing_new_comes_to(web: &Web, land: &Value) {
+    let test = &web.test;
     let fresh = test.confirm(&test.file_online().await).await;
     let body = json!({"department": land["id"]});
     web.act(
@@ -192,7 +198,6 @@ async fn open_cases_follow_and_closed_ones_keep_the_name() {
     let open = json!({"no": 2, "name": LAND});
     let reopened = sends(web, "system", LAND, Method::PUT, "", &open).await;
     refused(reopened, "closed_on", "already_merged");
-    test.check_house().await.unwrap();
 }
 
 #[tokio::test]
@@ -283,14 +288,14 @@ async fn what_is_routed_while_departments_merge_does_not_stay_behind() {
     );
     let (system, health) = (web.staff("system").await, test.department(HEALTH).0);
     let merger = json!({"into": health, "on": "2026-03-02", "basis": BASIS});
-    let merged = async {
+    let merging = async {
         let path = format!("/api/v1/departments/{land}/merger");
         let request = web.request(&system, Method::POST, &path);
         let request = request.header("if-match", "\"1\"").json(&merger);
         request.send().await.is(200);
         follow(test).await
     };
-    let (routed, _) = tokio::join!(routed, merged);
+    let (routed, _) = tokio::join!(routed, merging);
     for (answer, case) in routed.into_iter().zip(&cases) {
         let department = test.case(case.id).await.stage.department();
         if answer.status == 200 {

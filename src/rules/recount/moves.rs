@@ -165,9 +165,8 @@ impl Case {
         revision: i32,
         moves: &[ClockMove],
     ) {
-        let mut moves = moves.iter();
-        let moved = moves.find(|one| one.is_payment() && !one.is_kept());
-        if let (Some(moved), Some(fee)) = (moved, &mut self.fee) {
+        let to_pay = |one: &&ClockMove| one.is_payment() && !one.is_kept();
+        if let (Some(moved), Some(fee)) = (moves.iter().find(to_pay), &mut self.fee) {
             fee.recounted = Some(Recounted {
                 on,
                 revision,
