@@ -386,7 +386,10 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
             HashMap::new()
         };
         let events = events::list(tx, authority, id).await?;
-        let acted: HashSet<AccountId> = events.iter().filter_map(|it| it.by.account()).collect();
+        let acted = events
+            .iter()
+            .flat_map(|it| [it.by.account(), it.by.absent()]);
+        let acted: HashSet<AccountId> = acted.flatten().collect();
         let acted: Vec<AccountId> = acted.into_iter().collect();
         let (departments, staff) = names((app, &Seen::default()), tx, authority, &acted).await?;
         let events = events

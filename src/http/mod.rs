@@ -16,6 +16,7 @@ mod codes;
 mod consultations;
 mod deadline_authority;
 mod deadlines;
+mod deputies;
 mod documents;
 mod due_dates;
 mod excessive;
@@ -137,6 +138,7 @@ fn cors(origins: &[String]) -> Cors {
             "Content-Type",
             "Content-Disposition",
             "If-Match",
+            "Acting-For",
             "Idempotency-Key",
             "Accept-Language",
         ])

@@ -93,6 +93,8 @@ pub enum Actor {
         department: Option<DepartmentId>,
         /// Whether others have merged into that department.
         succeeds: bool,
+        /// Who in fact acts, where the account is that of one who is absent (代理).
+        deputy: Option<AccountId>,
     },
     /// The applicant of one case, by number and query code.
     Applicant {
@@ -134,9 +136,25 @@ impl Actor {
         }
     }
 
+    /// Who in fact acts, where it is a deputy of whoever has the account.
+    pub fn deputy(&self) -> Option<AccountId> {
+        match self {
+            Self::Staff { deputy, .. } => *deputy,
+            Self::Applicant { .. } | Self::ThirdParty { .. } | Self::Anyone { .. } => None,
+        }
+    }
+
     /// How the record names them.
     pub fn by(&self) -> By {
         match self {
+            Self::Staff {
+                account,
+                deputy: Some(deputy),
+                ..
+            } => By::Deputy {
+                account: *deputy,
+                absent: *account,
+            },
             Self::Staff { account, .. } => By::Staff(*account),
             Self::ThirdParty { .. } => By::ThirdParty,
             Self::Applicant { .. } | Self::Anyone { .. } => By::Applicant,
@@ -352,6 +370,12 @@ pub enum Office {
     SeeResponsibilities,
     /// The list of powers and responsibilities: import (权责清单维护).
     KeepResponsibilities,
+    /// Name one's own deputy (代理).
+    HaveDeputy,
+    /// Name anyone's deputy.
+    NameDeputies,
+    /// The list of deputies: at least of oneself.
+    SeeDeputies,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -360,7 +384,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -372,6 +396,9 @@ impl Office {
         Self::KeepCalendars,
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
+        Self::HaveDeputy,
+        Self::NameDeputies,
+        Self::SeeDeputies,
         Self::KeepAccounts,
         Self::ReadAudit,
     ];
@@ -393,6 +420,12 @@ pub fn holds(role: Role, office: Office) -> bool {
         Office::KeepDepartments | Office::KeepCalendars | Office::KeepResponsibilities => {
             matches!(role, Role::SystemAdmin)
         }
+        Office::HaveDeputy => matches!(role, Role::Handler | Role::Head),
+        Office::NameDeputies => matches!(role, Role::Head | Role::SecurityAdmin),
+        Office::SeeDeputies => matches!(
+            role,
+            Role::Registrar | Role::Handler | Role::Head | Role::SecurityAdmin
+        ),
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

@@ -184,6 +184,18 @@ pub async fn page(
     rows(conn, keys, scope, &ids).await
 }
 
+/// How many cases are within the scope and the filter.
+pub async fn count(
+    mut conn: &AsyncPgConnection,
+    scope: Scope,
+    filter: &Filter,
+) -> QueryResult<i64> {
+    narrowed(within(scope), filter)
+        .count()
+        .get_result(&mut conn)
+        .await
+}
+
 /// Of some cases, those within the scope and the filter.
 pub(super) async fn among(
     conn: &mut AsyncPgConnection,

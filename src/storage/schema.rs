@@ -390,6 +390,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    deputies (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        absent_id -> Uuid,
+        deputy_id -> Uuid,
+        from_on -> Date,
+        until_on -> Date,
+        named_by -> Uuid,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     audit (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
@@ -419,3 +433,4 @@ diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);
+diesel::allow_tables_to_appear_in_same_query!(accounts, deputies);

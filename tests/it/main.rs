@@ -21,6 +21,7 @@ mod day_in_the_life;
 mod deadlines_http;
 mod demo;
 mod demo_story;
+mod deputies_http;
 mod documents_http;
 mod due_date_notice_http;
 mod excessive_http;
