@@ -27,7 +27,7 @@ use crate::notify::notice::{
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
 use crate::rules::case::Case;
-use crate::rules::clocks::NamedClock;
+use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::prospect;
@@ -39,7 +39,7 @@ use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
-pub(super) use late::of_late_confirmation;
+pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.
@@ -437,6 +437,11 @@ impl Subject<'_> {
     /// By when a department should take a case in hand that is routed to it today.
     fn accept_by(&self, change: &Change<'_>) -> NaiveDate {
         let (regime, calendar) = (self.case.regime(), change.calendars.current());
+        // The house's own setting; where it has none, what is usual.
+        match change.authority.acceptance_days {
+            0 => {}
+            days => return Length::WorkingDays(days).end(change.today, calendar),
+        }
         NamedClock::Acceptance
             .read(change.today, regime, calendar)
             .map_or(change.today, |reading| reading.due_on)

@@ -252,6 +252,9 @@ pub(super) struct CaseQuery {
     /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
     /// others. All that wait are at the stage `submitted`.
     confirmation_late: Option<bool>,
+    /// Only those that are routed and that nobody has taken in hand within the clock `acceptance`; or, when false, only
+    /// the others. All that wait are at the stage `assigned`.
+    acceptance_late: Option<bool>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -434,6 +437,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         undelivered: asked.undelivered,
         handlers: None,
         unconfirmed_since: None,
+        unaccepted_before: asked.acceptance_late.map(|is_late| (is_late, today)),
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }

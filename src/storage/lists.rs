@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,10 +11,11 @@ use uuid::Uuid;
 
 use super::cases::within;
 use super::kept::Keep;
-use super::schema::{applicants, cases};
+use super::schema::{applicants, case_clocks, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
+use crate::rules::clocks::NamedClock;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::kind::CaseKind;
 use crate::rules::outcome::Outcome;
@@ -58,6 +60,8 @@ pub struct Filter {
     pub handlers: Option<(bool, Vec<AccountId>)>,
     /// Only those that came in by this day and wait for confirmation; or, when false, only the others.
     pub unconfirmed_since: Option<(bool, NaiveDate)>,
+    /// Only those that nobody has taken in hand by the last day for it, before this day; or, when false, only the others.
+    pub unaccepted_before: Option<(bool, NaiveDate)>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -368,6 +372,21 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
             );
         }
         None => {}
+    }
+    if let Some((is_late, day)) = filter.unaccepted_before {
+        let clock = case_clocks::table
+            .filter(case_clocks::authority_id.eq(cases::authority_id))
+            .filter(case_clocks::case_id.eq(cases::id))
+            .filter(case_clocks::kind.eq(NamedClock::Acceptance.code()))
+            .filter(case_clocks::met_on.is_null())
+            .filter(case_clocks::void_on.is_null())
+            .filter(case_clocks::due_on.lt(day));
+        let late = cases::stage.eq(StageName::Assigned).and(exists(clock));
+        query = if is_late {
+            query.filter(late)
+        } else {
+            query.filter(not(late))
+        };
     }
     if filter.open {
         query = query.filter(open());

@@ -209,10 +209,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    alarms (authority_id, case_id, clock) {
+    alarms (authority_id, case_id, clock, nth) {
         authority_id -> Uuid,
         case_id -> Uuid,
         clock -> Text,
+        nth -> Integer,
         raised_at -> Timestamptz,
     }
 }
@@ -426,10 +427,9 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
+diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
-diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod acceptance_late_http;
 mod archive_http;
 mod authority_days;
 mod calendars;
