@@ -338,10 +338,10 @@ async fn all_named(
         let found = names.iter().find(|(of, _)| *of == id);
         found.map(|(_, name)| name.clone()).unwrap_or_default()
     };
-    let named = |it: Deputyship| Named {
+    let told = |it: Deputyship| Named {
         absent_name: name(it.absent_id),
         deputy_name: name(it.deputy_id),
         it,
     };
-    Ok(list.into_iter().map(named).collect())
+    Ok(list.into_iter().map(told).collect())
 }

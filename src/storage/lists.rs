@@ -373,25 +373,30 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         }
         None => {}
     }
-    if let Some((is_late, day)) = filter.unaccepted_before {
-        let clock = case_clocks::table
-            .filter(case_clocks::authority_id.eq(cases::authority_id))
-            .filter(case_clocks::case_id.eq(cases::id))
-            .filter(case_clocks::kind.eq(NamedClock::Acceptance.code()))
-            .filter(case_clocks::met_on.is_null())
-            .filter(case_clocks::void_on.is_null())
-            .filter(case_clocks::due_on.lt(day));
-        let late = cases::stage.eq(StageName::Assigned).and(exists(clock));
-        query = if is_late {
-            query.filter(late)
-        } else {
-            query.filter(not(late))
-        };
+    if let Some(unaccepted) = filter.unaccepted_before {
+        query = accepted_or_not(query, unaccepted);
     }
     if filter.open {
         query = query.filter(open());
     }
     query
+}
+
+/// Those that nobody has taken in hand by the last day for it, before a day; or the others.
+fn accepted_or_not(query: Query<'_>, (is_late, day): (bool, NaiveDate)) -> Query<'_> {
+    let clock = case_clocks::table
+        .filter(case_clocks::authority_id.eq(cases::authority_id))
+        .filter(case_clocks::case_id.eq(cases::id))
+        .filter(case_clocks::kind.eq(NamedClock::Acceptance.code()))
+        .filter(case_clocks::met_on.is_null())
+        .filter(case_clocks::void_on.is_null())
+        .filter(case_clocks::due_on.lt(day));
+    let late = cases::stage.eq(StageName::Assigned).and(exists(clock));
+    if is_late {
+        query.filter(late)
+    } else {
+        query.filter(not(late))
+    }
 }
 
 /// Where nothing is left to do for a handler.

@@ -101,9 +101,9 @@ async fn what_nobody_took_in_time_is_listed_with_its_day() {
     web.test.set_today("2026-03-04");
     for login in ["registrar", "land", "head", "supervisor"] {
         let seen = listed(&web, login, only_late).await;
-        assert_eq!(seen, [first.clone()], "{login}");
+        assert_eq!(seen, std::slice::from_ref(&first), "{login}");
         let others = listed(&web, login, "cases?acceptance_late=false").await;
-        assert_eq!(others, [second.clone()], "{login}");
+        assert_eq!(others, std::slice::from_ref(&second), "{login}");
     }
     assert_eq!(listed(&web, "health", only_late).await, []);
     let work = listed(&web, "land", "worklist").await;

@@ -272,6 +272,15 @@ async fn who_cannot_stand_in_is_refused_with_the_field() {
     let again = absence(None, "office", "2026-03-31", "2026-04-02");
     refused(names(web, "land", &again).await, "from", "deputy_overlaps");
 
+}
+
+#[tokio::test]
+async fn a_deputy_has_nothing_of_an_account_and_hands_nothing_on() {
+    let story = Story::in_hand().await;
+    let web = &story.web;
+    let (from, until) = ("2026-03-02", "2026-03-31");
+    let body = absence(None, "land2", from, until);
+    names(web, "land", &body).await.is(201);
     // What is an account's own stays its own, and a deputy names no deputy.
     let deputy = in_place(web, "land2", "land").await;
     for path in ["/api/v1/me", DEPUTIES] {

@@ -108,6 +108,17 @@ const CASE_STAFF: &[Persona] = &[
     ForeignRegistrar,
 ];
 
+/// Those who have deputies, may be one, or name one.
+const NAMED_AS_DEPUTIES: &[Persona] = &[
+    Registrar,
+    Handler,
+    OtherHandler,
+    Head,
+    SecurityAdmin,
+    ForeignRegistrar,
+    ForeignSecurity,
+];
+
 /// What an operation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -209,18 +220,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
-        "list_deputies" => (
-            &[
-                Registrar,
-                Handler,
-                OtherHandler,
-                Head,
-                SecurityAdmin,
-                ForeignRegistrar,
-                ForeignSecurity,
-            ],
-            Subject::Nothing,
-        ),
+        "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
             &[Handler, Head, SecurityAdmin, ForeignSecurity],
             Subject::Nothing,
