@@ -271,7 +271,6 @@ async fn who_cannot_stand_in_is_refused_with_the_field() {
     assert_eq!(keyed().await.is(201).body, named.body);
     let again = absence(None, "office", "2026-03-31", "2026-04-02");
     refused(names(web, "land", &again).await, "from", "deputy_overlaps");
-
 }
 
 #[tokio::test]
