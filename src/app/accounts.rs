@@ -276,7 +276,8 @@ fn wrong_current_password() -> Error {
 /// # Errors
 /// Denied to those who have none; or the database cannot be reached.
 pub async fn own(app: &App, actor: &Actor) -> Result<Account> {
-    let id = actor.account().ok_or(Error::Denied)?;
+    // What is an account's own, no deputy has to do with.
+    let id = (actor.account().filter(|_| actor.deputy().is_none())).ok_or(Error::Denied)?;
     find(&mut *app.read().await?, app, actor, id).await
 }
 

@@ -33,7 +33,8 @@ use crate::storage::lists;
 pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, cases, events, letters, outbox, parties, people, search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, events, letters, outbox, parties, people,
+    search, texts,
 };
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -386,7 +387,10 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
             HashMap::new()
         };
         let events = events::list(tx, authority, id).await?;
-        let acted: HashSet<AccountId> = events.iter().filter_map(|it| it.by.account()).collect();
+        let acted = events
+            .iter()
+            .flat_map(|it| [it.by.account(), it.by.absent()]);
+        let acted: HashSet<AccountId> = acted.flatten().collect();
         let acted: Vec<AccountId> = acted.into_iter().collect();
         let (departments, staff) = names((app, &Seen::default()), tx, authority, &acted).await?;
         let events = events
@@ -506,9 +510,16 @@ pub struct Page {
     pub calendars: Arc<Calendars>,
     /// Whose law applies.
     pub law: Jurisdiction,
+    /// By when what is routed should be taken in hand, where nobody has.
+    accept_by: HashMap<CaseId, NaiveDate>,
 }
 
 impl Page {
+    /// By when what is routed should be taken in hand, where nobody has.
+    pub fn accept_by(&self, row: &Listed) -> Option<NaiveDate> {
+        self.accept_by.get(&row.id).copied()
+    }
+
     /// By when the receipt of what waits for confirmation should be confirmed.
     pub fn confirm_by(&self, row: &Listed) -> Option<NaiveDate> {
         let regime = Regime::of(self.law, row.filed_on);
@@ -660,7 +671,11 @@ async fn fill(
     handlers.sort_unstable();
     handlers.dedup();
     let (departments, handlers) = names((app, seen), conn, now.authority.id, &handlers).await?;
+    let routed = rows.iter().filter(|row| row.stage == StageName::Assigned);
+    let routed: Vec<CaseId> = routed.map(|row| row.id).collect();
+    let accept_by = case_clocks::accept_by(conn, now.authority.id, &routed).await?;
     Ok(Page {
+        accept_by,
         rows,
         more,
         departments,

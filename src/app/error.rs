@@ -20,6 +20,8 @@ pub enum Error {
     Denied,
     /// It is their own account, and that is for another to change.
     OwnAccount,
+    /// They stand in for nobody of that account today.
+    NotDeputy,
     /// Wrong name, password or code, or too many wrong ones before; deliberately not said which, for the
     /// answer would tell who has an account.
     WrongCredentials,

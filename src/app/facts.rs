@@ -59,6 +59,7 @@ pub(super) async fn gather(
     let mut facts = Facts {
         today,
         account: actor.account(),
+        deputy: actor.deputy(),
         due_on: None,
         extended_by: 0,
         department: None,

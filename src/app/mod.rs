@@ -11,6 +11,7 @@ pub mod calendars;
 pub mod cases;
 pub mod consultations;
 pub mod delivery;
+pub mod deputies;
 pub mod documents;
 mod error;
 mod facts;

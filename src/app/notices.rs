@@ -27,19 +27,19 @@ use crate::notify::notice::{
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
 use crate::rules::case::Case;
-use crate::rules::clocks::NamedClock;
+use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::prospect;
-use crate::rules::ids::{DepartmentId, NoticeId};
+use crate::rules::ids::{AccountId, DepartmentId, NoticeId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
-use crate::storage::{AsyncPgConnection, accounts, letters, outbox};
+use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
-pub(super) use late::of_late_confirmation;
+pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Recipients, of_recount};
 
 /// Someone to be mailed.
@@ -143,11 +143,6 @@ async fn recipients(
     (case, event): (&Case, &Recorded),
     addressee: Addressee,
 ) -> Result<Vec<Recipient>> {
-    let (keys, authority, language) = (
-        &change.app.keys,
-        change.authority.id,
-        change.authority.language,
-    );
     Ok(match addressee {
         Addressee::Applicant => {
             let found = match change.application {
@@ -164,15 +159,7 @@ async fn recipients(
                 .collect()
         }
         Addressee::Department(id) => of_department(tx, change, id).await?,
-        Addressee::Account(id) => accounts::email(tx, keys, authority, id)
-            .await?
-            .map(|email| Recipient {
-                kind: "account",
-                email,
-                language,
-            })
-            .into_iter()
-            .collect(),
+        Addressee::Account(id) => of_accounts(tx, change, &[id]).await?,
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
         Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
         Addressee::Asked => consultation::asked(tx, change, case, event).await?,
@@ -196,7 +183,33 @@ async fn of_department(
     }
 }
 
-/// Everyone of a role, or those of one department.
+/// Some accounts, and whoever stands in for them today (代理).
+async fn of_accounts(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    accounts: &[AccountId],
+) -> Result<Vec<Recipient>> {
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    let deputies = deputies::standing_in(tx, authority, accounts, change.today).await?;
+    let deputies = deputies.into_iter().map(|(_, deputy)| deputy);
+    let all: Vec<AccountId> = accounts.iter().copied().chain(deputies).collect();
+    let emails = accounts::emails(tx, keys, authority, &all).await?;
+    let found = |id: &AccountId| emails.iter().find(|(of, _)| of == id);
+    let emails = all.iter().filter_map(found);
+    Ok(emails
+        .map(|(_, email)| staff(change, email.clone()))
+        .collect())
+}
+
+fn staff(change: &Change<'_>, email: String) -> Recipient {
+    Recipient {
+        kind: "account",
+        email,
+        language: change.authority.language,
+    }
+}
+
+/// Everyone of a role, or those of one department, and whoever stands in for them.
 async fn with_role(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
@@ -204,16 +217,20 @@ async fn with_role(
     department: Option<DepartmentId>,
 ) -> Result<Vec<Recipient>> {
     let (keys, authority) = (&change.app.keys, change.authority.id);
-    let emails = accounts::emails_of(tx, keys, authority, role, department).await?;
-    let language = change.authority.language;
-    Ok(emails
-        .into_iter()
-        .map(|email| Recipient {
-            kind: "account",
-            email,
-            language,
-        })
-        .collect())
+    let all = accounts::emails_of(tx, keys, authority, role, department).await?;
+    let ids: Vec<AccountId> = all.iter().map(|(id, _)| *id).collect();
+    let mut told: Vec<Recipient> = (all.into_iter())
+        .filter_map(|(_, email)| Some(staff(change, email?)))
+        .collect();
+    // Registrars have no deputies.
+    if role != Role::Registrar {
+        let deputies = deputies::standing_in(tx, authority, &ids, change.today).await?;
+        let deputies = deputies.into_iter().map(|(_, deputy)| deputy);
+        let deputies: Vec<AccountId> = deputies.filter(|id| !ids.contains(id)).collect();
+        let emails = accounts::emails(tx, keys, authority, &deputies).await?;
+        told.extend(emails.into_iter().map(|(_, email)| staff(change, email)));
+    }
+    Ok(told)
 }
 
 /// What a notice is about.
@@ -424,6 +441,11 @@ impl Subject<'_> {
     /// By when a department should take a case in hand that is routed to it today.
     fn accept_by(&self, change: &Change<'_>) -> NaiveDate {
         let (regime, calendar) = (self.case.regime(), change.calendars.current());
+        // The house's own setting; where it has none, what is usual.
+        match change.authority.acceptance_days {
+            0 => {}
+            days => return Length::WorkingDays(days).end(change.today, calendar),
+        }
         NamedClock::Acceptance
             .read(change.today, regime, calendar)
             .map_or(change.today, |reading| reading.due_on)

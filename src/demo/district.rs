@@ -69,6 +69,7 @@ impl District {
             role,
             department,
             succeeds: false,
+            deputy: None,
         }
     }
 }

@@ -18,6 +18,7 @@ use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
 use crate::app::cases::{self, Board, Detail, Filter, Names, Order, Page, Told};
+use crate::app::deputies::{self, Absent};
 use crate::app::intake;
 use crate::app::{App, Error};
 use crate::rules::applicant::ApplicantKind;
@@ -126,6 +127,12 @@ pub(super) struct EventView {
     /// The name of that account's holder.
     #[serde(skip_serializing_if = "Option::is_none")]
     by_name: Option<String>,
+    /// The account for which it was done, by a deputy of whoever was absent (代理).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<Uuid>,
+    /// The name of that account's holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for_name: Option<String>,
     /// The department that it speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     department_name: Option<String>,
@@ -153,7 +160,7 @@ impl EventView {
         } = told;
         let (by, account) = match recorded.by {
             By::Applicant => ("applicant", None),
-            By::Staff(account) => ("staff", Some(account)),
+            By::Staff(account) | By::Deputy { account, .. } => ("staff", Some(account)),
             By::ThirdParty => ("third_party", None),
             By::System => ("system", None),
         };
@@ -169,6 +176,8 @@ impl EventView {
             by,
             account: account.map(|id| id.0),
             by_name: account.and_then(|id| names.staff.get(&id).cloned()),
+            acting_for: recorded.by.absent().map(|id| id.0),
+            acting_for_name: (recorded.by.absent()).and_then(|id| names.staff.get(&id).cloned()),
             department_name: recorded.event.department().and_then(name),
             suggested_name: suggested.and_then(name),
             text,
@@ -243,6 +252,9 @@ pub(super) struct CaseQuery {
     /// Only those that wait for confirmation longer than the clock `confirmation` allows; or, when false, only the
     /// others. All that wait are at the stage `submitted`.
     confirmation_late: Option<bool>,
+    /// Only those that are routed and that nobody has taken in hand within the clock `acceptance`; or, when false, only
+    /// the others. All that wait are at the stage `assigned`.
+    acceptance_late: Option<bool>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -282,6 +294,33 @@ pub(super) struct CasePage {
     /// To be sent as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
+    /// For whom one stands in today (代理); on the first page of the work list. Their own list is read with their
+    /// account as `Acting-For`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deputising_for: Vec<StoodIn>,
+}
+
+/// One for whom a deputy stands in today.
+#[derive(Serialize, ToSchema)]
+struct StoodIn {
+    /// The account, to be sent as `Acting-For`.
+    account: Uuid,
+    name: String,
+    /// The last day.
+    until: NaiveDate,
+    /// How many cases they have in hand, or wait for their decision.
+    waiting: i64,
+}
+
+impl From<Absent> for StoodIn {
+    fn from(it: Absent) -> Self {
+        Self {
+            account: it.account.0,
+            name: it.name,
+            until: it.until,
+            waiting: it.waiting,
+        }
+    }
 }
 
 /// How many cases a search finds.
@@ -299,6 +338,7 @@ impl CasePage {
             items: rows(page, language),
             matches: None,
             next_cursor: page::next_cursor(page, sort),
+            deputising_for: Vec::new(),
         }
     }
 }
@@ -397,6 +437,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         undelivered: asked.undelivered,
         handlers: None,
         unconfirmed_since: None,
+        unaccepted_before: asked.acceptance_late.map(|is_late| (is_late, today)),
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }
@@ -434,7 +475,12 @@ pub(super) async fn list_worklist(
     let order = page::order(Sort::Due, asked.cursor.as_deref())?;
     let limit = page::limit(asked.limit)?;
     let page = cases::worklist(&app, call.actor(), asked.mine, order, limit).await?;
-    Ok(HttpResponse::Ok().json(CasePage::of(&page, Sort::Due, call.head.language)))
+    let mut view = CasePage::of(&page, Sort::Due, call.head.language);
+    if asked.cursor.is_none() {
+        let absent = deputies::stood_in_for(&app, call.actor()).await?;
+        view.deputising_for = absent.into_iter().map(StoodIn::from).collect();
+    }
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// A page of a board.

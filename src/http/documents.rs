@@ -83,7 +83,7 @@ impl DocumentView {
             sha256: document.sha256.clone(),
             added_by: match document.by {
                 By::Applicant => "applicant",
-                By::Staff(_) => "staff",
+                By::Staff(_) | By::Deputy { .. } => "staff",
                 By::ThirdParty => "third_party",
                 By::System => "system",
             },

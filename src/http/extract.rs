@@ -21,10 +21,10 @@ use super::problem::{Malformed, Problem};
 use super::shape;
 use crate::app::act::{Key, Target};
 use crate::app::tokens::{Signed, authenticate};
-use crate::app::{App, Error};
+use crate::app::{App, Error, deputies};
 use crate::rules::characters::turns;
 use crate::rules::clock_file::json;
-use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::ids::{AccountId, AuthorityId, CaseId};
 use crate::rules::language::Language;
 use crate::rules::policy::Actor;
 
@@ -32,6 +32,8 @@ use crate::rules::policy::Actor;
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
 /// The longest string taken anywhere in a body, in characters.
 pub(super) const STRING_LIMIT: usize = 60_000;
+/// Names the account for which a deputy acts (代理).
+pub(super) const ACTING_FOR: &str = "acting-for";
 /// The longest `Idempotency-Key`, in characters.
 pub(super) const KEY_LIMIT: usize = 128;
 
@@ -71,6 +73,11 @@ impl<T> Call<T> {
     /// The key under which this request may be repeated.
     pub(super) fn key(&self, app: &App) -> Option<Key> {
         let client = match self.actor() {
+            Actor::Staff {
+                account,
+                deputy: Some(deputy),
+                ..
+            } => format!("staff:{deputy}:for:{account}"),
             Actor::Staff { account, .. } => format!("staff:{account}"),
             Actor::Applicant { case, .. } => format!("applicant:{case}"),
             Actor::ThirdParty { case, .. } => format!("third_party:{case}"),
@@ -241,13 +248,25 @@ pub(super) async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::internal("no app"))?;
-    let header =
+    let bearer =
         header(request.headers(), AUTHORIZATION.as_str()).ok_or(Problem::Unauthenticated)?;
-    let (scheme, token) = header.split_once(' ').ok_or(Problem::Unauthenticated)?;
+    let (scheme, token) = bearer.split_once(' ').ok_or(Problem::Unauthenticated)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Problem::Unauthenticated);
     }
-    Ok(authenticate(app, token.trim()).await?)
+    let signed = authenticate(app, token.trim()).await?;
+    let Some(absent) = header(request.headers(), ACTING_FOR) else {
+        return Ok(signed);
+    };
+    let absent = Uuid::try_parse(&absent).map_err(|_odd| {
+        Malformed::bad_request(
+            "bad_acting_for",
+            "Acting-For 应为被代理人的账号 id",
+            "Acting-For must be the id of the account for which you act",
+        )
+    })?;
+    let actor = deputies::in_place_of(app, &signed.actor, AccountId(absent)).await?;
+    Ok(Signed { actor, ..signed })
 }
 
 fn body_error(error: &actix_web::Error) -> Problem {

@@ -17,6 +17,7 @@ mod codes;
 mod consultations;
 mod deadline_authority;
 mod deadlines;
+mod deputies;
 mod documents;
 mod due_dates;
 mod excessive;
@@ -140,6 +141,7 @@ fn cors(origins: &[String]) -> Cors {
             "Content-Type",
             "Content-Disposition",
             "If-Match",
+            "Acting-For",
             "Idempotency-Key",
             "Accept-Language",
         ])

@@ -93,6 +93,7 @@ fn offers(
 ) -> Vec<OfferView> {
     let viewer = Viewer {
         account: actor.account(),
+        deputy: actor.deputy(),
         mail_under_way: detail.mail_under_way,
         today: detail.today,
         due_on: detail.clock.due_on,

@@ -16,9 +16,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     actions, annual, applications, archive, calendars, cases, clarifications, consultations,
-    deadlines, documents, due_dates, excessive, extensions, fees, health, mergers, opinions,
-    outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting, staff,
-    suggestions, tokens, withdrawals,
+    deadlines, deputies, documents, due_dates, excessive, extensions, fees, health, mergers,
+    opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting,
+    staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -29,7 +29,8 @@ use crate::rules::document::MediaType;
         description = "Case tracker for application-based disclosure of government information (依申请公开). \
             Dates are civil days in the authority's zone, moments are RFC 3339. Errors are RFC 9457 \
             problem+json with a stable `code`; their language follows `Accept-Language` (zh-CN unless \
-            English is asked for first).",
+            English is asked for first). A deputy (代理人) sends `Acting-For: <account>` with any request \
+            about cases, and then sees and may do what that one may.",
     ),
     paths(
         tokens::create_token, tokens::delete_token, tokens::show_me,
@@ -65,6 +66,7 @@ use crate::rules::document::MediaType;
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
+        deputies::list_deputies, deputies::name_deputy, deputies::end_deputy,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,

@@ -272,6 +272,12 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "不能更改自己的角色，也不能停用自己的账号，请由另一名安全管理员办理",
             "Nobody changes their own role or disables their own account: another security administrator does",
         ),
+        app::Error::NotDeputy => told(
+            StatusCode::FORBIDDEN,
+            "not_deputy",
+            "您今天不是该账号的代理人，请查看代理名单（GET /deputies）",
+            "You do not stand in for that account today: see GET /deputies",
+        ),
         app::Error::WrongCredentials => told(
             StatusCode::UNAUTHORIZED,
             "wrong_credentials",

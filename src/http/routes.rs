@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
-    consultations, deadlines, documents, due_dates, excessive, extensions, fees, health, mergers,
-    openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities, splitting,
-    staff, suggestions, tokens, withdrawals,
+    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
+    mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities,
+    splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -420,6 +420,17 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/accounts/{id}/sessions",
             [("GET", get().to(staff::list_sessions))],
+        ))
+        .service(at(
+            "/api/v1/deputies",
+            [
+                ("GET", get().to(deputies::list_deputies)),
+                ("POST", post().to(deputies::name_deputy)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/deputies/{id}",
+            [("DELETE", delete().to(deputies::end_deputy))],
         ))
         .service(at(
             "/api/v1/sessions/{id}",

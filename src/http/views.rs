@@ -596,6 +596,9 @@ pub(super) struct CaseRow {
     /// By when receipt should be confirmed, for what waits for that.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirm_by: Option<NaiveDate>,
+    /// By when the department should take it in hand, for what waits for that (签收期限).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept_by: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     received_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -649,6 +652,7 @@ impl CaseRow {
             handler: row.handler.map(|id| named_handler(&page.handlers, id)),
             filed_on: row.filed_on,
             confirm_by: page.confirm_by(row),
+            accept_by: page.accept_by(row),
             received_on: row.received_on,
             due_on: row.due_on,
             days_left: row

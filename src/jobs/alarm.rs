@@ -1,9 +1,10 @@
-//! Tells registrars of filings that nobody has confirmed in time.
+//! Tells of filings that nobody has confirmed in time, and of cases that nobody has taken in hand.
 
 use std::time::Duration;
 
 use super::Stop;
-use crate::app::{App, Result, alarms};
+use crate::app::alarms::{self, Late};
+use crate::app::{App, Result};
 
 const EVERY: Duration = Duration::from_mins(5);
 
@@ -15,7 +16,7 @@ pub(super) async fn run(app: &App, mut stop: Stop) {
             Ok(alarms) => tracing::info!(
                 job = "alarm",
                 alarms,
-                "registrars are told of filings that wait for confirmation"
+                "people are told of what waits too long"
             ),
             Err(cause) => tracing::warn!(job = "alarm", ?cause, "alarms are not sent yet"),
         }
@@ -32,7 +33,9 @@ pub(super) async fn run(app: &App, mut stop: Stop) {
 pub async fn run_once(app: &App) -> Result<usize> {
     let mut sent = 0_usize;
     for authority in app.authorities().await? {
-        sent = sent.saturating_add(alarms::of_unconfirmed(app, &authority).await?);
+        for late in [Late::Confirmation, Late::Acceptance] {
+            sent = sent.saturating_add(alarms::tell_of_all(app, &authority, late).await?);
+        }
     }
     Ok(sent)
 }

@@ -6,7 +6,7 @@
 //! | [`deliver`] | hands over the notices in the outbox | a queued notice, the next due time, every minute | yes: each copy claims its own |
 //! | [`reports`] | reads delivery reports from a maildir, if one is set | the start, every 30 s | yes: reading one twice does no harm |
 //! | [`recount`] | lets open cases follow a new calendar | a publication, here or (`LISTEN`) by another copy; every 15 s | yes: each copy locks its own |
-//! | [`alarm`] | tells registrars of filings that wait too long for confirmation | the start, every 5 min | yes: a unique key lets one of them |
+//! | [`alarm`] | tells of filings that wait too long for confirmation, and of cases that nobody took in hand | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |

@@ -38,7 +38,7 @@ pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
-pub use routing::{CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway};
+pub use routing::{AcceptanceLate, CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway};
 pub use split::{ApplicationSplit, SplitMatter};
 
 /// Something that a person must be told.
@@ -55,6 +55,7 @@ pub enum Notice {
     CaseTakenOver(CaseTakenOver),
     ServiceFailed(ServiceFailed),
     ConfirmationLate(ConfirmationLate),
+    AcceptanceLate(AcceptanceLate),
     ApprovalWaiting(ApprovalWaiting),
     DraftReturned(DraftReturned),
     ReplyApproved(ReplyApproved),
@@ -101,6 +102,7 @@ impl Notice {
             Self::CaseTakenOver(_) => "case_taken_over",
             Self::ServiceFailed(_) => "service_failed",
             Self::ConfirmationLate(_) => "confirmation_late",
+            Self::AcceptanceLate(_) => "acceptance_late",
             Self::ApprovalWaiting(_) => "approval_waiting",
             Self::DraftReturned(_) => "draft_returned",
             Self::ReplyApproved(_) => "reply_approved",
@@ -155,6 +157,7 @@ impl Notice {
             Self::CaseTakenOver(CaseTakenOver::sample(language)),
             Self::ServiceFailed(ServiceFailed::sample(language)),
             Self::ConfirmationLate(ConfirmationLate::sample(language)),
+            Self::AcceptanceLate(AcceptanceLate::sample(language)),
             Self::ApprovalWaiting(ApprovalWaiting::sample(language)),
             Self::DraftReturned(DraftReturned::sample(language)),
             Self::ReplyApproved(ReplyApproved::sample(language)),

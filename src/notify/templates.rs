@@ -105,6 +105,7 @@ macro_rules! sources {
                 "case_transferred_away": ["subject.txt", "body.txt", "body.html"],
                 "case_taken_over": ["subject.txt", "body.txt", "body.html"],
                 "confirmation_late": ["subject.txt", "body.txt", "body.html"],
+                "acceptance_late": ["subject.txt", "body.txt", "body.html"],
                 "service_failed": ["subject.txt", "body.txt", "body.html"],
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],

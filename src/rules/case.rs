@@ -19,7 +19,7 @@ use super::consultation::{Consultation, ThirdPartyPart};
 use super::deadline::{ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::due_date_notice::DueDateNotice;
-use super::event::{CaseEvent, CaseRef, LetterRef, Recorded, SplitFrom, TextRef};
+use super::event::{By, CaseEvent, CaseRef, LetterRef, Recorded, SplitFrom, TextRef};
 use super::excessive::{Delay, Reasons};
 use super::extension::{Extension, ExtensionState};
 use super::fee::Fee;
@@ -116,6 +116,8 @@ pub struct Case {
     pub stage: Stage,
     /// The drafts so far.
     pub drafts: u32,
+    /// Who laid the last draft before the head.
+    pub drafted_by: Option<By>,
     /// The number of the last letter that was approved.
     pub(in crate::rules) numbered: Option<Numbered>,
     /// The mail that should have served the reply failed, and no other service has followed.
@@ -213,6 +215,7 @@ impl Case {
             fee: None,
             stage,
             drafts: 0,
+            drafted_by: None,
             numbered: None,
             undelivered: false,
             to_post: Vec::new(),
@@ -305,6 +308,7 @@ impl Case {
                 third_party,
             } => {
                 self.drafts = *draft;
+                self.drafted_by = Some(recorded.by);
                 self.lay_before_head(Draft {
                     number: *draft,
                     outcome: *outcome,
@@ -376,7 +380,7 @@ impl Case {
                 number,
                 working_days,
                 reason,
-            } => self.extension_proposed(recorded.on, *number, *working_days, reason),
+            } => self.extension_proposed(recorded, *number, *working_days, reason),
             CaseEvent::ExtensionApproved { number, letter } => self.extension_decided(
                 *number,
                 ExtensionState::Approved {

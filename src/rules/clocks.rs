@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::language::Language;
 use super::regime::{Regime, Wording};
-pub use of_case::{CaseClock, ClockKind, ClockState, CountedBy, clocks_of};
+pub use of_case::{CaseClock, ClockKind, ClockState, CountedBy, clocks_of, unaccepted};
 
 /// A period that runs beside the reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

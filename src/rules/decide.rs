@@ -25,6 +25,8 @@ pub struct Facts {
     pub today: NaiveDate,
     /// Who acts, when it is a member of staff.
     pub account: Option<AccountId>,
+    /// Who in fact acts, where it is a deputy of whoever has that account.
+    pub deputy: Option<AccountId>,
     /// The last day for the reply, while one runs.
     pub due_on: Option<NaiveDate>,
     /// By how many working days extensions have moved that day already.
@@ -192,6 +194,8 @@ pub(super) fn check_day(
 pub struct Viewer {
     /// The account, when it is a member of staff.
     pub account: Option<AccountId>,
+    /// Who in fact acts, where it is a deputy of whoever has that account.
+    pub deputy: Option<AccountId>,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
     /// Today, in the authority's zone.
@@ -209,6 +213,7 @@ impl Facts {
     pub fn viewer(&self) -> Viewer {
         Viewer {
             account: self.account,
+            deputy: self.deputy,
             mail_under_way: self.mail_under_way,
             today: self.today,
             due_on: self.due_on,

@@ -915,6 +915,13 @@ pub enum By {
     Applicant,
     /// A member of staff.
     Staff(AccountId),
+    /// A member of staff, for one who is absent (代理).
+    Deputy {
+        /// Who did it.
+        account: AccountId,
+        /// For whom.
+        absent: AccountId,
+    },
     /// One who was asked for an opinion, by the secret link.
     ThirdParty,
     /// The program itself, on a rule of the law.
@@ -925,8 +932,16 @@ impl By {
     /// The account of a member of staff.
     pub fn account(self) -> Option<AccountId> {
         match self {
-            Self::Staff(account) => Some(account),
+            Self::Staff(account) | Self::Deputy { account, .. } => Some(account),
             Self::Applicant | Self::ThirdParty | Self::System => None,
+        }
+    }
+
+    /// For whom it was done, by a deputy.
+    pub fn absent(self) -> Option<AccountId> {
+        match self {
+            Self::Deputy { absent, .. } => Some(absent),
+            Self::Staff(_) | Self::Applicant | Self::ThirdParty | Self::System => None,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::command::NewText;
 use super::deadline::{Approver, ClockEvent, Happening};
 use super::decide::{Facts, Viewer};
 use super::delivery::MailEnd;
-use super::event::{CaseEvent, Decided, LetterRef, TextRef};
+use super::deputy::check_other_than;
+use super::event::{By, CaseEvent, Decided, LetterRef, Recorded, TextRef};
 use super::excessive;
 use super::ids::{LetterId, NoticeId};
 use super::refusal::Refusal;
@@ -26,6 +27,8 @@ pub struct Extension {
     pub reason: TextRef,
     /// The day it was proposed.
     pub proposed_on: NaiveDate,
+    /// Who proposed it.
+    pub proposed_by: By,
     /// How far it has come.
     pub state: ExtensionState,
 }
@@ -163,7 +166,7 @@ fn left(case: &Case, viewer: Viewer) -> u16 {
 
 /// The head approves it: the notice to the applicant stands from now on.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let number = proposed(case)?;
+    let number = check_decidable(case, facts.viewer())?;
     check_runs(facts.viewer())?;
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
@@ -177,7 +180,7 @@ pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::ExtensionRefused {
-            number: proposed(case)?,
+            number: check_decidable(case, facts.viewer())?,
             reason: reason.reference.clone(),
         },
     })
@@ -246,11 +249,14 @@ pub(super) fn pending(case: &Case) -> Option<&Extension> {
     })
 }
 
-/// The extension that waits for the head.
-pub(super) fn proposed(case: &Case) -> Result<u32, Refusal> {
+/// The extension that waits for the head, where whoever looks may decide on it.
+pub(super) fn check_decidable(case: &Case, viewer: Viewer) -> Result<u32, Refusal> {
     check_open(case)?;
     match pending(case) {
-        Some(waiting) if waiting.state == ExtensionState::Proposed => Ok(waiting.number),
+        Some(waiting) if waiting.state == ExtensionState::Proposed => {
+            check_other_than(waiting.proposed_by, viewer)?;
+            Ok(waiting.number)
+        }
         Some(_) | None => Err(Refusal::NoExtensionProposed),
     }
 }
@@ -281,7 +287,7 @@ fn told(approved_on: NaiveDate, working_days: u16, notified_on: NaiveDate) -> Cl
 impl Case {
     pub(super) fn extension_proposed(
         &mut self,
-        on: NaiveDate,
+        recorded: &Recorded,
         number: u32,
         working_days: u16,
         reason: &TextRef,
@@ -290,7 +296,8 @@ impl Case {
             number,
             working_days,
             reason: reason.clone(),
-            proposed_on: on,
+            proposed_on: recorded.on,
+            proposed_by: recorded.by,
             state: ExtensionState::Proposed,
         });
     }

@@ -22,6 +22,7 @@ pub mod contact;
 pub mod deadline;
 pub mod decide;
 pub mod delivery;
+pub mod deputy;
 pub mod document;
 pub mod due_date_notice;
 pub mod event;

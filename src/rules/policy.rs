@@ -93,6 +93,8 @@ pub enum Actor {
         department: Option<DepartmentId>,
         /// Whether others have merged into that department.
         succeeds: bool,
+        /// Who in fact acts, where the account is that of one who is absent (代理).
+        deputy: Option<AccountId>,
     },
     /// The applicant of one case, by number and query code.
     Applicant {
@@ -134,9 +136,25 @@ impl Actor {
         }
     }
 
+    /// Who in fact acts, where it is a deputy of whoever has the account.
+    pub fn deputy(&self) -> Option<AccountId> {
+        match self {
+            Self::Staff { deputy, .. } => *deputy,
+            Self::Applicant { .. } | Self::ThirdParty { .. } | Self::Anyone { .. } => None,
+        }
+    }
+
     /// How the record names them.
     pub fn by(&self) -> By {
         match self {
+            Self::Staff {
+                account,
+                deputy: Some(deputy),
+                ..
+            } => By::Deputy {
+                account: *deputy,
+                absent: *account,
+            },
             Self::Staff { account, .. } => By::Staff(*account),
             Self::ThirdParty { .. } => By::ThirdParty,
             Self::Applicant { .. } | Self::Anyone { .. } => By::Applicant,
@@ -356,6 +374,12 @@ pub enum Office {
     KeepResponsibilities,
     /// Bring what mail servers report of mails that they took over (退信报告).
     ReportDeliveries,
+    /// Name one's own deputy (代理).
+    HaveDeputy,
+    /// Name anyone's deputy.
+    NameDeputies,
+    /// The list of deputies: at least of oneself.
+    SeeDeputies,
     /// Accounts, roles and sessions.
     KeepAccounts,
     /// The audit.
@@ -366,7 +390,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -379,6 +403,9 @@ impl Office {
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
         Self::ReportDeliveries,
+        Self::HaveDeputy,
+        Self::NameDeputies,
+        Self::SeeDeputies,
         Self::KeepAccounts,
         Self::ReadAudit,
         Self::SeeAnnualReport,
@@ -407,6 +434,12 @@ pub fn holds(role: Role, office: Office) -> bool {
         | Office::ReportDeliveries => {
             matches!(role, Role::SystemAdmin)
         }
+        Office::HaveDeputy => matches!(role, Role::Handler | Role::Head),
+        Office::NameDeputies => matches!(role, Role::Head | Role::SecurityAdmin),
+        Office::SeeDeputies => matches!(
+            role,
+            Role::Registrar | Role::Handler | Role::Head | Role::SecurityAdmin
+        ),
         Office::KeepAccounts => matches!(role, Role::SecurityAdmin),
         Office::ReadAudit => matches!(role, Role::AuditAdmin),
     }

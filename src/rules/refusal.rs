@@ -55,6 +55,8 @@ pub enum Refusal {
     },
     /// A colleague has the case in hand.
     NotTheHandler,
+    /// Nobody decides on what they did themselves, or what was done for them.
+    OwnWork,
     /// The draft lacks what its outcome demands.
     DraftIncomplete {
         /// What is missing, field by field.
@@ -338,7 +340,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 129] = [
+    pub const CODES: [&'static str; 130] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -349,6 +351,7 @@ impl Refusal {
         "cannot_return",
         "cannot_draft",
         "not_the_handler",
+        "own_work",
         "draft_incomplete",
         "cannot_review",
         "already_approved",
@@ -483,6 +486,7 @@ impl Refusal {
             Self::CannotReturn { .. } => "cannot_return",
             Self::CannotDraft { .. } => "cannot_draft",
             Self::NotTheHandler => "not_the_handler",
+            Self::OwnWork => "own_work",
             Self::DraftIncomplete { .. } => "draft_incomplete",
             Self::CannotReview { .. } => "cannot_review",
             Self::AlreadyApproved => "already_approved",
@@ -582,6 +586,7 @@ impl Refusal {
             | Self::AlreadyClaimed
             | Self::CannotReturn { .. }
             | Self::NotTheHandler
+            | Self::OwnWork
             | Self::CannotReview { .. }
             | Self::AlreadyApproved
             | Self::NotApproved

@@ -8,7 +8,8 @@ use super::case::{Approval, Case, MadeReply, Stage};
 use super::clarification;
 use super::command::NewText;
 use super::consultation;
-use super::decide::{Facts, check_day};
+use super::decide::{Facts, Viewer, check_day};
+use super::deputy::check_other_than;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::excessive;
 use super::ids::AccountId;
@@ -83,6 +84,7 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         None => {}
         Some(_) => return Err(Refusal::AlreadyApproved),
     }
+    check_reviewable(case, facts.viewer())?;
     if let Some(draft) = case.stage.draft() {
         consultation::check_approval(case, draft, facts)?;
     }
@@ -99,13 +101,20 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
 ///
 /// A letter that the applicant could read is not changed under their eyes, though its mail failed.
 pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
-    check_changeable(case)?;
+    check_reviewable(case, facts.viewer())?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::ReworkAsked {
             reason: reason.reference.clone(),
         },
     })
+}
+
+/// Whether whoever looks can decide on the draft: not one of their own.
+pub(super) fn check_reviewable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+    check_changeable(case)?;
+    case.drafted_by
+        .map_or(Ok(()), |by| check_other_than(by, viewer))
 }
 
 /// Whether the head can still decide on the draft: once nothing can be sent back, it is approved, and out.

@@ -163,14 +163,14 @@ pub async fn lock(
     row.map(|row| read(keys, row)).transpose()
 }
 
-/// Where those of a role can be mailed who may sign in, or of them those of one department; by their login.
+/// Those of a role who may sign in, or of them those of one department, and where they can be mailed; by their login.
 pub async fn emails_of(
     mut conn: &AsyncPgConnection,
     keys: &Keys,
     authority: AuthorityId,
     role: Role,
     department: Option<DepartmentId>,
-) -> QueryResult<Vec<String>> {
+) -> QueryResult<Vec<(AccountId, Option<String>)>> {
     let rows: Vec<(AccountId, Option<Vec<u8>>)> = accounts::table
         .filter(
             accounts::authority_id
@@ -188,9 +188,9 @@ pub async fn emails_of(
         .order(accounts::login)
         .load(&mut conn)
         .await?;
+    let open = |id: AccountId, email: Vec<u8>| keys.open(Place(EMAIL, id.0), &email);
     rows.into_iter()
-        .filter_map(|(id, email)| Some((id, email?)))
-        .map(|(id, email)| Ok(keys.open(Place(EMAIL, id.0), &email)?))
+        .map(|(id, email)| Ok((id, email.map(|email| open(id, email)).transpose()?)))
         .collect()
 }
 
@@ -344,17 +344,6 @@ pub async fn set_password(
         .execute(conn)
         .await
         .map(drop)
-}
-
-/// The e-mail address of an account, as the outbox needs it.
-pub async fn email(
-    conn: &AsyncPgConnection,
-    keys: &Keys,
-    authority: AuthorityId,
-    id: AccountId,
-) -> QueryResult<Option<String>> {
-    let found = emails(conn, keys, authority, &[id]).await?;
-    Ok(found.into_iter().next().map(|(_, email)| email))
 }
 
 /// The e-mail addresses of those accounts that may sign in and have one.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::kept::Keep;
 use super::schema::case_clocks;
-use crate::rules::clocks::CaseClock;
+use crate::rules::clocks::{CaseClock, NamedClock};
 use crate::rules::ids::{AuthorityId, CaseId};
 
 /// Writes the clocks of a case that has just begun.
@@ -76,6 +76,28 @@ SELECT $1, $2, * FROM new
 
 fn column<'a, T>(rows: &'a [Row], value: impl Fn(&'a Row) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
+}
+
+/// By when some cases should be taken in hand that still wait for it.
+pub async fn accept_by(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, NaiveDate>> {
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(CaseId, NaiveDate)> = case_clocks::table
+        .filter(case_clocks::authority_id.eq(authority))
+        .filter(case_clocks::case_id.eq_any(cases))
+        .filter(case_clocks::kind.eq(NamedClock::Acceptance.code()))
+        .filter(case_clocks::met_on.is_null())
+        .filter(case_clocks::void_on.is_null())
+        .filter(case_clocks::due_on.is_not_null())
+        .select((case_clocks::case_id, case_clocks::due_on.assume_not_null()))
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Writes the clocks of many cases anew, where they are not what stands there already: hardly any is moved

@@ -255,6 +255,7 @@ pub(super) fn actor_text(by: By) -> String {
     match by {
         By::Applicant => "applicant".into(),
         By::Staff(account) => format!("staff:{account}"),
+        By::Deputy { account, absent } => format!("staff:{account}:for:{absent}"),
         By::ThirdParty => "third_party".into(),
         By::System => "system".into(),
     }
@@ -265,11 +266,17 @@ fn actor_from(text: &str) -> Option<By> {
         "applicant" => Some(By::Applicant),
         "third_party" => Some(By::ThirdParty),
         "system" => Some(By::System),
-        other => other
-            .strip_prefix("staff:")?
-            .parse()
-            .ok()
-            .map(|id| By::Staff(AccountId(id))),
+        other => {
+            let staff = other.strip_prefix("staff:")?;
+            let id = |text: &str| text.parse().ok().map(AccountId);
+            match staff.split_once(":for:") {
+                Some((account, absent)) => Some(By::Deputy {
+                    account: id(account)?,
+                    absent: id(absent)?,
+                }),
+                None => id(staff).map(By::Staff),
+            }
+        }
     }
 }
 
@@ -279,10 +286,13 @@ mod tests {
 
     #[test]
     fn actors_survive_the_column() {
-        let staff = By::Staff(AccountId(uuid::Uuid::from_u128(7)));
-        for by in [By::Applicant, By::ThirdParty, By::System, staff] {
+        let account = AccountId(uuid::Uuid::from_u128(7));
+        let absent = AccountId(uuid::Uuid::from_u128(8));
+        let (staff, deputy) = (By::Staff(account), By::Deputy { account, absent });
+        for by in [By::Applicant, By::ThirdParty, By::System, staff, deputy] {
             assert_eq!(actor_from(&actor_text(by)), Some(by));
         }
         assert_eq!(actor_from("staff:nobody"), None);
+        assert_eq!(actor_from(&format!("staff:{account}:for:nobody")), None);
     }
 }

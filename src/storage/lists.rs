@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,10 +11,11 @@ use uuid::Uuid;
 
 use super::cases::within;
 use super::kept::Keep;
-use super::schema::{applicants, cases};
+use super::schema::{applicants, case_clocks, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::StageName;
+use crate::rules::clocks::NamedClock;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::kind::CaseKind;
 use crate::rules::outcome::Outcome;
@@ -58,6 +60,8 @@ pub struct Filter {
     pub handlers: Option<(bool, Vec<AccountId>)>,
     /// Only those that came in by this day and wait for confirmation; or, when false, only the others.
     pub unconfirmed_since: Option<(bool, NaiveDate)>,
+    /// Only those that nobody has taken in hand by the last day for it, before this day; or, when false, only the others.
+    pub unaccepted_before: Option<(bool, NaiveDate)>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -182,6 +186,18 @@ pub async fn page(
         .select(cases::id);
     let ids: Vec<Uuid> = query.kept().load(&mut conn).await?;
     rows(conn, keys, scope, &ids).await
+}
+
+/// How many cases are within the scope and the filter.
+pub async fn count(
+    mut conn: &AsyncPgConnection,
+    scope: Scope,
+    filter: &Filter,
+) -> QueryResult<i64> {
+    narrowed(within(scope), filter)
+        .count()
+        .get_result(&mut conn)
+        .await
 }
 
 /// Of some cases, those within the scope and the filter.
@@ -357,10 +373,30 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         }
         None => {}
     }
+    if let Some(unaccepted) = filter.unaccepted_before {
+        query = accepted_or_not(query, unaccepted);
+    }
     if filter.open {
         query = query.filter(open());
     }
     query
+}
+
+/// Those that nobody has taken in hand by the last day for it, before a day; or the others.
+fn accepted_or_not(query: Query<'_>, (is_late, day): (bool, NaiveDate)) -> Query<'_> {
+    let clock = case_clocks::table
+        .filter(case_clocks::authority_id.eq(cases::authority_id))
+        .filter(case_clocks::case_id.eq(cases::id))
+        .filter(case_clocks::kind.eq(NamedClock::Acceptance.code()))
+        .filter(case_clocks::met_on.is_null())
+        .filter(case_clocks::void_on.is_null())
+        .filter(case_clocks::due_on.lt(day));
+    let late = cases::stage.eq(StageName::Assigned).and(exists(clock));
+    if is_late {
+        query.filter(late)
+    } else {
+        query.filter(not(late))
+    }
 }
 
 /// Where nothing is left to do for a handler.

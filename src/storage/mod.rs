@@ -13,6 +13,7 @@ mod columns;
 mod connect;
 pub mod consultations;
 pub mod departments;
+pub mod deputies;
 pub mod documents;
 pub mod events;
 pub mod idempotency;

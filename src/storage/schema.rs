@@ -210,10 +210,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    alarms (authority_id, case_id, clock) {
+    alarms (authority_id, case_id, clock, nth) {
         authority_id -> Uuid,
         case_id -> Uuid,
         clock -> Text,
+        nth -> Integer,
         raised_at -> Timestamptz,
     }
 }
@@ -393,6 +394,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    deputies (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        absent_id -> Uuid,
+        deputy_id -> Uuid,
+        from_on -> Date,
+        until_on -> Date,
+        named_by -> Uuid,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     audit (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
@@ -415,10 +430,10 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(cases, alarms);
+diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
-diesel::allow_tables_to_appear_in_same_query!(cases, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);
+diesel::allow_tables_to_appear_in_same_query!(accounts, deputies);

@@ -97,6 +97,7 @@ pub async fn actor(
             role,
             department,
             succeeds,
+            deputy: None,
         }),
         Some((_, Some(case))) => Some(Actor::Applicant { authority, case }),
         Some((_, None)) | None => None,

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod acceptance_late_http;
 mod annual_http;
 mod archive_http;
 mod authority_days;
@@ -24,6 +25,7 @@ mod deadlines_http;
 mod delivery_reports_http;
 mod demo;
 mod demo_story;
+mod deputies_http;
 mod documents_http;
 mod due_date_notice_http;
 mod excessive_http;

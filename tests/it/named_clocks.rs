@@ -496,6 +496,7 @@ fn every_kind_has_words_in_both_languages_and_a_stable_name() {
 
 fn facts(today: &str, due_on: Option<&str>) -> Facts {
     Facts {
+        deputy: None,
         mail_under_way: false,
         mail_leaving: false,
         calendar: 0,

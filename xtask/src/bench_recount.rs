@@ -228,6 +228,7 @@ async fn file(
         role: Role::Registrar,
         department: None,
         succeeds: false,
+        deputy: None,
     };
     let door = Door::Office {
         channel: Channel::InPerson,

@@ -13,7 +13,7 @@ use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
 use super::super::recount::clock_of;
 use super::super::{Error, Result};
-use super::{Recipient, authority_name, follow_url, frozen, of_department, with_role};
+use super::{Recipient, authority_name, follow_url, frozen, of_department, staff, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, ConsultationId, DepartmentId};
@@ -23,19 +23,18 @@ use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
-use crate::storage::{AsyncPgConnection, accounts};
+use crate::storage::{AsyncPgConnection, accounts, deputies};
 
 /// Everyone who can be mailed about some cases.
 pub(in crate::app) struct Recipients {
     applicants: HashMap<CaseId, (String, Language)>,
-    accounts: HashMap<AccountId, String>,
+    accounts: HashMap<AccountId, Vec<Recipient>>,
     /// The address of the department, or else those of its handlers.
     departments: HashMap<DepartmentId, Vec<Recipient>>,
     /// Those who route what no department has yet.
     registrars: Vec<Recipient>,
     /// Those who were mailed a question of which the last day moved.
     asked: HashMap<ConsultationId, Recipient>,
-    staff_language: Language,
 }
 
 impl Recipients {
@@ -45,7 +44,7 @@ impl Recipients {
         change: &Change<'_>,
         recounts: &[Recount],
     ) -> Result<Self> {
-        let (keys, authority) = (&change.app.keys, change.authority.id);
+        let authority = change.authority.id;
         let cases: Vec<&Case> = recounts.iter().map(|recount| &recount.case).collect();
         let applicants = addresses::of_cases(tx, change.app, authority, &cases).await?;
         let mut handlers: Vec<AccountId> = recounts
@@ -62,14 +61,10 @@ impl Recipients {
         };
         Ok(Self {
             applicants,
-            accounts: accounts::emails(tx, keys, authority, &handlers)
-                .await?
-                .into_iter()
-                .collect(),
+            accounts: of_handlers(tx, change, &handlers).await?,
             departments,
             registrars,
             asked: awaited::those_asked(tx, change, recounts).await?,
-            staff_language: change.authority.language,
         })
     }
 
@@ -85,16 +80,7 @@ impl Recipients {
                 })
                 .into_iter()
                 .collect(),
-            Addressee::Account(id) => self
-                .accounts
-                .get(&id)
-                .map(|email| Recipient {
-                    kind: "account",
-                    email: email.clone(),
-                    language: self.staff_language,
-                })
-                .into_iter()
-                .collect(),
+            Addressee::Account(id) => self.accounts.get(&id).cloned().unwrap_or_default(),
             Addressee::Department(id) => self.departments.get(&id).cloned().unwrap_or_default(),
             Addressee::Registrars => self.registrars.clone(),
             Addressee::Heads | Addressee::Asked => Vec::new(),
@@ -104,6 +90,32 @@ impl Recipients {
 
 fn is_unassigned(case: &Case) -> bool {
     case.stage.department().is_none()
+}
+
+/// The handlers, each with whoever stands in for them.
+async fn of_handlers(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    handlers: &[AccountId],
+) -> Result<HashMap<AccountId, Vec<Recipient>>> {
+    let (keys, authority) = (&change.app.keys, change.authority.id);
+    let deputies = deputies::standing_in(tx, authority, handlers, change.today).await?;
+    let all: Vec<AccountId> = (handlers.iter().copied())
+        .chain(deputies.iter().map(|(_, deputy)| *deputy))
+        .collect();
+    let emails: HashMap<AccountId, String> = accounts::emails(tx, keys, authority, &all)
+        .await?
+        .into_iter()
+        .collect();
+    let own = handlers.iter().map(|handler| (*handler, *handler));
+    let mut told: HashMap<AccountId, Vec<Recipient>> = HashMap::new();
+    for (of, account) in own.chain(deputies) {
+        if let Some(email) = emails.get(&account) {
+            let recipient = staff(change, email.clone());
+            told.entry(of).or_default().push(recipient);
+        }
+    }
+    Ok(told)
 }
 
 /// The departments whose cases nobody has in hand yet: of the others, the handlers are told.

@@ -18,6 +18,20 @@ pub struct CaseAssigned {
     pub days_left: i64,
 }
 
+/// To a department, the heads and the registrars: nobody has taken a case in hand in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AcceptanceLate {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+    pub routed_on: NaiveDate,
+    /// The last day for taking it in hand.
+    pub until: NaiveDate,
+    pub due: Due,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
 /// To the registrars: a department gave a case back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseReturned {
@@ -51,6 +65,20 @@ impl CaseAssigned {
             accept_by: day(2026, 4, 1),
             due: due(2026, 4, 28),
             days_left: 19,
+        }
+    }
+}
+
+impl AcceptanceLate {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+            routed_on: day(2026, 3, 31),
+            until: day(2026, 4, 1),
+            due: due(2026, 4, 28),
+            days_left: 18,
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{ClockRule, Length, NamedClock};
 use crate::rules::calendar::Calendar;
-use crate::rules::case::{Case, Routing, SubDeadline};
+use crate::rules::case::{Case, Routing, StageName, SubDeadline};
 use crate::rules::deadline::{self, Clock, ClockRun, RunEnd, State};
 use crate::rules::event::TextRef;
 use crate::rules::fee;
@@ -88,6 +88,22 @@ pub fn clocks_of(case: &Case, by: CountedBy<'_>, acceptance_days: u16) -> Vec<Ca
     clocks.sort_by_key(|clock| clock.kind);
     number(&mut clocks);
     clocks
+}
+
+/// The clock by which the department that has the case should have taken it in hand, once its last day is past and
+/// nobody has (逾期未签收).
+pub fn unaccepted<'a>(
+    case: &Case,
+    clocks: &'a [CaseClock],
+    today: NaiveDate,
+) -> Option<&'a CaseClock> {
+    let is_late = |clock: &&CaseClock| {
+        clock.kind == ClockKind::Named(NamedClock::Acceptance)
+            && clock.end.is_none()
+            && clock.due_on.is_some_and(|due_on| due_on < today)
+    };
+    let waits = case.stage.name() == StageName::Assigned;
+    clocks.iter().rfind(is_late).filter(|_| waits)
 }
 
 /// Whether a notice of a fee was posted, and nobody has recorded when it arrived.

@@ -46,6 +46,9 @@ impl Refusal {
                 )
             }
             Self::NotTheHandler => "案件由本部门其他承办人办理，请先签收再办理".into(),
+            Self::OwnWork => {
+                "拟稿或者提请的人员及其所代理的人员不得审批本件，请由其他负责人审批".into()
+            }
             Self::DraftIncomplete { .. } => {
                 "答复稿缺少该答复类型必须具备的内容，请按所列字段补充".into()
             }
@@ -297,6 +300,9 @@ impl Refusal {
             ),
             Self::NotTheHandler => {
                 "A colleague has this case in hand: take it in hand first".into()
+            }
+            Self::OwnWork => {
+                "Nobody decides on what they wrote or proposed, nor for whom it was done: another head decides".into()
             }
             Self::DraftIncomplete { .. } => {
                 "The draft lacks what this outcome demands: complete the fields named".into()

@@ -277,6 +277,7 @@ fn find_actor(authority: &Authority, staff: &[Account], login: &str) -> Actor {
         role: account.role,
         department: account.department,
         succeeds: false,
+        deputy: None,
     }
 }
 

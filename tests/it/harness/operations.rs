@@ -1,7 +1,9 @@
 //! Every operation of the API with real data to try it on: what it needs, who is entitled, who can see it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::Days;
 use disclosure::app::App;
 use disclosure::app::act::{Target as At, act};
 use disclosure::app::intake::{self, Door};
@@ -109,6 +111,17 @@ const CASE_STAFF: &[Persona] = &[
     Head,
     Supervisor,
     ForeignRegistrar,
+];
+
+/// Those who have deputies, may be one, or name one.
+const NAMED_AS_DEPUTIES: &[Persona] = &[
+    Registrar,
+    Handler,
+    OtherHandler,
+    Head,
+    SecurityAdmin,
+    ForeignRegistrar,
+    ForeignSecurity,
 ];
 
 /// What an operation is about.
@@ -219,6 +232,12 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
+        "name_deputy" => (
+            &[Handler, Head, SecurityAdmin, ForeignSecurity],
+            Subject::Nothing,
+        ),
+        "end_deputy" => (&[Handler, Head, SecurityAdmin], Subject::Account),
         "read_audit" => (&[AuditAdmin], Subject::Nothing),
         _ => return None,
     })
@@ -311,6 +330,8 @@ pub(crate) struct World {
     past: App,
     expired: Person,
     other: Case,
+    /// Counts absences, so that each has a day of its own.
+    absences: AtomicU64,
     /// Proving a password takes its time on purpose: once for each is enough.
     staff: BTreeMap<Persona, Person>,
 }
@@ -338,6 +359,7 @@ impl World {
             past,
             expired,
             other,
+            absences: AtomicU64::new(0),
             staff,
         }
     }
@@ -661,6 +683,17 @@ impl World {
             "set_role" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,
             "end_session" => self.on_session(none).await,
+            "name_deputy" => with(vec![self.absence()]),
+            "end_deputy" => {
+                let head = &self.staff[&Head];
+                let body = self.absence();
+                let named = self.web.post(head, "/api/v1/deputies", &body).await;
+                let id = named.is(201).string("/id");
+                Target {
+                    path: format!("/api/v1/deputies/{id}"),
+                    ..none
+                }
+            }
             "show_year" => Target {
                 path: "/api/v1/calendars/cn/2026".into(),
                 ..none
@@ -810,6 +843,13 @@ impl World {
         target.path = path;
         target.if_match = target.if_match.map(|_| last.etag());
         target
+    }
+
+    /// An absence of one day on which nobody stands in yet.
+    fn absence(&self) -> Value {
+        let after = self.absences.fetch_add(1, Ordering::Relaxed);
+        let day = self.web.test.today() + Days::new(after % 300);
+        json!({"absent": "land", "deputy": "land2", "from": day, "until": day})
     }
 
     /// The code of a secret link that nobody has used.

@@ -22,9 +22,18 @@ pub(crate) struct Web {
 #[derive(Clone, Default)]
 pub(crate) struct Person {
     token: Option<String>,
+    acting_for: Option<String>,
 }
 
 impl Person {
+    /// The same person, who acts for another account.
+    pub(crate) fn acting_for(&self, account: &str) -> Self {
+        Self {
+            acting_for: Some(account.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// The token, for who speaks without a client.
     pub(crate) fn token(&self) -> &str {
         self.token.as_deref().unwrap_or_default()
@@ -194,6 +203,9 @@ impl Web {
         if let Some(token) = &person.token {
             inner = inner.bearer_auth(token);
         }
+        if let Some(account) = &person.acting_for {
+            inner = inner.header("acting-for", account);
+        }
         Request {
             inner: inner.header("accept-language", language),
         }
@@ -250,6 +262,7 @@ impl Web {
             .is(201);
         Person {
             token: Some(answer.string("/access_token")),
+            acting_for: None,
         }
     }
 
@@ -262,6 +275,7 @@ impl Web {
             .is(201);
         Person {
             token: Some(answer.string("/access_token")),
+            acting_for: None,
         }
     }
 
@@ -273,6 +287,7 @@ impl Web {
     pub(crate) fn bearer(&self, token: &str) -> Person {
         Person {
             token: Some(token.to_owned()),
+            acting_for: None,
         }
     }
 

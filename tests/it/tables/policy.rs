@@ -21,6 +21,7 @@ fn staff(role: Role) -> Actor {
         role,
         department: (role == Role::Handler).then_some(DEPARTMENT),
         succeeds: false,
+        deputy: None,
     }
 }
 
@@ -137,6 +138,7 @@ fn a_handler_without_a_department_sees_nothing() {
         role: Role::Handler,
         department: None,
         succeeds: false,
+        deputy: None,
     };
     assert_eq!(scope(&lost), Scope::Nothing(AUTHORITY));
 }

@@ -35,6 +35,7 @@ fn all() -> Vec<Refusal> {
         Refusal::CannotReturn { stage },
         Refusal::CannotDraft { stage },
         Refusal::NotTheHandler,
+        Refusal::OwnWork,
         Refusal::DraftIncomplete { missing },
         Refusal::CannotReview { stage },
         Refusal::AlreadyApproved,
@@ -282,6 +283,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/splitting.rs"),
         include_str!("../../../src/rules/kind.rs"),
         include_str!("../../../src/rules/posting.rs"),
+        include_str!("../../../src/rules/deputy.rs"),
     ]
     .concat();
     for refusal in all() {

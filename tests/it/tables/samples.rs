@@ -95,7 +95,13 @@ pub(crate) fn fold(life: impl IntoIterator<Item = (NaiveDate, CaseEvent)>) -> Ca
             seq,
             on,
             at: DateTime::UNIX_EPOCH,
-            by: By::Staff(HANDLER),
+            // What the one at hand decides on is another's work.
+            by: match event {
+                CaseEvent::Drafted { .. } | CaseEvent::ExtensionProposed { .. } => {
+                    By::Staff(COLLEAGUE)
+                }
+                _ => By::Staff(HANDLER),
+            },
             event,
         })
         .collect();
@@ -789,6 +795,7 @@ fn payment(amount: Fen) -> Command {
 /// What the handler of the case finds on 3 March.
 pub(super) fn facts() -> Facts {
     Facts {
+        deputy: None,
         calendar: 1,
         today: day("2026-03-03"),
         account: Some(HANDLER),

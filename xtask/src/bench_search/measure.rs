@@ -111,6 +111,7 @@ fn actor(department: Option<usize>) -> Actor {
         role: department.map_or(Role::Supervisor, |_| Role::Handler),
         department: department.map(|at| DepartmentId(load::department(at))),
         succeeds: false,
+        deputy: None,
     }
 }
 
