@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 
-use super::say;
 use super::start::{self, ConfigFile, Postgres, StartError};
 use super::typed;
+use super::{input, say};
 use crate::app::App;
 use crate::app::authorities::{self, Authority, NewDepartment};
 use crate::rules::contact::is_email;
@@ -238,7 +238,7 @@ fn read_departments(path: &Path) -> Result<Vec<NewDepartment>, StartError> {
             path.display()
         )]))
     };
-    let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
+    let text = input::text(path, 1).map_err(|cause| wrong(cause.to_string()))?;
     departments(&text).map_err(wrong)
 }
 

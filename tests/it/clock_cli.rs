@@ -248,6 +248,22 @@ fn what_is_not_there_is_exit_2() {
     }
 }
 
+#[test]
+fn a_file_without_end_is_refused() {
+    let output = clock(&["/dev/zero"], "");
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    let message = "disclosure clock: /dev/zero: larger than 16 MiB, the most that is read";
+    assert!(told.starts_with(message), "{told}");
+    let (_folder, path) = calendars(&[]);
+    std::os::unix::fs::symlink("/dev/zero", path.join("cn/2026.json")).unwrap();
+    let folder = path.to_str().unwrap();
+    let output = clock(&["-", "--calendars", folder], &one(RECEIVED));
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.contains("2026.json: larger than 1 MiB"), "{told}");
+}
+
 fn calendars(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let china = folder.path().join("cn");
