@@ -79,17 +79,8 @@ async fn owed(app: &App, authority: &Arc<Authority>, late: Late) -> Result<Vec<C
 async fn tell(app: &App, authority: &Arc<Authority>, case: CaseId, late: Late) -> Result<bool> {
     let now = app.env.now();
     let calendars = app.calendars(authority).await?;
-    let change = Change {
-        app,
-        authority,
-        calendars: &calendars,
-        by: By::System,
-        now,
-        today: authority.day(now),
-        application: None,
-        mails: &Mails::default(),
-        seen: &Seen::default(),
-    };
+    let (mails, seen) = (Mails::default(), Seen::default());
+    let change = Change::by_system(app, (authority, &calendars), now, (&mails, &seen));
     app.write(async |tx| {
         let scope = Scope::Authority(authority.id);
         let Some(Locked { case, .. }) = cases::lock(tx, scope, case).await? else {

@@ -10,7 +10,7 @@ use super::{App, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
-use crate::rules::event::{By, CaseEvent, Decided};
+use crate::rules::event::{CaseEvent, Decided};
 use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
@@ -150,17 +150,13 @@ impl Frame {
             return Ok(());
         }
         let today = self.authority.day(self.now);
-        let change = Change {
+        let seen = Seen::default();
+        let change = Change::by_system(
             app,
-            authority: &self.authority,
-            calendars: &self.calendars,
-            by: By::System,
-            now: self.now,
-            today,
-            application: None,
-            mails: &self.mails,
-            seen: &Seen::default(),
-        };
+            (&self.authority, &self.calendars),
+            self.now,
+            (&self.mails, &seen),
+        );
         let case = Box::pin(change.caught_up(tx, locked)).await?;
         if let Some(decided) = serves.ended(&case, mail, end, today) {
             change.add(tx, case, None, vec![decided]).await?;

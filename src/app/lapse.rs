@@ -8,7 +8,6 @@ use super::recount::clock_of;
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
-use crate::rules::event::By;
 use crate::rules::ids::CaseId;
 use crate::rules::lapse;
 use crate::rules::policy::Scope;
@@ -59,17 +58,8 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
     let now = app.env.now();
     let calendars = app.calendars(authority).await?;
     let mails = Mails::default();
-    let change = Change {
-        app,
-        authority,
-        calendars: &calendars,
-        by: By::System,
-        now,
-        today: authority.day(now),
-        application: None,
-        mails: &mails,
-        seen: &Seen::default(),
-    };
+    let seen = Seen::default();
+    let change = Change::by_system(app, (authority, &calendars), now, (&mails, &seen));
     let closed = app
         .write(async |tx| {
             let scope = Scope::Authority(authority.id);

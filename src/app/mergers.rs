@@ -251,17 +251,7 @@ async fn follow_some(
     let now = app.env.now();
     let calendars = app.calendars(authority).await?;
     let (mails, seen) = (Mails::default(), Seen::default());
-    let change = Change {
-        app,
-        authority,
-        calendars: &calendars,
-        by: By::System,
-        now,
-        today: authority.day(now),
-        application: None,
-        mails: &mails,
-        seen: &seen,
-    };
+    let change = Change::by_system(app, (authority, &calendars), now, (&mails, &seen));
     let moved = app
         .write(async |tx| {
             let mut moved = 0_usize;

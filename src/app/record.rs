@@ -80,6 +80,28 @@ pub(super) fn clock(case: &Case, calendars: &Calendars, as_of: NaiveDate) -> Clo
     )
 }
 
+impl<'a> Change<'a> {
+    /// What the program changes by itself.
+    pub(super) fn by_system(
+        app: &'a App,
+        (authority, calendars): (&'a Arc<Authority>, &'a Calendars),
+        now: DateTime<Utc>,
+        (mails, seen): (&'a Mails, &'a Seen),
+    ) -> Self {
+        Self {
+            app,
+            authority,
+            calendars,
+            by: By::System,
+            now,
+            today: authority.day(now),
+            application: None,
+            mails,
+            seen,
+        }
+    }
+}
+
 impl Change<'_> {
     /// Opens a case with its first events.
     pub(super) async fn open(

@@ -124,7 +124,6 @@ pub async fn follow_all(
 /// Lets the next cases follow; nothing counted means that none is left, or only such as others hold.
 async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
     let now = app.env.now();
-    let today = authority.day(now);
     let calendars = app.calendars(authority).await?;
     let progress = app
         .write(async |tx| {
@@ -133,17 +132,8 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
             pool::commit_without_waiting(tx).await?;
             let open = rows::lock_stale(tx, authority.id, calendars.revision(), TOGETHER).await?;
             let counted = open.len();
-            let change = Change {
-                app,
-                authority,
-                calendars: &calendars,
-                by: By::System,
-                now,
-                today,
-                application: None,
-                mails: &Mails::default(),
-                seen: &Seen::default(),
-            };
+            let (mails, seen) = (Mails::default(), Seen::default());
+            let change = Change::by_system(app, (authority, &calendars), now, (&mails, &seen));
             let changed = change.recount(tx, open).await?;
             Ok(Progress { counted, changed })
         })

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 
-use super::say;
 use super::start::{self, ConfigFile, Postgres, StartError};
 use super::typed;
+use super::{input, say};
 use crate::app::App;
 use crate::app::authorities::{self, Authority, NewDepartment};
 use crate::rules::contact::is_email;
@@ -51,9 +51,10 @@ struct New {
     /// Name in English; the same as the name, if left out
     #[arg(long, value_parser = typed::line)]
     name_en: Option<String>,
-    /// Zone in which its days begin and end
-    #[arg(long, default_value = "Asia/Shanghai", value_parser = zone)]
-    zone: chrono_tz::Tz,
+    /// Zone in which its days begin and end; left out, Asia/Shanghai under the law cn and Europe/London under
+    /// gb. The law us has several: name it, such as America/New_York
+    #[arg(long, value_parser = zone)]
+    zone: Option<chrono_tz::Tz>,
     /// Whose law applies: cn, gb or us
     #[arg(long, default_value = "cn", value_parser = law)]
     law: Jurisdiction,
@@ -141,6 +142,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn create(new: &New) -> Result<String, StartError> {
+    let zone = new.zone.map_or_else(|| zone_of(new.law), Ok)?;
     let settings = new.config.read()?;
     let departments = match &new.departments {
         Some(path) => read_departments(path)?,
@@ -148,7 +150,7 @@ fn create(new: &New) -> Result<String, StartError> {
     };
     start::block_on(async {
         let opened = start::open(&settings, Postgres::Attach, Kind::Real).await?;
-        let made = establish(&opened.app, new, &departments).await;
+        let made = establish(&opened.app, new, zone, &departments).await;
         opened.close().await?;
         made
     })
@@ -157,6 +159,7 @@ fn create(new: &New) -> Result<String, StartError> {
 async fn establish(
     app: &App,
     new: &New,
+    zone: chrono_tz::Tz,
     departments: &[NewDepartment],
 ) -> Result<String, StartError> {
     let authority = Authority {
@@ -165,7 +168,7 @@ async fn establish(
         name: new.name.clone(),
         name_en: new.name_en.clone().unwrap_or_else(|| new.name.clone()),
         law: new.law,
-        zone: new.zone,
+        zone,
         confirmation: new.confirmation,
         language: new.language,
         office: new.office.clone().unwrap_or_else(|| new.name.clone()),
@@ -238,7 +241,7 @@ fn read_departments(path: &Path) -> Result<Vec<NewDepartment>, StartError> {
             path.display()
         )]))
     };
-    let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
+    let text = input::text(path, 1).map_err(|cause| wrong(cause.to_string()))?;
     departments(&text).map_err(wrong)
 }
 
@@ -304,6 +307,17 @@ fn zone(text: &str) -> Result<chrono_tz::Tz, &'static str> {
         .map_err(|_unreadable| "give a zone such as Asia/Shanghai")
 }
 
+/// The zone of a country that has only one.
+fn zone_of(law: Jurisdiction) -> Result<chrono_tz::Tz, StartError> {
+    match law {
+        Jurisdiction::China => Ok(chrono_tz::Asia::Shanghai),
+        Jurisdiction::UnitedKingdom => Ok(chrono_tz::Europe::London),
+        Jurisdiction::UnitedStates => Err(say::wrong(
+            "--law us spans several zones: give --zone, such as America/New_York".to_owned(),
+        )),
+    }
+}
+
 fn law(text: &str) -> Result<Jurisdiction, &'static str> {
     Jurisdiction::from_code(text).ok_or("give cn, gb or us")
 }
@@ -326,6 +340,16 @@ mod tests {
         let all = departments(text).unwrap();
         assert_eq!(all[0].kind, "disclosure_office");
         assert!(all.iter().all(|one| !one.subjects.is_empty()));
+    }
+
+    #[test]
+    fn the_zone_follows_the_law_where_the_country_has_one() {
+        let zone = |law| zone_of(law).map_err(|error| error.to_string());
+        assert_eq!(zone(Jurisdiction::China), Ok(chrono_tz::Asia::Shanghai));
+        let british = zone(Jurisdiction::UnitedKingdom);
+        assert_eq!(british, Ok(chrono_tz::Europe::London));
+        let american = zone(Jurisdiction::UnitedStates).unwrap_err();
+        assert!(american.contains("give --zone, such as America/New_York"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 
+use super::input;
 use super::of_authority::OfAuthority;
 use super::say::{self, line, wrong};
 use super::start::{StartError, explain};
@@ -317,7 +318,7 @@ fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
         let message: String = message.chars().flat_map(shown).collect();
         wrong(format!("{}: {message}", path.display()))
     };
-    let text = std::fs::read_to_string(path).map_err(|cause| at(cause.to_string()))?;
+    let text = input::text(path, 1).map_err(|cause| at(cause.to_string()))?;
     let notices = match serde_json::from_str::<FileOf>(&text) {
         Ok(FileOf::One(notice)) => vec![notice],
         Ok(FileOf::Many(notices)) => notices,

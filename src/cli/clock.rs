@@ -4,14 +4,15 @@ pub mod calendars;
 pub mod explain;
 pub mod output;
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::input;
 use crate::rules::clock_file::{CaseInput, Input};
-use crate::rules::deadline::{self, Clock};
+use crate::rules::deadline::{self, Clock, Idle};
 use crate::rules::language::Language;
 use calendars::Calendars;
 use output::Answer;
@@ -51,6 +52,7 @@ const EXAMPLES: &str = r#"Examples:
 
 Regimes: cn-2019, cn-2008, gb-foia, us-foia.
 Events take a local date `on`, or an RFC 3339 moment `at`; see docs/clock.md.
+At most 16 MiB are read.
 Exit status: 0 done, 2 the input cannot be read."#;
 
 /// A language, as the command line spells it.
@@ -106,10 +108,26 @@ fn compute(arguments: &Arguments) -> Result<String, Failure> {
         None => Calendars::Builtin,
         Some(folder) => Calendars::folder(folder).map_err(Failure)?,
     };
+    tell_idle(&input, arguments.lang.into());
     if arguments.explain {
         explanations(&input, &mut calendars, arguments.lang.into())
     } else {
         json(&input, &mut calendars, arguments.lang.into())
+    }
+}
+
+/// Events before the receipt change nothing and have no flag: they are told beside the result.
+fn tell_idle(input: &Input, language: Language) {
+    for (at, case) in input.cases.iter().enumerate() {
+        let index = if input.is_array {
+            format!("[{at}].")
+        } else {
+            String::new()
+        };
+        for event in deadline::before_receipt(&case.events) {
+            let why = Idle::BeforeReceipt.label(language);
+            eprintln!("disclosure clock: {index}events[{event}]: {why}");
+        }
     }
 }
 
@@ -159,6 +177,9 @@ fn read(case: &CaseInput, calendars: &mut Calendars) -> Result<Clock, Failure> {
     ))
 }
 
+/// The MiB of cases that are read at once: more than a hundred thousand events.
+const MOST: u64 = 16;
+
 /// Where the cases come from.
 enum Source<'a> {
     Standard,
@@ -185,12 +206,11 @@ impl<'a> Source<'a> {
     }
 
     fn read(&self) -> Result<String, Failure> {
-        let mut bytes = Vec::new();
         let read = match self {
-            Self::Standard => io::stdin().lock().read_to_end(&mut bytes).map(drop),
-            Self::File(path) => std::fs::read(path).map(|content| bytes = content),
+            Self::Standard => input::within(io::stdin().lock(), MOST),
+            Self::File(path) => input::file(path, MOST),
         };
-        read.map_err(|error| Failure(format!("{}: {error}", self.name())))?;
+        let bytes = read.map_err(|error| Failure(format!("{}: {error}", self.name())))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             Failure(format!("{}: not UTF-8 at byte {at}", self.name()))

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod health;
+mod input;
 mod of_authority;
 pub mod rehearse;
 pub mod responsibilities;

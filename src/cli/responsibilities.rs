@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
+use super::input;
 use super::of_authority::OfAuthority;
 use super::say::{self, line, wrong};
 use super::start::{StartError, explain};
@@ -128,7 +129,8 @@ fn read(path: &Path) -> Result<Vec<u8>, StartError> {
             FILE / (1024 * 1024)
         )));
     }
-    std::fs::read(path).map_err(failed)
+    // A device tells no size beforehand.
+    input::file(path, most / (1024 * 1024)).map_err(failed)
 }
 
 fn told(imported: &Imported) -> String {

@@ -8,7 +8,6 @@ use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
-use super::ids::AccountId;
 use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
@@ -141,31 +140,13 @@ pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<(), Refusal> 
     if was_served(case) {
         return Err(Refusal::ClarifiedBefore);
     }
-    check_in_hand(case, viewer.account)?;
+    let elsewhere = |stage| Refusal::CannotClarify { stage };
+    case.stage.check_in_hand_of(viewer.account, elsewhere)?;
     // A notice of extension that is still to be told would name a date that the restart undoes.
     if extension::pending(case).is_some() {
         return Err(Refusal::ExtensionPending);
     }
     viewer.check_notice_in_time().map(|_| ())
-}
-
-fn check_in_hand(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
-    match &case.stage {
-        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
-        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => Err(Refusal::CannotClarify {
-            stage: case.stage.name(),
-        }),
-    }
 }
 
 /// The request that an answer may still come to: waiting for it, or lapsed for want of it.

@@ -164,24 +164,9 @@ pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<NaiveDate, Re
     if asked.is_some_and(|asked| asked.service.is_some()) {
         return Err(Refusal::ReasonsAskedBefore);
     }
-    match &case.stage {
-        Stage::InHand { handler, .. } if viewer.account == Some(*handler) => {
-            viewer.check_notice_in_time()
-        }
-        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => Err(Refusal::CannotAskReasons {
-            stage: case.stage.name(),
-        }),
-    }
+    let elsewhere = |stage| Refusal::CannotAskReasons { stage };
+    case.stage.check_in_hand_of(viewer.account, elsewhere)?;
+    viewer.check_notice_in_time()
 }
 
 /// The number of the next request for reasons.

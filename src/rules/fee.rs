@@ -329,33 +329,14 @@ pub(super) fn check_chargeable(case: &Case, viewer: Viewer) -> Result<(), Refusa
     if case.fee.as_deref().is_some_and(Fee::is_charged) {
         return Err(FeeRefusal::ChargedBefore.into());
     }
-    check_in_hand(case, viewer.account)?;
+    let elsewhere = |stage| FeeRefusal::WrongStage { stage }.into();
+    case.stage.check_in_hand_of(viewer.account, elsewhere)?;
     tariff_in_force(case)?;
     // A notice of extension that is still to be told would name a date that the restart undoes.
     if extension::pending(case).is_some() {
         return Err(Refusal::ExtensionPending);
     }
     viewer.check_notice_in_time().map(|_| ())
-}
-
-fn check_in_hand(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
-    match &case.stage {
-        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
-        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => Err(FeeRefusal::WrongStage {
-            stage: case.stage.name(),
-        }
-        .into()),
-    }
 }
 
 /// The fee that the case waits for.

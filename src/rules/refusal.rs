@@ -625,8 +625,6 @@ impl Refusal {
             | Self::MailLeaving
             | Self::CannotProve { .. }
             | Self::SignedAlready
-            | Self::DayInFuture { .. }
-            | Self::DayTooEarly { .. }
             | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.ground(),
             Self::Remedy(refusal) => refusal.ground(),
@@ -665,6 +663,9 @@ impl Refusal {
             | Self::NoDateMoved
             | Self::NoticeOutdated
             | Self::NoCorrectionHere
+            // Of every fact that has a day, and by no provision: one happens neither tomorrow nor before its cause.
+            | Self::DayInFuture { .. }
+            | Self::DayTooEarly { .. }
             | Self::CannotWithdraw { .. } => None,
         }
     }

@@ -59,22 +59,8 @@ pub(super) fn draft(
 
 /// Whether this account can lay a draft before the head.
 pub(super) fn check_draftable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
-    match &case.stage {
-        Stage::InHand { handler, .. } if account == Some(*handler) => Ok(()),
-        Stage::InHand { .. } => Err(Refusal::NotTheHandler),
-        Stage::Submitted
-        | Stage::Registered
-        | Stage::Assigned { .. }
-        | Stage::InReview { .. }
-        | Stage::AwaitingClarification { .. }
-        | Stage::AwaitingPayment { .. }
-        | Stage::Replied { .. }
-        | Stage::Abandoned { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Archived { .. } => Err(Refusal::CannotDraft {
-            stage: case.stage.name(),
-        }),
-    }
+    let elsewhere = |stage| Refusal::CannotDraft { stage };
+    case.stage.check_in_hand_of(account, elsewhere)
 }
 
 /// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear

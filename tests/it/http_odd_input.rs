@@ -475,6 +475,7 @@ const CURSORS: [&str; 5] = [
 async fn odd_queries(attack: &mut Attack<'_>) {
     let path = attack.target.path.clone();
     let method = attack.operation.method.clone();
+    let and = if path.contains('?') { '&' } else { '?' };
     let parameters = attack.operation.query.clone();
     let encode =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -486,14 +487,14 @@ async fn odd_queries(attack: &mut Attack<'_>) {
         let raw =
             ["", "=%ff", "=%", "=%00", "=1&limit=2&limit=3"].map(|raw| format!("{name}{raw}"));
         for pair in pairs.chain(raw) {
-            let request = attack.request(method.clone(), &format!("{path}?{pair}"));
+            let request = attack.request(method.clone(), &format!("{path}{and}{pair}"));
             attack
                 .send(&format!("{pair:.80}"), request, Expect::Anything)
                 .await;
         }
     }
     if !parameters.is_empty() {
-        let request = attack.request(method.clone(), &format!("{path}?kenn=kennwort"));
+        let request = attack.request(method.clone(), &format!("{path}{and}kenn=kennwort"));
         attack
             .send("an unknown parameter", request, refused(&[400]))
             .await;
@@ -507,6 +508,9 @@ async fn odd_paths(attack: &mut Attack<'_>) {
         return;
     };
     let (_, after) = rest.split_once('}').unwrap();
+    // What the operation asks for beside the path is there: the path alone is odd.
+    let query = attack.target.path.split_once('?');
+    let query = query.map_or_else(String::new, |(_, asked)| format!("?{asked}"));
     let long = "9".repeat(3_000);
     for odd in [
         "0",
@@ -531,7 +535,7 @@ async fn odd_paths(attack: &mut Attack<'_>) {
         "a+b",
         long.as_str(),
     ] {
-        let path = format!("{before}{odd}{after}");
+        let path = format!("{before}{odd}{after}{query}");
         let body = attack.target.bodies.first().cloned();
         let mut request = attack.request(attack.operation.method.clone(), &path);
         if let Some(body) = body {

@@ -292,6 +292,11 @@ fn calendars_are_kept_from_the_command_line() {
         "{listed}"
     );
 
+    let endless = run(&["preview", "/dev/zero"]);
+    assert_eq!(endless.status.code(), Some(2));
+    let told = String::from_utf8(endless.stderr).unwrap();
+    assert!(told.contains("/dev/zero: larger than 1 MiB"), "{told}");
+
     let notice = folder.path().join("2027.json");
     let file = notice.to_str().unwrap();
     std::fs::write(

@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::input;
 use crate::rules::calendar::{Calendar, Region, Year};
 
 /// Where working days come from: the program itself, or a folder.
@@ -84,7 +85,7 @@ fn read_year(path: &Path) -> Result<Year, String> {
         .unwrap_or(name)
         .parse()
         .map_err(|_not_a_number| at("not named YEAR.json or YEAR.provisional.json".to_owned()))?;
-    let text = fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+    let text = input::text(path, 1).map_err(|error| at(error.to_string()))?;
     let mut year = Year::parse(&text).map_err(|error| at(error.to_string()))?;
     if year.year != named {
         return Err(at(format!("holds the year {}", year.year)));

@@ -8,6 +8,7 @@ use super::{Approval, Draft, MadeReply};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::outcome::Outcome;
+use crate::rules::refusal::Refusal;
 
 /// Where a case stands (办理环节). Each variant carries what is known only there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,6 +219,28 @@ impl Stage {
             | Self::Abandoned { handler, .. } => Some(*handler),
             Self::Withdrawn { handler, .. } => *handler,
             Self::Archived { ended, .. } => ended.handler(),
+        }
+    }
+
+    /// Refuses whoever is not the handler of a case in hand; at any other stage, for the reason that is given.
+    pub(in crate::rules) fn check_in_hand_of(
+        &self,
+        account: Option<AccountId>,
+        elsewhere: impl FnOnce(StageName) -> Refusal,
+    ) -> Result<(), Refusal> {
+        match self {
+            Self::InHand { handler, .. } if account == Some(*handler) => Ok(()),
+            Self::InHand { .. } => Err(Refusal::NotTheHandler),
+            Self::Submitted
+            | Self::Registered
+            | Self::Assigned { .. }
+            | Self::InReview { .. }
+            | Self::AwaitingClarification { .. }
+            | Self::AwaitingPayment { .. }
+            | Self::Replied { .. }
+            | Self::Abandoned { .. }
+            | Self::Withdrawn { .. }
+            | Self::Archived { .. } => Err(elsewhere(self.name())),
         }
     }
 
