@@ -52,7 +52,7 @@ struct New {
     #[arg(long, value_parser = typed::line)]
     name_en: Option<String>,
     /// Zone in which its days begin and end; left out, Asia/Shanghai under the law cn and Europe/London under
-    /// gb. The law us has several: name it, such as America/New_York
+    /// gb. The law us has several: name one, as the tz database writes it
     #[arg(long, value_parser = zone)]
     zone: Option<chrono_tz::Tz>,
     /// Whose law applies: cn, gb or us

@@ -544,6 +544,11 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
         assert_eq!(no.fields(), [(field.to_owned(), code.to_owned())], "{body}");
         assert!(!no.text.contains("绝密"), "{}", no.text);
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_refused() {
+    let web = Web::open().await;
     let raw = |body: &str, kind: &str| {
         web.request(&web.anyone(), Method::POST, DEADLINES)
             .header("content-type", kind)

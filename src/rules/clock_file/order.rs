@@ -67,10 +67,11 @@ fn counted_from<'a>(events: &'a [ClockEvent], regime: &Regime) -> Option<(usize,
     };
     let is_receipt = |what: &Happening| matches!(what, Happening::Received { .. });
     let received = first(is_receipt, NaiveDate::MIN)?;
-    match &received.1.what {
-        Happening::Received { channel } if channel.needs_confirmation(regime) => {
-            first(|what| matches!(what, Happening::Confirmed), received.1.on)
-        }
-        _counts_from_receipt => Some(received),
+    let waits = matches!(&received.1.what,
+        Happening::Received { channel } if channel.needs_confirmation(regime));
+    if waits {
+        first(|what| matches!(what, Happening::Confirmed), received.1.on)
+    } else {
+        Some(received)
     }
 }
