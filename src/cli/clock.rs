@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::input;
 use crate::rules::clock_file::{CaseInput, Input};
-use crate::rules::deadline::{self, Clock, Idle};
+use crate::rules::deadline::{self, Clock};
 use crate::rules::language::Language;
 use calendars::Calendars;
 use output::Answer;
@@ -108,26 +108,10 @@ fn compute(arguments: &Arguments) -> Result<String, Failure> {
         None => Calendars::Builtin,
         Some(folder) => Calendars::folder(folder).map_err(Failure)?,
     };
-    tell_idle(&input, arguments.lang.into());
     if arguments.explain {
         explanations(&input, &mut calendars, arguments.lang.into())
     } else {
         json(&input, &mut calendars, arguments.lang.into())
-    }
-}
-
-/// Events before the receipt change nothing and have no flag: they are told beside the result.
-fn tell_idle(input: &Input, language: Language) {
-    for (at, case) in input.cases.iter().enumerate() {
-        let index = if input.is_array {
-            format!("[{at}].")
-        } else {
-            String::new()
-        };
-        for event in deadline::before_receipt(&case.events) {
-            let why = Idle::BeforeReceipt.label(language);
-            eprintln!("disclosure clock: {index}events[{event}]: {why}");
-        }
     }
 }
 

@@ -7,7 +7,6 @@ mod fault;
 mod fields;
 pub mod json;
 mod line;
-mod order;
 mod read;
 
 pub use fault::{Fault, InputError};

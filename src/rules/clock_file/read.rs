@@ -94,7 +94,6 @@ fn case(value: Value, mut place: Place) -> Result<CaseInput, InputError> {
         None => return Err(place.error(Fault::Missing("events"))),
     };
     let events = events_of(events, regime.zone, |n| place.at(&format!("events[{n}]")))?;
-    super::order::in_force(&events, regime, |n| place.at(&format!("events[{n}]")))?;
     let as_of = fields
         .remove("as_of")
         .map(|value| day_or_moment(&value, regime.zone, &place.at("as_of")))
@@ -149,9 +148,7 @@ pub(super) fn event(value: Value, zone: Tz, place: &Place) -> Result<ClockEvent,
         }
     }
     let what = happening(fields, place)?;
-    let event = ClockEvent::new(on, what);
-    super::order::follows(&event, place)?;
-    Ok(event)
+    Ok(ClockEvent::new(on, what))
 }
 
 fn happening(fields: Map<String, Value>, place: &Place) -> Result<Happening, InputError> {
