@@ -29,6 +29,15 @@ pub struct WhatIf {
     pub new_flags: Vec<Flag>,
     /// Which of the events supposed would change nothing, counted among them, and why.
     pub without_effect: Vec<NoEffect>,
+    /// Whether the calendar in force counts it, also where the case itself keeps an earlier one.
+    by_current: bool,
+}
+
+impl WhatIf {
+    /// The calendar by which the clock is read as it would be.
+    pub fn calendar(&self) -> &Calendar {
+        calendar_of(&self.detail, self.by_current)
+    }
 }
 
 /// Reads the clock of a case as if some events happened too.
@@ -47,7 +56,8 @@ pub async fn of_case(
     let last = supposed.iter().map(|event| event.on).max();
     let as_of = last.map_or(detail.today, |last| last.max(detail.today));
     let regime = detail.case.regime();
-    let calendar = calendar_then(&detail, &events, supposed, as_of);
+    let by_current = is_counted_anew(&detail, &events, as_of);
+    let calendar = calendar_of(&detail, by_current);
     let clock = read(&events, regime, calendar, Some(as_of), "if_event")?;
     let moves_by = detail
         .clock
@@ -67,33 +77,40 @@ pub async fn of_case(
         new_flags: new_flags(&detail.clock.flags, &clock.flags),
         moves_by,
         as_of,
+        by_current,
         clock,
         detail,
     })
 }
 
-/// By which calendar a case would be counted: the one that it was closed by, unless it would be taken up again, as
-/// whatever takes it up is counted by the one in force.
-fn calendar_then<'a>(
-    detail: &'a Detail,
-    events: &[ClockEvent],
-    supposed: &[ClockEvent],
-    as_of: NaiveDate,
-) -> &'a Calendar {
-    let in_force = detail.calendars.current();
-    let is_order = |event: &ClockEvent| matches!(event.what, Happening::Reopened { .. });
-    let clock = deadline::read_brief(events, detail.case.regime(), in_force, Some(as_of));
-    let is_open = match clock.state {
+fn calendar_of(detail: &Detail, by_current: bool) -> &Calendar {
+    if by_current {
+        detail.calendars.current()
+    } else {
+        detail.case.calendar(&detail.calendars)
+    }
+}
+
+/// Whether a case would be counted by the calendar in force: one that is closed keeps that which it was closed by,
+/// unless an order takes it up again.
+fn is_counted_anew(detail: &Detail, events: &[ClockEvent], as_of: NaiveDate) -> bool {
+    let (regime, in_force) = (detail.case.regime(), detail.calendars.current());
+    let idle = deadline::without_effect(events, regime, in_force, Some(as_of));
+    let supposed = events
+        .iter()
+        .enumerate()
+        .skip(detail.case.clock_events.len());
+    let mut orders = supposed.filter(|(_, event)| matches!(event.what, Happening::Reopened { .. }));
+    if orders.any(|(at, _)| idle.iter().all(|one| one.event != at)) {
+        return true;
+    }
+    let clock = deadline::read_brief(events, regime, in_force, Some(as_of));
+    match clock.state {
         State::AwaitingConfirmation
         | State::Running
         | State::AwaitingClarification
         | State::AwaitingPayment => true,
         State::Abandoned | State::Withdrawn | State::Replied => false,
-    };
-    if is_open || supposed.iter().any(is_order) {
-        in_force
-    } else {
-        detail.case.calendar(&detail.calendars)
     }
 }
 

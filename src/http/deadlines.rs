@@ -374,7 +374,7 @@ impl CaseDeadlineView {
                 moves_by: read.moves_by,
                 new_flags: read.new_flags.clone(),
                 without_effect: NoEffectView::each(&read.without_effect, language),
-                would_be: DeadlineView::of(&read.clock, regime, calendar, language),
+                would_be: DeadlineView::of(&read.clock, regime, read.calendar(), language),
             }),
         }
     }

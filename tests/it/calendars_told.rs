@@ -197,17 +197,24 @@ async fn a_last_day_for_an_opinion_that_moves_is_told_and_never_comes_nearer() {
 async fn what_if_an_order_came_is_counted_as_the_order_is() {
     let story = Story::approved().await;
     story.serve(json!({"method": "electronic"})).await.is(200);
+    let land = story.web.staff("land").await;
+    let path = format!("/api/v1/cases/{}/deadline", story.case);
+    let kept = story.web.get(&land, &path).await.is(200);
     declare(&story, "2026-03-25", true).await;
-    let path = format!(
-        "/api/v1/cases/{}/deadline?if_event=reopened:20@2026-03-20",
-        story.case
-    );
-    let supposed = story.web.get(&story.web.staff("land").await, &path).await;
+    let supposed = format!("{path}?if_event=reopened:20@2026-03-20");
+    let supposed = story.web.get(&land, &supposed).await.is(200);
     assert_eq!(
-        supposed.is(200).at("/what_if/due_on"),
+        supposed.at("/what_if/due_on"),
         "2026-04-21",
         "25 March is off, as 6 April"
     );
+    assert_ne!(supposed.at("/what_if/calendar"), kept.at("/calendar"));
+    // An order before the application takes nothing up: the calendar of the closing stays.
+    let idle = format!("{path}?if_event=reopened@2026-01-05");
+    let idle = story.web.get(&land, &idle).await.is(200);
+    for same in ["/due_on", "/calendar", "/state"] {
+        assert_eq!(idle.at(&format!("/what_if{same}")), kept.at(same), "{same}");
+    }
     story.web.test.set_today("2026-03-20");
     let filing = json!({"kind": "reconsideration", "against": "reply", "filed_on": "2026-03-03", "body": "云江区人民政府"});
     story.by("registrar", "remedies", filing).await.is(200);

@@ -535,6 +535,8 @@ async fn odd_paths(attack: &mut Attack<'_>) {
         "a+b",
         long.as_str(),
     ] {
+        // Two dots lead to another operation, which knows nothing of it.
+        let query = if odd == "%2e%2e" { "" } else { &query };
         let path = format!("{before}{odd}{after}{query}");
         let body = attack.target.bodies.first().cloned();
         let mut request = attack.request(attack.operation.method.clone(), &path);
