@@ -501,7 +501,7 @@ async fn odd_queries(attack: &mut Attack<'_>) {
     }
 }
 
-/// Ids and numbers in the path that are none.
+/// Ids and numbers in the path that are none. Two dots alone never arrive: the client resolves them.
 async fn odd_paths(attack: &mut Attack<'_>) {
     let template = attack.operation.path.clone();
     let Some((before, rest)) = template.split_once('{') else {
@@ -522,7 +522,6 @@ async fn odd_paths(attack: &mut Attack<'_>) {
         "%",
         "%zz",
         "..%2f..",
-        "%2e%2e",
         "%E5%BC%A0%E4%B8%89",
         "{id}",
         "'%20or%201=1",
@@ -535,8 +534,6 @@ async fn odd_paths(attack: &mut Attack<'_>) {
         "a+b",
         long.as_str(),
     ] {
-        // Two dots lead to another operation, which knows nothing of it.
-        let query = if odd == "%2e%2e" { "" } else { &query };
         let path = format!("{before}{odd}{after}{query}");
         let body = attack.target.bodies.first().cloned();
         let mut request = attack.request(attack.operation.method.clone(), &path);
