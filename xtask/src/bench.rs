@@ -49,16 +49,7 @@ pub(crate) struct Arguments {
 
 /// Prints the table; a debug build starts the release build of itself.
 pub(crate) fn run(arguments: &Arguments) -> bool {
-    if !release::is_running_or_run() {
-        return true;
-    }
-    match bench(arguments) {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("bench: {error}");
-            false
-        }
-    }
+    release::run("bench", || bench(arguments))
 }
 
 /// What is measured, and which share of pgbench's operations in a second it is to reach at eight connections.

@@ -43,16 +43,7 @@ pub(crate) struct Arguments {
 
 /// Prints the tables.
 pub(crate) fn run(arguments: &Arguments) -> bool {
-    if !release::is_running_or_run() {
-        return true;
-    }
-    match bench(arguments) {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("bench-mail: {error}");
-            false
-        }
-    }
+    release::run("bench-mail", || bench(arguments))
 }
 
 fn bench(arguments: &Arguments) -> Result<()> {

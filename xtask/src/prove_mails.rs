@@ -23,16 +23,7 @@ pub(crate) struct Arguments {
 
 /// Prints the table.
 pub(crate) fn run(arguments: &Arguments) -> bool {
-    if !release::is_running_or_run() {
-        return true;
-    }
-    match prove(arguments) {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("prove-mails: {error}");
-            false
-        }
-    }
+    release::run("prove-mails", || prove(arguments))
 }
 
 fn prove(arguments: &Arguments) -> Result<()> {

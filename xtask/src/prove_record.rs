@@ -41,16 +41,7 @@ pub(crate) struct Arguments {
 
 /// Prints the tables.
 pub(crate) fn run(arguments: &Arguments) -> bool {
-    if !release::is_running_or_run() {
-        return true;
-    }
-    match prove(arguments) {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("prove-record: {error}");
-            false
-        }
-    }
+    release::run("prove-record", || prove(arguments))
 }
 
 fn prove(arguments: &Arguments) -> Result<()> {

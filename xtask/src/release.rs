@@ -1,5 +1,6 @@
 //! What every measurement shares: it runs in release, and prints a table.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::Command;
@@ -19,6 +20,20 @@ pub(crate) fn is_running_or_run() -> bool {
         Err(error) => eprintln!("cannot start cargo: {error}"),
     }
     false
+}
+
+/// Runs a command in release; `false` when it failed, which is told under its name.
+pub(crate) fn run<E: Display>(name: &str, command: impl FnOnce() -> Result<(), E>) -> bool {
+    if !is_running_or_run() {
+        return true;
+    }
+    match command() {
+        Ok(()) => true,
+        Err(error) => {
+            eprintln!("{name}: {error}");
+            false
+        }
+    }
 }
 
 /// Builds the program itself as it is released; gives where it is.
