@@ -1,4 +1,5 @@
-//! Keeping what was decided: events, row, texts, words to be found by, letters, notices and audit, in the caller's transaction.
+//! Keeping what was decided: events, row, texts, words to be found by, letters, notices and audit, in the caller's
+//! transaction.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

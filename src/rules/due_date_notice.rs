@@ -1,5 +1,5 @@
-//! Telling on paper that a new calendar moved the due date, or the last day to pay (期限变更告知书). Whoever left an e-mail address was
-//! mailed when it moved; the others are written to, and the record shows when they were told.
+//! Telling on paper that a new calendar moved the due date, or the last day to pay (期限变更告知书). Whoever left
+//! an e-mail address was mailed when it moved; the others are written to, and the record shows when they were told.
 
 use chrono::NaiveDate;
 
