@@ -100,11 +100,17 @@ impl Watch {
             .await
     }
 
+    /// Acts on what is seen; whoever comes between, as the sender of mails does, has it looked at again.
     async fn act(&self, token: &str, case: &str, action: &str, body: &Value) -> Answer {
-        let seen = self.get(token, &format!("/api/v1/cases/{case}")).await;
         let path = format!("/api/v1/cases/{case}/{action}");
-        let request = self.request(token, Method::POST, &path).json(body);
-        self.send(request.header("if-match", seen.etag)).await
+        loop {
+            let seen = self.get(token, &format!("/api/v1/cases/{case}")).await;
+            let request = self.request(token, Method::POST, &path).json(body);
+            let answer = self.send(request.header("if-match", seen.etag)).await;
+            if answer.body["code"] != "changed_meanwhile" {
+                return answer;
+            }
+        }
     }
 
     /// Signs in; the tokens are secrets from now on.
