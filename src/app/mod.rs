@@ -41,6 +41,7 @@ pub mod what_if;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::{AnsiTransactionManager, TransactionManager};
@@ -59,6 +60,9 @@ use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::pool::Connection;
 use crate::storage::{AsyncPgConnection, Pool, audit, authorities as authority_rows, pool};
+
+/// How long the database is waited for when asked whether it answers.
+const PING: Duration = Duration::from_secs(5);
 
 /// What becomes of the notices that a change owes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,12 +165,19 @@ impl App {
         pool::free(&self.pool).await
     }
 
-    /// Asks the database whether it answers.
+    /// Asks the database whether it answers; one that hangs is not waited for.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        Ok(crate::storage::pool::ping(&mut *self.read().await?).await?)
+        let asked = async { Ok(pool::ping(&mut *self.read().await?).await?) };
+        match tokio::time::timeout(PING, asked).await {
+            Ok(answer) => answer,
+            Err(_elapsed) => {
+                tracing::warn!("the database does not answer");
+                Err(Error::Unavailable)
+            }
+        }
     }
 
     /// Notes in the audit who did or read what, in the transaction in which it is done.

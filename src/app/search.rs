@@ -1,5 +1,5 @@
-//! What a case is found by: its number, the information wanted, the department it is with, and the reply
-//! once it is made. Kept in the transaction of the change, so that a search never lags behind.
+//! What a case is found by: its number, the information wanted, and the reply once it is made; the department it is
+//! with by a mark. Kept in the transaction of the change, so that a search never lags behind.
 
 use super::seen::Seen;
 use super::{App, Error, Result};
@@ -22,11 +22,11 @@ pub(super) async fn open(
     case: &Case,
     wanted: &str,
 ) -> Result<()> {
-    if made_reply(case).is_some() || case.stage.department().is_some() {
+    if made_reply(case).is_some() {
         return index(tx, (app, seen), case).await;
     }
     let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
-    let words = words(case, Some(&wanted), [None, None], None);
+    let words = words(case, Some(&wanted), None, None);
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -59,21 +59,15 @@ async fn index(tx: &AsyncPgConnection, (app, seen): (&App, &Seen), case: &Case) 
     let (keys, authority) = (&app.keys, case.authority);
     let text = async |id| seen.text(tx, keys, authority, id).await;
     let wanted: Option<Wanted> = read(text(case.wanted.id).await?)?;
-    let department = match case.stage.department() {
-        Some(id) => seen.department(tx, authority, id).await?,
-        None => None,
-    };
     let reply: Option<Reply> = match made_reply(case) {
         Some(made) => read(text(made.draft.content.id).await?)?,
         None => None,
     };
-    let department = department.map(|found| found.name.as_str());
     let clarified = match case.clarified() {
         Some(answer) => text(answer.id).await?,
         None => None,
     };
-    let beside = [department, clarified.as_deref()];
-    let words = words(case, wanted.as_ref(), beside, reply.as_ref());
+    let words = words(case, wanted.as_ref(), clarified.as_deref(), reply.as_ref());
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -84,11 +78,11 @@ fn read<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<
         .transpose()
 }
 
-/// `beside` are the department's name, and what the applicant said when correcting the application.
+/// `clarified` is what the applicant said when correcting the application.
 fn words(
     case: &Case,
     wanted: Option<&Wanted>,
-    beside: [Option<&str>; 2],
+    clarified: Option<&str>,
     reply: Option<&Reply>,
 ) -> Words {
     let number = made_reply(case).map(|reply| reply.letter.number.as_str());
@@ -97,7 +91,7 @@ fn words(
     let words = Words::of(
         std::iter::once(case.number.as_str())
             .chain(leads)
-            .chain(beside.into_iter().flatten())
+            .chain(clarified)
             .chain(number)
             .chain(reply),
     );

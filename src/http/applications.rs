@@ -360,7 +360,7 @@ pub(super) struct AuthorityView {
 /// The authorities that take applications here.
 #[utoipa::path(get, path = "/api/v1/authorities", tag = "applications",
     responses((status = 200, body = Items<AuthorityView>)), security(()))]
-pub(super) async fn list_authorities(app: Data<App>) -> Result<HttpResponse, Problem> {
+pub(super) async fn list_authorities(app: Data<App>, _call: Open) -> Result<HttpResponse, Problem> {
     let all = app.authorities().await?;
     let items = all
         .iter()

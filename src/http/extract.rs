@@ -22,7 +22,7 @@ use super::shape;
 use crate::app::act::{Key, Target};
 use crate::app::tokens::{Signed, authenticate};
 use crate::app::{App, Error, deputies};
-use crate::rules::characters::turns;
+use crate::rules::characters::{is_no_text, turns};
 use crate::rules::clock_file::json;
 use crate::rules::ids::{AccountId, AuthorityId, CaseId};
 use crate::rules::language::Language;
@@ -144,6 +144,7 @@ impl Head {
     }
 
     pub(super) fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
+        shape::check_parameters(request)?;
         let key = header(request.headers(), "idempotency-key");
         if key.as_ref().is_some_and(|key| !is_key(key)) {
             return Err(Malformed::bad_request(
@@ -334,10 +335,25 @@ fn not_json(error: &json::Error) -> Problem {
         .into();
     }
     let (line, column) = (error.line, error.column);
+    let (chinese, english) = if error.is_half_a_character {
+        (
+            "其中的 \\u 转义只是半个字符（不成对的代理项），请改用完整的字符",
+            "an escape (\\u) there is half of a character, a lone surrogate: send the whole character",
+        )
+    } else {
+        (
+            "请检查括号、引号和逗号",
+            "look at brackets, quotation marks and commas",
+        )
+    };
+    let (place, at) = match error.path.as_str() {
+        "" => (String::new(), String::new()),
+        path => (format!("，{path} 处"), format!(", at {path}")),
+    };
     Malformed::bad_request(
         "not_json",
-        &format!("请求内容不是有效的 JSON（第 {line} 行第 {column} 列）"),
-        &format!("The body is not valid JSON (line {line}, column {column})"),
+        &format!("请求内容不是有效的 JSON（第 {line} 行第 {column} 列{place}）：{chinese}"),
+        &format!("The body is not valid JSON (line {line}, column {column}{at}): {english}"),
     )
 }
 
@@ -376,6 +392,13 @@ fn check_string(text: &str, path: &str) -> Result<(), Problem> {
             "nul_character",
             "不能含有空字符（U+0000）",
             "It must not hold the character U+0000",
+        );
+    }
+    if text.chars().any(is_no_text) {
+        return problem(
+            "control_character",
+            "不能含有控制字符（换行、制表符除外）或者非字符码位，请重新输入",
+            "It must not hold control characters other than line breaks and tabs, nor code points that are no characters: type it again",
         );
     }
     if text.chars().any(turns) {

@@ -62,8 +62,9 @@ fn read(cursor: &str, sort: Sort) -> Result<Place, Problem> {
         .filter(|place| place.sort == sort)
         .filter(|place| sort != Sort::Oldest || place.filed_on.is_some())
         .ok_or_else(|| {
-            Malformed::bad_request(
+            Malformed::bad_field(
                 "bad_cursor",
+                "cursor".to_owned(),
                 "cursor 无效，请从第一页重新读取",
                 "This cursor is not one of this list: begin again at the first page",
             )
@@ -89,8 +90,9 @@ pub(super) fn limit(asked: Option<u16>) -> Result<u16, Problem> {
     match asked {
         None => Ok(LIMIT_DEFAULT),
         Some(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
-        Some(_) => Err(Malformed::bad_request(
+        Some(_) => Err(Malformed::bad_field(
             "bad_limit",
+            "limit".to_owned(),
             "limit 应为 1 至 200",
             "limit must be 1 to 200",
         )),

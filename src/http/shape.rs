@@ -8,6 +8,7 @@ use std::any::TypeId;
 use actix_web::HttpRequest;
 use actix_web::web::Query;
 use chrono::{Datelike, NaiveDate};
+use percent_encoding::percent_decode_str;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -80,9 +81,70 @@ fn wrong(field: &str, complaint: &str) -> Problem {
     }]))
 }
 
+/// What takes parameters behind a question mark; everything else refuses them.
+const WITH_PARAMETERS: [(&str, &str); 14] = [
+    ("GET", "/api/v1/annual-reports/{year}"),
+    ("GET", "/api/v1/annual-reports/{year}/cases"),
+    ("GET", "/api/v1/annual-reports/{year}/remedies"),
+    ("POST", "/api/v1/applications/{number}/documents"),
+    ("GET", "/api/v1/audit"),
+    ("GET", "/api/v1/cases"),
+    ("GET", "/api/v1/cases/{id}/deadline"),
+    ("POST", "/api/v1/cases/{id}/documents"),
+    ("GET", "/api/v1/cases/{id}/fees"),
+    ("GET", "/api/v1/due-soon"),
+    ("GET", "/api/v1/overdue"),
+    ("GET", "/api/v1/responsibilities"),
+    ("POST", "/api/v1/responsibilities"),
+    ("GET", "/api/v1/worklist"),
+];
+
+/// Refuses parameters where none are taken: whoever sends one expects it to do something.
+pub(super) fn check_parameters(request: &HttpRequest) -> Result<(), Problem> {
+    let Some(first) = request.query_string().split('&').find(|it| !it.is_empty()) else {
+        return Ok(());
+    };
+    let method = match request.method().as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    let pattern = request.match_pattern().unwrap_or_default();
+    if WITH_PARAMETERS.contains(&(method, pattern.as_str())) {
+        return Ok(());
+    }
+    let name = first.split('=').next().unwrap_or_default();
+    Err(Malformed::bad_parameter(
+        readable(name).unwrap_or_default(),
+        "此接口没有查询参数，请去掉问号及其后的内容",
+        "Nothing is read here from behind the question mark: leave it out",
+    ))
+}
+
+/// A part of a query as text; `None` when it is none, or holds what no text of ours may.
+fn readable(part: &str) -> Option<String> {
+    let spaced = part.replace('+', " ");
+    let text = percent_decode_str(&spaced).decode_utf8().ok()?;
+    (!text.contains('\0')).then(|| text.into_owned())
+}
+
 /// Reads the query of a request; a parameter that is unknown or malformed is an error.
 pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let asked = request.query_string();
+    // What is no text would be read as something that nobody sent.
+    let parts = || {
+        asked
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    };
+    if let Some((name, _)) =
+        parts().find(|(name, value)| readable(name).and(readable(value)).is_none())
+    {
+        return Err(Malformed::bad_parameter(
+            readable(name).unwrap_or_default(),
+            "应为 UTF-8 编码的文字，且不含空字符（U+0000）",
+            "It must be text in UTF-8, without the character U+0000",
+        ));
+    }
     Query::<T>::from_query(asked)
         .map(Query::into_inner)
         .map_err(|error| {
@@ -122,6 +184,9 @@ pub(super) fn expectation(complaint: &str) -> String {
             || expected.contains("tagged enum ");
         if is_type {
             "an object".to_owned()
+        } else if expected == "string or map" {
+            // How serde asks for one of several words.
+            "a string".to_owned()
         } else {
             expected.to_owned()
         }
@@ -136,6 +201,8 @@ pub(super) fn expectation(complaint: &str) -> String {
         told("unknown field")
     } else if complaint.starts_with("UUID parsing failed") {
         "not a UUID".to_owned()
+    } else if is_of_number(complaint) {
+        "not a whole number, or not one in the range that is taken".to_owned()
     } else if complaint.starts_with("invalid") && expected.is_some() {
         told(complaint.split([':', ',']).next().unwrap_or_default())
     } else {
@@ -173,23 +240,30 @@ fn in_chinese(complaint: &str) -> String {
             .map(kind_in_chinese)
         {
             Some(kind) => format!("类型不符，应为{kind}"),
-            None if complaint.contains("digit")
-                || complaint.contains("integer")
-                || complaint.contains("number") =>
-            {
-                "应为整数，且在允许的范围内".to_owned()
-            }
+            None if is_of_number(complaint) => "应为整数，且在允许的范围内".to_owned(),
             None if complaint.contains("`true` or `false`") => "应为 true 或者 false".to_owned(),
             None => format!("格式不符合接口说明：{}", expectation(complaint)),
         }
     }
 }
 
+/// Whether it is what Rust says of a text that should be a whole number.
+fn is_of_number(complaint: &str) -> bool {
+    [
+        "invalid digit found",
+        "number too large",
+        "number too small",
+        "cannot parse integer",
+    ]
+    .iter()
+    .any(|beginning| complaint.starts_with(beginning))
+}
+
 fn kind_in_chinese(kind: &str) -> String {
     match kind {
         "an object" | "a map" => "对象".to_owned(),
         "a sequence" => "数组".to_owned(),
-        "a string" | "a borrowed string" => "文字".to_owned(),
+        "a string" | "a borrowed string" | "string or map" => "文字".to_owned(),
         "a boolean" => " true 或者 false".to_owned(),
         "u8" | "u16" | "u32" | "u64" | "i16" | "i32" | "i64" => "整数".to_owned(),
         other => format!(" {other}"),

@@ -593,7 +593,8 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     handler: Option<Named>,
     filed_on: NaiveDate,
-    /// By when receipt should be confirmed, for what waits for that.
+    /// By when receipt should be confirmed, for what waits for that: on the day it came, where the law says so
+    /// (Art. 31(2)). The clock `confirmation` of a case is the house's own; when it has run out, registrars are alerted.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirm_by: Option<NaiveDate>,
     /// By when the department should take it in hand, for what waits for that (签收期限).

@@ -8,6 +8,13 @@ pub fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a character has no place in any text: a control character that neither breaks a line nor sets a tab, or one
+/// of the code points that Unicode keeps free of characters for good.
+pub fn is_no_text(c: char) -> bool {
+    let is_free = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    is_free || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
 /// Whether a character only forms others and is not seen itself (Unicode's category Cf, but for the signs of
 /// Arabic and other scripts that are seen).
 pub fn is_format(c: char) -> bool {
@@ -109,5 +116,32 @@ mod tests {
         }
         assert!(turns('\u{202e}') && is_format('\u{202e}') && !turns('\u{200b}'));
         assert!(!is_format('\u{e0100}'), "a variant of a character");
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_from_what_breaks_a_line() {
+        for no_text in [
+            '\u{1b}',
+            '\u{7}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{ffff}',
+            '\u{fdd0}',
+            '\u{1fffe}',
+        ] {
+            assert!(is_no_text(no_text), "{no_text:?}");
+        }
+        for text in [
+            '\n',
+            '\r',
+            '\t',
+            ' ',
+            '中',
+            '\u{fffd}',
+            '\u{20bb7}',
+            '\u{200b}',
+        ] {
+            assert!(!is_no_text(text), "{text:?}");
+        }
     }
 }

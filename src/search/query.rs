@@ -1,5 +1,7 @@
 //! What one looks for: terms of which a text must hold every one.
 
+use std::collections::BTreeMap;
+
 use super::scan::{Piece, Placed, normal, pieces};
 
 /// The longest query, in characters.
@@ -42,6 +44,25 @@ pub enum Term {
         /// Words that follow.
         rest: Vec<(u16, String)>,
     },
+}
+
+impl Term {
+    /// Whether it stands among words that are laid out: what the index finds, for texts that are not in it.
+    pub fn stands_in(&self, laid: &BTreeMap<String, Vec<u16>>) -> bool {
+        let places = |word: &str| laid.get(word).cloned().unwrap_or_default();
+        match self {
+            Self::Character(character) => laid.contains_key(&character.to_string()),
+            Self::Phrase { first, rest } => !rest
+                .iter()
+                .fold(places(first), |ends, (distance, word)| {
+                    let next = places(word);
+                    let follows =
+                        |end: &u16| end.checked_add(*distance).filter(|at| next.contains(at));
+                    ends.iter().filter_map(follows).collect()
+                })
+                .is_empty(),
+        }
+    }
 }
 
 /// What one looks for.
@@ -253,22 +274,10 @@ mod tests {
         );
     }
 
-    /// What PostgreSQL does with a query and a document, in a few lines.
     fn finds(query: &str, texts: &[&str]) -> bool {
         let laid = Words::of(texts.iter().copied()).laid_out();
-        let places = |word: &str| laid.get(word).cloned().unwrap_or_default();
-        let holds = |term: &Term| match term {
-            Term::Character(character) => laid.contains_key(&character.to_string()),
-            Term::Phrase { first, rest } => !rest
-                .iter()
-                .fold(places(first), |ends, (distance, word)| {
-                    let next = places(word);
-                    let follows = |end: &u16| Some(end + distance).filter(|at| next.contains(at));
-                    ends.iter().filter_map(follows).collect()
-                })
-                .is_empty(),
-        };
-        Query::parse(query).unwrap().terms().iter().all(holds)
+        let query = Query::parse(query).unwrap();
+        query.terms().iter().all(|term| term.stands_in(&laid))
     }
 
     #[test]

@@ -18,6 +18,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::TsVector;
+use super::departments;
 use super::kept::Keep;
 use super::lists::{self, Filter};
 use super::schema::{cases, search_docs};
@@ -132,10 +133,11 @@ pub async fn find(
     if newest < oldest {
         return Ok(Vec::new());
     }
+    let departments = departments::list(conn, authority).await?;
     let asking = Asking {
         keys,
         authority,
-        query,
+        terms: marks::named(query, &departments),
         marks: marks::asked(scope, filter),
     };
     let mut search = Search {
@@ -188,7 +190,8 @@ async fn ends(
 struct Asking<'a> {
     keys: &'a Keys,
     authority: AuthorityId,
-    query: &'a Query,
+    /// What is looked for, each with the marks of the departments in whose names it stands.
+    terms: Vec<(&'a Term, Vec<String>)>,
     marks: Vec<String>,
 }
 
@@ -217,19 +220,26 @@ impl Asking<'_> {
         let hidden = |word: &str| format!("'{}'", key.hide(word));
         let mut words: Vec<String> = self.marks.iter().map(|mark| hidden(mark)).collect();
         let mut phrases = Vec::new();
-        for term in self.query.terms() {
+        for (term, named) in &self.terms {
+            let or_named: String = named
+                .iter()
+                .map(|mark| format!(" | {}", hidden(mark)))
+                .collect();
             match term {
-                Term::Character(character) => words.push(hidden(&character.to_string())),
+                Term::Character(character) => {
+                    words.push(format!("({}{or_named})", hidden(&character.to_string())));
+                }
                 Term::Phrase { first, rest } => {
                     let mut phrase = hidden(first);
-                    words.push(phrase.clone());
+                    let mut each = vec![phrase.clone()];
                     for (distance, word) in rest {
                         let word = hidden(word);
                         phrase = format!("{phrase} <{distance}> {word}");
-                        words.push(word);
+                        each.push(word);
                     }
+                    words.push(format!("({}{or_named})", each.join(" & ")));
                     if !rest.is_empty() {
-                        phrases.push(format!("({phrase})"));
+                        phrases.push(format!("({phrase}{or_named})"));
                     }
                 }
             }

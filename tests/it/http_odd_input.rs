@@ -494,6 +494,14 @@ async fn odd_queries(attack: &mut Attack<'_>) {
         }
     }
     if !parameters.is_empty() {
+        let name = &parameters[0].0;
+        for no_text in ["%ff", "%ED%A0%80", "a%00"] {
+            let request = attack.request(method.clone(), &format!("{path}{and}{name}={no_text}"));
+            attack.send(no_text, request, refused(&[400])).await;
+        }
+    }
+    // What answers whether the program lives has no parameters to mistake.
+    if path.starts_with("/api/") {
         let request = attack.request(method.clone(), &format!("{path}{and}kenn=kennwort"));
         attack
             .send("an unknown parameter", request, refused(&[400]))

@@ -9,6 +9,7 @@ use super::{add, authority_name, of_department, with_role};
 use crate::notify::notice::{AcceptanceLate, ConfirmationLate, Notice};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, NamedClock};
+use crate::rules::filing::confirm_by;
 use crate::rules::language::Language;
 use crate::rules::policy::Role;
 use crate::storage::AsyncPgConnection;
@@ -81,7 +82,7 @@ fn late(change: &Change<'_>, case: &Case, language: Language) -> Option<Confirma
         arrived_on: case.filed_on,
         channel: case.channel.label(language).to_owned(),
         allowed: reading.rule.length.in_language(language),
-        until: reading.due_on,
+        until: confirm_by(case.channel, case.filed_on, regime, calendar),
         article: regime.cite(&regime.articles.receipt, language),
     })
 }

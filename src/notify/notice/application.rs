@@ -73,7 +73,7 @@ pub struct ConfirmationLate {
     pub channel: String,
     /// How long it may wait, such as `1个工作日`.
     pub allowed: String,
-    /// The last day of that.
+    /// By when it should have been confirmed: for what the law has confirmed on arrival, that very day.
     pub until: NaiveDate,
     pub article: String,
 }

@@ -14,6 +14,8 @@ pub struct Error {
     pub path: String,
     /// The name that one object has twice.
     pub twice: Option<String>,
+    /// Whether an escape stands for half of a character (孤立的代理项).
+    pub is_half_a_character: bool,
     /// What is wrong, in the parser's own words.
     pub message: String,
     /// The line, from 1.
@@ -50,6 +52,8 @@ impl Error {
         Self {
             path,
             twice,
+            is_half_a_character: message.contains("surrogate")
+                || message.contains("unexpected end of hex escape"),
             line: error.line(),
             column: error.column(),
             message,

@@ -7,7 +7,9 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::kind::CaseKind;
 use crate::rules::policy::Scope;
 use crate::rules::receipt::Channel;
-use crate::search::Words;
+use crate::search::query::Term;
+use crate::search::{Query, Words};
+use crate::storage::departments::Department;
 use crate::storage::lists::Filter;
 
 /// What of a case is marked.
@@ -57,6 +59,28 @@ pub(super) fn asked(scope: Scope, filter: &Filter) -> Vec<String> {
         filter.applicant_kind.map(from_applicant),
     ];
     marks.into_iter().flatten().collect()
+}
+
+/// What is looked for, each with the marks of the departments in whose names it stands: a case is found by the name
+/// that its department has today, whatever it was when the case was routed.
+pub(super) fn named<'a>(
+    query: &'a Query,
+    departments: &[Department],
+) -> Vec<(&'a Term, Vec<String>)> {
+    let names: Vec<_> = (departments.iter())
+        .map(|department| {
+            (
+                department.id,
+                Words::of([department.name.as_str()]).laid_out(),
+            )
+        })
+        .collect();
+    let named = |term: &Term| {
+        let holding = names.iter().filter(|(_, name)| term.stands_in(name));
+        holding.map(|(id, _)| with_department(*id)).collect()
+    };
+    let terms = query.terms().iter();
+    terms.map(|term| (term, named(term))).collect()
 }
 
 fn department_of(scope: Scope) -> Option<DepartmentId> {

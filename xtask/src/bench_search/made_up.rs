@@ -162,11 +162,6 @@ impl Iterator for Maker {
                 self.sentence(8),
                 self.planted()
             ),
-            self.departments
-                .get(department)
-                .copied()
-                .unwrap_or_default()
-                .to_owned(),
         ];
         if is_replied {
             texts.push(format!(
