@@ -390,6 +390,17 @@ fn a_notice_that_cannot_be_read(run: &dyn Fn(&[&str]) -> Output, notice: &Path) 
             assert!(no.contains(said), "{said}: {no}");
         }
     }
+    let twice = r#"[{"year": 2027, "source": "通知", "days": [
+        {"date": "2027-01-01", "name": "元旦", "off": true},
+        {"date": "2027-01-01", "name": "元旦", "off": false}]}]"#;
+    std::fs::write(notice, twice).unwrap();
+    let no = refused(&run(&["import", file]), 2);
+    for said in [
+        "2027.json: days[1].date: 日历不能使用：2027-01-01 重复列出",
+        "2027.json: days[1].date: The calendar cannot be used: ",
+    ] {
+        assert!(no.contains(said), "{said}: {no}");
+    }
 }
 
 #[test]

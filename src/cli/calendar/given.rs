@@ -115,11 +115,12 @@ fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
     };
     let notices: Vec<HolidayNotice> =
         notices.map_err(|cause| wrong(printable(&unreadable(path, &cause))))?;
-    for notice in &notices {
-        notice.check().map_err(|cause| at(cause.to_string()))?;
+    let from: Vec<_> = (0..notices.len()).map(|at| (path.to_owned(), at)).collect();
+    if let Some(cause) = notices.iter().find_map(|notice| notice.check().err()) {
+        let problem = calendars::unreadable(&notices, &cause);
+        return Err(refused(app::Error::Invalid(vec![problem]), &from));
     }
     // What the API takes, and nothing else: a name goes into letters, and onto this screen.
-    let from: Vec<_> = (0..notices.len()).map(|at| (path.to_owned(), at)).collect();
     checked_notices(notices).map_err(|error| refused(error, &from))
 }
 
