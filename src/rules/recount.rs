@@ -99,18 +99,16 @@ pub(super) fn tells_last_day_to_pay(before: &Case, clocks: &[ClockMove]) -> bool
 impl CaseEvent {
     /// Whether a new calendar gives the applicant of a case a day that they do not know yet.
     pub fn gives_another_day(&self, before: &Case) -> bool {
-        match self {
-            Self::CalendarChanged {
-                due_before,
-                due_on,
-                clocks,
-                ..
-            } => {
-                tells_due_date(before, (*due_before, *due_on))
-                    || tells_last_day_to_pay(before, clocks)
-            }
-            _ => false,
-        }
+        let Self::CalendarChanged {
+            due_before,
+            due_on,
+            clocks,
+            ..
+        } = self
+        else {
+            return false;
+        };
+        tells_due_date(before, (*due_before, *due_on)) || tells_last_day_to_pay(before, clocks)
     }
 
     /// The same event, once the applicant is mailed what it gives.
