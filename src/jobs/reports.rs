@@ -25,7 +25,7 @@ pub(super) async fn run(app: &App, maildir: Option<&Path>, mut stop: Stop) {
         return;
     };
     loop {
-        match Box::pin(run_once(app, maildir)).await {
+        match run_once(app, maildir).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(job = "reports", count, "delivery reports read"),
             Err(cause) => {
@@ -53,7 +53,7 @@ pub async fn run_once(app: &App, maildir: &Path) -> Result<usize> {
         let Some(raw) = content(&path).map_err(Error::internal)? else {
             continue;
         };
-        let is_clear = understood(app, &raw).await?;
+        let is_clear = Box::pin(understood(app, &raw)).await?;
         put_away(maildir, name, if is_clear { "S" } else { "F" }).map_err(Error::internal)?;
     }
     Ok(names.len())
