@@ -289,7 +289,8 @@ fn day_worked(at: usize, day: NaiveDate) -> Problem {
     }
 }
 
-fn unreadable(notices: &[HolidayNotice], cause: &YearError) -> Problem {
+/// What is wrong with the first notice that can be read in two ways.
+pub(crate) fn unreadable(notices: &[HolidayNotice], cause: &YearError) -> Problem {
     let found = notices
         .iter()
         .enumerate()

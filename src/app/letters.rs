@@ -71,9 +71,7 @@ pub(super) async fn write(
         CaseEvent::ReplyDelayed { letter, .. } => {
             asking::delay(tx, change, (case, clock), letter).await
         }
-        CaseEvent::DueDateNoticeWritten { due_before, .. } => {
-            due_date::notice(tx, change, (case, clock), *due_before).await
-        }
+        CaseEvent::DueDateNoticeWritten { .. } => due_date::notice(tx, change, (case, clock)).await,
         CaseEvent::FeeSet { letter, .. } => fee::notice(tx, change, (case, clock), letter).await,
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await

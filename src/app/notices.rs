@@ -40,7 +40,7 @@ use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
 pub(super) use late::{of_late_acceptance, of_late_confirmation};
-pub(super) use recount::{Recipients, of_recount};
+pub(super) use recount::{Applicants, Recipients, of_recount};
 
 /// Someone to be mailed.
 #[derive(Clone)]

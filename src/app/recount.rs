@@ -11,7 +11,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 pub use remedies::follow_remedies;
 
-use super::notices::{Recipients, of_recount};
+use super::addresses;
+use super::notices::{Applicants, Recipients, of_recount};
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Error, Notices, Result};
@@ -219,7 +220,7 @@ impl Change<'_> {
 
     async fn recount(&self, tx: &mut AsyncPgConnection, open: Vec<Open>) -> Result<usize> {
         let revision = self.calendars.revision();
-        let (mut same, mut recounts, mut until) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut same, mut changed, mut until) = (Vec::new(), Vec::new(), Vec::new());
         // The clocks beside the reply move too, also where its due date stays.
         let mut beside = Vec::with_capacity(open.len());
         for one in open {
@@ -237,9 +238,12 @@ impl Change<'_> {
             }
             match recount(revision, (one.shown, new.shown), moves, self.today) {
                 None => same.push(id),
-                Some(decided) => recounts.push(self.recounted(one, decided, clock)),
+                Some(decided) => changed.push((one, decided, clock)),
             }
         }
+        let applicants = self.applicants(tx, &changed).await?;
+        let recounted = |(open, decided, clock)| self.recounted(open, decided, clock, &applicants);
+        let recounts: Vec<Recount> = changed.into_iter().map(recounted).collect();
         rows::mark(tx, self.authority.id, &same, revision).await?;
         rows::wait(tx, self.authority.id, &until).await?;
         case_clocks::save_many(tx, self.authority.id, &beside).await?;
@@ -254,12 +258,33 @@ impl Change<'_> {
             )
             .await?;
             self.audit_many(tx, &recounts).await?;
-            self.tell(tx, &recounts).await?;
+            self.tell(tx, &recounts, applicants).await?;
         }
         Ok(recounts.len())
     }
 
-    fn recounted(&self, open: Open, Decided { on, event }: Decided, clock: Clock) -> Recount {
+    /// Where those can be mailed who applied in cases that change.
+    async fn applicants(
+        &self,
+        tx: &AsyncPgConnection,
+        changed: &[(Open, Decided, Clock)],
+    ) -> Result<Applicants> {
+        if self.app.notices == Notices::Discarded || changed.is_empty() {
+            return Ok(Applicants::default());
+        }
+        let cases: Vec<&Case> = changed.iter().map(|(open, ..)| &open.case).collect();
+        addresses::of_cases(tx, self.app, self.authority.id, &cases).await
+    }
+
+    fn recounted(
+        &self,
+        open: Open,
+        Decided { on, event }: Decided,
+        clock: Clock,
+        applicants: &Applicants,
+    ) -> Recount {
+        let mailed = applicants.contains_key(&open.case.id) && event.gives_another_day(&open.case);
+        let event = if mailed { event.with_mail() } else { event };
         let event = Recorded {
             seq: open.case.version.saturating_add(1),
             on,
@@ -294,11 +319,16 @@ impl Change<'_> {
     }
 
     /// Queues what the moves owe to applicants, handlers and departments.
-    async fn tell(&self, tx: &mut AsyncPgConnection, recounts: &[Recount]) -> Result<()> {
+    async fn tell(
+        &self,
+        tx: &mut AsyncPgConnection,
+        recounts: &[Recount],
+        applicants: Applicants,
+    ) -> Result<()> {
         if self.app.notices == Notices::Discarded {
             return Ok(());
         }
-        let recipients = Recipients::of(tx, self, recounts).await?;
+        let recipients = Recipients::of(tx, self, recounts, applicants).await?;
         let mut owed = Vec::new();
         for recount in recounts {
             owed.extend(of_recount(self, &recipients, recount)?);

@@ -56,7 +56,9 @@ pub async fn of_case(
     let last = supposed.iter().map(|event| event.on).max();
     let as_of = last.map_or(detail.today, |last| last.max(detail.today));
     let regime = detail.case.regime();
-    let by_current = is_counted_anew(&detail, &events, as_of);
+    // A case that is open is read by the calendar that has reached it, as everywhere.
+    let is_closed = detail.case.calendar_kept.is_some();
+    let by_current = is_closed && is_counted_anew(&detail, &events, as_of);
     let calendar = calendar_of(&detail, by_current);
     let clock = read(&events, regime, calendar, Some(as_of), "if_event")?;
     let moves_by = detail

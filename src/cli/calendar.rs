@@ -1,23 +1,23 @@
 //! `disclosure calendar`: which days are worked, and how a new notice comes into force.
 
+mod given;
+mod preview;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use serde::Deserialize;
 
-use super::input;
 use super::of_authority::OfAuthority;
 use super::say::{self, line, wrong};
-use super::start::{StartError, explain};
-use crate::app::calendars::{self, Import, Keeper, Preview};
+use super::start::StartError;
+use crate::app::calendars::{self, Import, Keeper};
 use crate::app::{App, recount};
-use crate::http::calendars::checked_notices;
-use crate::rules::calendar::{Calendar, Calendars, HolidayNotice, Year};
-use crate::rules::characters::is_format;
-use crate::rules::recount::{ClockMove, Move, Shown};
+use crate::rules::calendar::{Calendar, Calendars, Year};
 use crate::storage::authorities::Authority;
+use given::Given;
+use preview::shown;
 
 /// See, preview, import and export the calendars of working days.
 #[derive(Debug, Args)]
@@ -138,105 +138,32 @@ fn carried_news(calendars: &Calendars) -> Vec<Year> {
 }
 
 fn preview(notices: &Notices) -> Result<String, StartError> {
-    let given = notices.read()?;
+    let given = Given::read(notices.carried, &notices.files)?;
     notices.of.with(async |app, authority| {
         let keeper = Keeper::command_line(Arc::clone(authority));
         let years = given.years(&*app.calendars(authority).await?)?;
         let preview = calendars::preview(app, &keeper, &years).await?;
-        Ok(shown(&preview, MOVES) + "nothing was changed\n")
+        Ok(shown(&preview) + "nothing was changed\n")
     })
 }
 
 fn import(notices: &Notices) -> Result<String, StartError> {
-    let given = notices.read()?;
+    let given = Given::read(notices.carried, &notices.files)?;
     notices.of.with(async |app, authority| {
         let keeper = Keeper::command_line(Arc::clone(authority));
         let in_force = app.calendars(authority).await?;
         let years = given.years(&in_force)?;
         let preview = calendars::preview(app, &keeper, &years).await?;
         let draft = match &given {
-            Given::Notices(notices) => calendars::import(app, &keeper, notices, None).await?,
+            Given::Notices { notices, .. } => {
+                calendars::import(app, &keeper, notices, None).await?
+            }
             Given::Carried => calendars::import_years(app, &keeper, years).await?,
         };
         let import = calendars::publish(app, &keeper, draft.id, preview.revision, None).await?;
         let progress = follow(app, authority).await?;
-        Ok(shown(&preview, MOVES) + &published(&import, progress))
+        Ok(shown(&preview) + &published(&import, progress))
     })
-}
-
-/// How many cases a preview prints.
-const MOVES: usize = 50;
-
-fn shown(preview: &Preview, most: usize) -> String {
-    let mut text = String::new();
-    for day in &preview.days {
-        let becomes = if day.works { "worked" } else { "off" };
-        line(
-            &mut text,
-            format_args!("{}  now {becomes:<6}  {}", day.date, day.name),
-        );
-    }
-    line(
-        &mut text,
-        format_args!(
-            "{} open cases: {} due earlier, {} later, {} settled; other last days move in {}",
-            preview.open,
-            preview.count(Move::Earlier),
-            preview.count(Move::Later),
-            preview.count(Move::Settled),
-            preview.beside(),
-        ),
-    );
-    for moved in preview.moves.iter().take(most) {
-        line(
-            &mut text,
-            format_args!(
-                "{:<18} {} -> {}  {}",
-                moved.number,
-                date(moved.before),
-                date(moved.after),
-                moved.which.map_or("same", Move::code)
-            ),
-        );
-        for beside in &moved.clocks {
-            line(&mut text, format_args!("    {}", clock_moved(beside)));
-        }
-    }
-    if let Some(more) = preview
-        .moves
-        .len()
-        .checked_sub(most)
-        .filter(|more| *more > 0)
-    {
-        line(&mut text, format_args!("... and {more} more"));
-    }
-    text
-}
-
-/// A clock beside the reply: which, and from when to when.
-fn clock_moved(moved: &ClockMove) -> String {
-    let named = moved.reference.as_deref();
-    let named = named.map_or(String::new(), |named| format!(" {named}"));
-    let kept = moved.counted.map_or(String::new(), |counted| {
-        format!("  told, so it stands (otherwise {counted})")
-    });
-    format!(
-        "{}{named} {} -> {}{kept}",
-        moved.clock.code(),
-        moved.before,
-        moved.after
-    )
-}
-
-fn date(shown: Shown) -> String {
-    let day = shown
-        .due_on
-        .map_or("none".to_owned(), |day| day.to_string());
-    if shown.provisional {
-        format!("{day} (provisional)")
-    } else {
-        day
-    }
 }
 
 fn published(import: &Import, progress: recount::Progress) -> String {
@@ -261,78 +188,6 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<recount::Progre
     let all = all?;
     recount::follow_remedies(app, authority).await?;
     Ok(all)
-}
-
-/// What is to be imported.
-enum Given {
-    Notices(Vec<HolidayNotice>),
-    Carried,
-}
-
-impl Given {
-    fn years(&self, calendars: &Calendars) -> Result<Vec<Year>, StartError> {
-        match self {
-            Self::Notices(notices) => Ok(calendars::read(calendars, notices)?),
-            Self::Carried => {
-                let news = carried_news(calendars);
-                if news.is_empty() {
-                    return Err(wrong(
-                        "this release carries nothing that is not in force".to_owned(),
-                    ));
-                }
-                Ok(news)
-            }
-        }
-    }
-}
-
-/// A file holds one notice or several.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum FileOf {
-    One(HolidayNotice),
-    Many(Vec<HolidayNotice>),
-}
-
-impl Notices {
-    fn read(&self) -> Result<Given, StartError> {
-        if self.carried {
-            return Ok(Given::Carried);
-        }
-        let mut notices = Vec::new();
-        for path in &self.files {
-            notices.extend(read_notices(path)?);
-        }
-        Ok(Given::Notices(notices))
-    }
-}
-
-fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
-    // What a file holds is not put raw on the screen.
-    let shown = |c: char| match c {
-        '\n' => vec![c],
-        _ if c.is_control() || is_format(c) => c.escape_unicode().collect(),
-        _ => vec![c],
-    };
-    let at = |message: String| {
-        let message: String = message.chars().flat_map(shown).collect();
-        wrong(format!("{}: {message}", path.display()))
-    };
-    let text = input::text(path, 1).map_err(|cause| at(cause.to_string()))?;
-    let notices = match serde_json::from_str::<FileOf>(&text) {
-        Ok(FileOf::One(notice)) => vec![notice],
-        Ok(FileOf::Many(notices)) => notices,
-        // Which of the two was meant is unknown; the notice alone says where it goes wrong.
-        Err(_) => match serde_json::from_str::<HolidayNotice>(&text) {
-            Ok(notice) => vec![notice],
-            Err(cause) => return Err(at(cause.to_string())),
-        },
-    };
-    for notice in &notices {
-        notice.check().map_err(|cause| at(cause.to_string()))?;
-    }
-    // What the API takes, and nothing else: a name goes into letters, and onto this screen.
-    checked_notices(notices).map_err(|error| at(format!("\n{}", explain(&error))))
 }
 
 fn write_years(

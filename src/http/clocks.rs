@@ -37,6 +37,9 @@ pub(super) struct ClockView {
     /// The last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<NaiveDate>,
+    /// The earlier day that the calendar gives: the day that was told stands in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<NaiveDate>,
     /// Working days left while it runs, today not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_left: Option<i64>,
@@ -97,6 +100,7 @@ impl ClockView {
             state_title: state.label(language),
             counted_from: clock.from,
             due_on: clock.due_on,
+            counted: clock.counted,
             days_left: clock
                 .due_on
                 .filter(|_| state == ClockState::Running)

@@ -504,6 +504,9 @@ pub(super) enum Happened {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMoveView>,
+        /// Whether the applicant was mailed the day that is another than they were told.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// A document was put to the case (提交材料).
     DocumentAdded {
@@ -949,12 +952,14 @@ impl From<CaseEvent> for Happened {
                 due_on,
                 provisional,
                 clocks,
+                mailed,
             } => Self::CalendarChanged {
                 revision,
                 due_before,
                 due_on,
                 provisional,
                 clocks: clocks.iter().map(ClockMoveView::from).collect(),
+                mailed,
             },
             CaseEvent::DocumentAdded {
                 document,

@@ -659,7 +659,7 @@ impl CaseRow {
             days_left: row
                 .due_on
                 .filter(|_| row.stage.is_open())
-                .map(|due_on| days_left(page.calendars.current(), page.today, due_on)),
+                .map(|due_on| days_left(page.calendars.at(row.counted_by), page.today, due_on)),
             overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
             provisional: row.provisional,
             due_before: row.due_before.filter(|_| row.stage.is_open()),

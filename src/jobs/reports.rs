@@ -53,7 +53,7 @@ pub async fn run_once(app: &App, maildir: &Path) -> Result<usize> {
         let Some(raw) = content(&path).map_err(Error::internal)? else {
             continue;
         };
-        let is_clear = understood(app, &raw).await?;
+        let is_clear = Box::pin(understood(app, &raw)).await?;
         put_away(maildir, name, if is_clear { "S" } else { "F" }).map_err(Error::internal)?;
     }
     Ok(names.len())

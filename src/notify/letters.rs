@@ -228,8 +228,10 @@ pub struct DelayLetter {
 pub struct DueDateLetter {
     #[serde(flatten)]
     pub head: NoticeHead,
-    /// The day that had been told.
+    /// The day that was told last, or that had been counted.
     pub due_before: NaiveDate,
+    /// Whether it was told.
+    pub was_told: bool,
     pub due: Due,
     pub article: String,
     /// The notice on public holidays that moved it (放假安排通知).

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::rules::language::Language;
+use crate::rules::posting;
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
@@ -125,9 +126,9 @@ impl Notice {
             Self::FeeCancelled(_) => "fee_cancelled",
             Self::ApplicationClosed(_) => "application_closed",
             Self::CaseClosed(_) => "case_closed",
-            Self::DueDateCorrected(_) => "due_date_corrected",
+            Self::DueDateCorrected(_) => posting::DUE_DATE_CORRECTED,
             Self::DueDateMoved(_) => "due_date_moved",
-            Self::LastDayToPayMoved(_) => "last_day_to_pay_moved",
+            Self::LastDayToPayMoved(_) => posting::LAST_DAY_TO_PAY_MOVED,
             Self::OpinionDayMoved(_) => "opinion_day_moved",
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",

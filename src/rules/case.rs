@@ -29,7 +29,7 @@ use super::outcome::Outcome;
 use super::parties::Agency;
 use super::posting::ToPost;
 use super::receipt::Channel;
-use super::recount::Recounted;
+use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
 use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
 
@@ -130,8 +130,13 @@ pub struct Case {
     pub calendar_seen: i32,
     /// The revision by which a closed case was judged: it stays that one.
     pub calendar_kept: Option<i32>,
+    /// The revision by which its row was counted, where the case is only read: until a new one has reached it, it is
+    /// shown as its row and the lists show it.
+    pub counted_by: Option<i32>,
     /// How a new calendar last moved a due date that had been told.
     pub recounted: Option<Recounted>,
+    /// The due date as the applicant was told it.
+    pub told: ToldDay,
     /// The case from which it was split, for a part (一事一申请).
     pub split_from: Option<Box<SplitFrom>>,
     /// The parts that were split from it.
@@ -222,7 +227,9 @@ impl Case {
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
+            counted_by: None,
             recounted: None,
+            told: ToldDay::default(),
             split_from: split_from.clone(),
             parts: Vec::new(),
             whole: None,
@@ -494,7 +501,7 @@ impl Case {
                 service: None,
                 payment: None,
                 cancelled_on: None,
-                recounted: None,
+                told: ToldDay::default(),
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
             CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
@@ -516,10 +523,13 @@ impl Case {
                 due_on,
                 provisional: _,
                 clocks,
+                mailed,
             } => {
-                self.recount(recorded.on, *revision, *due_before, *due_on);
+                let after = self.calendar_seen;
+                let day = (recorded.on, *revision);
                 self.keep_told(clocks);
-                self.days_to_pay_moved(recorded.on, *revision, clocks);
+                self.days_to_pay_moved(day, after, clocks, *mailed);
+                self.recount(day, (*due_before, *due_on), *mailed);
             }
             CaseEvent::DocumentAdded {
                 document,
@@ -621,21 +631,23 @@ impl Case {
 
     fn recount(
         &mut self,
-        on: NaiveDate,
-        revision: i32,
-        due_before: Option<NaiveDate>,
-        due_on: Option<NaiveDate>,
+        (on, revision): (NaiveDate, i32),
+        (due_before, due_on): (Option<NaiveDate>, Option<NaiveDate>),
+        mailed: bool,
     ) {
-        self.calendar_seen = self.calendar_seen.max(revision);
+        let after = self.calendar_seen;
+        self.calendar_seen = after.max(revision);
         if let (Some(due_before), Some(due_on)) = (due_before, due_on)
             && due_before != due_on
         {
-            self.recounted = Some(Recounted {
+            let moved = Recounted {
                 on,
                 revision,
                 due_before,
                 due_on,
-            });
+            };
+            self.recounted = Some(moved);
+            self.told.moved(moved, after, mailed);
         }
     }
 
@@ -687,9 +699,11 @@ impl Case {
         Regime::of_kind(self.kind, self.law, received_on)
     }
 
-    /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by.
+    /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by. One that is
+    /// only read is counted by the one that has reached it.
     pub fn calendar<'a>(&self, calendars: &'a Calendars) -> &'a Calendar {
-        match self.calendar_kept {
+        let reached = self.counted_by.map(|row| row.max(self.calendar_seen));
+        match self.calendar_kept.or(reached) {
             Some(revision) => calendars.at(revision),
             None => calendars.current(),
         }

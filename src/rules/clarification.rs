@@ -438,6 +438,7 @@ impl Case {
             ));
             self.calendar_kept = None;
             self.recounted = None;
+            self.told.counted_anew();
             self.stage = Stage::InHand {
                 department,
                 handler,

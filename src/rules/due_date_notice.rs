@@ -8,7 +8,7 @@ use super::clocks::NamedClock;
 use super::decide::{Facts, Viewer};
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::fee;
-use super::recount::Recounted;
+use super::recount::Untold;
 use super::refusal::Refusal;
 use super::service::Service;
 
@@ -50,16 +50,16 @@ pub fn next(case: &Case) -> u32 {
     last.map_or(0, |notice| notice.number).saturating_add(1)
 }
 
-/// A last day that a new calendar moved, and whose it is.
-fn moved(case: &Case) -> Option<(Recounted, Option<NamedClock>)> {
+/// A last day that a new calendar moved and the applicant was not told, and whose it is.
+pub fn untold(case: &Case) -> Option<(Untold, Option<NamedClock>)> {
     match case.stage {
         Stage::Registered
         | Stage::Assigned { .. }
         | Stage::InHand { .. }
-        | Stage::InReview { .. } => Some((case.recounted?, None)),
+        | Stage::InReview { .. } => Some((case.told.untold()?, None)),
         Stage::AwaitingPayment { .. } => {
-            let moved = fee::awaited(case)?.recounted?;
-            Some((moved, Some(NamedClock::Payment)))
+            let untold = fee::awaited(case)?.told.untold()?;
+            Some((untold, Some(NamedClock::Payment)))
         }
         Stage::Submitted
         | Stage::AwaitingClarification { .. }
@@ -84,35 +84,36 @@ pub(super) fn is_current(case: &Case, viewer: Viewer) -> bool {
     written.is_some_and(|told| today_is(told.clock, case, viewer) == Some(told.due_on))
 }
 
-/// How the calendar has moved a last day since the applicant was last written to, and where it lies now.
+/// How calendars have moved a last day since the applicant was told it, and where it lies now.
 pub(super) fn check_moved(
     case: &Case,
     viewer: Viewer,
-) -> Result<(Recounted, Option<NamedClock>, NaiveDate), Refusal> {
+) -> Result<(Untold, Option<NamedClock>), Refusal> {
+    let (untold, clock) = untold(case).ok_or(Refusal::NoDateMoved)?;
     let written = case.due_date_notice.as_ref();
-    let is_untold = |(moved, clock): &(Recounted, Option<NamedClock>)| {
-        written.is_none_or(|told| told.clock != *clock || moved.revision > told.revision)
-    };
-    let (moved, clock) = moved(case).filter(is_untold).ok_or(Refusal::NoDateMoved)?;
-    let day = today_is(clock, case, viewer).ok_or(Refusal::NoPeriodRuns)?;
-    Ok((moved, clock, day))
+    let says_so = |told: &DueDateNotice| told.clock == clock && told.revision == untold.revision;
+    if written.is_some_and(says_so) {
+        return Err(Refusal::NoDateMoved);
+    }
+    match today_is(clock, case, viewer) {
+        None => Err(Refusal::NoPeriodRuns),
+        Some(day) if day == untold.due_on => Ok((untold, clock)),
+        // Something else has moved it since.
+        Some(_) => Err(Refusal::NoDateMoved),
+    }
 }
 
 /// Writes the notice; it says nothing new about the period, only when the applicant was told.
 pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let (moved, clock, due_on) = check_moved(case, facts.viewer())?;
-    // Something else has moved it since, and that was told.
-    if due_on != moved.due_on {
-        return Err(Refusal::NoDateMoved);
-    }
+    let (untold, clock) = check_moved(case, facts.viewer())?;
     let letter = facts.letter.clone().ok_or(Refusal::NothingToServe)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::DueDateNoticeWritten {
             number: next(case),
-            revision: moved.revision,
-            due_before: moved.due_before,
-            due_on,
+            revision: untold.revision,
+            due_before: untold.before,
+            due_on: untold.due_on,
             letter,
             clock,
         },
@@ -121,8 +122,15 @@ pub(super) fn write(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
 
 impl Case {
     pub(super) fn due_date_told(&mut self, service: Option<&Service>) {
-        if let Some(notice) = &mut self.due_date_notice {
-            notice.service = service.cloned();
+        let Some(notice) = &mut self.due_date_notice else {
+            return;
+        };
+        notice.service = service.cloned();
+        let (revision, is_told) = (notice.revision, service.is_some());
+        match (notice.clock, &mut self.fee) {
+            (None, _) => self.told.set_told(revision, is_told),
+            (Some(_), Some(fee)) => fee.told.set_told(revision, is_told),
+            (Some(_), None) => {}
         }
     }
 }

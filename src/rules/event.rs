@@ -506,6 +506,9 @@ pub enum CaseEvent {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMove>,
+        /// Whether the applicant was mailed the day that is another than they were told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// A document was put to the case (提交材料).
     DocumentAdded {

@@ -327,6 +327,7 @@ impl Case {
         if let Some(told) = &mut self.delay {
             told.service = Some(service.clone());
             let until = told.until;
+            self.told.told_as_it_stands();
             self.clock_events
                 .push(ClockEvent::new(on, Happening::Delayed { until }));
         }

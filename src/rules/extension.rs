@@ -325,6 +325,7 @@ impl Case {
                 service: service.clone(),
             };
             self.clock_events.push(told);
+            self.told.told_as_it_stands();
         }
     }
 

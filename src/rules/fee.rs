@@ -20,7 +20,7 @@ use super::extension;
 use super::ids::AccountId;
 use super::language::Language;
 use super::outcome::Outcome;
-use super::recount::Recounted;
+use super::recount::ToldDay;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
 
@@ -45,8 +45,8 @@ pub struct Fee {
     pub payment: Option<Payment>,
     /// The day on which the notice was taken back.
     pub cancelled_on: Option<NaiveDate>,
-    /// The last day to pay, when a new calendar has moved it.
-    pub recounted: Option<Recounted>,
+    /// The last day to pay as the applicant was told it.
+    pub told: ToldDay,
 }
 
 /// A payment in full (缴费).

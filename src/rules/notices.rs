@@ -5,7 +5,7 @@ use super::consultation::Dispatch;
 use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
-use super::recount::ClockMove;
+use super::recount::{self, ClockMove};
 
 /// Who must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,9 +223,15 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             clocks,
             ..
         } => {
-            let moved = due_before.zip(*due_on).is_some_and(|(told, is)| told != is);
-            let mut owed = if moved { due_date_moved(after) } else { vec![] };
-            owed.extend(awaited_day_moved(after, clocks));
+            let days = (*due_before, *due_on);
+            let mut owed = Vec::new();
+            if recount::tells_due_date(before.unwrap_or(after), days) {
+                owed.push((Addressee::Applicant, Owed::DueDateCorrected));
+            }
+            if days.0.zip(days.1).is_some_and(|(was, is)| was != is) {
+                owed.push((whose_work(after), Owed::DueDateMoved));
+            }
+            owed.extend(awaited_day_moved(before.unwrap_or(after), after, clocks));
             owed
         }
         CaseEvent::ReplySent { .. }
@@ -279,13 +285,6 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     owed
 }
 
-fn due_date_moved(case: &Case) -> Vec<(Addressee, Owed)> {
-    vec![
-        (Addressee::Applicant, Owed::DueDateCorrected),
-        (whose_work(case), Owed::DueDateMoved),
-    ]
-}
-
 fn whose_work(case: &Case) -> Addressee {
     match (case.stage.handler(), case.stage.department()) {
         (Some(handler), _) => Addressee::Account(handler),
@@ -296,20 +295,16 @@ fn whose_work(case: &Case) -> Addressee {
 }
 
 /// A last day that was told and stands owes nothing: for whoever relies on it nothing has changed.
-fn awaited_day_moved(case: &Case, moves: &[ClockMove]) -> Vec<(Addressee, Owed)> {
-    let came_later = |is: fn(&ClockMove) -> bool| moves.iter().any(|one| !one.is_kept() && is(one));
-    let (payment, opinion) = (
-        came_later(ClockMove::is_payment),
-        came_later(ClockMove::is_opinion),
-    );
+fn awaited_day_moved(before: &Case, case: &Case, moves: &[ClockMove]) -> Vec<(Addressee, Owed)> {
     let mut owed = Vec::new();
-    if payment {
+    if recount::tells_last_day_to_pay(before, moves) {
         owed.push((Addressee::Applicant, Owed::LastDayToPayMoved));
     }
-    if opinion {
+    if moves.iter().any(|one| one.is_opinion() && one.is_news()) {
         owed.push((Addressee::Asked, Owed::OpinionDayMoved));
     }
-    if payment || opinion {
+    let is_awaited = |one: &ClockMove| one.is_payment() || one.is_opinion();
+    if moves.iter().any(|one| is_awaited(one) && one.has_moved()) {
         owed.push((whose_work(case), Owed::AwaitedDayMoved));
     }
     owed

@@ -10,9 +10,14 @@ use super::decide::{Facts, check_day};
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided};
 use super::ids::NoticeId;
+use super::recount::ToldDay;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
 
+/// The mail of a due date that a new calendar moved.
+pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
+/// The mail of a last day to pay that it moved.
+pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
@@ -86,6 +91,9 @@ impl Case {
     }
 
     pub(super) fn notice_undelivered(&mut self, on: NaiveDate, notice: NoticeId, mail: &str) {
+        if let Some(day) = self.day_of_mail(mail) {
+            day.mail_failed();
+        }
         self.to_post.push(ToPost {
             notice,
             mail: mail.to_owned(),
@@ -93,7 +101,21 @@ impl Case {
         });
     }
 
+    /// The last day that a mail tells of, which a new calendar moved.
+    fn day_of_mail(&mut self, mail: &str) -> Option<&mut ToldDay> {
+        match mail {
+            DUE_DATE_CORRECTED => Some(&mut self.told),
+            LAST_DAY_TO_PAY_MOVED => self.fee.as_mut().map(|fee| &mut fee.told),
+            _ => None,
+        }
+    }
+
     pub(super) fn notice_posted(&mut self, notice: NoticeId) {
+        let posted = self.to_post.iter().find(|known| known.notice == notice);
+        let mail = posted.map(|known| known.mail.clone());
+        if let Some(day) = mail.and_then(|mail| self.day_of_mail(&mail)) {
+            day.mail_posted();
+        }
         self.to_post.retain(|known| known.notice != notice);
     }
 }

@@ -1,11 +1,14 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
 mod moves;
+mod told;
 
 use chrono::NaiveDate;
 
+use super::case::Case;
 use super::event::{CaseEvent, Decided};
-pub use moves::{ClockMove, Followed, is_told};
+pub use moves::{ClockMove, Followed, is_mailed};
+pub use told::{ToldDay, Untold};
 
 /// A due date as it was shown: the day, and whether it could still move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +72,53 @@ pub fn recount(
             due_on: after.due_on,
             provisional: after.provisional,
             clocks,
+            mailed: false,
         },
     })
+}
+
+/// Whether a new calendar moves the due date to a day that the applicant does not know.
+pub(super) fn tells_due_date(
+    before: &Case,
+    (was, is): (Option<NaiveDate>, Option<NaiveDate>),
+) -> bool {
+    was.zip(is)
+        .is_some_and(|(was, is)| was != is && before.told.last_told(was) != Some(is))
+}
+
+/// Whether it moves the last day to pay to such a day.
+pub(super) fn tells_last_day_to_pay(before: &Case, clocks: &[ClockMove]) -> bool {
+    let known = |one: &ClockMove| {
+        let fee = before.fee.as_deref();
+        fee.and_then(|fee| fee.told.last_told(one.before)) == Some(one.after)
+    };
+    let is_news = |one: &ClockMove| one.is_payment() && one.is_news() && !known(one);
+    clocks.iter().any(is_news)
+}
+
+impl CaseEvent {
+    /// Whether a new calendar gives the applicant of a case a day that they do not know yet.
+    pub fn gives_another_day(&self, before: &Case) -> bool {
+        let Self::CalendarChanged {
+            due_before,
+            due_on,
+            clocks,
+            ..
+        } = self
+        else {
+            return false;
+        };
+        tells_due_date(before, (*due_before, *due_on)) || tells_last_day_to_pay(before, clocks)
+    }
+
+    /// The same event, once the applicant is mailed what it gives.
+    #[must_use]
+    pub fn with_mail(mut self) -> Self {
+        if let Self::CalendarChanged { mailed, .. } = &mut self {
+            *mailed = true;
+        }
+        self
+    }
 }
 
 /// A due date that a new calendar moved, as the case remembers it.
@@ -127,6 +175,7 @@ mod tests {
                 due_on: Some("2027-02-09".parse().unwrap()),
                 provisional: false,
                 clocks: Vec::new(),
+                mailed: false,
             }
         );
     }

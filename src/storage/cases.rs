@@ -91,7 +91,7 @@ pub async fn lock(
     Ok(None)
 }
 
-/// A case within the scope, folded from its record.
+/// A case within the scope, folded from its record, and by which calendar it was counted.
 pub async fn find(
     conn: &AsyncPgConnection,
     scope: Scope,
@@ -107,14 +107,19 @@ pub async fn find_at(
     case: CaseId,
     version: i32,
 ) -> QueryResult<Option<Case>> {
-    let query = within(scope).filter(cases::id.eq(case)).select(cases::id);
+    let query = within(scope).filter(cases::id.eq(case));
+    let query = query.select(cases::calendar_revision);
     let row = async {
-        let found: QueryResult<Uuid> = query.first(&mut &*conn).await;
+        let found: QueryResult<i32> = query.first(&mut &*conn).await;
         found.optional()
     };
     // Sent one after the other, without waiting for an answer in between.
     match try_join(row, events::list(conn, scope.authority(), case)).await? {
-        (Some(_), record) => fold(scope.authority(), case, &record, version).map(Some),
+        (Some(counted_by), record) => {
+            let mut case = fold(scope.authority(), case, &record, version)?;
+            case.counted_by = Some(counted_by);
+            Ok(Some(case))
+        }
         (None, _) => Ok(None),
     }
 }

@@ -137,6 +137,8 @@ pub struct Listed {
     pub waits_until: Option<NaiveDate>,
     /// When it closed without a reply.
     pub closed_on: Option<NaiveDate>,
+    /// The revision of the calendar that its dates were counted by.
+    pub counted_by: i32,
     /// Counts its changes.
     pub version: i32,
 }
@@ -158,6 +160,7 @@ type Row = (
         bool,
         Option<NaiveDate>,
         String,
+        i32,
     ),
     (
         Option<Outcome>,
@@ -261,6 +264,7 @@ pub async fn rows(
                 cases::provisional,
                 cases::due_before,
                 cases::clock,
+                cases::calendar_revision,
             ),
             (
                 cases::outcome,
@@ -460,7 +464,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         clock,
         end,
     ) = row;
-    let (received_on, due_on, provisional, due_before, clock) = clock;
+    let (received_on, due_on, provisional, due_before, clock, counted_by) = clock;
     let (outcome, replied_on, on_time, undelivered, version, joint, waits_until, closed_on, kind) =
         end;
     Ok(Listed {
@@ -487,6 +491,7 @@ fn read(keys: &Keys, row: Row) -> QueryResult<Listed> {
         undelivered,
         waits_until,
         closed_on,
+        counted_by,
         version,
     })
 }

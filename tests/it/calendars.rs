@@ -382,6 +382,7 @@ async fn a_date_that_stays_is_settled_without_a_mail() {
             due_on: before,
             provisional: false,
             clocks: Vec::new(),
+            mailed: false,
         }]
     );
     assert_eq!(test.owed(&case).await.len(), mails);
@@ -686,6 +687,20 @@ async fn a_final_notice_names_every_statutory_holiday_and_a_year_comes_once() {
         twice.fields(),
         [("notices[1].year".to_owned(), "year_twice".to_owned())]
     );
+    // The Dragon Boat Festival of 2027 is on 9 June: its date is carried, and a day off the day after is not it.
+    let mut late = whole.clone();
+    for listed in late["days"].as_array_mut().unwrap() {
+        if listed["date"] == "2027-06-09" {
+            listed["date"] = json!("2027-06-10");
+        }
+    }
+    let no = import(json!({"notices": [late]})).await.is(422);
+    let worked = (
+        "notices[0].days".to_owned(),
+        "statutory_day_worked".to_owned(),
+    );
+    assert_eq!(no.fields(), [worked]);
+    assert!(no.string("/errors/0/detail").contains("2027-06-09"));
     let all = web.get(&admin, path).await.is(200);
     assert_eq!(
         all.at("/items").as_array().unwrap().len(),

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::harness::asking::{Asking, code_of, link_answers, third_party};
-use crate::harness::story::Story;
+use crate::harness::story::{Story, by_hand};
 use crate::harness::web::application;
 
 /// Declares a day of 2026 off, or worked, by an amended notice, which the cases follow; what the preview says of it.
-async fn declare(story: &Story, date: &str, off: bool) -> Value {
+pub(crate) async fn declare(story: &Story, date: &str, off: bool) -> Value {
     let seen = publish(story, date, off).await;
     story.web.test.recount().await;
     seen
 }
 
-async fn publish(story: &Story, date: &str, off: bool) -> Value {
+pub(crate) async fn publish(story: &Story, date: &str, off: bool) -> Value {
     let (web, admin) = (&story.web, story.web.staff("system").await);
     let year = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
     let mut notice = year.body.clone();
@@ -45,7 +45,7 @@ async fn publish(story: &Story, date: &str, off: bool) -> Value {
 }
 
 /// What the last new calendar did to the clocks beside the reply, as the record tells.
-async fn recorded(story: &Story) -> Value {
+pub(crate) async fn recorded(story: &Story) -> Value {
     let path = format!("/api/v1/cases/{}/events", story.case);
     let events = story.web.get(&story.web.staff("land").await, &path).await;
     let events = events.is(200);
@@ -57,7 +57,7 @@ async fn recorded(story: &Story) -> Value {
 }
 
 /// A fee of 380 yuan, charged on 27 March: to be paid by 27 April.
-async fn charged(application: &Value, service: Value) -> Story {
+pub(crate) async fn charged(application: &Value, service: Value) -> Story {
     let story = Story::of(application).await;
     story.web.test.set_today("2026-03-27");
     let fee = json!({"basis": "by_page", "pages": 68, "provided": "paper", "how_to_pay": "县财政非税收入专户"});
@@ -65,6 +65,14 @@ async fn charged(application: &Value, service: Value) -> Story {
     let served = story.by("land", "fees/service", service).await.is(200);
     assert_eq!(served.at("/fee/pay_by"), "2026-04-27");
     story
+}
+
+/// Whoever left no e-mail address.
+pub(crate) fn on_paper() -> Value {
+    let mut on_paper = application();
+    on_paper["applicant"]["email"] = Value::Null;
+    on_paper["form"] = json!({"carrier": "paper", "delivery": "pick_up", "fallback_consent": true});
+    on_paper
 }
 
 #[tokio::test]
@@ -132,12 +140,7 @@ async fn a_case_that_is_changed_before_its_turn_follows_the_calendar_first() {
 
 #[tokio::test]
 async fn whoever_left_no_email_address_is_told_the_last_day_to_pay_on_paper() {
-    let mut on_paper = application();
-    on_paper["applicant"]["email"] = Value::Null;
-    on_paper["form"] = json!({"carrier": "paper", "delivery": "pick_up", "fallback_consent": true});
-    let by_hand =
-        json!({"method": "personal", "signed_on": "2026-03-27", "signed_by": "applicant"});
-    let story = charged(&on_paper, by_hand).await;
+    let story = charged(&on_paper(), by_hand("2026-03-27")).await;
     let write = async || story.by("land", "due-date-notices", json!({})).await;
     write().await.refuses(409, "no_date_moved");
     declare(&story, "2026-04-09", true).await;

@@ -145,6 +145,11 @@ async fn an_event_without_effect_is_said_to_have_none() {
             1,
             "no_such_consultation",
         ),
+        (
+            vec![consulted, "opinion_received:p1@2026-03-30"],
+            1,
+            "opinion_after_lapse",
+        ),
         (vec!["confirmed@2026-03-05"], 0, "not_asked"),
         (
             vec!["reopened:20@2026-03-05", "reopened:20@2026-03-05"],
@@ -193,6 +198,33 @@ async fn an_event_without_effect_is_said_to_have_none() {
             {"event": 2, "code": "not_yet", "detail": "晚于所看的日期，尚未计入"}
         ])
     );
+}
+
+#[tokio::test]
+async fn what_is_out_of_order_without_a_case_is_flagged_and_still_counted() {
+    let web = Web::open().await;
+    let read = async |body: Value| web.post(&web.anyone(), DEADLINES, &body).await.is(200);
+    let late = read(json!({"regime": "cn-2019", "events": [
+        {"event": "received", "on": "2026-03-02", "channel": "in_person"},
+        {"event": "consultation_sent", "on": "2026-03-04", "ref": "p1", "party": "third_party"},
+        {"event": "opinion_received", "on": "2026-03-30", "ref": "p1"}]}))
+    .await;
+    assert_eq!(late.at("/flags/0"), "opinion_after_lapse");
+    let idle = late.at("/without_effect").as_array().unwrap();
+    assert_eq!((idle.len(), &idle[0]["event"]), (1, &json!(2)));
+    assert_eq!(idle[0]["code"], "opinion_after_lapse");
+
+    let received = async |regime: &str, on: &str| {
+        let event = json!({"event": "received", "on": on, "channel": "in_person"});
+        read(json!({"regime": regime, "events": [event]})).await
+    };
+    let early = received("cn-2019", "2019-05-14").await;
+    assert_eq!(early.at("/flags/0"), "received_before_in_force");
+    assert_eq!(early.at("/due_on"), "2019-06-12", "and counted as asked");
+    let in_force = received("cn-2019", "2019-05-15").await;
+    assert!(in_force.body["flags"].as_array().is_none_or(Vec::is_empty));
+    let before = received("cn-2008", "2019-05-14").await;
+    assert!(before.body["flags"].as_array().is_none_or(Vec::is_empty));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod archive_http;
 mod authority_days;
 mod calendars;
 mod calendars_told;
+mod calendars_told_last;
 mod case_life;
 mod channels_http;
 mod clarification_http;

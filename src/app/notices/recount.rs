@@ -7,7 +7,6 @@ use std::collections::hash_map::Entry;
 
 use chrono::Datelike;
 
-use super::super::addresses;
 use super::super::cases::days_left;
 use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
@@ -25,9 +24,12 @@ use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
 use crate::storage::{AsyncPgConnection, accounts, deputies};
 
+/// Where those who applied can be mailed, and in which language.
+pub(in crate::app) type Applicants = HashMap<CaseId, (String, Language)>;
+
 /// Everyone who can be mailed about some cases.
 pub(in crate::app) struct Recipients {
-    applicants: HashMap<CaseId, (String, Language)>,
+    applicants: Applicants,
     accounts: HashMap<AccountId, Vec<Recipient>>,
     /// The address of the department, or else those of its handlers.
     departments: HashMap<DepartmentId, Vec<Recipient>>,
@@ -43,10 +45,8 @@ impl Recipients {
         tx: &mut AsyncPgConnection,
         change: &Change<'_>,
         recounts: &[Recount],
+        applicants: Applicants,
     ) -> Result<Self> {
-        let authority = change.authority.id;
-        let cases: Vec<&Case> = recounts.iter().map(|recount| &recount.case).collect();
-        let applicants = addresses::of_cases(tx, change.app, authority, &cases).await?;
         let mut handlers: Vec<AccountId> = recounts
             .iter()
             .filter_map(|recount| recount.case.stage.handler())
@@ -161,16 +161,14 @@ pub(in crate::app) fn of_recount(
                     Notice::DueDateCorrected(corrected(change, recount, due_date()?, language))
                 }
                 Owed::DueDateMoved => {
-                    let told = recipients.applicants.contains_key(&case.id);
-                    Notice::DueDateMoved(to_staff(change, recount, due_date()?, told, language))
+                    Notice::DueDateMoved(to_staff(change, recount, due_date()?, language))
                 }
                 Owed::LastDayToPayMoved => match awaited::to_pay(change, recount, language) {
                     Some(notice) => Notice::LastDayToPayMoved(notice),
                     None => continue,
                 },
                 Owed::AwaitedDayMoved => {
-                    let told = recipients.applicants.contains_key(&case.id);
-                    Notice::AwaitedDayMoved(awaited::to_staff(change, recount, told, language))
+                    Notice::AwaitedDayMoved(awaited::to_staff(change, recount, language))
                 }
                 other => {
                     return Err(Error::internal(format!(
@@ -197,7 +195,12 @@ fn corrected(
     DueDateCorrected {
         authority: authority_name(change, language),
         number: case.number.clone(),
-        due_before: moved.due_before,
+        due_before: recount
+            .open
+            .case
+            .told
+            .last_told(moved.due_before)
+            .unwrap_or(moved.due_before),
         due: due(&recount.clock, moved.due_on),
         notice: source(change, recount, moved),
         article: regime.cite(&regime.articles.reply_period, language),
@@ -211,7 +214,6 @@ fn to_staff(
     change: &Change<'_>,
     recount: &Recount,
     moved: Recounted,
-    applicant_told: bool,
     language: Language,
 ) -> DueDateMoved {
     let calendar = change.calendars.current();
@@ -223,7 +225,7 @@ fn to_staff(
         earlier: moved.due_on < moved.due_before,
         days_left: days_left(calendar, change.today, moved.due_on),
         notice: source(change, recount, moved),
-        applicant_told,
+        applicant: awaited::told(&recount.event.event, recount.case.told.untold()),
         unassigned: is_unassigned(&recount.case),
     }
 }
@@ -237,6 +239,13 @@ fn source(change: &Change<'_>, recount: &Recount, moved: Recounted) -> String {
         .filter(|revision| due_on(*revision) != due_on(revision.saturating_add(1)))
         .flat_map(|revision| calendars.notices_of(revision.saturating_add(1), last))
         .collect();
+    if notices.is_empty() {
+        // It moved with something else that the calendar moved.
+        let all = recount.open.counted_by..moved.revision;
+        notices.extend(
+            all.flat_map(|revision| calendars.notices_of(revision.saturating_add(1), last)),
+        );
+    }
     notices.dedup();
     notices.join("; ")
 }

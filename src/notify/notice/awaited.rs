@@ -65,6 +65,8 @@ pub enum Told {
     Mailed,
     /// They left no e-mail address, and a notice on paper is to be served.
     OnPaper,
+    /// It is the day that they were told.
+    AsTold,
     /// They were asked on paper, which names how many days there are and no day.
     NoDayNamed,
 }

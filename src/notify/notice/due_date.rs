@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::awaited::Told;
 use super::{Contact, Due, FOLLOW_URL, NUMBER, authority, day, due};
 use crate::rules::language::Language;
 
@@ -36,7 +37,7 @@ pub struct DueDateMoved {
     pub days_left: i64,
     pub notice: String,
     /// Whether the applicant has been mailed, or must be told by other means.
-    pub applicant_told: bool,
+    pub applicant: Told,
     /// No department has the case yet (待分办), so that the registrars are told.
     pub unassigned: bool,
 }
@@ -82,7 +83,7 @@ impl DueDateMoved {
                     "notice on the public holidays of 2027",
                 )
                 .into(),
-            applicant_told: true,
+            applicant: Told::Mailed,
             unassigned: false,
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{HolidayNotice, Region, SpecialDay};
+use super::{Calendar, HolidayNotice, Region, SpecialDay};
 
 /// Those of every citizen (全体公民放假的节日), by the names that the notices give them.
 const CHINA: [&str; 7] = [
@@ -72,8 +72,9 @@ pub fn too_short(notice: &HolidayNotice, region: Region) -> Vec<(&'static str, u
     short.map(|(name, by_law, _)| (name, by_law)).collect()
 }
 
-/// The statutory days of the solar year (1 January, 1 to 3 October, 1 May and from 2025 on 2 May) that a final notice
-/// would have worked. Those of the lunar year move, and are counted by [`too_short`] alone.
+/// The statutory days that a final notice would have worked: those of the solar year (1 January, 1 to 3 October, 1 May
+/// and from 2025 on 2 May), and those of the lunar year where the program carries their dates. In other years these
+/// are counted by [`too_short`] alone.
 pub fn worked(notice: &HolidayNotice, region: Region) -> Vec<NaiveDate> {
     if notice.provisional || region != Region::China {
         return Vec::new();
@@ -83,10 +84,22 @@ pub fn worked(notice: &HolidayNotice, region: Region) -> Vec<NaiveDate> {
     let days = days.into_iter().chain(second_of_may);
     let mut worked: Vec<NaiveDate> = days
         .filter_map(|(month, day)| NaiveDate::from_ymd_opt(notice.year, month, day))
+        .chain(carried(notice.year, region))
         .filter(|date| is_worked(notice, *date))
         .collect();
     worked.sort_unstable();
+    worked.dedup();
     worked
+}
+
+/// The statutory days of a year for which the program carries no notice but these days themselves. What is off instead
+/// of a weekend (补假) is for the notice to say.
+fn carried(year: i32, region: Region) -> Vec<NaiveDate> {
+    let years = Calendar::builtin(region).years();
+    let standing_in = years.filter(|known| known.year == year && known.provisional);
+    let days = standing_in.flat_map(|known| &known.days);
+    let statutory = days.filter(|day| day.off && !day.name.contains("补假"));
+    statutory.map(|day| day.date).collect()
 }
 
 fn is_worked(notice: &HolidayNotice, date: NaiveDate) -> bool {
@@ -98,7 +111,7 @@ fn is_worked(notice: &HolidayNotice, date: NaiveDate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::calendar::{Calendar, Year};
+    use crate::rules::calendar::Year;
 
     fn notice(year: &Year) -> HolidayNotice {
         HolidayNotice {
@@ -154,6 +167,22 @@ mod tests {
         assert_eq!(named, ["2026-05-02", "2026-10-01"]);
         turned.provisional = true;
         assert_eq!(worked(&turned, Region::China), []);
+    }
+
+    #[test]
+    fn a_lunar_day_that_is_worked_is_named_where_its_date_is_carried() {
+        let mut years = Calendar::builtin(Region::China).years();
+        let mut moved = notice(years.find(|year| year.provisional).unwrap());
+        assert_eq!(worked(&moved, Region::China), []);
+        // The Dragon Boat Festival a day late.
+        let festival: NaiveDate = "2027-06-09".parse().unwrap();
+        for day in &mut moved.days {
+            if day.date == festival {
+                day.date = day.date.succ_opt().unwrap();
+            }
+        }
+        assert_eq!(too_short(&moved, Region::China), []);
+        assert_eq!(worked(&moved, Region::China), [festival]);
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct CaseClock {
     pub from: Option<NaiveDate>,
     /// The last day, until 24:00.
     pub due_on: Option<NaiveDate>,
+    /// The earlier day that the calendar gives, in place of which the day that was told stands.
+    pub counted: Option<NaiveDate>,
     /// How it ended.
     pub end: Option<RunEnd>,
     /// The last day lies in a year whose calendar is not final.
@@ -134,9 +136,12 @@ impl Maker<'_> {
     fn beside(&self, case: &Case, clock: &Clock, runs: Vec<ClockRun>, days: u16) -> Vec<CaseClock> {
         let runs = runs.into_iter().filter_map(|run| {
             let made = self.named(run.clock, Some(run.from))?;
+            let is_held = made.length != Length::AsFixed && run.end.is_none();
+            let counted = made.due_on.filter(|counted| *counted < run.due_on);
             Some(self.marked(CaseClock {
                 reference: run.reference,
                 due_on: Some(run.due_on),
+                counted: counted.filter(|_| is_held),
                 end: run.end,
                 ..made
             }))
@@ -147,6 +152,7 @@ impl Maker<'_> {
             let payment = ClockKind::Named(NamedClock::Payment);
             for open in clocks.iter_mut().filter(|clock| clock.kind == payment) {
                 (open.from, open.due_on, open.provisional) = (None, None, false);
+                open.counted = None;
             }
         }
         clocks.extend(self.acceptances(case, days));
@@ -166,6 +172,7 @@ impl Maker<'_> {
             length,
             from,
             due_on: from.map(|from| length.end(from, self.calendar)),
+            counted: None,
             end: None,
             provisional: false,
         }))
@@ -266,6 +273,7 @@ fn sub_deadlines(case: &Case, clock: &Clock) -> Vec<CaseClock> {
         length: Length::AsFixed,
         from: Some(set.set_on),
         due_on: Some(set.until),
+        counted: None,
         end: set.done_on.map(RunEnd::Met).or(closed),
         provisional: false,
     };

@@ -73,6 +73,8 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
+    /// Received before the regulation named was in force: counted by it all the same.
+    ReceivedBeforeInForce,
     /// Asked for after the seventh working day: it restarts all the same.
     ClarificationRequestedLate,
     /// Asked for a second time: no effect (一次性告知).

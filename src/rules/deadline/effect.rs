@@ -199,10 +199,13 @@ pub fn without_effect(
 fn effect<'a>(fold: &mut Fold<'a>, event: &'a ClockEvent) -> Option<Why> {
     let (before, flags) = (fold.standing(), fold.flags.len());
     fold.take(event);
-    if fold.standing() != before {
+    let flagged = fold.flags.get(flags).copied();
+    // An opinion that came after its period is noted, and takes no further day out.
+    let is_late = flagged == Some(Flag::OpinionAfterLapse);
+    if fold.standing() != before && !is_late {
         return None;
     }
-    let flagged = fold.flags.get(flags).copied().map(Why::Flagged);
+    let flagged = flagged.map(Why::Flagged);
     Some(flagged.unwrap_or_else(|| Why::Idle(idle(&event.what, fold))))
 }
 

@@ -201,6 +201,9 @@ impl<'a> Fold<'a> {
 
     fn start(&mut self, on: NaiveDate) {
         self.receipt_on = Some(on);
+        if on < self.regime.in_force_from {
+            self.flags.push(Flag::ReceivedBeforeInForce);
+        }
         if self.regime.serves == CaseKind::Disclosure {
             self.begin(NamedClock::ClarificationNotice, on);
         }

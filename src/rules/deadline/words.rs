@@ -49,7 +49,8 @@ impl State {
 
 impl Flag {
     /// Every flag.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::ReceivedBeforeInForce,
         Self::ClarificationRequestedLate,
         Self::ClarificationOnceOnly,
         Self::ClarificationAfterDeadline,
@@ -68,6 +69,7 @@ impl Flag {
     /// The stable word for files, the database and the API.
     pub fn code(self) -> &'static str {
         match self {
+            Self::ReceivedBeforeInForce => "received_before_in_force",
             Self::ClarificationRequestedLate => "clarification_requested_late",
             Self::ClarificationOnceOnly => "clarification_once_only",
             Self::ClarificationAfterDeadline => "clarification_after_deadline",
@@ -87,6 +89,10 @@ impl Flag {
     /// A sentence for people.
     pub fn label(self, language: Language) -> &'static str {
         let (chinese, english) = match self {
+            Self::ReceivedBeforeInForce => (
+                "收到申请之日早于所填法规的施行日期，仍按该法规计算",
+                "the application was received before the regulation named was in force; it is counted by it all the same",
+            ),
             Self::ClarificationRequestedLate => (
                 "补正告知超过法定期限，仍重新起算",
                 "clarification was asked for late; it restarts the clock all the same",

@@ -45,6 +45,7 @@ impl Case {
         let service = self.fee.as_mut().and_then(|fee| fee.service.as_mut());
         if let Some(Service::Electronic { sent_on, .. }) = service {
             *sent_on = on;
+            self.last_day_to_pay_told();
             self.take_out(is_notice);
             let delivered_on = Some(on);
             self.clock_events
@@ -82,7 +83,14 @@ impl Case {
         let service = self.fee.as_mut().and_then(|fee| fee.service.as_mut());
         if let Some(service) = service {
             service.prove(on);
+            self.last_day_to_pay_told();
             self.notice_arrived(on);
+        }
+    }
+
+    fn last_day_to_pay_told(&mut self) {
+        if let Some(fee) = &mut self.fee {
+            fee.told.told_as_it_stands();
         }
     }
 
@@ -101,15 +109,21 @@ impl Case {
             .push(ClockEvent::new(on, Happening::FeePaid));
         self.calendar_kept = None;
         self.recounted = None;
+        self.told.counted_anew();
         self.back_in_hand();
     }
 
     fn notice_arrived(&mut self, on: NaiveDate) {
-        for event in &mut self.clock_events {
-            if let Happening::FeeNotified { delivered_on } = &mut event.what {
-                *delivered_on = Some(on);
-            }
+        let last = self.fee_notice().map(|event| &mut event.what);
+        if let Some(Happening::FeeNotified { delivered_on }) = last {
+            *delivered_on = Some(on);
         }
+    }
+
+    /// What the clock knows of the last notice: an earlier one belongs to a clock that an order put behind.
+    pub(in crate::rules) fn fee_notice(&mut self) -> Option<&mut ClockEvent> {
+        let events = self.clock_events.iter_mut();
+        events.rev().find(|event| is_notice(&event.what))
     }
 
     /// An order takes the case up again: a fee that is not paid belongs to the old clock, unless its notice was served
@@ -152,14 +166,13 @@ impl Case {
         if awaited(self).is_none_or(Fee::has_arrived) {
             return Cow::Borrowed(&self.clock_events);
         }
-        let not_before = |event: &ClockEvent| {
-            if !is_notice(&event.what) {
-                return event.clone();
-            }
+        let mut events = self.clock_events.clone();
+        let last = events.iter_mut().rfind(|event| is_notice(&event.what));
+        if let Some(event) = last {
             let delivered_on = Some(on.max(event.on));
-            ClockEvent::new(event.on, Happening::FeeNotified { delivered_on })
-        };
-        Cow::Owned(self.clock_events.iter().map(not_before).collect())
+            *event = ClockEvent::new(event.on, Happening::FeeNotified { delivered_on });
+        }
+        Cow::Owned(events)
     }
 
     /// The day of the payment that began a period anew.

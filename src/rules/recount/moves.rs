@@ -1,7 +1,7 @@
 //! What a new calendar does to the clocks beside the reply, and to whoever relies on one (信赖保护).
 //!
 //! A last day for which the law takes something away when it passes (payment, opinion) never comes nearer once it was
-//! told to the one who must act: the later of the day that was told and the one that is counted stands.
+//! told to the one who must act: the later of the day that was told last and the one that is counted stands.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, ClockKind, NamedClock};
 use crate::rules::consultation::Dispatch;
 use crate::rules::deadline::{Happening, Party};
-use crate::rules::fee::{self, Fee};
+use crate::rules::fee;
 use crate::rules::recount::Recounted;
 
 /// A clock beside the reply that a new calendar moves, or would.
@@ -26,7 +26,7 @@ pub struct ClockMove {
     pub reference: Option<String>,
     /// The last day as it was.
     pub before: NaiveDate,
-    /// The last day as it is: the same, where it was told and would have come nearer.
+    /// The last day as it is: the one that was told, where it would have come nearer than that.
     pub after: NaiveDate,
     /// The earlier day that the new calendar gives, in place of which the day that was told stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,9 +34,19 @@ pub struct ClockMove {
 }
 
 impl ClockMove {
-    /// Whether the day that was told stands.
+    /// Whether the day that was told stands, in place of an earlier one.
     pub fn is_kept(&self) -> bool {
         self.counted.is_some()
+    }
+
+    /// Whether the last day is another one now.
+    pub fn has_moved(&self) -> bool {
+        self.before != self.after
+    }
+
+    /// Whether it is another one than whoever must act may rely on.
+    pub fn is_news(&self) -> bool {
+        self.has_moved() && !self.is_kept()
     }
 
     /// Whether it is the last day to pay.
@@ -81,7 +91,7 @@ impl<'a> Followed<'a> {
         held.keep_told(&found);
         // What is held fast may hold others: the reply waits for an opinion as long as it may come.
         let clocks = count(&held);
-        let kept = found.into_iter().filter(ClockMove::is_kept);
+        let kept = found.into_iter().filter(|one| !one.has_moved());
         Self {
             moves: kept.chain(moves(&held, before, &clocks, today)).collect(),
             case: Cow::Owned(held),
@@ -111,32 +121,39 @@ fn moved(case: &Case, was: &CaseClock, is: &CaseClock) -> Option<ClockMove> {
         // A day that somebody set is a day.
         return None;
     };
-    let (before, counted) = (was.due_on?, is.due_on?);
-    if was.end.is_some() || before == counted {
+    let (before, found) = (was.due_on?, is.due_on?);
+    if was.end.is_some() || before == found {
         return None;
     }
-    let is_kept = counted < before && is_told(case, clock, was.reference.as_deref());
+    let told = told(case, clock, was.reference.as_deref(), before).filter(|_| found < before);
+    let after = told.map_or(found, |told| told.max(found));
+    // Beneath a day that stands already lies another one that is counted.
+    let counted = is.counted.unwrap_or(found);
     Some(ClockMove {
         clock,
         reference: was.reference.clone(),
         before,
-        after: if is_kept { before } else { counted },
-        counted: is_kept.then_some(counted),
+        after,
+        counted: (counted < after).then_some(counted),
     })
 }
 
-/// Whether whoever must act by the last day of a clock was told that day: the applicant who was notified of a fee, and
-/// whoever was mailed a question. A letter on paper that asks names no day, only how many there are.
-pub fn is_told(case: &Case, clock: NamedClock, reference: Option<&str>) -> bool {
+/// The last day of a clock that whoever must act by it was told last: the applicant who was notified of a fee, and
+/// whoever was mailed a question, and is mailed each move.
+fn told(
+    case: &Case,
+    clock: NamedClock,
+    reference: Option<&str>,
+    stands: NaiveDate,
+) -> Option<NaiveDate> {
     match clock {
-        NamedClock::Payment => fee::awaited(case).is_some_and(Fee::has_arrived),
+        NamedClock::Payment => {
+            let fee = fee::awaited(case).filter(|fee| fee.has_arrived())?;
+            fee.told.last_told(stands)
+        }
         NamedClock::ThirdPartyOpinion
         | NamedClock::JointAgencyOpinion
-        | NamedClock::AgencyOpinion => {
-            let asked = reference.and_then(|reference| case.consultation(reference));
-            let dispatch = asked.and_then(|asked| asked.request.dispatch.as_ref());
-            matches!(dispatch, Some(Dispatch::Electronic { .. }))
-        }
+        | NamedClock::AgencyOpinion => is_mailed(case, reference?).then_some(stands),
         // The answer's day is fixed by its notice. The others are the office's own, or follow the due date.
         NamedClock::ClarificationAnswer
         | NamedClock::ClarificationNotice
@@ -146,11 +163,29 @@ pub fn is_told(case: &Case, clock: NamedClock, reference: Option<&str>) -> bool 
         | NamedClock::ReconsiderationForNonReply
         | NamedClock::Suit
         | NamedClock::SuitForNonReply
-        | NamedClock::SuitAfterReconsideration => false,
+        | NamedClock::SuitAfterReconsideration => None,
     }
 }
 
+/// Whether a question was mailed, and with it its last day. A letter on paper that asks names no day, only how many
+/// there are.
+pub fn is_mailed(case: &Case, reference: &str) -> bool {
+    let asked = case.consultation(reference);
+    let dispatch = asked.and_then(|asked| asked.request.dispatch.as_ref());
+    matches!(dispatch, Some(Dispatch::Electronic { .. }))
+}
+
 impl Case {
+    /// The case as the calendar alone counts it: no day is held fast because it was told.
+    #[must_use]
+    pub fn as_counted(&self) -> Self {
+        let mut counted = self.clone();
+        for event in &mut counted.clock_events {
+            event.told = None;
+        }
+        counted
+    }
+
     /// Holds fast the last days that were told and would have come nearer.
     pub(in crate::rules) fn keep_told(&mut self, moves: &[ClockMove]) {
         for moved in moves.iter().filter(|moved| moved.is_kept()) {
@@ -158,21 +193,24 @@ impl Case {
         }
     }
 
-    /// Remembers how the last day to pay was moved: whoever was told it is told again.
+    /// Remembers how the last day to pay was moved: whoever was told it is told again, unless it is the day that
+    /// they were told.
     pub(in crate::rules) fn days_to_pay_moved(
         &mut self,
-        on: NaiveDate,
-        revision: i32,
+        (on, revision): (NaiveDate, i32),
+        after: i32,
         moves: &[ClockMove],
+        mailed: bool,
     ) {
-        let to_pay = |one: &&ClockMove| one.is_payment() && !one.is_kept();
+        let to_pay = |one: &&ClockMove| one.is_payment() && one.has_moved();
         if let (Some(moved), Some(fee)) = (moves.iter().find(to_pay), &mut self.fee) {
-            fee.recounted = Some(Recounted {
+            let by = Recounted {
                 on,
                 revision,
                 due_before: moved.before,
                 due_on: moved.after,
-            });
+            };
+            fee.told.moved(by, after, mailed || moved.is_kept());
         }
     }
 
@@ -182,26 +220,33 @@ impl Case {
         for one in asked.filter(|one| Some(one.reference.as_str()) == named) {
             one.told_until = Some(moved.after);
         }
-        for event in &mut self.clock_events {
-            let is_it = match &event.what {
-                Happening::FeeNotified { .. } => moved.clock == NamedClock::Payment,
-                Happening::ConsultationSent { reference, .. } => Some(reference.as_str()) == named,
-                Happening::Received { .. }
-                | Happening::Confirmed
-                | Happening::ClarificationRequested { .. }
-                | Happening::ClarificationReceived { .. }
-                | Happening::Delivered { .. }
-                | Happening::OpinionReceived { .. }
-                | Happening::Extended { .. }
-                | Happening::FeePaid
-                | Happening::Delayed { .. }
-                | Happening::Replied { .. }
-                | Happening::Withdrawn
-                | Happening::Reopened { .. } => false,
-            };
-            if is_it {
+        if moved.is_payment() {
+            if fee::awaited(self).is_some()
+                && let Some(event) = self.fee_notice()
+            {
                 event.told = Some(moved.after);
             }
+            return;
+        }
+        let asks = |what: &Happening| match what {
+            Happening::ConsultationSent { reference, .. } => Some(reference.as_str()) == named,
+            Happening::Received { .. }
+            | Happening::Confirmed
+            | Happening::ClarificationRequested { .. }
+            | Happening::ClarificationReceived { .. }
+            | Happening::Delivered { .. }
+            | Happening::OpinionReceived { .. }
+            | Happening::Extended { .. }
+            | Happening::FeeNotified { .. }
+            | Happening::FeePaid
+            | Happening::Delayed { .. }
+            | Happening::Replied { .. }
+            | Happening::Withdrawn
+            | Happening::Reopened { .. } => false,
+        };
+        let events = self.clock_events.iter_mut();
+        for event in events.filter(|event| asks(&event.what)) {
+            event.told = Some(moved.after);
         }
     }
 }

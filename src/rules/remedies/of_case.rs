@@ -253,6 +253,7 @@ impl Case {
         self.stage = stage;
         self.calendar_kept = None;
         self.recounted = None;
+        self.told.counted_anew();
         self.clock_events.push(ClockEvent::new(
             on,
             Happening::Reopened {

@@ -258,6 +258,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_on: Some(day("2026-03-30")),
         provisional: false,
         clocks: Vec::new(),
+        mailed: false,
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
         number: 1,

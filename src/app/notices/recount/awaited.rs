@@ -17,12 +17,12 @@ use crate::rules::consultation::Consultation;
 use crate::rules::event::CaseEvent;
 use crate::rules::ids::ConsultationId;
 use crate::rules::language::Language;
-use crate::rules::recount::{ClockMove, is_told};
+use crate::rules::recount::{ClockMove, Untold, is_mailed};
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
 use crate::storage::{AsyncPgConnection, consultations};
 
-/// What moved and was awaited from somebody; what was told and stands is not among it.
+/// What moved and is awaited from somebody.
 fn moved(recount: &Recount) -> impl Iterator<Item = &ClockMove> {
     let clocks = match &recount.event.event {
         CaseEvent::CalendarChanged { clocks, .. } => clocks.as_slice(),
@@ -30,14 +30,23 @@ fn moved(recount: &Recount) -> impl Iterator<Item = &ClockMove> {
     };
     clocks
         .iter()
-        .filter(|one| !one.is_kept() && (one.is_payment() || one.is_opinion()))
+        .filter(|one| one.has_moved() && (one.is_payment() || one.is_opinion()))
 }
 
-/// The question of which the last day moved, where that day was mailed.
+/// The question of which the last day moved to another day than was mailed.
 fn mailed<'a>(recount: &'a Recount, moved: &ClockMove) -> Option<&'a Consultation> {
     let named = moved.reference.as_deref()?;
-    let told = moved.is_opinion() && is_told(&recount.case, moved.clock, Some(named));
+    let told = moved.is_opinion() && moved.is_news() && is_mailed(&recount.case, named);
     recount.case.consultation(named).filter(|_| told)
+}
+
+/// What the applicant knows of a day that a new calendar moved.
+pub(super) fn told(event: &CaseEvent, untold: Option<Untold>) -> Told {
+    match (event, untold) {
+        (CaseEvent::CalendarChanged { mailed: true, .. }, _) => Told::Mailed,
+        (_, Some(_)) => Told::OnPaper,
+        (_, None) => Told::AsTold,
+    }
 }
 
 /// Where those can be mailed who were mailed a question.
@@ -101,11 +110,14 @@ pub(super) fn to_pay(
 ) -> Option<LastDayToPayMoved> {
     let case = &recount.case;
     let one = moved(recount).find(|one| one.is_payment())?;
+    let fee = case.fee.as_deref()?;
+    let told = recount.open.case.fee.as_deref();
+    let told = told.and_then(|fee| fee.told.last_told(one.before));
     Some(LastDayToPayMoved {
         authority: authority_name(change, language),
         number: case.number.clone(),
-        amount: case.fee.as_deref()?.amount.in_language(language),
-        before: one.before,
+        amount: fee.amount.in_language(language),
+        before: told.unwrap_or(one.before),
         last_day: last_day(change, one),
         period: period(recount, one, language),
         notice: source(change, recount, one),
@@ -118,15 +130,21 @@ pub(super) fn to_pay(
 pub(super) fn to_staff(
     change: &Change<'_>,
     recount: &Recount,
-    applicant_told: bool,
     language: Language,
 ) -> AwaitedDayMoved {
     let case = &recount.case;
-    let to_do = |one: &ClockMove| match (one.is_payment(), mailed(recount, one)) {
-        (true, _) if applicant_told => Told::Mailed,
-        (true, _) => Told::OnPaper,
-        (false, Some(_)) => Told::Mailed,
-        (false, None) => Told::NoDayNamed,
+    let to_do = |one: &ClockMove| {
+        if one.is_kept() {
+            return Told::AsTold;
+        }
+        match (one.is_payment(), mailed(recount, one)) {
+            (true, _) => {
+                let fee = case.fee.as_deref();
+                told(&recount.event.event, fee.and_then(|fee| fee.told.untold()))
+            }
+            (false, Some(_)) => Told::Mailed,
+            (false, None) => Told::NoDayNamed,
+        }
     };
     let day = |one: &ClockMove| AwaitedDay {
         what: ClockKind::Named(one.clock)
