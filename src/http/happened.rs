@@ -550,6 +550,9 @@ pub(super) enum Happened {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a co-handling department gave to the case (协办意见).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<KeptTextView>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -980,7 +983,10 @@ impl From<CaseEvent> for Happened {
                 department,
             },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
-            CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
+            CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {
+                number,
+                part: part.map(Into::into),
+            },
             CaseEvent::RemedyFiled {
                 reference,
                 kind,

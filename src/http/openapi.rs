@@ -61,7 +61,7 @@ use crate::rules::document::MediaType;
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
-        cases::list_worklist, cases::list_overdue, cases::list_due_soon,
+        cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,

@@ -43,6 +43,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("GET", get().to(cases::list_worklist))],
         ))
         .service(at(
+            "/api/v1/co-handled",
+            [("GET", get().to(cases::list_co_handled))],
+        ))
+        .service(at(
             "/api/v1/overdue",
             [("GET", get().to(cases::list_overdue))],
         ))

@@ -245,6 +245,8 @@ pub enum Command {
     MeetSubDeadline {
         /// Which.
         number: u32,
+        /// What one's department gives to a case that is another's (协办意见).
+        part: Option<NewText>,
     },
     /// Record that a remedy is sought (登记复议、诉讼).
     FileRemedy(Box<NewRemedy>),
@@ -575,6 +577,7 @@ impl Command {
             Self::Split(new) => new.matters.first(),
             Self::ConcludeRemedy { decision, .. } => decision.note.as_ref(),
             Self::Archive { reason } => reason.as_ref(),
+            Self::MeetSubDeadline { part, .. } => part.as_ref(),
             Self::AcceptRemedy { .. }
             | Self::Reopen { .. }
             | Self::Confirm { .. }
@@ -592,8 +595,7 @@ impl Command {
             | Self::RecordPayment { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
-            | Self::WithdrawDocument { .. }
-            | Self::MeetSubDeadline { .. } => None,
+            | Self::WithdrawDocument { .. } => None,
         }
     }
 

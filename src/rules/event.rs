@@ -546,6 +546,9 @@ pub enum CaseEvent {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a department gives to a case that is another's (协办意见).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<TextRef>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -721,6 +724,7 @@ impl CaseEvent {
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::RemedyFiled { body, .. } => Some(body),
@@ -755,8 +759,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
-            | Self::DepartmentMerged { .. }
-            | Self::SubDeadlineMet { .. } => None,
+            | Self::DepartmentMerged { .. } => None,
         }
     }
 

@@ -59,6 +59,6 @@ mod routing;
 pub mod service;
 pub mod similarity;
 pub mod splitting;
-mod sub_deadline;
+pub mod sub_deadline;
 pub mod width;
 mod withdrawal;

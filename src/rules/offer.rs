@@ -72,7 +72,7 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         }),
         Action::MeetSubDeadline => {
             one_of(&case.sub_deadlines, Refusal::SubDeadlineUnknown, |one| {
-                sub_deadline::check_running(case, one)
+                sub_deadline::check_running(case, one, viewer)
             })
         }
         Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {

@@ -85,6 +85,9 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::SubDeadlineUnknown,
         Refusal::SubDeadlineOver,
+        Refusal::PartOfOther,
+        Refusal::PartMissing,
+        Refusal::TooManyCoHandling { most: 10 },
         Refusal::CannotExtend {
             stage: StageName::Replied,
         },

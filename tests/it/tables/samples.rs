@@ -630,7 +630,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 may_pass_due_date: false,
             }),
         ),
-        ("meet sub-deadline", Command::MeetSubDeadline { number: 1 }),
+        (
+            "meet sub-deadline",
+            Command::MeetSubDeadline {
+                number: 1,
+                part: None,
+            },
+        ),
         (
             "file remedy",
             Command::FileRemedy(Box::new(NewRemedy {
@@ -796,6 +802,7 @@ fn payment(amount: Fen) -> Command {
 pub(super) fn facts() -> Facts {
     Facts {
         deputy: None,
+        co_handling: None,
         calendar: 1,
         today: day("2026-03-03"),
         account: Some(HANDLER),
