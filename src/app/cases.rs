@@ -17,6 +17,7 @@ use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, LetterState, Stage, StageName};
 use crate::rules::clocks::CaseClock;
+use crate::rules::conference::Conference;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
@@ -423,6 +424,10 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         CaseEvent::Filed { .. }
         | CaseEvent::Split { .. }
         | CaseEvent::ConsultationOpened { .. } => (None, None),
+        CaseEvent::Conferred { .. } => {
+            let said = plain.and_then(|it| serde_json::from_str::<Conference>(&it).ok());
+            (said.map(|said| said.lines().join("\n")), None)
+        }
         CaseEvent::ClarificationAsked { .. } | CaseEvent::ReasonsAsked { .. } => {
             let asking = plain.and_then(|it| serde_json::from_str::<Asking>(&it).ok());
             (asking.map(|asking| asking.lines().join("\n")), None)

@@ -192,6 +192,7 @@ pub(super) async fn gather(
         | Command::RecordOpinion { .. }
         | Command::TellThirdParty { .. }
         | Command::RenewQueryCode
+        | Command::Confer(_)
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
         | Command::MeetSubDeadline { .. } => {}

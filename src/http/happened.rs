@@ -537,6 +537,14 @@ pub(super) enum Happened {
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        #[schema(value_type = Vec<Uuid>)]
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: KeptTextView,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -981,6 +989,13 @@ impl From<CaseEvent> for Happened {
                 what: what.into(),
                 until,
                 department,
+            },
+            CaseEvent::Conferred {
+                departments,
+                content,
+            } => Self::Conferred {
+                departments,
+                content: content.into(),
             },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {

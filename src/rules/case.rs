@@ -274,7 +274,7 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {
-            CaseEvent::Filed { .. } => {}
+            CaseEvent::Filed { .. } | CaseEvent::Conferred { .. } => {}
             CaseEvent::Confirmed => {
                 self.confirmed_on = Some(recorded.on);
                 self.clock_events

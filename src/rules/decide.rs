@@ -14,8 +14,9 @@ use super::refusal::Refusal;
 use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
 use super::{
-    archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, kind, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    archive, attaching, clarification, conference, consultation, due_date_notice, excessive,
+    extension, fee, filing, kind, posting, remedies, reply, routing, splitting, sub_deadline,
+    withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -166,6 +167,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::MeetSubDeadline { number, part } => {
             sub_deadline::meet(case, *number, part.as_ref(), facts)?
         }
+        Command::Confer(new) => conference::record(case, new, facts)?,
         Command::FileRemedy(new) => remedies::file(case, new, facts)?,
         Command::AcceptRemedy { reference, on } => remedies::accept(case, reference, *on, facts)?,
         Command::ConcludeRemedy {

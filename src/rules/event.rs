@@ -535,6 +535,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: TextRef,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -685,6 +692,7 @@ impl CaseEvent {
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
             Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
+            Self::Conferred { .. } => "conferred",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
             Self::RemedyDecided { .. } => "remedy_decided",
@@ -724,6 +732,7 @@ impl CaseEvent {
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::Conferred { content, .. } => Some(content),
             Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
@@ -830,6 +839,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionRefused { .. }
             | Self::ExtensionTold { .. }
@@ -878,6 +888,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionRefused { .. }

@@ -259,6 +259,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::Conferred { .. }
         | CaseEvent::DocumentAdded { .. }
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::RemedyFiled { .. }

@@ -273,7 +273,7 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode | Action::Archive => matches!(role, Role::Registrar),
-        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline => {
+        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline | Action::Confer => {
             matches!(role, Role::Handler | Role::Head)
         }
         Action::AddDocument | Action::WithdrawDocument => {
@@ -325,6 +325,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::RenewQueryCode
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy

@@ -190,6 +190,11 @@ pub enum Refusal {
     SubDeadlineUnknown,
     /// What the internal deadline asked for is done already, or the case is closed.
     SubDeadlineOver,
+    /// What departments settle is recorded while the case is open.
+    CannotConfer {
+        /// Where the case stands.
+        stage: StageName,
+    },
     /// What is asked of one department is not another's to give.
     PartOfOther,
     /// A co-handling department gives its part in words.
@@ -349,7 +354,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 133] = [
+    pub const CODES: [&'static str; 134] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -397,6 +402,7 @@ impl Refusal {
         "sub_deadline_after_due",
         "sub_deadline_unknown",
         "sub_deadline_over",
+        "cannot_confer",
         "part_of_other",
         "part_missing",
         "too_many_co_handling",
@@ -540,6 +546,7 @@ impl Refusal {
             Self::SubDeadlineAfterDue { .. } => "sub_deadline_after_due",
             Self::SubDeadlineUnknown => "sub_deadline_unknown",
             Self::SubDeadlineOver => "sub_deadline_over",
+            Self::CannotConfer { .. } => "cannot_confer",
             Self::PartOfOther => "part_of_other",
             Self::PartMissing => "part_missing",
             Self::TooManyCoHandling { .. } => "too_many_co_handling",
@@ -675,6 +682,7 @@ impl Refusal {
             | Self::SubDeadlinePast { .. }
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
+            | Self::CannotConfer { .. }
             | Self::PartOfOther
             | Self::PartMissing
             | Self::TooManyCoHandling { .. }

@@ -6,6 +6,7 @@ use disclosure::rules::application::FormWanted;
 use disclosure::rules::archive::RemedyPeriods;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewAnswer, NewSplit, NewSubDeadline, NewText};
+use disclosure::rules::conference::NewConference;
 use disclosure::rules::consultation::{
     AskedParty, ConsultationFacts, Dispatch, NewConsultation, NewOpinion, Position, ThirdPartyPart,
 };
@@ -629,6 +630,14 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 department: Some(HEALTH),
                 may_pass_due_date: false,
             }),
+        ),
+        (
+            "confer",
+            Command::Confer(Box::new(NewConference {
+                on: day("2026-03-03"),
+                departments: vec![LAND, HEALTH],
+                content: text(),
+            })),
         ),
         (
             "meet sub-deadline",
