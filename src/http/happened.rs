@@ -537,6 +537,14 @@ pub(super) enum Happened {
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        #[schema(value_type = Vec<Uuid>)]
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: KeptTextView,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -550,6 +558,9 @@ pub(super) enum Happened {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a co-handling department gave to the case (协办意见).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<KeptTextView>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -979,8 +990,18 @@ impl From<CaseEvent> for Happened {
                 until,
                 department,
             },
+            CaseEvent::Conferred {
+                departments,
+                content,
+            } => Self::Conferred {
+                departments,
+                content: content.into(),
+            },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
-            CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
+            CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {
+                number,
+                part: part.map(Into::into),
+            },
             CaseEvent::RemedyFiled {
                 reference,
                 kind,

@@ -185,6 +185,7 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::WithdrawDocument
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::Archive => false,
     };
     if matches!(case.stage, Stage::Archived { .. }) && !is_remedy {

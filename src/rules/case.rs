@@ -59,6 +59,8 @@ pub struct SubDeadline {
     pub set_on: NaiveDate,
     /// The day on which it was done.
     pub done_on: Option<NaiveDate>,
+    /// What the department gave to the case (协办意见).
+    pub part: Option<TextRef>,
 }
 
 /// A case as its events tell it.
@@ -272,7 +274,7 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {
-            CaseEvent::Filed { .. } => {}
+            CaseEvent::Filed { .. } | CaseEvent::Conferred { .. } => {}
             CaseEvent::Confirmed => {
                 self.confirmed_on = Some(recorded.on);
                 self.clock_events
@@ -552,11 +554,13 @@ impl Case {
                 department: *department,
                 set_on: recorded.on,
                 done_on: None,
+                part: None,
             }),
             CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
-            CaseEvent::SubDeadlineMet { number } => {
+            CaseEvent::SubDeadlineMet { number, part } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {
+                        set.part.clone_from(part);
                         set.done_on = Some(recorded.on);
                     }
                 }

@@ -535,6 +535,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: TextRef,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -546,6 +553,9 @@ pub enum CaseEvent {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a department gives to a case that is another's (协办意见).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<TextRef>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -682,6 +692,7 @@ impl CaseEvent {
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
             Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
+            Self::Conferred { .. } => "conferred",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
             Self::RemedyDecided { .. } => "remedy_decided",
@@ -721,6 +732,8 @@ impl CaseEvent {
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::Conferred { content, .. } => Some(content),
+            Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::RemedyFiled { body, .. } => Some(body),
@@ -755,8 +768,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
-            | Self::DepartmentMerged { .. }
-            | Self::SubDeadlineMet { .. } => None,
+            | Self::DepartmentMerged { .. } => None,
         }
     }
 
@@ -827,6 +839,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionRefused { .. }
             | Self::ExtensionTold { .. }
@@ -875,6 +888,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionRefused { .. }

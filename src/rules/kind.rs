@@ -127,6 +127,7 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::WithdrawDocument
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::TellDueDate
         | Action::ServeNotice(Notified::DueDate)
         | Action::FileRemedy

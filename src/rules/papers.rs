@@ -248,6 +248,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::ServiceFailed { .. }
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::Conferred { .. }
         | CaseEvent::ExtensionProposed { .. }
         | CaseEvent::ExtensionRefused { .. }
         | CaseEvent::ExtensionSent { .. }

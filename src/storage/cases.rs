@@ -6,10 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::events;
 use super::kept::Keep;
 use super::mergers;
 use super::schema::{cases, departments};
+use super::{case_clocks, events};
 use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
@@ -83,7 +83,10 @@ pub async fn lock(
     let Some((department, counted_by)) = locked else {
         return Ok(None);
     };
-    if scope.holds(case, department) || mergers::holds(conn, scope, department).await? {
+    if scope.holds(case, department)
+        || mergers::holds(conn, scope, department).await?
+        || case_clocks::co_handles(conn, scope, case).await?
+    {
         let record = events::list(conn, authority, case).await?;
         let case = fold(authority, case, &record, i32::MAX)?;
         return Ok(Some(Locked { case, counted_by }));
@@ -115,6 +118,9 @@ pub async fn find_at(
     // Sent one after the other, without waiting for an answer in between.
     match try_join(row, events::list(conn, scope.authority(), case)).await? {
         (Some(_), record) => fold(scope.authority(), case, &record, version).map(Some),
+        (None, record) if case_clocks::co_handles(conn, scope, case).await? => {
+            fold(scope.authority(), case, &record, version).map(Some)
+        }
         (None, _) => Ok(None),
     }
 }

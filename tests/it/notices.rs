@@ -89,6 +89,8 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::DraftReturned(it) => &mut it.due,
         Notice::ReplyApproved(it) => &mut it.due,
         Notice::AcceptanceLate(it) => &mut it.due,
+        Notice::PartAsked(it) => &mut it.due,
+        Notice::PartGiven(it) => &mut it.due,
         Notice::ServiceFailed(it) => &mut it.due,
         Notice::ExtensionWaiting(it) => &mut it.due,
         Notice::ExtensionDecided(it) => &mut it.due,

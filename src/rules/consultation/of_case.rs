@@ -118,6 +118,7 @@ impl Case {
             | CaseEvent::NoticeUndelivered { .. }
             | CaseEvent::NoticePosted { .. }
             | CaseEvent::QueryCodeRenewed { .. }
+            | CaseEvent::Conferred { .. }
             | CaseEvent::ExtensionProposed { .. }
             | CaseEvent::ExtensionApproved { .. }
             | CaseEvent::ExtensionRefused { .. }

@@ -228,6 +228,7 @@ impl Supposed {
             | Action::WithdrawDocument
             | Action::SetSubDeadline
             | Action::MeetSubDeadline
+            | Action::Confer
             | Action::FileRemedy
             | Action::AcceptRemedy
             | Action::ConcludeRemedy

@@ -215,7 +215,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "reopen_case" => {
             (&[Registrar, Head], Subject::Routed)
         }
-        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
+        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
@@ -232,6 +232,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
         "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
             &[Handler, Head, SecurityAdmin, ForeignSecurity],
@@ -618,6 +619,14 @@ impl World {
                 ])
             }
             "read_deadlines" => with(vec![counted(), json!([counted()])]),
+            "record_conference" => {
+                let view = |name| json!({"department": test.department(name), "view": "同意公开"});
+                let body = json!({
+                    "on": "2026-03-02", "question": "是否可以公开",
+                    "views": [view(LAND), view(HEALTH)], "conclusion": "可以公开",
+                });
+                on(test.in_hand().await, vec![body])
+            }
             "set_sub_deadline" => on(test.in_hand().await, vec![internal_deadline()]),
             "meet_sub_deadline" => {
                 let case = test.in_hand().await;

@@ -286,6 +286,7 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                 let keeps_stage = matches!(
                     one.event,
                     CaseEvent::QueryCodeRenewed { .. }
+                        | CaseEvent::Conferred { .. }
                         | CaseEvent::Filed { .. }
                         | CaseEvent::Split { .. }
                         | CaseEvent::DocumentAdded { .. }

@@ -85,6 +85,10 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::SubDeadlineUnknown,
         Refusal::SubDeadlineOver,
+        Refusal::CannotConfer { stage },
+        Refusal::PartOfOther,
+        Refusal::PartMissing,
+        Refusal::TooManyCoHandling { most: 10 },
         Refusal::CannotExtend {
             stage: StageName::Replied,
         },
