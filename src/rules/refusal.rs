@@ -197,7 +197,7 @@ pub enum Refusal {
     },
     /// What is asked of one department is not another's to give.
     PartOfOther,
-    /// A co-handling department gives its part in words.
+    /// The part of another department is given in words.
     PartMissing,
     /// A case is handled by so many departments beside its own at most.
     TooManyCoHandling {

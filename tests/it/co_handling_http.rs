@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::app::{HEALTH, LAND, OFFICE};
 use crate::harness::story::Story;
 use crate::harness::web::{Answer, granted};
+use crate::merging_http::{add_department, follow, merges};
 
 impl Story {
     fn department(&self, name: &str) -> Value {
@@ -217,4 +218,56 @@ async fn at_most_ten_departments_handle_a_case_beside_its_own() {
         .is(200);
     let own = story.department(LAND);
     story.by("land", "sub-deadlines", ask(&own)).await.is(200);
+}
+
+#[tokio::test]
+async fn a_part_follows_its_department_into_another_one() {
+    let story = Story::in_hand().await;
+    let (web, test) = (&story.web, &story.web.test);
+    story.asks_health("2026-03-10").await.is(200);
+    add_department(web, "卫生与体育局").await;
+    merges(web, HEALTH, "卫生与体育局", "2026-03-02")
+        .await
+        .is(200);
+    assert_eq!(follow(test).await, 1);
+    assert_eq!(co_handled(&story, "health").await, [json!(story.case)]);
+    let seen = story.read("health", "").await.is(200);
+    assert_eq!(seen.at("/department/name"), LAND);
+    let clock = part_clock(&seen);
+    assert_eq!(clock["department"]["name"], "卫生与体育局");
+    assert_eq!(clock["due_on"], "2026-03-10");
+    let part = json!({"number": 1, "part": "属实"});
+    story.gives("health", part).await.is(200);
+    test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_lead_records_a_part_that_came_another_way_or_is_not_needed() {
+    let story = Story::in_hand().await;
+    story.asks_health("2026-03-10").await.is(200);
+    story
+        .gives("land", json!({"number": 1}))
+        .await
+        .refuses(422, "part_missing");
+    let part = json!({"number": 1, "part": "申请人已缩小范围，不再需要协办"});
+    story.gives("land", part.clone()).await.is(200);
+    let seen = story.read("health", "").await.is(200);
+    assert_eq!(part_clock(&seen)["part"], part["part"]);
+    assert_eq!(seen.at("/actions"), &json!([]));
+    let record = story.read("health", "/events").await.is(200);
+    let last = record.at("/items").as_array().unwrap().last().unwrap();
+    assert_eq!(last["by_name"], "承大地", "who wrote it stands beside it");
+    // A part that is outstanding keeps nobody from answering: the period runs, and the reply ends it.
+    story.asks_health("2026-03-12").await.is(200);
+    story.approve().await;
+    story.serve(json!({"method": "electronic"})).await.is(200);
+    let seen = story.read("health", "").await.is(200);
+    let clocks = seen.at("/clocks").as_array().unwrap();
+    let work = |one: &&Value| one["kind"] == "sub_deadline" && one["number"] == 2;
+    assert_eq!(clocks.iter().find(work).unwrap()["state"], "void");
+    story
+        .gives("health", json!({"number": 2, "part": "迟到"}))
+        .await
+        .refuses(409, "sub_deadline_over");
+    story.web.test.check_house().await.unwrap();
 }

@@ -43,7 +43,7 @@ async fn sends(
         .await
 }
 
-async fn merges(web: &Web, from: &str, into: &str, on: &str) -> Answer {
+pub(crate) async fn merges(web: &Web, from: &str, into: &str, on: &str) -> Answer {
     let into = listed(web, into).await["id"].clone();
     let body = json!({"into": into, "on": on, "basis": BASIS});
     sends(web, "system", from, Method::POST, "/merger", &body).await
@@ -54,7 +54,7 @@ fn refused(answer: Answer, field: &str, code: &str) {
     assert_eq!(fields, [(field.to_owned(), code.to_owned())]);
 }
 
-async fn follow(test: &Test) -> usize {
+pub(crate) async fn follow(test: &Test) -> usize {
     jobs::merging::run_once(&test.app).await.unwrap()
 }
 
@@ -63,7 +63,7 @@ async fn assigned(test: &Test) -> Case {
     test.route(&case, LAND).await
 }
 
-async fn add_department(web: &Web, name: &str) {
+pub(crate) async fn add_department(web: &Web, name: &str) {
     let body = json!({"no": 40, "name": name});
     let system = web.staff("system").await;
     web.post(&system, "/api/v1/departments", &body)

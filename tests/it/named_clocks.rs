@@ -602,16 +602,15 @@ fn an_internal_deadline_is_met_once_and_ends_with_the_reply() {
         ]
     );
     let today = facts("2026-03-23", Some("2026-03-30"));
-    let meet = |number| {
-        outcome(
-            &case,
-            &Command::MeetSubDeadline { number, part: None },
-            &today,
-        )
-    };
-    assert_eq!(meet(1), "sub_deadline_over");
-    assert_eq!(meet(2), "sub_deadline_met", "late, but done");
-    assert_eq!(meet(3), "sub_deadline_unknown");
+    let meet = |number, part| outcome(&case, &Command::MeetSubDeadline { number, part }, &today);
+    let words = Some(NewText {
+        reference: text_ref(),
+        plain: "电话核实".into(),
+    });
+    assert_eq!(meet(1, None), "sub_deadline_over");
+    assert_eq!(meet(2, None), "part_missing", "of another department");
+    assert_eq!(meet(2, words), "sub_deadline_met", "late, but done");
+    assert_eq!(meet(3, None), "sub_deadline_unknown");
     let mut closed = replied(Outcome::Granted, by_hand("2026-03-30"));
     closed.sub_deadlines = case.sub_deadlines.clone();
     let lines = shown(&closed, "2026-04-01");

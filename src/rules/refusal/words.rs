@@ -148,7 +148,7 @@ impl Refusal {
                 stage.title(Language::Chinese)
             ),
             Self::PartOfOther => "此项由其他部门办理，请办理交由本部门的事项".into(),
-            Self::PartMissing => "请填写本部门的协办意见".into(),
+            Self::PartMissing => "请填写协办意见；由主办部门代为登记的，请写明来源或者不再需要的理由".into(),
             Self::TooManyCoHandling { most } => {
                 format!("一件申请最多由 {most} 个部门协办，请由已在协办的部门办理")
             }
@@ -427,7 +427,9 @@ impl Refusal {
                 stage.title(Language::English)
             ),
             Self::PartOfOther => "That is for another department: do what is asked of yours".into(),
-            Self::PartMissing => "Say what your department gives to the case".into(),
+            Self::PartMissing => {
+                "Say what the department gives to the case; the lead says whence it has it, or why it waits no longer".into()
+            },
             Self::TooManyCoHandling { most } => {
                 format!("At most {most} departments handle a case beside its own: ask one of those")
             }

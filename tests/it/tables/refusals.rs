@@ -269,6 +269,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/on_the_spot.rs"),
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),
+        include_str!("../../../src/rules/conference.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
         include_str!("../../../src/rules/repeat.rs"),
