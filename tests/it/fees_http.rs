@@ -343,7 +343,8 @@ async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
             "fees/cancellation",
             "withdrawal",
             "documents",
-            "sub-deadlines"
+            "sub-deadlines",
+            "conferences"
         ])
     );
     let arrived = |on: &str| json!({"on": on});
