@@ -197,7 +197,8 @@ impl Case {
         };
         let dispatch = left.map(|sent_on| Dispatch::Electronic { sent_on });
         if asked.request.letter.id != letter {
-            if let Some(notice) = &mut asked.notice {
+            let carried = asked.notice.as_mut();
+            if let Some(notice) = carried.filter(|notice| notice.letter.id == letter) {
                 notice.dispatch = dispatch;
             }
             return;
