@@ -356,9 +356,10 @@ pub(in crate::rules) fn awaited(case: &Case) -> Option<&Fee> {
     }
 }
 
-/// The fee that can still be found to be paid: awaited, or lapsed for want of a payment that nobody recorded in time.
+/// The fee that can still be found to be paid: awaited, or lapsed for want of a payment that nobody recorded in time,
+/// in the archive or not.
 pub(super) fn payable(case: &Case) -> Result<&Fee, Refusal> {
-    let owed = match &case.stage {
+    let owed = match case.stage.ended() {
         Stage::AwaitingPayment { .. }
         | Stage::Abandoned {
             outcome: Outcome::FeeLapsed,
@@ -400,7 +401,7 @@ pub(super) fn arriving(case: &Case) -> Result<&Service, Refusal> {
 }
 
 /// Records the payment of the whole sum. It counts for the day on which the money was there, whenever that is recorded:
-/// one that was in time revives a case that lapsed meanwhile, one that was not changes nothing (109号 Art. 6 knows no good
+/// one that was in time revives a case that lapsed meanwhile, out of the archive too, one that was not changes nothing (109号 Art. 6 knows no good
 /// reason for being late).
 pub(super) fn pay(
     case: &Case,

@@ -322,6 +322,55 @@ async fn what_is_not_paid_is_abandoned_on_the_day_of_the_law_whenever_the_job_co
 }
 
 #[tokio::test]
+async fn a_payment_in_time_leads_out_of_the_archive() {
+    let story = charged(by_hand("2026-03-27")).await;
+    story.web.test.set_today("2026-04-28");
+    assert_eq!(lapse(&story).await, 1);
+    story.web.test.set_today("2026-05-06");
+    let reason = json!({"reason": "申请人未缴费，卷宗已整理"});
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(archived.at("/archived_on"), "2026-05-06");
+    for login in ["registrar", "land"] {
+        let open = story.actions(login).await;
+        let open = open.as_array().unwrap().clone();
+        assert!(open.contains(&json!("fees/payment")), "{login}: {open:?}");
+        assert!(!open.contains(&json!("drafts")), "{login}: {open:?}");
+    }
+    // Late is late, in the archive too, and a part is no payment.
+    for (body, status, code) in [
+        (paid("2026-04-28", 38_000), 409, "paid_too_late"),
+        (paid("2026-04-27", 37_999), 422, "wrong_amount"),
+    ] {
+        let no = story.by("registrar", "fees/payment", body).await;
+        no.refuses(status, code);
+    }
+    // The treasury's slip comes to light on 7 May: the money was there on the last day.
+    story.web.test.set_today("2026-05-07");
+    let revived = story
+        .by("registrar", "fees/payment", paid("2026-04-27", 38_000))
+        .await
+        .is(200);
+    assert_eq!(revived.at("/stage"), "in_hand");
+    assert_eq!(revived.at("/due_on"), "2026-05-27");
+    assert_eq!(revived.at("/handler/name"), "承大地");
+    assert!(revived.body["archived_on"].is_null() && revived.body["outcome"].is_null());
+    assert_eq!(story.owed("payment_received").await.len(), 1);
+    story.approve().await;
+    let replied = story.serve(by_hand("2026-05-07")).await.is(200);
+    assert_eq!(replied.at("/reply/on_time"), true);
+    let reason = json!({"reason": "申请人书面表示不再复议、诉讼"});
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(archived.at("/archived_on"), "2026-05-07");
+    // What is paid is not paid again.
+    let again = paid("2026-04-27", 38_000);
+    story
+        .by("registrar", "fees/payment", again)
+        .await
+        .refuses(409, "case_archived");
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
 async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
     let story = charged(by_post("2026-03-27")).await;
     let posted = story.seen_by("land").await;

@@ -162,8 +162,8 @@ impl RemedyRefusal {
                 "A late answer is not judged, or a third party not told of a disclosure: do that first",
             ),
             Self::Archived => (
-                "案件已经归档，只能登记复议、诉讼及其结果，或者依责令重新办理",
-                "The case is in the archive: only remedies, their results and a reopening are recorded",
+                "案件已经归档，只能登记复议、诉讼及其结果，依责令重新办理，或者登记在期限内缴纳的费用",
+                "The case is in the archive: only remedies, their results, a reopening, and a fee that was paid in time are recorded",
             ),
         };
         language.pick(chinese, english).to_owned()
