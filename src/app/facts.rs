@@ -171,6 +171,7 @@ pub(super) async fn gather(
         }
         Command::AcceptRemedy { .. }
         | Command::ConcludeRemedy { .. }
+        | Command::CancelResult { .. }
         | Command::Reopen { .. }
         | Command::Confirm { .. }
         | Command::Claim

@@ -616,6 +616,13 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
     },
+    /// The result on record was wrong and is taken back (撤销结果登记): the remedy waits for the right one.
+    RemedyResultCancelled {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: KeptTextView,
+    },
     /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
     /// new clock runs from it.
     Reopened {
@@ -1038,6 +1045,10 @@ impl From<CaseEvent> for Happened {
                 order: order.map(Into::into),
                 number: number.map(Into::into),
                 note: note.map(Into::into),
+            },
+            CaseEvent::RemedyResultCancelled { reference, reason } => Self::RemedyResultCancelled {
+                reference,
+                reason: reason.into(),
             },
             CaseEvent::Reopened {
                 reference,

@@ -55,7 +55,7 @@ use crate::rules::document::MediaType;
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
         postings::post_notice, due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
-        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
+        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::cancel_result, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,

@@ -321,6 +321,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(remedies::conclude_remedy))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/remedies/{reference}/result-cancellation",
+            [("POST", post().to(remedies::cancel_result))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/reopening",
             [("POST", post().to(remedies::reopen_case))],
         ))

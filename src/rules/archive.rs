@@ -151,7 +151,11 @@ pub(super) fn has_ended(case: &Case) -> bool {
 /// not lost the application because nobody recorded it.
 pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> {
     let is_open = match action {
-        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => true,
+        Action::FileRemedy
+        | Action::AcceptRemedy
+        | Action::ConcludeRemedy
+        | Action::CancelResult
+        | Action::Reopen => true,
         Action::RecordPayment => fee::payable(case).is_ok(),
         Action::Confirm
         | Action::Assign

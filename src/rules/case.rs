@@ -609,6 +609,9 @@ impl Case {
                 };
                 self.remedy_decided(reference, decision);
             }
+            CaseEvent::RemedyResultCancelled { reference, .. } => {
+                self.remedy_result_cancelled(reference);
+            }
             CaseEvent::Reopened {
                 reference,
                 working_days,

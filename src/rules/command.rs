@@ -267,6 +267,13 @@ pub enum Command {
         /// How.
         decision: Box<NewDecision>,
     },
+    /// Take its result back, which was recorded wrong (撤销结果登记).
+    CancelResult {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: NewText,
+    },
     /// Take the case up again as ordered (重新办理).
     Reopen {
         /// Which remedy orders it.
@@ -397,6 +404,8 @@ pub enum Action {
     AcceptRemedy,
     /// 登记复议、诉讼结果
     ConcludeRemedy,
+    /// 撤销复议、诉讼结果登记
+    CancelResult,
     /// 重新办理
     Reopen,
     /// 归档
@@ -405,7 +414,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -450,6 +459,7 @@ impl Action {
         Self::FileRemedy,
         Self::AcceptRemedy,
         Self::ConcludeRemedy,
+        Self::CancelResult,
         Self::Reopen,
         Self::Archive,
     ];
@@ -501,6 +511,7 @@ impl Action {
             Self::FileRemedy => "remedies",
             Self::AcceptRemedy => "remedies/acceptance",
             Self::ConcludeRemedy => "remedies/result",
+            Self::CancelResult => "remedies/result-cancellation",
             Self::Reopen => "reopening",
             Self::Archive => "archive",
         }
@@ -553,6 +564,7 @@ impl Command {
             Self::FileRemedy(_) => Action::FileRemedy,
             Self::AcceptRemedy { .. } => Action::AcceptRemedy,
             Self::ConcludeRemedy { .. } => Action::ConcludeRemedy,
+            Self::CancelResult { .. } => Action::CancelResult,
             Self::Reopen { .. } => Action::Reopen,
             Self::Archive { .. } => Action::Archive,
         }
@@ -576,6 +588,7 @@ impl Command {
             | Self::RefuseLateAnswer { reason }
             | Self::DelayReply { reason, .. }
             | Self::CancelFee { reason }
+            | Self::CancelResult { reason, .. }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),

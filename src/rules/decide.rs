@@ -170,6 +170,9 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::Confer(new) => conference::record(case, new, facts)?,
         Command::FileRemedy(new) => remedies::file(case, new, facts)?,
         Command::AcceptRemedy { reference, on } => remedies::accept(case, reference, *on, facts)?,
+        Command::CancelResult { reference, reason } => {
+            remedies::cancel_result(case, reference, reason, facts)?
+        }
         Command::ConcludeRemedy {
             reference,
             decision,

@@ -606,6 +606,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
+    /// The result on record was wrong and is taken back (撤销结果登记): the remedy waits for the right one.
+    RemedyResultCancelled {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: TextRef,
+    },
     /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
     /// new clock runs from it.
     Reopened {
@@ -696,6 +703,7 @@ impl CaseEvent {
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
             Self::RemedyDecided { .. } => "remedy_decided",
+            Self::RemedyResultCancelled { .. } => "remedy_result_cancelled",
             Self::Reopened { .. } => "reopened",
             Self::Archived { .. } => "archived",
         }
@@ -725,6 +733,7 @@ impl CaseEvent {
             | Self::LateAnswerRefused { reason }
             | Self::ReplyDelayed { reason, .. }
             | Self::FeeCancelled { reason }
+            | Self::RemedyResultCancelled { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
@@ -805,6 +814,7 @@ impl CaseEvent {
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }
             | Self::RemedyDecided { .. }
+            | Self::RemedyResultCancelled { .. }
             | Self::Reopened { .. }
             | Self::Archived { .. }
             | Self::NoticeServed { .. }
@@ -865,6 +875,7 @@ impl CaseEvent {
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }
             | Self::RemedyDecided { .. }
+            | Self::RemedyResultCancelled { .. }
             | Self::Reopened { .. }
             | Self::Archived { .. }
             | Self::ConsultationOpened { .. }

@@ -133,6 +133,7 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy
+        | Action::CancelResult
         | Action::Reopen
         | Action::Archive => false,
     }

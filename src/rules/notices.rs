@@ -265,6 +265,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::RemedyFiled { .. }
         | CaseEvent::RemedyAccepted { .. }
         | CaseEvent::RemedyDecided { .. }
+        | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Archived { .. } => vec![],
     }
 }

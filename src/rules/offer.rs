@@ -76,13 +76,15 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
                 sub_deadline::check_running(case, one, viewer)
             })
         }
-        Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
+        Action::AcceptRemedy | Action::ConcludeRemedy | Action::CancelResult | Action::Reopen => {
             let unknown = RemedyRefusal::Unknown.into();
             one_of(&case.remedies, unknown, |one| {
                 if action == Action::AcceptRemedy {
                     remedies::check_unaccepted(one)
                 } else if action == Action::ConcludeRemedy {
                     remedies::check_undecided(one)
+                } else if action == Action::CancelResult {
+                    remedies::check_cancellable(one)
                 } else {
                     remedies::check_orders(case, one).map(|_| ())
                 }

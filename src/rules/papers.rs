@@ -122,6 +122,9 @@ impl Walk<'_> {
         if let Some(number) = self.unserved(event) {
             self.take_proof_back(&number);
         }
+        if let CaseEvent::RemedyResultCancelled { reference, .. } = event {
+            self.take_decision_back(reference);
+        }
     }
 
     fn came_in(&self, kind: PaperKind, recorded: &Recorded) -> CasePaper {
@@ -194,6 +197,13 @@ impl Walk<'_> {
         let is_it = |paper: &CasePaper| {
             paper.kind == PaperKind::ProofOfService && paper.number.as_deref() == Some(number)
         };
+        if let Some(last) = self.papers.iter().rposition(is_it) {
+            self.papers.remove(last);
+        }
+    }
+
+    /// The result was recorded wrong: the paper is the one that is recorded next.
+    fn take_decision_back(&mut self, reference: &str) {
         let is_it = |paper: &CasePaper| {
             paper.kind == PaperKind::RemedyDecision && paper.reference.as_deref() == Some(reference)
         };
@@ -278,6 +288,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::DepartmentMerged { .. }
         | CaseEvent::SubDeadlineMet { .. }
         | CaseEvent::RemedyAccepted { .. }
+        | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Reopened { .. }
         | CaseEvent::Archived { .. } => &[],
     }

@@ -280,7 +280,11 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
         // Decisions and judgments are served on the office, not on the department. See docs/decisions.
-        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
+        Action::FileRemedy
+        | Action::AcceptRemedy
+        | Action::ConcludeRemedy
+        | Action::CancelResult
+        | Action::Reopen => {
             matches!(role, Role::Registrar | Role::Head)
         }
     }
@@ -329,6 +333,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy
+        | Action::CancelResult
         | Action::Reopen
         | Action::Archive => false,
     }

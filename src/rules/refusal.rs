@@ -354,7 +354,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 134] = [
+    pub const CODES: [&'static str; 136] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -473,6 +473,8 @@ impl Refusal {
         "reconsideration_unfit",
         "remedy_accepted",
         "remedy_decided",
+        "remedy_not_decided",
+        "result_followed",
         "order_unfit",
         "nothing_ordered",
         "cannot_archive",

@@ -151,6 +151,7 @@ impl Case {
             | CaseEvent::RemedyFiled { .. }
             | CaseEvent::RemedyAccepted { .. }
             | CaseEvent::RemedyDecided { .. }
+            | CaseEvent::RemedyResultCancelled { .. }
             | CaseEvent::Reopened { .. }
             | CaseEvent::Archived { .. } => {}
         }

@@ -232,6 +232,7 @@ impl Supposed {
             | Action::FileRemedy
             | Action::AcceptRemedy
             | Action::ConcludeRemedy
+            | Action::CancelResult
             | Action::Archive => None,
         }
     }

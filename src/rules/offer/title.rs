@@ -60,6 +60,10 @@ impl Action {
             Self::FileRemedy => ("登记复议、诉讼", "Record a remedy"),
             Self::AcceptRemedy => ("登记受理", "Record that a remedy was accepted"),
             Self::ConcludeRemedy => ("登记复议、诉讼结果", "Record the result of a remedy"),
+            Self::CancelResult => (
+                "撤销复议、诉讼结果登记",
+                "Take back the result of a remedy that was recorded wrong",
+            ),
             Self::Reopen => ("重新办理", "Reopen the case"),
             Self::Archive => ("归档", "Archive"),
         };

@@ -212,9 +212,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "deliver_fee_notice"
         | "write_due_date_notice"
         | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
-        "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "reopen_case" => {
-            (&[Registrar, Head], Subject::Routed)
-        }
+        "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "cancel_result"
+        | "reopen_case" => (&[Registrar, Head], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
@@ -664,6 +663,11 @@ impl World {
             "conclude_remedy" => {
                 let target = on(Box::pin(self.replied()).await, vec![corrected()]);
                 Box::pin(self.remedied(target, false)).await
+            }
+            "cancel_result" => {
+                let body = json!({"reason": "结果登记有误"});
+                let target = on(Box::pin(self.replied()).await, vec![body]);
+                Box::pin(self.remedied(target, true)).await
             }
             "reopen_case" => {
                 let body = json!({"remedy": "r1", "received_on": "2026-03-02"});

@@ -322,7 +322,8 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::RemedyFiled { .. }
                         | CaseEvent::RemedyAccepted { .. }
                         | CaseEvent::RemedyDecided { .. }
-                );
+                        | CaseEvent::RemedyResultCancelled { .. }
+                ) || is_served_again(&before, &one.event);
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,
                     on: one.on,

@@ -157,7 +157,7 @@ fn all() -> Vec<Refusal> {
     .collect()
 }
 
-fn of_remedies() -> [RemedyRefusal; 13] {
+fn of_remedies() -> [RemedyRefusal; 15] {
     [
         RemedyRefusal::Unknown,
         RemedyRefusal::TooMany { most: 20 },
@@ -165,6 +165,8 @@ fn of_remedies() -> [RemedyRefusal; 13] {
         RemedyRefusal::ReconsiderationUnfit,
         RemedyRefusal::AcceptedAlready,
         RemedyRefusal::DecidedAlready,
+        RemedyRefusal::NotDecided,
+        RemedyRefusal::ResultFollowed,
         RemedyRefusal::OrderUnfit,
         RemedyRefusal::NothingOrdered,
         RemedyRefusal::CannotArchive {

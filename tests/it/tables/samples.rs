@@ -680,6 +680,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         (
+            "cancel result",
+            Command::CancelResult {
+                reference: "r1".into(),
+                reason: text(),
+            },
+        ),
+        (
             "reopen",
             Command::Reopen {
                 reference: "r1".into(),
