@@ -494,6 +494,7 @@ impl Case {
                 amount: *amount_fen,
                 how_to_pay: how_to_pay.clone(),
                 service: None,
+                came_back: None,
                 payment: None,
                 cancelled_on: None,
                 recounted: None,

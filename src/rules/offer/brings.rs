@@ -157,6 +157,12 @@ impl Supposed {
                 let until = case.delay.as_ref()?.until;
                 Some(with(Happening::Delayed { until }, Assuming::Served))
             }
+            // Served again, it arrives today.
+            Action::ServeNotice(Notified::Fee) if fee::awaited(case).is_some() => Some(Self {
+                events: case.happenings(today).into_owned(),
+                assuming: Assuming::Served,
+                asked: String::new(),
+            }),
             Action::ServeNotice(Notified::Fee) => {
                 let delivered_on = Some(today);
                 Some(with(

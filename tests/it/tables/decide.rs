@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use disclosure::rules::attaching::is_readable;
+use disclosure::rules::case::Stage;
 use disclosure::rules::command::{Action, Command};
 use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::CaseEvent;
@@ -335,6 +336,18 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
             }
         }
     }
+}
+
+/// A posted notice of a fee that came back: the case waits for the payment as before.
+fn is_served_again(before: &Stage, event: &CaseEvent) -> bool {
+    let of_fee = matches!(
+        event,
+        CaseEvent::NoticeServed {
+            of: Notified::Fee,
+            ..
+        }
+    );
+    of_fee && matches!(before, Stage::AwaitingPayment { .. })
 }
 
 #[test]
