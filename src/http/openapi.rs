@@ -62,7 +62,7 @@ use crate::rules::document::MediaType;
         actions::set_sub_deadline, actions::meet_sub_deadline, conferences::record_conference,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
+        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,

@@ -407,6 +407,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(mergers::merge_department))],
         ))
         .service(at(
+            "/api/v1/departments/{id}/merger/cancellation",
+            [("POST", post().to(mergers::cancel_merger))],
+        ))
+        .service(at(
             "/api/v1/accounts",
             [
                 ("GET", get().to(staff::list_accounts)),

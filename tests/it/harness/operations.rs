@@ -164,6 +164,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "add_department"
         | "change_department"
         | "merge_department"
+        | "cancel_merger"
         | "bring_delivery_report" => (&[SystemAdmin], Subject::Nothing),
         "show_application"
         | "list_application_letters"
@@ -684,6 +685,25 @@ impl World {
             "add_department" => with(vec![self.department()]),
             "bring_delivery_report" => with(vec![json!({"report": failed(STRANGER)})]),
             "change_department" => self.on_department(none).await,
+            "cancel_merger" => {
+                let mut target = self.on_department(none).await;
+                let path = target.path.replace("/cancellation", "");
+                let body = json!({
+                    "into": test.department(HEALTH).0, "on": test.today().succ_opt(),
+                    "basis": "云府发〔2026〕12号",
+                });
+                let system = &self.staff[&SystemAdmin];
+                let request = self.web.request(system, Method::POST, &path);
+                let version = target.if_match.clone().unwrap_or_default();
+                let stated = request
+                    .header("if-match", &version)
+                    .json(&body)
+                    .send()
+                    .await;
+                target.if_match = Some(stated.is(200).etag());
+                target.bodies = vec![json!({"reason": "云府发〔2026〕15号"})];
+                target
+            }
             "merge_department" => {
                 let mut target = self.on_department(none).await;
                 let into = test.department(HEALTH).0;
