@@ -224,7 +224,6 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::SubDeadlineMet { number, .. } if after.is_part(*number) => {
             to_department(after, Owed::PartGiven)
         }
-        CaseEvent::SubDeadlineSet { .. } | CaseEvent::SubDeadlineMet { .. } => vec![],
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -259,6 +258,8 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::SubDeadlineMet { .. }
         | CaseEvent::Conferred { .. }
         | CaseEvent::DocumentAdded { .. }
         | CaseEvent::DocumentWithdrawn { .. }

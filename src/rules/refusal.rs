@@ -494,6 +494,10 @@ impl Refusal {
     ];
 
     /// Stable name of the reason.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line for each reason, read as a table"
+    )]
     pub fn code(&self) -> &'static str {
         match self {
             Self::CannotConfirm { .. } => "cannot_confirm",

@@ -380,19 +380,24 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = accepted_or_not(query, unaccepted);
     }
     if let Some(own) = filter.co_handled_by {
-        let part = case_clocks::table
-            .filter(case_clocks::authority_id.eq(cases::authority_id))
-            .filter(case_clocks::case_id.eq(cases::id))
-            .filter(case_clocks::kind.eq(PART))
-            .filter(case_clocks::department_id.eq(own));
-        query = query
-            .filter(cases::department_id.is_distinct_from(own))
-            .filter(exists(part));
+        query = co_handled(query, own);
     }
     if filter.open {
         query = query.filter(open());
     }
     query
+}
+
+/// Those that another department has, and this one has a part in (协办).
+fn co_handled(query: Query<'_>, own: DepartmentId) -> Query<'_> {
+    let part = case_clocks::table
+        .filter(case_clocks::authority_id.eq(cases::authority_id))
+        .filter(case_clocks::case_id.eq(cases::id))
+        .filter(case_clocks::kind.eq(PART))
+        .filter(case_clocks::department_id.eq(own));
+    query
+        .filter(cases::department_id.is_distinct_from(own))
+        .filter(exists(part))
 }
 
 /// Those that nobody has taken in hand by the last day for it, before a day; or the others.
