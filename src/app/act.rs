@@ -74,7 +74,7 @@ async fn carry_out(
             let locked = cases::lock(tx, policy::scope(actor), target.case)
                 .await?
                 .ok_or(Error::NotFound)?;
-            policy::permit(actor, command.action())?;
+            policy::permit_on(actor, command.action(), &locked.case)?;
             if target
                 .version
                 .is_some_and(|seen| seen != locked.case.version)

@@ -17,6 +17,7 @@ use crate::rules::application::{Applicant, Wanted};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, LetterState, Stage, StageName};
 use crate::rules::clocks::CaseClock;
+use crate::rules::conference::Conference;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
@@ -24,7 +25,7 @@ use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::notified::Asking;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
-use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
+use crate::rules::policy::{self, Actor, Office, Role, Scope, permit_office};
 use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
@@ -213,8 +214,13 @@ async fn detail(
         | Stage::Archived { .. } => None,
     };
     let whats = case.sub_deadlines.iter().map(|set| set.what.id);
+    let given = case
+        .sub_deadlines
+        .iter()
+        .filter_map(|set| set.part.as_ref());
     let whys = case.extensions.iter().map(|one| one.reason.id);
     let texts_asked: Vec<TextId> = whats
+        .chain(given.map(|part| part.id))
         .chain(whys)
         .chain(said(&case))
         .chain(of_remedies(&case))
@@ -418,6 +424,10 @@ fn told(recorded: Recorded, texts: &mut HashMap<TextId, String>) -> Told {
         CaseEvent::Filed { .. }
         | CaseEvent::Split { .. }
         | CaseEvent::ConsultationOpened { .. } => (None, None),
+        CaseEvent::Conferred { .. } => {
+            let said = plain.and_then(|it| serde_json::from_str::<Conference>(&it).ok());
+            (said.map(|said| said.lines().join("\n")), None)
+        }
         CaseEvent::ClarificationAsked { .. } | CaseEvent::ReasonsAsked { .. } => {
             let asking = plain.and_then(|it| serde_json::from_str::<Asking>(&it).ok());
             (asking.map(|asking| asking.lines().join("\n")), None)
@@ -707,6 +717,27 @@ pub async fn worklist(
         ..Filter::default()
     };
     page(app, policy::scope(actor), &filter, order, limit).await
+}
+
+/// The cases that other departments have and the actor's has a part in (协办), earliest due date first.
+///
+/// # Errors
+/// Denied to who belongs to no department; or the database cannot be reached.
+pub async fn co_handled(app: &App, actor: &Actor, order: Order, limit: u16) -> Result<Page> {
+    let Actor::Staff {
+        authority,
+        role: Role::Handler,
+        department: Some(own),
+        ..
+    } = actor
+    else {
+        return Err(Error::Denied);
+    };
+    let filter = Filter {
+        co_handled_by: Some(*own),
+        ..Filter::default()
+    };
+    page(app, Scope::Authority(*authority), &filter, order, limit).await
 }
 
 /// A board: how many open cases each department has in a span of due dates, and a page of them.

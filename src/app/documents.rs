@@ -70,10 +70,10 @@ pub async fn begin<'a>(
     announced: Announced,
 ) -> Result<Upload<'a>> {
     let scope = policy::scope(actor);
-    cases::find(&*app.read().await?, scope, case)
+    let found = cases::find(&*app.read().await?, scope, case)
         .await?
         .ok_or(Error::NotFound)?;
-    policy::permit(actor, crate::rules::command::Action::AddDocument)?;
+    policy::permit_on(actor, crate::rules::command::Action::AddDocument, &found)?;
     let id = DocumentId(app.env.id());
     let name = content(actor.authority(), case, id);
     Ok(Upload {

@@ -24,7 +24,7 @@ use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
-use crate::rules::policy::{Actor, scope};
+use crate::rules::policy::{Actor, co_handling, scope};
 use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
@@ -60,6 +60,7 @@ pub(super) async fn gather(
         today,
         account: actor.account(),
         deputy: actor.deputy(),
+        co_handling: co_handling(actor, case),
         due_on: None,
         extended_by: 0,
         department: None,
@@ -170,6 +171,7 @@ pub(super) async fn gather(
         }
         Command::AcceptRemedy { .. }
         | Command::ConcludeRemedy { .. }
+        | Command::CancelResult { .. }
         | Command::Reopen { .. }
         | Command::Confirm { .. }
         | Command::Claim
@@ -191,6 +193,7 @@ pub(super) async fn gather(
         | Command::RecordOpinion { .. }
         | Command::TellThirdParty { .. }
         | Command::RenewQueryCode
+        | Command::Confer(_)
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
         | Command::MeetSubDeadline { .. } => {}

@@ -55,13 +55,7 @@ pub async fn state(
             }
             rows::lock_all(tx, authority).await?;
             let all = departments::list(tx, authority).await?;
-            let before = all.iter().find(|one| one.id == id);
-            let before = before.ok_or(Error::NotFound)?;
-            if before.version != version {
-                return Err(Error::Stale {
-                    current: before.version,
-                });
-            }
+            let before = at_version(&all, id, version)?;
             let standings: Vec<Standing> = all.iter().map(standing).collect();
             merging::check(&standings, standing(before), new.into, new.on, today).map_err(told)?;
             let after = Department {
@@ -85,6 +79,64 @@ pub async fn state(
         .await?;
     app.departments_merged.notify_one();
     Ok(stated)
+}
+
+/// Takes a merger back whose day has not come, as if it had not been stated: the department is closed by it no more.
+///
+/// # Errors
+/// Not found, denied, stale, no merger that is to come; or the database cannot be reached.
+pub async fn take_back(
+    app: &App,
+    actor: &Actor,
+    (id, version): (DepartmentId, i32),
+    reason: &str,
+    key: Option<Key>,
+) -> Result<Department> {
+    permit_office(actor, Office::KeepDepartments)?;
+    let (now, authority) = (app.env.now(), actor.authority());
+    let today = app.authority(authority).await?.day(now);
+    app.write(async |tx| {
+        if begin(tx, key.as_ref(), now).await?.is_some() {
+            let found = departments::find(tx, authority, id).await?;
+            return found.ok_or(Error::NotFound);
+        }
+        rows::lock_all(tx, authority).await?;
+        let all = departments::list(tx, authority).await?;
+        let before = at_version(&all, id, version)?;
+        merging::check_back(before.merged_on, today).map_err(told)?;
+        let after = Department {
+            merged_into: None,
+            merged_on: None,
+            merger_basis: None,
+            // One that was closed for an earlier day on its own account stays so.
+            closed_on: before
+                .closed_on
+                .filter(|day| before.merged_on != Some(*day)),
+            version: before.version.saturating_add(1),
+            ..before.clone()
+        };
+        rows::state(tx, authority, &after).await?;
+        let detail = json!({
+            "into": before.merged_into, "on": before.merged_on, "basis": before.merger_basis,
+            "reason": reason,
+        });
+        let noted = (actor.by(), "merger_taken_back", id.0);
+        note(tx, app, authority, noted, detail).await?;
+        finish(tx, key.as_ref(), 200, id.0, after.version).await?;
+        Ok(after)
+    })
+    .await
+}
+
+/// The department, if it still is as the client has seen it.
+fn at_version(all: &[Department], id: DepartmentId, version: i32) -> Result<&Department> {
+    let found = all.iter().find(|one| one.id == id);
+    let found = found.ok_or(Error::NotFound)?;
+    if found.version != version {
+        let current = found.version;
+        return Err(Error::Stale { current });
+    }
+    Ok(found)
 }
 
 fn standing(department: &Department) -> Standing {
@@ -325,6 +377,18 @@ fn told(fault: Fault) -> Error {
             "successor_closed",
             "所选部门在该日已撤销或合并，请选择当日仍承办的部门",
             "That department is closed or merged by that day: choose one that still takes cases then",
+        ),
+        Fault::NotStated => (
+            "id",
+            "no_merger",
+            "该部门没有待执行的合并，无需撤销",
+            "No merger of this department is stated: there is nothing to take back",
+        ),
+        Fault::Come => (
+            "id",
+            "merger_carried_out",
+            "合并日期已到，由承接部门负责，不得撤销",
+            "The day of the merger has come, and the successor answers: it is not taken back",
         ),
         Fault::Day => (
             "on",

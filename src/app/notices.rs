@@ -22,11 +22,11 @@ use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
     CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
-    Notice, QueryCode, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
+    Notice, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
-use crate::rules::case::Case;
+use crate::rules::case::{Case, SubDeadline};
 use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
@@ -317,6 +317,21 @@ impl Subject<'_> {
                 due,
                 days_left,
             }),
+            Owed::PartAsked => Notice::PartAsked(PartAsked {
+                authority,
+                department: self.department_name(tx, change).await?,
+                number,
+                until: self.part().map_or(change.today, |set| set.until),
+                due,
+                days_left,
+            }),
+            Owed::PartGiven => Notice::PartGiven(PartGiven {
+                authority,
+                department: name_of(tx, change, self.part().and_then(|set| set.department)).await?,
+                number,
+                due,
+                days_left,
+            }),
             Owed::CaseTakenOver => Notice::CaseTakenOver(CaseTakenOver { authority, number }),
             Owed::ServiceFailed => Notice::ServiceFailed(ServiceFailed {
                 authority,
@@ -436,6 +451,17 @@ impl Subject<'_> {
             follow_url: follow_url(change),
             contact: contact(change.authority),
         }))
+    }
+
+    /// The part of a co-handling department that the event is about.
+    fn part(&self) -> Option<&SubDeadline> {
+        let (CaseEvent::SubDeadlineSet { number, .. } | CaseEvent::SubDeadlineMet { number, .. }) =
+            &self.event.event
+        else {
+            return None;
+        };
+        let mut all = self.case.sub_deadlines.iter();
+        all.find(|set| set.number == *number)
     }
 
     /// By when a department should take a case in hand that is routed to it today.

@@ -1,4 +1,4 @@
-//! The demonstration: a fictitious district with two years of cases, and the story of one more.
+//! The demonstration: a fictitious district with two years of cases, and the story of one more, with two shorter ones beside it.
 //!
 //! Everything in it goes through the same doors as real work: the history through the use-cases of
 //! [`crate::app`] under a set clock, the story over HTTP. So the demo shows what there is, and breaks

@@ -1,7 +1,9 @@
-//! The story of one case, played over the service's own HTTP API.
+//! The story of one case, and two shorter ones, played over the service's own HTTP API.
 //!
 //! It knows the API only as its document describes it, as any other client does. What it does and sees
 //! is told step by step; whoever listens decides how that looks.
+
+mod beside;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,12 +156,37 @@ impl Teller<'_> {
         let seen = self.serve(&handler, seen).await?;
         self.show_mails(&registrar, &seen).await?;
         self.follow(&ending).await?;
+        let department = department.to_string();
+        self.charge(prepared, &registrar, (&handler, &department))
+            .await?;
+        self.split(prepared, &registrar).await?;
         Ok(ending)
     }
 
     /// 1: the applicant files online.
     async fn file(&mut self, prepared: &Prepared) -> Or<Ending> {
         self.begin("网上提交申请", "The applicant files online");
+        self.fact("申请人 applicant", &prepared.applicant.name);
+        self.fact("所需信息 information", SUBJECT);
+        let answer = self.apply(prepared, SUBJECT).await?;
+        let ending = Ending {
+            number: required(&answer.body, "/number")?,
+            query_code: required(&answer.body, "/query_code")?,
+        };
+        self.fact("申请编号 number", &ending.number);
+        self.fact("查询码 query code", &ending.query_code);
+        for (name, pointer) in [
+            ("确认不迟于 confirmation by", "/next/confirmation_by"),
+            ("最早到期 earliest due", "/next/earliest_due"),
+            ("最迟到期 latest due", "/next/latest_due"),
+        ] {
+            self.fact_if_there(name, &answer.body, pointer);
+        }
+        Ok(ending)
+    }
+
+    /// Hands an application in.
+    async fn apply(&mut self, prepared: &Prepared, subject: &str) -> Or<Answer> {
         let applicant = &prepared.applicant;
         let body = json!({
             "authority": district::CODE,
@@ -176,32 +203,15 @@ impl Teller<'_> {
                 "postal_code": applicant.postal_code,
                 "language": applicant.language.tag(),
             },
-            "information": { "name": SUBJECT },
+            "information": { "name": subject },
             "form": { "carrier": "email", "delivery": "email", "fallback_consent": true },
         });
         let anyone = Someone {
             name: "申请人 applicant".to_owned(),
             token: None,
         };
-        self.fact("申请人 applicant", &applicant.name);
-        self.fact("所需信息 information", SUBJECT);
-        let answer = self
-            .send(post("/applications", &anyone, None, body), 201)
-            .await?;
-        let ending = Ending {
-            number: required(&answer.body, "/number")?,
-            query_code: required(&answer.body, "/query_code")?,
-        };
-        self.fact("申请编号 number", &ending.number);
-        self.fact("查询码 query code", &ending.query_code);
-        for (name, pointer) in [
-            ("确认不迟于 confirmation by", "/next/confirmation_by"),
-            ("最早到期 earliest due", "/next/earliest_due"),
-            ("最迟到期 latest due", "/next/latest_due"),
-        ] {
-            self.fact_if_there(name, &answer.body, pointer);
-        }
-        Ok(ending)
+        self.send(post("/applications", &anyone, None, body), 201)
+            .await
     }
 
     async fn confirmation_begins(&mut self, registrar: &Opened) -> Or<Someone> {

@@ -404,12 +404,18 @@ pub(super) async fn set_sub_deadline(
     carry_out(&app, &call, Command::SetSubDeadline(new)).await
 }
 
+/// The longest part of a co-handling department, in characters.
+const PART: usize = 5000;
+
 /// Which internal deadline is done.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Completion {
     /// Its number on the case.
     number: u32,
+    /// What one's department gives to the case (协办意见); must be given where another department has it.
+    #[schema(min_length = 1, max_length = 5000)]
+    part: Option<String>,
 }
 
 /// Say that what an internal deadline asked for is done.
@@ -419,8 +425,14 @@ pub(super) async fn meet_sub_deadline(
     app: Data<App>,
     call: Call<Completion>,
 ) -> Result<HttpResponse, Problem> {
-    let number = call.body.number;
-    carry_out(&app, &call, Command::MeetSubDeadline { number }).await
+    let mut check = Check::default();
+    let part = check.optional("part", call.body.part.as_deref(), PART);
+    check.done()?;
+    let command = Command::MeetSubDeadline {
+        number: call.body.number,
+        part: part.map(|part| app.text(part)),
+    };
+    carry_out(&app, &call, command).await
 }
 
 /// A new query code.

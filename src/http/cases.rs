@@ -438,6 +438,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         handlers: None,
         unconfirmed_since: None,
         unaccepted_before: asked.acceptance_late.map(|is_late| (is_late, today)),
+        co_handled_by: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),
     }
@@ -481,6 +482,33 @@ pub(super) async fn list_worklist(
         view.deputising_for = absent.into_iter().map(StoodIn::from).collect();
     }
     Ok(HttpResponse::Ok().json(view))
+}
+
+/// A page of the cases in which one's department has a part.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CoHandledQuery {
+    /// Rows on a page, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// Where to go on, from `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Cases that another department has and one's own has a part in (协办), earliest due date first.
+#[utoipa::path(get, path = "/api/v1/co-handled", tag = "boards", params(CoHandledQuery),
+    responses((status = 200, body = CasePage)))]
+pub(super) async fn list_co_handled(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: CoHandledQuery = query(&request)?;
+    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
+    let limit = page::limit(asked.limit)?;
+    let page = cases::co_handled(&app, call.actor(), order, limit).await?;
+    Ok(HttpResponse::Ok().json(CasePage::of(&page, Sort::Due, call.head.language)))
 }
 
 /// A page of a board.

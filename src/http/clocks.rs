@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::codes;
 use super::views::{Named, named_department};
 use crate::app::cases::{Detail, days_left};
-use crate::rules::clocks::{CaseClock, ClockState};
+use crate::rules::clocks::{CaseClock, ClockKind, ClockState};
 use crate::rules::language::Language;
 
 /// A clock beside the reply: a notice, an opinion, a payment, a remedy, an internal deadline.
@@ -28,6 +28,9 @@ pub(super) struct ClockView {
     /// What an internal deadline asks for, for those who work on the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<String>,
+    /// What the department whose work it is gave to the case (协办意见), for those who work on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
     #[schema(schema_with = codes::clock_state)]
     state: &'static str,
     state_title: &'static str,
@@ -87,6 +90,10 @@ impl ClockView {
         let (regime, today) = (detail.case.regime(), detail.today);
         let state = clock.state(today);
         let what = clock.what.as_ref().filter(|_| full);
+        let is_work = clock.kind == ClockKind::SubDeadline;
+        let mut works = detail.case.sub_deadlines.iter().filter(|_| is_work);
+        let part = works.find(|set| set.number == clock.nth);
+        let part = part.and_then(|set| set.part.as_ref());
         Self {
             kind: clock.kind.code(),
             number: clock.nth,
@@ -96,6 +103,9 @@ impl ClockView {
                 .department
                 .map(|id| named_department(&detail.departments, id)),
             what: what.and_then(|text| detail.works.get(&text.id).cloned()),
+            part: part
+                .filter(|_| full)
+                .and_then(|text| detail.works.get(&text.id).cloned()),
             state: state.code(),
             state_title: state.label(language),
             counted_from: clock.from,

@@ -21,7 +21,7 @@ use crate::rules::command::Command;
 use crate::rules::fee::{Charge, Fee, Fen, Provided, Step, ToCharge, month_of, tariff_of};
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
-use crate::rules::service::{Service, made_on};
+use crate::rules::service::Service;
 
 /// As how many an application may be counted.
 const ITEMS: u32 = 100;
@@ -95,7 +95,9 @@ pub(super) async fn set_fee(app: Data<App>, call: Call<FeeInput>) -> Result<Http
     carry_out(&app, &call, Command::SetFee { wanted, how_to_pay }).await
 }
 
-/// Serve the notice of a fee. From that day the clock stands; a mail that never leaves asks nobody.
+/// Serve the notice of a fee. From that day the clock stands; a mail that never leaves asks nobody. One that was posted
+/// and comes back is served again: the clock stands since the first posting, and the days to pay are counted from the
+/// arrival.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/fees/service", tag = "actions", request_body = Serving,
     responses((status = 200, body = super::views::CaseView)))]
 pub(super) async fn serve_fee(
@@ -449,7 +451,7 @@ impl FeeView {
             amount: fee.amount.in_language(language),
             how_to_pay: how_to_pay.cloned(),
             written_on: fee.written_on,
-            served_on: fee.service.as_ref().map(made_on),
+            served_on: fee.served_on(),
             method: fee.service.as_ref().map(Service::code),
             pay_by: detail.clock.pay_by.filter(|_| is_counted),
             paid_on: fee.payment.as_ref().map(|payment| payment.on),

@@ -540,6 +540,14 @@ pub(super) enum Happened {
         #[schema(value_type = Option<Uuid>)]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        #[schema(value_type = Vec<Uuid>)]
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: KeptTextView,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -553,6 +561,9 @@ pub(super) enum Happened {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a co-handling department gave to the case (协办意见).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<KeptTextView>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -607,6 +618,13 @@ pub(super) enum Happened {
         /// What it says, in short.
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
+    },
+    /// The result on record was wrong and is taken back (撤销结果登记): the remedy waits for the right one.
+    RemedyResultCancelled {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: KeptTextView,
     },
     /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
     /// new clock runs from it.
@@ -984,8 +1002,18 @@ impl From<CaseEvent> for Happened {
                 until,
                 department,
             },
+            CaseEvent::Conferred {
+                departments,
+                content,
+            } => Self::Conferred {
+                departments,
+                content: content.into(),
+            },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
-            CaseEvent::SubDeadlineMet { number } => Self::SubDeadlineMet { number },
+            CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {
+                number,
+                part: part.map(Into::into),
+            },
             CaseEvent::RemedyFiled {
                 reference,
                 kind,
@@ -1022,6 +1050,10 @@ impl From<CaseEvent> for Happened {
                 order: order.map(Into::into),
                 number: number.map(Into::into),
                 note: note.map(Into::into),
+            },
+            CaseEvent::RemedyResultCancelled { reference, reason } => Self::RemedyResultCancelled {
+                reference,
+                reason: reason.into(),
             },
             CaseEvent::Reopened {
                 reference,

@@ -15,6 +15,7 @@ use super::problem::Problem;
 use super::shape::day;
 use super::staff::DepartmentView;
 use crate::app::App;
+use crate::app::authorities::Department;
 use crate::app::mergers::{self, NewMerger};
 use crate::rules::ids::DepartmentId;
 
@@ -52,7 +53,36 @@ pub(super) async fn merge_department(
         basis,
     };
     let merged = mergers::state(&app, call.actor(), id, version, &new, call.key(&app)).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, etag(merged.version)))
-        .json(DepartmentView::from(merged)))
+    Ok(shown(merged))
+}
+
+/// Why a merger is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MergerCancellationInput {
+    /// The reason, or the number of the decision that undoes it.
+    #[schema(min_length = 1, max_length = 200)]
+    reason: String,
+}
+
+/// Take a merger back before its day, as if it had not been stated. From its day on the successor answers.
+#[utoipa::path(post, path = "/api/v1/departments/{id}/merger/cancellation", tag = "departments",
+    request_body = MergerCancellationInput, responses((status = 200, body = DepartmentView)))]
+pub(super) async fn cancel_merger(
+    app: Data<App>,
+    call: Call<MergerCancellationInput>,
+) -> Result<HttpResponse, Problem> {
+    let seen = (DepartmentId(call.id()?), call.head.version()?);
+    let mut check = Check::default();
+    let reason = check.line("reason", &call.body.reason, BASIS);
+    check.done()?;
+    let key = call.key(&app);
+    let back = mergers::take_back(&app, call.actor(), seen, &reason, key).await?;
+    Ok(shown(back))
+}
+
+fn shown(department: Department) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((ETAG, etag(department.version)))
+        .json(DepartmentView::from(department))
 }

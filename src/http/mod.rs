@@ -14,6 +14,7 @@ mod check;
 mod clarifications;
 mod clocks;
 mod codes;
+mod conferences;
 mod consultations;
 mod deadline_authority;
 mod deadlines;

@@ -9,7 +9,7 @@ use crate::rules::command::Action;
 use crate::rules::decide::Viewer;
 use crate::rules::language::Language;
 use crate::rules::offer::{self, Brings};
-use crate::rules::policy::{Actor, permit};
+use crate::rules::policy::{Actor, co_handling, permit_on};
 use crate::rules::refusal::Refusal;
 
 /// Something that the one who asks may do to a case, now or at another time.
@@ -94,6 +94,7 @@ fn offers(
     let viewer = Viewer {
         account: actor.account(),
         deputy: actor.deputy(),
+        co_handling: co_handling(actor, &detail.case),
         mail_under_way: detail.mail_under_way,
         today: detail.today,
         due_on: detail.clock.due_on,
@@ -102,7 +103,7 @@ fn offers(
     };
     let permitted = Action::ALL
         .into_iter()
-        .filter(|action| permit(actor, *action).is_ok());
+        .filter(|action| permit_on(actor, *action, &detail.case).is_ok());
     permitted
         .map(|action| {
             let offered = offer::offer(&detail.case, action, viewer);

@@ -15,10 +15,10 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, annual, applications, archive, calendars, cases, clarifications, consultations,
-    deadlines, deputies, documents, due_dates, excessive, extensions, fees, health, mergers,
-    opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting,
-    staff, suggestions, tokens, withdrawals,
+    actions, annual, applications, archive, calendars, cases, clarifications, conferences,
+    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
+    mergers, opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities,
+    splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -55,14 +55,14 @@ use crate::rules::document::MediaType;
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
         excessive::delay_reply, excessive::serve_delay,
         postings::post_notice, due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
-        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
+        remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::cancel_result, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
-        actions::set_sub_deadline, actions::meet_sub_deadline,
+        actions::set_sub_deadline, actions::meet_sub_deadline, conferences::record_conference,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
-        cases::list_worklist, cases::list_overdue, cases::list_due_soon,
-        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
+        cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
+        staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,

@@ -185,6 +185,35 @@ pub(super) async fn conclude_remedy(
     carry_out(&app, &call, command).await
 }
 
+/// Why a result is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResultCancellationInput {
+    /// What was wrong with it.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+/// Take a result back that was recorded wrong (撤销结果登记), and then record the right one: the record keeps both. A result
+/// for which the case was taken up again stays.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/remedies/{reference}/result-cancellation", tag = "actions",
+    request_body = ResultCancellationInput, responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn cancel_result(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call<ResultCancellationInput>,
+) -> Result<HttpResponse, Problem> {
+    staff(&call)?;
+    let mut check = Check::default();
+    let reason = check.text("reason", &call.body.reason, REASON);
+    check.done()?;
+    let command = Command::CancelResult {
+        reference: reference(&request),
+        reason: app.text(reason),
+    };
+    carry_out(&app, &call, command).await
+}
+
 /// Which order takes the case up again.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
-    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
-    mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities,
-    splitting, staff, suggestions, tokens, withdrawals,
+    conferences, consultations, deadlines, deputies, documents, due_dates, excessive, extensions,
+    fees, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports,
+    responsibilities, splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -41,6 +41,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/worklist",
             [("GET", get().to(cases::list_worklist))],
+        ))
+        .service(at(
+            "/api/v1/co-handled",
+            [("GET", get().to(cases::list_co_handled))],
         ))
         .service(at(
             "/api/v1/overdue",
@@ -317,6 +321,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(remedies::conclude_remedy))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/remedies/{reference}/result-cancellation",
+            [("POST", post().to(remedies::cancel_result))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/reopening",
             [("POST", post().to(remedies::reopen_case))],
         ))
@@ -350,6 +358,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/query-code",
             [("POST", post().to(actions::renew_query_code))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/conferences",
+            [("POST", post().to(conferences::record_conference))],
         ))
         .service(at(
             "/api/v1/cases/{id}/sub-deadlines",
@@ -393,6 +405,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/departments/{id}/merger",
             [("POST", post().to(mergers::merge_department))],
+        ))
+        .service(at(
+            "/api/v1/departments/{id}/merger/cancellation",
+            [("POST", post().to(mergers::cancel_merger))],
         ))
         .service(at(
             "/api/v1/accounts",

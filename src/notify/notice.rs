@@ -39,7 +39,10 @@ pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
-pub use routing::{AcceptanceLate, CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway};
+pub use routing::{
+    AcceptanceLate, CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway, PartAsked,
+    PartGiven,
+};
 pub use split::{ApplicationSplit, SplitMatter};
 
 /// Something that a person must be told.
@@ -54,6 +57,8 @@ pub enum Notice {
     CaseReturned(CaseReturned),
     CaseTransferredAway(CaseTransferredAway),
     CaseTakenOver(CaseTakenOver),
+    PartAsked(PartAsked),
+    PartGiven(PartGiven),
     ServiceFailed(ServiceFailed),
     ConfirmationLate(ConfirmationLate),
     AcceptanceLate(AcceptanceLate),
@@ -101,6 +106,8 @@ impl Notice {
             Self::CaseReturned(_) => "case_returned",
             Self::CaseTransferredAway(_) => "case_transferred_away",
             Self::CaseTakenOver(_) => "case_taken_over",
+            Self::PartAsked(_) => "part_asked",
+            Self::PartGiven(_) => "part_given",
             Self::ServiceFailed(_) => "service_failed",
             Self::ConfirmationLate(_) => "confirmation_late",
             Self::AcceptanceLate(_) => "acceptance_late",
@@ -156,6 +163,8 @@ impl Notice {
             Self::CaseReturned(CaseReturned::sample(language)),
             Self::CaseTransferredAway(CaseTransferredAway::sample(language)),
             Self::CaseTakenOver(CaseTakenOver::sample(language)),
+            Self::PartAsked(PartAsked::sample(language)),
+            Self::PartGiven(PartGiven::sample(language)),
             Self::ServiceFailed(ServiceFailed::sample(language)),
             Self::ConfirmationLate(ConfirmationLate::sample(language)),
             Self::AcceptanceLate(AcceptanceLate::sample(language)),

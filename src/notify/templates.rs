@@ -106,6 +106,8 @@ macro_rules! sources {
                 "case_taken_over": ["subject.txt", "body.txt", "body.html"],
                 "confirmation_late": ["subject.txt", "body.txt", "body.html"],
                 "acceptance_late": ["subject.txt", "body.txt", "body.html"],
+                "part_asked": ["subject.txt", "body.txt", "body.html"],
+                "part_given": ["subject.txt", "body.txt", "body.html"],
                 "service_failed": ["subject.txt", "body.txt", "body.html"],
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],

@@ -10,6 +10,7 @@ use super::command::{Action, NewText};
 use super::consultation;
 use super::decide::Facts;
 use super::event::{CaseEvent, Decided};
+use super::fee;
 use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 
@@ -90,8 +91,9 @@ pub(super) fn archive(
     })
 }
 
-/// No clock knows when the periods against a lapse end: nobody records when the applicant learnt of it. What comes
-/// later, a payment that was made in time or a good reason, brings the case back only while it is not archived.
+/// No clock knows when the periods against a lapse end: nobody records when the applicant learnt of it. A payment that
+/// was made in time brings the case back out of the archive, too; a good reason for a late answer only while it is not
+/// archived.
 fn periods(case: &Case, facts: &Facts) -> RemedyPeriods {
     match case.stage {
         Stage::Abandoned { .. } => RemedyPeriods::Open { until: None },
@@ -145,10 +147,16 @@ pub(super) fn has_ended(case: &Case) -> bool {
     }
 }
 
-/// What can still be done to a case in the archive: a remedy changes nothing in its papers.
+/// What can still be done to a case in the archive: a remedy changes nothing in its papers, and whoever paid in time has
+/// not lost the application because nobody recorded it.
 pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> {
-    let is_remedy = match action {
-        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => true,
+    let is_open = match action {
+        Action::FileRemedy
+        | Action::AcceptRemedy
+        | Action::ConcludeRemedy
+        | Action::CancelResult
+        | Action::Reopen => true,
+        Action::RecordPayment => fee::payable(case).is_ok(),
         Action::Confirm
         | Action::Assign
         | Action::Claim
@@ -176,7 +184,6 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::TellDueDate
         | Action::SetFee
         | Action::DeliverFeeNotice
-        | Action::RecordPayment
         | Action::CancelFee
         | Action::Split
         | Action::Withdraw
@@ -185,9 +192,10 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::WithdrawDocument
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::Archive => false,
     };
-    if matches!(case.stage, Stage::Archived { .. }) && !is_remedy {
+    if matches!(case.stage, Stage::Archived { .. }) && !is_open {
         return Err(RemedyRefusal::Archived.into());
     }
     Ok(())

@@ -59,6 +59,8 @@ pub struct SubDeadline {
     pub set_on: NaiveDate,
     /// The day on which it was done.
     pub done_on: Option<NaiveDate>,
+    /// What the department gave to the case (协办意见).
+    pub part: Option<TextRef>,
 }
 
 /// A case as its events tell it.
@@ -279,7 +281,7 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {
-            CaseEvent::Filed { .. } => {}
+            CaseEvent::Filed { .. } | CaseEvent::Conferred { .. } => {}
             CaseEvent::Confirmed => {
                 self.confirmed_on = Some(recorded.on);
                 self.clock_events
@@ -499,6 +501,7 @@ impl Case {
                 amount: *amount_fen,
                 how_to_pay: how_to_pay.clone(),
                 service: None,
+                came_back: None,
                 payment: None,
                 cancelled_on: None,
                 told: ToldDay::default(),
@@ -562,11 +565,13 @@ impl Case {
                 department: *department,
                 set_on: recorded.on,
                 done_on: None,
+                part: None,
             }),
             CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
-            CaseEvent::SubDeadlineMet { number } => {
+            CaseEvent::SubDeadlineMet { number, part } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {
+                        set.part.clone_from(part);
                         set.done_on = Some(recorded.on);
                     }
                 }
@@ -614,6 +619,9 @@ impl Case {
                     reopened_on: None,
                 };
                 self.remedy_decided(reference, decision);
+            }
+            CaseEvent::RemedyResultCancelled { reference, .. } => {
+                self.remedy_result_cancelled(reference);
             }
             CaseEvent::Reopened {
                 reference,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::conference::NewConference;
 use super::consultation::{Dispatch, NewConsultation, NewOpinion};
 use super::document::NewDocument;
 use super::event::TextRef;
@@ -245,7 +246,11 @@ pub enum Command {
     MeetSubDeadline {
         /// Which.
         number: u32,
+        /// What one's department gives to a case that is another's (协办意见).
+        part: Option<NewText>,
     },
+    /// Record what departments settled between them (登记会商).
+    Confer(Box<NewConference>),
     /// Record that a remedy is sought (登记复议、诉讼).
     FileRemedy(Box<NewRemedy>),
     /// Record that the body took it up (登记受理).
@@ -261,6 +266,13 @@ pub enum Command {
         reference: String,
         /// How.
         decision: Box<NewDecision>,
+    },
+    /// Take its result back, which was recorded wrong (撤销结果登记).
+    CancelResult {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: NewText,
     },
     /// Take the case up again as ordered (重新办理).
     Reopen {
@@ -384,12 +396,16 @@ pub enum Action {
     SetSubDeadline,
     /// 完成内部时限事项
     MeetSubDeadline,
+    /// 登记会商
+    Confer,
     /// 登记复议、诉讼
     FileRemedy,
     /// 登记受理
     AcceptRemedy,
     /// 登记复议、诉讼结果
     ConcludeRemedy,
+    /// 撤销复议、诉讼结果登记
+    CancelResult,
     /// 重新办理
     Reopen,
     /// 归档
@@ -398,7 +414,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 47] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -439,9 +455,11 @@ impl Action {
         Self::WithdrawDocument,
         Self::SetSubDeadline,
         Self::MeetSubDeadline,
+        Self::Confer,
         Self::FileRemedy,
         Self::AcceptRemedy,
         Self::ConcludeRemedy,
+        Self::CancelResult,
         Self::Reopen,
         Self::Archive,
     ];
@@ -489,9 +507,11 @@ impl Action {
             Self::WithdrawDocument => "documents/withdrawal",
             Self::SetSubDeadline => "sub-deadlines",
             Self::MeetSubDeadline => "sub-deadline-completions",
+            Self::Confer => "conferences",
             Self::FileRemedy => "remedies",
             Self::AcceptRemedy => "remedies/acceptance",
             Self::ConcludeRemedy => "remedies/result",
+            Self::CancelResult => "remedies/result-cancellation",
             Self::Reopen => "reopening",
             Self::Archive => "archive",
         }
@@ -540,9 +560,11 @@ impl Command {
             Self::WithdrawDocument { .. } => Action::WithdrawDocument,
             Self::SetSubDeadline(_) => Action::SetSubDeadline,
             Self::MeetSubDeadline { .. } => Action::MeetSubDeadline,
+            Self::Confer(_) => Action::Confer,
             Self::FileRemedy(_) => Action::FileRemedy,
             Self::AcceptRemedy { .. } => Action::AcceptRemedy,
             Self::ConcludeRemedy { .. } => Action::ConcludeRemedy,
+            Self::CancelResult { .. } => Action::CancelResult,
             Self::Reopen { .. } => Action::Reopen,
             Self::Archive { .. } => Action::Archive,
         }
@@ -566,15 +588,18 @@ impl Command {
             | Self::RefuseLateAnswer { reason }
             | Self::DelayReply { reason, .. }
             | Self::CancelFee { reason }
+            | Self::CancelResult { reason, .. }
             | Self::ProposeExtension { reason, .. }
             | Self::RefuseExtension { reason } => Some(reason),
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
+            Self::Confer(new) => Some(&new.content),
             Self::FileRemedy(new) => Some(&new.body),
             // The others are texts of the parts.
             Self::Split(new) => new.matters.first(),
             Self::ConcludeRemedy { decision, .. } => decision.note.as_ref(),
             Self::Archive { reason } => reason.as_ref(),
+            Self::MeetSubDeadline { part, .. } => part.as_ref(),
             Self::AcceptRemedy { .. }
             | Self::Reopen { .. }
             | Self::Confirm { .. }
@@ -592,8 +617,7 @@ impl Command {
             | Self::RecordPayment { .. }
             | Self::RenewQueryCode
             | Self::AddDocument { .. }
-            | Self::WithdrawDocument { .. }
-            | Self::MeetSubDeadline { .. } => None,
+            | Self::WithdrawDocument { .. } => None,
         }
     }
 

@@ -8,14 +8,15 @@ use super::command::Command;
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
 use super::fee::FeeFacts;
-use super::ids::AccountId;
+use super::ids::{AccountId, DepartmentId};
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::remedies::RemedyFacts;
 use super::repeat::EarlierCase;
 use super::{
-    archive, attaching, clarification, consultation, due_date_notice, excessive, extension, fee,
-    filing, kind, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    archive, attaching, clarification, conference, consultation, due_date_notice, excessive,
+    extension, fee, filing, kind, posting, remedies, reply, routing, splitting, sub_deadline,
+    withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -27,6 +28,8 @@ pub struct Facts {
     pub account: Option<AccountId>,
     /// Who in fact acts, where it is a deputy of whoever has that account.
     pub deputy: Option<AccountId>,
+    /// The department of who acts, where it has but a part in the case (协办).
+    pub co_handling: Option<DepartmentId>,
     /// The last day for the reply, while one runs.
     pub due_on: Option<NaiveDate>,
     /// By how many working days extensions have moved that day already.
@@ -161,9 +164,15 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             },
         },
         Command::SetSubDeadline(new) => sub_deadline::set(case, new, facts)?,
-        Command::MeetSubDeadline { number } => sub_deadline::meet(case, *number, facts)?,
+        Command::MeetSubDeadline { number, part } => {
+            sub_deadline::meet(case, *number, part.as_ref(), facts)?
+        }
+        Command::Confer(new) => conference::record(case, new, facts)?,
         Command::FileRemedy(new) => remedies::file(case, new, facts)?,
         Command::AcceptRemedy { reference, on } => remedies::accept(case, reference, *on, facts)?,
+        Command::CancelResult { reference, reason } => {
+            remedies::cancel_result(case, reference, reason, facts)?
+        }
         Command::ConcludeRemedy {
             reference,
             decision,
@@ -196,6 +205,8 @@ pub struct Viewer {
     pub account: Option<AccountId>,
     /// Who in fact acts, where it is a deputy of whoever has that account.
     pub deputy: Option<AccountId>,
+    /// The department of who acts, where it has but a part in the case (协办).
+    pub co_handling: Option<DepartmentId>,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
     /// Today, in the authority's zone.
@@ -214,6 +225,7 @@ impl Facts {
         Viewer {
             account: self.account,
             deputy: self.deputy,
+            co_handling: self.co_handling,
             mail_under_way: self.mail_under_way,
             today: self.today,
             due_on: self.due_on,

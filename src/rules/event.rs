@@ -538,6 +538,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
     },
+    /// Departments settled something between them (会商); its day is the one on which they did.
+    Conferred {
+        /// Which took part.
+        departments: Vec<DepartmentId>,
+        /// What was said.
+        content: TextRef,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -549,6 +556,9 @@ pub enum CaseEvent {
     SubDeadlineMet {
         /// Which.
         number: u32,
+        /// What a department gives to a case that is another's (协办意见).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<TextRef>,
     },
     /// A remedy was sought (申请行政复议、提起行政诉讼); its day is the one on which it was filed.
     RemedyFiled {
@@ -598,6 +608,13 @@ pub enum CaseEvent {
         /// What it says, in short.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
+    },
+    /// The result on record was wrong and is taken back (撤销结果登记): the remedy waits for the right one.
+    RemedyResultCancelled {
+        /// Which remedy.
+        reference: String,
+        /// What was wrong.
+        reason: TextRef,
     },
     /// The case is taken up again as ordered (重新办理); its day is the one on which the office received the order, and a
     /// new clock runs from it.
@@ -685,9 +702,11 @@ impl CaseEvent {
             Self::SubDeadlineSet { .. } => "sub_deadline_set",
             Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
+            Self::Conferred { .. } => "conferred",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
             Self::RemedyDecided { .. } => "remedy_decided",
+            Self::RemedyResultCancelled { .. } => "remedy_result_cancelled",
             Self::Reopened { .. } => "reopened",
             Self::Archived { .. } => "archived",
         }
@@ -717,6 +736,7 @@ impl CaseEvent {
             | Self::LateAnswerRefused { reason }
             | Self::ReplyDelayed { reason, .. }
             | Self::FeeCancelled { reason }
+            | Self::RemedyResultCancelled { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
             Self::Drafted { content, .. } | Self::AnsweredOnTheSpot { content, .. } => {
@@ -724,6 +744,8 @@ impl CaseEvent {
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::Conferred { content, .. } => Some(content),
+            Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::RemedyFiled { body, .. } => Some(body),
@@ -758,8 +780,7 @@ impl CaseEvent {
             | Self::CalendarChanged { .. }
             | Self::DocumentAdded { .. }
             | Self::DocumentWithdrawn { .. }
-            | Self::DepartmentMerged { .. }
-            | Self::SubDeadlineMet { .. } => None,
+            | Self::DepartmentMerged { .. } => None,
         }
     }
 
@@ -796,6 +817,7 @@ impl CaseEvent {
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }
             | Self::RemedyDecided { .. }
+            | Self::RemedyResultCancelled { .. }
             | Self::Reopened { .. }
             | Self::Archived { .. }
             | Self::NoticeServed { .. }
@@ -830,6 +852,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionRefused { .. }
             | Self::ExtensionTold { .. }
@@ -855,6 +878,7 @@ impl CaseEvent {
             Self::RemedyFiled { .. }
             | Self::RemedyAccepted { .. }
             | Self::RemedyDecided { .. }
+            | Self::RemedyResultCancelled { .. }
             | Self::Reopened { .. }
             | Self::Archived { .. }
             | Self::ConsultationOpened { .. }
@@ -878,6 +902,7 @@ impl CaseEvent {
             | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
+            | Self::Conferred { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionRefused { .. }

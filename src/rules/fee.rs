@@ -41,6 +41,8 @@ pub struct Fee {
     pub how_to_pay: TextRef,
     /// How it was served; from then on the clock stands.
     pub service: Option<Service>,
+    /// How it was posted first, where that came back and it was served again: the clock stands since then.
+    pub came_back: Option<Service>,
     /// The payment.
     pub payment: Option<Payment>,
     /// The day on which the notice was taken back.
@@ -236,6 +238,19 @@ impl Fee {
         self.service.is_some() && self.cancelled_on.is_none()
     }
 
+    /// Whether it was posted, and nobody knows yet that it arrived: it may come back, and be served again.
+    pub fn is_on_its_way(&self) -> bool {
+        self.service.is_some() && !self.has_arrived()
+    }
+
+    /// The day of its first service, from which the clock stands.
+    pub fn served_on(&self) -> Option<NaiveDate> {
+        self.came_back
+            .as_ref()
+            .or(self.service.as_ref())
+            .map(made_on)
+    }
+
     /// Whether it is known on which day the notice arrived: the days to pay are counted from it.
     pub fn has_arrived(&self) -> bool {
         match &self.service {
@@ -356,9 +371,10 @@ pub(in crate::rules) fn awaited(case: &Case) -> Option<&Fee> {
     }
 }
 
-/// The fee that can still be found to be paid: awaited, or lapsed for want of a payment that nobody recorded in time.
+/// The fee that can still be found to be paid: awaited, or lapsed for want of a payment that nobody recorded in time,
+/// in the archive or not.
 pub(super) fn payable(case: &Case) -> Result<&Fee, Refusal> {
-    let owed = match &case.stage {
+    let owed = match case.stage.ended() {
         Stage::AwaitingPayment { .. }
         | Stage::Abandoned {
             outcome: Outcome::FeeLapsed,
@@ -400,7 +416,7 @@ pub(super) fn arriving(case: &Case) -> Result<&Service, Refusal> {
 }
 
 /// Records the payment of the whole sum. It counts for the day on which the money was there, whenever that is recorded:
-/// one that was in time revives a case that lapsed meanwhile, one that was not changes nothing (109号 Art. 6 knows no good
+/// one that was in time revives a case that lapsed meanwhile, out of the archive too, one that was not changes nothing (109号 Art. 6 knows no good
 /// reason for being late).
 pub(super) fn pay(
     case: &Case,
@@ -409,8 +425,7 @@ pub(super) fn pay(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     let owed = payable(case)?;
-    let served_on = owed.service.as_ref().map_or(owed.written_on, made_on);
-    check_day(on, served_on, facts.today)?;
+    check_day(on, owed.served_on().unwrap_or(owed.written_on), facts.today)?;
     if amount != owed.amount {
         return Err(FeeRefusal::WrongAmount { due: owed.amount }.into());
     }

@@ -127,11 +127,13 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::WithdrawDocument
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::TellDueDate
         | Action::ServeNotice(Notified::DueDate)
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy
+        | Action::CancelResult
         | Action::Reopen
         | Action::Archive => false,
     }

@@ -36,6 +36,10 @@ pub enum Fault {
     SuccessorClosed,
     /// The day is too far off.
     Day,
+    /// It is not said to merge, so there is nothing to take back.
+    NotStated,
+    /// The day has come: from it on the successor answers.
+    Come,
 }
 
 /// What a merger must know of a department.
@@ -91,6 +95,18 @@ pub fn check(
         return Err(Fault::Day);
     }
     Ok(())
+}
+
+/// Whether a merger that was stated for a day can be taken back: before that day.
+///
+/// # Errors
+/// The one reason why not.
+pub fn check_back(stated: Option<NaiveDate>, today: NaiveDate) -> Result<(), Fault> {
+    match stated {
+        None => Err(Fault::NotStated),
+        Some(on) if on <= today => Err(Fault::Come),
+        Some(_) => Ok(()),
+    }
 }
 
 /// What an open case does when departments have merged: one event for each that it names.

@@ -49,6 +49,10 @@ pub enum Owed {
     ReplyMade,
     /// A colleague took the case over (改由他人承办).
     CaseTakenOver,
+    /// Department: it has a part in a case that is another's.
+    PartAsked,
+    /// Handler: a co-handling department gave its part.
+    PartGiven,
     /// The mail that should have served the reply never left (电子送达未成功).
     ServiceFailed,
     /// An extension waits for the head (待审批延长).
@@ -211,6 +215,15 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::Abandoned { .. } => closed(after, to_handler(after, Owed::CaseClosed)),
         CaseEvent::Withdrawn { .. } => closed(after, to_department(after, Owed::CaseClosed)),
         CaseEvent::Reopened { .. } => reopened(after),
+        CaseEvent::SubDeadlineSet {
+            department: Some(department),
+            ..
+        } if after.co_handling().contains(department) => {
+            vec![(Addressee::Department(*department), Owed::PartAsked)]
+        }
+        CaseEvent::SubDeadlineMet { number, .. } if after.is_part(*number) => {
+            to_department(after, Owed::PartGiven)
+        }
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)
@@ -251,13 +264,15 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
-        | CaseEvent::DocumentAdded { .. }
-        | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
         | CaseEvent::SubDeadlineMet { .. }
+        | CaseEvent::Conferred { .. }
+        | CaseEvent::DocumentAdded { .. }
+        | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::RemedyFiled { .. }
         | CaseEvent::RemedyAccepted { .. }
         | CaseEvent::RemedyDecided { .. }
+        | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Archived { .. } => vec![],
     }
 }

@@ -192,6 +192,15 @@ fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
                 answer_by: None,
             })
         }
+        // What was posted has come back.
+        (Stage::AwaitingPayment { .. }, Notified::Fee) => {
+            let fee = case.fee.as_deref().filter(|fee| fee.is_on_its_way())?;
+            Some(Waiting {
+                letter: &fee.letter,
+                made_on: fee.service.as_ref().map_or(fee.written_on, made_on),
+                answer_by: None,
+            })
+        }
         (
             Stage::Submitted
             | Stage::Registered
@@ -221,6 +230,8 @@ fn check_waiting(case: &Case, about: Notified, viewer: Viewer) -> Result<Waiting
         (Notified::DueDate, _) if due_date_notice::is_current(case, viewer) => Ok(waiting),
         (Notified::DueDate, _) => Err(Refusal::NoticeOutdated),
         (_, Some(_)) => Ok(waiting),
+        // The clock stands since the first posting.
+        (Notified::Fee, None) if fee::awaited(case).is_some() => Ok(waiting),
         (Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee, None) => {
             Err(Refusal::NoPeriodRuns)
         }
@@ -379,7 +390,14 @@ impl Case {
     /// The mail never left: the notice is not served.
     pub(super) fn notice_not_served(&mut self, of: Notified) {
         let letter = self.notice_letter(of).map(|letter| letter.id);
-        self.served_notices.retain(|served| Some(*served) != letter);
+        // One that was posted before stays served by that.
+        if let Some(last) = self
+            .served_notices
+            .iter()
+            .rposition(|served| Some(*served) == letter)
+        {
+            self.served_notices.remove(last);
+        }
         match of {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),

@@ -16,8 +16,8 @@ use super::decide::Viewer;
 use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 use super::{
-    archive, attaching, clarification, due_date_notice, excessive, extension, fee, filing, kind,
-    notified, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    archive, attaching, clarification, conference, due_date_notice, excessive, extension, fee,
+    filing, kind, notified, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
 };
 
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role forbids is
@@ -59,6 +59,7 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         Action::Split => splitting::check_splittable(case, account),
         Action::RenewQueryCode => Ok(()),
         Action::SetSubDeadline => sub_deadline::check_settable(case),
+        Action::Confer => conference::check_open(case),
         Action::FileRemedy => remedies::check_room(case),
         Action::Archive => archive::check_archivable(case, viewer.mail_under_way),
         Action::AddDocument => attaching::check_addable(case, account),
@@ -72,16 +73,18 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         }),
         Action::MeetSubDeadline => {
             one_of(&case.sub_deadlines, Refusal::SubDeadlineUnknown, |one| {
-                sub_deadline::check_running(case, one)
+                sub_deadline::check_running(case, one, viewer)
             })
         }
-        Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
+        Action::AcceptRemedy | Action::ConcludeRemedy | Action::CancelResult | Action::Reopen => {
             let unknown = RemedyRefusal::Unknown.into();
             one_of(&case.remedies, unknown, |one| {
                 if action == Action::AcceptRemedy {
                     remedies::check_unaccepted(one)
                 } else if action == Action::ConcludeRemedy {
                     remedies::check_undecided(one)
+                } else if action == Action::CancelResult {
+                    remedies::check_cancellable(one)
                 } else {
                     remedies::check_orders(case, one).map(|_| ())
                 }

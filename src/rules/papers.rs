@@ -119,8 +119,11 @@ impl Walk<'_> {
             };
             self.papers.extend(paper);
         }
-        if let Some(which) = unserved(event) {
-            self.take_proof_back(&which);
+        if let Some(number) = self.unserved(event) {
+            self.take_proof_back(&number);
+        }
+        if let CaseEvent::RemedyResultCancelled { reference, .. } = event {
+            self.take_decision_back(reference);
         }
     }
 
@@ -178,13 +181,31 @@ impl Walk<'_> {
         })
     }
 
+    /// The number of the letter that turns out not to be served. Several are about one consultation: there it is the one
+    /// that the mail carried.
+    fn unserved(&self, event: &CaseEvent) -> Option<String> {
+        if let CaseEvent::ConsultationMailFailed { letter, .. } = event {
+            let carried = |paper: &&CasePaper| paper.letter == Some(*letter);
+            return self.papers.iter().find(carried)?.number.clone();
+        }
+        let letter = self.letters.get(&unserved(event)?)?;
+        Some(letter.number.clone())
+    }
+
     /// The mail never left: it proves nothing.
-    fn take_proof_back(&mut self, which: &Which) {
-        let Some(letter) = self.letters.get(which) else {
-            return;
-        };
+    fn take_proof_back(&mut self, number: &str) {
         let is_it = |paper: &CasePaper| {
-            paper.kind == PaperKind::ProofOfService && paper.number.as_ref() == Some(&letter.number)
+            paper.kind == PaperKind::ProofOfService && paper.number.as_deref() == Some(number)
+        };
+        if let Some(last) = self.papers.iter().rposition(is_it) {
+            self.papers.remove(last);
+        }
+    }
+
+    /// The result was recorded wrong: the paper is the one that is recorded next.
+    fn take_decision_back(&mut self, reference: &str) {
+        let is_it = |paper: &CasePaper| {
+            paper.kind == PaperKind::RemedyDecision && paper.reference.as_deref() == Some(reference)
         };
         if let Some(last) = self.papers.iter().rposition(is_it) {
             self.papers.remove(last);
@@ -248,6 +269,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::ServiceFailed { .. }
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::Conferred { .. }
         | CaseEvent::ExtensionProposed { .. }
         | CaseEvent::ExtensionRefused { .. }
         | CaseEvent::ExtensionSent { .. }
@@ -266,6 +288,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::DepartmentMerged { .. }
         | CaseEvent::SubDeadlineMet { .. }
         | CaseEvent::RemedyAccepted { .. }
+        | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Reopened { .. }
         | CaseEvent::Archived { .. } => &[],
     }
@@ -329,7 +352,7 @@ fn served(event: &CaseEvent) -> Option<(Which, &'static str)> {
     }
 }
 
-/// Which letter turns out not to be served.
+/// Which letter turns out not to be served, of those that are the only ones of their kind at a time.
 fn unserved(event: &CaseEvent) -> Option<Which> {
     if let CaseEvent::ServiceFailed { .. } = event {
         Some((PaperKind::Reply, None))
@@ -337,8 +360,6 @@ fn unserved(event: &CaseEvent) -> Option<Which> {
         Some((PaperKind::Extension, None))
     } else if let CaseEvent::NoticeNotServed { of, .. } = event {
         Some((paper_of(*of), None))
-    } else if let CaseEvent::ConsultationMailFailed { reference, .. } = event {
-        Some((PaperKind::Consultation, Some(reference.clone())))
     } else {
         None
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::case::StageName;
+use super::case::{Case, StageName};
 use super::command::Action;
 use super::event::By;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
@@ -273,14 +273,18 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, Role::Head | Role::Handler | Role::Registrar)
         }
         Action::RenewQueryCode | Action::Archive => matches!(role, Role::Registrar),
-        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline => {
+        Action::DelayReply | Action::SetSubDeadline | Action::MeetSubDeadline | Action::Confer => {
             matches!(role, Role::Handler | Role::Head)
         }
         Action::AddDocument | Action::WithdrawDocument => {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
         // Decisions and judgments are served on the office, not on the department. See docs/decisions.
-        Action::FileRemedy | Action::AcceptRemedy | Action::ConcludeRemedy | Action::Reopen => {
+        Action::FileRemedy
+        | Action::AcceptRemedy
+        | Action::ConcludeRemedy
+        | Action::CancelResult
+        | Action::Reopen => {
             matches!(role, Role::Registrar | Role::Head)
         }
     }
@@ -325,9 +329,11 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::RenewQueryCode
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
+        | Action::Confer
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy
+        | Action::CancelResult
         | Action::Reopen
         | Action::Archive => false,
     }
@@ -345,6 +351,34 @@ pub fn permit(actor: &Actor, action: Action) -> Result<(), Denied> {
         Actor::Anyone { .. } => false,
     };
     may.then_some(()).ok_or(Denied)
+}
+
+/// The department of an actor that sees a case only because it has a part in it (协办).
+pub fn co_handling(actor: &Actor, case: &Case) -> Option<DepartmentId> {
+    let Actor::Staff {
+        role: Role::Handler,
+        department: Some(own),
+        succeeds,
+        ..
+    } = actor
+    else {
+        return None;
+    };
+    // What others have left to a successor is the successor's, and closed.
+    let is_left = *succeeds && !case.stage.name().is_open();
+    (case.co_handling().contains(own) && !is_left).then_some(*own)
+}
+
+/// Lets an actor do something to this very case, or not: who has but a part in it gives that, and nothing else.
+///
+/// # Errors
+/// [`Denied`] when it is for others to do.
+pub fn permit_on(actor: &Actor, action: Action, case: &Case) -> Result<(), Denied> {
+    permit(actor, action)?;
+    match co_handling(actor, case) {
+        Some(_) if action != Action::MeetSubDeadline => Err(Denied),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Things beside cases that staff may see or do.

@@ -190,6 +190,20 @@ pub enum Refusal {
     SubDeadlineUnknown,
     /// What the internal deadline asked for is done already, or the case is closed.
     SubDeadlineOver,
+    /// What departments settle is recorded while the case is open.
+    CannotConfer {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// What is asked of one department is not another's to give.
+    PartOfOther,
+    /// The part of another department is given in words.
+    PartMissing,
+    /// A case is handled by so many departments beside its own at most.
+    TooManyCoHandling {
+        /// How many.
+        most: usize,
+    },
     /// Only the reply period of a case that someone works on can be extended.
     CannotExtend {
         /// Where the case stands.
@@ -340,7 +354,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 130] = [
+    pub const CODES: [&'static str; 136] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -388,6 +402,10 @@ impl Refusal {
         "sub_deadline_after_due",
         "sub_deadline_unknown",
         "sub_deadline_over",
+        "cannot_confer",
+        "part_of_other",
+        "part_missing",
+        "too_many_co_handling",
         "cannot_extend",
         "extension_pending",
         "extension_too_long",
@@ -455,6 +473,8 @@ impl Refusal {
         "reconsideration_unfit",
         "remedy_accepted",
         "remedy_decided",
+        "remedy_not_decided",
+        "result_followed",
         "order_unfit",
         "nothing_ordered",
         "cannot_archive",
@@ -474,6 +494,10 @@ impl Refusal {
     ];
 
     /// Stable name of the reason.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line for each reason, read as a table"
+    )]
     pub fn code(&self) -> &'static str {
         match self {
             Self::CannotConfirm { .. } => "cannot_confirm",
@@ -528,6 +552,10 @@ impl Refusal {
             Self::SubDeadlineAfterDue { .. } => "sub_deadline_after_due",
             Self::SubDeadlineUnknown => "sub_deadline_unknown",
             Self::SubDeadlineOver => "sub_deadline_over",
+            Self::CannotConfer { .. } => "cannot_confer",
+            Self::PartOfOther => "part_of_other",
+            Self::PartMissing => "part_missing",
+            Self::TooManyCoHandling { .. } => "too_many_co_handling",
             Self::CannotExtend { .. } => "cannot_extend",
             Self::ExtensionPending => "extension_pending",
             Self::ExtensionTooLong { .. } => "extension_too_long",
@@ -658,6 +686,10 @@ impl Refusal {
             | Self::SubDeadlinePast { .. }
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
+            | Self::CannotConfer { .. }
+            | Self::PartOfOther
+            | Self::PartMissing
+            | Self::TooManyCoHandling { .. }
             | Self::NothingToServe
             | Self::NothingToPost
             | Self::NoDateMoved

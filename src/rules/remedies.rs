@@ -304,6 +304,17 @@ pub(super) fn check_undecided(sought: &RemedySought) -> Result<(), Refusal> {
     }
 }
 
+/// Whether its result can be taken back: one is on record, and the case was not taken up again for it.
+pub(super) fn check_cancellable(sought: &RemedySought) -> Result<(), Refusal> {
+    let Some(decided) = &sought.decided else {
+        return Err(RemedyRefusal::NotDecided.into());
+    };
+    if decided.reopened_on.is_some() {
+        return Err(RemedyRefusal::ResultFollowed.into());
+    }
+    Ok(())
+}
+
 /// What it orders that nobody has followed yet, and the day of the decision.
 pub(super) fn check_orders(
     case: &Case,
@@ -334,6 +345,25 @@ pub(super) fn accept(
         on,
         event: CaseEvent::RemedyAccepted {
             reference: reference.to_owned(),
+        },
+    })
+}
+
+/// Takes a result back that was recorded wrong (撤销结果登记), so that the right one can be recorded: both stay in the
+/// record.
+pub(super) fn cancel_result(
+    case: &Case,
+    reference: &str,
+    reason: &NewText,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    let sought = case.remedy(reference).ok_or(RemedyRefusal::Unknown)?;
+    check_cancellable(sought)?;
+    Ok(Decided {
+        on: facts.today,
+        event: CaseEvent::RemedyResultCancelled {
+            reference: reference.to_owned(),
+            reason: reason.reference.clone(),
         },
     })
 }

@@ -14,6 +14,7 @@ use super::kept::Keep;
 use super::schema::case_clocks;
 use crate::rules::clocks::{CaseClock, NamedClock};
 use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::policy::Scope;
 
 /// Writes the clocks of a case that has just begun.
 pub async fn add(
@@ -99,6 +100,28 @@ pub async fn accept_by(
         .await?;
     Ok(rows.into_iter().collect())
 }
+
+/// Whether the department of a scope has a part in a case (协办): something is, or was, to be done there by a day.
+pub async fn co_handles(
+    mut conn: &AsyncPgConnection,
+    scope: Scope,
+    case: CaseId,
+) -> QueryResult<bool> {
+    let (Scope::Department(authority, own) | Scope::Successor(authority, own)) = scope else {
+        return Ok(false);
+    };
+    let part = case_clocks::table
+        .filter(case_clocks::authority_id.eq(authority))
+        .filter(case_clocks::case_id.eq(case))
+        .filter(case_clocks::kind.eq(PART))
+        .filter(case_clocks::department_id.eq(own))
+        .select(case_clocks::nth);
+    let found: Option<i32> = part.first(&mut conn).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// The kind of an internal deadline.
+pub(super) const PART: &str = "sub_deadline";
 
 /// Writes the clocks of many cases anew, where they are not what stands there already: hardly any is moved
 /// by what moves a due date.

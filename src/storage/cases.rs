@@ -6,10 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join;
 use uuid::Uuid;
 
-use super::events;
 use super::kept::Keep;
 use super::mergers;
 use super::schema::{cases, departments};
+use super::{case_clocks, events};
 use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
@@ -83,7 +83,10 @@ pub async fn lock(
     let Some((department, counted_by)) = locked else {
         return Ok(None);
     };
-    if scope.holds(case, department) || mergers::holds(conn, scope, department).await? {
+    if scope.holds(case, department)
+        || mergers::holds(conn, scope, department).await?
+        || case_clocks::co_handles(conn, scope, case).await?
+    {
         let record = events::list(conn, authority, case).await?;
         let case = fold(authority, case, &record, i32::MAX)?;
         return Ok(Some(Locked { case, counted_by }));
@@ -107,21 +110,35 @@ pub async fn find_at(
     case: CaseId,
     version: i32,
 ) -> QueryResult<Option<Case>> {
+    // Sent one after the other, without waiting for an answer in between.
+    let (row, record) = try_join(
+        counted_by(conn, scope, case),
+        events::list(conn, scope.authority(), case),
+    )
+    .await?;
+    let row = match row {
+        None if case_clocks::co_handles(conn, scope, case).await? => {
+            counted_by(conn, Scope::Authority(scope.authority()), case).await?
+        }
+        row => row,
+    };
+    let Some(counted_by) = row else {
+        return Ok(None);
+    };
+    let mut case = fold(scope.authority(), case, &record, version)?;
+    case.counted_by = Some(counted_by);
+    Ok(Some(case))
+}
+
+/// By which revision of the calendar a case within the scope was counted last.
+async fn counted_by(
+    mut conn: &AsyncPgConnection,
+    scope: Scope,
+    case: CaseId,
+) -> QueryResult<Option<i32>> {
     let query = within(scope).filter(cases::id.eq(case));
     let query = query.select(cases::calendar_revision);
-    let row = async {
-        let found: QueryResult<i32> = query.first(&mut &*conn).await;
-        found.optional()
-    };
-    // Sent one after the other, without waiting for an answer in between.
-    match try_join(row, events::list(conn, scope.authority(), case)).await? {
-        (Some(counted_by), record) => {
-            let mut case = fold(scope.authority(), case, &record, version)?;
-            case.counted_by = Some(counted_by);
-            Ok(Some(case))
-        }
-        (None, _) => Ok(None),
-    }
+    query.first(&mut conn).await.optional()
 }
 
 fn fold(

@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::case_clocks::PART;
 use super::cases::within;
 use super::kept::Keep;
 use super::schema::{applicants, case_clocks, cases};
@@ -62,6 +63,8 @@ pub struct Filter {
     pub unconfirmed_since: Option<(bool, NaiveDate)>,
     /// Only those that nobody has taken in hand by the last day for it, before this day; or, when false, only the others.
     pub unaccepted_before: Option<(bool, NaiveDate)>,
+    /// Only those that another department has and this one has a part in (协办).
+    pub co_handled_by: Option<DepartmentId>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
@@ -380,10 +383,25 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(unaccepted) = filter.unaccepted_before {
         query = accepted_or_not(query, unaccepted);
     }
+    if let Some(own) = filter.co_handled_by {
+        query = co_handled(query, own);
+    }
     if filter.open {
         query = query.filter(open());
     }
     query
+}
+
+/// Those that another department has, and this one has a part in (协办).
+fn co_handled(query: Query<'_>, own: DepartmentId) -> Query<'_> {
+    let part = case_clocks::table
+        .filter(case_clocks::authority_id.eq(cases::authority_id))
+        .filter(case_clocks::case_id.eq(cases::id))
+        .filter(case_clocks::kind.eq(PART))
+        .filter(case_clocks::department_id.eq(own));
+    query
+        .filter(cases::department_id.is_distinct_from(own))
+        .filter(exists(part))
 }
 
 /// Those that nobody has taken in hand by the last day for it, before a day; or the others.

@@ -130,6 +130,11 @@ async fn in_the_archive_only_remedies_are_recorded() {
             json!({"received_on": "2026-03-02"}),
         ),
         ("registrar", "withdrawal", json!({})),
+        (
+            "registrar",
+            "fees/payment",
+            json!({"paid_on": "2026-03-02", "amount_fen": 1000, "receipt": "53060126"}),
+        ),
         ("land", "reply", by_post("2026-03-02")),
         ("land", "drafts", granted()),
         ("land", "claim", json!({})),

@@ -775,6 +775,19 @@ async fn a_disclosure_against_an_objection_is_weighed_and_told() {
     assert!(!own.text.contains("某建材"), "{}", own.text);
 }
 
+/// The numbers of the letters whose service is proved, in the order of the list of papers.
+async fn proofs(story: &Story) -> Vec<String> {
+    let path = format!("/api/v1/cases/{}/archive", story.case);
+    let file = story.web.get(&story.web.staff("land").await, &path).await;
+    let papers = file.is(200).at("/papers").as_array().unwrap().clone();
+    let proofs = papers
+        .iter()
+        .filter(|one| one["kind"] == "proof_of_service");
+    proofs
+        .map(|one| one["number"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 #[tokio::test]
 async fn a_notice_whose_mail_never_left_is_posted() {
     let story = Story::in_hand().await;
@@ -792,9 +805,14 @@ async fn a_notice_whose_mail_never_left_is_posted() {
         .is(200);
     let told = &story.owed("third_party_told").await[0].mail.text;
     assert!(told.contains("逾期未提出意见"), "{told}");
+    let letter = "YJ-2026-000001-C1".to_owned();
+    let notice = "YJ-2026-000001-C1-2".to_owned();
+    assert_eq!(proofs(&story).await, [letter.clone(), notice]);
     story.mails_go_out([refused(), refused()]).await;
     let failed = &story.owed("consultation_not_sent").await[0].mail.text;
     assert!(failed.contains("第三方未被告知"), "{failed}");
+    // In the list of papers the notice is not proved any more; the letter that asked is.
+    assert_eq!(proofs(&story).await, [letter]);
     let untold = story.serve(json!({"method": "electronic"})).await;
     untold.refuses(409, "third_party_not_told");
     story

@@ -61,7 +61,10 @@ fn answer(request: &HttpRequest, body: &Value) -> (u16, Value) {
     }
     let view = json!({
         "id": "c1", "number": "YJ-2026-000001", "stage_title": "办理中",
-        "received_on": "2026-11-24", "due_on": "2026-12-22",
+        "received_on": "2026-11-24", "due_on": "2026-12-22", "opened": [{"id": "c1"}],
+        "fee": {
+            "amount": "380元", "amount_fen": 38_000, "written_on": "2026-11-24", "pay_by": "2026-12-22",
+        },
     });
     match path {
         "/applications" if body.pointer("/applicant/identity/number").is_some() => {
@@ -158,6 +161,11 @@ async fn it_is_told_to_its_end() {
         "区住房和城乡建设局   职责事项“预售许可”（预售许可）",
         "已答复",
         "│ 第二行",
+        "8. 收取信息处理费",
+        "POST /api/v1/cases/c1/fees/payment  200  registrar",
+        "缴费期限 pay by",
+        "9. 一事一申请：分立",
+        "POST /api/v1/cases/c1/split  200  registrar",
         "/api/v1/overdue",
     ] {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");

@@ -322,6 +322,55 @@ async fn what_is_not_paid_is_abandoned_on_the_day_of_the_law_whenever_the_job_co
 }
 
 #[tokio::test]
+async fn a_payment_in_time_leads_out_of_the_archive() {
+    let story = charged(by_hand("2026-03-27")).await;
+    story.web.test.set_today("2026-04-28");
+    assert_eq!(lapse(&story).await, 1);
+    story.web.test.set_today("2026-05-06");
+    let reason = json!({"reason": "申请人未缴费，卷宗已整理"});
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(archived.at("/archived_on"), "2026-05-06");
+    for login in ["registrar", "land"] {
+        let open = story.actions(login).await;
+        let open = open.as_array().unwrap().clone();
+        assert!(open.contains(&json!("fees/payment")), "{login}: {open:?}");
+        assert!(!open.contains(&json!("drafts")), "{login}: {open:?}");
+    }
+    // Late is late, in the archive too, and a part is no payment.
+    for (body, status, code) in [
+        (paid("2026-04-28", 38_000), 409, "paid_too_late"),
+        (paid("2026-04-27", 37_999), 422, "wrong_amount"),
+    ] {
+        let no = story.by("registrar", "fees/payment", body).await;
+        no.refuses(status, code);
+    }
+    // The treasury's slip comes to light on 7 May: the money was there on the last day.
+    story.web.test.set_today("2026-05-07");
+    let revived = story
+        .by("registrar", "fees/payment", paid("2026-04-27", 38_000))
+        .await
+        .is(200);
+    assert_eq!(revived.at("/stage"), "in_hand");
+    assert_eq!(revived.at("/due_on"), "2026-05-27");
+    assert_eq!(revived.at("/handler/name"), "承大地");
+    assert!(revived.body["archived_on"].is_null() && revived.body["outcome"].is_null());
+    assert_eq!(story.owed("payment_received").await.len(), 1);
+    story.approve().await;
+    let replied = story.serve(by_hand("2026-05-07")).await.is(200);
+    assert_eq!(replied.at("/reply/on_time"), true);
+    let reason = json!({"reason": "申请人书面表示不再复议、诉讼"});
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(archived.at("/archived_on"), "2026-05-07");
+    // What is paid is not paid again.
+    let again = paid("2026-04-27", 38_000);
+    story
+        .by("registrar", "fees/payment", again)
+        .await
+        .refuses(409, "case_archived");
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
 async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
     let story = charged(by_post("2026-03-27")).await;
     let posted = story.seen_by("land").await;
@@ -338,12 +387,14 @@ async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
     assert_eq!(
         waits.at("/actions"),
         &json!([
+            "fees/service",
             "fees/delivery",
             "fees/payment",
             "fees/cancellation",
             "withdrawal",
             "documents",
-            "sub-deadlines"
+            "sub-deadlines",
+            "conferences"
         ])
     );
     let arrived = |on: &str| json!({"on": on});
@@ -372,6 +423,80 @@ async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
         .is(200);
     assert_eq!(restarted.at("/stage"), "in_hand");
     assert_eq!(restarted.at("/due_on"), "2026-06-17");
+}
+
+#[tokio::test]
+async fn a_posted_notice_that_comes_back_is_served_again() {
+    let story = charged(by_post("2026-03-27")).await;
+    story.web.test.set_today("2026-04-10");
+    let offered = story.actions("land").await;
+    assert!(
+        offered.as_array().unwrap().contains(&json!("fees/service")),
+        "{offered}"
+    );
+    // Not before it was posted; posted again, still nobody knows when it arrives.
+    story
+        .by("land", "fees/service", by_hand("2026-03-26"))
+        .await
+        .refuses(409, "day_too_early");
+    let again = story.by("registrar", "fees/service", by_post("2026-04-10"));
+    let again = again.await.is(200);
+    assert_eq!(again.at("/stage"), "awaiting_payment");
+    assert_eq!(again.at("/fee/served_on"), "2026-03-27");
+    assert!(again.body["fee"]["pay_by"].is_null());
+    // It comes back once more, the applicant signs for it at the counter: 20 working days from that day, 1 to 5 May off.
+    story.web.test.set_today("2026-04-20");
+    let signed = story
+        .by("land", "fees/service", by_hand("2026-04-20"))
+        .await;
+    let signed = signed.is(200);
+    assert_eq!(signed.at("/fee/pay_by"), "2026-05-20");
+    assert_eq!(
+        signed.at("/fee/served_on"),
+        "2026-03-27",
+        "since then the clock stands"
+    );
+    assert_eq!(story.own_letters("fee").await.len(), 1);
+    story
+        .by("land", "fees/service", by_hand("2026-04-20"))
+        .await
+        .refuses(409, "nothing_to_serve");
+    // Who has heard of it pays, even from before it came a second time.
+    let early = paid("2026-03-26", 38_000);
+    story
+        .by("registrar", "fees/payment", early)
+        .await
+        .refuses(409, "day_too_early");
+    let paid = paid("2026-04-08", 38_000);
+    let paid = story.by("registrar", "fees/payment", paid).await.is(200);
+    assert_eq!(paid.at("/stage"), "in_hand");
+    assert_eq!(paid.at("/due_on"), "2026-05-09", "a Saturday of work");
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mail_instead_that_never_left_leaves_the_posted_notice_as_it_was() {
+    let story = charged(by_post("2026-03-27")).await;
+    story.mails_go_out([]).await;
+    story.web.test.set_today("2026-04-10");
+    let mailed = json!({"method": "electronic"});
+    let mailed = story.by("land", "fees/service", mailed).await.is(200);
+    assert_eq!(mailed.at("/fee/pay_by"), "2026-05-12");
+    story.mails_go_out([refused(), refused()]).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "awaiting_payment");
+    assert!(seen.body["fee"]["pay_by"].is_null(), "{}", seen.text);
+    story.web.test.set_today("2026-06-01");
+    assert_eq!(
+        lapse(&story).await,
+        0,
+        "nothing lapses by a date nobody knows"
+    );
+    let signed = story
+        .by("land", "fees/service", by_hand("2026-06-01"))
+        .await;
+    assert_eq!(signed.is(200).at("/fee/pay_by"), "2026-06-30");
+    story.web.test.check_house().await.unwrap();
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ mod clock_cases;
 mod clock_cli;
 mod clock_docs;
 mod clock_properties;
+mod co_handling_http;
+mod conferences_http;
 mod config;
 mod consultations_http;
 mod day_in_the_life;

@@ -43,7 +43,7 @@ async fn sends(
         .await
 }
 
-async fn merges(web: &Web, from: &str, into: &str, on: &str) -> Answer {
+pub(crate) async fn merges(web: &Web, from: &str, into: &str, on: &str) -> Answer {
     let into = listed(web, into).await["id"].clone();
     let body = json!({"into": into, "on": on, "basis": BASIS});
     sends(web, "system", from, Method::POST, "/merger", &body).await
@@ -54,7 +54,7 @@ fn refused(answer: Answer, field: &str, code: &str) {
     assert_eq!(fields, [(field.to_owned(), code.to_owned())]);
 }
 
-async fn follow(test: &Test) -> usize {
+pub(crate) async fn follow(test: &Test) -> usize {
     jobs::merging::run_once(&test.app).await.unwrap()
 }
 
@@ -63,7 +63,7 @@ async fn assigned(test: &Test) -> Case {
     test.route(&case, LAND).await
 }
 
-async fn add_department(web: &Web, name: &str) {
+pub(crate) async fn add_department(web: &Web, name: &str) {
     let body = json!({"no": 40, "name": name});
     let system = web.staff("system").await;
     web.post(&system, "/api/v1/departments", &body)
@@ -269,6 +269,79 @@ async fn mergers_to_come_are_carried_out_after_days_of_downtime() {
     let moved = test.case(waiting.id).await;
     assert_eq!(json!(moved.stage.department().unwrap().0), water);
     test.check_house().await.unwrap();
+}
+
+async fn takes_back(web: &Web, login: &str, from: &str) -> Answer {
+    let body = json!({"reason": "云府发〔2026〕15号"});
+    sends(
+        web,
+        login,
+        from,
+        Method::POST,
+        "/merger/cancellation",
+        &body,
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_merger_is_taken_back_before_its_day_as_if_it_had_not_been_stated() {
+    let story = Story::in_hand().await;
+    let (web, test) = (&story.web, &story.web.test);
+    let no = takes_back(web, "system", LAND).await;
+    refused(no, "id", "no_merger");
+    merges(web, LAND, HEALTH, "2026-03-09").await.is(200);
+    for login in ["registrar", "head", "security"] {
+        takes_back(web, login, LAND).await.is(403);
+    }
+    let blank = json!({"reason": " "});
+    let path = "/merger/cancellation";
+    let blank = sends(web, "system", LAND, Method::POST, path, &blank).await;
+    refused(blank, "reason", "required");
+    test.set_today("2026-03-06");
+    let version = listed(web, LAND).await["version"].clone();
+    takes_back(web, "system", LAND).await.is(200);
+    let land = listed(web, LAND).await;
+    for gone in ["merged_into", "merged_on", "merger_basis", "closed_on"] {
+        assert!(land.get(gone).is_none_or(Value::is_null), "{gone}: {land}");
+    }
+    assert_eq!(land["version"], json!(version.as_i64().unwrap() + 1));
+    let audit = web.get(&web.staff("audit").await, "/api/v1/audit").await;
+    let noted = audit.is(200).at("/items").as_array().unwrap().clone();
+    let noted = noted.iter().find(|it| it["action"] == "merger_taken_back");
+    assert!(noted.is_some());
+
+    // The day passes, and nothing moves; cases come to it, and another merger can be stated.
+    test.set_today("2026-03-10");
+    assert_eq!(follow(test).await, 0);
+    assert_eq!(story.seen_by("land").await.at("/department/name"), LAND);
+    assert_eq!(
+        assigned(test).await.stage.department(),
+        Some(test.department(LAND))
+    );
+    merges(web, LAND, HEALTH, "2026-03-12").await.is(200);
+    // On its day it is too late, though no job has run.
+    test.set_today("2026-03-12");
+    let late = takes_back(web, "system", LAND).await;
+    refused(late, "id", "merger_carried_out");
+    assert_eq!(follow(test).await, 2);
+    let late = takes_back(web, "system", LAND).await;
+    refused(late, "id", "merger_carried_out");
+    test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_closed_on_its_own_account_stays_closed() {
+    let web = Web::open().await;
+    let close = json!({"no": 2, "name": LAND, "closed_on": "2026-03-05"});
+    sends(&web, "system", LAND, Method::PUT, "", &close)
+        .await
+        .is(200);
+    merges(&web, LAND, HEALTH, "2026-03-09").await.is(200);
+    takes_back(&web, "system", LAND).await.is(200);
+    let land = listed(&web, LAND).await;
+    assert_eq!(land["closed_on"], "2026-03-05");
+    assert!(land["merged_into"].is_null());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -497,6 +497,7 @@ fn every_kind_has_words_in_both_languages_and_a_stable_name() {
 fn facts(today: &str, due_on: Option<&str>) -> Facts {
     Facts {
         deputy: None,
+        co_handling: None,
         mail_under_way: false,
         mail_leaving: false,
         calendar: 0,
@@ -581,7 +582,10 @@ fn an_internal_deadline_is_met_once_and_ends_with_the_reply() {
         until: day("2026-03-20"),
         department: Some(HEALTH),
     };
-    let done = CaseEvent::SubDeadlineMet { number: 1 };
+    let done = CaseEvent::SubDeadlineMet {
+        number: 1,
+        part: None,
+    };
     let life = [
         ("2026-03-02", routed(LAND)),
         ("2026-03-03", set(1)),
@@ -598,10 +602,15 @@ fn an_internal_deadline_is_met_once_and_ends_with_the_reply() {
         ]
     );
     let today = facts("2026-03-23", Some("2026-03-30"));
-    let meet = |number| outcome(&case, &Command::MeetSubDeadline { number }, &today);
-    assert_eq!(meet(1), "sub_deadline_over");
-    assert_eq!(meet(2), "sub_deadline_met", "late, but done");
-    assert_eq!(meet(3), "sub_deadline_unknown");
+    let meet = |number, part| outcome(&case, &Command::MeetSubDeadline { number, part }, &today);
+    let words = Some(NewText {
+        reference: text_ref(),
+        plain: "电话核实".into(),
+    });
+    assert_eq!(meet(1, None), "sub_deadline_over");
+    assert_eq!(meet(2, None), "part_missing", "of another department");
+    assert_eq!(meet(2, words), "sub_deadline_met", "late, but done");
+    assert_eq!(meet(3, None), "sub_deadline_unknown");
     let mut closed = replied(Outcome::Granted, by_hand("2026-03-30"));
     closed.sub_deadlines = case.sub_deadlines.clone();
     let lines = shown(&closed, "2026-04-01");
@@ -609,6 +618,13 @@ fn an_internal_deadline_is_met_once_and_ends_with_the_reply() {
         lines.contains(&"sub_deadline 03-03..03-20 void 03-30".to_owned()),
         "{lines:?}"
     );
-    let after = outcome(&closed, &Command::MeetSubDeadline { number: 2 }, &today);
+    let after = outcome(
+        &closed,
+        &Command::MeetSubDeadline {
+            number: 2,
+            part: None,
+        },
+        &today,
+    );
     assert_eq!(after, "sub_deadline_over");
 }

@@ -295,7 +295,15 @@ async fn a_handler_sets_an_internal_deadline_and_meets_it() {
     assert!(kinds(&own).is_empty(), "{}", own.text);
 
     let head = web.staff("head").await;
-    let done = json!({"number": 1});
+    web.act(
+        &head,
+        &case,
+        "sub-deadline-completions",
+        &json!({"number": 1}),
+    )
+    .await
+    .refuses(422, "part_missing");
+    let done = json!({"number": 1, "part": "卫生健康局电话答复：无异议"});
     let seen = web
         .act(&head, &case, "sub-deadline-completions", &done)
         .await

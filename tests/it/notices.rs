@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 29, "notices that tell a due date");
+        assert_eq!(told, 31, "notices that tell a due date");
     }
 }
 
@@ -89,6 +89,8 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::DraftReturned(it) => &mut it.due,
         Notice::ReplyApproved(it) => &mut it.due,
         Notice::AcceptanceLate(it) => &mut it.due,
+        Notice::PartAsked(it) => &mut it.due,
+        Notice::PartGiven(it) => &mut it.due,
         Notice::ServiceFailed(it) => &mut it.due,
         Notice::ExtensionWaiting(it) => &mut it.due,
         Notice::ExtensionDecided(it) => &mut it.due,

@@ -335,7 +335,8 @@ async fn what_the_law_gives_for_disclosure_is_refused_with_its_ground() {
             "withdrawal",
             "drafts",
             "documents",
-            "sub-deadlines"
+            "sub-deadlines",
+            "conferences"
         ])
     );
     let disclosure = Story::in_hand().await;

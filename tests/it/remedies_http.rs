@@ -493,3 +493,96 @@ async fn a_draft_that_is_sent_back_leaves_the_earlier_reply_as_it_was_served() {
     assert_eq!(seen.at("/undelivered"), true);
     assert_eq!(seen.at("/earlier_replies/0/outcome"), "denied.5");
 }
+
+#[tokio::test]
+async fn a_result_that_was_recorded_wrong_is_taken_back_and_recorded_right() {
+    let story = replied(denied(), "2026-03-09").await;
+    story.web.test.set_today("2026-04-17");
+    let filing = sought("reconsideration", "reply", "2026-03-20");
+    file(&story, filing).await.is(200);
+    let action = "remedies/r1/result-cancellation";
+    let reason = || json!({"reason": "误将“撤销”登记为“维持”"});
+    story
+        .by("head", action, reason())
+        .await
+        .refuses(409, "remedy_not_decided");
+    let mut wrong = decided("upheld", "2026-04-15");
+    wrong["served_on"] = json!("2026-04-16");
+    story
+        .by("registrar", "remedies/r1/result", wrong)
+        .await
+        .is(200);
+    for login in ["land", "supervisor"] {
+        story.by(login, action, reason()).await.is(403);
+    }
+    let blank = story.by("head", action, json!({"reason": " "})).await;
+    let blank = blank.refuses(422, "invalid_content");
+    assert_eq!(blank.fields(), [("reason".into(), "required".into())]);
+    let unknown = "remedies/r2/result-cancellation";
+    story
+        .by("head", unknown, reason())
+        .await
+        .refuses(404, "remedy_unknown");
+
+    let back = story.by("registrar", action, reason()).await.is(200);
+    assert_eq!(back.at("/remedies/0/counts_as"), "pending");
+    assert!(back.body["remedies"][0]["result"].is_null());
+    assert!(back.body["remedies"][0]["served_on"].is_null());
+    story
+        .by("registrar", "archive", json!({"reason": "申请人要求"}))
+        .await
+        .refuses(409, "remedy_pending");
+    let right = ordered("decide_anew", "2026-04-15");
+    let right = story
+        .by("registrar", "remedies/r1/result", right)
+        .await
+        .is(200);
+    assert_eq!(right.at("/remedies/0/counts_as"), "corrected");
+    assert_eq!(right.at("/remedies/0/order/waiting"), true);
+
+    // The record keeps both, and the list of papers has one decision.
+    let path = format!("/api/v1/cases/{}/events", story.case);
+    let record = story.web.get(&story.web.staff("land").await, &path).await;
+    let record = record.is(200).at("/items").as_array().unwrap().clone();
+    let last: Vec<&Value> = record[record.len() - 3..].iter().collect();
+    let names: Vec<&Value> = last.iter().map(|one| &one["event"]).collect();
+    assert_eq!(
+        names,
+        [
+            "remedy_decided",
+            "remedy_result_cancelled",
+            "remedy_decided"
+        ]
+    );
+    assert_eq!(last[0]["result"], "upheld");
+    assert_eq!(last[1]["text"], "误将“撤销”登记为“维持”");
+    assert_eq!(last[1]["on"], "2026-04-17");
+    assert_eq!(last[2]["result"], "corrected");
+    let watching = story.web.staff("supervisor").await;
+    let watched = story.web.get(&watching, &path).await.is(200);
+    assert!(!watched.text.contains("误将"));
+    let path = format!("/api/v1/cases/{}/archive", story.case);
+    let file = story.web.get(&story.web.staff("land").await, &path).await;
+    let papers = file.is(200).at("/papers").as_array().unwrap().clone();
+    let decisions = papers.iter().filter(|one| one["kind"] == "remedy_decision");
+    assert_eq!(decisions.count(), 1);
+
+    // Once the case is taken up again for it, it stays.
+    let reopening = json!({"remedy": "r1", "received_on": "2026-04-17"});
+    let reopened = story.by("head", "reopening", reopening).await.is(200);
+    assert_eq!(reopened.at("/due_on"), "2026-05-19");
+    let stays = story.by("head", action, reason()).await;
+    let stays = stays.refuses(409, "result_followed");
+    assert!(
+        !stays.string("/ground").is_empty(),
+        "a new clock runs by it"
+    );
+    let open = story.actions("head").await;
+    assert!(
+        !open
+            .as_array()
+            .unwrap()
+            .contains(&json!("remedies/result-cancellation"))
+    );
+    story.web.test.check_house().await.unwrap();
+}

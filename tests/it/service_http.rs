@@ -135,7 +135,13 @@ async fn a_reply_whose_mail_never_left_is_not_made_and_becomes_work() {
     assert!(seen.body["reply"].is_null(), "{}", seen.text);
     assert_eq!(
         *seen.at("/actions"),
-        json!(["extensions", "reply", "documents", "sub-deadlines"])
+        json!([
+            "extensions",
+            "reply",
+            "documents",
+            "sub-deadlines",
+            "conferences"
+        ])
     );
     assert_eq!(
         (
@@ -442,22 +448,42 @@ async fn each_is_offered_what_they_may_do_now() {
             "consultations",
             "drafts",
             "documents",
-            "sub-deadlines"
+            "sub-deadlines",
+            "conferences"
         ])
     );
     assert_eq!(
         story.actions("land2").await,
-        json!(["claim", "withdrawal", "documents", "sub-deadlines"])
+        json!([
+            "claim",
+            "withdrawal",
+            "documents",
+            "sub-deadlines",
+            "conferences"
+        ])
     );
     assert_eq!(story.actions("supervisor").await, json!([]));
     story.approve().await;
     assert_eq!(
         story.actions("head").await,
-        json!(["reviews", "reply", "documents", "sub-deadlines", "remedies"])
+        json!([
+            "reviews",
+            "reply",
+            "documents",
+            "sub-deadlines",
+            "conferences",
+            "remedies"
+        ])
     );
     assert_eq!(
         story.actions("land2").await,
-        json!(["withdrawal", "reply", "documents", "sub-deadlines"])
+        json!([
+            "withdrawal",
+            "reply",
+            "documents",
+            "sub-deadlines",
+            "conferences"
+        ])
     );
     assert_eq!(
         story.actions("registrar").await,

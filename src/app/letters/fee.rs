@@ -17,7 +17,6 @@ use crate::rules::event::LetterRef;
 use crate::rules::fee::tariff_of;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Remedy, RemedyTerms};
-use crate::rules::service::made_on;
 use crate::storage::{AsyncPgConnection, texts};
 
 /// The notice of a fee (收费通知): basis, standard, count and sum, way of payment, last day and consequence.
@@ -62,8 +61,8 @@ pub(super) async fn notice(
 
 /// On which day the fee was notified that was not paid, and until when it could be.
 pub(super) fn lapsed(case: &Case, clock: &Clock) -> Option<(NaiveDate, NaiveDate)> {
-    let service = case.fee.as_deref()?.service.as_ref()?;
-    Some((made_on(service), clock.pay_by?))
+    let fee = case.fee.as_deref()?;
+    Some((fee.served_on()?, clock.pay_by?))
 }
 
 /// The paragraphs on remedies against the decision not to go on.

@@ -56,6 +56,56 @@ pub struct CaseTakenOver {
     pub number: String,
 }
 
+/// To a department: it has a part in a case that another one leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartAsked {
+    pub authority: String,
+    pub department: String,
+    pub number: String,
+    /// The last day for its part.
+    pub until: NaiveDate,
+    pub due: Due,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
+/// To who has a case in hand: a co-handling department gave its part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartGiven {
+    pub authority: String,
+    /// Which department gave it.
+    pub department: String,
+    pub number: String,
+    pub due: Due,
+    /// Working days left; below zero once overdue.
+    pub days_left: i64,
+}
+
+impl PartAsked {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+            until: day(2026, 4, 10),
+            due: due(2026, 4, 28),
+            days_left: 19,
+        }
+    }
+}
+
+impl PartGiven {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            department: department(language),
+            number: NUMBER.into(),
+            due: due(2026, 4, 28),
+            days_left: 12,
+        }
+    }
+}
+
 impl CaseAssigned {
     pub fn sample(language: Language) -> Self {
         Self {

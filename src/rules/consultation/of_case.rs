@@ -118,6 +118,7 @@ impl Case {
             | CaseEvent::NoticeUndelivered { .. }
             | CaseEvent::NoticePosted { .. }
             | CaseEvent::QueryCodeRenewed { .. }
+            | CaseEvent::Conferred { .. }
             | CaseEvent::ExtensionProposed { .. }
             | CaseEvent::ExtensionApproved { .. }
             | CaseEvent::ExtensionRefused { .. }
@@ -150,6 +151,7 @@ impl Case {
             | CaseEvent::RemedyFiled { .. }
             | CaseEvent::RemedyAccepted { .. }
             | CaseEvent::RemedyDecided { .. }
+            | CaseEvent::RemedyResultCancelled { .. }
             | CaseEvent::Reopened { .. }
             | CaseEvent::Archived { .. } => {}
         }
@@ -196,7 +198,8 @@ impl Case {
         };
         let dispatch = left.map(|sent_on| Dispatch::Electronic { sent_on });
         if asked.request.letter.id != letter {
-            if let Some(notice) = &mut asked.notice {
+            let carried = asked.notice.as_mut();
+            if let Some(notice) = carried.filter(|notice| notice.letter.id == letter) {
                 notice.dispatch = dispatch;
             }
             return;

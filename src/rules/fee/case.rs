@@ -20,6 +20,10 @@ impl Case {
     }
 
     pub(in crate::rules) fn fee_served(&mut self, on: NaiveDate, service: &Service) {
+        if awaited(self).is_some() {
+            self.fee_served_again(service);
+            return;
+        }
         let (
             Some(fee),
             Stage::InHand {
@@ -40,12 +44,31 @@ impl Case {
             .push(ClockEvent::new(on, Happening::FeeNotified { delivered_on }));
     }
 
+    /// What was posted came back, and is served again: the clock stands since the first posting, and the days to pay are
+    /// counted from the arrival of what arrived.
+    fn fee_served_again(&mut self, service: &Service) {
+        let Some(fee) = &mut self.fee else { return };
+        let before = fee.service.replace(service.clone());
+        if fee.came_back.is_none() {
+            fee.came_back = before;
+        }
+        if let Some(arrived) = arrived_on(service) {
+            self.last_day_to_pay_told();
+            self.notice_arrived(arrived);
+        }
+    }
+
     /// The mail left on this day, and not on the one on which it was queued.
     pub(in crate::rules) fn fee_sent(&mut self, on: NaiveDate) {
-        let service = self.fee.as_mut().and_then(|fee| fee.service.as_mut());
-        if let Some(Service::Electronic { sent_on, .. }) = service {
+        let Some(fee) = &mut self.fee else { return };
+        let is_again = fee.came_back.is_some();
+        if let Some(Service::Electronic { sent_on, .. }) = &mut fee.service {
             *sent_on = on;
             self.last_day_to_pay_told();
+            if is_again {
+                self.notice_arrived(on);
+                return;
+            }
             self.take_out(is_notice);
             let delivered_on = Some(on);
             self.clock_events
@@ -53,13 +76,17 @@ impl Case {
         }
     }
 
-    /// The mail never left: nothing is asked.
+    /// The mail never left: nothing is asked; or what was posted before is still all that was done.
     pub(in crate::rules) fn fee_not_served(&mut self) {
-        if awaited(self).is_some() {
-            if let Some(fee) = &mut self.fee {
-                fee.service = None;
-            }
+        if awaited(self).is_none() {
+            return;
+        }
+        let Some(fee) = &mut self.fee else { return };
+        fee.service = fee.came_back.take();
+        if fee.service.is_none() {
             self.charge_ends();
+        } else {
+            self.notice_arrives(None);
         }
     }
 
@@ -114,9 +141,13 @@ impl Case {
     }
 
     fn notice_arrived(&mut self, on: NaiveDate) {
+        self.notice_arrives(Some(on));
+    }
+
+    fn notice_arrives(&mut self, on: Option<NaiveDate>) {
         let last = self.fee_notice().map(|event| &mut event.what);
         if let Some(Happening::FeeNotified { delivered_on }) = last {
-            *delivered_on = Some(on);
+            *delivered_on = on;
         }
     }
 

@@ -157,13 +157,7 @@ impl Supposed {
                 let until = case.delay.as_ref()?.until;
                 Some(with(Happening::Delayed { until }, Assuming::Served))
             }
-            Action::ServeNotice(Notified::Fee) => {
-                let delivered_on = Some(today);
-                Some(with(
-                    Happening::FeeNotified { delivered_on },
-                    Assuming::Served,
-                ))
-            }
+            Action::ServeNotice(Notified::Fee) => Some(Self::charged(case, today)),
             Action::AnswerClarification => {
                 let asked = clarification::open(case).ok()?;
                 let what = Happening::ClarificationReceived { justified: false };
@@ -228,9 +222,11 @@ impl Supposed {
             | Action::WithdrawDocument
             | Action::SetSubDeadline
             | Action::MeetSubDeadline
+            | Action::Confer
             | Action::FileRemedy
             | Action::AcceptRemedy
             | Action::ConcludeRemedy
+            | Action::CancelResult
             | Action::Archive => None,
         }
     }
@@ -241,6 +237,20 @@ impl Supposed {
         Self {
             events,
             assuming,
+            asked: String::new(),
+        }
+    }
+
+    /// With the notice of the fee arriving today, for the first time or served again.
+    fn charged(case: &Case, today: NaiveDate) -> Self {
+        if fee::awaited(case).is_none() {
+            let delivered_on = Some(today);
+            let event = ClockEvent::new(today, Happening::FeeNotified { delivered_on });
+            return Self::with(case, event, Assuming::Served);
+        }
+        Self {
+            events: case.happenings(today).into_owned(),
+            assuming: Assuming::Served,
             asked: String::new(),
         }
     }

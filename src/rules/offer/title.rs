@@ -51,6 +51,7 @@ impl Action {
             Self::CancelFee => ("撤销收费通知", "Take the notice of fee back"),
             Self::Withdraw => ("撤回申请", "Withdraw the application"),
             Self::Split => ("分立（一事一申请）", "Split by matters"),
+            Self::Confer => ("登记会商", "Record what departments settled"),
             Self::RenewQueryCode => ("重发查询码", "Give a new query code"),
             Self::AddDocument => ("提交材料", "Add a document"),
             Self::WithdrawDocument => ("撤回材料", "Take a document back"),
@@ -59,6 +60,10 @@ impl Action {
             Self::FileRemedy => ("登记复议、诉讼", "Record a remedy"),
             Self::AcceptRemedy => ("登记受理", "Record that a remedy was accepted"),
             Self::ConcludeRemedy => ("登记复议、诉讼结果", "Record the result of a remedy"),
+            Self::CancelResult => (
+                "撤销复议、诉讼结果登记",
+                "Take back the result of a remedy that was recorded wrong",
+            ),
             Self::Reopen => ("重新办理", "Reopen the case"),
             Self::Archive => ("归档", "Archive"),
         };

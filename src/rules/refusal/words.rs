@@ -143,6 +143,15 @@ impl Refusal {
                 )
             }
             Self::SubDeadlineUnknown => "案件没有这一内部时限，请核对编号".into(),
+            Self::CannotConfer { stage } => format!(
+                "案件处于“{}”环节，不能登记会商；须已登记且尚未答复",
+                stage.title(Language::Chinese)
+            ),
+            Self::PartOfOther => "此项由其他部门办理，请办理交由本部门的事项".into(),
+            Self::PartMissing => "请填写协办意见；由主办部门代为登记的，请写明来源或者不再需要的理由".into(),
+            Self::TooManyCoHandling { most } => {
+                format!("一件申请最多由 {most} 个部门协办，请由已在协办的部门办理")
+            }
             Self::SubDeadlineOver => "该内部时限已完成或者案件已办结".into(),
             Self::CannotExtend { stage } => format!(
                 "案件处于“{}”环节，不能延长答复期限；须由承办人在作出答复前提请",
@@ -412,6 +421,17 @@ impl Refusal {
             ),
             Self::SubDeadlineUnknown => {
                 "The case has no internal deadline of this number: check the number".into()
+            }
+            Self::CannotConfer { stage } => format!(
+                "No consultation between departments can be recorded at the stage \"{}\": the case must be registered and not yet answered",
+                stage.title(Language::English)
+            ),
+            Self::PartOfOther => "That is for another department: do what is asked of yours".into(),
+            Self::PartMissing => {
+                "Say what the department gives to the case; the lead says whence it has it, or why it waits no longer".into()
+            },
+            Self::TooManyCoHandling { most } => {
+                format!("At most {most} departments handle a case beside its own: ask one of those")
             }
             Self::SubDeadlineOver => {
                 "This internal deadline is met already, or the case is closed".into()

@@ -228,6 +228,13 @@ impl Case {
         }
     }
 
+    /// Its result was recorded wrong: it waits for one again.
+    pub(in crate::rules) fn remedy_result_cancelled(&mut self, reference: &str) {
+        if let Some(sought) = self.remedy_mut(reference) {
+            sought.decided = None;
+        }
+    }
+
     fn remedy_mut(&mut self, reference: &str) -> Option<&mut RemedySought> {
         let is = |sought: &&mut RemedySought| sought.reference == reference;
         self.remedies.iter_mut().find(is)

@@ -25,6 +25,10 @@ pub enum RemedyRefusal {
     AcceptedAlready,
     /// How it ended is on record.
     DecidedAlready,
+    /// No result is on record that could be taken back.
+    NotDecided,
+    /// The case was taken up again for this very result.
+    ResultFollowed,
     /// Only a decision that corrects orders something.
     OrderUnfit,
     /// The remedy orders nothing that is still to be followed.
@@ -63,6 +67,8 @@ impl RemedyRefusal {
             Self::ReconsiderationUnfit => "reconsideration_unfit",
             Self::AcceptedAlready => "remedy_accepted",
             Self::DecidedAlready => "remedy_decided",
+            Self::NotDecided => "remedy_not_decided",
+            Self::ResultFollowed => "result_followed",
             Self::OrderUnfit => "order_unfit",
             Self::NothingOrdered => "nothing_ordered",
             Self::CannotArchive { .. } => "cannot_archive",
@@ -78,15 +84,19 @@ impl RemedyRefusal {
         match self {
             Self::NoReply => Some(Article::regulations(51)),
             Self::ReconsiderationUnfit => Some(Article::of(Law::LitigationLaw, 45)),
-            Self::OrderUnfit | Self::NothingOrdered => Some(Article::whole(Law::Interpretation)),
+            Self::OrderUnfit | Self::NothingOrdered | Self::ResultFollowed => {
+                Some(Article::whole(Law::Interpretation))
+            }
             Self::CannotArchive { .. }
             | Self::RemedyPending
             | Self::StillToDo
             | Self::PeriodsRun { .. }
             | Self::Archived => Some(Article::regulations(45)),
-            Self::Unknown | Self::TooMany { .. } | Self::AcceptedAlready | Self::DecidedAlready => {
-                None
-            }
+            Self::Unknown
+            | Self::TooMany { .. }
+            | Self::AcceptedAlready
+            | Self::DecidedAlready
+            | Self::NotDecided => None,
         }
     }
 
@@ -142,8 +152,16 @@ impl RemedyRefusal {
                 "Its acceptance is on record already",
             ),
             Self::DecidedAlready => (
-                "该次复议或者诉讼的结果已经登记；不服的后续程序请另行登记",
-                "How it ended is on record: record what follows as a remedy of its own",
+                "该次复议或者诉讼的结果已经登记；登记有误的，请先撤销该登记；不服的后续程序请另行登记",
+                "How it ended is on record: take that back first where it is wrong; record what follows as a remedy of its own",
+            ),
+            Self::NotDecided => (
+                "该次复议或者诉讼尚未登记结果，没有可以撤销的登记",
+                "No result of this remedy is on record: there is nothing to take back",
+            ),
+            Self::ResultFollowed => (
+                "案件已依该结果重新办理，该登记不能再撤销",
+                "The case was taken up again for this result, which can no longer be taken back",
             ),
             Self::OrderUnfit => (
                 "只有结果纠正的决定、判决才责令公开或者重新答复，请核对结果",
@@ -162,8 +180,8 @@ impl RemedyRefusal {
                 "A late answer is not judged, or a third party not told of a disclosure: do that first",
             ),
             Self::Archived => (
-                "案件已经归档，只能登记复议、诉讼及其结果，或者依责令重新办理",
-                "The case is in the archive: only remedies, their results and a reopening are recorded",
+                "案件已经归档，只能登记复议、诉讼及其结果，依责令重新办理，或者登记在期限内缴纳的费用",
+                "The case is in the archive: only remedies, their results, a reopening, and a fee that was paid in time are recorded",
             ),
         };
         language.pick(chinese, english).to_owned()

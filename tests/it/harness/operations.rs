@@ -164,6 +164,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "add_department"
         | "change_department"
         | "merge_department"
+        | "cancel_merger"
         | "bring_delivery_report" => (&[SystemAdmin], Subject::Nothing),
         "show_application"
         | "list_application_letters"
@@ -212,10 +213,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "deliver_fee_notice"
         | "write_due_date_notice"
         | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
-        "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "reopen_case" => {
-            (&[Registrar, Head], Subject::Routed)
-        }
-        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" => {
+        "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "cancel_result"
+        | "reopen_case" => (&[Registrar, Head], Subject::Routed),
+        "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
@@ -232,6 +232,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
         "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
             &[Handler, Head, SecurityAdmin, ForeignSecurity],
@@ -618,6 +619,14 @@ impl World {
                 ])
             }
             "read_deadlines" => with(vec![counted(), json!([counted()])]),
+            "record_conference" => {
+                let view = |name| json!({"department": test.department(name), "view": "同意公开"});
+                let body = json!({
+                    "on": "2026-03-02", "question": "是否可以公开",
+                    "views": [view(LAND), view(HEALTH)], "conclusion": "可以公开",
+                });
+                on(test.in_hand().await, vec![body])
+            }
             "set_sub_deadline" => on(test.in_hand().await, vec![internal_deadline()]),
             "meet_sub_deadline" => {
                 let case = test.in_hand().await;
@@ -656,6 +665,11 @@ impl World {
                 let target = on(Box::pin(self.replied()).await, vec![corrected()]);
                 Box::pin(self.remedied(target, false)).await
             }
+            "cancel_result" => {
+                let body = json!({"reason": "结果登记有误"});
+                let target = on(Box::pin(self.replied()).await, vec![body]);
+                Box::pin(self.remedied(target, true)).await
+            }
             "reopen_case" => {
                 let body = json!({"remedy": "r1", "received_on": "2026-03-02"});
                 let target = on(Box::pin(self.replied()).await, vec![body]);
@@ -671,6 +685,25 @@ impl World {
             "add_department" => with(vec![self.department()]),
             "bring_delivery_report" => with(vec![json!({"report": failed(STRANGER)})]),
             "change_department" => self.on_department(none).await,
+            "cancel_merger" => {
+                let mut target = self.on_department(none).await;
+                let path = target.path.replace("/cancellation", "");
+                let body = json!({
+                    "into": test.department(HEALTH).0, "on": test.today().succ_opt(),
+                    "basis": "云府发〔2026〕12号",
+                });
+                let system = &self.staff[&SystemAdmin];
+                let request = self.web.request(system, Method::POST, &path);
+                let version = target.if_match.clone().unwrap_or_default();
+                let stated = request
+                    .header("if-match", &version)
+                    .json(&body)
+                    .send()
+                    .await;
+                target.if_match = Some(stated.is(200).etag());
+                target.bodies = vec![json!({"reason": "云府发〔2026〕15号"})];
+                target
+            }
             "merge_department" => {
                 let mut target = self.on_department(none).await;
                 let into = test.department(HEALTH).0;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use disclosure::rules::attaching::is_readable;
+use disclosure::rules::case::Stage;
 use disclosure::rules::command::{Action, Command};
 use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::CaseEvent;
@@ -286,6 +287,7 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                 let keeps_stage = matches!(
                     one.event,
                     CaseEvent::QueryCodeRenewed { .. }
+                        | CaseEvent::Conferred { .. }
                         | CaseEvent::Filed { .. }
                         | CaseEvent::Split { .. }
                         | CaseEvent::DocumentAdded { .. }
@@ -321,7 +323,8 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::RemedyFiled { .. }
                         | CaseEvent::RemedyAccepted { .. }
                         | CaseEvent::RemedyDecided { .. }
-                );
+                        | CaseEvent::RemedyResultCancelled { .. }
+                ) || is_served_again(&before, &one.event);
                 after.apply(&disclosure::rules::event::Recorded {
                     seq,
                     on: one.on,
@@ -333,6 +336,18 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
             }
         }
     }
+}
+
+/// A posted notice of a fee that came back: the case waits for the payment as before.
+fn is_served_again(before: &Stage, event: &CaseEvent) -> bool {
+    let of_fee = matches!(
+        event,
+        CaseEvent::NoticeServed {
+            of: Notified::Fee,
+            ..
+        }
+    );
+    of_fee && matches!(before, Stage::AwaitingPayment { .. })
 }
 
 #[test]

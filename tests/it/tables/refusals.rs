@@ -85,6 +85,10 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::SubDeadlineUnknown,
         Refusal::SubDeadlineOver,
+        Refusal::CannotConfer { stage },
+        Refusal::PartOfOther,
+        Refusal::PartMissing,
+        Refusal::TooManyCoHandling { most: 10 },
         Refusal::CannotExtend {
             stage: StageName::Replied,
         },
@@ -153,7 +157,7 @@ fn all() -> Vec<Refusal> {
     .collect()
 }
 
-fn of_remedies() -> [RemedyRefusal; 13] {
+fn of_remedies() -> [RemedyRefusal; 15] {
     [
         RemedyRefusal::Unknown,
         RemedyRefusal::TooMany { most: 20 },
@@ -161,6 +165,8 @@ fn of_remedies() -> [RemedyRefusal; 13] {
         RemedyRefusal::ReconsiderationUnfit,
         RemedyRefusal::AcceptedAlready,
         RemedyRefusal::DecidedAlready,
+        RemedyRefusal::NotDecided,
+        RemedyRefusal::ResultFollowed,
         RemedyRefusal::OrderUnfit,
         RemedyRefusal::NothingOrdered,
         RemedyRefusal::CannotArchive {
@@ -265,6 +271,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/on_the_spot.rs"),
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),
+        include_str!("../../../src/rules/conference.rs"),
         include_str!("../../../src/rules/sub_deadline.rs"),
         include_str!("../../../src/rules/extension.rs"),
         include_str!("../../../src/rules/repeat.rs"),

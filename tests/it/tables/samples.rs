@@ -6,6 +6,7 @@ use disclosure::rules::application::FormWanted;
 use disclosure::rules::archive::RemedyPeriods;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::{Command, NewAnswer, NewSplit, NewSubDeadline, NewText};
+use disclosure::rules::conference::NewConference;
 use disclosure::rules::consultation::{
     AskedParty, ConsultationFacts, Dispatch, NewConsultation, NewOpinion, Position, ThirdPartyPart,
 };
@@ -631,7 +632,21 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                 may_pass_due_date: false,
             }),
         ),
-        ("meet sub-deadline", Command::MeetSubDeadline { number: 1 }),
+        (
+            "confer",
+            Command::Confer(Box::new(NewConference {
+                on: day("2026-03-03"),
+                departments: vec![LAND, HEALTH],
+                content: text(),
+            })),
+        ),
+        (
+            "meet sub-deadline",
+            Command::MeetSubDeadline {
+                number: 1,
+                part: None,
+            },
+        ),
         (
             "file remedy",
             Command::FileRemedy(Box::new(NewRemedy {
@@ -663,6 +678,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
                     number: None,
                     note: None,
                 }),
+            },
+        ),
+        (
+            "cancel result",
+            Command::CancelResult {
+                reference: "r1".into(),
+                reason: text(),
             },
         ),
         (
@@ -797,6 +819,7 @@ fn payment(amount: Fen) -> Command {
 pub(super) fn facts() -> Facts {
     Facts {
         deputy: None,
+        co_handling: None,
         calendar: 1,
         today: day("2026-03-03"),
         account: Some(HANDLER),
