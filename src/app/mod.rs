@@ -26,6 +26,7 @@ mod notices;
 mod passwords;
 mod record;
 pub mod recount;
+pub mod reminders;
 pub mod repeats;
 pub mod reports;
 pub mod responsibilities;

@@ -6,6 +6,7 @@ mod extension;
 mod fee;
 mod late;
 mod recount;
+mod reminder;
 mod reopening;
 mod split;
 
@@ -41,6 +42,7 @@ use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
 pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Recipients, of_recount};
+pub(super) use reminder::of_reminder;
 
 /// Someone to be mailed.
 #[derive(Clone)]
@@ -162,6 +164,7 @@ async fn recipients(
         Addressee::Account(id) => of_accounts(tx, change, &[id]).await?,
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
         Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
+        Addressee::Supervisors => with_role(tx, change, Role::Supervisor, None).await?,
         Addressee::Asked => consultation::asked(tx, change, case, event).await?,
     })
 }

@@ -11,6 +11,7 @@ mod due_date;
 mod extension;
 mod fee;
 mod remedies;
+mod reminder;
 mod reply;
 mod routing;
 mod split;
@@ -35,6 +36,7 @@ pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
 pub use remedies::{ApplicationReopened, CaseReopened};
+pub use reminder::DeadlineReminder;
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
@@ -85,6 +87,8 @@ pub enum Notice {
     AwaitedDayMoved(AwaitedDayMoved),
     ApplicationReopened(ApplicationReopened),
     CaseReopened(CaseReopened),
+    DeadlineNear(DeadlineReminder),
+    DeadlinePassed(DeadlineReminder),
 }
 
 impl Notice {
@@ -132,6 +136,8 @@ impl Notice {
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",
             Self::CaseReopened(_) => "case_reopened",
+            Self::DeadlineNear(_) => "deadline_near",
+            Self::DeadlinePassed(_) => "deadline_passed",
         }
     }
 
@@ -187,6 +193,8 @@ impl Notice {
             Self::AwaitedDayMoved(AwaitedDayMoved::sample(language)),
             Self::ApplicationReopened(ApplicationReopened::sample(language)),
             Self::CaseReopened(CaseReopened::sample(language)),
+            Self::DeadlineNear(DeadlineReminder::near(language)),
+            Self::DeadlinePassed(DeadlineReminder::passed(language)),
         ]
     }
 }

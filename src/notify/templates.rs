@@ -136,6 +136,8 @@ macro_rules! sources {
                 "awaited_day_moved": ["subject.txt", "body.txt", "body.html"],
                 "application_reopened": ["subject.txt", "body.txt", "body.html"],
                 "case_reopened": ["subject.txt", "body.txt", "body.html"],
+                "deadline_near": ["subject.txt", "body.txt", "body.html"],
+                "deadline_passed": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "extension": ["title.txt", "letter.txt", "letter.html"],
                 "third_party_consultation": ["title.txt", "letter.txt", "letter.html"],

@@ -220,6 +220,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminders (authority_id, case_id, clock, nth, begun_on, milestone, recipient) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        clock -> Text,
+        nth -> Integer,
+        begun_on -> Date,
+        milestone -> Text,
+        recipient -> Bytea,
+        due_on -> Date,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mornings (authority_id, day) {
+        authority_id -> Uuid,
+        day -> Date,
+        finished_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     agents (authority_id, case_id) {
         authority_id -> Uuid,
         case_id -> Uuid,

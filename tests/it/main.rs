@@ -66,6 +66,7 @@ mod readme;
 mod record_http;
 mod rehearsal;
 mod remedies_http;
+mod reminders;
 mod repeats_http;
 mod responsibilities_cli;
 mod responsibilities_http;

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 29, "notices that tell a due date");
+        assert_eq!(told, 31, "notices that tell a due date");
     }
 }
 
@@ -110,6 +110,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::AwaitedDayMoved(it) => &mut it.days.first_mut()?.last_day,
         Notice::ApplicationReopened(it) => &mut it.due,
         Notice::CaseReopened(it) => &mut it.due,
+        Notice::DeadlineNear(it) | Notice::DeadlinePassed(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)
