@@ -12,6 +12,7 @@ pub mod cases;
 pub mod consultations;
 pub mod delivery;
 pub mod deputies;
+mod digest;
 pub mod documents;
 mod error;
 mod facts;

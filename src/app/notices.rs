@@ -2,6 +2,7 @@
 
 mod asking;
 mod consultation;
+mod digest;
 mod extension;
 mod fee;
 mod late;
@@ -40,6 +41,7 @@ use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
+pub(super) use digest::of_morning;
 pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Recipients, of_recount};
 pub(super) use reminder::of_reminder;
@@ -124,7 +126,7 @@ fn frozen(
     let mail = render(notice, case.kind, recipient.language)?;
     Ok(outbox::New {
         id: NoticeId(change.app.env.id()),
-        case: case.id,
+        case: Some(case.id),
         kind: notice.kind(),
         addressee: recipient.kind,
         letter: None,

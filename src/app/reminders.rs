@@ -1,42 +1,52 @@
-//! Reminders: each morning of work, those who must act are told of the clocks that have reached a milestone.
+//! Reminders: each morning of work, those who must act are told of the clocks that have reached a milestone, and
+//! those who watch get the digest.
 
 use std::sync::Arc;
 
 use super::record::{self, Change, Mails};
 use super::seen::Seen;
-use super::{App, Error, Result, notices};
+use super::{App, Error, Result, digest, notices};
 use crate::rules::event::By;
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
 use crate::rules::reminders::{FIRST, Watched, is_morning, reached};
 use crate::storage::authorities::Authority;
 use crate::storage::cases::{self, Locked};
-use crate::storage::reminders::{self, Waiting};
+use crate::storage::reminders::{self as rows, Waiting};
 
 /// Clocks that are looked at once.
 const AT_ONCE: i64 = 500;
 
-/// Sends every reminder that an authority owes this morning, unless that was done; how many.
+/// Mails that were queued.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Reminders.
+    pub reminders: usize,
+    /// Digests.
+    pub digests: usize,
+}
+
+/// Sends every reminder that an authority owes this morning, and the digest, unless that was done; how many.
 ///
 /// Broken off and begun again, or done by two copies at once, it sends each once.
 ///
 /// # Errors
 /// When the database cannot be reached; what was sent before stays sent.
-pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<usize> {
+pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<Sent> {
     let now = app.env.now();
     let today = authority.day(now);
     let calendars = app.calendars(authority).await?;
     let local = now.with_timezone(&authority.zone).naive_local();
     if !is_morning(calendars.current(), local) || is_done(app, authority).await? {
-        return Ok(0);
+        return Ok(Sent::default());
     }
-    let mut sent = 0_usize;
+    let mut reminders = 0_usize;
     for of_reply in [true, false] {
         let mut after: Option<Waiting> = None;
         loop {
             let page = owed(app, authority, of_reply, after.as_ref()).await?;
             for case in page.owed {
-                sent = sent.saturating_add(tell_of(app, authority, case).await?);
+                reminders = reminders.saturating_add(tell_of(app, authority, case).await?);
             }
             if page.last.is_none() {
                 break;
@@ -44,18 +54,19 @@ pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<usize> {
             after = page.last;
         }
     }
-    if sent > 0 {
+    if reminders > 0 {
         app.wake.notify_one();
     }
-    app.write(async |tx| Ok(reminders::finish(tx, authority.id, today, now).await?))
+    let digests = digest::send(app, authority).await?;
+    app.write(async |tx| Ok(rows::finish(tx, authority.id, today, now).await?))
         .await?;
-    Ok(sent)
+    Ok(Sent { reminders, digests })
 }
 
 async fn is_done(app: &App, authority: &Authority) -> Result<bool> {
     let today = authority.day(app.env.now());
     let mut conn = app.read().await?;
-    Ok(reminders::is_finished(&mut conn, authority.id, today).await?)
+    Ok(rows::is_finished(&mut conn, authority.id, today).await?)
 }
 
 /// A page of clocks.
@@ -79,10 +90,9 @@ async fn owed(
     let calendar = calendars.current();
     let up_to = calendar.working_day_after(today, FIRST);
     let mut conn = app.read().await?;
-    let waiting =
-        reminders::waiting(&mut conn, authority.id, of_reply, up_to, after, AT_ONCE).await?;
+    let waiting = rows::waiting(&mut conn, authority.id, of_reply, up_to, after, AT_ONCE).await?;
     let cases: Vec<CaseId> = waiting.iter().map(|clock| clock.case).collect();
-    let told = reminders::told(&mut conn, authority.id, &cases).await?;
+    let told = rows::told(&mut conn, authority.id, &cases).await?;
     let is_owed = |clock: &&Waiting| {
         let watched = Watched::all().find(|watched| watched.code() == clock.clock);
         let reached = watched.and_then(|one| one.milestone(calendar, clock.due_on, today));
@@ -133,7 +143,7 @@ async fn tell(app: &App, authority: &Arc<Authority>, case: CaseId) -> Result<usi
         let calendar = case.calendar(&calendars);
         let mut sent = 0_usize;
         for reminder in reached(&case, &clock, &beside, calendar, change.today) {
-            if reminders::is_told(tx, (authority.id, case.id), &reminder).await? {
+            if rows::is_told(tx, (authority.id, case.id), &reminder).await? {
                 continue;
             }
             let told = notices::of_reminder(tx, &change, (&case, &clock), &reminder).await?;

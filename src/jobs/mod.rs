@@ -11,7 +11,7 @@
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
 //! | [`merging`] | lets open cases, accounts and internal deadlines follow departments that merged | a merger, every minute | yes: each case is locked and looked at again |
-//! | [`remind`] | reminds those who must act of the clocks that have reached a milestone | the start, every 5 min | yes: a unique key lets one of them |
+//! | [`remind`] | reminds those who must act of the clocks that have reached a milestone, and sends the digest, each morning of work | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod alarm;

@@ -1,9 +1,10 @@
-//! Reminds those who must act of the clocks that have reached a milestone, each morning of work.
+//! Reminds those who must act of the clocks that have reached a milestone, and sends the digest, each morning of work.
 
 use std::time::Duration;
 
 use super::Stop;
-use crate::app::{App, Result, reminders};
+use crate::app::reminders::{self, Sent};
+use crate::app::{App, Result};
 
 const EVERY: Duration = Duration::from_mins(5);
 
@@ -11,8 +12,10 @@ const EVERY: Duration = Duration::from_mins(5);
 pub(super) async fn run(app: &App, mut stop: Stop) {
     loop {
         match run_once(app).await {
-            Ok(0) => {}
-            Ok(mails) => tracing::info!(job = "remind", mails, "people are reminded"),
+            Ok(sent) if sent == Sent::default() => {}
+            Ok(Sent { reminders, digests }) => {
+                tracing::info!(job = "remind", reminders, digests, "people are reminded");
+            }
             Err(cause) => tracing::warn!(job = "remind", ?cause, "reminders are not sent yet"),
         }
         if !stop.sleep(EVERY).await {
@@ -25,10 +28,12 @@ pub(super) async fn run(app: &App, mut stop: Stop) {
 ///
 /// # Errors
 /// When the database cannot be reached; what was sent before stays sent.
-pub async fn run_once(app: &App) -> Result<usize> {
-    let mut sent = 0_usize;
+pub async fn run_once(app: &App) -> Result<Sent> {
+    let mut all = Sent::default();
     for authority in app.authorities().await? {
-        sent = sent.saturating_add(reminders::send(app, &authority).await?);
+        let sent = reminders::send(app, &authority).await?;
+        all.reminders = all.reminders.saturating_add(sent.reminders);
+        all.digests = all.digests.saturating_add(sent.digests);
     }
-    Ok(sent)
+    Ok(all)
 }

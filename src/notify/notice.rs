@@ -7,6 +7,7 @@ mod application;
 mod asking;
 mod awaited;
 mod consultation;
+mod digest;
 mod due_date;
 mod extension;
 mod fee;
@@ -32,6 +33,7 @@ pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMove
 pub use consultation::{
     ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
 };
+pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
@@ -89,6 +91,7 @@ pub enum Notice {
     CaseReopened(CaseReopened),
     DeadlineNear(DeadlineReminder),
     DeadlinePassed(DeadlineReminder),
+    MorningDigest(MorningDigest),
 }
 
 impl Notice {
@@ -138,6 +141,7 @@ impl Notice {
             Self::CaseReopened(_) => "case_reopened",
             Self::DeadlineNear(_) => "deadline_near",
             Self::DeadlinePassed(_) => "deadline_passed",
+            Self::MorningDigest(_) => "morning_digest",
         }
     }
 
@@ -195,6 +199,7 @@ impl Notice {
             Self::CaseReopened(CaseReopened::sample(language)),
             Self::DeadlineNear(DeadlineReminder::near(language)),
             Self::DeadlinePassed(DeadlineReminder::passed(language)),
+            Self::MorningDigest(MorningDigest::sample(language)),
         ]
     }
 }

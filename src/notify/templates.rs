@@ -138,6 +138,7 @@ macro_rules! sources {
                 "case_reopened": ["subject.txt", "body.txt", "body.html"],
                 "deadline_near": ["subject.txt", "body.txt", "body.html"],
                 "deadline_passed": ["subject.txt", "body.txt", "body.html"],
+                "morning_digest": ["subject.txt", "body.txt", "body.html"],
                 "reply": ["title.txt", "letter.txt", "letter.html"],
                 "extension": ["title.txt", "letter.txt", "letter.html"],
                 "third_party_consultation": ["title.txt", "letter.txt", "letter.html"],

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::kept::Keep;
 use super::lists;
-use super::schema::{mornings, reminders};
+use super::schema::{digests, mornings, reminders};
 use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::reminders::{Reminder, Watched};
 
@@ -154,6 +154,26 @@ pub async fn add(
 
 fn nth(reminder: &Reminder<'_>) -> i32 {
     i32::try_from(reminder.nth()).unwrap_or(i32::MAX)
+}
+
+/// Notes that someone gets the digest of a day; `false` when they got it before.
+pub async fn add_digest(
+    conn: &mut AsyncPgConnection,
+    (authority, day): (AuthorityId, NaiveDate),
+    recipient: Vec<u8>,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let added = diesel::insert_into(digests::table)
+        .values((
+            digests::authority_id.eq(authority),
+            digests::day.eq(day),
+            digests::recipient.eq(recipient),
+            digests::sent_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(added == 1)
 }
 
 /// Whether everyone was reminded on a day who had to be.

@@ -234,6 +234,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    digests (authority_id, day, recipient) {
+        authority_id -> Uuid,
+        day -> Date,
+        recipient -> Bytea,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     mornings (authority_id, day) {
         authority_id -> Uuid,
         day -> Date,
@@ -331,7 +340,7 @@ diesel::table! {
     outbox (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
-        case_id -> Uuid,
+        case_id -> Nullable<Uuid>,
         kind -> Text,
         addressee -> Text,
         language -> Text,

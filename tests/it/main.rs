@@ -26,6 +26,7 @@ mod delivery_reports_http;
 mod demo;
 mod demo_story;
 mod deputies_http;
+mod digest_http;
 mod documents_http;
 mod due_date_notice_http;
 mod excessive_http;

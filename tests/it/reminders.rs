@@ -1,6 +1,7 @@
 //! Reminders: who is told of which milestone, on which morning, and never twice.
 
 use chrono::{Days, NaiveDate};
+use disclosure::app::App;
 use disclosure::jobs::remind;
 use disclosure::notify::transport::Transport;
 use disclosure::rules::calendar::{Calendar, Region};
@@ -8,6 +9,7 @@ use disclosure::rules::reminders::{Milestone, is_morning};
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::harness::app::HEALTH;
 use crate::harness::asking::{Asking, code_of, link_answers, third_party};
 use crate::harness::mails::Owed;
 use crate::harness::smtp::{SmtpServer, settings};
@@ -20,6 +22,11 @@ fn day(text: &str) -> NaiveDate {
 
 fn china() -> &'static Calendar {
     Calendar::builtin(Region::China)
+}
+
+/// Lets the job run; how many reminders it queued.
+async fn run(app: &App) -> usize {
+    remind::run_once(app).await.unwrap().reminders
 }
 
 async fn reminders(story: &Story) -> Vec<Owed> {
@@ -35,8 +42,8 @@ async fn told(story: &Story, from: &str, to: &str) -> Vec<String> {
     for today in day(from).iter_days().take_while(|today| *today <= day(to)) {
         story.web.test.set_today(&today.to_string());
         let before = reminders(story).await.len();
-        let sent = remind::run_once(&story.web.test.app).await.unwrap();
-        let again = remind::run_once(&story.web.test.app).await.unwrap();
+        let sent = run(&story.web.test.app).await;
+        let again = run(&story.web.test.app).await;
         let new = reminders(story).await.split_off(before);
         assert_eq!((sent, again), (new.len(), 0), "{today}");
         lines.extend(new.iter().map(|one| line(one, today)));
@@ -151,8 +158,8 @@ async fn two_copies_of_the_program_remind_once() {
     let story = Story::in_hand().await;
     story.web.test.set_today("2026-03-31");
     let (one, other) = (story.web.test.another_copy(), story.web.test.another_copy());
-    let (one, other) = tokio::join!(remind::run_once(&one), remind::run_once(&other));
-    assert_eq!(one.unwrap() + other.unwrap(), 3);
+    let (one, other) = tokio::join!(run(&one), run(&other));
+    assert_eq!(one + other, 3);
     assert_eq!(reminders(&story).await.len(), 3);
 }
 
@@ -162,9 +169,9 @@ async fn it_is_told_in_the_morning_of_a_working_day() {
     let app = &story.web.test.app;
     // 7:29 in Shanghai, then 7:30.
     story.web.test.at("2026-03-22T23:29:59Z");
-    assert_eq!(remind::run_once(app).await.unwrap(), 0);
+    assert_eq!(run(app).await, 0);
     story.web.test.at("2026-03-22T23:30:00Z");
-    assert_eq!(remind::run_once(app).await.unwrap(), 1);
+    assert_eq!(run(app).await, 1);
     let local = |text: &str| text.parse().unwrap();
     assert!(
         is_morning(china(), local("2026-02-14T08:00:00")),
@@ -206,10 +213,87 @@ async fn what_nobody_has_in_hand_is_told_to_those_who_can_hasten_it() {
 }
 
 #[tokio::test]
+async fn an_extension_has_its_milestones_anew() {
+    let story = Story::in_hand().await;
+    let proposal = json!({"working_days": 10, "reason": "需从档案馆调取旧批文"});
+    story.by("land", "extensions", proposal).await.is(200);
+    let approve = json!({"decision": "approve"});
+    story
+        .by("head", "extensions/decision", approve)
+        .await
+        .is(200);
+    assert_eq!(told(&story, "2026-03-12", "2026-03-25").await.len(), 3);
+    let service = json!({"method": "electronic"});
+    story
+        .by("land", "extensions/service", service)
+        .await
+        .is(200);
+    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-04-14");
+    assert_eq!(
+        told(&story, "2026-03-26", "2026-04-01").await,
+        ["03-30 land: 答复期限剩余10个工作日（2026年4月14日）"]
+    );
+}
+
+#[tokio::test]
+async fn deputies_are_told_and_whoever_takes_over_hears_of_the_next() {
+    let story = Story::in_hand().await;
+    let web = &story.web;
+    web.test.set_today("2026-03-12");
+    let body = json!({"deputy": "land2", "from": "2026-03-16", "until": "2026-03-16"});
+    let land = web.staff("land").await;
+    web.post(&land, "/api/v1/deputies", &body).await.is(201);
+    let said = |day: &str, who: &str, left: u8| {
+        format!("{day} {who}: 答复期限剩余{left}个工作日（2026年3月30日）")
+    };
+    assert_eq!(
+        told(&story, "2026-03-13", "2026-03-16").await,
+        [said("03-16", "land", 10), said("03-16", "land2", 10)]
+    );
+    story.by("land2", "claim", json!({})).await.is(200);
+    assert_eq!(
+        told(&story, "2026-03-17", "2026-03-23").await,
+        [said("03-23", "land2", 5)]
+    );
+}
+
+#[tokio::test]
+async fn an_internal_deadline_is_told_to_the_handler_and_its_department_until_it_is_met() {
+    let story = Story::in_hand().await;
+    let health = story.web.test.department(HEALTH).0;
+    let body = json!({"what": "请核实张三的档案", "until": "2026-03-20", "department": health});
+    story.by("land", "sub-deadlines", body).await.is(200);
+    let both = |day: &str, said: &str| {
+        ["land", "health"].map(|who| format!("{day} {who}: 内部时限{said}"))
+    };
+    let mut expected = vec![
+        "03-04 land: 补正告知期限剩余5个工作日（2026年3月11日）".to_owned(),
+        "03-06 land: 补正告知期限剩余3个工作日（2026年3月11日）".to_owned(),
+    ];
+    expected.extend(both("03-06", "剩余10个工作日（2026年3月20日）"));
+    assert_eq!(told(&story, "2026-03-04", "2026-03-09").await, expected);
+    let last = story.owed("deadline_near").await.pop().unwrap();
+    assert_eq!(last.mail.to, "health@yunjiang.example");
+    assert!(!last.mail.text.contains("张三"), "{}", last.mail.text);
+    let mut lines = told(&story, "2026-03-20", "2026-03-23").await;
+    lines.retain(|line| line.contains("内部时限"));
+    let mut expected = both("03-20", "今日届满（2026年3月20日）").to_vec();
+    expected.extend(both("03-23", "已逾期1个工作日（2026年3月20日届满）"));
+    assert_eq!(lines, expected);
+    story
+        .by("land", "sub-deadline-completions", json!({"number": 1}))
+        .await
+        .is(200);
+    let mut lines = told(&story, "2026-03-24", "2026-04-08").await;
+    lines.retain(|line| line.contains("内部时限"));
+    assert_eq!(lines, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_reminder_arrives_by_mail_in_two_forms() {
     let story = Story::in_hand().await;
     story.web.test.set_today("2026-03-27");
-    assert_eq!(remind::run_once(&story.web.test.app).await.unwrap(), 1);
+    assert_eq!(run(&story.web.test.app).await, 1);
     let server = SmtpServer::start().await;
     let transport = Transport::smtp(settings(server.port())).unwrap();
     story.web.test.send_mails(&transport).await;
