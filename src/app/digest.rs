@@ -18,6 +18,12 @@ use crate::storage::{AsyncPgConnection, lists};
 /// What each department has; `None` for cases that are with none.
 type Rows = BTreeMap<Option<DepartmentId>, Counts>;
 
+/// From one due date to another.
+type Span = (Option<NaiveDate>, NaiveDate);
+
+/// Where a count goes.
+type Put = fn(&mut Counts, i64);
+
 /// Sends the digest of this morning to everyone who has not got it; how many mails. Nothing where there is nothing to
 /// tell of.
 ///
@@ -48,15 +54,13 @@ async fn rows(tx: &AsyncPgConnection, change: &Change<'_>) -> Result<Rows> {
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     let within = |days| calendar.working_day_after(today, days);
     let mut rows = Rows::new();
-    for (span, add) in [
-        (
-            (None, yesterday),
-            (|counts, n| counts.overdue = n) as fn(&mut Counts, i64),
-        ),
+    let lists: [(Span, Put); 4] = [
+        ((None, yesterday), |counts, n| counts.overdue = n),
         ((Some(today), today), |counts, n| counts.today = n),
         ((Some(today), within(3)), |counts, n| counts.within_3 = n),
         ((Some(today), within(5)), |counts, n| counts.within_5 = n),
-    ] {
+    ];
+    for (span, add) in lists {
         for (department, oldest, count) in counted(tx, change, span).await? {
             let counts = rows.entry(department).or_default();
             add(counts, count);
@@ -71,7 +75,7 @@ async fn rows(tx: &AsyncPgConnection, change: &Change<'_>) -> Result<Rows> {
 async fn counted(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
-    (from, to): (Option<NaiveDate>, NaiveDate),
+    (from, to): Span,
 ) -> Result<Vec<(Option<DepartmentId>, Option<NaiveDate>, i64)>> {
     let scope = Scope::Authority(change.authority.id);
     let rows = lists::count_by_department(tx, scope, from, to).await?;

@@ -116,11 +116,11 @@ async fn owed(
 }
 
 /// Tells of one case; how many mails.
-async fn tell_of(app: &App, authority: &Arc<Authority>, case: CaseId) -> Result<usize> {
-    match tell(app, authority, case).await {
+async fn tell_of(app: &App, authority: &Arc<Authority>, id: CaseId) -> Result<usize> {
+    match tell(app, authority, id).await {
         // A case that is damaged must not keep the others waiting.
         Err(Error::Internal(cause)) => {
-            tracing::error!(case.id = %case, cause, "no reminder: the case cannot be read");
+            tracing::error!(case.id = %id, cause, "no reminder: the case cannot be read");
             Ok(0)
         }
         told => told,

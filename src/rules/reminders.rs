@@ -129,10 +129,9 @@ enum Course {
 impl Course {
     fn of(self, reached: Milestone) -> Option<Milestone> {
         match self {
-            Self::Whole => Some(reached),
             Self::BesideAlarm => (reached != Milestone::Overdue).then_some(reached),
             Self::UntilOverdue if reached.is_late() => Some(Milestone::Overdue),
-            Self::UntilOverdue => Some(reached),
+            Self::Whole | Self::UntilOverdue => Some(reached),
             Self::UntilLastDay => (!reached.is_late()).then_some(reached),
         }
     }
