@@ -63,8 +63,8 @@ async fn its_counts_are_those_of_the_lists_that_it_names() {
             "supervisor@staff.yunjiang.example"
         ]
     );
-    let text = mails[1].text();
-    assert_eq!(text, mails[0].text());
+    let said_to_both = mails[1].text();
+    assert_eq!(said_to_both, mails[0].text());
     let supervisor = web.staff("supervisor").await;
     for (list, said) in [
         ("overdue", "逾期"),
@@ -73,14 +73,16 @@ async fn its_counts_are_those_of_the_lists_that_it_names() {
         ("due-soon?working_days=5", "5个工作日内到期"),
     ] {
         let address = format!("https://disclosure.example/api/v1/{list}");
-        let is_named = text.lines().any(|line| line.trim_end().ends_with(&address));
-        assert!(is_named, "{address}: {text}");
+        let is_named = said_to_both
+            .lines()
+            .any(|line| line.trim_end().ends_with(&address));
+        assert!(is_named, "{address}: {said_to_both}");
         let board = web
             .get(&supervisor, &format!("/api/v1/{list}"))
             .await
             .is(200);
         let total = board.at("/total");
-        let all = text
+        let all = said_to_both
             .lines()
             .find(|line| line.starts_with("合计："))
             .unwrap();
@@ -96,17 +98,17 @@ async fn its_counts_are_those_of_the_lists_that_it_names() {
                 row["name"].as_str().unwrap()
             };
             let count = &row["count"];
-            let line = text
+            let line = said_to_both
                 .lines()
                 .find(|line| line.starts_with(&format!("{name}：")))
-                .unwrap_or_else(|| panic!("{name}: {text}"));
+                .unwrap_or_else(|| panic!("{name}: {said_to_both}"));
             assert!(
                 line.contains(&format!("{said}{count}件")),
                 "{line}: {said}{count}"
             );
         }
     }
-    let all = text
+    let all = said_to_both
         .lines()
         .find(|line| line.starts_with("合计："))
         .unwrap();
@@ -114,10 +116,10 @@ async fn its_counts_are_those_of_the_lists_that_it_names() {
         all.trim_end(),
         "合计：逾期4件，今日到期0件，3个工作日内到期8件，5个工作日内到期8件"
     );
-    assert!(text.contains("自然资源局：逾期2件，今日到期0件，3个工作日内到期4件，5个工作日内到期4件，最早的到期日为2026年3月30日"), "{text}");
-    assert!(text.contains("未分办：逾期1件"), "{text}");
+    assert!(said_to_both.contains("自然资源局：逾期2件，今日到期0件，3个工作日内到期4件，5个工作日内到期4件，最早的到期日为2026年3月30日"), "{said_to_both}");
+    assert!(said_to_both.contains("未分办：逾期1件"), "{said_to_both}");
     for secret in ["张三", "征地", "YJ-2026"] {
-        assert!(!text.contains(secret), "{text}");
+        assert!(!said_to_both.contains(secret), "{said_to_both}");
     }
 }
 
