@@ -100,7 +100,10 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
         .write(async |tx| {
             // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
             let scope = Scope::Authority(claimed.authority);
-            let case = cases::lock(tx, scope, claimed.case).await?;
+            let case = match claimed.case {
+                Some(case) => cases::lock(tx, scope, case).await?,
+                None => None,
+            };
             if !outbox::record(tx, claimed, ended.parts(), frame.now).await? {
                 return Ok(false);
             }

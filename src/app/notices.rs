@@ -2,10 +2,12 @@
 
 mod asking;
 mod consultation;
+mod digest;
 mod extension;
 mod fee;
 mod late;
 mod recount;
+mod reminder;
 mod reopening;
 mod split;
 
@@ -39,8 +41,10 @@ use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
+pub(super) use digest::of_morning;
 pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Applicants, Recipients, of_recount};
+pub(super) use reminder::of_reminder;
 
 /// Someone to be mailed.
 #[derive(Clone)]
@@ -122,7 +126,7 @@ fn frozen(
     let mail = render(notice, case.kind, recipient.language)?;
     Ok(outbox::New {
         id: NoticeId(change.app.env.id()),
-        case: case.id,
+        case: Some(case.id),
         kind: notice.kind(),
         addressee: recipient.kind,
         letter: None,
@@ -162,6 +166,7 @@ async fn recipients(
         Addressee::Account(id) => of_accounts(tx, change, &[id]).await?,
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
         Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
+        Addressee::Supervisors => with_role(tx, change, Role::Supervisor, None).await?,
         Addressee::Asked => consultation::asked(tx, change, case, event).await?,
     })
 }

@@ -63,7 +63,11 @@ async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Resul
     let changed = app
         .write(async |tx| {
             // The case first, as everyone who changes one does.
-            let case = cases::lock(tx, Scope::Authority(found.authority), found.case).await?;
+            let scope = Scope::Authority(found.authority);
+            let case = match found.case {
+                Some(case) => cases::lock(tx, scope, case).await?,
+                None => None,
+            };
             let changed = match end {
                 MailEnd::Failed => outbox::bounce(tx, found, &answer, frame.now).await?,
                 MailEnd::Accepted => outbox::settle(tx, found, &answer, frame.now).await?,

@@ -530,8 +530,8 @@ pub(super) struct OverdueQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DueSoonQuery {
-    /// Within how many working days, 1 to 60; 5 when left out.
-    #[param(minimum = 1, maximum = 60)]
+    /// Within how many working days, 0 (today alone) to 60; 5 when left out.
+    #[param(minimum = 0, maximum = 60)]
     working_days: Option<u16>,
     /// Only this department's cases.
     department: Option<Uuid>,
@@ -620,11 +620,11 @@ pub(super) async fn list_due_soon(
     let order = page::order(Sort::Due, asked.cursor.as_deref())?;
     let limit = page::limit(asked.limit)?;
     let days = asked.working_days.unwrap_or(5);
-    if !(1..=60).contains(&days) {
+    if !(0..=60).contains(&days) {
         return Err(super::problem::Malformed::bad_request(
             "bad_working_days",
-            "working_days 应为 1 至 60",
-            "working_days must be 1 to 60",
+            "working_days 应为 0 至 60",
+            "working_days must be 0 to 60",
         ));
     }
     let department = asked.department.map(DepartmentId);

@@ -11,6 +11,7 @@
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
 //! | [`merging`] | lets open cases, accounts and internal deadlines follow departments that merged | a merger, every minute | yes: each case is locked and looked at again |
+//! | [`remind`] | reminds those who must act of the clocks that have reached a milestone, and sends the digest, each morning of work | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`purge`] | forgets keys of requests and sessions that are past their time | every hour | one at a time |
 
 pub mod alarm;
@@ -21,6 +22,7 @@ pub mod lapse;
 pub mod merging;
 pub mod purge;
 pub mod recount;
+pub mod remind;
 pub mod reports;
 
 use std::path::Path;
@@ -61,6 +63,7 @@ pub async fn run(app: &App, mail: &Mail<'_>, stop: watch::Receiver<bool>) {
         lapse::run(app, Stop(stop.clone())),
         merging::run(app, Stop(stop.clone())),
         purge::run(app, Stop(stop.clone())),
+        remind::run(app, Stop(stop.clone())),
         reports::run(app, reports, Stop(stop.clone())),
         recount::run(app, Stop(stop)),
     );

@@ -7,10 +7,12 @@ mod application;
 mod asking;
 mod awaited;
 mod consultation;
+mod digest;
 mod due_date;
 mod extension;
 mod fee;
 mod remedies;
+mod reminder;
 mod reply;
 mod routing;
 mod split;
@@ -32,10 +34,12 @@ pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMove
 pub use consultation::{
     ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
 };
+pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
 pub use remedies::{ApplicationReopened, CaseReopened};
+pub use reminder::DeadlineReminder;
 pub use reply::{
     ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
 };
@@ -91,6 +95,9 @@ pub enum Notice {
     AwaitedDayMoved(AwaitedDayMoved),
     ApplicationReopened(ApplicationReopened),
     CaseReopened(CaseReopened),
+    DeadlineNear(DeadlineReminder),
+    DeadlinePassed(DeadlineReminder),
+    MorningDigest(MorningDigest),
 }
 
 impl Notice {
@@ -140,6 +147,9 @@ impl Notice {
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",
             Self::CaseReopened(_) => "case_reopened",
+            Self::DeadlineNear(_) => "deadline_near",
+            Self::DeadlinePassed(_) => "deadline_passed",
+            Self::MorningDigest(_) => "morning_digest",
         }
     }
 
@@ -197,6 +207,9 @@ impl Notice {
             Self::AwaitedDayMoved(AwaitedDayMoved::sample(language)),
             Self::ApplicationReopened(ApplicationReopened::sample(language)),
             Self::CaseReopened(CaseReopened::sample(language)),
+            Self::DeadlineNear(DeadlineReminder::near(language)),
+            Self::DeadlinePassed(DeadlineReminder::passed(language)),
+            Self::MorningDigest(MorningDigest::sample(language)),
         ]
     }
 }

@@ -53,6 +53,7 @@ pub mod recount;
 pub mod refusal;
 pub mod regime;
 pub mod remedies;
+pub mod reminders;
 pub mod repeat;
 mod reply;
 pub mod responsibility;

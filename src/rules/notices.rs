@@ -20,6 +20,8 @@ pub enum Addressee {
     Registrars,
     /// Every head.
     Heads,
+    /// Every supervisor.
+    Supervisors,
     /// The one whom a consultation asks.
     Asked,
 }
@@ -300,7 +302,8 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     owed
 }
 
-fn whose_work(case: &Case) -> Addressee {
+/// Whose work a case is now.
+pub(super) fn whose_work(case: &Case) -> Addressee {
     match (case.stage.handler(), case.stage.department()) {
         (Some(handler), _) => Addressee::Account(handler),
         (None, Some(department)) => Addressee::Department(department),

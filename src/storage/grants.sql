@@ -4,7 +4,8 @@ GRANT USAGE ON SCHEMA public TO {role};
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role};
 -- The record and the audit, what applicants said and who they are can only be added to.
-REVOKE UPDATE ON case_events, audit, texts, applicants, agents, joint_applicants, consultations, alarms, installation FROM {role};
+REVOKE UPDATE ON case_events, audit, texts, applicants, agents, joint_applicants, consultations, alarms, reminders, digests, mornings,
+    installation FROM {role};
 -- A list that was imported stays what it was.
 REVOKE UPDATE ON responsibility_lists, responsibilities FROM {role};
 -- What can be computed again, and what has run out.

@@ -429,7 +429,8 @@ pub(super) fn open() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> 
     diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN)
 }
 
-const OPEN: &str = "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')";
+pub(super) const OPEN: &str =
+    "cases.stage NOT IN ('replied', 'abandoned', 'withdrawn', 'archived')";
 
 fn ordered(query: Query<'_>, order: Order) -> Query<'_> {
     match order {
@@ -558,7 +559,7 @@ HAVING count(*) > 0"
 }
 
 /// Earlier than any case, and within what PostgreSQL keeps.
-const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
+pub(super) const EARLIEST: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
 
 /// How many cases a department has.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]

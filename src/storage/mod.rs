@@ -30,6 +30,7 @@ pub mod people;
 pub mod pool;
 pub mod recount;
 pub mod remedies;
+pub mod reminders;
 pub mod repeats;
 pub mod responsibilities;
 pub mod schema;

@@ -39,8 +39,8 @@ pub struct Frozen {
 pub struct New {
     /// Which.
     pub id: NoticeId,
-    /// About which case.
-    pub case: CaseId,
+    /// About which case; none for a digest.
+    pub case: Option<CaseId>,
     /// Which notice of the catalogue.
     pub kind: &'static str,
     /// `applicant`, `department`, `account` or `asked`.
@@ -80,7 +80,7 @@ pub async fn add_many(
         .bind::<SqlUuid, _>(authority)
         .bind::<Timestamptz, _>(now)
         .bind::<Array<SqlUuid>, _>(new.iter().map(|new| new.id).collect::<Vec<_>>())
-        .bind::<Array<SqlUuid>, _>(new.iter().map(|new| new.case).collect::<Vec<_>>())
+        .bind::<Array<Nullable<SqlUuid>>, _>(new.iter().map(|new| new.case).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.kind).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.addressee).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
@@ -126,8 +126,8 @@ pub struct Claimed {
     pub authority: AuthorityId,
     /// Which.
     pub id: NoticeId,
-    /// About which case.
-    pub case: CaseId,
+    /// About which case; none for a digest.
+    pub case: Option<CaseId>,
     /// Which notice of the catalogue.
     pub kind: String,
     /// `applicant`, `department`, `account` or `asked`.
@@ -153,7 +153,7 @@ pub struct Claimed {
 struct Row {
     authority_id: AuthorityId,
     id: NoticeId,
-    case_id: CaseId,
+    case_id: Option<CaseId>,
     kind: String,
     addressee: String,
     language: Language,

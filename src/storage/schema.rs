@@ -220,6 +220,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminders (authority_id, case_id, clock, nth, begun_on, milestone, recipient) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        clock -> Text,
+        nth -> Integer,
+        begun_on -> Date,
+        milestone -> Text,
+        recipient -> Bytea,
+        due_on -> Date,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    digests (authority_id, day, recipient) {
+        authority_id -> Uuid,
+        day -> Date,
+        recipient -> Bytea,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mornings (authority_id, day) {
+        authority_id -> Uuid,
+        day -> Date,
+        finished_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     agents (authority_id, case_id) {
         authority_id -> Uuid,
         case_id -> Uuid,
@@ -309,7 +340,7 @@ diesel::table! {
     outbox (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
-        case_id -> Uuid,
+        case_id -> Nullable<Uuid>,
         kind -> Text,
         addressee -> Text,
         language -> Text,

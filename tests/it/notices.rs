@@ -112,6 +112,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::AwaitedDayMoved(it) => &mut it.days.first_mut()?.last_day,
         Notice::ApplicationReopened(it) => &mut it.due,
         Notice::CaseReopened(it) => &mut it.due,
+        Notice::DeadlineNear(it) | Notice::DeadlinePassed(it) => &mut it.due,
         Notice::ReplyMade(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)
@@ -122,6 +123,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         | Notice::LateAnswerRefused(_)
         | Notice::ApplicationClosed(_)
         | Notice::CaseClosed(_)
+        | Notice::MorningDigest(_)
         | Notice::CaseTakenOver(_) => return None,
     };
     due.provisional = true;
@@ -190,8 +192,9 @@ fn written(notice: &Notice, language: Language) -> Mail {
         "{kind}: {}",
         mail.subject
     );
+    // A digest is about no case.
     assert!(
-        mail.subject.contains("YJ-2026-000123"),
+        mail.subject.contains("YJ-2026-000123") || kind == "morning_digest",
         "{kind}: {}",
         mail.subject
     );

@@ -473,6 +473,7 @@ async fn a_part_that_is_taken_out_of_the_register_is_missed_by_its_original() {
         "case_events",
         "letters",
         "outbox",
+        "reminders",
         "search_docs",
         "texts",
     ] {

@@ -83,7 +83,7 @@ impl Recipients {
             Addressee::Account(id) => self.accounts.get(&id).cloned().unwrap_or_default(),
             Addressee::Department(id) => self.departments.get(&id).cloned().unwrap_or_default(),
             Addressee::Registrars => self.registrars.clone(),
-            Addressee::Heads | Addressee::Asked => Vec::new(),
+            Addressee::Heads | Addressee::Supervisors | Addressee::Asked => Vec::new(),
         }
     }
 }

@@ -16,8 +16,8 @@ pub struct Reported {
     pub authority: AuthorityId,
     /// Which.
     pub id: NoticeId,
-    /// About which case.
-    pub case: CaseId,
+    /// About which case; none for a digest.
+    pub case: Option<CaseId>,
     /// Which notice of the catalogue.
     pub kind: String,
     /// `applicant`, `department`, `account` or `asked`.
@@ -31,7 +31,7 @@ pub struct Reported {
 type Row = (
     AuthorityId,
     NoticeId,
-    CaseId,
+    Option<CaseId>,
     (String, String),
     Option<LetterId>,
     Vec<u8>,

@@ -75,7 +75,7 @@ pub(crate) async fn queue_to(t: &Test, case: &Case, addresses: impl Iterator<Ite
     let new: Vec<owed::New> = addresses
         .map(|to| owed::New {
             id: NoticeId(t.app.env.id()),
-            case: case.id,
+            case: Some(case.id),
             kind: "application_received",
             addressee: "applicant",
             letter: None,

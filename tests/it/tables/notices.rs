@@ -18,6 +18,7 @@ fn named(addressee: Addressee) -> &'static str {
         Addressee::Account(HANDLER) => "the handler",
         Addressee::Registrars => "registrars",
         Addressee::Heads => "heads",
+        Addressee::Supervisors => "supervisors",
         Addressee::Asked => "the one who is asked",
         Addressee::Department(_) | Addressee::Account(_) => "a stranger",
     }

@@ -1,0 +1,2 @@
+DROP TABLE mornings;
+DROP TABLE reminders;
