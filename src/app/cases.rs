@@ -220,6 +220,11 @@ async fn detail(
         .chain(of_remedies(&case))
         .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
+        .chain(
+            case.stage
+                .made_reply()
+                .and_then(|reply| Some(reply.late_reason.as_ref()?.id)),
+        )
         .chain(case.as_made().map(|text| text.id))
         .chain(reply)
         .collect();

@@ -43,6 +43,7 @@ mod repeats;
 mod reports;
 mod responsibilities;
 mod routes;
+mod serving;
 mod shape;
 mod splitting;
 mod staff;

@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     actions, annual, applications, archive, calendars, cases, clarifications, consultations,
     deadlines, deputies, documents, due_dates, excessive, extensions, fees, health, mergers,
-    opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities, splitting,
-    staff, suggestions, tokens, withdrawals,
+    opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities, serving,
+    splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -58,7 +58,7 @@ use crate::rules::document::MediaType;
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
-        actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
+        actions::draft_reply, actions::review_draft, serving::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,

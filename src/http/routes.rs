@@ -10,7 +10,7 @@ use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
     consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
     mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities,
-    splitting, staff, suggestions, tokens, withdrawals,
+    serving, splitting, staff, suggestions, tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -341,7 +341,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/cases/{id}/reply",
-            [("POST", post().to(actions::serve_reply))],
+            [("POST", post().to(serving::serve_reply))],
         ))
         .service(at(
             "/api/v1/cases/{id}/proof-of-service",

@@ -255,6 +255,11 @@ pub enum Refusal {
         /// The last day on which it needed no reason.
         answer_by: NaiveDate,
     },
+    /// A reply that is made after the day on which it was due must say why.
+    LateReasonRequired {
+        /// The day on which it was due.
+        due_on: NaiveDate,
+    },
     /// No late answer waits for a decision.
     NoLateAnswer,
     /// A reply that the application is still unclear needs a clarification that was asked for and answered.
@@ -340,7 +345,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 130] = [
+    pub const CODES: [&'static str; 131] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -404,6 +409,7 @@ impl Refusal {
         "nothing_to_post",
         "cannot_answer",
         "late_needs_reason",
+        "late_reason_required",
         "no_late_answer",
         "not_clarified",
         "asked_differs",
@@ -546,6 +552,7 @@ impl Refusal {
             Self::NothingToPost => "nothing_to_post",
             Self::CannotAnswer { .. } => "cannot_answer",
             Self::LateNeedsReason { .. } => "late_needs_reason",
+            Self::LateReasonRequired { .. } => "late_reason_required",
             Self::NoLateAnswer => "no_late_answer",
             Self::NotClarified => "not_clarified",
             Self::AskedDiffers { .. } => "asked_differs",
@@ -593,6 +600,7 @@ impl Refusal {
             | Self::LetterMissing
             | Self::AskedDiffers { .. }
             | Self::CannotSplit { .. }
+            | Self::LateReasonRequired { .. }
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
