@@ -13,7 +13,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use annual::AnnualContext;
-pub use annual::AnnualPage;
+pub use annual::{AnnualPage, Frozen};
 
 use crate::rules::annual::Printed;
 use crate::rules::consultation::Position;

@@ -16,6 +16,7 @@ pub mod documents;
 mod error;
 mod facts;
 pub mod fees;
+pub mod freezing;
 pub mod installation;
 pub mod intake;
 mod keeper;

@@ -25,6 +25,7 @@ mod extensions;
 mod extract;
 mod fees;
 mod filing;
+mod freezing;
 mod happened;
 mod health;
 mod limits;

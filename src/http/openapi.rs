@@ -15,10 +15,11 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, annual, applications, archive, calendars, cases, clarifications, consultations,
-    deadlines, deputies, documents, due_dates, excessive, extensions, fees, health, mergers,
-    opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities, serving,
-    splitting, staff, suggestions, tokens, withdrawals,
+    actions, annual, applications, archive, calendars, cases, clarifications,
+    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
+    freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, reports,
+    responsibilities, serving, splitting, staff, suggestions, tokens,
+    withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -61,6 +62,7 @@ use crate::rules::document::MediaType;
         actions::draft_reply, actions::review_draft, serving::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
+        freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,

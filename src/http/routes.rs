@@ -8,9 +8,10 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
-    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
-    mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports, responsibilities,
-    serving, splitting, staff, suggestions, tokens, withdrawals,
+    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
+    freezing, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports,
+    responsibilities, serving, splitting, staff, suggestions, tokens,
+    withdrawals,
 };
 use crate::app::Error;
 
@@ -362,6 +363,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/annual-reports/{year}",
             [("GET", get().to(annual::show_annual_report))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/freezing",
+            [("POST", post().to(freezing::freeze_annual_report))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/freezing/withdrawal",
+            [("POST", post().to(freezing::withdraw_annual_freezing))],
         ))
         .service(at(
             "/api/v1/annual-reports/{year}/cases",

@@ -386,11 +386,13 @@ pub enum Office {
     ReadAudit,
     /// The annual report: read (年度报告).
     SeeAnnualReport,
+    /// The annual report: freeze a year, and withdraw that (定稿、撤销定稿).
+    FreezeAnnualReport,
 }
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -409,6 +411,7 @@ impl Office {
         Self::KeepAccounts,
         Self::ReadAudit,
         Self::SeeAnnualReport,
+        Self::FreezeAnnualReport,
     ];
 }
 
@@ -426,6 +429,7 @@ pub fn holds(role: Role, office: Office) -> bool {
         Office::SeeAnnualReport => {
             matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
         }
+        Office::FreezeAnnualReport => matches!(role, Role::Head | Role::Supervisor),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
         Office::KeepDepartments

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod alarms;
 pub mod annual;
+pub mod annual_freezings;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;

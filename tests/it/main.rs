@@ -6,6 +6,7 @@
 )]
 
 mod acceptance_late_http;
+mod annual_freezing_http;
 mod annual_http;
 mod archive_http;
 mod authority_days;

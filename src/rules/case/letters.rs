@@ -54,7 +54,7 @@ pub struct MadeReply {
     /// The draft that became the reply.
     pub draft: Draft,
     /// Why it was made after the day on which it was due.
-    pub late_reason: Option<TextRef>,
+    pub late_reason: Option<Box<TextRef>>,
 }
 
 /// The number that the letter of a case bears, and of which series it is.
@@ -173,7 +173,7 @@ impl Case {
 
     pub(super) fn late_because(&mut self, reason: Option<&TextRef>) {
         if let Stage::Replied { reply, .. } = &mut self.stage {
-            reply.late_reason = reason.cloned();
+            reply.late_reason = reason.cloned().map(Box::new);
         }
     }
 
