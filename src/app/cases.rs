@@ -30,7 +30,7 @@ use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
 use crate::storage::lists;
-pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
+pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
     AsyncPgConnection, accounts, case_clocks, cases, events, letters, outbox, parties, people,

@@ -30,6 +30,7 @@ pub mod recount;
 pub mod repeats;
 pub mod reports;
 pub mod responsibilities;
+pub mod scorecards;
 mod seals;
 pub mod search;
 mod seen;

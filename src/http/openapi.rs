@@ -15,10 +15,10 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, annual, applications, archive, calendars, cases, clarifications,
+    actions, annual, applications, archive, calendars, cases, charts, clarifications,
     consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
     freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, reports,
-    responsibilities, serving, splitting, staff, suggestions, tokens,
+    responsibilities, scorecards, serving, splitting, staff, statistics, suggestions, tokens,
     withdrawals,
 };
 use crate::rules::document::MediaType;
@@ -64,6 +64,8 @@ use crate::rules::document::MediaType;
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_overdue, cases::list_due_soon,
+        scorecards::show_scorecards, scorecards::list_scorecard_fields, statistics::show_statistics,
+        charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,

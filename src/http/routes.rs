@@ -7,10 +7,10 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
+    actions, annual, applications, archive, calendars, cases, catalogue, charts, clarifications,
     consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
     freezing, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports,
-    responsibilities, serving, splitting, staff, suggestions, tokens,
+    responsibilities, scorecards, serving, splitting, staff, statistics, suggestions, tokens,
     withdrawals,
 };
 use crate::app::Error;
@@ -359,6 +359,34 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/sub-deadline-completions",
             [("POST", post().to(actions::meet_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/scorecards",
+            [("GET", get().to(scorecards::show_scorecards))],
+        ))
+        .service(at(
+            "/api/v1/scorecards/fields",
+            [("GET", get().to(scorecards::list_scorecard_fields))],
+        ))
+        .service(at(
+            "/api/v1/charts/departments.svg",
+            [("GET", get().to(charts::draw_departments))],
+        ))
+        .service(at(
+            "/api/v1/charts/departments.html",
+            [("GET", get().to(charts::show_departments_chart))],
+        ))
+        .service(at(
+            "/api/v1/charts/trend.svg",
+            [("GET", get().to(charts::draw_trend))],
+        ))
+        .service(at(
+            "/api/v1/charts/trend.html",
+            [("GET", get().to(charts::show_trend_chart))],
+        ))
+        .service(at(
+            "/api/v1/statistics",
+            [("GET", get().to(statistics::show_statistics))],
         ))
         .service(at(
             "/api/v1/annual-reports/{year}",

@@ -388,11 +388,13 @@ pub enum Office {
     SeeAnnualReport,
     /// The annual report: freeze a year, and withdraw that (定稿、撤销定稿).
     FreezeAnnualReport,
+    /// Scorecards of departments (考核).
+    SeeScorecards,
 }
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -412,6 +414,7 @@ impl Office {
         Self::ReadAudit,
         Self::SeeAnnualReport,
         Self::FreezeAnnualReport,
+        Self::SeeScorecards,
     ];
 }
 
@@ -426,7 +429,7 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
-        Office::SeeAnnualReport => {
+        Office::SeeAnnualReport | Office::SeeScorecards => {
             matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
         }
         Office::FreezeAnnualReport => matches!(role, Role::Head | Role::Supervisor),

@@ -34,6 +34,7 @@ pub mod remedies;
 pub mod repeats;
 pub mod responsibilities;
 pub mod schema;
+pub mod scorecards;
 pub mod search;
 pub mod sessions;
 pub mod texts;

@@ -73,6 +73,7 @@ mod responsibilities_cli;
 mod responsibilities_http;
 mod routing_http;
 mod routing_measured;
+mod scorecards_http;
 mod search;
 mod search_http;
 mod serve_cli;

@@ -142,6 +142,10 @@ pub(crate) enum Subject {
 }
 
 /// Who is entitled, and to what; `None` for an operation that nobody has classified.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each operation, read as a table"
+)]
 pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)> {
     Some(match operation {
         "health"
@@ -149,6 +153,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_authorities"
         | "list_outcomes"
         | "create_token"
+        | "list_scorecard_fields"
+        | "show_statistics"
         | "file_application"
         | "read_deadlines"
         | "read_question"
@@ -183,7 +189,12 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
         "show_annual_report"
         | "list_cell_cases"
-        | "list_cell_remedies" => (
+        | "list_cell_remedies"
+        | "show_scorecards"
+        | "draw_departments"
+        | "show_departments_chart"
+        | "draw_trend"
+        | "show_trend_chart" => (
             &[Registrar, Head, Supervisor, ForeignRegistrar],
             Subject::Nothing,
         ),
@@ -740,6 +751,18 @@ impl World {
                     ..none
                 }
             }
+            "show_statistics" => Target {
+                path: "/api/v1/statistics?authority=YJ".into(),
+                ..none
+            },
+            "show_scorecards"
+            | "draw_departments"
+            | "show_departments_chart"
+            | "draw_trend"
+            | "show_trend_chart" => Target {
+                path: format!("{}?from=2026-01-01&to=2026-03-31", none.path),
+                ..none
+            },
             "show_annual_report" => Target {
                 path: "/api/v1/annual-reports/2026".into(),
                 ..none
