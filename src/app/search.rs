@@ -101,10 +101,7 @@ fn words(
             .chain(number)
             .chain(reply),
     );
-    match case.stage.department() {
-        Some(department) => words.marked(search::with_department(department)),
-        None => words,
-    }
+    search::Marks::of(case).mark(words)
 }
 
 /// How far the index has been filled.

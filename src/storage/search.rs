@@ -4,6 +4,8 @@
 //! shelf, so a search looks through them one by one, newest first, and stops when it has enough: a common
 //! word costs one shelf, a rare one a look-up on each, and nothing ever sorts a whole register.
 
+mod marks;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -19,11 +21,13 @@ use super::columns::TsVector;
 use super::kept::Keep;
 use super::lists::{self, Filter};
 use super::schema::{cases, search_docs};
-use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
+use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::policy::Scope;
 use crate::seal::Keys;
 use crate::search::query::Term;
 use crate::search::{Query, Words};
+
+pub use marks::Marks;
 
 /// A shelf holds what was filed within 2^34 milliseconds, some 199 days.
 const SHELF_BITS: u32 = 34;
@@ -37,12 +41,6 @@ fn shelf(case: Uuid) -> u64 {
 /// The least id that a case on a shelf can have.
 fn begin_of(shelf: u64) -> Uuid {
     Uuid::from_u64_pair(shelf << (SHELF_BITS + 16), 0)
-}
-
-/// Marks the cases that are with a department, so that the index by itself finds a word within one, however
-/// common it is elsewhere.
-pub fn with_department(department: DepartmentId) -> String {
-    format!("department:{department}")
 }
 
 /// The words of a case, hidden: a `tsvector`.
@@ -134,12 +132,11 @@ pub async fn find(
     if newest < oldest {
         return Ok(Vec::new());
     }
-    let marks = department_of(scope).into_iter().chain(filter.department);
     let asking = Asking {
         keys,
         authority,
         query,
-        marks: marks.map(with_department).collect(),
+        marks: marks::asked(scope, filter),
     };
     let mut search = Search {
         scope,
@@ -170,14 +167,6 @@ pub async fn find(
     }
     search.found.truncate(enough);
     Ok(search.found)
-}
-
-fn department_of(scope: Scope) -> Option<DepartmentId> {
-    match scope {
-        Scope::Department(_, department) => Some(department),
-        // A successor looks through the cases of several: the filter tells them.
-        Scope::Successor(..) | Scope::Authority(_) | Scope::Case(..) | Scope::Nothing(_) => None,
-    }
 }
 
 /// The oldest and the newest case in the index.

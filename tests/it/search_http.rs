@@ -220,6 +220,13 @@ async fn a_search_is_narrowed_by_the_other_filters() {
         (format!("department={department}"), vec![&routed]),
         ("channel=online".to_owned(), vec![&routed, &waiting]),
         ("channel=fax".to_owned(), vec![]),
+        ("kind=disclosure".to_owned(), vec![&routed, &waiting]),
+        ("kind=correction".to_owned(), vec![]),
+        (
+            "applicant_kind=citizen&channel=online".to_owned(),
+            vec![&routed, &waiting],
+        ),
+        ("applicant_kind=business".to_owned(), vec![]),
         ("overdue=true".to_owned(), vec![]),
         ("received_from=2026-03-02".to_owned(), vec![&routed]),
         ("sort=newest".to_owned(), vec![&routed, &waiting]),

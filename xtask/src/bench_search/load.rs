@@ -9,10 +9,13 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use disclosure::postgres::{Role, Server};
+use disclosure::rules::applicant::ApplicantKind;
 use disclosure::rules::ids::{AuthorityId, DepartmentId};
+use disclosure::rules::kind::CaseKind;
+use disclosure::rules::receipt::Channel;
 use disclosure::seal::{Keys, Place};
 use disclosure::storage::pool;
-use disclosure::storage::search::{Hidden, with_department};
+use disclosure::storage::search::{Hidden, Marks};
 use uuid::Uuid;
 
 use super::made_up::{MadeUp, Maker};
@@ -167,9 +170,13 @@ async fn copy(root: &mut AsyncPgConnection, files: &Path, batch: &[MadeUp]) -> R
 }
 
 fn hidden(keys: &Keys, case: &MadeUp) -> Hidden {
-    let department = DepartmentId(department(case.department));
-    let words = case.words().marked(with_department(department));
-    Hidden::of(keys, AUTHORITY, case.id, &words)
+    let marks = Marks {
+        kind: CaseKind::Disclosure,
+        channel: Channel::Online,
+        applicant_kind: ApplicantKind::Citizen,
+        department: Some(DepartmentId(department(case.department))),
+    };
+    Hidden::of(keys, AUTHORITY, case.id, &marks.mark(case.words()))
 }
 
 /// As COPY reads a bytea.

@@ -10,6 +10,7 @@ use disclosure::rules::case::StageName;
 use disclosure::rules::ids::{AccountId, DepartmentId};
 use disclosure::rules::outcome::Outcome;
 use disclosure::rules::policy::{Actor, Role};
+use disclosure::rules::receipt::Channel;
 use disclosure::search::Query;
 use disclosure::storage::pool;
 use uuid::Uuid;
@@ -71,6 +72,10 @@ fn lines(count: u64) -> Vec<Line> {
         outcome: Some(Outcome::NotHeld),
         ..Filter::default()
     };
+    let by_fax = Filter {
+        channel: Some(Channel::Fax),
+        ..Filter::default()
+    };
     lines.extend([
         Line::new("in none", "渡口"),
         Line::new("in nearly all", "信息"),
@@ -89,6 +94,7 @@ fn lines(count: u64) -> Vec<Line> {
         Line::new("50 %, replied", "档案").narrowed(replied),
         Line::new("50 %, assigned", "档案").narrowed(assigned),
         Line::new("50 %, of an outcome that none has", "档案").narrowed(never),
+        Line::new("50 %, of a channel that none has", "档案").narrowed(by_fax),
     ]);
     lines
 }

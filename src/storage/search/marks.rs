@@ -1,0 +1,84 @@
+//! What the index sorts out by beside words, so that it finds by itself a word among the cases that pass a
+//! filter, however common it is among the others.
+
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::case::Case;
+use crate::rules::ids::DepartmentId;
+use crate::rules::kind::CaseKind;
+use crate::rules::policy::Scope;
+use crate::rules::receipt::Channel;
+use crate::search::Words;
+use crate::storage::lists::Filter;
+
+/// What of a case is marked.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// What it asks for.
+    pub kind: CaseKind,
+    /// By what channel it came.
+    pub channel: Channel,
+    /// Citizen or kind of organisation.
+    pub applicant_kind: ApplicantKind,
+    /// With which department it is.
+    pub department: Option<DepartmentId>,
+}
+
+impl Marks {
+    /// Those of a case.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            kind: case.kind,
+            channel: case.channel,
+            applicant_kind: case.applicant_kind,
+            department: case.stage.department(),
+        }
+    }
+
+    /// Puts them beside the words.
+    #[must_use]
+    pub fn mark(self, words: Words) -> Words {
+        let marks = [
+            Some(of_kind(self.kind)),
+            Some(by_channel(self.channel)),
+            Some(from_applicant(self.applicant_kind)),
+            self.department.map(with_department),
+        ];
+        marks.into_iter().flatten().fold(words, Words::marked)
+    }
+}
+
+/// What a case must be marked with to pass.
+pub(super) fn asked(scope: Scope, filter: &Filter) -> Vec<String> {
+    let marks = [
+        department_of(scope).map(with_department),
+        filter.department.map(with_department),
+        filter.kind.map(of_kind),
+        filter.channel.map(by_channel),
+        filter.applicant_kind.map(from_applicant),
+    ];
+    marks.into_iter().flatten().collect()
+}
+
+fn department_of(scope: Scope) -> Option<DepartmentId> {
+    match scope {
+        Scope::Department(_, department) => Some(department),
+        // A successor looks through the cases of several: the filter tells them.
+        Scope::Successor(..) | Scope::Authority(_) | Scope::Case(..) | Scope::Nothing(_) => None,
+    }
+}
+
+fn with_department(department: DepartmentId) -> String {
+    format!("department:{department}")
+}
+
+fn of_kind(kind: CaseKind) -> String {
+    format!("kind:{}", kind.code())
+}
+
+fn by_channel(channel: Channel) -> String {
+    format!("channel:{}", channel.code())
+}
+
+fn from_applicant(kind: ApplicantKind) -> String {
+    format!("applicant:{}", kind.code())
+}
