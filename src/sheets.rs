@@ -1,10 +1,13 @@
 //! Tables out of the files that offices keep them in: CSV in the encodings of the country, and XLSX; and tables into
-//! XLSX. Bytes in, rows out, and the other way round; nothing is known here of what the rows mean, and no file can take more memory
-//! than its limits.
+//! XLSX and CSV. Bytes in, rows out, and the other way round; nothing is known here of what the rows mean, and no file
+//! can take more memory than its limits.
 
+mod lines;
 pub mod printed;
 mod text;
 mod workbook;
+
+pub use lines::csv;
 
 /// The largest file, in bytes.
 pub const FILE: usize = 4 * 1024 * 1024;

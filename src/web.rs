@@ -1,9 +1,11 @@
 //! Pages for people who have no front-end: HTML, written from what it is handed. Pure; `http` serves them.
 //!
-//! Chinese first, English beside it, and everything works without scripts. There are two: where someone who
-//! is asked for an opinion reads the question and answers, and the annual report. Nothing on them tells who applied.
+//! Chinese first, English beside it, and everything works without scripts. There are three: where someone who
+//! is asked for an opinion reads the question and answers, the annual report, and charts. Nothing on them tells who
+//! applied.
 
 mod annual;
+mod charts;
 
 use std::sync::LazyLock;
 
@@ -13,7 +15,8 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use annual::AnnualContext;
-pub use annual::AnnualPage;
+pub use annual::{AnnualPage, Frozen};
+pub use charts::{Bar, Chart};
 
 use crate::rules::annual::Printed;
 use crate::rules::consultation::Position;

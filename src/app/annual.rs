@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::cases::{Page, page_of};
+use super::freezing::{self, Named};
 use super::{App, Error, Result};
 use crate::rules::annual::{
-    self, Column, Fault, Form, Layout, Line, Placed, Printed, RemedyCell, RemedyTable, Table, Year,
+    self, Column, Difference, Fault, Form, Layout, Line, Placed, Printed, RemedyCell, RemedyTable,
+    Table, Year,
 };
 use crate::rules::ids::DepartmentId;
+use crate::rules::language::Language;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::RemedyKind;
 use crate::sheets;
@@ -26,6 +29,10 @@ pub struct Report {
     pub department: Option<String>,
     /// Whether the year is over.
     pub is_over: bool,
+    /// Every freezing of the year, the newest first; the one that stands is not withdrawn.
+    pub freezings: Vec<Named>,
+    /// What the register tells now, where the report is frozen.
+    pub now: Option<Now>,
     /// Table 三.
     pub table: Table,
     /// Table 三 of the year before.
@@ -36,7 +43,32 @@ pub struct Report {
     pub income: Income,
 }
 
+/// What the register tells now of a year whose report stands.
+pub struct Now {
+    /// Table 三.
+    pub table: Table,
+    /// Table 四.
+    pub remedies: RemedyTable,
+    /// What was paid in fees.
+    pub income: Income,
+}
+
 impl Report {
+    /// The freezing that stands.
+    pub fn frozen(&self) -> Option<&Named> {
+        self.freezings
+            .iter()
+            .find(|named| named.it.withdrawn_at.is_none())
+    }
+
+    /// What later corrections would change; nothing where the report is not frozen.
+    pub fn differences(&self) -> Vec<Difference> {
+        let now = self.now.as_ref().map(|now| (&now.table, &now.remedies));
+        now.map_or_else(Vec::new, |now| {
+            annual::differences((&self.table, &self.remedies), now)
+        })
+    }
+
     /// Every cell that does not agree with the others, or with the year before.
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = annual::faults(&self.table);
@@ -58,7 +90,7 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>> {
         cells: layout.cells.iter().map(printed).collect(),
         widths: widths.to_vec(),
     };
-    let sheets = [
+    let mut sheets = vec![
         sheet(
             "三",
             "三、收到和处理政府信息公开申请情况",
@@ -72,7 +104,32 @@ pub fn workbook(report: &Report) -> Result<Vec<u8>> {
             &[9; 15],
         ),
     ];
+    if report.frozen().is_some() {
+        sheets.push(corrections(report, unit));
+    }
     sheets::printed::write(&sheets).map_err(Error::internal)
+}
+
+/// What later corrections would change in a report that stands, cell by cell.
+fn corrections(report: &Report, unit: &str) -> Printout {
+    let text = |row, column, words: &str| Cell::alone(row, column, Content::Text(words.to_owned()));
+    let heads = ["项目", "定稿数", "现数"];
+    let mut cells: Vec<Cell> = (0..)
+        .zip(heads)
+        .map(|(at, words)| text(0, at, words))
+        .collect();
+    for (row, one) in (1..).zip(report.differences()) {
+        cells.push(text(row, 0, &one.cell.label(Language::Chinese)));
+        cells.push(Cell::alone(row, 1, Content::Number(one.frozen)));
+        cells.push(Cell::alone(row, 2, Content::Number(one.now)));
+    }
+    let year = report.of.year.number();
+    Printout {
+        name: "定稿后的更正".to_owned(),
+        title: format!("{unit}{year}年政府信息公开工作年度报告 定稿后的更正"),
+        cells,
+        widths: vec![60, 10, 10],
+    }
 }
 
 fn printed(cell: &Placed) -> Cell {
@@ -106,7 +163,7 @@ pub async fn read(
         ..of
     };
     let name = department;
-    let (department, counts, earlier, remedies, income) = app
+    let (department, freezings, frozen, counted, earlier) = app
         .write(async |tx| {
             pool::at_one_moment(tx).await?;
             let department = match name {
@@ -116,29 +173,47 @@ pub async fn read(
                     Some(found.ok_or(Error::NotFound)?.name)
                 }
             };
+            // What a year carries in is held against the report of the year before, where that stands.
+            let earlier = match freezing::standing(tx, before).await? {
+                Some((_, figures)) => figures.counts,
+                None => rows::count(tx, before).await?,
+            };
             Ok((
                 department,
-                rows::count(tx, of).await?,
-                rows::count(tx, before).await?,
-                rows::count_remedies(tx, of).await?,
-                rows::income(tx, of).await?,
+                freezing::of_year(tx, app, of.authority, of.year).await?,
+                freezing::standing(tx, of).await?,
+                rows::figures(tx, of).await?,
+                earlier,
             ))
         })
         .await?;
+    let (stands, now) = match frozen {
+        None => (counted, None),
+        Some((_, figures)) => {
+            let now = Now {
+                table: Table::tally(form, &counted.counts),
+                remedies: counted.remedies,
+                income: counted.income,
+            };
+            (figures, Some(now))
+        }
+    };
     Ok(Report {
         is_over: authority.day(app.env.now()) > of.year.last_day(),
         of,
         authority,
         department,
-        table: Table::tally(form, &counts),
+        freezings,
+        now,
+        table: Table::tally(form, &stands.counts),
         before: Table::tally(form, &earlier),
-        remedies,
-        income,
+        remedies: stands.remedies,
+        income: stands.income,
     })
 }
 
 /// Whose year is asked for, by one who may.
-async fn reported(
+pub(super) async fn reported(
     app: &App,
     actor: &Actor,
     year: i32,

@@ -31,7 +31,7 @@ use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
 use crate::storage::lists;
-pub use crate::storage::lists::{DepartmentCount, Filter, Listed, Order};
+pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
     AsyncPgConnection, accounts, case_clocks, cases, events, letters, outbox, parties, people,
@@ -226,6 +226,11 @@ async fn detail(
         .chain(of_remedies(&case))
         .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
+        .chain(
+            case.stage
+                .made_reply()
+                .and_then(|reply| Some(reply.late_reason.as_ref()?.id)),
+        )
         .chain(case.as_made().map(|text| text.id))
         .chain(reply)
         .collect();

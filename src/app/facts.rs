@@ -62,6 +62,7 @@ pub(super) async fn gather(
         deputy: actor.deputy(),
         co_handling: co_handling(actor, case),
         due_on: None,
+        late_after: None,
         extended_by: 0,
         department: None,
         applicant_has_email: false,
@@ -145,7 +146,8 @@ pub(super) async fn gather(
         Command::RefuseLateAnswer { .. } => {
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
-        Command::Reply { .. } => {
+        Command::Reply { service, .. } => {
+            facts.late_after = case.late_if_made(made_on(service), calendars);
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             // First locked, then read: so it stays as it is read.
             facts.mail_leaving = mail_leaving(tx, case, app.env.now()).await?;

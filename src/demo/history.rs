@@ -159,7 +159,11 @@ pub(super) async fn carry_out(
         }
         Step::Reply(handler, department, means) => {
             let service = means.on(today);
-            let command = Command::Reply { service };
+            let late_reason = Some(app.text("涉及多个科室的材料，检索和核对用时较长"));
+            let command = Command::Reply {
+                service,
+                late_reason,
+            };
             (district.handler(handler, department), command)
         }
     };

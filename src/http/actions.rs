@@ -304,20 +304,17 @@ pub(super) enum Serving {
     },
 }
 
-/// Make the reply by serving the approved letter (作出答复); its day decides whether it is on time. While the mail
-/// of an electronic reply has not left, it may be posted or handed over all the same.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/reply", tag = "actions", request_body = Serving,
-    responses((status = 200, body = super::views::CaseView)))]
-pub(super) async fn serve_reply(
-    app: Data<App>,
-    call: Call<Serving>,
-) -> Result<HttpResponse, Problem> {
-    let service = service(&app, &call).await?;
-    carry_out(&app, &call, Command::Reply { service }).await
+pub(super) async fn service(app: &App, call: &Call<Serving>) -> Result<Service, Problem> {
+    how_served(app, call, &call.body).await
 }
 
-pub(super) async fn service(app: &App, call: &Call<Serving>) -> Result<Service, Problem> {
-    Ok(match &call.body {
+/// The same, where the body says more than that.
+pub(super) async fn how_served<T>(
+    app: &App,
+    call: &Call<T>,
+    serving: &Serving,
+) -> Result<Service, Problem> {
+    Ok(match serving {
         Serving::Electronic {} => Service::Electronic {
             sent_on: today(app, call).await?,
             received_on: None,

@@ -13,10 +13,11 @@ use uuid::Uuid;
 use super::cases::CasePage;
 use super::codes;
 use super::extract::Call;
+use super::freezing::{DifferenceView, FreezingView, differences};
 use super::page::{self, Sort};
 use super::problem::{Malformed, Problem};
 use super::shape::query;
-use crate::app::annual::{self, RemedyRow, Report};
+use crate::app::annual::{self, Income, RemedyRow, Report};
 use crate::app::cases::Order;
 use crate::app::{App, Error};
 use crate::rules::annual::{
@@ -25,7 +26,7 @@ use crate::rules::annual::{
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::RemedyKind;
-use crate::web::{self, AnnualPage};
+use crate::web::{self, AnnualPage, Frozen};
 
 /// Whose report, and in which form.
 #[derive(Deserialize, IntoParams)]
@@ -53,12 +54,24 @@ pub(super) struct AnnualReportView {
     to: NaiveDate,
     /// Whether the year is over; until then the tables are as of today.
     is_over: bool,
+    /// That the report stands as it was counted then (定稿).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frozen: Option<FreezingView>,
+    /// Freezings that were withdrawn, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    withdrawn_freezings: Vec<FreezingView>,
+    /// The cells that the register now tells otherwise than the frozen report; absent where it is not frozen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differences: Option<Vec<DifferenceView>>,
     /// Table 三: applications received and how they ended (收到和处理政府信息公开申请情况).
     section3: Section3View,
     /// Table 四: reconsideration and suits (政府信息公开行政复议、行政诉讼情况).
     section4: Section4View,
     /// For section 六.
     fees: IncomeView,
+    /// What the register now tells of the fees of a year whose report is frozen, where that is another sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fees_now: Option<IncomeView>,
     /// What must agree, and whether it does.
     identities: Vec<IdentityView>,
     /// What section 一 can say of these tables.
@@ -202,12 +215,23 @@ impl Links {
     }
 }
 
+impl From<Income> for IncomeView {
+    fn from(income: Income) -> Self {
+        Self {
+            cases: income.cases,
+            amount_fen: income.fen,
+        }
+    }
+}
+
 impl AnnualReportView {
-    fn of(report: &Report, language: Language) -> Self {
+    pub(super) fn of(report: &Report, language: Language) -> Self {
         let year = report.of.year;
         let links = Links::of(report);
         let text = narrative(year, &report.table, &report.remedies, language);
         let told = told_by(&text, year, &report.table, &report.remedies);
+        let withdrawn = report.freezings.iter();
+        let withdrawn = withdrawn.filter(|named| named.it.withdrawn_at.is_some());
         let department = report.of.department.zip(report.department.clone());
         Self {
             year: year.number(),
@@ -219,6 +243,9 @@ impl AnnualReportView {
             from: year.first_day(),
             to: year.last_day(),
             is_over: report.is_over,
+            frozen: report.frozen().map(FreezingView::from),
+            withdrawn_freezings: withdrawn.map(FreezingView::from).collect(),
+            differences: report.now.is_some().then(|| differences(report, language)),
             section3: section3(&report.table, &links, language),
             section4: Section4View {
                 cells: report
@@ -227,10 +254,12 @@ impl AnnualReportView {
                     .map(|(kind, cell, count)| remedy_cell(kind, cell, count, &links, language))
                     .collect(),
             },
-            fees: IncomeView {
-                cases: report.income.cases,
-                amount_fen: report.income.fen,
-            },
+            fees: report.income.into(),
+            fees_now: report
+                .now
+                .as_ref()
+                .filter(|now| now.income != report.income)
+                .map(|now| now.income.into()),
             identities: identities(&report.faults(), told, language),
             narrative: text,
         }
@@ -342,6 +371,11 @@ fn html(report: &Report) -> Result<HttpResponse, Problem> {
         narrative: &text,
         identities: identities.map(|one| (one.text, one.holds)).collect(),
         income: format!("{}.{:02}", report.income.fen / 100, report.income.fen % 100),
+        frozen: report.frozen().map(|named| Frozen {
+            on: report.authority.day(named.it.frozen_at),
+            by: named.frozen_by_name.clone(),
+            differences: report.differences(),
+        }),
     };
     let links = Links::of(report);
     let html = web::render_annual(&page, &|printed| match *printed {
@@ -370,14 +404,15 @@ fn xlsx(report: &Report) -> Result<HttpResponse, Problem> {
 }
 
 /// The year in the path; one that is no number is out of range.
-fn year(request: &HttpRequest) -> i32 {
+pub(super) fn year(request: &HttpRequest) -> i32 {
     let text = request.match_info().get("year").unwrap_or_default();
     text.parse().unwrap_or_default()
 }
 
-/// Read the tables 三 and 四 of a year's annual report (政府信息公开工作年度报告; 国办公开办函〔2021〕30号), as the register tells
-/// them now. A case counts once: as new in the year of its receipt, and in its row in the year in which it first closed. A
-/// remedy counts in the year of its decision, and as pending in every year at whose end there is none.
+/// Read the tables 三 and 四 of a year's annual report (政府信息公开工作年度报告; 国办公开办函〔2021〕30号), as the register tells them now,
+/// or as they stand where the year is frozen (定稿), with what would be counted otherwise now. A case counts once: as
+/// new in the year of its receipt, and in its row in the year in which it first closed. A remedy counts in the year of
+/// its decision, and as pending in every year at whose end there is none.
 #[utoipa::path(get, path = "/api/v1/annual-reports/{year}", tag = "annual reports", params(ReportQuery),
     responses((status = 200, content((AnnualReportView = "application/json"), (String = "text/html"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]

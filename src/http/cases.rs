@@ -270,6 +270,26 @@ pub(super) struct CaseQuery {
     /// Counted from this day or earlier.
     #[serde(default, deserialize_with = "optional_day")]
     received_to: Option<NaiveDate>,
+    /// Received as the annual report counts it, on this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
+    counted_from: Option<NaiveDate>,
+    /// Received as the annual report counts it, on this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
+    counted_to: Option<NaiveDate>,
+    /// First closed on this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
+    closed_from: Option<NaiveDate>,
+    /// First closed on this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
+    closed_to: Option<NaiveDate>,
+    /// Answered on this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
+    replied_from: Option<NaiveDate>,
+    /// Answered on this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
+    replied_to: Option<NaiveDate>,
+    /// Only those whose reply was made in time; or, when false, late.
+    on_time: Option<bool>,
     /// Holding these words in number, information wanted, department or reply; every one of them, and what
     /// stands in quotation marks just so. At most 100 characters; newest first.
     #[param(max_length = 100)]
@@ -434,6 +454,12 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         outcome: asked.outcome,
         received_from: asked.received_from,
         received_to: asked.received_to,
+        days: cases::LifeDays {
+            counted: (asked.counted_from, asked.counted_to),
+            closed: (asked.closed_from, asked.closed_to),
+            replied: (asked.replied_from, asked.replied_to),
+        },
+        on_time: asked.on_time,
         undelivered: asked.undelivered,
         handlers: None,
         unconfirmed_since: None,

@@ -138,6 +138,9 @@ pub(super) enum Happened {
         letter_number: String,
         /// The revision of the calendar by which it was judged to be on time; it stays that one.
         calendar: i32,
+        /// Why it was made after the day on which it was due (逾期答复的原因).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_reason: Option<KeptTextView>,
     },
     /// A registrar granted the application at the counter and handed the reply over at once, as the authority
     /// allows (当场答复; Art. 33(1)).
@@ -718,12 +721,14 @@ impl From<CaseEvent> for Happened {
                 letter,
                 letter_number,
                 calendar,
+                late_reason,
             } => Self::Replied {
                 outcome,
                 service: service.into(),
                 letter,
                 letter_number,
                 calendar,
+                late_reason: late_reason.map(Into::into),
             },
             CaseEvent::AnsweredOnTheSpot {
                 department,

@@ -15,10 +15,11 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, annual, applications, archive, calendars, cases, clarifications, conferences,
-    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees, health,
-    mergers, opinions, outcomes, postings, problem, remedies, repeats, reports, responsibilities,
-    splitting, staff, suggestions, tokens, withdrawals,
+    actions, annual, applications, archive, calendars, cases, charts, clarifications, conferences,
+    consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
+    freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, reports,
+    responsibilities, scorecards, serving, splitting, staff, statistics, suggestions, tokens,
+    withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -58,10 +59,13 @@ use crate::rules::document::MediaType;
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::cancel_result, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
-        actions::draft_reply, actions::review_draft, actions::serve_reply, actions::prove_service, actions::renew_query_code,
+        actions::draft_reply, actions::review_draft, serving::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline, conferences::record_conference,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
+        freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
+        scorecards::show_scorecards, scorecards::list_scorecard_fields, statistics::show_statistics,
+        charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,
         staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,

@@ -420,6 +420,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::PartMissing => named(refusal, "part".to_owned(), language),
         Refusal::DelayUnfit { .. } => named(refusal, "until".to_owned(), language),
         Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),
+        Refusal::LateReasonRequired { .. } => named(refusal, "late_reason".to_owned(), language),
         Refusal::AskedDiffers { .. } => named(refusal, "asked".to_owned(), language),
         Refusal::CannotEnclose { at } => named(refusal, format!("documents[{at}]"), language),
         _ => (StatusCode::CONFLICT, Vec::new()),

@@ -7,10 +7,11 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, annual, applications, archive, calendars, cases, catalogue, clarifications,
+    actions, annual, applications, archive, calendars, cases, catalogue, charts, clarifications,
     conferences, consultations, deadlines, deputies, documents, due_dates, excessive, extensions,
-    fees, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats, reports,
-    responsibilities, splitting, staff, suggestions, tokens, withdrawals,
+    fees, freezing, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats,
+    reports, responsibilities, scorecards, serving, splitting, staff, statistics, suggestions,
+    tokens, withdrawals,
 };
 use crate::app::Error;
 
@@ -349,7 +350,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/cases/{id}/reply",
-            [("POST", post().to(actions::serve_reply))],
+            [("POST", post().to(serving::serve_reply))],
         ))
         .service(at(
             "/api/v1/cases/{id}/proof-of-service",
@@ -372,8 +373,44 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(actions::meet_sub_deadline))],
         ))
         .service(at(
+            "/api/v1/scorecards",
+            [("GET", get().to(scorecards::show_scorecards))],
+        ))
+        .service(at(
+            "/api/v1/scorecards/fields",
+            [("GET", get().to(scorecards::list_scorecard_fields))],
+        ))
+        .service(at(
+            "/api/v1/charts/departments.svg",
+            [("GET", get().to(charts::draw_departments))],
+        ))
+        .service(at(
+            "/api/v1/charts/departments.html",
+            [("GET", get().to(charts::show_departments_chart))],
+        ))
+        .service(at(
+            "/api/v1/charts/trend.svg",
+            [("GET", get().to(charts::draw_trend))],
+        ))
+        .service(at(
+            "/api/v1/charts/trend.html",
+            [("GET", get().to(charts::show_trend_chart))],
+        ))
+        .service(at(
+            "/api/v1/statistics",
+            [("GET", get().to(statistics::show_statistics))],
+        ))
+        .service(at(
             "/api/v1/annual-reports/{year}",
             [("GET", get().to(annual::show_annual_report))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/freezing",
+            [("POST", post().to(freezing::freeze_annual_report))],
+        ))
+        .service(at(
+            "/api/v1/annual-reports/{year}/freezing/withdrawal",
+            [("POST", post().to(freezing::withdraw_annual_freezing))],
         ))
         .service(at(
             "/api/v1/annual-reports/{year}/cases",

@@ -316,6 +316,9 @@ pub(super) struct ReplyView {
     /// Whether that day was within the period; absent while the mail that serves it is on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     on_time: Option<bool>,
+    /// Why it was made after the day on which it was due (逾期答复的原因), for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_reason: Option<String>,
     /// Whether the mail that serves it has not been accepted yet: until then it may turn out not to be made.
     mail_under_way: bool,
     /// The day on which the applicant knew it, once the proof of service shows that: from it the clocks of the
@@ -390,7 +393,7 @@ impl CaseView {
                 .handler()
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
-            reply: reply(detail, language),
+            reply: reply(detail, language).map(|reply| reply.told_to_staff(detail)),
             earlier_replies: earlier_replies(detail, language),
             remedies: remedies::views(detail, full, language),
             archived_on: case.stage.archived_on(),
@@ -445,9 +448,19 @@ pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
         method: reply.service.code(),
         replied_on: made_on(&reply.service),
         on_time: detail.clock.on_time.filter(|_| !detail.mail_under_way),
+        late_reason: None,
         mail_under_way: detail.mail_under_way,
         known_on: known_on(&reply.service),
     })
+}
+
+impl ReplyView {
+    fn told_to_staff(mut self, detail: &Detail) -> Self {
+        let reason = detail.case.stage.made_reply();
+        let reason = reason.and_then(|reply| reply.late_reason.as_ref());
+        self.late_reason = reason.and_then(|reason| detail.works.get(&reason.id).cloned());
+        self
+    }
 }
 
 impl ApplicantView {

@@ -25,7 +25,7 @@ pub(super) async fn run(app: &App, maildir: Option<&Path>, mut stop: Stop) {
         return;
     };
     loop {
-        match run_once(app, maildir).await {
+        match Box::pin(run_once(app, maildir)).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(job = "reports", count, "delivery reports read"),
             Err(cause) => {

@@ -6,6 +6,7 @@
 //! checked all the same, because a table that somebody else made is read by the same code.
 
 mod cells;
+mod differences;
 mod identities;
 mod layout;
 mod narrative;
@@ -19,6 +20,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use cells::{Cells, Column};
+pub use differences::{Difference, ReportedCell, differences};
 pub use identities::{Fault, Identity, carried_over, faults};
 pub use layout::{Layout, Placed, Printed};
 pub use narrative::{narrative, told_by};

@@ -345,6 +345,7 @@ impl Case {
                 letter,
                 letter_number,
                 calendar,
+                late_reason,
             } => {
                 self.keep_calendar(*calendar);
                 let letter = LetterRef {
@@ -352,6 +353,7 @@ impl Case {
                     number: letter_number.clone(),
                 };
                 self.close(recorded.on, *outcome, service, letter);
+                self.late_because(late_reason.as_ref());
             }
             CaseEvent::AnsweredOnTheSpot {
                 department,

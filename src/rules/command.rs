@@ -79,6 +79,8 @@ pub enum Command {
     Reply {
         /// How and when it is served.
         service: Service,
+        /// Why it comes after the day on which it was due.
+        late_reason: Option<NewText>,
     },
     /// Record the proof of service (送达回证).
     ProveService {
@@ -598,6 +600,7 @@ impl Command {
             // The others are texts of the parts.
             Self::Split(new) => new.matters.first(),
             Self::ConcludeRemedy { decision, .. } => decision.note.as_ref(),
+            Self::Reply { late_reason, .. } => late_reason.as_ref(),
             Self::Archive { reason } => reason.as_ref(),
             Self::MeetSubDeadline { part, .. } => part.as_ref(),
             Self::AcceptRemedy { .. }
@@ -606,7 +609,6 @@ impl Command {
             | Self::Claim
             | Self::TellDueDate
             | Self::Approve
-            | Self::Reply { .. }
             | Self::PostNotice { .. }
             | Self::ApproveExtension
             | Self::TellExtension { .. }

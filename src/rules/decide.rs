@@ -32,6 +32,8 @@ pub struct Facts {
     pub co_handling: Option<DepartmentId>,
     /// The last day for the reply, while one runs.
     pub due_on: Option<NaiveDate>,
+    /// The day on which the reply was due, where as it is being served it is late.
+    pub late_after: Option<NaiveDate>,
     /// By how many working days extensions have moved that day already.
     pub extended_by: u16,
     /// The department that a routing or a sub-deadline names.
@@ -99,7 +101,10 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             return consultation::made_with(case, approved, facts);
         }
         Command::AskRework { reason } => reply::ask_rework(case, reason, facts)?,
-        Command::Reply { service } => reply::make(case, service, facts)?,
+        Command::Reply {
+            service,
+            late_reason,
+        } => reply::make(case, service, late_reason.as_ref(), facts)?,
         Command::ProveService { on, note } => reply::prove(case, *on, note.as_ref(), facts)?,
         Command::PostNotice { notice, service } => posting::post(case, *notice, service, facts)?,
         Command::ProposeExtension {

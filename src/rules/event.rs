@@ -166,6 +166,9 @@ pub enum CaseEvent {
         /// The revision of the calendar by which it was judged to be on time; it stays that one.
         #[serde(default)]
         calendar: i32,
+        /// Why it was made after the day on which it was due (逾期答复的原因).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_reason: Option<TextRef>,
     },
     /// A registrar granted the application at the counter and handed the reply over at once, as the authority
     /// allows (当场答复; Art. 33(1)).
@@ -749,6 +752,7 @@ impl CaseEvent {
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
             Self::RemedyFiled { body, .. } => Some(body),
+            Self::Replied { late_reason, .. } => late_reason.as_ref(),
             Self::Archived { reason } => reason.as_ref(),
             Self::RemedyAccepted { .. }
             | Self::Reopened { .. }
@@ -761,7 +765,6 @@ impl CaseEvent {
             | Self::Confirmed
             | Self::Claimed { .. }
             | Self::Approved { .. }
-            | Self::Replied { .. }
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
             | Self::NoticeUndelivered { .. }

@@ -58,6 +58,7 @@ pub mod repeat;
 mod reply;
 pub mod responsibility;
 mod routing;
+pub mod scorecard;
 pub mod service;
 pub mod similarity;
 pub mod splitting;

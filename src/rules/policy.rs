@@ -420,11 +420,15 @@ pub enum Office {
     ReadAudit,
     /// The annual report: read (年度报告).
     SeeAnnualReport,
+    /// The annual report: freeze a year, and withdraw that (定稿、撤销定稿).
+    FreezeAnnualReport,
+    /// Scorecards of departments (考核).
+    SeeScorecards,
 }
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -443,6 +447,8 @@ impl Office {
         Self::KeepAccounts,
         Self::ReadAudit,
         Self::SeeAnnualReport,
+        Self::FreezeAnnualReport,
+        Self::SeeScorecards,
     ];
 }
 
@@ -457,9 +463,10 @@ pub fn holds(role: Role, office: Office) -> bool {
             )
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
-        Office::SeeAnnualReport => {
+        Office::SeeAnnualReport | Office::SeeScorecards => {
             matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
         }
+        Office::FreezeAnnualReport => matches!(role, Role::Head | Role::Supervisor),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
         Office::SeeDepartments | Office::SeeCalendars | Office::SeeResponsibilities => true,
         Office::KeepDepartments

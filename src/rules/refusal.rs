@@ -269,6 +269,11 @@ pub enum Refusal {
         /// The last day on which it needed no reason.
         answer_by: NaiveDate,
     },
+    /// A reply that is made after the day on which it was due must say why.
+    LateReasonRequired {
+        /// The day on which it was due.
+        due_on: NaiveDate,
+    },
     /// No late answer waits for a decision.
     NoLateAnswer,
     /// A reply that the application is still unclear needs a clarification that was asked for and answered.
@@ -354,7 +359,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 136] = [
+    pub const CODES: [&'static str; 137] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -422,6 +427,7 @@ impl Refusal {
         "nothing_to_post",
         "cannot_answer",
         "late_needs_reason",
+        "late_reason_required",
         "no_late_answer",
         "not_clarified",
         "asked_differs",
@@ -574,6 +580,7 @@ impl Refusal {
             Self::NothingToPost => "nothing_to_post",
             Self::CannotAnswer { .. } => "cannot_answer",
             Self::LateNeedsReason { .. } => "late_needs_reason",
+            Self::LateReasonRequired { .. } => "late_reason_required",
             Self::NoLateAnswer => "no_late_answer",
             Self::NotClarified => "not_clarified",
             Self::AskedDiffers { .. } => "asked_differs",
@@ -621,6 +628,7 @@ impl Refusal {
             | Self::LetterMissing
             | Self::AskedDiffers { .. }
             | Self::CannotSplit { .. }
+            | Self::LateReasonRequired { .. }
             | Self::ReplyIsOut => Some(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }

@@ -132,7 +132,15 @@ fn in_review(case: &Case) -> Result<Option<&Approval>, Refusal> {
 
 /// Makes the reply: the approved letter is served (送达), and the day of service decides whether it
 /// was on time (国办公开办函〔2016〕235号).
-pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
+///
+/// One that is late says why (逾期原因): the record is kept step by step (Art. 45), and whoever supervises (Arts. 46, 47)
+/// reads it there. A reason for what is in time is not kept.
+pub(super) fn make(
+    case: &Case,
+    service: &Service,
+    late_reason: Option<&NewText>,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
     let to_serve = check_servable(case, facts.mail_under_way)?;
     if to_serve.anew {
         if matches!(service, Service::Electronic { .. }) {
@@ -143,6 +151,11 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
         }
     }
     check_service(case, service, to_serve.approved_on, facts)?;
+    let late_reason = match (facts.late_after, late_reason) {
+        (Some(due_on), None) => return Err(Refusal::LateReasonRequired { due_on }),
+        (Some(_), Some(reason)) => Some(reason.reference.clone()),
+        (None, _) => None,
+    };
     Ok(Decided {
         on: made_on(service),
         event: CaseEvent::Replied {
@@ -151,6 +164,7 @@ pub(super) fn make(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
             letter: to_serve.letter.id,
             calendar: facts.calendar,
             letter_number: to_serve.letter.number.clone(),
+            late_reason,
         },
     })
 }

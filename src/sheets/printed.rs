@@ -26,6 +26,19 @@ pub struct Cell {
     pub content: Content,
 }
 
+impl Cell {
+    /// One that covers its own place only.
+    pub fn alone(row: u16, column: u16, content: Content) -> Self {
+        Self {
+            row,
+            column,
+            rows: 1,
+            columns: 1,
+            content,
+        }
+    }
+}
+
 /// A sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Printout {

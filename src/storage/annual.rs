@@ -137,7 +137,7 @@ fn result(code: &str) -> QueryResult<RemedyResult> {
 }
 
 /// What was paid in fees in a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Income {
     /// On how many cases.
     #[diesel(sql_type = BigInt)]
@@ -160,6 +160,26 @@ pub async fn income(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<I
     .kept()
     .get_result(&mut conn)
     .await
+}
+
+/// Everything that is counted of a year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// For table 三, in either form.
+    pub counts: Vec<Counted>,
+    /// Table 四.
+    pub remedies: RemedyTable,
+    /// For section 六.
+    pub income: Income,
+}
+
+/// Counts a year. In a transaction that sees one moment all of it agrees.
+pub async fn figures(conn: &AsyncPgConnection, of: Reported) -> QueryResult<Figures> {
+    Ok(Figures {
+        counts: count(conn, of).await?,
+        remedies: count_remedies(conn, of).await?,
+        income: income(conn, of).await?,
+    })
 }
 
 type Cases<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;

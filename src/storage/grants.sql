@@ -8,6 +8,8 @@ REVOKE UPDATE ON case_events, audit, texts, applicants, agents, joint_applicants
     installation FROM {role};
 -- A list that was imported stays what it was.
 REVOKE UPDATE ON responsibility_lists, responsibilities FROM {role};
+-- What was counted for a report that was handed in stays.
+REVOKE UPDATE ON annual_figures FROM {role};
 -- What can be computed again, and what has run out.
 GRANT DELETE ON case_clocks, idempotency, sessions TO {role};
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM {role};

@@ -55,6 +55,10 @@ pub struct Filter {
     pub received_from: Option<NaiveDate>,
     /// Counted from this day or earlier.
     pub received_to: Option<NaiveDate>,
+    /// Between which days, both included, it was received as the annual report counts, first closed, and answered.
+    pub days: Days,
+    /// Only those whose reply was made in time; or, when false, late.
+    pub on_time: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
     pub undelivered: Option<bool>,
     /// Only those in hand with one of these handlers; or, when false, only the others.
@@ -70,6 +74,20 @@ pub struct Filter {
     /// Only those with no due date, or none before this day: for "not overdue".
     pub not_due_before: Option<NaiveDate>,
 }
+
+/// Days of the life of a case, as scorecards count them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Days {
+    /// Received, as the annual report counts.
+    pub counted: Between,
+    /// First closed.
+    pub closed: Between,
+    /// Answered, by the reply that stands.
+    pub replied: Between,
+}
+
+/// From a day on, and up to one, both included; `None` narrows nothing.
+pub type Between = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// In which order, and after which row, a page begins.
 #[derive(Debug, Clone, Copy)]
@@ -344,6 +362,10 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
                 .or(diesel::dsl::not(open())),
         );
     }
+    if let Some(on_time) = filter.on_time {
+        query = query.filter(cases::on_time.eq(on_time));
+    }
+    query = lived(query, filter.days);
     match filter.undelivered {
         Some(true) => query = query.filter(cases::undelivered),
         Some(false) => query = query.filter(cases::undelivered.eq(false)),
@@ -402,6 +424,29 @@ fn co_handled(query: Query<'_>, own: DepartmentId) -> Query<'_> {
     query
         .filter(cases::department_id.is_distinct_from(own))
         .filter(exists(part))
+}
+
+/// Received, closed and answered within the days that are asked for.
+fn lived(mut query: Query<'_>, days: Days) -> Query<'_> {
+    if let Some(from) = days.counted.0 {
+        query = query.filter(cases::counted_on.ge(from));
+    }
+    if let Some(to) = days.counted.1 {
+        query = query.filter(cases::counted_on.le(to));
+    }
+    if let Some(from) = days.closed.0 {
+        query = query.filter(cases::first_closed_on.ge(from));
+    }
+    if let Some(to) = days.closed.1 {
+        query = query.filter(cases::first_closed_on.le(to));
+    }
+    if let Some(from) = days.replied.0 {
+        query = query.filter(cases::replied_on.ge(from));
+    }
+    if let Some(to) = days.replied.1 {
+        query = query.filter(cases::replied_on.le(to));
+    }
+    query
 }
 
 /// Those that nobody has taken in hand by the last day for it, before a day; or the others.

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod alarms;
 pub mod annual;
+pub mod annual_freezings;
 pub mod audit;
 pub mod authorities;
 pub mod calendars;
@@ -34,6 +35,7 @@ pub mod reminders;
 pub mod repeats;
 pub mod responsibilities;
 pub mod schema;
+pub mod scorecards;
 pub mod search;
 pub mod sessions;
 pub mod texts;

@@ -461,6 +461,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    annual_freezings (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        year -> Integer,
+        frozen_at -> Timestamptz,
+        frozen_by -> Uuid,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    annual_figures (authority_id, freezing_id, unit_id) {
+        authority_id -> Uuid,
+        freezing_id -> Uuid,
+        unit_id -> Uuid,
+        figures -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);

@@ -1,8 +1,10 @@
 //! The annual report as a page: the two tables as the form prints them, to be read, printed or copied into a text.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::rules::annual::{Layout, Printed, RemedyTable, Table};
+use crate::rules::annual::{Difference, Layout, Printed, RemedyTable, Table};
+use crate::rules::language::Language;
 
 /// What the page needs.
 #[derive(Debug)]
@@ -21,6 +23,48 @@ pub struct AnnualPage<'a> {
     pub identities: Vec<(&'static str, bool)>,
     /// What was paid in fees, in yuan, for section 六.
     pub income: String,
+    /// That the report stands as it was counted on a day.
+    pub frozen: Option<Frozen>,
+}
+
+/// A report that stands (定稿).
+#[derive(Debug)]
+pub struct Frozen {
+    /// Since which day.
+    pub on: NaiveDate,
+    /// The name of who froze it.
+    pub by: String,
+    /// What would be counted otherwise now.
+    pub differences: Vec<Difference>,
+}
+
+#[derive(Serialize)]
+struct Standing<'a> {
+    on: String,
+    by: &'a str,
+    differences: Vec<Corrected>,
+}
+
+#[derive(Serialize)]
+struct Corrected {
+    label: String,
+    frozen: u64,
+    now: u64,
+}
+
+impl<'a> Standing<'a> {
+    fn of(frozen: &'a Frozen) -> Self {
+        let differences = frozen.differences.iter().map(|one| Corrected {
+            label: one.cell.label(Language::Chinese),
+            frozen: one.frozen,
+            now: one.now,
+        });
+        Self {
+            on: frozen.on.to_string(),
+            by: &frozen.by,
+            differences: differences.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -30,6 +74,7 @@ pub(super) struct AnnualContext<'a> {
     narrative: &'a str,
     identities: Vec<Agreed>,
     income: &'a str,
+    frozen: Option<Standing<'a>>,
     tables: Vec<Printout>,
 }
 
@@ -70,6 +115,7 @@ impl<'a> AnnualContext<'a> {
                 })
                 .collect(),
             income: &page.income,
+            frozen: page.frozen.as_ref().map(Standing::of),
             tables: vec![
                 printout(
                     "三、收到和处理政府信息公开申请情况",

@@ -8,7 +8,7 @@ use crate::harness::story::by_hand;
 use crate::harness::web::{Answer, Web, application, granted};
 
 const CASES: &str = "/api/v1/cases";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn of_a_company() -> Value {
     let mut body = application();
@@ -89,7 +89,7 @@ impl Desk {
 }
 
 /// The cells of a row, from the left; the total last.
-fn row(report: &Answer, code: &str) -> Vec<u64> {
+pub(crate) fn row(report: &Answer, code: &str) -> Vec<u64> {
     let rows = report.at("/section3/rows").as_array().unwrap();
     let row = rows.iter().find(|row| row["code"] == code).unwrap();
     let cells = row["cells"].as_array().unwrap().iter();
@@ -97,7 +97,7 @@ fn row(report: &Answer, code: &str) -> Vec<u64> {
 }
 
 /// The rows in which something is counted.
-fn filled(report: &Answer) -> Vec<(String, Vec<u64>)> {
+pub(crate) fn filled(report: &Answer) -> Vec<(String, Vec<u64>)> {
     let rows = report.at("/section3/rows").as_array().unwrap();
     let codes = rows.iter().map(|row| row["code"].as_str().unwrap());
     codes
@@ -106,7 +106,7 @@ fn filled(report: &Answer) -> Vec<(String, Vec<u64>)> {
         .collect()
 }
 
-fn line(code: &str, citizen: u64, business: u64) -> (String, Vec<u64>) {
+pub(crate) fn line(code: &str, citizen: u64, business: u64) -> (String, Vec<u64>) {
     let total = citizen + business;
     (code.to_owned(), vec![citizen, business, 0, 0, 0, 0, total])
 }
@@ -119,7 +119,7 @@ fn remedy(report: &Answer, kind: &str) -> Vec<u64> {
         .collect()
 }
 
-fn all_hold(report: &Answer) {
+pub(crate) fn all_hold(report: &Answer) {
     for (at, code) in ["I1", "I2", "I3", "I4", "I5"].into_iter().enumerate() {
         let identity = report.at(&format!("/identities/{at}"));
         assert_eq!(identity["code"], code);
@@ -129,7 +129,7 @@ fn all_hold(report: &Answer) {
 }
 
 /// Two years: what is received, closed, carried over, confirmed late, withdrawn and corrected at their turn.
-async fn two_years() -> Desk {
+pub(crate) async fn two_years() -> Desk {
     let desk = Desk::open().await;
     let test = &desk.web.test;
     let online = async |body: &Value| {
@@ -313,7 +313,7 @@ async fn a_pending_remedy_is_pending_again_and_then_decided() {
 }
 
 /// The report in another form, as bytes.
-async fn laid_out(desk: &Desk, query: &str, accept: &str) -> (String, Vec<u8>) {
+pub(crate) async fn laid_out(desk: &Desk, query: &str, accept: &str) -> (String, Vec<u8>) {
     let head = desk.web.staff("head").await;
     let client = reqwest::Client::new();
     let answer = client

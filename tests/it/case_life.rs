@@ -11,7 +11,7 @@ use disclosure::rules::refusal::Refusal;
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
-use crate::harness::people::{application, application_by_post, by_hand, by_mail};
+use crate::harness::people::{application, application_by_post, by_hand, by_mail, replying};
 
 /// Due date, as the office reads it.
 async fn due_on(t: &Test, case: &Case) -> Option<String> {
@@ -212,13 +212,7 @@ async fn the_head_sends_a_draft_back_and_approves_the_next() {
     let case = t.in_hand().await;
     let case = t.draft(&case, Outcome::NotHeld).await;
     let early = t
-        .refused(
-            &t.handler(LAND),
-            &case,
-            Command::Reply {
-                service: t.electronic(),
-            },
-        )
+        .refused(&t.handler(LAND), &case, replying(t.electronic()))
         .await;
     assert_eq!(early, "not_approved");
     let case = t.ask_rework(&case, "请补充检索范围").await;
@@ -246,9 +240,7 @@ async fn an_electronic_reply_needs_an_address() {
     let case = t.draft(&case, Outcome::Granted).await;
     let case = t.approve(&case).await;
     let service = t.electronic();
-    let refused = t
-        .refused(&t.handler(LAND), &case, Command::Reply { service })
-        .await;
+    let refused = t.refused(&t.handler(LAND), &case, replying(service)).await;
     assert_eq!(refused, "no_email_address");
     let case = t.serve(&case, by_mail("2026-03-02")).await;
     assert_eq!(case.stage.name(), StageName::Replied);
@@ -260,9 +252,7 @@ async fn an_electronic_reply_is_made_now() {
     let case = t.approved().await;
     let service = t.electronic();
     t.set_today("2026-03-03");
-    let refused = t
-        .refused(&t.handler(LAND), &case, Command::Reply { service })
-        .await;
+    let refused = t.refused(&t.handler(LAND), &case, replying(service)).await;
     assert_eq!(refused, "electronic_is_now");
 }
 
@@ -279,9 +269,7 @@ async fn a_reply_is_not_posted_before_it_is_approved_nor_tomorrow() {
         (by_hand("2026-03-03"), "day_too_early"),
         (by_hand("2026-03-05"), "day_in_future"),
     ] {
-        let refused = t
-            .refused(&t.handler(LAND), &case, Command::Reply { service })
-            .await;
+        let refused = t.refused(&t.handler(LAND), &case, replying(service)).await;
         assert_eq!(refused, code);
     }
 }
@@ -379,9 +367,7 @@ async fn a_supervisor_sees_everything_and_does_nothing() {
         t.give_back("不属于本局", None),
         t.drafted(&crate::harness::people::reply(Outcome::Granted)),
         Command::Approve,
-        Command::Reply {
-            service: t.electronic(),
-        },
+        replying(t.electronic()),
         Command::RenewQueryCode,
     ] {
         let tried = t.tries(&supervisor, &case, command).await;

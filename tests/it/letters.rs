@@ -19,7 +19,7 @@ use insta::assert_snapshot;
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND, OFFICE};
 use crate::harness::pages::{main_part, words};
-use crate::harness::people::{application, by_hand, by_mail};
+use crate::harness::people::{application, by_hand, by_mail, replying};
 
 /// The day on which replies are drafted and served here.
 const TODAY: &str = "2026-03-20";
@@ -216,7 +216,7 @@ async fn a_refused_reply_leaves_no_gap() {
     let case = t.approved_reply(&case, LAND, &reply).await;
     let handler = t.handler_of(&case);
     let service = by_mail("2026-03-21");
-    let serving = disclosure::rules::command::Command::Reply { service };
+    let serving = replying(service);
     assert_eq!(t.refused(&handler, &case, serving).await, "day_in_future");
     let case = t.serve(&case, by_mail(TODAY)).await;
     assert_eq!(t.last_letter(&case).await.number, "〔2026〕第1号");

@@ -6,6 +6,7 @@
 )]
 
 mod acceptance_late_http;
+mod annual_freezing_http;
 mod annual_http;
 mod archive_http;
 mod authority_days;
@@ -42,6 +43,7 @@ mod http_manners;
 mod http_odd_input;
 mod http_personas;
 mod http_silence;
+mod late_reply_http;
 mod letters;
 mod lists;
 mod mail_delivery;
@@ -76,6 +78,7 @@ mod responsibilities_cli;
 mod responsibilities_http;
 mod routing_http;
 mod routing_measured;
+mod scorecards_http;
 mod search;
 mod search_http;
 mod serve_cli;

@@ -341,6 +341,7 @@ fn replied(outcome: Outcome, service: Service) -> Case {
         service,
         letter: LetterId(Uuid::from_u128(7)),
         letter_number: "〔2026〕第1号".into(),
+        late_reason: None,
     };
     let life = [
         ("2026-03-02", routed(LAND)),
@@ -512,6 +513,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         today: day(today),
         account: Some(HANDLER),
         due_on: due_on.map(day),
+        late_after: None,
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Test;
 use crate::harness::app::NOW;
+use crate::harness::story::late;
 use crate::harness::web::{Answer, Person, Web, granted};
 
 /// The clock of a kind, the last of them.
@@ -68,7 +69,7 @@ async fn reply(web: &Web, case: &str, signed_on: &str) -> Answer {
     let approve = json!({"decision": "approve"});
     web.act(&head, case, "reviews", &approve).await.is(200);
     let serve = json!({"method": "personal", "signed_on": signed_on, "signed_by": "applicant"});
-    web.act(&handler, case, "reply", &serve).await.is(200)
+    web.act(&handler, case, "reply", &late(serve)).await.is(200)
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::app::{LAND, Test};
 use crate::harness::asking::third_party;
-use crate::harness::story::{Story, by_post};
+use crate::harness::story::{Story, by_post, late};
 use crate::harness::web::{Answer, Web, application, granted};
 
 const PDF: &[u8] = b"%PDF-1.7\nA certificate.\n%%EOF\n";
@@ -74,7 +74,7 @@ async fn answered(story: &Story, draft: Value, day: &str) -> (Answer, String) {
     story.by("land", "drafts", draft).await.is(200);
     let approve = json!({"decision": "approve"});
     story.by("head", "reviews", approve).await.is(200);
-    let replied = story.serve(by_post(day)).await.is(200);
+    let replied = story.serve(late(by_post(day))).await.is(200);
     (replied, story.own_replies().await[0].clone())
 }
 

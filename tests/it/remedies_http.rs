@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::story::{Story, by_hand, by_post, refused};
+use crate::harness::story::{Story, by_hand, by_post, late, refused};
 use crate::harness::web::{Answer, granted};
 
 fn denied() -> Value {
@@ -33,7 +33,7 @@ async fn answer_again(story: &Story, draft: Value, on: &str) -> Answer {
     story.by("land", "drafts", draft).await.is(200);
     let approve = json!({"decision": "approve"});
     story.by("head", "reviews", approve).await.is(200);
-    story.serve(by_hand(on)).await.is(200)
+    story.serve(late(by_hand(on))).await.is(200)
 }
 
 async fn file(story: &Story, body: Value) -> Answer {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::mails::claim_due;
 use crate::harness::smtp::Script;
-use crate::harness::story::{Story, busy, by_hand, by_post, refused};
+use crate::harness::story::{Story, busy, by_hand, by_post, late, refused};
 use crate::harness::web::{Answer, application};
 
 /// The last days for reconsideration and for a suit, as a view of the case tells them.
@@ -46,7 +46,7 @@ async fn what_was_posted_in_the_old_year_keeps_its_number() {
     story.web.test.set_today("2026-12-31");
     story.approve().await;
     story.web.test.set_today("2027-01-04");
-    let served = story.serve(by_post("2026-12-31")).await.is(200);
+    let served = story.serve(late(by_post("2026-12-31"))).await.is(200);
     assert_eq!(served.at("/reply/letter_number"), "〔2026〕第1号");
     assert_eq!(served.at("/reply/replied_on"), "2026-12-31");
 }
@@ -171,7 +171,7 @@ async fn a_reply_whose_mail_never_left_is_not_made_and_becomes_work() {
     // What the applicant could read stays, so it stays as it is.
     assert_eq!(story.own_replies().await.len(), 1);
     story.rework().await.refuses(409, "reply_is_out");
-    let served = story.serve(by_post("2026-03-31")).await.is(200);
+    let served = story.serve(late(by_post("2026-03-31"))).await.is(200);
     assert_eq!(served.at("/reply/on_time"), false);
     assert_eq!(served.at("/reply/letter_number"), "〔2026〕第1号");
     assert_eq!(served.at("/undelivered"), false);

@@ -19,7 +19,7 @@ use futures_util::future::join_all;
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
-use crate::harness::people::{application, by_mail};
+use crate::harness::people::{application, by_mail, replying};
 
 fn key(t: &Test, name: &str, digest: u8) -> Key {
     Key {
@@ -125,9 +125,7 @@ async fn a_reply_that_is_refused_burns_no_number() {
     };
     let (one, other) = (t.approved().await, t.approved().await);
     let service = by_mail("2026-03-01");
-    let refused = t
-        .refused(&t.handler(LAND), &one, Command::Reply { service })
-        .await;
+    let refused = t.refused(&t.handler(LAND), &one, replying(service)).await;
     assert_eq!(refused, "day_too_early");
     let one = number(&t.reply_electronic(&one).await);
     let other = number(&t.reply_electronic(&other).await);

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
+use crate::harness::story::late;
 use crate::harness::web::{Person, Web, application, granted};
 
 /// A case in the hands of the land bureau.
@@ -122,7 +123,10 @@ async fn a_late_case_stands_on_the_board_until_it_is_answered_late() {
         .await
         .is(200);
     let served = json!({"method": "mail", "posted_on": "2026-03-31", "tracking_number": "EMS1234567890", "carrier": "ems"});
-    let replied = web.act(&handler, &case, "reply", &served).await.is(200);
+    let replied = web
+        .act(&handler, &case, "reply", &late(served))
+        .await
+        .is(200);
     assert_eq!(replied.at("/reply/on_time"), false);
     assert_eq!(
         web.get(&supervisor, "/api/v1/overdue")

@@ -3,8 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Case, Stage};
+use crate::rules::calendar::Calendars;
 use crate::rules::consultation::ThirdPartyPart;
-use crate::rules::deadline::{ClockEvent, Happening, ReplyMethod};
+use crate::rules::deadline::{self, ClockEvent, Happening, ReplyMethod};
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::ids::{DepartmentId, DocumentId, LetterId};
 use crate::rules::kind::CaseKind;
@@ -52,6 +53,8 @@ pub struct MadeReply {
     pub approved_on: NaiveDate,
     /// The draft that became the reply.
     pub draft: Draft,
+    /// Why it was made after the day on which it was due.
+    pub late_reason: Option<Box<TextRef>>,
 }
 
 /// The number that the letter of a case bears, and of which series it is.
@@ -163,8 +166,29 @@ impl Case {
                 letter,
                 approved_on,
                 draft,
+                late_reason: None,
             },
         };
+    }
+
+    pub(super) fn late_because(&mut self, reason: Option<&TextRef>) {
+        if let Stage::Replied { reply, .. } = &mut self.stage {
+            reply.late_reason = reason.cloned().map(Box::new);
+        }
+    }
+
+    /// The day on which the reply was due, where one that is made on this day is late.
+    pub fn late_if_made(&self, on: NaiveDate, calendars: &Calendars) -> Option<NaiveDate> {
+        let mut made = self.clone();
+        if made.stage.made_reply().is_some() {
+            made.unmake_reply();
+        }
+        let method = ReplyMethod::Personal;
+        made.clock_events
+            .push(ClockEvent::new(on, Happening::Replied { method }));
+        let (happenings, calendar) = (made.happenings(on), made.calendar(calendars));
+        let clock = deadline::read(&happenings, made.regime(), calendar, Some(on));
+        clock.due_on.filter(|_| clock.on_time == Some(false))
     }
 
     /// The reply counts for the day on which its mail left.

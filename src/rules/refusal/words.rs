@@ -209,6 +209,9 @@ impl Refusal {
             Self::LateNeedsReason { answer_by } => {
                 format!("已超过规定的最后一日（{answer_by}），请说明逾期的正当理由，由承办人认定")
             }
+            Self::LateReasonRequired { due_on } => {
+                format!("答复期限已于{due_on}届满，请在 late_reason 中写明逾期答复的原因（不要写申请人姓名）")
+            }
             Self::NoLateAnswer => "没有待认定的逾期补正".into(),
             Self::NotClarified => {
                 "以“补正后仍不明确”答复的，须先告知补正并收到申请人的补正，请先办理补正".into()
@@ -502,6 +505,9 @@ impl Refusal {
             ),
             Self::LateNeedsReason { answer_by } => format!(
                 "The last day ({answer_by}) has passed: say for what good reason the answer is late; the handler decides on it"
+            ),
+            Self::LateReasonRequired { due_on } => format!(
+                "The reply was due on {due_on}: say in late_reason why it comes late, without naming the applicant"
             ),
             Self::NoLateAnswer => "No late answer waits for a decision".into(),
             Self::NotClarified => {

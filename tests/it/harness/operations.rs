@@ -142,12 +142,23 @@ pub(crate) enum Subject {
 }
 
 /// Who is entitled, and to what; `None` for an operation that nobody has classified.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each operation, read as a table"
+)]
 pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)> {
     Some(match operation {
-        "health" | "ready" | "list_authorities" | "list_outcomes" | "create_token"
-        | "file_application" | "read_deadlines" | "read_question" | "give_opinion" => {
-            (EVERYONE, Subject::Nothing)
-        }
+        "health"
+        | "ready"
+        | "list_authorities"
+        | "list_outcomes"
+        | "create_token"
+        | "list_scorecard_fields"
+        | "show_statistics"
+        | "file_application"
+        | "read_deadlines"
+        | "read_question"
+        | "give_opinion" => (EVERYONE, Subject::Nothing),
         "delete_token" => (SIGNED_IN, Subject::Nothing),
         "show_me"
         | "list_departments"
@@ -177,7 +188,14 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "withdraw_application" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
-        "show_annual_report" | "list_cell_cases" | "list_cell_remedies" => (
+        "show_annual_report"
+        | "list_cell_cases"
+        | "list_cell_remedies"
+        | "show_scorecards"
+        | "draw_departments"
+        | "show_departments_chart"
+        | "draw_trend"
+        | "show_trend_chart" => (
             &[Registrar, Head, Supervisor, ForeignRegistrar],
             Subject::Nothing,
         ),
@@ -215,6 +233,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "serve_due_date_notice" => (&[Registrar, Handler, Head], Subject::Routed),
         "list_repeats" | "file_remedy" | "accept_remedy" | "conclude_remedy" | "cancel_result"
         | "reopen_case" => (&[Registrar, Head], Subject::Routed),
+        "freeze_annual_report" | "withdraw_annual_freezing" => {
+            (&[Head, Supervisor], Subject::Nothing)
+        }
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
@@ -385,6 +406,12 @@ impl World {
             (Applicant, None) => applicant(&self.web, &self.web.test.file_online().await).await,
             _ => applicant(&self.web, &self.other).await,
         }
+    }
+
+    /// Freezes a year's report or takes that back, where it does not stand so already.
+    async fn on_frozen(&self, path: &str, body: Value) {
+        let done = self.web.post(&self.staff[&Head], path, &body).await;
+        assert!(matches!(done.status, 200 | 422), "{}", done.text);
     }
 
     /// Something fresh to try an operation on, in the state in which it is allowed.
@@ -644,7 +671,13 @@ impl World {
                 target.if_match = Some(set.etag());
                 target
             }
-            "serve_reply" => on(test.approved().await, servings()),
+            "serve_reply" => {
+                let mut bodies = servings();
+                for serving in &mut bodies {
+                    serving["late_reason"] = json!("检索用时较长");
+                }
+                on(test.approved().await, bodies)
+            }
             "prove_service" => {
                 let case = test
                     .serve(&test.approved().await, by_mail("2026-03-02"))
@@ -729,6 +762,38 @@ impl World {
             }
             "show_year" => Target {
                 path: "/api/v1/calendars/cn/2026".into(),
+                ..none
+            },
+            // Each its own year: operations are tried beside each other.
+            "freeze_annual_report" => {
+                let path = "/api/v1/annual-reports/2025/freezing";
+                let back = format!("{path}/withdrawal");
+                self.on_frozen(&back, json!({"reason": "更正"})).await;
+                Target {
+                    path: path.into(),
+                    bodies: vec![json!({})],
+                    ..none
+                }
+            }
+            "withdraw_annual_freezing" => {
+                let path = "/api/v1/annual-reports/2024/freezing";
+                self.on_frozen(path, json!({})).await;
+                Target {
+                    path: format!("{path}/withdrawal"),
+                    bodies: vec![json!({"reason": "补录上年末的撤回申请"})],
+                    ..none
+                }
+            }
+            "show_statistics" => Target {
+                path: "/api/v1/statistics?authority=YJ".into(),
+                ..none
+            },
+            "show_scorecards"
+            | "draw_departments"
+            | "show_departments_chart"
+            | "draw_trend"
+            | "show_trend_chart" => Target {
+                path: format!("{}?from=2026-01-01&to=2026-03-31", none.path),
                 ..none
             },
             "show_annual_report" => Target {

@@ -96,6 +96,14 @@ pub(crate) fn reply(outcome: Outcome) -> Reply {
     reply
 }
 
+/// Serves the reply as one that is in time.
+pub(crate) fn replying(service: Service) -> Command {
+    Command::Reply {
+        service,
+        late_reason: None,
+    }
+}
+
 pub(crate) fn by_mail(posted_on: &str) -> Service {
     Service::Mail {
         posted_on: posted_on.parse().unwrap(),
@@ -177,8 +185,11 @@ impl Test {
     }
 
     pub(crate) async fn serve(&self, case: &Case, service: Service) -> Case {
-        self.does(&self.handler_of(case), case, Command::Reply { service })
-            .await
+        let reply = Command::Reply {
+            service,
+            late_reason: Some(self.app.text("检索用时较长")),
+        };
+        self.does(&self.handler_of(case), case, reply).await
     }
 
     /// A case in the hands of the land bureau's handler.

@@ -187,6 +187,12 @@ pub(crate) fn by_post(posted_on: &str) -> Value {
     json!({"method": "mail", "posted_on": posted_on, "tracking_number": "1012345678901", "carrier": "ems"})
 }
 
+/// The same serving, of a reply that is late.
+pub(crate) fn late(mut serving: Value) -> Value {
+    serving["late_reason"] = json!("涉及三个科室的档案，检索用时较长");
+    serving
+}
+
 pub(crate) fn by_hand(signed_on: &str) -> Value {
     json!({"method": "personal", "signed_on": signed_on, "signed_by": "applicant"})
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use disclosure::rules::attaching::is_readable;
 use disclosure::rules::case::Stage;
-use disclosure::rules::command::{Action, Command};
+use disclosure::rules::command::Action;
 use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::CaseEvent;
 use disclosure::rules::notified::Notified;
@@ -13,6 +13,8 @@ use disclosure::rules::policy::{Actor, applicant_may};
 use disclosure::rules::refusal::Refusal;
 use disclosure::rules::service::{PostalEnterprise, Service, ServiceError};
 use insta::assert_snapshot;
+
+use crate::harness::people::replying;
 
 use super::samples::{COLLEAGUE, ENCLOSED, HANDLER, case, cases, commands, day, facts};
 
@@ -359,8 +361,7 @@ fn a_record_of_delivery_that_cannot_be_right_makes_no_reply() {
         signed_on: signed_on.map(day),
     };
     let made = |service| {
-        decide(&case("approved"), &Command::Reply { service }, &facts())
-            .map(|decided| decided.len())
+        decide(&case("approved"), &replying(service), &facts()).map(|decided| decided.len())
     };
     assert_eq!(made(mail("1012345678901", None)), Ok(1));
     let number = "1".repeat(41);

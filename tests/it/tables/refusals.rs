@@ -110,6 +110,7 @@ fn all() -> Vec<Refusal> {
         Refusal::NothingToPost,
         Refusal::CannotAnswer { stage },
         Refusal::LateNeedsReason { answer_by: today },
+        Refusal::LateReasonRequired { due_on: today },
         Refusal::NoLateAnswer,
         Refusal::NotClarified,
         Refusal::AskedDiffers {

@@ -32,7 +32,7 @@ use disclosure::rules::remedies::{
 use disclosure::rules::service::{PostalEnterprise, Service};
 use uuid::Uuid;
 
-use crate::harness::people::{by_hand, by_mail, reply};
+use crate::harness::people::{by_hand, by_mail, reply, replying};
 
 pub(crate) const LAND: DepartmentId = DepartmentId(Uuid::from_u128(1));
 pub(crate) const HEALTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
@@ -137,6 +137,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         service,
         letter: LetterId(Uuid::from_u128(7)),
         letter_number: "〔2026〕第1号".into(),
+        late_reason: None,
     };
     let mailed = Service::Electronic {
         sent_on: day("2026-03-02"),
@@ -449,20 +450,13 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("approve", Command::Approve),
         ("ask rework", Command::AskRework { reason: text() }),
-        (
-            "reply",
-            Command::Reply {
-                service: by_mail("2026-03-03"),
-            },
-        ),
+        ("reply", replying(by_mail("2026-03-03"))),
         (
             "reply by e-mail",
-            Command::Reply {
-                service: Service::Electronic {
-                    sent_on: day("2026-03-03"),
-                    received_on: None,
-                },
-            },
+            replying(Service::Electronic {
+                sent_on: day("2026-03-03"),
+                received_on: None,
+            }),
         ),
         (
             "prove service",
@@ -824,6 +818,7 @@ pub(super) fn facts() -> Facts {
         today: day("2026-03-03"),
         account: Some(HANDLER),
         due_on: Some(day("2026-03-30")),
+        late_after: None,
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,

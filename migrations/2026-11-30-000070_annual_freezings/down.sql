@@ -1,0 +1,2 @@
+DROP TABLE annual_figures;
+DROP TABLE annual_freezings;

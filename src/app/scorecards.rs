@@ -1,0 +1,207 @@
+//! Scorecards of departments (考核), and what of the figures anyone may read.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::{App, Error, Result, freezing};
+use crate::rules::annual::{Column, Form, Line, Table, Year};
+use crate::rules::calendar::Calendar;
+use crate::rules::ids::DepartmentId;
+use crate::rules::outcome::Group;
+use crate::rules::policy::{Actor, Office, permit_office};
+use crate::rules::scorecard::{Card, Span, published};
+use crate::storage::annual::Reported;
+use crate::storage::authorities::Authority;
+pub use crate::storage::scorecards::Month;
+use crate::storage::scorecards::{self as rows, Of};
+use crate::storage::{annual, departments, pool};
+
+/// Of how many years the working days are known that a reply may have taken.
+const BEFORE: u32 = 60;
+/// Of how many years figures are published.
+const PUBLISHED: i32 = 5;
+
+/// The scorecards of an authority.
+pub struct Scorecards {
+    /// Whose.
+    pub authority: Arc<Authority>,
+    /// Between which days.
+    pub span: Span,
+    /// All together, or of the one department that was asked for.
+    pub total: Card,
+    /// Each department's, by its number; what is with none comes last.
+    pub departments: Vec<(Option<(DepartmentId, String)>, Card)>,
+    /// The last twelve months.
+    pub trend: Vec<Month>,
+}
+
+/// Reads the scorecards of a span, of one department or of all.
+///
+/// # Errors
+/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+pub async fn read(
+    app: &App,
+    actor: &Actor,
+    (from, to): (NaiveDate, NaiveDate),
+    department: Option<DepartmentId>,
+) -> Result<Scorecards> {
+    permit_office(actor, Office::SeeScorecards)?;
+    let span = Span::new(from, to).ok_or_else(|| {
+        Error::invalid(
+            "to",
+            "span_unfit",
+            "起止日期有误：终止日不得早于起始日，跨度不超过五年",
+            "The last day must not lie before the first, nor five years or more after it",
+        )
+    })?;
+    let authority = app.authority(actor.authority()).await?;
+    let calendars = app.calendars(&authority).await?;
+    let working_days = working_days(calendars.current(), span);
+    let of = Of {
+        authority: authority.id,
+        department,
+        span,
+    };
+    let (known, counted, months) = app
+        .write(async |tx| {
+            pool::at_one_moment(tx).await?;
+            Ok((
+                departments::list(tx, authority.id).await?,
+                rows::count(tx, of, &working_days).await?,
+                rows::months(
+                    tx,
+                    Of {
+                        span: year_before(span),
+                        ..of
+                    },
+                )
+                .await?,
+            ))
+        })
+        .await?;
+    if department.is_some_and(|id| known.iter().all(|it| it.id != id)) {
+        return Err(Error::NotFound);
+    }
+    let mut total = Card::default();
+    let shown = known
+        .iter()
+        .filter(|it| department.is_none_or(|id| it.id == id));
+    let mut departments: Vec<_> = shown
+        .map(|it| (Some((it.id, it.name.clone())), Card::default()))
+        .chain(department.is_none().then(|| (None, Card::default())))
+        .collect();
+    for (of, tally, count) in counted {
+        total.add(tally, count);
+        let mut cards = departments.iter_mut();
+        if let Some((_, card)) = cards.find(|(it, _)| it.as_ref().map(|it| it.0) == of) {
+            card.add(tally, count);
+        }
+    }
+    let of_month = |month: NaiveDate| {
+        let found = months.iter().find(|it| it.month == month).copied();
+        found.unwrap_or(Month {
+            month,
+            received: 0,
+            answered: 0,
+            on_time: 0,
+        })
+    };
+    Ok(Scorecards {
+        authority,
+        span,
+        total,
+        departments,
+        trend: span.trend().into_iter().map(of_month).collect(),
+    })
+}
+
+/// The twelve months of the trend, up to the last day of the span.
+fn year_before(span: Span) -> Span {
+    let first = span.trend().first().copied();
+    Span {
+        from: first.unwrap_or(span.from),
+        to: span.to,
+    }
+}
+
+/// Every working day on which a period of these cases can have run, in order.
+fn working_days(calendar: &Calendar, span: Span) -> Vec<NaiveDate> {
+    let first = span.from.checked_sub_months(Months::new(BEFORE));
+    let days = first.unwrap_or(span.from).iter_days();
+    days.take_while(|day| *day <= span.to)
+        .filter(|day| calendar.is_working_day(*day))
+        .collect()
+}
+
+/// A year as it is published.
+pub struct Published {
+    /// Which.
+    pub year: i32,
+    /// Applications received; hidden where there are few.
+    pub received: Option<u64>,
+    /// Cases closed.
+    pub closed: Option<u64>,
+    /// The same by their outcome.
+    pub results: Vec<(Group, Option<u64>)>,
+}
+
+/// The outcomes in groups, as the report prints them.
+const GROUPS: [Group; 6] = [
+    Group::Granted,
+    Group::Partial,
+    Group::Denied,
+    Group::Unable,
+    Group::Refused,
+    Group::Other,
+];
+
+/// What anyone may read of the last years that are over: how many were received, and how they ended. Where the report
+/// of a year is frozen, it is the report's.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn statistics(app: &App, authority: &Authority) -> Result<Vec<Published>> {
+    let this_year = authority.day(app.env.now()).year();
+    let years = (1..=PUBLISHED).filter_map(|back| Year::new(this_year.checked_sub(back)?));
+    let conn = app.read().await?;
+    let mut published = Vec::new();
+    for year in years {
+        let of = Reported {
+            authority: authority.id,
+            department: None,
+            year,
+        };
+        let counts = match freezing::standing(&conn, of).await? {
+            Some((_, figures)) => figures.counts,
+            None => annual::count(&conn, of).await?,
+        };
+        published.push(publish(year, &Table::tally(Form::Of2021, &counts)));
+    }
+    Ok(published)
+}
+
+fn publish(year: Year, table: &Table) -> Published {
+    let total = |line| table.cells(line).at(Column::Total);
+    let of_group = |group: Group| {
+        let lines = table.lines().filter(|(line, _)| match line {
+            Line::Result(outcome) => outcome.group() == group,
+            Line::New | Line::CarriedIn | Line::OtherTogether | Line::Total | Line::CarriedOut => {
+                false
+            }
+        });
+        lines.fold(0_u64, |sum, (_, cells)| {
+            sum.saturating_add(cells.at(Column::Total))
+        })
+    };
+    let alone = |count| published(&[count]).first().copied().flatten();
+    Published {
+        year: year.number(),
+        received: alone(total(Line::New)),
+        closed: alone(total(Line::Total)),
+        results: GROUPS
+            .into_iter()
+            .zip(published(&GROUPS.map(of_group)))
+            .collect(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Charts of what was answered (统计图): as a drawing, and as a page with the same numbers in a table.
+
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::extract::Call;
+use super::problem::Problem;
+use super::scorecards::ScorecardQuery;
+use super::shape::query;
+use crate::app::App;
+use crate::app::scorecards::{self, Scorecards};
+use crate::rules::language::Language;
+use crate::web::{Bar, Chart};
+
+/// Nothing is loaded; the page has its style within.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Which chart.
+#[derive(Clone, Copy)]
+enum Which {
+    Departments,
+    Trend,
+}
+
+async fn read(
+    app: &App,
+    request: &HttpRequest,
+    call: &Call,
+    which: Which,
+) -> Result<Chart, Problem> {
+    let asked: ScorecardQuery = query(request)?;
+    let (span, department) = asked.asked();
+    let cards = scorecards::read(app, call.actor(), span, department).await?;
+    Ok(chart(&cards, which, call.head.language))
+}
+
+fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
+    let authority = &cards.authority;
+    let unit = language.pick(&authority.name, &authority.name_en);
+    let (title, of, bars) = match which {
+        Which::Departments => {
+            let span = cards.span;
+            let title = language.pick("各部门答复情况", "replies by department");
+            let bars = cards.departments.iter().map(|(of, card)| Bar {
+                label: of.as_ref().map_or_else(
+                    || {
+                        language
+                            .pick("（未分办）", "(with no department)")
+                            .to_owned()
+                    },
+                    |(_, name)| name.clone(),
+                ),
+                on_time: card.on_time,
+                late: card.late,
+            });
+            let title = format!("{unit} {title} {} – {}", span.from, span.to);
+            (title, language.pick("部门", "Department"), bars.collect())
+        }
+        Which::Trend => {
+            let title = language.pick("近十二个月答复情况", "replies of twelve months");
+            let bars = cards.trend.iter().map(|it| Bar {
+                label: it.month.format("%Y-%m").to_string(),
+                on_time: it.on_time.unsigned_abs(),
+                late: it.answered.saturating_sub(it.on_time).unsigned_abs(),
+            });
+            let title = format!("{unit} {title}");
+            (title, language.pick("月份", "Month"), bars.collect())
+        }
+    };
+    Chart {
+        title,
+        of,
+        bars,
+        language,
+    }
+}
+
+fn drawn(chart: &Chart) -> HttpResponse {
+    answer(chart.language, "image/svg+xml", chart.svg())
+}
+
+fn page(chart: &Chart) -> HttpResponse {
+    answer(chart.language, "text/html; charset=utf-8", chart.html())
+}
+
+fn answer(language: Language, kind: &'static str, body: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CONTENT_LANGUAGE, language.tag()))
+        .body(body)
+}
+
+/// Draw the replies of a span by department, in time and late (统计图): an SVG with a title and a description.
+#[utoipa::path(get, path = "/api/v1/charts/departments.svg", tag = "boards", params(ScorecardQuery),
+    responses((status = 200, body = String, content_type = "image/svg+xml")))]
+pub(super) async fn draw_departments(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    Ok(drawn(
+        &read(&app, &request, &call, Which::Departments).await?,
+    ))
+}
+
+/// The same drawing on a page, with its numbers as a table.
+#[utoipa::path(get, path = "/api/v1/charts/departments.html", tag = "boards", params(ScorecardQuery),
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(super) async fn show_departments_chart(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    Ok(page(
+        &read(&app, &request, &call, Which::Departments).await?,
+    ))
+}
+
+/// Draw the replies of the twelve months up to that of the last day, in time and late (统计图).
+#[utoipa::path(get, path = "/api/v1/charts/trend.svg", tag = "boards", params(ScorecardQuery),
+    responses((status = 200, body = String, content_type = "image/svg+xml")))]
+pub(super) async fn draw_trend(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    Ok(drawn(&read(&app, &request, &call, Which::Trend).await?))
+}
+
+/// The same drawing on a page, with its numbers as a table.
+#[utoipa::path(get, path = "/api/v1/charts/trend.html", tag = "boards", params(ScorecardQuery),
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(super) async fn show_trend_chart(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    Ok(page(&read(&app, &request, &call, Which::Trend).await?))
+}

@@ -1,0 +1,342 @@
+//! Scorecards of departments (考核), as JSON and as a table for evaluators.
+
+use actix_web::http::header::{Accept, CONTENT_DISPOSITION, CONTENT_TYPE, Header};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::codes;
+use super::extract::{Call, Open};
+use super::problem::Problem;
+use super::shape::{day, query};
+use super::views::Items;
+use crate::app::App;
+use crate::app::scorecards::{self, Month, Scorecards};
+use crate::rules::ids::DepartmentId;
+use crate::rules::language::Language;
+use crate::rules::remedies::ReportCell;
+use crate::rules::scorecard::{Card, ENOUGH, Field, Share, Span};
+use crate::sheets;
+
+/// Of which span, and whose.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScorecardQuery {
+    /// The first day.
+    #[serde(deserialize_with = "day")]
+    from: NaiveDate,
+    /// The last day; less than five years later.
+    #[serde(deserialize_with = "day")]
+    to: NaiveDate,
+    /// Only this department's; every department's when left out.
+    department: Option<Uuid>,
+}
+
+impl ScorecardQuery {
+    /// The days, and whose.
+    pub(super) fn asked(&self) -> ((NaiveDate, NaiveDate), Option<DepartmentId>) {
+        ((self.from, self.to), self.department.map(DepartmentId))
+    }
+}
+
+/// Scorecards (考核).
+#[derive(Serialize, ToSchema)]
+pub(super) struct ScorecardsView {
+    from: NaiveDate,
+    to: NaiveDate,
+    authority: String,
+    /// Of fewer cases than this no share and no median is made: only the counts are given.
+    enough: u64,
+    total: CardView,
+    departments: Vec<DepartmentCardView>,
+    /// The twelve months that end with that of the last day.
+    trend: Vec<MonthView>,
+}
+
+/// The scorecard of a department.
+#[derive(Serialize, ToSchema)]
+struct DepartmentCardView {
+    /// Absent for cases that never went to a department.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(flatten)]
+    card: CardView,
+}
+
+/// What is counted.
+#[derive(Serialize, ToSchema)]
+struct CardView {
+    /// Applications received (收到), by the day that the annual report counts.
+    received: FigureView,
+    /// Cases that first closed (办结), as the annual report counts them.
+    closed: FigureView,
+    /// The same by outcome, those that occurred.
+    outcomes: Vec<OutcomeCountView>,
+    /// Replies made.
+    answered: FigureView,
+    /// Of these, in time.
+    on_time: ShareView,
+    /// Of these, late.
+    late: FigureView,
+    /// The working days from the day after the period began to the reply, pauses included; absent where there are too
+    /// few.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_days: Option<DaysView>,
+    /// Answered cases whose period was extended.
+    extended: ShareView,
+    /// Answered cases of which clarification was asked.
+    clarification_asked: ShareView,
+    /// Answered cases in which a third party was asked.
+    third_party_asked: ShareView,
+    /// Reconsideration and suits decided in the span.
+    remedies: RemediesView,
+}
+
+/// A count, and where its cases are listed.
+#[derive(Serialize, ToSchema)]
+struct FigureView {
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<String>,
+}
+
+/// Some out of all.
+#[derive(Serialize, ToSchema)]
+struct ShareView {
+    count: u64,
+    of: u64,
+    /// With one decimal, such as `96.7`; absent where there are too few.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<String>,
+}
+
+/// How long replies took.
+#[derive(Serialize, ToSchema)]
+struct DaysView {
+    median: u32,
+    /// Nine out of ten took no longer.
+    ninetieth_percentile: u32,
+}
+
+/// How many cases ended so.
+#[derive(Serialize, ToSchema)]
+struct OutcomeCountView {
+    #[schema(schema_with = codes::outcome)]
+    outcome: &'static str,
+    title: &'static str,
+    count: u64,
+}
+
+/// How remedies ended.
+#[derive(Serialize, ToSchema)]
+struct RemediesView {
+    upheld: u64,
+    corrected: u64,
+    other: u64,
+}
+
+/// A month of the trend.
+#[derive(Serialize, ToSchema)]
+struct MonthView {
+    /// Such as `2026-03`.
+    month: String,
+    received: i64,
+    answered: i64,
+    on_time: i64,
+}
+
+impl From<&Month> for MonthView {
+    fn from(it: &Month) -> Self {
+        Self {
+            month: it.month.format("%Y-%m").to_string(),
+            received: it.received,
+            answered: it.answered,
+            on_time: it.on_time,
+        }
+    }
+}
+
+/// Where the cases of a figure are listed; nowhere for those that are with no department.
+struct Links {
+    span: Span,
+    department: String,
+    exist: bool,
+}
+
+impl Links {
+    fn of(span: Span, department: Option<DepartmentId>, exist: bool) -> Self {
+        let department = department.map(|id| format!("&department={}", id.0));
+        Self {
+            span,
+            department: department.unwrap_or_default(),
+            exist,
+        }
+    }
+
+    fn to(&self, day: &str, more: &str) -> Option<String> {
+        let (Span { from, to }, department) = (self.span, &self.department);
+        self.exist.then(|| {
+            format!(
+                "/api/v1/cases?kind=disclosure&{day}_from={from}&{day}_to={to}{more}{department}"
+            )
+        })
+    }
+}
+
+impl CardView {
+    fn of(card: &Card, links: &Links, language: Language) -> Self {
+        let figure = |count, cases| FigureView { count, cases };
+        let share = |part, cases| {
+            let share: Share = card.of_answered(part);
+            ShareView {
+                count: share.part,
+                of: share.of,
+                percent: share.percent(),
+                cases,
+            }
+        };
+        let days = card.days.percentile(50).zip(card.days.percentile(90));
+        Self {
+            received: figure(card.received, links.to("counted", "")),
+            closed: figure(card.all_closed(), links.to("closed", "")),
+            outcomes: (card.closed.iter())
+                .map(|(outcome, count)| OutcomeCountView {
+                    outcome: outcome.code(),
+                    title: outcome.title(language),
+                    count: *count,
+                })
+                .collect(),
+            answered: figure(card.answered(), links.to("replied", "")),
+            on_time: share(card.on_time, links.to("replied", "&on_time=true")),
+            late: figure(card.late, links.to("replied", "&on_time=false")),
+            working_days: days.map(|(median, ninetieth_percentile)| DaysView {
+                median,
+                ninetieth_percentile,
+            }),
+            extended: share(card.extended, None),
+            clarification_asked: share(card.clarified, None),
+            third_party_asked: share(card.consulted, None),
+            remedies: RemediesView {
+                upheld: card.remedies(ReportCell::Upheld),
+                corrected: card.remedies(ReportCell::Corrected),
+                other: card.remedies(ReportCell::Other),
+            },
+        }
+    }
+}
+
+impl ScorecardsView {
+    fn of(cards: &Scorecards, asked: Option<DepartmentId>, language: Language) -> Self {
+        let of_one = |(of, card): &(Option<(DepartmentId, String)>, Card)| {
+            let id = of.as_ref().map(|(id, _)| *id);
+            DepartmentCardView {
+                department: id.map(|id| id.0),
+                name: of.as_ref().map(|(_, name)| name.clone()),
+                card: CardView::of(card, &Links::of(cards.span, id, id.is_some()), language),
+            }
+        };
+        let authority = &cards.authority;
+        Self {
+            from: cards.span.from,
+            to: cards.span.to,
+            authority: language.pick(&authority.name, &authority.name_en).clone(),
+            enough: ENOUGH,
+            total: CardView::of(&cards.total, &Links::of(cards.span, asked, true), language),
+            departments: cards.departments.iter().map(of_one).collect(),
+            trend: cards.trend.iter().map(MonthView::from).collect(),
+        }
+    }
+}
+
+/// The table for evaluators: a line for each department, and one for all.
+fn table(cards: &Scorecards) -> Vec<Vec<String>> {
+    let line = |name: &str, card: &Card| {
+        let fields = Field::ALL.into_iter().map(|field| card.field(field));
+        std::iter::once(name.to_owned()).chain(fields).collect()
+    };
+    let codes = Field::ALL.map(|field| field.code().to_owned());
+    let heads = std::iter::once("department".to_owned()).chain(codes);
+    let mut lines = vec![heads.collect()];
+    for (of, card) in &cards.departments {
+        let name = of.as_ref().map_or("（未分办）", |(_, name)| name);
+        lines.push(line(name, card));
+    }
+    lines.push(line("总计", &cards.total));
+    lines
+}
+
+/// Whether CSV is asked for before JSON.
+fn wants_csv(request: &HttpRequest) -> bool {
+    let accepted = Accept::parse(request).map(|accepted| accepted.ranked());
+    let accepted = accepted.unwrap_or_default();
+    let known = accepted.iter().find_map(|kind| match kind.essence_str() {
+        "application/json" | "*/*" | "application/*" => Some(false),
+        "text/csv" | "text/*" => Some(true),
+        _ => None,
+    });
+    known.unwrap_or(false)
+}
+
+/// Read the scorecards of a span of days (考核): of each department and of all together. Each figure that has a list
+/// names it. Of few cases only the counts are given. With `Accept: text/csv` it is a table for evaluators, whose
+/// columns `/scorecards/fields` explains.
+#[utoipa::path(get, path = "/api/v1/scorecards", tag = "boards", params(ScorecardQuery),
+    responses((status = 200, content((ScorecardsView = "application/json"), (String = "text/csv")))))]
+pub(super) async fn show_scorecards(
+    app: Data<App>,
+    request: HttpRequest,
+    call: Call,
+) -> Result<HttpResponse, Problem> {
+    let asked: ScorecardQuery = query(&request)?;
+    let (span, department) = asked.asked();
+    let cards = scorecards::read(&app, call.actor(), span, department).await?;
+    if !wants_csv(&request) {
+        let view = ScorecardsView::of(&cards, department, call.head.language);
+        return Ok(HttpResponse::Ok().json(view));
+    }
+    let name = format!("scorecards-{}-{}.csv", asked.from, asked.to);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .body(sheets::csv(&table(&cards))))
+}
+
+/// A column of the table for evaluators.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FieldView {
+    /// What stands above the column.
+    code: &'static str,
+    /// What it counts.
+    meaning: &'static str,
+}
+
+/// What the columns of the table for evaluators mean (数据字典).
+#[utoipa::path(get, path = "/api/v1/scorecards/fields", tag = "boards",
+    responses((status = 200, body = Items<FieldView>)), security(()))]
+pub(super) async fn list_scorecard_fields(call: Open) -> Result<HttpResponse, Problem> {
+    let language = call.head.language;
+    let department = FieldView {
+        code: "department",
+        meaning: language.pick(
+            "案卷现在所在的部门；从未分办的为（未分办），合计为总计",
+            "The department with which the cases are now; （未分办） for those that never went to one, 总计 for all",
+        ),
+    };
+    let fields = Field::ALL.into_iter().map(|field| FieldView {
+        code: field.code(),
+        meaning: field.meaning(language),
+    });
+    let items = std::iter::once(department).chain(fields).collect();
+    Ok(HttpResponse::Ok().json(Items { items }))
+}

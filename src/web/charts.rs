@@ -1,0 +1,250 @@
+//! Charts as SVG, written by hand: bars with their numbers on them, so that nothing depends on a colour, and with a
+//! title and a description for those who do not see them. Nothing in them is loaded from elsewhere.
+
+use crate::rules::language::Language;
+
+/// A bar: replies in time, and late ones beside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// What it is of: a department, or a month.
+    pub label: String,
+    /// Replies in time.
+    pub on_time: u64,
+    /// Late ones.
+    pub late: u64,
+}
+
+impl Bar {
+    fn all(&self) -> u64 {
+        self.on_time.saturating_add(self.late)
+    }
+}
+
+/// A chart of bars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// What stands above the labels in its table.
+    pub of: &'static str,
+    /// Its bars, from above.
+    pub bars: Vec<Bar>,
+    /// The language of its words.
+    pub language: Language,
+}
+
+/// Width of the drawing.
+const WIDTH: u64 = 760;
+/// Where the bars begin.
+const LEFT: u64 = 240;
+/// The longest bar.
+const LONGEST: u64 = 440;
+/// The height of a bar with its room.
+const ROW: u64 = 28;
+/// The room above the bars.
+const TOP: u64 = 64;
+
+impl Chart {
+    fn words(&self) -> (&'static str, &'static str, &'static str) {
+        let pick = |chinese, english| self.language.pick(chinese, english);
+        (
+            pick("按期答复", "in time"),
+            pick("逾期答复", "late"),
+            pick("合计", "all"),
+        )
+    }
+
+    /// Its numbers in words, for those who do not see it.
+    pub fn description(&self) -> String {
+        let (on_time, late, _) = self.words();
+        let said = self.bars.iter().map(|bar| {
+            let Bar { label, .. } = bar;
+            match self.language {
+                Language::Chinese => {
+                    format!("{label}：{on_time}{}件，{late}{}件", bar.on_time, bar.late)
+                }
+                Language::English => {
+                    format!("{label}: {} {on_time}, {} {late}", bar.on_time, bar.late)
+                }
+            }
+        });
+        let said: Vec<String> = said.collect();
+        said.join(self.language.pick("；", "; "))
+    }
+
+    /// The drawing.
+    pub fn svg(&self) -> String {
+        let rows = u64::try_from(self.bars.len()).unwrap_or_default();
+        let height = ROW.saturating_mul(rows).saturating_add(TOP + 12);
+        let most = self
+            .bars
+            .iter()
+            .map(Bar::all)
+            .max()
+            .unwrap_or_default()
+            .max(1);
+        let (on_time, late, _) = self.words();
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
+             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" lang=\"{}\" \
+             font-family=\"'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif\" font-size=\"14\">\n\
+             <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
+             <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n\
+             <text x=\"16\" y=\"24\" font-size=\"16\" fill=\"#1f2937\">{}</text>\n",
+            self.language.tag(),
+            escaped(&self.title),
+            escaped(&self.description()),
+            escaped(&self.title),
+        );
+        svg.push_str(&explained(LEFT, ON_TIME, on_time));
+        svg.push_str(&explained(LEFT + 140, LATE, late));
+        for (bar, row) in self.bars.iter().zip(0_u64..) {
+            svg.push_str(&drawn(
+                bar,
+                TOP.saturating_add(ROW.saturating_mul(row)),
+                most,
+            ));
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+
+    /// A page with the drawing, and the same numbers as a table.
+    pub fn html(&self) -> String {
+        let (on_time, late, all) = self.words();
+        let row = |bar: &Bar| {
+            let (label, on_time, late) = (escaped(&bar.label), bar.on_time, bar.late);
+            let all = bar.all();
+            format!(
+                "<tr><th scope=\"row\">{label}</th><td>{on_time}</td><td>{late}</td><td>{all}</td></tr>\n"
+            )
+        };
+        let rows: String = self.bars.iter().map(row).collect();
+        let (title, of) = (escaped(&self.title), escaped(self.of));
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+             <style>\nbody {{ margin: 1.5rem; color: #1f2937; font: 1rem/1.6 \"PingFang SC\", \"Microsoft YaHei\", \
+             \"Noto Sans CJK SC\", Arial, sans-serif; }}\nsvg {{ max-width: 100%; height: auto; }}\n\
+             table {{ border-collapse: collapse; }}\nth, td {{ padding: .25rem .75rem; border: 1px solid #374151; \
+             font-weight: normal; }}\nth {{ text-align: left; }}\ntd {{ text-align: right; \
+             font-variant-numeric: tabular-nums; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{}\
+             <table>\n<thead><tr><th scope=\"col\">{of}</th><th scope=\"col\">{on_time}</th>\
+             <th scope=\"col\">{late}</th><th scope=\"col\">{all}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n\
+             </main>\n</body>\n</html>\n",
+            self.language.tag(),
+            self.svg(),
+        )
+    }
+}
+
+/// Dark enough beside white for whoever sees little, and apart from each other also without their hue.
+const ON_TIME: &str = "#1e40af";
+const LATE: &str = "#e11d48";
+
+/// What a colour stands for.
+fn explained(x: u64, fill: &str, words: &str) -> String {
+    let (y, text) = (TOP - 26, x.saturating_add(20));
+    let base = y + 12;
+    format!(
+        "<rect x=\"{x}\" y=\"{y}\" width=\"14\" height=\"14\" fill=\"{fill}\"/>\
+         <text x=\"{text}\" y=\"{base}\" fill=\"#1f2937\">{words}</text>\n"
+    )
+}
+
+/// One bar in its row: its label, its parts, and its numbers after it.
+fn drawn(bar: &Bar, y: u64, most: u64) -> String {
+    let long = |count: u64| count.saturating_mul(LONGEST).div_ceil(most);
+    let (first, second) = (long(bar.on_time), long(bar.late));
+    let text = y.saturating_add(15);
+    let late_at = LEFT.saturating_add(first);
+    let numbers_at = late_at.saturating_add(second).saturating_add(8);
+    format!(
+        "<text x=\"{}\" y=\"{text}\" text-anchor=\"end\" fill=\"#1f2937\">{}</text>\
+         <rect x=\"{LEFT}\" y=\"{y}\" width=\"{first}\" height=\"20\" fill=\"{ON_TIME}\"/>\
+         <rect x=\"{late_at}\" y=\"{y}\" width=\"{second}\" height=\"20\" fill=\"{LATE}\"/>\
+         <text x=\"{numbers_at}\" y=\"{text}\" fill=\"#1f2937\">{} / {}</text>\n",
+        LEFT - 10,
+        escaped(&shortened(&bar.label)),
+        bar.on_time,
+        bar.late,
+    )
+}
+
+/// A label that fits to the left of the bars; the table has it in full.
+fn shortened(label: &str) -> String {
+    const MOST: usize = 15;
+    if label.chars().count() <= MOST {
+        return label.to_owned();
+    }
+    label.chars().take(MOST).chain(['…']).collect()
+}
+
+/// Text within XML.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // XML knows no other control characters.
+            '\t' | '\n' | '\r' => safe.push(' '),
+            other if other.is_control() => {}
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bar, Chart};
+    use crate::rules::language::Language;
+
+    fn chart(language: Language) -> Chart {
+        let bar = |label: &str, on_time, late| Bar {
+            label: label.to_owned(),
+            on_time,
+            late,
+        };
+        Chart {
+            title: "答复 <2026>".to_owned(),
+            of: "部门",
+            bars: vec![bar("自然资源局", 9, 1), bar("\"A&B\"\u{0}", 0, 0)],
+            language,
+        }
+    }
+
+    #[test]
+    fn a_chart_says_its_numbers_and_nothing_in_it_is_markup_of_others() {
+        let svg = chart(Language::Chinese).svg();
+        for said in [
+            "<title id=\"title\">答复 &lt;2026&gt;</title>",
+            "<desc id=\"desc\">自然资源局：按期答复9件，逾期答复1件；&quot;A&amp;B&quot;：按期答复0件，逾期答复0件</desc>",
+            "width=\"396\" height=\"20\"",
+            ">9 / 1</text>",
+        ] {
+            assert!(svg.contains(said), "{said}\n{svg}");
+        }
+        assert!(!svg.contains('\u{0}') && !svg.contains("href"));
+        let page = chart(Language::English).html();
+        assert!(
+            page.contains(
+                "<tr><th scope=\"row\">自然资源局</th><td>9</td><td>1</td><td>10</td></tr>"
+            )
+        );
+        assert!(page.contains("自然资源局: 9 in time, 1 late"));
+    }
+
+    #[test]
+    fn a_chart_of_nothing_is_a_chart() {
+        let empty = Chart {
+            bars: Vec::new(),
+            ..chart(Language::Chinese)
+        };
+        assert!(empty.svg().starts_with("<svg ") && empty.svg().ends_with("</svg>\n"));
+    }
+}
