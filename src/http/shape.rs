@@ -334,8 +334,12 @@ mod tests {
             ),
             ("missing field `name`", "missing field `name`"),
             (
+                "invalid type: null, expected string or map",
+                "invalid type, expected a string",
+            ),
+            (
                 "invalid digit found in string",
-                "invalid digit found in string",
+                "not a whole number, or not one in the range that is taken",
             ),
         ] {
             assert_eq!(expectation(complaint), told);
