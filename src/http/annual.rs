@@ -49,7 +49,7 @@ pub(super) struct AnnualReportView {
     form: &'static str,
     authority: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    department: Option<DepartmentView>,
+    department: Option<ReportDepartmentView>,
     from: NaiveDate,
     to: NaiveDate,
     /// Whether the year is over; until then the tables are as of today.
@@ -80,7 +80,7 @@ pub(super) struct AnnualReportView {
 
 /// The department whose report it is.
 #[derive(Serialize, ToSchema)]
-struct DepartmentView {
+struct ReportDepartmentView {
     id: Uuid,
     name: String,
 }
@@ -239,7 +239,7 @@ impl AnnualReportView {
             authority: language
                 .pick(&report.authority.name, &report.authority.name_en)
                 .clone(),
-            department: department.map(|(id, name)| DepartmentView { id: id.0, name }),
+            department: department.map(|(id, name)| ReportDepartmentView { id: id.0, name }),
             from: year.first_day(),
             to: year.last_day(),
             is_over: report.is_over,

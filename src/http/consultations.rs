@@ -329,7 +329,7 @@ pub(super) struct ConsultationView {
     standing: &'static str,
     standing_title: &'static str,
     /// The letter that asks.
-    letter: PaperView,
+    letter: SentLetterView,
     /// The day it reached its reader, once the record shows that.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivered_on: Option<NaiveDate>,
@@ -340,12 +340,12 @@ pub(super) struct ConsultationView {
     opinion: Option<OpinionView>,
     /// The notice of a decision against the opinion.
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<PaperView>,
+    notice: Option<SentLetterView>,
 }
 
 /// A letter to the one who is asked; its text is among the letters.
 #[derive(Serialize, ToSchema)]
-struct PaperView {
+struct SentLetterView {
     id: Uuid,
     number: String,
     made_on: NaiveDate,
@@ -419,7 +419,7 @@ impl ConsultationView {
             why: full.then(|| one.question.why.clone()),
             standing: one.standing.code(),
             standing_title: one.standing.title(language),
-            letter: PaperView::of(&asked.request),
+            letter: SentLetterView::of(&asked.request),
             delivered_on: asked.delivered_on,
             opinion_by: one.opinion_by,
             opinion: asked.opinion.as_ref().map(|opinion| OpinionView {
@@ -427,12 +427,12 @@ impl ConsultationView {
                 text: one.opinion.clone().filter(|_| full),
                 ..OpinionView::of(opinion, language)
             }),
-            notice: asked.notice.as_ref().map(PaperView::of),
+            notice: asked.notice.as_ref().map(SentLetterView::of),
         }
     }
 }
 
-impl PaperView {
+impl SentLetterView {
     fn of(paper: &Paper) -> Self {
         let dispatch = paper.dispatch.as_ref();
         let tracking_number = match dispatch {

@@ -426,3 +426,34 @@ fn failure(description: &str) -> Response {
         )
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// The name under which each shape of these sources stands in the document, and in which file.
+    fn shapes(text: &str) -> impl Iterator<Item = &str> {
+        text.split("ToSchema)]").skip(1).filter_map(|shape| {
+            let head = shape.split('{').next()?;
+            let given = head.split_once("as = ").map(|(_, name)| name);
+            let own = head.rsplit_once("struct ").or(head.rsplit_once("enum "));
+            let name = given.or(own.map(|(_, name)| name))?;
+            name.split(|c: char| !c.is_alphanumeric()).next()
+        })
+    }
+
+    #[test]
+    fn no_two_shapes_bear_one_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http");
+        let mut seen = BTreeMap::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            for name in shapes(&text) {
+                let other = seen.insert(name.to_owned(), path.clone());
+                assert_eq!(other, None, "{name} again in {}", path.display());
+            }
+        }
+        assert!(seen.len() > 150, "shapes are not seen any more");
+    }
+}

@@ -102,14 +102,14 @@ pub(super) struct AnswerInput {
 
 /// An opinion was taken in.
 #[derive(Serialize, ToSchema)]
-pub(super) struct AnswerView {
+pub(super) struct OpinionAnswerView {
     /// The day it counts for.
     received_on: NaiveDate,
 }
 
 /// Give one's opinion, once, with the code of the secret link (提出意见).
 #[utoipa::path(post, path = "/api/v1/consultations/opinion", tag = "consultations", request_body = AnswerInput,
-    responses((status = 200, body = AnswerView)), security(()))]
+    responses((status = 200, body = OpinionAnswerView)), security(()))]
 pub(super) async fn give_opinion(
     app: Data<App>,
     _turn: Opinions,
@@ -124,7 +124,7 @@ pub(super) async fn give_opinion(
         call.head.key(&app, actor.authority(), client)
     };
     let received_on = consultations::answer(&app, &call.body.code, given, key).await?;
-    Ok(HttpResponse::Ok().json(AnswerView { received_on }))
+    Ok(HttpResponse::Ok().json(OpinionAnswerView { received_on }))
 }
 
 fn given(position: Position, text: Option<&str>) -> Result<Given, Problem> {

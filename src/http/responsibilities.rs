@@ -102,7 +102,7 @@ struct SheetView {
     number: usize,
     /// The row of the headings.
     headings_in: usize,
-    columns: Vec<ColumnView>,
+    columns: Vec<HeadingView>,
     rows: usize,
     /// Titles and repeated headings between the rows.
     passed_over: usize,
@@ -110,7 +110,7 @@ struct SheetView {
 
 /// What was found in a column.
 #[derive(Serialize, ToSchema)]
-struct ColumnView {
+struct HeadingView {
     /// The letters over it.
     column: String,
     /// `name`, `body`, `basis`, `object`, `charges`, `process`, `time_limit`, `office` or `hotline`.
@@ -124,7 +124,7 @@ impl From<SheetRead> for SheetView {
             number: sheet.number,
             headings_in: sheet.headings_in,
             columns: columns
-                .map(|(field, column)| ColumnView {
+                .map(|(field, column)| HeadingView {
                     column,
                     field: field.code(),
                 })

@@ -406,12 +406,12 @@ pub(super) struct DisabledAccountView {
     cases_in_review: i64,
     /// What is to be done about them; absent when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<WarningView>,
+    warning: Option<AccountWarningView>,
 }
 
 /// Something that must be done next.
 #[derive(Serialize, ToSchema)]
-struct WarningView {
+struct AccountWarningView {
     /// `cases_in_hand`, or `cases_in_review` when there are only such
     code: &'static str,
     detail: String,
@@ -419,7 +419,7 @@ struct WarningView {
     see: &'static str,
 }
 
-impl WarningView {
+impl AccountWarningView {
     fn of(held: Held, language: Language) -> Option<Self> {
         let Held { in_hand, in_review } = held;
         let hand = (in_hand > 0).then(|| {
@@ -464,7 +464,7 @@ pub(super) async fn disable_account(
             account: AccountView::from(account),
             cases_in_hand: held.in_hand,
             cases_in_review: held.in_review,
-            warning: WarningView::of(held, call.head.language),
+            warning: AccountWarningView::of(held, call.head.language),
         }))
 }
 
