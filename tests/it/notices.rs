@@ -91,6 +91,8 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::AcceptanceLate(it) => &mut it.due,
         Notice::PartAsked(it) => &mut it.due,
         Notice::PartGiven(it) => &mut it.due,
+        Notice::Urged(it) => it.due.as_mut()?,
+        Notice::UrgingAnswered(it) => it.due.as_mut()?,
         Notice::ServiceFailed(it) => &mut it.due,
         Notice::ExtensionWaiting(it) => &mut it.due,
         Notice::ExtensionDecided(it) => &mut it.due,
