@@ -556,7 +556,7 @@ pub(super) enum Happened {
         /// Counts the urgings of this case.
         number: u32,
         /// What is to be done.
-        text: KeptTextView,
+        what: KeptTextView,
         /// The last day for the answer.
         answer_by: NaiveDate,
     },
@@ -565,7 +565,7 @@ pub(super) enum Happened {
         /// Which.
         number: u32,
         /// What was done, or will be.
-        text: KeptTextView,
+        answer: KeptTextView,
     },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
@@ -1032,16 +1032,16 @@ impl From<CaseEvent> for Happened {
             },
             CaseEvent::Urged {
                 number,
-                text,
+                what,
                 answer_by,
             } => Self::Urged {
                 number,
-                text: text.into(),
+                what: what.into(),
                 answer_by,
             },
-            CaseEvent::UrgingAnswered { number, text } => Self::UrgingAnswered {
+            CaseEvent::UrgingAnswered { number, answer } => Self::UrgingAnswered {
                 number,
-                text: text.into(),
+                answer: answer.into(),
             },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {

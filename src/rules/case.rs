@@ -575,19 +575,19 @@ impl Case {
             }),
             CaseEvent::Urged {
                 number,
-                text,
+                what,
                 answer_by,
             } => self.urgings.push(Urging {
                 number: *number,
-                text: text.clone(),
+                text: what.clone(),
                 answer_by: *answer_by,
                 urged_on: recorded.on,
                 by: recorded.by,
                 answer: None,
                 void_on: None,
             }),
-            CaseEvent::UrgingAnswered { number, text } => {
-                self.urging_answered(*number, text, recorded.on);
+            CaseEvent::UrgingAnswered { number, answer } => {
+                self.urging_answered(*number, answer, recorded.on);
             }
             CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number, part } => {

@@ -553,7 +553,7 @@ pub enum CaseEvent {
         /// Counts the urgings of this case.
         number: u32,
         /// What is to be done.
-        text: TextRef,
+        what: TextRef,
         /// The last day for the answer.
         answer_by: NaiveDate,
     },
@@ -562,7 +562,7 @@ pub enum CaseEvent {
         /// Which.
         number: u32,
         /// What was done, or will be.
-        text: TextRef,
+        answer: TextRef,
     },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
@@ -748,9 +748,9 @@ impl CaseEvent {
             Self::ClarificationAsked { asking, .. } | Self::ReasonsAsked { asking, .. } => {
                 Some(asking)
             }
-            Self::ClarificationAnswered { answer, .. } | Self::ReasonsGiven { answer, .. } => {
-                Some(answer)
-            }
+            Self::ClarificationAnswered { answer, .. }
+            | Self::ReasonsGiven { answer, .. }
+            | Self::UrgingAnswered { answer, .. } => Some(answer),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::LateAnswerAccepted { reason }
@@ -766,7 +766,7 @@ impl CaseEvent {
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
             Self::SubDeadlineSet { what, .. } => Some(what),
             Self::Conferred { content, .. } => Some(content),
-            Self::Urged { text, .. } | Self::UrgingAnswered { text, .. } => Some(text),
+            Self::Urged { what, .. } => Some(what),
             Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),

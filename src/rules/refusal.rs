@@ -648,6 +648,10 @@ impl Refusal {
     }
 
     /// The legal ground, where the law speaks of it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each provision, read as a table"
+    )]
     pub fn ground(&self) -> Option<Article> {
         match self {
             Self::CannotConfirm { .. } => Some(Article::regulations(31)),

@@ -81,7 +81,7 @@ pub(super) fn urge(
         on: today,
         event: CaseEvent::Urged {
             number: last.saturating_add(1),
-            text: text.reference.clone(),
+            what: text.reference.clone(),
             answer_by,
         },
     })
@@ -114,7 +114,7 @@ pub(super) fn answer(
         on: facts.today,
         event: CaseEvent::UrgingAnswered {
             number,
-            text: text.reference.clone(),
+            answer: text.reference.clone(),
         },
     })
 }

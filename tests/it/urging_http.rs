@@ -3,7 +3,7 @@
 use disclosure::jobs::remind;
 use serde_json::{Value, json};
 
-use crate::harness::story::{Story, by_post, late};
+use crate::harness::story::{Story, by_hand, by_post, late};
 use crate::harness::web::{Answer, Web, application};
 
 const TEXT: &str = "已近期限，请说明检索进展并于本周内送审";
@@ -329,4 +329,49 @@ async fn a_withdrawal_ends_it_as_a_late_reply_does() {
     story.serve(late(by_post("2026-03-31"))).await.is(200);
     let seen = story.seen_by("land").await;
     assert_eq!(seen.at("/urgings/0/void_on"), "2026-03-31");
+}
+
+#[tokio::test]
+async fn a_case_taken_up_again_is_not_asked_for_what_its_reply_ended() {
+    let story = Story::approved().await;
+    story.urges("supervisor", "2026-03-10").await.is(200);
+    story.serve(by_hand("2026-03-02")).await.is(200);
+    story.web.test.set_today("2026-04-17");
+    let sought = json!({
+        "kind": "reconsideration", "against": "reply", "filed_on": "2026-03-10", "body": "云江区人民政府",
+    });
+    story.by("registrar", "remedies", sought).await.is(200);
+    let decided = json!({
+        "result": "corrected", "decided_on": "2026-04-15", "order": {"what": "decide_anew"},
+    });
+    story
+        .by("registrar", "remedies/r1/result", decided)
+        .await
+        .is(200);
+    let reopening = json!({"remedy": "r1", "received_on": "2026-04-17"});
+    let seen = story.by("head", "reopening", reopening).await.is(200);
+    assert_eq!(seen.at("/stage"), "in_hand");
+    assert_eq!(seen.at("/urgings/0/state"), "void");
+    assert_eq!(seen.at("/urgings/0/void_on"), "2026-03-02");
+    story.answers("land", 1).await.refuses(409, "urging_over");
+    assert_eq!(story.reminded("2026-04-20").await, [""; 0]);
+    let seen = story.urges("supervisor", "2026-04-24").await.is(200);
+    assert_eq!(seen.at("/urgings/1/number"), 2);
+    assert_eq!(seen.at("/urgings/1/state"), "running");
+    assert_eq!(clock(&seen, 2)["due_on"], "2026-04-24");
+    story.answers("land", 2).await.is(200);
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn deputies_are_told_with_whom_they_stand_in_for() {
+    let story = Story::in_hand().await;
+    let body = json!({"deputy": "land2", "from": "2026-03-02", "until": "2026-03-04"});
+    let land = story.web.staff("land").await;
+    let path = "/api/v1/deputies";
+    story.web.post(&land, path, &body).await.is(201);
+    story.urges("supervisor", "2026-03-10").await.is(200);
+    let told = story.mailed_to("urged").await;
+    let told: Vec<&str> = told.iter().map(|(to, _)| to.as_str()).collect();
+    assert_eq!(told, ["land", "land2"]);
 }
