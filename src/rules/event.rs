@@ -764,9 +764,8 @@ impl CaseEvent {
                 Some(content)
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
-            Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::SubDeadlineSet { what, .. } | Self::Urged { what, .. } => Some(what),
             Self::Conferred { content, .. } => Some(content),
-            Self::Urged { what, .. } => Some(what),
             Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
             Self::OpinionReceived { said, .. } => said.as_ref(),
