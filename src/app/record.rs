@@ -113,7 +113,7 @@ impl Change<'_> {
     ) -> Result<Case> {
         let (keys, authority) = (&self.app.keys, self.authority.id);
         let recorded = self.number(0, decided);
-        let case = Case::fold(opening.case, authority, &recorded)
+        let mut case = Case::fold(opening.case, authority, &recorded)
             .ok_or_else(|| super::Error::internal("a filing must come first"))?;
         let clock = clock(&case, self.calendars, self.today);
         let revision = self.calendars.revision();
@@ -139,6 +139,7 @@ impl Change<'_> {
             clocks.err_into(),
             written,
         )?;
+        case.counted_by = Some(revision);
         Ok(case)
     }
 
@@ -184,6 +185,7 @@ impl Change<'_> {
             search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;
+        case.counted_by = Some(self.calendars.revision());
         Ok(case)
     }
 

@@ -135,8 +135,8 @@ pub struct Case {
     pub calendar_seen: i32,
     /// The revision by which a closed case was judged: it stays that one.
     pub calendar_kept: Option<i32>,
-    /// The revision by which its row was counted, where the case is only read: until a new one has reached it, it is
-    /// shown as its row and the lists show it.
+    /// The revision by which its row was counted: until a new one has reached it, a case that is only read is shown as
+    /// its row and the lists show it. Unknown while it is being changed, which goes by the calendar in force.
     pub counted_by: Option<i32>,
     /// How a new calendar last moved a due date that had been told.
     pub recounted: Option<Recounted>,

@@ -218,16 +218,18 @@ impl Asking<'_> {
     fn of_one(&self, at: u64) -> (String, String) {
         let key = self.keys.word_key(self.authority.0, at);
         let hidden = |word: &str| format!("'{}'", key.hide(word));
+        // A word, or that its case is with one of the departments in whose names it stands.
+        let or_named = |words: String, named: &[String]| {
+            let marks = named.iter().map(|mark| hidden(mark));
+            let either: Vec<String> = std::iter::once(words).chain(marks).collect();
+            format!("({})", either.join(" | "))
+        };
         let mut words: Vec<String> = self.marks.iter().map(|mark| hidden(mark)).collect();
         let mut phrases = Vec::new();
         for (term, named) in &self.terms {
-            let or_named: String = named
-                .iter()
-                .map(|mark| format!(" | {}", hidden(mark)))
-                .collect();
             match term {
                 Term::Character(character) => {
-                    words.push(format!("({}{or_named})", hidden(&character.to_string())));
+                    words.push(or_named(hidden(&character.to_string()), named));
                 }
                 Term::Phrase { first, rest } => {
                     let mut phrase = hidden(first);
@@ -237,9 +239,9 @@ impl Asking<'_> {
                         phrase = format!("{phrase} <{distance}> {word}");
                         each.push(word);
                     }
-                    words.push(format!("({}{or_named})", each.join(" & ")));
+                    words.push(or_named(each.join(" & "), named));
                     if !rest.is_empty() {
-                        phrases.push(format!("({phrase}{or_named})"));
+                        phrases.push(or_named(phrase, named));
                     }
                 }
             }

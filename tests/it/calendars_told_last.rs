@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::calendars_told::{charged, declare, on_paper, publish, recorded};
+use crate::harness::asking::{Asking, code_of, link_answers, third_party};
 use crate::harness::story::{Story, by_hand, by_post, refused};
 use crate::harness::web::application;
 
@@ -142,6 +143,26 @@ async fn a_day_that_a_restart_gave_and_nobody_told_is_not_called_told() {
     names(
         &text,
         &["原定的答复期限届满之日2026年4月1日变更为2026年4月2日"],
+        &["被告知"],
+    );
+}
+
+#[tokio::test]
+async fn a_day_that_a_consultation_gave_is_not_called_told() {
+    let story = Story::of(&on_paper()).await;
+    story.asks(third_party()).await.is(200);
+    story.mails_go_out([]).await;
+    let code = code_of(&story).await;
+    story.web.test.set_today("2026-03-05");
+    link_answers(&story, &code, "agrees").await.is(200);
+    let waited = story.seen_by("land").await;
+    assert_eq!(waited.at("/due_on"), "2026-04-02");
+    declare(&story, "2026-03-10", true).await;
+    write(&story).await.is(200);
+    let text = letter(&story).await;
+    names(
+        &text,
+        &["原定的答复期限届满之日2026年4月2日变更为2026年4月3日"],
         &["被告知"],
     );
 }

@@ -281,7 +281,11 @@ async fn an_internal_deadline_is_told_to_the_handler_and_its_department_until_it
     expected.extend(both("03-23", "已逾期1个工作日（2026年3月20日届满）"));
     assert_eq!(lines, expected);
     story
-        .by("land", "sub-deadline-completions", json!({"number": 1}))
+        .by(
+            "land",
+            "sub-deadline-completions",
+            json!({"number": 1, "part": "电话核实，无误"}),
+        )
         .await
         .is(200);
     let mut lines = told(&story, "2026-03-24", "2026-04-08").await;

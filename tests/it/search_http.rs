@@ -318,7 +318,7 @@ async fn what_cannot_be_looked_for_is_said() {
     assert_eq!(fields, [("sort".into(), "search_is_newest_first".into())]);
     web.get(&registrar, "/api/v1/cases?q=%FF")
         .await
-        .refuses(422, "invalid_content");
+        .refuses(400, "bad_query");
     web.get(&registrar, "/api/v1/cases?q=a&cursor=nonsense")
         .await
         .refuses(400, "bad_cursor");

@@ -174,6 +174,8 @@ impl Case {
         self.forget(reference, is_sending);
         self.clock_events
             .push(ClockEvent::new(dispatch.made_on(), what));
+        // The clock stands still from now on: no letter names the day that this gives.
+        self.told.counted_anew();
     }
 
     /// The day that was recorded last counts.

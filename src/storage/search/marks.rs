@@ -75,12 +75,12 @@ pub(super) fn named<'a>(
             )
         })
         .collect();
-    let named = |term: &Term| {
+    let marks = |term: &Term| {
         let holding = names.iter().filter(|(_, name)| term.stands_in(name));
         holding.map(|(id, _)| with_department(*id)).collect()
     };
     let terms = query.terms().iter();
-    terms.map(|term| (term, named(term))).collect()
+    terms.map(|term| (term, marks(term))).collect()
 }
 
 fn department_of(scope: Scope) -> Option<DepartmentId> {

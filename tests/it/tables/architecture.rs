@@ -126,6 +126,7 @@ const ROOMS: &[Room] = &[
             "futures_util",
             "governor",
             "metrics",
+            "percent_encoding",
             "serde",
             "serde_json",
             "serde_path_to_error",
