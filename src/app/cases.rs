@@ -224,6 +224,7 @@ async fn detail(
         .chain(whys)
         .chain(said(&case))
         .chain(of_remedies(&case))
+        .chain(of_urgings(&case))
         .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
         .chain(
@@ -246,7 +247,8 @@ async fn detail(
             Some(_) => parties::agent(conn, keys, authority, id).await,
         }
     };
-    let handler = case.stage.handler();
+    let named = case.stage.handler().into_iter().chain(urged_by(&case));
+    let named: Vec<AccountId> = named.collect();
     let parts: Vec<CaseId> = case.parts.iter().map(|part| part.case).collect();
     // Sent one after the other, without waiting for an answer in between.
     let (applicant, joint, agent, mut works, (departments, handlers), parts, mail_under_way) = try_join!(
@@ -254,7 +256,7 @@ async fn detail(
         joint.err_into(),
         agent.err_into(),
         seen.texts(conn, keys, authority, &texts_asked),
-        names((app, seen), conn, authority, handler.as_slice()),
+        names((app, seen), conn, authority, &named),
         cases::standings(conn, authority, &parts).err_into(),
         mail_under_way(conn, &case),
     )?;
@@ -300,6 +302,21 @@ fn of_remedies(case: &Case) -> Vec<TextId> {
         ]
     });
     texts.flatten().map(|text| text.id).collect()
+}
+
+/// What whoever has it was urged to do, and answered.
+fn of_urgings(case: &Case) -> impl Iterator<Item = TextId> {
+    let texts = case.urgings.iter().flat_map(|one| {
+        let answer = one.answer.as_ref();
+        [Some(&one.text), answer.map(|answer| &answer.text)]
+    });
+    texts.flatten().map(|text| text.id)
+}
+
+/// Who urged, each once.
+fn urged_by(case: &Case) -> HashSet<AccountId> {
+    let all = case.urgings.iter();
+    all.filter_map(|one| one.by.account()).collect()
 }
 
 /// What the applicant was asked, and answered.

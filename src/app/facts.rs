@@ -28,6 +28,7 @@ use crate::rules::policy::{Actor, co_handling, scope};
 use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
+use crate::rules::urging;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, mergers, repeats};
 
@@ -94,6 +95,10 @@ pub(super) async fn gather(
                 facts.department =
                     Some(standing(tx, seen, case.authority, department, today).await?);
             }
+        }
+        Command::Urge { answer_by, .. } => {
+            let days = urging::answer_days(today, *answer_by, calendars.current());
+            facts.answer_days = Some(days);
         }
         Command::ProposeExtension { .. } => period(&mut facts, &clock(case, calendars, today)),
         Command::ApproveExtension => {
@@ -196,6 +201,7 @@ pub(super) async fn gather(
         | Command::TellThirdParty { .. }
         | Command::RenewQueryCode
         | Command::Confer(_)
+        | Command::AnswerUrging { .. }
         | Command::AddDocument { .. }
         | Command::WithdrawDocument { .. }
         | Command::MeetSubDeadline { .. } => {}

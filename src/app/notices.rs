@@ -25,6 +25,7 @@ use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
     CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
     Notice, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
+    Urged, UrgingAnswered,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
@@ -39,6 +40,7 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
+use crate::rules::urging::Urging;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
 pub(super) use digest::of_morning;
@@ -337,6 +339,26 @@ impl Subject<'_> {
                 due,
                 days_left,
             }),
+            Owed::Urged => Notice::Urged(Urged {
+                authority,
+                number,
+                department: self.department_name(tx, change).await?,
+                answer_by: self.urging().map_or(change.today, |one| one.answer_by),
+                due: self.clock.due_on.map(|_| due),
+                days_left,
+            }),
+            Owed::UrgingAnswered => Notice::UrgingAnswered(UrgingAnswered {
+                authority,
+                number,
+                department: self.department_name(tx, change).await?,
+                answer_by: self.urging().map_or(change.today, |one| one.answer_by),
+                answered_on: change.today,
+                is_late: self
+                    .urging()
+                    .is_some_and(|one| one.answer_by < change.today),
+                due: self.clock.due_on.map(|_| due),
+                days_left,
+            }),
             Owed::CaseTakenOver => Notice::CaseTakenOver(CaseTakenOver { authority, number }),
             Owed::ServiceFailed => Notice::ServiceFailed(ServiceFailed {
                 authority,
@@ -467,6 +489,16 @@ impl Subject<'_> {
         };
         let mut all = self.case.sub_deadlines.iter();
         all.find(|set| set.number == *number)
+    }
+
+    /// The urging that the event is about.
+    fn urging(&self) -> Option<&Urging> {
+        let (CaseEvent::Urged { number, .. } | CaseEvent::UrgingAnswered { number, .. }) =
+            &self.event.event
+        else {
+            return None;
+        };
+        self.case.urging(*number)
     }
 
     /// By when a department should take a case in hand that is routed to it today.

@@ -551,6 +551,22 @@ pub(super) enum Happened {
         /// What was said.
         content: KeptTextView,
     },
+    /// Whoever has the case was told what is to be done (督办).
+    Urged {
+        /// Counts the urgings of this case.
+        number: u32,
+        /// What is to be done.
+        what: KeptTextView,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+    },
+    /// An urging was answered (答复督办).
+    UrgingAnswered {
+        /// Which.
+        number: u32,
+        /// What was done, or will be.
+        answer: KeptTextView,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -1013,6 +1029,19 @@ impl From<CaseEvent> for Happened {
             } => Self::Conferred {
                 departments,
                 content: content.into(),
+            },
+            CaseEvent::Urged {
+                number,
+                what,
+                answer_by,
+            } => Self::Urged {
+                number,
+                what: what.into(),
+                answer_by,
+            },
+            CaseEvent::UrgingAnswered { number, answer } => Self::UrgingAnswered {
+                number,
+                answer: answer.into(),
             },
             CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
             CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {

@@ -57,6 +57,7 @@ mod supposed;
 mod tokens;
 mod told;
 mod upload;
+mod urgings;
 mod views;
 mod withdrawals;
 

@@ -19,7 +19,7 @@ use super::{
     consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
     freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, reports,
     responsibilities, scorecards, serving, splitting, staff, statistics, suggestions, tokens,
-    withdrawals,
+    urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -61,6 +61,7 @@ use crate::rules::document::MediaType;
         fees::quote_fee, fees::set_fee, fees::serve_fee, fees::deliver_fee_notice, fees::record_payment, fees::cancel_fee,
         actions::draft_reply, actions::review_draft, serving::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline, conferences::record_conference,
+        urgings::urge_case, urgings::answer_urging,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,

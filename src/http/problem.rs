@@ -411,7 +411,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
-        Refusal::AnswerDayUnfit { .. } => named(refusal, "answer_by".to_owned(), language),
+        Refusal::AnswerDayUnfit { .. }
+        | Refusal::AnswerByPast { .. }
+        | Refusal::AnswerByUnfit { .. } => named(refusal, "answer_by".to_owned(), language),
         Refusal::NothingToSplit | Refusal::TooManyMatters { .. } => {
             named(refusal, "matters".to_owned(), language)
         }

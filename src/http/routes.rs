@@ -11,7 +11,7 @@ use super::{
     conferences, consultations, deadlines, deputies, documents, due_dates, excessive, extensions,
     fees, freezing, health, mergers, openapi, opinions, outcomes, postings, remedies, repeats,
     reports, responsibilities, scorecards, serving, splitting, staff, statistics, suggestions,
-    tokens, withdrawals,
+    tokens, urgings, withdrawals,
 };
 use crate::app::Error;
 
@@ -363,6 +363,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/conferences",
             [("POST", post().to(conferences::record_conference))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/urgings",
+            [("POST", post().to(urgings::urge_case))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/urging-answers",
+            [("POST", post().to(urgings::answer_urging))],
         ))
         .service(at(
             "/api/v1/cases/{id}/sub-deadlines",

@@ -18,6 +18,7 @@ use super::offers::{self, OfferView};
 use super::postings::{self, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
+use super::urgings::{self, UrgingView};
 use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
@@ -154,6 +155,9 @@ pub(super) struct CaseView {
     fee: Option<FeeView>,
     /// The clocks beside the reply that are running or have run, internal deadlines among them.
     clocks: Vec<ClockView>,
+    /// What whoever has it was urged to do, and answered, in order (督办).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    urgings: Vec<UrgingView>,
     /// What the one who asks may do now.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
@@ -404,6 +408,7 @@ impl CaseView {
             due_date_notice: due_dates::view(case),
             fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
+            urgings: urgings::views(detail, language),
             actions: offers::open(&offers),
             offers,
         }
@@ -572,7 +577,7 @@ pub(super) fn named_department(names: &HashMap<DepartmentId, String>, id: Depart
     }
 }
 
-fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -> Named {
+pub(super) fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -> Named {
     Named {
         id: id.0,
         name: names.get(&id).cloned().unwrap_or_default(),

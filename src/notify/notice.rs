@@ -16,6 +16,7 @@ mod reminder;
 mod reply;
 mod routing;
 mod split;
+mod urging;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -48,6 +49,7 @@ pub use routing::{
     PartGiven,
 };
 pub use split::{ApplicationSplit, SplitMatter};
+pub use urging::{Urged, UrgingAnswered};
 
 /// Something that a person must be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +65,8 @@ pub enum Notice {
     CaseTakenOver(CaseTakenOver),
     PartAsked(PartAsked),
     PartGiven(PartGiven),
+    Urged(Urged),
+    UrgingAnswered(UrgingAnswered),
     ServiceFailed(ServiceFailed),
     ConfirmationLate(ConfirmationLate),
     AcceptanceLate(AcceptanceLate),
@@ -115,6 +119,8 @@ impl Notice {
             Self::CaseTakenOver(_) => "case_taken_over",
             Self::PartAsked(_) => "part_asked",
             Self::PartGiven(_) => "part_given",
+            Self::Urged(_) => "urged",
+            Self::UrgingAnswered(_) => "urging_answered",
             Self::ServiceFailed(_) => "service_failed",
             Self::ConfirmationLate(_) => "confirmation_late",
             Self::AcceptanceLate(_) => "acceptance_late",
@@ -175,6 +181,8 @@ impl Notice {
             Self::CaseTakenOver(CaseTakenOver::sample(language)),
             Self::PartAsked(PartAsked::sample(language)),
             Self::PartGiven(PartGiven::sample(language)),
+            Self::Urged(Urged::sample(language)),
+            Self::UrgingAnswered(UrgingAnswered::sample(language)),
             Self::ServiceFailed(ServiceFailed::sample(language)),
             Self::ConfirmationLate(ConfirmationLate::sample(language)),
             Self::AcceptanceLate(AcceptanceLate::sample(language)),

@@ -108,6 +108,8 @@ macro_rules! sources {
                 "acceptance_late": ["subject.txt", "body.txt", "body.html"],
                 "part_asked": ["subject.txt", "body.txt", "body.html"],
                 "part_given": ["subject.txt", "body.txt", "body.html"],
+                "urged": ["subject.txt", "body.txt", "body.html"],
+                "urging_answered": ["subject.txt", "body.txt", "body.html"],
                 "service_failed": ["subject.txt", "body.txt", "body.html"],
                 "approval_waiting": ["subject.txt", "body.txt", "body.html"],
                 "draft_returned": ["subject.txt", "body.txt", "body.html"],

@@ -69,7 +69,8 @@ fn is_remedy(clock: &CaseClock) -> bool {
             | NamedClock::Confirmation
             | NamedClock::Acceptance,
         )
-        | ClockKind::SubDeadline => false,
+        | ClockKind::SubDeadline
+        | ClockKind::Urging => false,
     }
 }
 
@@ -193,6 +194,8 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
         | Action::Confer
+        | Action::Urge
+        | Action::AnswerUrging
         | Action::Archive => false,
     };
     if matches!(case.stage, Stage::Archived { .. }) && !is_open {

@@ -32,6 +32,7 @@ use super::receipt::Channel;
 use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
 use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
+use super::urging::Urging;
 
 /// A routing to a department (分办), and whether the department took the case in hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +99,8 @@ pub struct Case {
     pub routings: Vec<Routing>,
     /// The internal deadlines set on it.
     pub sub_deadlines: Vec<SubDeadline>,
+    /// What whoever has it was urged to do (督办).
+    pub urgings: Vec<Urging>,
     /// The extensions proposed for it.
     pub extensions: Vec<Extension>,
     /// Who was asked for an opinion.
@@ -212,6 +215,7 @@ impl Case {
             assigned_on: None,
             routings: Vec::new(),
             sub_deadlines: Vec::new(),
+            urgings: Vec::new(),
             extensions: Vec::new(),
             consultations: Vec::new(),
             clarification: None,
@@ -569,6 +573,22 @@ impl Case {
                 done_on: None,
                 part: None,
             }),
+            CaseEvent::Urged {
+                number,
+                what,
+                answer_by,
+            } => self.urgings.push(Urging {
+                number: *number,
+                text: what.clone(),
+                answer_by: *answer_by,
+                urged_on: recorded.on,
+                by: recorded.by,
+                answer: None,
+                void_on: None,
+            }),
+            CaseEvent::UrgingAnswered { number, answer } => {
+                self.urging_answered(*number, answer, recorded.on);
+            }
             CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number, part } => {
                 for set in &mut self.sub_deadlines {

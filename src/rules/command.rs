@@ -253,6 +253,20 @@ pub enum Command {
     },
     /// Record what departments settled between them (登记会商).
     Confer(Box<NewConference>),
+    /// Tell whoever has the case what is to be done, and by when to answer (督办).
+    Urge {
+        /// What is to be done.
+        text: NewText,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+    },
+    /// Answer an urging (答复督办).
+    AnswerUrging {
+        /// Which.
+        number: u32,
+        /// What was done, or will be.
+        text: NewText,
+    },
     /// Record that a remedy is sought (登记复议、诉讼).
     FileRemedy(Box<NewRemedy>),
     /// Record that the body took it up (登记受理).
@@ -400,6 +414,10 @@ pub enum Action {
     MeetSubDeadline,
     /// 登记会商
     Confer,
+    /// 督办
+    Urge,
+    /// 答复督办
+    AnswerUrging,
     /// 登记复议、诉讼
     FileRemedy,
     /// 登记受理
@@ -416,7 +434,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -458,6 +476,8 @@ impl Action {
         Self::SetSubDeadline,
         Self::MeetSubDeadline,
         Self::Confer,
+        Self::Urge,
+        Self::AnswerUrging,
         Self::FileRemedy,
         Self::AcceptRemedy,
         Self::ConcludeRemedy,
@@ -510,6 +530,8 @@ impl Action {
             Self::SetSubDeadline => "sub-deadlines",
             Self::MeetSubDeadline => "sub-deadline-completions",
             Self::Confer => "conferences",
+            Self::Urge => "urgings",
+            Self::AnswerUrging => "urging-answers",
             Self::FileRemedy => "remedies",
             Self::AcceptRemedy => "remedies/acceptance",
             Self::ConcludeRemedy => "remedies/result",
@@ -563,6 +585,8 @@ impl Command {
             Self::SetSubDeadline(_) => Action::SetSubDeadline,
             Self::MeetSubDeadline { .. } => Action::MeetSubDeadline,
             Self::Confer(_) => Action::Confer,
+            Self::Urge { .. } => Action::Urge,
+            Self::AnswerUrging { .. } => Action::AnswerUrging,
             Self::FileRemedy(_) => Action::FileRemedy,
             Self::AcceptRemedy { .. } => Action::AcceptRemedy,
             Self::ConcludeRemedy { .. } => Action::ConcludeRemedy,
@@ -596,6 +620,7 @@ impl Command {
             Self::Draft { content, .. } => Some(content),
             Self::SetSubDeadline(new) => Some(&new.what),
             Self::Confer(new) => Some(&new.content),
+            Self::Urge { text, .. } | Self::AnswerUrging { text, .. } => Some(text),
             Self::FileRemedy(new) => Some(&new.body),
             // The others are texts of the parts.
             Self::Split(new) => new.matters.first(),

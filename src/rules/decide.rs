@@ -16,7 +16,7 @@ use super::repeat::EarlierCase;
 use super::{
     archive, attaching, clarification, conference, consultation, due_date_notice, excessive,
     extension, fee, filing, kind, posting, remedies, reply, routing, splitting, sub_deadline,
-    withdrawal,
+    urging, withdrawal,
 };
 
 /// What a command needs to know beside the case; gathered before deciding.
@@ -177,6 +177,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             sub_deadline::meet(case, *number, part.as_ref(), facts)?
         }
         Command::Confer(new) => conference::record(case, new, facts)?,
+        Command::Urge { text, answer_by } => urging::urge(case, text, *answer_by, facts)?,
+        Command::AnswerUrging { number, text } => urging::answer(case, *number, text, facts)?,
         Command::FileRemedy(new) => remedies::file(case, new, facts)?,
         Command::AcceptRemedy { reference, on } => remedies::accept(case, reference, *on, facts)?,
         Command::CancelResult { reference, reason } => {

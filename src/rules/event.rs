@@ -548,6 +548,22 @@ pub enum CaseEvent {
         /// What was said.
         content: TextRef,
     },
+    /// Whoever has the case was told what is to be done (督办).
+    Urged {
+        /// Counts the urgings of this case.
+        number: u32,
+        /// What is to be done.
+        what: TextRef,
+        /// The last day for the answer.
+        answer_by: NaiveDate,
+    },
+    /// An urging was answered (答复督办).
+    UrgingAnswered {
+        /// Which.
+        number: u32,
+        /// What was done, or will be.
+        answer: TextRef,
+    },
     /// The department it was with, or one that an internal deadline names, merged into another one (机构合并).
     DepartmentMerged {
         /// The department that is no more.
@@ -706,6 +722,8 @@ impl CaseEvent {
             Self::DepartmentMerged { .. } => "department_merged",
             Self::SubDeadlineMet { .. } => "sub_deadline_met",
             Self::Conferred { .. } => "conferred",
+            Self::Urged { .. } => "urged",
+            Self::UrgingAnswered { .. } => "urging_answered",
             Self::RemedyFiled { .. } => "remedy_filed",
             Self::RemedyAccepted { .. } => "remedy_accepted",
             Self::RemedyDecided { .. } => "remedy_decided",
@@ -730,9 +748,9 @@ impl CaseEvent {
             Self::ClarificationAsked { asking, .. } | Self::ReasonsAsked { asking, .. } => {
                 Some(asking)
             }
-            Self::ClarificationAnswered { answer, .. } | Self::ReasonsGiven { answer, .. } => {
-                Some(answer)
-            }
+            Self::ClarificationAnswered { answer, .. }
+            | Self::ReasonsGiven { answer, .. }
+            | Self::UrgingAnswered { answer, .. } => Some(answer),
             Self::Returned { reason, .. }
             | Self::ReworkAsked { reason }
             | Self::LateAnswerAccepted { reason }
@@ -746,7 +764,7 @@ impl CaseEvent {
                 Some(content)
             }
             Self::FeeSet { how_to_pay, .. } => Some(how_to_pay),
-            Self::SubDeadlineSet { what, .. } => Some(what),
+            Self::SubDeadlineSet { what, .. } | Self::Urged { what, .. } => Some(what),
             Self::Conferred { content, .. } => Some(content),
             Self::SubDeadlineMet { part, .. } => part.as_ref(),
             Self::ConsultationOpened { question, .. } => Some(question),
@@ -856,6 +874,8 @@ impl CaseEvent {
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::Conferred { .. }
+            | Self::Urged { .. }
+            | Self::UrgingAnswered { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionRefused { .. }
             | Self::ExtensionTold { .. }
@@ -906,6 +926,8 @@ impl CaseEvent {
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::Conferred { .. }
+            | Self::Urged { .. }
+            | Self::UrgingAnswered { .. }
             | Self::ExtensionProposed { .. }
             | Self::ExtensionApproved { .. }
             | Self::ExtensionRefused { .. }

@@ -128,6 +128,8 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
         | Action::Confer
+        | Action::Urge
+        | Action::AnswerUrging
         | Action::TellDueDate
         | Action::ServeNotice(Notified::DueDate)
         | Action::FileRemedy

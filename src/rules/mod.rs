@@ -63,5 +63,6 @@ pub mod service;
 pub mod similarity;
 pub mod splitting;
 pub mod sub_deadline;
+pub mod urging;
 pub mod width;
 mod withdrawal;

@@ -6,6 +6,7 @@ use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
 use super::recount::{self, ClockMove};
+use super::urging::Urging;
 
 /// Who must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,10 @@ pub enum Owed {
     PartAsked,
     /// Handler: a co-handling department gave its part.
     PartGiven,
+    /// Whose work the case is: something is to be done and answered by a day (督办).
+    Urged,
+    /// Whoever urged: it is answered (答复督办).
+    UrgingAnswered,
     /// The mail that should have served the reply never left (电子送达未成功).
     ServiceFailed,
     /// An extension waits for the head (待审批延长).
@@ -226,6 +231,13 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::SubDeadlineMet { number, .. } if after.is_part(*number) => {
             to_department(after, Owed::PartGiven)
         }
+        CaseEvent::Urged { .. } => vec![(whose_work(after), Owed::Urged)],
+        CaseEvent::UrgingAnswered { number, .. } => after
+            .urging(*number)
+            .and_then(Urging::urged_by)
+            .map(|account| (Addressee::Account(account), Owed::UrgingAnswered))
+            .into_iter()
+            .collect(),
         CaseEvent::Claimed { handler } => before
             .and_then(|case| case.stage.handler())
             .filter(|left| left != handler)

@@ -17,7 +17,8 @@ use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 use super::{
     archive, attaching, clarification, conference, due_date_notice, excessive, extension, fee,
-    filing, kind, notified, posting, remedies, reply, routing, splitting, sub_deadline, withdrawal,
+    filing, kind, notified, posting, remedies, reply, routing, splitting, sub_deadline, urging,
+    withdrawal,
 };
 
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role forbids is
@@ -60,6 +61,10 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         Action::RenewQueryCode => Ok(()),
         Action::SetSubDeadline => sub_deadline::check_settable(case),
         Action::Confer => conference::check_open(case),
+        Action::Urge => urging::check_urgeable(case),
+        Action::AnswerUrging => one_of(&case.urgings, Refusal::UrgingUnknown, |one| {
+            urging::check_answerable(case, one, viewer)
+        }),
         Action::FileRemedy => remedies::check_room(case),
         Action::Archive => archive::check_archivable(case, viewer.mail_under_way),
         Action::AddDocument => attaching::check_addable(case, account),

@@ -270,6 +270,8 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::Conferred { .. }
+        | CaseEvent::Urged { .. }
+        | CaseEvent::UrgingAnswered { .. }
         | CaseEvent::ExtensionProposed { .. }
         | CaseEvent::ExtensionRefused { .. }
         | CaseEvent::ExtensionSent { .. }

@@ -279,6 +279,10 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::AddDocument | Action::WithdrawDocument => {
             matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
+        // Whoever watches the periods, and whoever answers for the office.
+        Action::Urge => matches!(role, Role::Supervisor | Role::Head),
+        // The registrars while no department has the case ([`permit_on`]).
+        Action::AnswerUrging => matches!(role, Role::Registrar | Role::Handler),
         // Decisions and judgments are served on the office, not on the department. See docs/decisions.
         Action::FileRemedy
         | Action::AcceptRemedy
@@ -330,6 +334,8 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::SetSubDeadline
         | Action::MeetSubDeadline
         | Action::Confer
+        | Action::Urge
+        | Action::AnswerUrging
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy
@@ -369,15 +375,26 @@ pub fn co_handling(actor: &Actor, case: &Case) -> Option<DepartmentId> {
     (case.co_handling().contains(own) && !is_left).then_some(*own)
 }
 
-/// Lets an actor do something to this very case, or not: who has but a part in it gives that, and nothing else.
+/// Lets an actor do something to this very case, or not: who has but a part in it gives that, and nothing else; what a
+/// department is urged to do, the registrars do not answer for it.
 ///
 /// # Errors
 /// [`Denied`] when it is for others to do.
 pub fn permit_on(actor: &Actor, action: Action, case: &Case) -> Result<(), Denied> {
     permit(actor, action)?;
+    if action == Action::AnswerUrging && is_registrar(actor) && case.stage.department().is_some() {
+        return Err(Denied);
+    }
     match co_handling(actor, case) {
         Some(_) if action != Action::MeetSubDeadline => Err(Denied),
         Some(_) | None => Ok(()),
+    }
+}
+
+fn is_registrar(actor: &Actor) -> bool {
+    match actor {
+        Actor::Staff { role, .. } => *role == Role::Registrar,
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
 }
 

@@ -195,6 +195,32 @@ pub enum Refusal {
         /// Where the case stands.
         stage: StageName,
     },
+    /// Only an open case is urged.
+    CannotUrge {
+        /// Where the case stands.
+        stage: StageName,
+    },
+    /// A case is urged so many times at most.
+    TooManyUrgings {
+        /// How many.
+        most: usize,
+    },
+    /// The last day for the answer to an urging cannot lie in the past.
+    AnswerByPast {
+        /// The day named.
+        answer_by: NaiveDate,
+        /// Today, in the authority's zone.
+        today: NaiveDate,
+    },
+    /// That day is no working day, or too far off.
+    AnswerByUnfit {
+        /// The latest.
+        latest: NaiveDate,
+    },
+    /// No urging of that number is on the case.
+    UrgingUnknown,
+    /// The urging is answered, or the case was closed.
+    UrgingOver,
     /// What is asked of one department is not another's to give.
     PartOfOther,
     /// The part of another department is given in words.
@@ -359,7 +385,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 137] = [
+    pub const CODES: [&'static str; 143] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -408,6 +434,12 @@ impl Refusal {
         "sub_deadline_unknown",
         "sub_deadline_over",
         "cannot_confer",
+        "cannot_urge",
+        "too_many_urgings",
+        "answer_by_past",
+        "answer_by_unfit",
+        "urging_unknown",
+        "urging_over",
         "part_of_other",
         "part_missing",
         "too_many_co_handling",
@@ -559,6 +591,12 @@ impl Refusal {
             Self::SubDeadlineUnknown => "sub_deadline_unknown",
             Self::SubDeadlineOver => "sub_deadline_over",
             Self::CannotConfer { .. } => "cannot_confer",
+            Self::CannotUrge { .. } => "cannot_urge",
+            Self::TooManyUrgings { .. } => "too_many_urgings",
+            Self::AnswerByPast { .. } => "answer_by_past",
+            Self::AnswerByUnfit { .. } => "answer_by_unfit",
+            Self::UrgingUnknown => "urging_unknown",
+            Self::UrgingOver => "urging_over",
             Self::PartOfOther => "part_of_other",
             Self::PartMissing => "part_missing",
             Self::TooManyCoHandling { .. } => "too_many_co_handling",
@@ -610,6 +648,10 @@ impl Refusal {
     }
 
     /// The legal ground, where the law speaks of it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each provision, read as a table"
+    )]
     pub fn ground(&self) -> Option<Article> {
         match self {
             Self::CannotConfirm { .. } => Some(Article::regulations(31)),
@@ -695,6 +737,12 @@ impl Refusal {
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
             | Self::CannotConfer { .. }
+            | Self::CannotUrge { .. }
+            | Self::TooManyUrgings { .. }
+            | Self::AnswerByPast { .. }
+            | Self::AnswerByUnfit { .. }
+            | Self::UrgingUnknown
+            | Self::UrgingOver
             | Self::PartOfOther
             | Self::PartMissing
             | Self::TooManyCoHandling { .. }

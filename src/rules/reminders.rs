@@ -10,6 +10,7 @@ use super::case::{Case, Stage, StageName};
 use super::clocks::{CaseClock, ClockKind, NamedClock};
 use super::deadline::{Clock, Happening, RowKind, State};
 use super::notices::{Addressee, whose_work};
+use super::urging::Urging;
 
 /// When reminders go out, by the clock of the authority: before the offices open.
 pub const MORNING: NaiveTime = NaiveTime::from_hms_opt(7, 30, 0).expect("a time of day");
@@ -141,7 +142,7 @@ impl Course {
 /// can. What the applicant must do by a day ends by itself (`lapse`); remedies are the applicant's to seek.
 fn course(kind: ClockKind) -> Option<Course> {
     match kind {
-        ClockKind::SubDeadline => Some(Course::Whole),
+        ClockKind::SubDeadline | ClockKind::Urging => Some(Course::Whole),
         ClockKind::Named(clock) => match clock {
             NamedClock::ClarificationNotice => Some(Course::UntilLastDay),
             NamedClock::ThirdPartyOpinion
@@ -288,7 +289,8 @@ fn matters(case: &Case, clock: &Clock, kind: ClockKind) -> bool {
             | NamedClock::SuitForNonReply
             | NamedClock::SuitAfterReconsideration,
         )
-        | ClockKind::SubDeadline => true,
+        | ClockKind::SubDeadline
+        | ClockKind::Urging => true,
     }
 }
 
@@ -306,7 +308,8 @@ fn told_of_reply(case: &Case, milestone: Milestone) -> Vec<Addressee> {
     told
 }
 
-/// Of a clock beside it: whose work it is, and the department for which it was set.
+/// Of a clock beside it: whose work it is, and the department for which it was set; once an answer to an urging is late,
+/// whoever urged too.
 fn told_of(case: &Case, clock: &CaseClock, milestone: Milestone) -> Vec<Addressee> {
     let department = clock.department.map(Addressee::Department);
     match clock.kind {
@@ -334,6 +337,14 @@ fn told_of(case: &Case, clock: &CaseClock, milestone: Milestone) -> Vec<Addresse
         | ClockKind::SubDeadline => {
             let mut told = vec![whose_work(case)];
             told.extend(department);
+            told
+        }
+        ClockKind::Urging => {
+            let mut told = vec![whose_work(case)];
+            if milestone.is_late() {
+                let urged_by = case.urging(clock.nth).and_then(Urging::urged_by);
+                told.extend(urged_by.map(Addressee::Account));
+            }
             told
         }
     }

@@ -90,5 +90,6 @@ mod tables;
 mod tampering;
 mod transactions;
 mod unconfirmed_http;
+mod urging_http;
 mod watching_http;
 mod withdrawal_http;

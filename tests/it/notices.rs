@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 33, "notices that tell a due date");
+        assert_eq!(told, 35, "notices that tell a due date");
     }
 }
 
@@ -91,6 +91,8 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::AcceptanceLate(it) => &mut it.due,
         Notice::PartAsked(it) => &mut it.due,
         Notice::PartGiven(it) => &mut it.due,
+        Notice::Urged(it) => it.due.as_mut()?,
+        Notice::UrgingAnswered(it) => it.due.as_mut()?,
         Notice::ServiceFailed(it) => &mut it.due,
         Notice::ExtensionWaiting(it) => &mut it.due,
         Notice::ExtensionDecided(it) => &mut it.due,

@@ -123,7 +123,9 @@ async fn in_hand_each_role_is_offered_its_own() {
     let ground = confirmation["closed"]["ground"].as_str().unwrap();
     assert!(ground.contains("31"), "{ground}");
 
-    assert_eq!(story.seen_by("supervisor").await.at("/offers"), &json!([]));
+    let supervisor = story.seen_by("supervisor").await;
+    assert_eq!(codes(&supervisor), ["urgings"]);
+    assert_eq!(closed(&supervisor, "urgings"), None);
 
     let own = story.applicant("").await;
     assert_eq!(

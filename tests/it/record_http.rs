@@ -75,7 +75,7 @@ async fn notes_reasons_and_returned_drafts_can_be_read_by_those_who_work_on_the_
 #[test]
 fn the_document_names_every_event_with_its_fields() {
     let declared = declared();
-    assert_eq!(declared.len(), 61, "{:?}", declared.keys());
+    assert_eq!(declared.len(), 63, "{:?}", declared.keys());
     let returned = &declared["returned"];
     assert_eq!(
         returned["required"],

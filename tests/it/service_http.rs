@@ -462,7 +462,7 @@ async fn each_is_offered_what_they_may_do_now() {
             "conferences"
         ])
     );
-    assert_eq!(story.actions("supervisor").await, json!([]));
+    assert_eq!(story.actions("supervisor").await, json!(["urgings"]));
     story.approve().await;
     assert_eq!(
         story.actions("head").await,
@@ -472,6 +472,7 @@ async fn each_is_offered_what_they_may_do_now() {
             "documents",
             "sub-deadlines",
             "conferences",
+            "urgings",
             "remedies"
         ])
     );

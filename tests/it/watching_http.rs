@@ -54,7 +54,7 @@ async fn the_case_of_another_department_does_not_exist() {
 }
 
 #[tokio::test]
-async fn a_supervisor_sees_everything_masked_and_changes_nothing() {
+async fn a_supervisor_sees_everything_masked_and_only_urges() {
     let web = Web::open().await;
     let (case, _) = routed(&web).await;
     let supervisor = web.staff("supervisor").await;
@@ -63,7 +63,7 @@ async fn a_supervisor_sees_everything_masked_and_changes_nothing() {
         .await
         .is(200);
     assert_eq!(seen.at("/applicant/name"), "张*");
-    assert_eq!(seen.at("/actions"), &json!([]));
+    assert_eq!(seen.at("/actions"), &json!(["urgings"]));
     assert!(
         !seen.text.contains("13800138000") && !seen.text.contains("zhangsan@"),
         "{}",

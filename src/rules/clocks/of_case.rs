@@ -17,6 +17,7 @@ use crate::rules::outcome::{Precedence, Remedy};
 use crate::rules::regime::{Regime, Wording};
 use crate::rules::remedies::{Against, Claimant, RemedyKind, RemedySought};
 use crate::rules::service::known_on;
+use crate::rules::urging::Urging;
 
 /// What a clock of a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub enum ClockKind {
     Named(NamedClock),
     /// An internal deadline that someone set (内部时限).
     SubDeadline,
+    /// The answer to an urging (督办答复期限).
+    Urging,
 }
 
 /// Where a clock stands on a day.
@@ -47,7 +50,7 @@ pub enum ClockState {
 pub struct CaseClock {
     /// What it is about.
     pub kind: ClockKind,
-    /// Counts the clocks of one kind on the case, from 1; the number of a sub-deadline.
+    /// Counts the clocks of one kind on the case, from 1; the number of a sub-deadline, or of an urging.
     pub nth: u32,
     /// Which consultation.
     pub reference: Option<String>,
@@ -157,6 +160,7 @@ impl Maker<'_> {
         }
         clocks.extend(self.acceptances(case, days));
         clocks.extend(sub_deadlines(case, clock));
+        clocks.extend(urgings(case, clock));
         clocks
     }
 
@@ -260,10 +264,7 @@ impl Maker<'_> {
 
 /// What someone set, open until it is done or the case is closed.
 fn sub_deadlines(case: &Case, clock: &Clock) -> Vec<CaseClock> {
-    let closed = clock
-        .replied_on
-        .or(case.stage.closed_on())
-        .map(RunEnd::Void);
+    let closed = closed(case, clock);
     let made = |set: &SubDeadline| CaseClock {
         kind: ClockKind::SubDeadline,
         nth: set.number,
@@ -278,6 +279,34 @@ fn sub_deadlines(case: &Case, clock: &Clock) -> Vec<CaseClock> {
         provisional: false,
     };
     case.sub_deadlines.iter().map(made).collect()
+}
+
+/// What someone is urged to answer, open until it is answered or the case is closed.
+fn urgings(case: &Case, clock: &Clock) -> Vec<CaseClock> {
+    let closed = closed(case, clock);
+    let made = |one: &Urging| {
+        let answered = one.answer.as_ref().map(|answer| RunEnd::Met(answer.on));
+        CaseClock {
+            kind: ClockKind::Urging,
+            nth: one.number,
+            reference: None,
+            department: None,
+            what: None,
+            length: Length::AsFixed,
+            from: Some(one.urged_on),
+            due_on: Some(one.answer_by),
+            counted: None,
+            end: answered.or(one.void_on.map(RunEnd::Void)).or(closed),
+            provisional: false,
+        }
+    };
+    case.urgings.iter().map(made).collect()
+}
+
+/// How what is open within the office ends with the case.
+fn closed(case: &Case, clock: &Clock) -> Option<RunEnd> {
+    let on = clock.replied_on.or(case.stage.closed_on());
+    on.map(RunEnd::Void)
 }
 
 /// The remedies against a reply that its outcome leaves open (复议前置: 行政复议法 23.1(4)).
@@ -402,7 +431,7 @@ impl CaseClock {
     pub fn length_in(&self, language: Language) -> String {
         match self.kind {
             ClockKind::Named(_) => self.length.in_language(language),
-            ClockKind::SubDeadline => language
+            ClockKind::SubDeadline | ClockKind::Urging => language
                 .pick("至设定之日", "until the day that was set")
                 .to_owned(),
         }
@@ -415,18 +444,22 @@ impl ClockKind {
         match self {
             Self::Named(clock) => clock.code(),
             Self::SubDeadline => "sub_deadline",
+            Self::Urging => "urging",
         }
     }
 
     /// Every kind, in the order of a case's life.
     pub fn all() -> impl Iterator<Item = Self> {
         let named = NamedClock::ALL.into_iter().map(Self::Named);
-        named.chain([Self::SubDeadline])
+        named.chain([Self::SubDeadline, Self::Urging])
     }
 
     /// What people call it.
     pub fn name(self, regime: &Regime, language: Language) -> &str {
-        let own = ("内部时限", "internal deadline");
+        let own = match self {
+            Self::Urging => ("督办答复期限", "answer to an urging"),
+            Self::SubDeadline | Self::Named(_) => ("内部时限", "internal deadline"),
+        };
         self.word(regime, language, |rule| &rule.name, own)
     }
 
@@ -456,7 +489,7 @@ impl ClockKind {
             Self::Named(clock) => clock
                 .rule(regime)
                 .map_or("", |rule| of(rule).in_language(language)),
-            Self::SubDeadline => language.pick(chinese, english),
+            Self::SubDeadline | Self::Urging => language.pick(chinese, english),
         }
     }
 
@@ -478,7 +511,7 @@ impl ClockKind {
                 | NamedClock::Confirmation
                 | NamedClock::Acceptance => false,
             },
-            Self::SubDeadline => false,
+            Self::SubDeadline | Self::Urging => false,
         }
     }
 

@@ -119,6 +119,8 @@ impl Case {
             | CaseEvent::NoticePosted { .. }
             | CaseEvent::QueryCodeRenewed { .. }
             | CaseEvent::Conferred { .. }
+            | CaseEvent::Urged { .. }
+            | CaseEvent::UrgingAnswered { .. }
             | CaseEvent::ExtensionProposed { .. }
             | CaseEvent::ExtensionApproved { .. }
             | CaseEvent::ExtensionRefused { .. }

@@ -223,6 +223,8 @@ impl Supposed {
             | Action::SetSubDeadline
             | Action::MeetSubDeadline
             | Action::Confer
+            | Action::Urge
+            | Action::AnswerUrging
             | Action::FileRemedy
             | Action::AcceptRemedy
             | Action::ConcludeRemedy

@@ -52,6 +52,8 @@ impl Action {
             Self::Withdraw => ("撤回申请", "Withdraw the application"),
             Self::Split => ("分立（一事一申请）", "Split by matters"),
             Self::Confer => ("登记会商", "Record what departments settled"),
+            Self::Urge => ("督办", "Urge"),
+            Self::AnswerUrging => ("答复督办", "Answer an urging"),
             Self::RenewQueryCode => ("重发查询码", "Give a new query code"),
             Self::AddDocument => ("提交材料", "Add a document"),
             Self::WithdrawDocument => ("撤回材料", "Take a document back"),

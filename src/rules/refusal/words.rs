@@ -147,6 +147,19 @@ impl Refusal {
                 "案件处于“{}”环节，不能登记会商；须已登记且尚未答复",
                 stage.title(Language::Chinese)
             ),
+            Self::CannotUrge { stage } => format!(
+                "案件处于“{}”环节，不能督办；须尚未办结",
+                stage.title(Language::Chinese)
+            ),
+            Self::TooManyUrgings { most } => format!("一件申请最多督办 {most} 次，请与承办人直接联系"),
+            Self::AnswerByPast { answer_by, today } => {
+                format!("督办答复期限 {answer_by} 早于今天（{today}），请填写今天或者以后的工作日")
+            }
+            Self::AnswerByUnfit { latest } => {
+                format!("督办答复期限须为工作日，且不晚于 {latest}（自今天起第20个工作日），请重新填写")
+            }
+            Self::UrgingUnknown => "案件没有这一督办，请核对编号".into(),
+            Self::UrgingOver => "该督办已答复，或者案件已办结，无须再答复".into(),
             Self::PartOfOther => "此项由其他部门办理，请办理交由本部门的事项".into(),
             Self::PartMissing => "请填写协办意见；由主办部门代为登记的，请写明来源或者不再需要的理由".into(),
             Self::TooManyCoHandling { most } => {
@@ -429,6 +442,25 @@ impl Refusal {
                 "No consultation between departments can be recorded at the stage \"{}\": the case must be registered and not yet answered",
                 stage.title(Language::English)
             ),
+            Self::CannotUrge { stage } => format!(
+                "Nobody can be urged at the stage \"{}\": the case must be open",
+                stage.title(Language::English)
+            ),
+            Self::TooManyUrgings { most } => {
+                format!("A case is urged {most} times at most: speak to its handler")
+            }
+            Self::AnswerByPast { answer_by, today } => {
+                format!("{answer_by} lies before today ({today}): give today or a later working day")
+            }
+            Self::AnswerByUnfit { latest } => format!(
+                "The last day for the answer must be a working day, no later than {latest} (the twentieth from today): give another one"
+            ),
+            Self::UrgingUnknown => {
+                "The case has no urging of this number: check the number".into()
+            }
+            Self::UrgingOver => {
+                "This urging is answered already, or the case was closed: nothing more is asked for".into()
+            }
             Self::PartOfOther => "That is for another department: do what is asked of yours".into(),
             Self::PartMissing => {
                 "Say what the department gives to the case; the lead says whence it has it, or why it waits no longer".into()

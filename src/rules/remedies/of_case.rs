@@ -256,6 +256,7 @@ impl Case {
         }
         self.first_closed = self.first_closed.or(self.closed());
         let stage = self.stage_reopened(on);
+        self.urgings_ended();
         self.put_behind(on);
         self.stage = stage;
         self.calendar_kept = None;

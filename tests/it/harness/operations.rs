@@ -236,6 +236,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "freeze_annual_report" | "withdraw_annual_freezing" => {
             (&[Head, Supervisor], Subject::Nothing)
         }
+        "urge_case" => (&[Head, Supervisor], Subject::Routed),
+        "answer_urging" => (&[Handler], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
@@ -653,6 +655,24 @@ impl World {
                     "views": [view(LAND), view(HEALTH)], "conclusion": "可以公开",
                 });
                 on(test.in_hand().await, vec![body])
+            }
+            "urge_case" => on(test.in_hand().await, vec![urging()]),
+            "answer_urging" => {
+                let case = test.in_hand().await;
+                let urged = self
+                    .web
+                    .act(
+                        &self.staff[&Head],
+                        &case.id.to_string(),
+                        "urgings",
+                        &urging(),
+                    )
+                    .await
+                    .is(200);
+                let body = json!({"number": 1, "text": "已调取档案，3月9日送审"});
+                let mut target = on(case, vec![body]);
+                target.if_match = Some(urged.etag());
+                target
             }
             "set_sub_deadline" => on(test.in_hand().await, vec![internal_deadline()]),
             "meet_sub_deadline" => {
@@ -1166,6 +1186,10 @@ fn counted() -> Value {
         "regime": "cn-2019",
         "events": [{"event": "received", "on": "2026-03-02", "channel": "in_person"}],
     })
+}
+
+fn urging() -> Value {
+    json!({"text": "请说明进展", "answer_by": "2026-03-10"})
 }
 
 fn internal_deadline() -> Value {

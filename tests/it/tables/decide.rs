@@ -100,6 +100,7 @@ fn a_replied_case_stays_as_it_is() {
             let stays = cell.starts_with("no: cannot_")
                 || cell == "no: document_in_reply"
                 || cell == "no: sub_deadline_unknown"
+                || cell == "no: urging_unknown"
                 || cell == "no: consultation_unknown"
                 || cell == "no: nothing_to_serve"
                 || cell == "no: nothing_to_post"
@@ -290,6 +291,8 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                     one.event,
                     CaseEvent::QueryCodeRenewed { .. }
                         | CaseEvent::Conferred { .. }
+                        | CaseEvent::Urged { .. }
+                        | CaseEvent::UrgingAnswered { .. }
                         | CaseEvent::Filed { .. }
                         | CaseEvent::Split { .. }
                         | CaseEvent::DocumentAdded { .. }

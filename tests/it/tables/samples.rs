@@ -635,6 +635,20 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             })),
         ),
         (
+            "urge",
+            Command::Urge {
+                text: text(),
+                answer_by: day("2026-03-10"),
+            },
+        ),
+        (
+            "answer urging",
+            Command::AnswerUrging {
+                number: 1,
+                text: text(),
+            },
+        ),
+        (
             "meet sub-deadline",
             Command::MeetSubDeadline {
                 number: 1,
