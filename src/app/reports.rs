@@ -41,11 +41,14 @@ pub async fn take(
     let Some(found) = found.filter(ours) else {
         return Ok(None);
     };
-    match report.action {
-        Action::Failed => ended(app, &found, &report.answer, MailEnd::Failed).await?,
+    let end = match report.action {
+        Action::Failed => Some(MailEnd::Failed),
         // It arrived: whether the answer was lost no longer matters, and no other copy is needed.
-        Action::Delivered => ended(app, &found, &report.answer, MailEnd::Accepted).await?,
-        Action::Delayed | Action::Relayed => {}
+        Action::Delivered => Some(MailEnd::Accepted),
+        Action::Delayed | Action::Relayed => None,
+    };
+    if let Some(end) = end {
+        Box::pin(ended(app, &found, &report.answer, end)).await?;
     }
     let mut conn = app.read().await?;
     Ok(outbox::state(&mut conn, found.authority, report.notice).await?)
