@@ -258,7 +258,7 @@ async fn marked_case(t: &Test) -> disclosure::rules::case::Case {
 #[tokio::test]
 async fn nobody_reads_personal_data_or_free_text_in_the_database() {
     let t = Test::app().await;
-    marked_case(&t).await;
+    Box::pin(marked_case(&t)).await;
     let mut conn = t.database.connect(DatabaseRole::Owner).await;
     let tables = lines(
         &mut conn,
@@ -293,7 +293,7 @@ async fn nobody_reads_personal_data_or_free_text_in_the_database() {
 #[tokio::test]
 async fn what_is_sealed_opens_again() {
     let t = Test::app().await;
-    let case = marked_case(&t).await;
+    let case = Box::pin(marked_case(&t)).await;
     let detail = find(&t.app, &t.head(), case.id).await.unwrap();
     assert_eq!(detail.applicant.name, format!("张{MARK}"));
     assert_eq!(detail.applicant.identity.number(), "11010519491231002X");
@@ -334,7 +334,7 @@ async fn another_key_opens_nothing() {
 #[tokio::test]
 async fn the_record_holds_a_digest_of_every_text() {
     let t = Test::app().await;
-    let case = marked_case(&t).await;
+    let case = Box::pin(marked_case(&t)).await;
     let conn = t.app.read().await.unwrap();
     let text = texts::find(&conn, &t.app.keys, t.authority.id, case.wanted.id)
         .await

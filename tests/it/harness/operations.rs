@@ -237,14 +237,15 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
             (&[Head, Supervisor], Subject::Nothing)
         }
         "urge_case" => (&[Head, Supervisor], Subject::Routed),
-        "answer_urging" => (&[Handler], Subject::Routed),
         "set_sub_deadline" | "meet_sub_deadline" | "delay_reply" | "record_conference" => {
             (&[Handler, Head], Subject::Routed)
         }
         "confirm_receipt" | "assign_department" => (&[Registrar, Head], Subject::Unrouted),
         "claim_case" | "return_case" | "draft_reply" | "propose_extension"
         | "open_consultation" | "record_opinion" | "ask_clarification" | "judge_late_answer"
-        | "ask_reasons" | "set_fee" | "cancel_fee" => (&[Handler], Subject::Routed),
+        | "ask_reasons" | "set_fee" | "cancel_fee" | "answer_urging" => {
+            (&[Handler], Subject::Routed)
+        }
         "record_clarification"
         | "record_reasons"
         | "record_withdrawal"
