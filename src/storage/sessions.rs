@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::kept::Keep;
 use super::schema::{accounts, cases, sessions};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Role};
@@ -87,7 +88,8 @@ pub async fn actor(
             ),
             cases::id.nullable(),
         ))
-        .first(conn)
+        .kept()
+        .get_result(conn)
         .await
         .optional()?;
     Ok(match holder {
