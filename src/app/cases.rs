@@ -25,7 +25,7 @@ use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::notified::Asking;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
-use crate::rules::policy::{self, Actor, Office, Role, Scope, permit_office};
+use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
@@ -746,20 +746,12 @@ pub async fn worklist(
 /// # Errors
 /// Denied to who belongs to no department; or the database cannot be reached.
 pub async fn co_handled(app: &App, actor: &Actor, order: Order, limit: u16) -> Result<Page> {
-    let Actor::Staff {
-        authority,
-        role: Role::Handler,
-        department: Some(own),
-        ..
-    } = actor
-    else {
-        return Err(Error::Denied);
-    };
+    let (authority, own) = policy::gives_parts(actor)?;
     let filter = Filter {
-        co_handled_by: Some(*own),
+        co_handled_by: Some(own),
         ..Filter::default()
     };
-    page(app, Scope::Authority(*authority), &filter, order, limit).await
+    page(app, Scope::Authority(authority), &filter, order, limit).await
 }
 
 /// A board: how many open cases each department has in a span of due dates, and a page of them.

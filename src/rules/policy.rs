@@ -533,6 +533,25 @@ pub fn worklist(actor: &Actor) -> &'static [StageName] {
     }
 }
 
+/// The department whose parts in cases of others are listed for this actor (协办).
+///
+/// # Errors
+/// [`Denied`] to who gives no part for a department.
+pub fn gives_parts(actor: &Actor) -> Result<(AuthorityId, DepartmentId), Denied> {
+    match actor {
+        Actor::Staff {
+            authority,
+            role: Role::Handler,
+            department: Some(own),
+            ..
+        } => Ok((*authority, *own)),
+        Actor::Staff { .. }
+        | Actor::Applicant { .. }
+        | Actor::ThirdParty { .. }
+        | Actor::Anyone { .. } => Err(Denied),
+    }
+}
+
 /// Whether a role needs the applicant's name, identity and addresses in full. Supervisors watch
 /// periods, not people: they see them masked.
 pub fn sees_personal_data(role: Role) -> bool {
