@@ -355,7 +355,8 @@ impl Subject<'_> {
                 answered_on: change.today,
                 is_late: self
                     .urging()
-                    .is_some_and(|one| one.answer_by < change.today),
+                    .and_then(Urging::is_answered_late)
+                    .unwrap_or_default(),
                 due: self.clock.due_on.map(|_| due),
                 days_left,
             }),

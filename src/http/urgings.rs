@@ -145,7 +145,7 @@ impl UrgingView {
             answer: one.answer.as_ref().map(|answer| UrgingAnswerView {
                 text: detail.works.get(&answer.text.id).cloned(),
                 answered_on: answer.on,
-                on_time: answer.on <= one.answer_by,
+                on_time: one.is_answered_late() == Some(false),
             }),
             void_on: clock.void_on(),
         }

@@ -132,6 +132,12 @@ pub(super) fn check_answerable(case: &Case, one: &Urging, viewer: Viewer) -> Res
 }
 
 impl Urging {
+    /// Whether its answer came after the last day for it; `None` without one.
+    pub fn is_answered_late(&self) -> Option<bool> {
+        let answer = self.answer.as_ref()?;
+        Some(answer.on > self.answer_by)
+    }
+
     /// Who is told of its answer: whoever urged, or for whom it was urged.
     pub fn urged_by(&self) -> Option<AccountId> {
         self.by.absent().or(self.by.account())
