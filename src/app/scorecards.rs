@@ -17,7 +17,7 @@ pub use crate::storage::scorecards::Month;
 use crate::storage::scorecards::{self as rows, Of};
 use crate::storage::{annual, departments, pool};
 
-/// Of how many years the working days are known that a reply may have taken.
+/// Over how many months before the span a period may have run: what took longer counts from there.
 const BEFORE: u32 = 60;
 /// Of how many years figures are published.
 const PUBLISHED: i32 = 5;
@@ -183,17 +183,6 @@ pub async fn statistics(app: &App, authority: &Authority) -> Result<Vec<Publishe
 
 fn publish(year: Year, table: &Table) -> Published {
     let total = |line| table.cells(line).at(Column::Total);
-    let of_group = |group: Group| {
-        let lines = table.lines().filter(|(line, _)| match line {
-            Line::Result(outcome) => outcome.group() == group,
-            Line::New | Line::CarriedIn | Line::OtherTogether | Line::Total | Line::CarriedOut => {
-                false
-            }
-        });
-        lines.fold(0_u64, |sum, (_, cells)| {
-            sum.saturating_add(cells.at(Column::Total))
-        })
-    };
     let alone = |count| published(&[count]).first().copied().flatten();
     Published {
         year: year.number(),
@@ -201,7 +190,7 @@ fn publish(year: Year, table: &Table) -> Published {
         closed: alone(total(Line::Total)),
         results: GROUPS
             .into_iter()
-            .zip(published(&GROUPS.map(of_group)))
+            .zip(published(&GROUPS.map(|group| table.closed_with(group))))
             .collect(),
     }
 }

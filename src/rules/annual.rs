@@ -237,6 +237,19 @@ impl Table {
             .into_iter()
             .map(|line| (line, self.cells(line)))
     }
+
+    /// How many ended in a way of this group.
+    pub fn closed_with(&self, group: Group) -> u64 {
+        let is_of = |line: Line| match line {
+            Line::Result(outcome) => outcome.group() == group,
+            Line::OtherTogether => group == Group::Other,
+            Line::New | Line::CarriedIn | Line::Total | Line::CarriedOut => false,
+        };
+        let lines = self.lines().filter(|(line, _)| is_of(*line));
+        lines.fold(0_u64, |sum, (_, cells)| {
+            sum.saturating_add(cells.at(Column::Total))
+        })
+    }
 }
 
 impl Form {
