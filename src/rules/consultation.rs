@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 pub use dispatch::Dispatch;
 pub use notice::mail_ended;
 pub(super) use notice::{check_untold, made_with, tell, waits_to_be_told};
+pub(super) use of_case::is_sending;
 pub use refusal::ConsultationRefusal;
 pub use told::steps;
 pub use weigh::{Standing, ThirdPartyPart};

@@ -243,7 +243,8 @@ impl Case {
     }
 }
 
-fn is_sending(what: &Happening, named: &str) -> bool {
+/// Whether it is the asking of this one.
+pub(in crate::rules) fn is_sending(what: &Happening, named: &str) -> bool {
     matches!(what, Happening::ConsultationSent { reference, .. } if reference == named)
 }
 

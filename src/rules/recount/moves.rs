@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, ClockKind, NamedClock};
-use crate::rules::consultation::Dispatch;
-use crate::rules::deadline::{Happening, Party};
+use crate::rules::consultation::{Dispatch, is_sending};
+use crate::rules::deadline::Party;
 use crate::rules::fee;
 use crate::rules::recount::Recounted;
 
@@ -215,11 +215,6 @@ impl Case {
     }
 
     fn hold(&mut self, moved: &ClockMove) {
-        let named = moved.reference.as_deref();
-        let asked = self.consultations.iter_mut();
-        for one in asked.filter(|one| Some(one.reference.as_str()) == named) {
-            one.told_until = Some(moved.after);
-        }
         if moved.is_payment() {
             if fee::awaited(self).is_some()
                 && let Some(event) = self.fee_notice()
@@ -228,24 +223,15 @@ impl Case {
             }
             return;
         }
-        let asks = |what: &Happening| match what {
-            Happening::ConsultationSent { reference, .. } => Some(reference.as_str()) == named,
-            Happening::Received { .. }
-            | Happening::Confirmed
-            | Happening::ClarificationRequested { .. }
-            | Happening::ClarificationReceived { .. }
-            | Happening::Delivered { .. }
-            | Happening::OpinionReceived { .. }
-            | Happening::Extended { .. }
-            | Happening::FeeNotified { .. }
-            | Happening::FeePaid
-            | Happening::Delayed { .. }
-            | Happening::Replied { .. }
-            | Happening::Withdrawn
-            | Happening::Reopened { .. } => false,
+        let Some(named) = moved.reference.as_deref() else {
+            return;
         };
+        let asked = self.consultations.iter_mut();
+        for one in asked.filter(|one| one.reference == named) {
+            one.told_until = Some(moved.after);
+        }
         let events = self.clock_events.iter_mut();
-        for event in events.filter(|event| asks(&event.what)) {
+        for event in events.filter(|event| is_sending(&event.what, named)) {
             event.told = Some(moved.after);
         }
     }
