@@ -151,10 +151,14 @@ impl Change<'_> {
         command: Option<&Command>,
         decided: Vec<Decided>,
     ) -> Result<Case> {
-        let recorded = self.number(before.version, decided);
+        let mut recorded = self.number(before.version, decided);
         let mut case = before.clone();
         for event in &recorded {
             case.apply(event);
+        }
+        if let Some(event) = self.taken_up(&before, &case) {
+            case.apply(&event);
+            recorded.push(event);
         }
         let clock = clock(&case, self.calendars, self.today);
         // A text that no event speaks of is not kept: an excuse for an answer that was not late.

@@ -15,6 +15,7 @@ use super::carried::{
 };
 use super::codes;
 use super::fees::ChargeView;
+use super::kept::KeptActView;
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::clocks::NamedClock;
 use crate::rules::consultation::Position;
@@ -507,6 +508,9 @@ pub(super) enum Happened {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMoveView>,
+        /// What was done by the calendar of its day and keeps the verdict that it had.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<KeptActView>,
         /// Whether the applicant was mailed the day that is another than they were told.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         mailed: bool,
@@ -991,6 +995,7 @@ impl From<CaseEvent> for Happened {
                 due_on,
                 provisional,
                 clocks,
+                kept,
                 mailed,
             } => Self::CalendarChanged {
                 revision,
@@ -998,6 +1003,7 @@ impl From<CaseEvent> for Happened {
                 due_on,
                 provisional,
                 clocks: clocks.iter().map(ClockMoveView::from).collect(),
+                kept: kept.iter().map(KeptActView::from).collect(),
                 mailed,
             },
             CaseEvent::DocumentAdded {

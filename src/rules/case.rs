@@ -532,9 +532,11 @@ impl Case {
                 due_on,
                 provisional: _,
                 clocks,
+                kept,
                 mailed,
             } => {
                 let after = self.calendar_seen;
+                self.hold_acts(kept);
                 let day = (recorded.on, *revision);
                 self.keep_told(clocks);
                 self.days_to_pay_moved(day, after, clocks, *mailed);

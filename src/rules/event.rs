@@ -21,7 +21,7 @@ use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
-use super::recount::ClockMove;
+use super::recount::{ClockMove, KeptAct};
 use super::regime::Jurisdiction;
 use super::remedies::{Against, Claimant, Order, RemedyKind, RemedyResult, RemedyWarning};
 use super::service::Service;
@@ -509,6 +509,9 @@ pub enum CaseEvent {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMove>,
+        /// What was done by the calendar of its day and keeps the verdict that it had.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<KeptAct>,
         /// Whether the applicant was mailed the day that is another than they were told.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         mailed: bool,

@@ -1,5 +1,6 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
+mod kept;
 mod moves;
 mod told;
 
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::case::Case;
 use super::event::{CaseEvent, Decided};
+pub use kept::{Act, KeptAct, keep_acts};
 pub use moves::{ClockMove, Followed, is_mailed};
 pub use told::{ToldDay, Untold};
 
@@ -60,10 +62,10 @@ impl Move {
 pub fn recount(
     revision: i32,
     (before, after): (Shown, Shown),
-    clocks: Vec<ClockMove>,
+    (clocks, kept): (Vec<ClockMove>, Vec<KeptAct>),
     today: NaiveDate,
 ) -> Option<Decided> {
-    let changes = Move::between(before, after).is_some() || !clocks.is_empty();
+    let changes = Move::between(before, after).is_some() || !clocks.is_empty() || !kept.is_empty();
     changes.then_some(Decided {
         on: today,
         event: CaseEvent::CalendarChanged {
@@ -72,6 +74,7 @@ pub fn recount(
             due_on: after.due_on,
             provisional: after.provisional,
             clocks,
+            kept,
             mailed: false,
         },
     })
@@ -164,9 +167,14 @@ mod tests {
     fn what_does_not_change_leaves_no_event() {
         let today = "2026-12-01".parse().unwrap();
         let told = shown("2027-02-10", true);
-        assert_eq!(recount(2, (told, told), Vec::new(), today), None);
+        assert_eq!(
+            recount(2, (told, told), (Vec::new(), Vec::new()), today),
+            None
+        );
         let settled = (told, shown("2027-02-09", false));
-        let event = recount(2, settled, Vec::new(), today).unwrap().event;
+        let event = recount(2, settled, (Vec::new(), Vec::new()), today)
+            .unwrap()
+            .event;
         assert_eq!(
             event,
             CaseEvent::CalendarChanged {
@@ -175,6 +183,7 @@ mod tests {
                 due_on: Some("2027-02-09".parse().unwrap()),
                 provisional: false,
                 clocks: Vec::new(),
+                kept: Vec::new(),
                 mailed: false,
             }
         );

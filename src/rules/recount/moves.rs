@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
-use crate::rules::clocks::{CaseClock, ClockKind, NamedClock};
+use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
 use crate::rules::consultation::{Dispatch, is_sending};
-use crate::rules::deadline::Party;
+use crate::rules::deadline::{Happening, Party};
 use crate::rules::fee;
-use crate::rules::recount::Recounted;
+use crate::rules::recount::{KeptAct, Recounted, keep_acts};
 
 /// A clock beside the reply that a new calendar moves, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,34 +69,47 @@ pub struct Followed<'a> {
     pub clocks: Vec<CaseClock>,
     /// Those that were moved, or would have been.
     pub moves: Vec<ClockMove>,
+    /// What was done and keeps its verdict.
+    pub kept: Vec<KeptAct>,
 }
 
 impl<'a> Followed<'a> {
-    /// Lets the clocks beside the reply follow a new calendar, given as they are, and how they are counted by it.
+    /// Lets a case go over from the calendar by which it was counted to a new one.
     pub fn of(
         case: &'a Case,
-        before: &[CaseClock],
-        count: impl Fn(&Case) -> Vec<CaseClock>,
+        (counted_by, new): (&Calendar, &Calendar),
+        acceptance_days: u16,
         today: NaiveDate,
     ) -> Self {
-        let clocks = count(case);
-        let found = moves(case, before, &clocks, today);
+        let count = |case: &Case, calendar| {
+            let by = CountedBy {
+                reply: calendar,
+                remedies: calendar,
+            };
+            clocks_of(case, by, acceptance_days)
+        };
+        let before = count(case, counted_by);
+        let (case, kept) = keep_acts(case, (counted_by, new), today);
+        let clocks = count(&case, new);
+        let found = moves(&case, &before, &clocks, today);
         if !found.iter().any(ClockMove::is_kept) {
             return Self {
-                case: Cow::Borrowed(case),
+                case,
                 clocks,
                 moves: found,
+                kept,
             };
         }
-        let mut held = case.clone();
+        let mut held = case.into_owned();
         held.keep_told(&found);
         // What is held fast may hold others: the reply waits for an opinion as long as it may come.
-        let clocks = count(&held);
-        let kept = found.into_iter().filter(|one| !one.has_moved());
+        let clocks = count(&held, new);
+        let stand = found.into_iter().filter(|one| !one.has_moved());
         Self {
-            moves: kept.chain(moves(&held, before, &clocks, today)).collect(),
+            moves: stand.chain(moves(&held, &before, &clocks, today)).collect(),
             case: Cow::Owned(held),
             clocks,
+            kept,
         }
     }
 }
@@ -180,8 +194,12 @@ impl Case {
     #[must_use]
     pub fn as_counted(&self) -> Self {
         let mut counted = self.clone();
+        let is_owed = fee::awaited(self).is_some();
         for event in &mut counted.clock_events {
-            event.told = None;
+            // What was paid by the day that was told is paid.
+            if is_owed || !matches!(event.what, Happening::FeeNotified { .. }) {
+                event.told = None;
+            }
         }
         counted
     }
