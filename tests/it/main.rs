@@ -67,6 +67,8 @@ mod outcome_catalogue;
 mod outcomes_http;
 mod own_records_http;
 mod parties_http;
+mod past_days;
+mod past_days_http;
 mod postgres;
 mod readme;
 mod record_http;

@@ -260,6 +260,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_on: Some(day("2026-03-30")),
         provisional: false,
         clocks: Vec::new(),
+        kept: Vec::new(),
         mailed: false,
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
