@@ -2,6 +2,7 @@
 //! its row, its notices and the audit, and none twice.
 
 mod remedies;
+mod with_event;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,10 +20,10 @@ use super::{App, Error, Notices, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::{self, Clock};
-use crate::rules::event::{By, CaseEvent, Decided, Recorded};
+use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::lapse;
 use crate::rules::policy::Scope;
-use crate::rules::recount::{Followed, Shown, keep_acts, recount};
+use crate::rules::recount::{Followed, Shown, recount};
 use crate::storage::authorities::Authority;
 use crate::storage::cases::Locked;
 use crate::storage::recount::{Open, Recount};
@@ -228,12 +229,7 @@ impl Change<'_> {
                 let awaited = lapse::awaited(&one.case, clock.pay_by);
                 until.push((id, awaited.map(|awaited| awaited.last_day)));
             }
-            match recount(
-                revision,
-                (one.shown, new.shown),
-                (followed.moves, followed.kept),
-                self.today,
-            ) {
+            match recount(revision, (one.shown, new.shown), followed.moves, self.today) {
                 None => same.push(id),
                 Some(decided) => changed.push((one, decided, clock)),
             }
@@ -331,34 +327,5 @@ impl Change<'_> {
             owed.extend(of_recount(self, &recipients, recount)?);
         }
         Ok(outbox::add_many(tx, &self.app.keys, self.authority.id, &owed, self.now).await?)
-    }
-
-    /// A closed case that is taken up again goes over from the calendar by which it was closed to the one in force:
-    /// what was done keeps the verdict that it had.
-    pub(super) fn taken_up(&self, before: &Case, after: &Case) -> Option<Recorded> {
-        let kept = before
-            .calendar_kept
-            .filter(|_| after.calendar_kept.is_none())?;
-        let by = (self.calendars.at(kept), self.calendars.current());
-        let (held, acts) = keep_acts(after, by, self.today);
-        if acts.is_empty() {
-            return None;
-        }
-        let clock = clock_of(&held, by.1, self.today);
-        Some(Recorded {
-            seq: after.version.saturating_add(1),
-            on: self.today,
-            at: self.now,
-            by: By::System,
-            event: CaseEvent::CalendarChanged {
-                revision: self.calendars.revision(),
-                due_before: None,
-                due_on: clock.due_on,
-                provisional: clock.provisional,
-                clocks: Vec::new(),
-                kept: acts,
-                mailed: false,
-            },
-        })
     }
 }

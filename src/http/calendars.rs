@@ -12,7 +12,7 @@ use super::cases::etag;
 use super::check::Check;
 use super::codes;
 use super::extract::Call;
-use super::kept::KeptActView;
+use super::kept::{KeptActView, StoppedDayView};
 use super::problem::Problem;
 use super::shape::day;
 use super::views::Items;
@@ -400,6 +400,9 @@ struct MovedView {
     /// otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     kept: Vec<KeptActView>,
+    /// How the due date moves beneath a clock that stands still for the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<StoppedDayView>,
 }
 
 /// A clock beside the reply that a new calendar moves.
@@ -440,8 +443,9 @@ impl MovedView {
             due_before: moved.before.due_on,
             due_on: moved.after.due_on,
             provisional: moved.after.provisional,
-            clocks: moved.clocks.iter().map(ClockMoveView::from).collect(),
-            kept: KeptActView::each(&moved.kept, language),
+            clocks: moved.moves.clocks.iter().map(ClockMoveView::from).collect(),
+            kept: KeptActView::each(&moved.moves.kept, language),
+            stopped: moved.moves.stopped.map(Into::into),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::codes;
 use crate::app::cases::Detail;
 use crate::rules::deadline::{self, Verdict};
 use crate::rules::language::Language;
-use crate::rules::recount::{Act, KeptAct};
+use crate::rules::recount::{Act, KeptAct, StoppedDay};
 
 /// Something that was done by the calendar of its day, and keeps the verdict that it had (信赖保护).
 #[derive(Serialize, ToSchema)]
@@ -56,6 +56,22 @@ impl KeptActView {
             ..Self::from(one)
         };
         kept.iter().map(view).collect()
+    }
+}
+
+/// How a new calendar moves the due date beneath a clock that stands still for the applicant: it runs on where the notice
+/// is taken back, or its mail never left.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StoppedDayView {
+    /// The last day for the reply as it would have been.
+    before: NaiveDate,
+    /// The last day as it would be.
+    after: NaiveDate,
+}
+
+impl From<StoppedDay> for StoppedDayView {
+    fn from(StoppedDay { before, after }: StoppedDay) -> Self {
+        Self { before, after }
     }
 }
 

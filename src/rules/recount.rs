@@ -2,15 +2,19 @@
 
 mod kept;
 mod moves;
+mod stopped;
 mod told;
+mod written;
 
 use chrono::NaiveDate;
 
 use super::case::Case;
 use super::event::{CaseEvent, Decided};
 pub use kept::{Act, KeptAct, keep_acts};
-pub use moves::{ClockMove, Followed, is_mailed};
+pub use moves::{ClockMove, Followed, Moves, is_mailed};
+pub use stopped::StoppedDay;
 pub use told::{ToldDay, Untold};
+pub use written::since_written;
 
 /// A due date as it was shown: the day, and whether it could still move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +66,15 @@ impl Move {
 pub fn recount(
     revision: i32,
     (before, after): (Shown, Shown),
-    (clocks, kept): (Vec<ClockMove>, Vec<KeptAct>),
+    moves: Moves,
     today: NaiveDate,
 ) -> Option<Decided> {
-    let changes = Move::between(before, after).is_some() || !clocks.is_empty() || !kept.is_empty();
+    let changes = Move::between(before, after).is_some() || !moves.is_empty();
+    let Moves {
+        clocks,
+        kept,
+        stopped,
+    } = moves;
     changes.then_some(Decided {
         on: today,
         event: CaseEvent::CalendarChanged {
@@ -75,6 +84,8 @@ pub fn recount(
             provisional: after.provisional,
             clocks,
             kept,
+            stopped,
+            written_by: None,
             mailed: false,
         },
     })
@@ -167,14 +178,9 @@ mod tests {
     fn what_does_not_change_leaves_no_event() {
         let today = "2026-12-01".parse().unwrap();
         let told = shown("2027-02-10", true);
-        assert_eq!(
-            recount(2, (told, told), (Vec::new(), Vec::new()), today),
-            None
-        );
+        assert_eq!(recount(2, (told, told), Moves::default(), today), None);
         let settled = (told, shown("2027-02-09", false));
-        let event = recount(2, settled, (Vec::new(), Vec::new()), today)
-            .unwrap()
-            .event;
+        let event = recount(2, settled, Moves::default(), today).unwrap().event;
         assert_eq!(
             event,
             CaseEvent::CalendarChanged {
@@ -184,6 +190,8 @@ mod tests {
                 provisional: false,
                 clocks: Vec::new(),
                 kept: Vec::new(),
+                stopped: None,
+                written_by: None,
                 mailed: false,
             }
         );

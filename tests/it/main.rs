@@ -95,3 +95,4 @@ mod unconfirmed_http;
 mod urging_http;
 mod watching_http;
 mod withdrawal_http;
+mod written_before_http;

@@ -65,11 +65,25 @@ fn changed(followed: &Followed<'_>, today: NaiveDate) -> Recorded {
             due_before: None,
             due_on: None,
             provisional: false,
-            clocks: followed.moves.clone(),
-            kept: followed.kept.clone(),
+            clocks: followed.moves.clocks.clone(),
+            kept: followed.moves.kept.clone(),
+            stopped: followed.moves.stopped,
+            written_by: None,
             mailed: false,
         },
     }
+}
+
+/// Two of a kind on one day are one act in the record.
+fn has_two_of_a_kind(events: &[ClockEvent]) -> bool {
+    let told = |event: &ClockEvent| match event.what {
+        Happening::Extended { notified_on, .. } => notified_on.max(Some(event.on)),
+        _ => Some(event.on),
+    };
+    let kinds: Vec<_> = (events.iter())
+        .map(|event| (told(event), std::mem::discriminant(&event.what)))
+        .collect();
+    (kinds.iter().enumerate()).any(|(at, one)| kinds[..at].contains(one))
 }
 
 proptest! {
@@ -80,6 +94,7 @@ proptest! {
         let (old, new) = (Regime::builtin(RegimeId::Cn2019).builtin_calendar(), turned(&events, &days));
         let (case, today) = (case(&events), last_day(&events));
         let (held, kept) = keep_acts(&case, (old, &new), today);
+        prop_assume!(!has_two_of_a_kind(&events));
         let (before, after) = (found(&case, old, today), found(&held, &new, today));
         for (at, was) in &before {
             let is = after.iter().find(|(other, _)| other == at);
@@ -103,10 +118,10 @@ proptest! {
         let mut folded = case.clone();
         folded.apply(&changed(&followed, today));
         prop_assert_eq!(&folded.clock_events, &followed.case.clock_events);
-        prop_assert_eq!(folded.kept_acts().len(), followed.kept.len());
+        prop_assert_eq!(folded.kept_acts().len(), followed.moves.kept.len());
         // Whoever follows again by the same calendar finds nothing to do.
         let again = Followed::of(&folded, (&new, &new), 1, today);
-        prop_assert!(again.kept.is_empty() && again.moves.is_empty());
+        prop_assert!(again.moves.is_empty());
         // What ran runs on. A last day to pay stands where it was told, and here nobody was told one.
         let (before, after) = (clock(&case, old, today), clock(&folded, &new, today));
         if before.pay_by.is_none() {

@@ -217,28 +217,31 @@ impl Case {
             .collect()
     }
 
-    /// Lets acts keep their verdict.
+    /// Lets acts keep their verdict. Two of a kind on one day lie alike to their last day.
     pub(in crate::rules) fn hold_acts(&mut self, acts: &[KeptAct]) {
         for act in acts {
-            let held = Some(Held {
+            let held = Held {
                 verdict: act.verdict,
                 last_day: act.last_day,
                 counted: act.counted,
-            });
-            let Some(at) = self.clock_events.iter().rposition(|event| act.is(event)) else {
-                continue;
             };
-            let (before, rest) = self.clock_events.split_at_mut(at);
-            if let Some(event) = rest.first_mut() {
-                event.held = held;
-            }
-            // The last day to pay stands for as long as it took to pay: nothing lapses in between.
-            let paid = act.act == Act::FeePaid && act.verdict == Verdict::InTime;
-            let notice = before
-                .iter_mut()
-                .rfind(|event| paid && matches!(event.what, Happening::FeeNotified { .. }));
-            if let Some(notice) = notice {
-                notice.told = notice.told.max(Some(act.last_day));
+            let is_paid = act.act == Act::FeePaid && act.verdict == Verdict::InTime;
+            let mut before = None;
+            for at in 0..self.clock_events.len() {
+                let Some(event) = self.clock_events.get_mut(at) else {
+                    break;
+                };
+                if matches!(event.what, Happening::FeeNotified { .. }) {
+                    before = Some(at);
+                }
+                if act.is(event) {
+                    event.held = Some(held);
+                    // The last day to pay stands for as long as it took to pay: nothing lapses in between.
+                    let notice = before.filter(|_| is_paid);
+                    if let Some(notice) = notice.and_then(|at| self.clock_events.get_mut(at)) {
+                        notice.told = notice.told.max(Some(act.last_day));
+                    }
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_o
 use crate::rules::consultation::{Dispatch, is_sending};
 use crate::rules::deadline::{Happening, Party};
 use crate::rules::fee;
-use crate::rules::recount::{KeptAct, Recounted, keep_acts};
+use crate::rules::recount::{KeptAct, Recounted, StoppedDay, keep_acts};
 
 /// A clock beside the reply that a new calendar moves, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,10 +67,26 @@ pub struct Followed<'a> {
     pub case: Cow<'a, Case>,
     /// Its clocks beside the reply.
     pub clocks: Vec<CaseClock>,
-    /// Those that were moved, or would have been.
-    pub moves: Vec<ClockMove>,
+    /// What the calendar does to it beside its due date.
+    pub moves: Moves,
+}
+
+/// What a new calendar does to a case beside its due date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// The clocks beside the reply that are moved, or would have been.
+    pub clocks: Vec<ClockMove>,
     /// What was done and keeps its verdict.
     pub kept: Vec<KeptAct>,
+    /// How the due date moves beneath a clock that stands still.
+    pub stopped: Option<StoppedDay>,
+}
+
+impl Moves {
+    /// Whether it does nothing to it.
+    pub fn is_empty(&self) -> bool {
+        self.clocks.is_empty() && self.kept.is_empty() && self.stopped.is_none()
+    }
 }
 
 impl<'a> Followed<'a> {
@@ -88,16 +104,20 @@ impl<'a> Followed<'a> {
             };
             clocks_of(case, by, acceptance_days)
         };
-        let before = count(case, counted_by);
+        let (was, before) = (case, count(case, counted_by));
         let (case, kept) = keep_acts(case, (counted_by, new), today);
+        let stopped = StoppedDay::of((was, counted_by), (&case, new), today);
         let clocks = count(&case, new);
         let found = moves(&case, &before, &clocks, today);
         if !found.iter().any(ClockMove::is_kept) {
             return Self {
                 case,
                 clocks,
-                moves: found,
-                kept,
+                moves: Moves {
+                    clocks: found,
+                    kept,
+                    stopped,
+                },
             };
         }
         let mut held = case.into_owned();
@@ -106,10 +126,13 @@ impl<'a> Followed<'a> {
         let clocks = count(&held, new);
         let stand = found.into_iter().filter(|one| !one.has_moved());
         Self {
-            moves: stand.chain(moves(&held, &before, &clocks, today)).collect(),
+            moves: Moves {
+                clocks: stand.chain(moves(&held, &before, &clocks, today)).collect(),
+                kept,
+                stopped,
+            },
             case: Cow::Owned(held),
             clocks,
-            kept,
         }
     }
 }
@@ -130,7 +153,7 @@ fn moves(
         .collect()
 }
 
-fn moved(case: &Case, was: &CaseClock, is: &CaseClock) -> Option<ClockMove> {
+pub(super) fn moved(case: &Case, was: &CaseClock, is: &CaseClock) -> Option<ClockMove> {
     let ClockKind::Named(clock) = was.kind else {
         // A day that somebody set is a day.
         return None;
@@ -229,6 +252,24 @@ impl Case {
                 due_on: moved.after,
             };
             fee.told.moved(by, after, mailed || moved.is_kept());
+        }
+    }
+
+    /// Remembers how the due date was moved beneath a clock that stands still: nobody is told, for it may never run on.
+    pub(in crate::rules) fn stopped_day_moved(
+        &mut self,
+        (on, revision): (NaiveDate, i32),
+        since: i32,
+        stopped: Option<StoppedDay>,
+    ) {
+        if let Some(StoppedDay { before, after }) = stopped {
+            let by = Recounted {
+                on,
+                revision,
+                due_before: before,
+                due_on: after,
+            };
+            self.told.moved(by, since, false);
         }
     }
 
