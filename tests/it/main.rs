@@ -70,6 +70,7 @@ mod parties_http;
 mod past_days;
 mod past_days_http;
 mod postgres;
+mod previews_http;
 mod readme;
 mod record_http;
 mod rehearsal;
