@@ -51,7 +51,7 @@ pub(super) async fn write(
         | CaseEvent::AnsweredOnTheSpot { letter, .. } => {
             reply(tx, change, case, event, letter).await
         }
-        CaseEvent::ExtensionApproved { number, letter } => {
+        CaseEvent::ExtensionApproved { number, letter, .. } => {
             let found = case.extensions.iter().find(|one| one.number == *number);
             let days = found.map_or(0, |one| one.working_days);
             extension(tx, change, (case, clock), days, letter).await

@@ -30,6 +30,7 @@ mod filing;
 mod freezing;
 mod happened;
 mod health;
+mod kept;
 mod limits;
 mod measure;
 mod mergers;

@@ -70,10 +70,18 @@ impl Runs {
         }
     }
 
-    /// The opinion of a consultation arrived.
-    pub(super) fn answer(&mut self, reference: &str, on: NaiveDate) {
+    /// The opinion of a consultation arrived; measured by this day, where its verdict is kept.
+    pub(super) fn answer(&mut self, reference: &str, on: NaiveDate, held: Option<NaiveDate>) {
         for run in self.consultations(reference) {
             run.end = Some(RunEnd::Met(on));
+            run.due_on = held.unwrap_or(run.due_on);
+        }
+    }
+
+    /// What the clock waits for keeps the verdict that it had by this day.
+    pub(super) fn hold(&mut self, clock: NamedClock, last_day: NaiveDate) {
+        for run in self.open().filter(|run| run.clock == clock) {
+            run.due_on = last_day;
         }
     }
 

@@ -178,6 +178,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let extended = CaseEvent::ExtensionApproved {
         number: 1,
         letter: letter(9, "YJ-2026-000001-1"),
+        calendar: Some(1),
     };
     let asked = CaseEvent::ConsultationOpened {
         reference: "c1".into(),
@@ -260,6 +261,9 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_on: Some(day("2026-03-30")),
         provisional: false,
         clocks: Vec::new(),
+        kept: Vec::new(),
+        stopped: None,
+        written_by: None,
         mailed: false,
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
@@ -279,6 +283,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         },
         amount_fen: Fen::yuan(380),
         how_to_pay: text_ref(),
+        calendar: Some(1),
     };
     let charged = CaseEvent::NoticeServed {
         of: Notified::Fee,
