@@ -55,6 +55,7 @@ mod merging_http;
 mod named_clocks;
 mod named_clocks_http;
 mod nothing_lost;
+mod notice_docs;
 mod notice_postings_http;
 mod notices;
 mod notices_owed;
