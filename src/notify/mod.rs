@@ -15,6 +15,7 @@ pub mod report;
 pub mod schedule;
 pub mod transport;
 
+mod dkim;
 mod file;
 mod message;
 mod smtp;

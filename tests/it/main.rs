@@ -48,6 +48,7 @@ mod letters;
 mod lists;
 mod mail_delivery;
 mod mail_lanes;
+mod mail_signature;
 mod mail_tls;
 mod mail_transport;
 mod mail_trouble;
