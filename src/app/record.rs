@@ -176,7 +176,14 @@ impl Change<'_> {
         }
         let (events, row) = (
             events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded),
-            cases::save(tx, &case, &clock, self.calendars.revision(), self.now),
+            cases::save(
+                tx,
+                &self.app.keys,
+                &case,
+                &clock,
+                self.calendars.revision(),
+                self.now,
+            ),
         );
         // Sent one after the other, without waiting for an answer in between.
         try_join!(

@@ -237,7 +237,7 @@ impl Change<'_> {
         let applicants = self.applicants(tx, &changed).await?;
         let recounted = |(open, decided, clock)| self.recounted(open, decided, clock, &applicants);
         let recounts: Vec<Recount> = changed.into_iter().map(recounted).collect();
-        rows::mark(tx, self.authority.id, &same, revision).await?;
+        rows::mark(tx, &self.app.keys, self.authority.id, &same, revision).await?;
         rows::wait(tx, self.authority.id, &until).await?;
         case_clocks::save_many(tx, self.authority.id, &beside).await?;
         if !recounts.is_empty() {

@@ -185,7 +185,8 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
+    /// told to one who left no address for mail: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         #[schema(value_type = Uuid)]
@@ -193,6 +194,8 @@ pub(super) enum Happened {
         /// Which notice of the catalogue.
         #[schema(max_length = 64)]
         mail: String,
+        /// Whether there was no address to mail it to.
+        no_address: bool,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -786,9 +789,15 @@ impl From<CaseEvent> for Happened {
             CaseEvent::ServiceProved { note } => Self::ServiceProved {
                 note: note.map(Into::into),
             },
-            CaseEvent::NoticeUndelivered { notice, mail } => {
-                Self::NoticeUndelivered { notice, mail }
-            }
+            CaseEvent::NoticeUndelivered {
+                notice,
+                mail,
+                no_address,
+            } => Self::NoticeUndelivered {
+                notice,
+                mail,
+                no_address,
+            },
             CaseEvent::NoticePosted { notice, service } => Self::NoticePosted {
                 notice,
                 service: service.into(),

@@ -386,7 +386,7 @@ impl Case {
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
-            CaseEvent::NoticeUndelivered { notice, mail } => {
+            CaseEvent::NoticeUndelivered { notice, mail, .. } => {
                 self.notice_undelivered(recorded.on, *notice, mail);
             }
             CaseEvent::NoticePosted { notice, .. } => self.notice_posted(*notice),

@@ -206,12 +206,16 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
+    /// told to one who left no address for mail: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         notice: NoticeId,
         /// Which notice of the catalogue.
         mail: String,
+        /// Whether there was no address to mail it to.
+        #[serde(default)]
+        no_address: bool,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {

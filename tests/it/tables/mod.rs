@@ -3,6 +3,7 @@
 mod architecture;
 mod consultations;
 mod decide;
+mod grown;
 mod notices;
 mod policy;
 mod procedures;

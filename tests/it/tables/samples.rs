@@ -61,7 +61,7 @@ pub(super) fn text() -> NewText {
     }
 }
 
-fn letter(id: u128, number: &str) -> LetterRef {
+pub(super) fn letter(id: u128, number: &str) -> LetterRef {
     LetterRef {
         id: LetterId(Uuid::from_u128(id)),
         number: number.into(),
@@ -717,7 +717,7 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
-fn sued() -> CaseEvent {
+pub(super) fn sued() -> CaseEvent {
     CaseEvent::RemedyFiled {
         reference: "r1".into(),
         kind: RemedyKind::DirectSuit,
@@ -731,7 +731,7 @@ fn sued() -> CaseEvent {
     }
 }
 
-fn corrected() -> CaseEvent {
+pub(super) fn corrected() -> CaseEvent {
     CaseEvent::RemedyDecided {
         reference: "r1".into(),
         result: RemedyResult::Corrected,
@@ -754,7 +754,7 @@ fn reopened() -> CaseEvent {
     }
 }
 
-fn archived() -> CaseEvent {
+pub(super) fn archived() -> CaseEvent {
     CaseEvent::Archived { reason: None }
 }
 
@@ -841,6 +841,7 @@ pub(super) fn facts() -> Facts {
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
+        to_post: None,
         letter: Some(letter(8, "〔2026〕第2号")),
         mail_under_way: true,
         mail_leaving: false,
