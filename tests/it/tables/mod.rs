@@ -8,3 +8,4 @@ mod policy;
 mod procedures;
 mod refusals;
 pub(crate) mod samples;
+mod spent;
