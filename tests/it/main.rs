@@ -10,6 +10,7 @@ mod annual_freezing_http;
 mod annual_http;
 mod archive_http;
 mod authority_days;
+mod boards_http;
 mod calendars;
 mod calendars_told;
 mod calendars_told_last;

@@ -221,7 +221,7 @@ impl<'a> Fold<'a> {
     /// Sets a named clock of the law running from a day.
     fn begin(&mut self, clock: NamedClock, from: NaiveDate) {
         if let Some(reading) = clock.read(from, self.regime, self.calendar) {
-            self.runs.begin(clock, None, from, reading.due_on);
+            self.runs.begin(clock, None, (from, from), reading.due_on);
         }
     }
 
@@ -288,7 +288,8 @@ impl<'a> Fold<'a> {
 
     /// Stops until the applicant's last day, which is counted from a day of its own.
     fn stop(&mut self, since: NaiveDate, from: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {
-        self.runs.begin(waits_for.clock(), None, from, last_day);
+        self.runs
+            .begin(waits_for.clock(), None, (since, from), last_day);
         self.stage = Stage::Stopped(Stop {
             since,
             last_day,
@@ -330,8 +331,8 @@ impl<'a> Fold<'a> {
         } else {
             let asked = asked.timed(self.regime, self.calendar);
             let (clock, reference) = (asked.party.clock(), Some(asked.reference));
-            self.runs
-                .begin(clock, reference, asked.counted_from(), asked.opinion_by);
+            let days = (asked.sent_on, asked.counted_from());
+            self.runs.begin(clock, reference, days, asked.opinion_by);
             self.consultations.push(asked);
         }
     }

@@ -14,6 +14,8 @@ pub struct ClockRun {
     pub clock: NamedClock,
     /// Which consultation, where there can be several.
     pub reference: Option<String>,
+    /// The day after which it is waited: the letter went out, the notice was served.
+    pub since: NaiveDate,
     /// The day from which it is counted, which never counts itself.
     pub from: NaiveDate,
     /// The last day, until 24:00.
@@ -44,12 +46,13 @@ impl Runs {
         &mut self,
         clock: NamedClock,
         reference: Option<&str>,
-        from: NaiveDate,
+        (since, from): (NaiveDate, NaiveDate),
         due_on: NaiveDate,
     ) {
         self.0.push(ClockRun {
             clock,
             reference: reference.map(str::to_owned),
+            since,
             from,
             due_on,
             end: None,

@@ -9,3 +9,4 @@ mod policy;
 mod procedures;
 mod refusals;
 pub(crate) mod samples;
+mod spent;
