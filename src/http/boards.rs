@@ -63,7 +63,7 @@ pub(super) struct OverdueQuery {
     /// At most so many working days over, 1 to 1000.
     #[param(minimum = 1, maximum = 1000)]
     days_to: Option<u16>,
-    /// As it was at the end of this day; not after today. See `/docs/api`.
+    /// As it was at the end of this day; not after today.
     #[serde(default, deserialize_with = "optional_day")]
     as_of: Option<NaiveDate>,
     /// Whether each case tells where its working days went; true when left out.
