@@ -63,6 +63,7 @@ pub mod service;
 pub mod similarity;
 pub mod splitting;
 pub mod sub_deadline;
+pub mod urgency;
 pub mod urging;
 pub mod width;
 mod withdrawal;
