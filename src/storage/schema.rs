@@ -247,6 +247,7 @@ diesel::table! {
         authority_id -> Uuid,
         day -> Date,
         finished_at -> Timestamptz,
+        looked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -354,6 +355,7 @@ diesel::table! {
         letter_id -> Nullable<Uuid>,
         domain -> Nullable<Text>,
         lane -> Integer,
+        urgency -> SmallInt,
     }
 }
 
