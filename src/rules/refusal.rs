@@ -689,6 +689,7 @@ impl Refusal {
             | Self::NoDisclosureOffice
             | Self::SplitTooLate
             | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
+            Self::CannotUrge { .. } | Self::UrgingOver => Some(Article::regulations(47)),
             Self::NotForCorrections | Self::OutcomeOfOtherKind => Some(Article::regulations(41)),
             Self::NothingToSplit
             | Self::TooManyMatters { .. }
@@ -737,12 +738,10 @@ impl Refusal {
             | Self::SubDeadlineUnknown
             | Self::SubDeadlineOver
             | Self::CannotConfer { .. }
-            | Self::CannotUrge { .. }
             | Self::TooManyUrgings { .. }
             | Self::AnswerByPast { .. }
             | Self::AnswerByUnfit { .. }
             | Self::UrgingUnknown
-            | Self::UrgingOver
             | Self::PartOfOther
             | Self::PartMissing
             | Self::TooManyCoHandling { .. }
