@@ -90,7 +90,7 @@ impl ApplicationReceived {
             channel: text("网上提交", "online"),
             receipt_rule: text(
                 "依据《中华人民共和国政府信息公开条例》第三十一条第（三）项，申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
-                "By Regulations on Open Government Information, Art. 31(3), the date of receipt is the day on which both sides confirm it",
+                "Under the Regulations on Open Government Information, Art. 31(3), the date of receipt is the day on which both sides confirm it",
             ),
             expected_by: day(2026, 3, 31),
             earliest: DueDate {
