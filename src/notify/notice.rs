@@ -7,6 +7,7 @@ mod application;
 mod asking;
 mod awaited;
 mod consultation;
+mod counted;
 mod digest;
 mod due_date;
 mod extension;
@@ -17,11 +18,13 @@ mod reply;
 mod routing;
 mod split;
 mod urging;
+pub mod what_to_do;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::rules::language::Language;
+use crate::rules::notified::Notified;
 use crate::rules::posting;
 
 pub use application::{
@@ -176,9 +179,11 @@ impl Notice {
         }
     }
 
-    /// One sample of every notice.
+    /// One sample of every kind of notice.
     pub fn samples(language: Language) -> Vec<Self> {
-        vec![
+        let letters =
+            Notified::ALL.map(|of| Self::LetterServed(LetterServed::sample(of, language)));
+        let mut samples = vec![
             Self::ApplicationReceived(ApplicationReceived::sample(language)),
             Self::ApplicationConfirmed(ApplicationConfirmed::sample(language)),
             Self::ApplicationSplit(ApplicationSplit::sample(language)),
@@ -207,7 +212,6 @@ impl Notice {
             Self::OpinionIn(OpinionIn::sample(language)),
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
-            Self::LetterServed(LetterServed::sample(language)),
             Self::LetterNotServed(LetterNotServed::sample(language)),
             Self::ApplicationResumed(ApplicationResumed::sample(language)),
             Self::ReplyArrived(ReplyArrived::sample(language)),
@@ -229,7 +233,9 @@ impl Notice {
             Self::DeadlineNear(DeadlineReminder::near(language)),
             Self::DeadlinePassed(DeadlineReminder::passed(language)),
             Self::MorningDigest(MorningDigest::sample(language)),
-        ]
+        ];
+        samples.extend(letters);
+        samples
     }
 }
 

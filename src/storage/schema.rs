@@ -109,6 +109,8 @@ diesel::table! {
         fee_paid_on -> Nullable<Date>,
         kind -> Text,
         counted_on -> Nullable<Date>,
+        mails_bound -> BigInt,
+        calendar_bound -> BigInt,
     }
 }
 
@@ -356,6 +358,7 @@ diesel::table! {
         domain -> Nullable<Text>,
         lane -> Integer,
         urgency -> SmallInt,
+        ended_bound -> Nullable<BigInt>,
     }
 }
 
