@@ -32,7 +32,7 @@ use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
 use crate::storage::lists;
-pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order};
+pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
     AsyncPgConnection, accounts, case_clocks, cases, events, letters, outbox, parties, people,
@@ -536,12 +536,19 @@ pub struct Page {
     pub law: Jurisdiction,
     /// By when what is routed should be taken in hand, where nobody has.
     pub(super) accept_by: HashMap<CaseId, NaiveDate>,
+    /// How many urgings wait for their answer, where any does.
+    pub(super) urgings: HashMap<CaseId, i64>,
 }
 
 impl Page {
     /// By when what is routed should be taken in hand, where nobody has.
     pub fn accept_by(&self, row: &Listed) -> Option<NaiveDate> {
         self.accept_by.get(&row.id).copied()
+    }
+
+    /// How many urgings wait for their answer.
+    pub fn open_urgings(&self, row: &Listed) -> i64 {
+        self.urgings.get(&row.id).copied().unwrap_or_default()
     }
 
     /// By when the receipt of what waits for confirmation should be confirmed.
@@ -698,8 +705,12 @@ pub(super) async fn fill(
     let routed = rows.iter().filter(|row| row.stage == StageName::Assigned);
     let routed: Vec<CaseId> = routed.map(|row| row.id).collect();
     let accept_by = case_clocks::accept_by(conn, now.authority.id, &routed).await?;
+    let open = rows.iter().filter(|row| row.stage.is_open());
+    let open: Vec<CaseId> = open.map(|row| row.id).collect();
+    let urgings = case_clocks::open_urgings(conn, now.authority.id, &open).await?;
     Ok(Page {
         accept_by,
+        urgings,
         rows,
         more,
         departments,

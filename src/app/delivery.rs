@@ -14,6 +14,7 @@ use crate::rules::event::{CaseEvent, Decided};
 use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
+use crate::rules::posting::APPLICATION_CLOSED;
 use crate::rules::service::Service;
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
@@ -257,6 +258,10 @@ pub(super) async fn withdraw_mail(
     let kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
+        CaseEvent::NoticeNotServed {
+            takes_back: Some(_),
+            ..
+        } => vec![APPLICATION_CLOSED],
         CaseEvent::Withdrawn { .. } | CaseEvent::Reopened { .. } => [REPLY, EXTENSION]
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))

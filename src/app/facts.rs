@@ -281,6 +281,7 @@ fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
 /// once an order has taken the case up.
 pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRef {
     let before = u32::try_from(case.earlier.len()).unwrap_or(u32::MAX);
+    let before = before.saturating_add(case.lapses_taken_back);
     let kind = if outcome == Outcome::ClarificationLapsed {
         1
     } else {

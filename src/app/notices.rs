@@ -24,8 +24,8 @@ use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
     CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
-    Notice, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
-    Urged, UrgingAnswered,
+    Notice, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade, ReplyService,
+    ServiceFailed, Urged, UrgingAnswered,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
@@ -68,8 +68,18 @@ pub(super) async fn queue(
     if change.app.notices == Notices::Discarded {
         return Ok(());
     }
+    let due_before = consultation::due_before(change, before, event);
+    let pay_by_before = fee::pay_by_before(change, before, event);
     let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
+        let is_news = match owed {
+            Owed::ConsultationMovesDueDate => consultation::moved(due_before, clock),
+            Owed::FeeNoticeLeftLate => pay_by_before != clock.pay_by,
+            _ => true,
+        };
+        if !is_news {
+            continue;
+        }
         let letter = (addressee == Addressee::Asked)
             .then(|| consultation::letter_of(after, event))
             .flatten();
@@ -85,6 +95,8 @@ pub(super) async fn queue(
                 event,
                 addressee,
                 superseded: approved(before),
+                due_before,
+                pay_by_before,
             };
             let notice = subject.notice(tx, change, owed, recipient.language).await?;
             let new = outbox::New {
@@ -248,6 +260,10 @@ struct Subject<'a> {
     addressee: Addressee,
     /// The number of the letter whose approval fell with the event.
     superseded: Option<String>,
+    /// The due date before an event about a consultation.
+    due_before: Option<NaiveDate>,
+    /// The last day to pay that the notice of a fee names, which left later than it was written.
+    pay_by_before: Option<NaiveDate>,
 }
 
 impl Subject<'_> {
@@ -342,6 +358,8 @@ impl Subject<'_> {
             Owed::Urged => Notice::Urged(Urged {
                 authority,
                 number,
+                nth: self.urging().map_or(0, |one| one.number),
+                urged_by: self.who_did_it(tx, change).await?,
                 department: self.department_name(tx, change).await?,
                 answer_by: self.urging().map_or(change.today, |one| one.answer_by),
                 due: self.clock.due_on.map(|_| due),
@@ -350,6 +368,8 @@ impl Subject<'_> {
             Owed::UrgingAnswered => Notice::UrgingAnswered(UrgingAnswered {
                 authority,
                 number,
+                nth: self.urging().map_or(0, |one| one.number),
+                answered_by: self.who_did_it(tx, change).await?,
                 department: self.department_name(tx, change).await?,
                 answer_by: self.urging().map_or(change.today, |one| one.answer_by),
                 answered_on: change.today,
@@ -367,6 +387,11 @@ impl Subject<'_> {
                 due,
                 days_left,
             }),
+            Owed::ReplyArrived => Notice::ReplyArrived(ReplyArrived {
+                authority,
+                number,
+                sent_on: self.event.on,
+            }),
             Owed::ExtensionWaiting
             | Owed::ExtensionApproved
             | Owed::ExtensionRefused
@@ -374,11 +399,13 @@ impl Subject<'_> {
             | Owed::ExtensionNotTold => self.of_extension(tx, change, owed, language).await?,
             Owed::ConsultationLetter
             | Owed::ConsultationBegun
+            | Owed::ConsultationMovesDueDate
             | Owed::OpinionIn
             | Owed::ConsultationMailFailed
             | Owed::ThirdPartyTold => self.of_consultation(tx, change, owed, language).await?,
             Owed::NoticeServed(_)
             | Owed::NoticeNotServed(_)
+            | Owed::ApplicationResumed(_)
             | Owed::ClarificationReceived
             | Owed::AnswerReceived
             | Owed::LateAnswerRefused
@@ -387,6 +414,7 @@ impl Subject<'_> {
             Owed::ApplicationReopened | Owed::CaseReopened => {
                 self.of_reopening(tx, change, owed, language).await?
             }
+            Owed::FeeNoticeLeftLate => self.fee_notice_left_late(change, authority, language)?,
             Owed::PaymentReceived | Owed::PaymentIn | Owed::FeeCancelled => {
                 self.of_fee(tx, change, owed, language).await?
             }
@@ -490,6 +518,17 @@ impl Subject<'_> {
         };
         let mut all = self.case.sub_deadlines.iter();
         all.find(|set| set.number == *number)
+    }
+
+    /// The name of the member of staff who did it; empty of anyone else.
+    async fn who_did_it(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<String> {
+        let Some(account) = self.event.by.account() else {
+            return Ok(String::new());
+        };
+        let (keys, authority) = (&change.app.keys, change.authority.id);
+        let names = accounts::names(tx, keys, authority, &[account]).await?;
+        let name = names.into_iter().next();
+        Ok(name.map(|(_, name)| name).unwrap_or_default())
     }
 
     /// The urging that the event is about.

@@ -37,7 +37,12 @@ pub async fn take(
         let mut conn = app.read().await?;
         outbox::find(&mut conn, &app.keys, report.notice).await?
     };
-    let ours = |found: &Reported| authority.is_none_or(|own| own == found.authority);
+    let ours = |found: &Reported| {
+        // Of a mail that was never tried nobody has seen a Message-ID.
+        let domain = found.domain.as_deref();
+        authority.is_none_or(|own| own == found.authority)
+            && domain.is_none_or(|domain| domain.eq_ignore_ascii_case(&report.domain))
+    };
     let Some(found) = found.filter(ours) else {
         return Ok(None);
     };

@@ -255,6 +255,9 @@ pub(super) struct CaseQuery {
     /// Only those that are routed and that nobody has taken in hand within the clock `acceptance`; or, when false, only
     /// the others. All that wait are at the stage `assigned`.
     acceptance_late: Option<bool>,
+    /// `open`: only those with an urging that waits for its answer; `late`: with one whose last day has passed.
+    #[param(value_type = Option<String>)]
+    urging: Option<WhichUrging>,
     #[param(schema_with = codes::channel)]
     channel: Option<Channel>,
     #[param(schema_with = codes::applicant_kind)]
@@ -302,6 +305,14 @@ pub(super) struct CaseQuery {
     limit: Option<u16>,
     /// Where to go on, from `next_cursor` of the page before.
     cursor: Option<String>,
+}
+
+/// Which urgings a list is narrowed to (督办).
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WhichUrging {
+    Open,
+    Late,
 }
 
 /// A page of cases.
@@ -466,6 +477,10 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         handlers: None,
         unconfirmed_since: None,
         unaccepted_before: asked.acceptance_late.map(|is_late| (is_late, today)),
+        urged: asked.urging.map(|which| match which {
+            WhichUrging::Open => cases::Urged::Open,
+            WhichUrging::Late => cases::Urged::LateOn(today),
+        }),
         co_handled_by: None,
         open: asked.overdue == Some(true),
         not_due_before: (asked.overdue == Some(false)).then_some(today),

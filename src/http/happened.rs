@@ -376,6 +376,10 @@ pub(super) enum Happened {
         /// The mail.
         #[schema(value_type = Uuid)]
         notice: NoticeId,
+        /// How the case had been closed over the notice; that is taken back with it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(schema_with = codes::outcome)]
+        takes_back: Option<Outcome>,
     },
     /// The applicant corrected the application (补正); its day is the one on which the answer was received.
     ClarificationAnswered {
@@ -913,7 +917,15 @@ impl From<CaseEvent> for Happened {
                 service: service.into(),
             },
             CaseEvent::NoticeSent { of, notice } => Self::NoticeSent { of, notice },
-            CaseEvent::NoticeNotServed { of, notice } => Self::NoticeNotServed { of, notice },
+            CaseEvent::NoticeNotServed {
+                of,
+                notice,
+                takes_back,
+            } => Self::NoticeNotServed {
+                of,
+                notice,
+                takes_back,
+            },
             CaseEvent::ClarificationAnswered {
                 channel,
                 answer,

@@ -649,6 +649,8 @@ pub(super) struct CaseRow {
     on_time: Option<bool>,
     /// Whether a mail to the applicant failed or came back that must be served or posted by other means.
     undelivered: bool,
+    /// How many urgings wait for their answer.
+    open_urgings: i64,
 }
 
 impl CaseRow {
@@ -688,6 +690,7 @@ impl CaseRow {
             closed_on: row.closed_on,
             on_time: row.on_time,
             undelivered: row.undelivered,
+            open_urgings: page.open_urgings(row),
         }
     }
 }
@@ -781,7 +784,7 @@ pub(super) struct NoticeView {
     /// What the mail server said last, addresses taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_answer: Option<String>,
-    /// When it is tried next.
+    /// When it is tried next; absent while it is being handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
@@ -794,11 +797,12 @@ impl From<crate::app::cases::NoticeListed> for NoticeView {
             kind: notice.kind,
             addressee: notice.addressee,
             language: notice.language.tag(),
+            // Until then its claim stands; nothing is tried at that moment.
+            next_at: notice.next_at.filter(|_| notice.state != "sending"),
             state: notice.state,
             since: notice.since,
             attempts: notice.attempts,
             last_answer: notice.last_answer,
-            next_at: notice.next_at,
             created_at: notice.created_at,
         }
     }

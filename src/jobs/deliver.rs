@@ -86,8 +86,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Keeps as many mails under way as the transport allows, until nothing is due. What was claimed is
-    /// brought to its end even if the next claim fails, or the program is about to stop.
+    /// Keeps as many mails under way as the transport allows, until nothing is due and all have ended. A mail server
+    /// that hangs takes its own places only: while others are free, what is queued or comes due is claimed beside it.
+    /// What was claimed is brought to its end even if the next claim fails, or the program is about to stop.
     async fn deliver_due(&self, stops: impl Fn() -> bool) -> Result<usize> {
         let mut under_way = FuturesUnordered::new();
         let mut lanes: HashMap<i32, usize> = HashMap::new();
@@ -116,11 +117,16 @@ impl<'a> Work<'a> {
                     Err(cause) => failed = Some(cause),
                 }
             }
-            let Some(first) = under_way.next().await else {
+            if under_way.is_empty() {
                 break;
+            }
+            let claims = failed.is_none() && !stops();
+            let room = claims && under_way.len() < self.transport.at_once();
+            let mut ended = tokio::select! {
+                first = under_way.next() => first,
+                () = self.more_is_due(), if room => None,
             };
             // Those that have ended meanwhile, too, so that one claim makes up for all of them.
-            let mut ended = Some(first);
             while let Some(lane) = ended {
                 attempts += 1;
                 leave(&mut lanes, lane);
@@ -267,11 +273,31 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Waits until something was queued or has come due. Most mails have ended before it is asked what is due next.
+    async fn more_is_due(&self) {
+        let queued = self.app.wake.notified();
+        let due = async {
+            tokio::time::sleep(SHORTEST_PAUSE).await;
+            let next = self.until_next().await;
+            tokio::time::sleep(next.unwrap_or(AFTER_FAILURE)).await;
+        };
+        tokio::select! {
+            () = queued => {}
+            () = due => {}
+        }
+    }
+
     /// How long to wait until the next notice comes due.
     async fn pause(&self) -> Result<Duration> {
         let mut conn = self.app.read().await?;
         let owed = outbox::count_owed(&mut conn).await?;
         metrics::gauge!("disclosure_notices_owed").set(u32::try_from(owed).unwrap_or(u32::MAX));
+        drop(conn);
+        self.until_next().await
+    }
+
+    async fn until_next(&self) -> Result<Duration> {
+        let mut conn = self.app.read().await?;
         let next = outbox::next_due(&mut conn).await?;
         let until = |at: DateTime<Utc>| (at - self.app.env.now()).to_std().unwrap_or_default();
         Ok(next.map_or(LONGEST_PAUSE, |at| {

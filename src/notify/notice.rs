@@ -31,12 +31,13 @@ pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
 };
 pub use asking::{
-    AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
-    LateAnswerRefused, LetterNotServed, LetterServed,
+    AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
+    Closing, LateAnswerRefused, LetterNotServed, LetterServed,
 };
 pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, Told};
 pub use consultation::{
-    ConsultationAsked, ConsultationBegun, ConsultationNotSent, OpinionIn, ThirdPartyTold,
+    ConsultationAsked, ConsultationBegun, ConsultationMovesDueDate, ConsultationNotSent, MovedBy,
+    OpinionIn, ThirdPartyTold,
 };
 pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
@@ -45,7 +46,8 @@ pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
 pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reminder::DeadlineReminder;
 pub use reply::{
-    ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyMade, ReplyService, ServiceFailed,
+    ApprovalWaiting, DraftReturned, Enclosed, ReplyApproved, ReplyArrived, ReplyMade, ReplyService,
+    ServiceFailed,
 };
 pub use routing::{
     AcceptanceLate, CaseAssigned, CaseReturned, CaseTakenOver, CaseTransferredAway, PartAsked,
@@ -82,11 +84,14 @@ pub enum Notice {
     ExtensionNotTold(ExtensionNotTold),
     ConsultationAsked(ConsultationAsked),
     ConsultationBegun(ConsultationBegun),
+    ConsultationMovesDueDate(ConsultationMovesDueDate),
     OpinionIn(OpinionIn),
     ConsultationNotSent(ConsultationNotSent),
     ThirdPartyTold(ThirdPartyTold),
     LetterServed(LetterServed),
     LetterNotServed(LetterNotServed),
+    ApplicationResumed(ApplicationResumed),
+    ReplyArrived(ReplyArrived),
     ClarificationReceived(ClarificationReceived),
     AnswerReceived(AnswerReceived),
     LateAnswerRefused(LateAnswerRefused),
@@ -136,18 +141,21 @@ impl Notice {
             Self::ExtensionNotTold(_) => "extension_not_told",
             Self::ConsultationAsked(_) => "consultation_asked",
             Self::ConsultationBegun(_) => "consultation_begun",
+            Self::ConsultationMovesDueDate(_) => "consultation_moves_due_date",
             Self::OpinionIn(_) => "opinion_in",
             Self::ConsultationNotSent(_) => "consultation_not_sent",
             Self::ThirdPartyTold(_) => "third_party_told",
             Self::LetterServed(notice) => notice.of.mail(),
             Self::LetterNotServed(_) => "letter_not_served",
+            Self::ApplicationResumed(_) => "application_resumed",
+            Self::ReplyArrived(_) => "reply_arrived",
             Self::ClarificationReceived(_) => "clarification_received",
             Self::AnswerReceived(_) => "answer_received",
             Self::LateAnswerRefused(_) => "late_answer_refused",
             Self::PaymentReceived(_) => "payment_received",
             Self::PaymentIn(_) => "payment_in",
             Self::FeeCancelled(_) => "fee_cancelled",
-            Self::ApplicationClosed(_) => "application_closed",
+            Self::ApplicationClosed(_) => posting::APPLICATION_CLOSED,
             Self::CaseClosed(_) => "case_closed",
             Self::DueDateCorrected(_) => posting::DUE_DATE_CORRECTED,
             Self::DueDateMoved(_) => "due_date_moved",
@@ -200,10 +208,13 @@ impl Notice {
             Self::ExtensionNotTold(ExtensionNotTold::sample(language)),
             Self::ConsultationAsked(ConsultationAsked::sample(language)),
             Self::ConsultationBegun(ConsultationBegun::sample(language)),
+            Self::ConsultationMovesDueDate(ConsultationMovesDueDate::sample(language)),
             Self::OpinionIn(OpinionIn::sample(language)),
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
             Self::LetterNotServed(LetterNotServed::sample(language)),
+            Self::ApplicationResumed(ApplicationResumed::sample(language)),
+            Self::ReplyArrived(ReplyArrived::sample(language)),
             Self::ClarificationReceived(ClarificationReceived::sample(language)),
             Self::AnswerReceived(AnswerReceived::sample(language)),
             Self::LateAnswerRefused(LateAnswerRefused::sample(language)),

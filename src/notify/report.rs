@@ -19,6 +19,8 @@ const LONGEST_ANSWER: usize = 1_000;
 pub struct Report {
     /// The notice that the mail is.
     pub notice: NoticeId,
+    /// What its Message-ID ends with.
+    pub domain: String,
     /// What was done.
     pub action: Action,
     /// Its status and the words of the server that refused, not yet redacted.
@@ -73,8 +75,10 @@ pub fn read(raw: &[u8]) -> Result<Report, Unreadable> {
     let fields = String::from_utf8_lossy(status.contents()).into_owned();
     let (action, answer) = outcome(&fields).ok_or(Unreadable::NoAction)?;
     let notice = returned(&mail).or_else(|| answered(&mail));
+    let (notice, domain) = notice.ok_or(Unreadable::NoNotice)?;
     Ok(Report {
-        notice: notice.ok_or(Unreadable::NoNotice)?,
+        notice,
+        domain,
         action,
         answer,
     })
@@ -101,7 +105,7 @@ fn is(part: &MessagePart<'_>, kind: &str, subtypes: &[&str]) -> bool {
 }
 
 /// The Message-ID of the mail that the report gives back, whole or its head only.
-fn returned(mail: &Message<'_>) -> Option<NoticeId> {
+fn returned(mail: &Message<'_>) -> Option<(NoticeId, String)> {
     parts(mail).find_map(|part| match &part.body {
         PartType::Message(inner) => notice(inner.message_id()?),
         PartType::Text(_) | PartType::Binary(_) | PartType::InlineBinary(_)
@@ -116,7 +120,7 @@ fn returned(mail: &Message<'_>) -> Option<NoticeId> {
 }
 
 /// The Message-ID that the report answers, for servers that give nothing back.
-fn answered(mail: &Message<'_>) -> Option<NoticeId> {
+fn answered(mail: &Message<'_>) -> Option<(NoticeId, String)> {
     [mail.in_reply_to(), mail.references()]
         .into_iter()
         .find_map(|value| match value.as_text_list() {
@@ -125,11 +129,12 @@ fn answered(mail: &Message<'_>) -> Option<NoticeId> {
         })
 }
 
-/// The notice in a Message-ID of ours.
-fn notice(message_id: &str) -> Option<NoticeId> {
+/// The notice in a Message-ID that may be ours, and the domain that it bears.
+fn notice(message_id: &str) -> Option<(NoticeId, String)> {
     let id = message_id.trim().trim_matches(['<', '>']);
-    let (name, _) = id.split_once('@')?;
-    Uuid::try_parse(name).ok().map(NoticeId)
+    let (name, domain) = id.split_once('@')?;
+    let id = Uuid::try_parse(name).ok()?;
+    Some((NoticeId(id), domain.to_owned()))
 }
 
 /// What was done, and why. A mail of ours has one recipient: of several groups, the worst counts.
@@ -235,6 +240,7 @@ mod tests {
     fn a_report_names_the_notice_what_was_done_and_why() {
         let wanted = Report {
             notice: NoticeId(Uuid::try_parse(ID).unwrap()),
+            domain: "gov.example".to_owned(),
             action: Action::Failed,
             answer: "5.1.1 550 5.1.1 no such user".to_owned(),
         };

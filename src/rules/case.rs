@@ -156,6 +156,8 @@ pub struct Case {
     pub remedies: Vec<RemedySought>,
     /// What orders put behind it, the oldest first.
     pub earlier: Vec<EarlierClock>,
+    /// How many times it was closed over a notice that turned out not to have arrived.
+    pub lapses_taken_back: u32,
     /// How many of its extensions belong to a clock that an order put behind it.
     pub extensions_over: usize,
     /// When and how it first closed, once it was reopened: as that it stays counted.
@@ -242,6 +244,7 @@ impl Case {
             documents: Vec::new(),
             remedies: Vec::new(),
             earlier: Vec::new(),
+            lapses_taken_back: 0,
             extensions_over: 0,
             first_closed: None,
             clock_events: vec![ClockEvent::new(

@@ -23,14 +23,21 @@ pub enum MailEnd {
 /// that day; one that never left was not sent, and there is no reply, unless the applicant is shown to
 /// have it. A mail that came back was sent in vain: nobody was told by it, as by one that never left. Nothing is said of
 /// a reply that was meanwhile served by other means, or against which the applicant has sought a remedy already: whoever
-/// does that knows it.
+/// does that knows it. The archive makes no difference: a reply that nobody has is none.
+///
+/// A mail that was given up and turns out to have arrived is the reply after all, from the day on which that is known,
+/// unless the letter was served otherwise meanwhile.
 pub fn mail_ended(
     case: &Case,
     notice: NoticeId,
     end: MailEnd,
     today: NaiveDate,
 ) -> Option<Decided> {
-    let Stage::Replied { reply, .. } = &case.stage else {
+    if end == MailEnd::Accepted && case.waits_to_be_served_anew() {
+        let event = CaseEvent::ReplySent { notice };
+        return Some(Decided { on: today, event });
+    }
+    let Stage::Replied { reply, .. } = case.stage.ended() else {
         return None;
     };
     let Service::Electronic {

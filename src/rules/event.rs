@@ -381,6 +381,9 @@ pub enum CaseEvent {
         of: Notified,
         /// The mail.
         notice: NoticeId,
+        /// How the case had been closed over the notice, which is taken back with it (撤销视为放弃).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        takes_back: Option<Outcome>,
     },
     /// The applicant corrected the application (补正); its day is the one on which the answer was received.
     ClarificationAnswered {

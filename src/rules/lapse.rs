@@ -9,7 +9,9 @@ use super::case::{Case, Stage};
 use super::clarification;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::fee::{self, Fee};
+use super::notified::Notified;
 use super::outcome::Outcome;
+use super::posting;
 
 /// A lapse that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +86,44 @@ pub(super) fn of_clarification(
     (lapse.last_day < today).then(|| close(lapse, letter, calendar))
 }
 
+/// How a case was closed over a notice of this kind, in the archive or not. Where the notice turns out not to have
+/// arrived, the abandonment has no ground: Art. 30 and 109号 Art. 6 count from its receipt.
+pub(super) fn rests_on(case: &Case, of: Notified) -> Option<Outcome> {
+    let Stage::Abandoned { outcome, .. } = case.stage.ended() else {
+        return None;
+    };
+    let over = match of {
+        Notified::Clarification => Outcome::ClarificationLapsed,
+        Notified::Fee => Outcome::FeeLapsed,
+        Notified::Reasons | Notified::Delay | Notified::DueDate => return None,
+    };
+    (*outcome == over).then_some(over)
+}
+
 impl Case {
+    /// The case waits again where it waited when it was closed, and nobody need be told by post that it was.
+    pub(super) fn lapse_taken_back(&mut self, of: Notified) {
+        let hands = self.stage.department().zip(self.stage.handler());
+        let (Some(_), Some((department, handler))) = (rests_on(self, of), hands) else {
+            return;
+        };
+        self.stage = if of == Notified::Fee {
+            Stage::AwaitingPayment {
+                department,
+                handler,
+            }
+        } else {
+            Stage::AwaitingClarification {
+                department,
+                handler,
+            }
+        };
+        self.calendar_kept = None;
+        self.lapses_taken_back = self.lapses_taken_back.saturating_add(1);
+        self.to_post
+            .retain(|one| one.mail != posting::APPLICATION_CLOSED);
+    }
+
     pub(super) fn abandoned(&mut self, on: NaiveDate, outcome: Outcome) {
         if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
             self.stage = Stage::Abandoned {

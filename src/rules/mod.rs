@@ -65,6 +65,7 @@ pub mod similarity;
 pub mod spent;
 pub mod splitting;
 pub mod sub_deadline;
+pub mod urgency;
 pub mod urging;
 pub mod width;
 mod withdrawal;

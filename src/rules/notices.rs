@@ -80,18 +80,26 @@ pub enum Owed {
     OpinionIn,
     /// The mail with a letter to the one who is asked never left (征询送达未成功).
     ConsultationMailFailed,
+    /// The due date that the applicant was told when someone was asked has become another one, if it has (期限更正).
+    ConsultationMovesDueDate,
     /// A disclosure against its opinion is told to a third party (公开决定告知第三方).
     ThirdPartyTold,
     /// A notice is served: what the applicant is asked or told (告知).
     NoticeServed(Notified),
     /// The mail that should have served a notice never left (告知未成功).
     NoticeNotServed(Notified),
+    /// It was deemed abandoned over that notice, and goes on, for the applicant (恢复办理).
+    ApplicationResumed(Notified),
+    /// The mail of a reply that was given up has arrived after all (答复已送达).
+    ReplyArrived,
     /// The application is corrected, and the period begins anew (收到补正).
     ClarificationReceived,
     /// The applicant has answered (收到申请人答复).
     AnswerReceived,
     /// A late answer was found to have no good reason (逾期补正不予接受).
     LateAnswerRefused,
+    /// The mail with the notice of a fee left later than it was written, which moves the last day to pay (缴费期限更正).
+    FeeNoticeLeftLate,
     /// The fee is paid, and the period begins anew, for the applicant (收到缴费).
     PaymentReceived,
     /// The same, for the handler.
@@ -188,15 +196,36 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             owed
         }
         CaseEvent::ThirdPartyTold { dispatch, .. } => by_mail(dispatch, Owed::ThirdPartyTold),
-        CaseEvent::OpinionReceived { reference, .. } => opinion_in(after, reference),
+        CaseEvent::OpinionReceived { reference, .. } => {
+            let mut owed = opinion_in(after, reference);
+            owed.push((Addressee::Applicant, Owed::ConsultationMovesDueDate));
+            owed
+        }
         CaseEvent::ConsultationMailFailed { .. } => {
-            to_those_who_serve(after, Owed::ConsultationMailFailed)
+            let mut owed = to_those_who_serve(after, Owed::ConsultationMailFailed);
+            owed.push((Addressee::Applicant, Owed::ConsultationMovesDueDate));
+            owed
+        }
+        CaseEvent::ConsultationDelivered { .. } | CaseEvent::ConsultationMailLeft { .. } => {
+            vec![(Addressee::Applicant, Owed::ConsultationMovesDueDate)]
         }
         CaseEvent::NoticeServed { of, .. } => {
             vec![(Addressee::Applicant, Owed::NoticeServed(*of))]
         }
-        CaseEvent::NoticeNotServed { of, .. } => {
-            to_those_who_serve(after, Owed::NoticeNotServed(*of))
+        // The letter in it names a last day that is counted from another one.
+        CaseEvent::NoticeSent {
+            of: Notified::Fee, ..
+        } => vec![(Addressee::Applicant, Owed::FeeNoticeLeftLate)],
+        CaseEvent::NoticeNotServed { of, takes_back, .. } => {
+            let mut owed = to_those_who_serve(after, Owed::NoticeNotServed(*of));
+            if takes_back.is_some() {
+                owed.push((Addressee::Applicant, Owed::ApplicationResumed(*of)));
+            }
+            owed
+        }
+        // It was given up, and they were told to serve it otherwise.
+        CaseEvent::ReplySent { .. } if before.is_some_and(Case::waits_to_be_served_anew) => {
+            to_those_who_serve(after, Owed::ReplyArrived)
         }
         // What came late is told of once it is decided.
         CaseEvent::ClarificationAnswered { late_because, .. } => {
@@ -264,8 +293,6 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReplySent { .. }
         | CaseEvent::ExtensionSent { .. }
         | CaseEvent::ConsultationOpened { .. }
-        | CaseEvent::ConsultationDelivered { .. }
-        | CaseEvent::ConsultationMailLeft { .. }
         | CaseEvent::ThirdPartyNoticeMade { .. }
         | CaseEvent::ClarificationAsked { .. }
         | CaseEvent::ReasonsAsked { .. }

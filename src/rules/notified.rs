@@ -15,6 +15,7 @@ use super::extension;
 use super::fee;
 use super::ids::{LetterId, NoticeId};
 use super::language::Language;
+use super::lapse;
 use super::refusal::Refusal;
 use super::reply::check_service;
 use super::service::{Service, made_on};
@@ -316,6 +317,9 @@ fn check_later(
 
 /// What the end of its mail means for a notice that was served electronically: served on the day on which
 /// the mail left, or not at all. Whoever has answered already knows it, whatever became of the mail.
+///
+/// Was the case closed meanwhile because nobody answered, the abandonment falls with the notice; also where the mail
+/// left only after that, for it told nothing in time.
 pub fn mail_ended(
     case: &Case,
     of: Notified,
@@ -326,10 +330,15 @@ pub fn mail_ended(
     let Some(Service::Electronic { sent_on, .. }) = unanswered_service(case, of) else {
         return None;
     };
+    let takes_back = lapse::rests_on(case, of);
     let event = match end {
         MailEnd::Accepted if *sent_on == today => return None,
-        MailEnd::Accepted => CaseEvent::NoticeSent { of, notice },
-        MailEnd::Failed => CaseEvent::NoticeNotServed { of, notice },
+        MailEnd::Accepted if takes_back.is_none() => CaseEvent::NoticeSent { of, notice },
+        MailEnd::Accepted | MailEnd::Failed => CaseEvent::NoticeNotServed {
+            of,
+            notice,
+            takes_back,
+        },
     };
     Some(Decided { on: today, event })
 }
@@ -337,12 +346,13 @@ pub fn mail_ended(
 /// How a notice was served that nobody has answered.
 fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
     let open = case.stage.name().is_open();
+    let lapsed = lapse::rests_on(case, of).is_some();
     match of {
         Notified::Clarification => case
             .clarification
             .as_ref()
             .filter(|asked| asked.answer.is_none())
-            .filter(|_| matches!(case.stage, Stage::AwaitingClarification { .. }))?
+            .filter(|_| lapsed || matches!(case.stage, Stage::AwaitingClarification { .. }))?
             .service
             .as_ref(),
         Notified::Reasons => {
@@ -352,6 +362,7 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
         }
         Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
         Notified::DueDate => case.due_date_notice.as_ref()?.service.as_ref(),
+        Notified::Fee if lapsed => case.fee.as_deref()?.service.as_ref(),
         Notified::Fee => fee::awaited(case)?.service.as_ref(),
     }
 }
@@ -387,8 +398,9 @@ impl Case {
         }
     }
 
-    /// The mail never left: the notice is not served.
+    /// The mail never left: the notice is not served, and nothing was given up by not answering it.
     pub(super) fn notice_not_served(&mut self, of: Notified) {
+        self.lapse_taken_back(of);
         let letter = self.notice_letter(of).map(|letter| letter.id);
         // One that was posted before stays served by that.
         if let Some(last) = self

@@ -18,8 +18,8 @@ use super::service::{Service, made_on};
 pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 /// The mail of a last day to pay that it moved.
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
-/// The mail that a case has ended without a reply.
-const APPLICATION_CLOSED: &str = "application_closed";
+/// The mail that tells the applicant of the end of a case without a reply.
+pub const APPLICATION_CLOSED: &str = "application_closed";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
@@ -43,8 +43,10 @@ pub fn mail_ended(
     today: NaiveDate,
 ) -> Option<Decided> {
     let known = case.to_post.iter().any(|known| known.notice == notice);
+    // What it told is no longer so.
+    let outdated = mail == APPLICATION_CLOSED && case.stage.name().is_open();
     match end {
-        MailEnd::Failed if !known => Some(Decided {
+        MailEnd::Failed if !known && !outdated => Some(Decided {
             on: today,
             event: CaseEvent::NoticeUndelivered {
                 notice,

@@ -688,7 +688,6 @@ impl Refusal {
             | Self::DocumentOfOther
             | Self::CannotSetSubDeadline { .. }
             | Self::CannotConfer { .. }
-            | Self::CannotUrge { .. }
             | Self::PartOfOther
             | Self::PartMissing
             | Self::ReplyIsOut => Ok(Article::regulations(45)),
@@ -711,6 +710,7 @@ impl Refusal {
             | Self::NoDateMoved
             | Self::NoticeOutdated
             | Self::SubDeadlineAfterDue { .. } => Ok(Article::regulations(33)),
+            Self::CannotUrge { .. } => Ok(Article::regulations(47)),
             Self::NotForCorrections | Self::OutcomeOfOtherKind => Ok(Article::regulations(41)),
             Self::NothingToSplit
             | Self::TooManyMatters { .. }

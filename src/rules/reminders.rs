@@ -18,9 +18,37 @@ pub const MORNING: NaiveTime = NaiveTime::from_hms_opt(7, 30, 0).expect("a time 
 /// Working days before the last one from which anything is reached.
 pub const FIRST: u32 = 10;
 
-/// Whether it is the morning of a working day, or later on it.
-pub fn is_morning(calendar: &Calendar, now: NaiveDateTime) -> bool {
-    now.time() >= MORNING && calendar.is_working_day(now.date())
+/// When the offices have closed: what has not gone out by then waits for the next morning.
+pub const EVENING: NaiveTime = NaiveTime::from_hms_opt(18, 0, 0).expect("a time of day");
+
+/// What is told at a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hours {
+    /// Everything, while the offices work.
+    Work,
+    /// In the evening of a working day only what ends on it: tomorrow is too late for that.
+    Evening,
+}
+
+impl Hours {
+    /// What is told now; `None` before the morning, and on days off.
+    pub fn at(calendar: &Calendar, now: NaiveDateTime) -> Option<Self> {
+        if now.time() < MORNING || !calendar.is_working_day(now.date()) {
+            None
+        } else if now.time() < EVENING {
+            Some(Self::Work)
+        } else {
+            Some(Self::Evening)
+        }
+    }
+
+    /// Whether a milestone is told in them.
+    pub fn tell(self, milestone: Milestone) -> bool {
+        match self {
+            Self::Work => true,
+            Self::Evening => milestone == Milestone::LastDay,
+        }
+    }
 }
 
 /// A day in the life of a clock of which people are told.

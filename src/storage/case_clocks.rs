@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
@@ -100,6 +101,27 @@ pub async fn accept_by(
         .await?;
     Ok(rows.into_iter().collect())
 }
+
+/// How many urgings of some cases wait for their answer, where any does.
+pub async fn open_urgings(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, i64>> {
+    let rows: Vec<(CaseId, i64)> = case_clocks::table
+        .filter(case_clocks::authority_id.eq(authority))
+        .filter(case_clocks::case_id.eq_any(cases))
+        .filter(sql::<Bool>(OPEN_URGING))
+        .group_by(case_clocks::case_id)
+        .select((case_clocks::case_id, diesel::dsl::count_star()))
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The words of the partial index, so that the planner recognises them.
+pub(super) const OPEN_URGING: &str = "case_clocks.kind = 'urging' AND case_clocks.met_on IS NULL \
+     AND case_clocks.void_on IS NULL";
 
 /// Whether the department of a scope has a part in a case (协办): something is, or was, to be done there by a day.
 pub async fn co_handles(

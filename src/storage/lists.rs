@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::case_clocks::PART;
+use super::case_clocks::{OPEN_URGING, PART};
 use super::cases::within;
 use super::kept::Keep;
 use super::schema::{applicants, case_clocks, cases};
@@ -71,12 +71,23 @@ pub struct Filter {
     pub unconfirmed_since: Option<(bool, NaiveDate)>,
     /// Only those that nobody has taken in hand by the last day for it, before this day; or, when false, only the others.
     pub unaccepted_before: Option<(bool, NaiveDate)>,
+    /// Only those with an urging that waits for its answer, or whose last day lies before this day.
+    pub urged: Option<Urged>,
     /// Only those that another department has and this one has a part in (协办).
     pub co_handled_by: Option<DepartmentId>,
     /// Only those to which a reply is still owed.
     pub open: bool,
     /// Only those with no due date, or none before this day: for "not overdue".
     pub not_due_before: Option<NaiveDate>,
+}
+
+/// Which urgings wait for their answer (督办).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urged {
+    /// Any.
+    Open,
+    /// Those whose last day lies before this day.
+    LateOn(NaiveDate),
 }
 
 /// Days of the life of a case, as scorecards count them.
@@ -404,6 +415,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(unaccepted) = filter.unaccepted_before {
         query = accepted_or_not(query, unaccepted);
     }
+    if let Some(which) = filter.urged {
+        query = urged(query, which);
+    }
     if let Some(own) = filter.co_handled_by {
         query = co_handled(query, own);
     }
@@ -411,6 +425,18 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(open());
     }
     query
+}
+
+/// Those with an urging that waits for its answer.
+fn urged(query: Query<'_>, which: Urged) -> Query<'_> {
+    let open = case_clocks::table
+        .filter(case_clocks::authority_id.eq(cases::authority_id))
+        .filter(case_clocks::case_id.eq(cases::id))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN_URGING));
+    match which {
+        Urged::Open => query.filter(exists(open)),
+        Urged::LateOn(day) => query.filter(exists(open.filter(case_clocks::due_on.lt(day)))),
+    }
 }
 
 /// With the department and in the hands that are asked for.

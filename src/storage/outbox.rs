@@ -9,7 +9,9 @@ use std::slice;
 use chrono::{DateTime, Utc};
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,7 @@ use super::kept::Keep;
 use super::schema::outbox;
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
 use crate::rules::language::Language;
+use crate::rules::urgency::urgency;
 use crate::seal::{Keys, Place};
 
 const COLUMN: &str = "outbox.sealed";
@@ -97,6 +100,7 @@ pub async fn add_many(
         .bind::<Array<Integer>, _>(lanes)
         .bind::<Array<SqlUuid>, _>(cases)
         .bind::<Array<BigInt>, _>(marks)
+        .bind::<Array<SmallInt>, _>(new.iter().map(|new| urgency(new.kind)).collect::<Vec<_>>())
         .kept()
         .execute(&mut conn)
         .await
@@ -107,10 +111,10 @@ pub async fn add_many(
 const ADD_MANY: &str = "
 WITH added AS (
     INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed,
-                        created_at, letter_id, lane)
-    SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id, lane
-      FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
-        AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane)
+                        created_at, letter_id, lane, urgency)
+    SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id, lane, urgency
+      FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $13)
+        AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane, urgency)
 )
 UPDATE cases SET mails_bound = mails_bound # marks.mark FROM unnest($11, $12) AS marks (case_id, mark)
  WHERE cases.authority_id = $1 AND cases.id = marks.case_id";
@@ -214,21 +218,21 @@ pub async fn claim(
     Ok(rows.into_iter().map(|row| read(keys, row)).collect())
 }
 
-/// Looks at a few more than there is room for, since those to one domain may be too many.
+/// The more urgent first. Looks at a few more than there is room for, since those to one domain may be too many.
 const CLAIM: &str = "
 WITH busy AS (SELECT lane, taken FROM unnest($5, $6) AS busy (lane, taken)),
 due AS MATERIALIZED (
-    SELECT authority_id, id, next_at, lane FROM outbox
+    SELECT authority_id, id, urgency, next_at, lane FROM outbox
      WHERE next_at <= $1 AND lane NOT IN (SELECT lane FROM busy WHERE taken >= $4)
-     ORDER BY next_at LIMIT 4 * $3 FOR UPDATE SKIP LOCKED
+     ORDER BY urgency, next_at LIMIT 4 * $3 FOR UPDATE SKIP LOCKED
 ),
 numbered AS (
-    SELECT authority_id, id, next_at,
-           row_number() OVER (PARTITION BY lane ORDER BY next_at)
+    SELECT authority_id, id, urgency, next_at,
+           row_number() OVER (PARTITION BY lane ORDER BY urgency, next_at)
                + coalesce((SELECT taken FROM busy WHERE busy.lane = due.lane), 0) AS nth
       FROM due
 ),
-taken AS (SELECT authority_id, id FROM numbered WHERE nth <= $4 ORDER BY next_at LIMIT $3)
+taken AS (SELECT authority_id, id FROM numbered WHERE nth <= $4 ORDER BY urgency, next_at LIMIT $3)
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2, domain = coalesce(domain, $7)
   FROM taken WHERE outbox.authority_id = taken.authority_id AND outbox.id = taken.id
 RETURNING outbox.authority_id, outbox.id, case_id, kind, addressee, language, attempts, created_at, sealed, letter_id,

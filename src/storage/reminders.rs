@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -32,12 +32,13 @@ pub struct Waiting {
     pub due_on: NaiveDate,
 }
 
-/// The clocks of open cases that end by a day, the reply's or those beside it, by their last day, after the one named.
+/// The clocks of open cases that end by a day, the reply's or those beside it, by their last day, after the one named;
+/// only of cases that have changed since a moment, where one is named.
 pub async fn waiting(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     of_reply: bool,
-    up_to: NaiveDate,
+    (up_to, changed_since): (NaiveDate, Option<DateTime<Utc>>),
     after: Option<&Waiting>,
     limit: i64,
 ) -> QueryResult<Vec<Waiting>> {
@@ -62,6 +63,7 @@ pub async fn waiting(
     .bind::<Text, _>(&after.clock)
     .bind::<Integer, _>(after.nth)
     .bind::<Array<Text>, _>(kinds)
+    .bind::<Nullable<Timestamptz>, _>(changed_since)
     .kept()
     .load(conn)
     .await
@@ -72,7 +74,7 @@ fn of_replies() -> String {
         "
 SELECT id AS case, 'reply' AS clock, 1 AS nth, due_on FROM cases
  WHERE authority_id = $1 AND due_on <= $2 AND (due_on, id, 'reply', 1) > ($3, $4, $6, $7)
-   AND 'reply' = ANY ($8) AND {}
+   AND 'reply' = ANY ($8) AND ($9 IS NULL OR updated_at > $9) AND {}
  ORDER BY due_on, id LIMIT $5",
         lists::OPEN
     )
@@ -82,6 +84,8 @@ const BESIDE: &str = "
 SELECT case_id AS case, kind AS clock, nth, due_on FROM case_clocks
  WHERE authority_id = $1 AND due_on <= $2 AND (due_on, case_id, kind, nth) > ($3, $4, $6, $7)
    AND kind = ANY ($8) AND met_on IS NULL AND void_on IS NULL
+   AND ($9 IS NULL OR EXISTS (SELECT FROM cases
+         WHERE cases.authority_id = $1 AND cases.id = case_id AND updated_at > $9))
  ORDER BY due_on, case_id, kind, nth LIMIT $5";
 
 /// A milestone of which people were told: of which clock of which case, with which last day.
@@ -176,16 +180,34 @@ pub async fn add_digest(
     Ok(added == 1)
 }
 
-/// Whether everyone was reminded on a day who had to be.
-pub async fn is_finished(
+/// Up to which moment the cases were looked at on a day on which everyone was reminded who had to be; `None` as long as
+/// that is not done.
+pub async fn looked_at(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     day: NaiveDate,
-) -> QueryResult<bool> {
-    let finished = mornings::table.find((authority, day));
-    diesel::select(diesel::dsl::exists(finished))
-        .get_result(conn)
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let row: Option<(DateTime<Utc>, Option<DateTime<Utc>>)> = mornings::table
+        .find((authority, day))
+        .select((mornings::finished_at, mornings::looked_at))
+        .first(conn)
         .await
+        .optional()?;
+    Ok(row.map(|(finished, looked)| looked.unwrap_or(finished)))
+}
+
+/// Notes that the cases that changed after the morning were looked at.
+pub async fn look(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(mornings::table.find((authority, day)))
+        .set(mornings::looked_at.eq(now))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Notes that everyone was reminded on a day.

@@ -249,6 +249,7 @@ diesel::table! {
         authority_id -> Uuid,
         day -> Date,
         finished_at -> Timestamptz,
+        looked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -356,6 +357,7 @@ diesel::table! {
         letter_id -> Nullable<Uuid>,
         domain -> Nullable<Text>,
         lane -> Integer,
+        urgency -> SmallInt,
         ended_bound -> Nullable<BigInt>,
     }
 }

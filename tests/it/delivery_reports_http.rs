@@ -219,6 +219,9 @@ async fn what_is_no_report_of_ours_is_refused_or_not_known() {
     );
     let told = bring(&story, &stranger).await.is(200);
     assert_eq!(told.body, json!({"known": false}));
+    let elsewhere = whole.replace("@disclosure.example>", "@else.example>");
+    let told = bring(&story, &elsewhere).await.is(200);
+    assert_eq!(told.body, json!({"known": false}), "another's Message-ID");
     for login in [
         "registrar",
         "land",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Test;
 use crate::harness::app::LAND;
-use crate::harness::story::{Story, by_hand, by_post, refused};
+use crate::harness::story::{Story, busy, by_hand, by_post, refused};
 use crate::harness::web::{Answer, Web, application, granted};
 
 const HOW: &str = "云岭县财政局非税收入专户，缴款码 5306 0126";
@@ -690,4 +690,38 @@ async fn what_was_received_before_the_measures_is_free() {
             assert!(quote.body["source"].is_null());
         }
     }
+}
+
+#[tokio::test]
+async fn a_notice_that_leaves_later_is_followed_by_the_last_day_as_it_is() {
+    let electronic = json!({"method": "electronic"});
+    let story = Box::pin(charged(electronic)).await;
+    // Friday the 27th: the mail server is busy until Monday.
+    story.mails_go_out([busy()]).await;
+    assert!(story.owed("last_day_to_pay_moved").await.is_empty());
+    story.web.test.set_today("2026-03-30");
+    story.mails_go_out([]).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/fee/pay_by"), "2026-04-28");
+    let written = &story.owed("fee_notified").await[0].mail.text;
+    assert!(written.contains("2026年4月27日"), "{written}");
+    let told = story.owed("last_day_to_pay_moved").await;
+    assert_eq!(told.len(), 1);
+    for said in [
+        "收费通知发出之日：2026年3月30日",
+        "原告知的最后一日：2026年4月27日",
+        "更正后的最后一日：2026年4月28日",
+        "20个工作日，变化的只是起算之日",
+    ] {
+        assert!(
+            told[0].mail.text.contains(said),
+            "{said}: {}",
+            told[0].mail.text
+        );
+    }
+    assert!(
+        !told[0].mail.text.contains("节假日"),
+        "{}",
+        told[0].mail.text
+    );
 }

@@ -219,6 +219,13 @@ fn about(notice: &Notice) -> Entry {
             WHO_SERVES,
             "国办公开办函〔2016〕235号",
         ),
+        Notice::ReplyArrived(_) => entry(
+            Reply,
+            "答复邮件已送达",
+            "a mail of a reply that had been given up has arrived after all",
+            WHO_SERVES,
+            "国办公开办函〔2016〕235号",
+        ),
         Notice::ApplicationReopened(_) => entry(
             Reply,
             "重新办理（申请人）",
@@ -272,6 +279,13 @@ fn about(notice: &Notice) -> Entry {
             Consultation,
             "征求意见告知",
             "someone is asked and the clock stands still",
+            APPLICANT,
+            "Art. 33(3)",
+        ),
+        Notice::ConsultationMovesDueDate(_) => entry(
+            Consultation,
+            "征求意见后期限变更",
+            "an opinion comes early, or a letter late or back, and the due date moves that was told",
             APPLICANT,
             "Art. 33(3)",
         ),
@@ -339,6 +353,13 @@ fn about(notice: &Notice) -> Entry {
             "the mail that should have served such a notice never left, or came back",
             WHO_SERVES,
             "Arts. 30, 35, 42",
+        ),
+        Notice::ApplicationResumed(_) => entry(
+            Asking,
+            "撤销视为放弃",
+            "a notice comes back over which the application was deemed abandoned",
+            APPLICANT,
+            "Art. 30; 国办函〔2020〕109号 Art. 6",
         ),
         Notice::ClarificationReceived(_) => entry(
             Asking,
@@ -413,7 +434,7 @@ fn about(notice: &Notice) -> Entry {
         Notice::LastDayToPayMoved(_) => entry(
             DueDates,
             "缴费期限更正",
-            "a new calendar moves the last day to pay that was told",
+            "a new calendar, or a notice that left late, moves the last day to pay that was told",
             APPLICANT,
             "国办函〔2020〕109号 Art. 6",
         ),

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 35, "notices that tell a due date");
+        assert_eq!(told, 37, "notices that tell a due date");
     }
 }
 
@@ -99,9 +99,11 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ExtensionTold(it) => &mut it.due,
         Notice::ExtensionNotTold(it) => &mut it.due,
         Notice::ConsultationBegun(it) => &mut it.due,
+        Notice::ConsultationMovesDueDate(it) => &mut it.due,
         Notice::OpinionIn(it) => &mut it.due,
         Notice::ConsultationNotSent(it) => &mut it.due,
         Notice::LetterNotServed(it) => &mut it.due,
+        Notice::ApplicationResumed(it) => it.due.as_mut()?,
         Notice::ClarificationReceived(it) => &mut it.due,
         Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::PaymentReceived(it) => &mut it.due,
@@ -116,6 +118,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::CaseReopened(it) => &mut it.due,
         Notice::DeadlineNear(it) | Notice::DeadlinePassed(it) => &mut it.due,
         Notice::ReplyMade(_)
+        | Notice::ReplyArrived(_)
         | Notice::CaseReturned(_)
         | Notice::ConfirmationLate(_)
         | Notice::CaseTransferredAway(_)

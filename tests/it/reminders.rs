@@ -5,13 +5,14 @@ use disclosure::app::App;
 use disclosure::jobs::remind;
 use disclosure::notify::transport::Transport;
 use disclosure::rules::calendar::{Calendar, Region};
-use disclosure::rules::reminders::{Milestone, is_morning};
+use disclosure::rules::reminders::{Hours, Milestone};
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::harness::app::HEALTH;
 use crate::harness::asking::{Asking, code_of, link_answers, third_party};
 use crate::harness::mails::Owed;
+use crate::harness::reports::failed;
 use crate::harness::smtp::{SmtpServer, settings};
 use crate::harness::story::{Story, by_post};
 use crate::harness::web::{Web, application};
@@ -173,15 +174,15 @@ async fn it_is_told_in_the_morning_of_a_working_day() {
     story.web.test.at("2026-03-22T23:30:00Z");
     assert_eq!(run(app).await, 1);
     let local = |text: &str| text.parse().unwrap();
-    assert!(
-        is_morning(china(), local("2026-02-14T08:00:00")),
-        "make-up Saturday"
-    );
-    assert!(!is_morning(china(), local("2026-02-15T08:00:00")), "Sunday");
-    assert!(
-        !is_morning(china(), local("2026-02-17T08:00:00")),
-        "Spring Festival"
-    );
+    for (moment, told, why) in [
+        ("2026-02-14T08:00:00", Some(Hours::Work), "make-up Saturday"),
+        ("2026-02-14T17:59:59", Some(Hours::Work), "still open"),
+        ("2026-02-14T18:00:00", Some(Hours::Evening), "closed"),
+        ("2026-02-15T08:00:00", None, "Sunday"),
+        ("2026-02-17T08:00:00", None, "Spring Festival"),
+    ] {
+        assert_eq!(Hours::at(china(), local(moment)), told, "{why}");
+    }
 }
 
 #[tokio::test]
@@ -365,4 +366,57 @@ proptest! {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_a_change_brings_about_after_the_morning_is_told_on_that_day() {
+    let story = Story::in_hand().await;
+    let app = &story.web.test.app;
+    story.mails_go_out([]).await;
+    told(&story, "2026-03-09", "2026-03-12").await;
+    story.asks(third_party()).await.is(200);
+    story.mails_go_out([]).await;
+    // The clock stands still: of the reply nothing is told, not on the 27th either.
+    assert_eq!(told(&story, "2026-03-13", "2026-03-27").await.len(), 4);
+    // At noon the letter that asks comes back: nothing ever stopped, and one day is left.
+    story.web.test.at("2026-03-27T04:00:00Z");
+    let letter = story.owed("consultation_asked").await.pop().unwrap();
+    let message_id = format!("<{}@disclosure.example>", letter.id.0);
+    let report = json!({"report": failed(&message_id)});
+    let system = story.web.staff("system").await;
+    let path = "/api/v1/delivery-reports";
+    story.web.post(&system, path, &report).await.is(200);
+    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-03-30");
+    let before = reminders(&story).await.len();
+    story.web.test.at("2026-03-27T04:05:00Z");
+    assert_eq!(run(app).await, 1);
+    assert_eq!(run(app).await, 0, "once");
+    let one = reminders(&story).await.split_off(before).pop().unwrap();
+    let said = line(&one, day("2026-03-27"));
+    assert_eq!(said, "03-27 land: 答复期限剩余1个工作日（2026年3月30日）");
+    // Looked at already, and nothing has changed since.
+    story.web.test.at("2026-03-27T09:00:00Z");
+    assert_eq!(run(app).await, 0);
+    let lines = told(&story, "2026-03-30", "2026-03-30").await;
+    assert_eq!(lines, ["03-30 land: 答复期限今日届满（2026年3月30日）"]);
+}
+
+#[tokio::test]
+async fn in_the_evening_only_what_ends_today_is_told() {
+    let story = Story::in_hand().await;
+    let app = &story.web.test.app;
+    // Monday, one week before the end: 23:50 in Shanghai.
+    story.web.test.at("2026-03-23T15:50:00Z");
+    assert_eq!(run(app).await, 0);
+    let lines = told(&story, "2026-03-24", "2026-03-24").await;
+    let said = "03-24 land: 答复期限剩余4个工作日（2026年3月30日）";
+    assert_eq!(lines, [said], "the next morning");
+    // The last day itself: tomorrow is too late.
+    story.web.test.at("2026-03-30T15:50:00Z");
+    assert_eq!(remind::run_once(app).await.unwrap().digests, 0);
+    let owed = reminders(&story).await;
+    let said = line(owed.last().unwrap(), day("2026-03-30"));
+    assert_eq!(said, "03-30 land: 答复期限今日届满（2026年3月30日）");
+    assert_eq!(owed.len(), 2);
+    assert_eq!(run(app).await, 0, "once");
 }

@@ -162,13 +162,13 @@ async fn a_late_answer_is_seen_to_be_late_and_whoever_urged_hears_of_it() {
     story.urges("supervisor", "2026-03-10").await.is(200);
     assert_eq!(
         story.reminded("2026-03-03").await,
-        ["land: 剩余5个工作日（2026年3月10日）"]
+        ["land: （第1次督办）剩余5个工作日（2026年3月10日）"]
     );
     assert_eq!(
         story.reminded("2026-03-10").await,
-        ["land: 今日届满（2026年3月10日）"]
+        ["land: （第1次督办）今日届满（2026年3月10日）"]
     );
-    let late = "已逾期1个工作日（2026年3月10日届满）";
+    let late = "（第1次督办）已逾期1个工作日（2026年3月10日届满）";
     assert_eq!(
         story.reminded("2026-03-11").await,
         [format!("land: {late}"), format!("supervisor: {late}")]
@@ -374,4 +374,59 @@ async fn deputies_are_told_with_whom_they_stand_in_for() {
     let told = story.mailed_to("urged").await;
     let told: Vec<&str> = told.iter().map(|(to, _)| to.as_str()).collect();
     assert_eq!(told, ["land", "land2"]);
+}
+
+#[tokio::test]
+async fn what_is_urged_is_found_in_the_lists() {
+    let story = Story::in_hand().await;
+    let found = async |query: &str| {
+        let supervisor = story.web.staff("supervisor").await;
+        let path = format!("/api/v1/cases?{query}");
+        let list = story.web.get(&supervisor, &path).await.is(200);
+        let items = list.at("/items").as_array().unwrap();
+        items
+            .iter()
+            .map(|row| row["open_urgings"].as_i64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("limit=10").await, [0]);
+    assert_eq!(found("urging=open").await, [0; 0]);
+    story.urges("supervisor", "2026-03-04").await.is(200);
+    story.urges("head", "2026-03-10").await.is(200);
+    assert_eq!(found("urging=open").await, [2]);
+    assert_eq!(found("urging=late").await, [0; 0]);
+    assert_eq!(found("urging=open&stage=registered").await, [0; 0]);
+    story.web.test.set_today("2026-03-05");
+    assert_eq!(found("urging=late").await, [2]);
+    story.answers("land", 1).await.is(200);
+    assert_eq!(found("urging=late").await, [0; 0]);
+    assert_eq!(found("urging=open").await, [1]);
+    let worklist = story
+        .web
+        .get(&story.web.staff("land").await, "/api/v1/worklist")
+        .await;
+    assert_eq!(worklist.at("/items/0/open_urgings"), 1);
+    let supervisor = story.web.staff("supervisor").await;
+    let odd = story.web.get(&supervisor, "/api/v1/cases?urging=all").await;
+    assert_eq!(odd.is(400).at("/errors/0/field"), "urging");
+
+    // The mails say which, and who.
+    let mail = &story.owed("urged").await[1].mail;
+    for said in ["督办序号：第2次", "督办人："] {
+        assert!(
+            mail.text.contains(said) && mail.html.contains("督办人"),
+            "{said}: {}",
+            mail.text
+        );
+    }
+    let answered = &story.owed("urging_answered").await[0].mail.text;
+    assert!(answered.contains("督办序号：第1次"), "{answered}");
+    assert!(answered.contains("答复人："), "{answered}");
+    // Closed, nothing waits any more.
+    story.approve().await;
+    story.serve(by_hand("2026-03-05")).await.is(200);
+    assert_eq!(found("urging=open").await, [0; 0]);
+    let over = story.urges("supervisor", "2026-03-10").await;
+    let over = over.refuses(409, "cannot_urge");
+    assert!(over.string("/ground").contains("Art. 47"), "{}", over.text);
 }

@@ -6,8 +6,8 @@ use crate::app::letters::{contact, due, due_in_words};
 use crate::app::record::Change;
 use crate::app::{Error, Result};
 use crate::notify::notice::{
-    AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
-    LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
+    AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
+    Closing, LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
 };
 use crate::rules::case::Stage;
 use crate::rules::event::CaseEvent;
@@ -49,6 +49,16 @@ impl Subject<'_> {
                 title: of.title(language).to_owned(),
                 due,
                 days_left,
+                was_closed: self.takes_back(),
+            }),
+            Owed::ApplicationResumed(of) => Notice::ApplicationResumed(ApplicationResumed {
+                authority,
+                number,
+                title: of.title(language).to_owned(),
+                due: self.clock.due_on.map(|_| due),
+                query_code: self.query_code(),
+                follow_url: follow_url(change),
+                contact: contact(change.authority),
             }),
             Owed::ClarificationReceived => Notice::ClarificationReceived(ClarificationReceived {
                 authority,
@@ -105,6 +115,12 @@ impl Subject<'_> {
             }),
             _ => return Err(Error::internal("not a notice about a question or an end")),
         })
+    }
+
+    /// Whether the case had been closed over the notice that did not arrive.
+    fn takes_back(&self) -> bool {
+        let event = &self.event.event;
+        matches!(event, CaseEvent::NoticeNotServed { takes_back, .. } if takes_back.is_some())
     }
 
     fn closing(&self) -> Closing {

@@ -1,17 +1,19 @@
 //! What is told of a consultation.
 
+use chrono::NaiveDate;
+
 use super::{Recipient, Subject, follow_url};
 use crate::app::cases::days_left;
 use crate::app::letters::{contact, due, due_in_words};
-use crate::app::record::Change;
+use crate::app::record::{self, Change};
 use crate::app::{Error, Result};
 use crate::notify::notice::{
-    ConsultationAsked, ConsultationBegun, ConsultationNotSent, Enclosed, Notice, OpinionIn,
-    ThirdPartyTold,
+    ConsultationAsked, ConsultationBegun, ConsultationMovesDueDate, ConsultationNotSent, Enclosed,
+    MovedBy, Notice, OpinionIn, ThirdPartyTold,
 };
 use crate::rules::case::Case;
 use crate::rules::consultation::Consultation;
-use crate::rules::deadline::{Party, Rule};
+use crate::rules::deadline::{Clock, Party, Rule};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
@@ -23,10 +25,38 @@ fn of_event<'a>(case: &'a Case, event: &Recorded) -> Option<&'a Consultation> {
     match &event.event {
         CaseEvent::ConsultationSent { reference, .. }
         | CaseEvent::OpinionReceived { reference, .. }
+        | CaseEvent::ConsultationDelivered { reference, .. }
+        | CaseEvent::ConsultationMailLeft { reference, .. }
         | CaseEvent::ThirdPartyTold { reference, .. }
         | CaseEvent::ConsultationMailFailed { reference, .. } => case.consultation(reference),
         _ => None,
     }
+}
+
+/// How an event about a consultation can move the due date.
+fn moved_by(event: &CaseEvent) -> Option<MovedBy> {
+    match event {
+        CaseEvent::OpinionReceived { .. } => Some(MovedBy::Opinion),
+        CaseEvent::ConsultationDelivered { .. } => Some(MovedBy::Delivery),
+        CaseEvent::ConsultationMailLeft { .. } => Some(MovedBy::Sending),
+        CaseEvent::ConsultationMailFailed { .. } => Some(MovedBy::Failure),
+        _ => None,
+    }
+}
+
+/// The due date before an event about a consultation that may move it.
+pub(super) fn due_before(
+    change: &Change<'_>,
+    before: Option<&Case>,
+    event: &Recorded,
+) -> Option<NaiveDate> {
+    moved_by(&event.event)?;
+    record::clock(before?, change.calendars, change.today).due_on
+}
+
+/// Whether the applicant, who was told when someone was asked, must be told another day.
+pub(super) fn moved(before: Option<NaiveDate>, clock: &Clock) -> bool {
+    before.zip(clock.due_on).is_some_and(|(was, is)| was != is)
 }
 
 /// The letter that an event sends to the one who is asked.
@@ -125,6 +155,23 @@ impl Subject<'_> {
                 follow_url: follow_url(change),
                 contact: contact(change.authority),
             }),
+            Owed::ConsultationMovesDueDate => {
+                Notice::ConsultationMovesDueDate(ConsultationMovesDueDate {
+                    authority,
+                    number,
+                    asked: in_words(asked.party, language),
+                    by: moved_by(&self.event.event)
+                        .ok_or_else(|| Error::internal("not how a consultation went on"))?,
+                    on: self.event.on,
+                    due_before: self.due_before.unwrap_or(due.on),
+                    due,
+                    article: regime.cite(regime.article(Rule::Consultation(asked.party)), language),
+                    reasons: due_in_words(self.clock, language),
+                    query_code: self.query_code(),
+                    follow_url: follow_url(change),
+                    contact: contact(change.authority),
+                })
+            }
             Owed::OpinionIn => {
                 let opinion = asked.opinion.as_ref();
                 let position = opinion.map(|opinion| opinion.position.title(language));

@@ -5,16 +5,63 @@ use chrono::NaiveDate;
 use super::{Subject, follow_url};
 use crate::app::cases::days_left;
 use crate::app::letters::{contact, due, due_in_words};
-use crate::app::record::Change;
+use crate::app::record::{self, Change};
 use crate::app::{Error, Result};
-use crate::notify::notice::{FeeCancelled, Notice, PaymentIn, PaymentReceived, what_to_do};
-use crate::rules::event::CaseEvent;
+use crate::notify::notice::{
+    Due, FeeCancelled, LastDayToPayMoved, Notice, PaymentIn, PaymentReceived, what_to_do,
+};
+use crate::rules::case::Case;
+use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::fee::{Fee, Fen};
 use crate::rules::language::Language;
 use crate::rules::notices::Owed;
+use crate::rules::notified::Notified;
 use crate::storage::AsyncPgConnection;
 
+/// The last day to pay as the notice of a fee names it, where that left later than it was written.
+pub(super) fn pay_by_before(
+    change: &Change<'_>,
+    before: Option<&Case>,
+    event: &Recorded,
+) -> Option<NaiveDate> {
+    match event.event {
+        CaseEvent::NoticeSent {
+            of: Notified::Fee, ..
+        } => record::clock(before?, change.calendars, change.today).pay_by,
+        _ => None,
+    }
+}
+
 impl Subject<'_> {
+    /// The day on which the notice left is the one that counts, and the letter names another last day.
+    pub(super) fn fee_notice_left_late(
+        &self,
+        change: &Change<'_>,
+        authority: String,
+        language: Language,
+    ) -> Result<Notice> {
+        let fee = self.fee().zip(self.pay_by());
+        let (fee, last) = fee.ok_or_else(|| Error::internal("no fee is to be paid"))?;
+        Ok(Notice::LastDayToPayMoved(LastDayToPayMoved {
+            authority,
+            number: self.case.number.clone(),
+            amount: fee.amount.in_language(language),
+            before: self.pay_by_before.unwrap_or(last),
+            last_day: Due {
+                on: last,
+                provisional: !change.calendars.current().is_final(last),
+            },
+            period: {
+                let length = self.case.regime().clocks.payment.length;
+                length.in_language(language)
+            },
+            notice: None,
+            left_on: Some(self.event.on),
+            follow_url: follow_url(change),
+            contact: contact(change.authority),
+        }))
+    }
+
     pub(super) async fn of_fee(
         &self,
         tx: &AsyncPgConnection,

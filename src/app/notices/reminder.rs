@@ -7,6 +7,7 @@ use super::super::record::Change;
 use super::{Recipient, add, authority_name, name_of, of_accounts, of_department, with_role};
 use crate::notify::notice::{DeadlineReminder, Due, Notice};
 use crate::rules::case::Case;
+use crate::rules::clocks::{CaseClock, ClockKind};
 use crate::rules::deadline::Clock;
 use crate::rules::language::Language;
 use crate::rules::notices::Addressee;
@@ -107,7 +108,7 @@ fn written(
         return all;
     };
     DeadlineReminder {
-        clock: kind.name(regime, language).to_owned(),
+        clock: named(one, kind.name(regime, language), language),
         reference: one.reference.clone(),
         due: Due {
             on: due_on,
@@ -119,6 +120,19 @@ fn written(
         consequence: kind.consequence(regime, language).to_owned(),
         reasons: Vec::new(),
         ..all
+    }
+}
+
+/// What a clock is called; of urgings a case can have several.
+fn named(clock: &CaseClock, name: &str, language: Language) -> String {
+    let nth = clock.nth;
+    if clock.kind == ClockKind::Urging {
+        language.pick(
+            format!("{name}（第{nth}次督办）"),
+            format!("{name} (urging no. {nth})"),
+        )
+    } else {
+        name.to_owned()
     }
 }
 

@@ -42,6 +42,22 @@ pub struct LetterNotServed {
     pub title: String,
     pub due: Due,
     pub days_left: i64,
+    /// The case had been closed over it, and goes on.
+    pub was_closed: bool,
+}
+
+/// To the applicant: the application was deemed abandoned over a notice that did not arrive, and goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApplicationResumed {
+    pub authority: String,
+    pub number: String,
+    /// What the notice is called.
+    pub title: String,
+    /// By when the reply is due, where a period runs.
+    pub due: Option<Due>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
 }
 
 /// To the applicant: the application is corrected, and the period begins anew (Art. 30).
@@ -164,6 +180,21 @@ impl LetterNotServed {
             title: Notified::Clarification.title(language).to_owned(),
             due: due(2026, 4, 28),
             days_left: 12,
+            was_closed: false,
+        }
+    }
+}
+
+impl ApplicationResumed {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            title: Notified::Clarification.title(language).to_owned(),
+            due: Some(due(2026, 4, 28)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
         }
     }
 }

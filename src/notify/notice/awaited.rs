@@ -17,8 +17,10 @@ pub struct LastDayToPayMoved {
     pub last_day: Due,
     /// How long the period is, which stays: `20个工作日`.
     pub period: String,
-    /// The notice on public holidays (放假安排通知).
-    pub notice: String,
+    /// The notice on public holidays (放假安排通知); none where the notice of the fee left later than it was written.
+    pub notice: Option<String>,
+    /// The day on which it left, then.
+    pub left_on: Option<NaiveDate>,
     pub follow_url: String,
     pub contact: Contact,
 }
@@ -80,7 +82,8 @@ impl LastDayToPayMoved {
             before: day(2027, 2, 10),
             last_day: due(2027, 2, 22),
             period: language.pick("20个工作日", "20 working days").into(),
-            notice: notice(language),
+            notice: Some(notice(language)),
+            left_on: None,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
         }

@@ -40,6 +40,35 @@ pub struct ConsultationBegun {
     pub contact: Contact,
 }
 
+/// By what a consultation moved the due date that the applicant was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedBy {
+    Opinion,
+    Delivery,
+    Sending,
+    Failure,
+}
+
+/// To the applicant: the due date that was told when someone was asked has become another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsultationMovesDueDate {
+    pub authority: String,
+    pub number: String,
+    pub asked: String,
+    pub by: MovedBy,
+    /// The day of it.
+    pub on: NaiveDate,
+    pub due_before: NaiveDate,
+    pub due: Due,
+    pub article: String,
+    /// Lines of the ledger of the due date, without full stops.
+    pub reasons: Vec<String>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
+}
+
 /// To handler and department: an opinion came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpinionIn {
@@ -121,6 +150,37 @@ impl ConsultationBegun {
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
+        }
+    }
+}
+
+impl ConsultationMovesDueDate {
+    pub fn sample(language: Language) -> Self {
+        let begun = ConsultationBegun::sample(language);
+        Self {
+            authority: begun.authority,
+            number: begun.number,
+            asked: begun.asked,
+            by: MovedBy::Opinion,
+            on: day(2026, 4, 10),
+            due_before: begun.due.on,
+            due: due(2026, 5, 12),
+            article: begun.article,
+            reasons: [
+                (
+                    "4月1日至4月10日：征求第三方意见",
+                    "1 April to 10 April: third party is asked",
+                ),
+                (
+                    "4月13日至5月12日：计20个工作日，累计20个",
+                    "13 April to 12 May: counted, 20 working days, 20 in all",
+                ),
+            ]
+            .map(|(chinese, english)| language.pick(chinese, english).to_owned())
+            .to_vec(),
+            query_code: begun.query_code,
+            follow_url: begun.follow_url,
+            contact: begun.contact,
         }
     }
 }

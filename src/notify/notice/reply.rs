@@ -51,6 +51,15 @@ pub struct ServiceFailed {
     pub days_left: i64,
 }
 
+/// To handler and registrars: the mail of a reply that was given up has arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplyArrived {
+    pub authority: String,
+    pub number: String,
+    /// The day from which the reply counts.
+    pub sent_on: NaiveDate,
+}
+
 /// To the heads: a reply waits for approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApprovalWaiting {
@@ -137,6 +146,16 @@ impl ServiceFailed {
             number: NUMBER.into(),
             due: due(2026, 4, 28),
             days_left: 2,
+        }
+    }
+}
+
+impl ReplyArrived {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            sent_on: day(2026, 4, 16),
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::rules::language::Language;
 pub struct Urged {
     pub authority: String,
     pub number: String,
+    /// Counts the urgings of the case.
+    pub nth: u32,
+    pub urged_by: String,
     /// The department that has the case; empty while none has.
     pub department: String,
     /// The last day for the answer.
@@ -26,6 +29,9 @@ pub struct Urged {
 pub struct UrgingAnswered {
     pub authority: String,
     pub number: String,
+    /// Counts the urgings of the case.
+    pub nth: u32,
+    pub answered_by: String,
     /// The department that has the case; empty while none has.
     pub department: String,
     pub answer_by: NaiveDate,
@@ -43,6 +49,8 @@ impl Urged {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
+            nth: 2,
+            urged_by: language.pick("高建国", "Gao Jianguo").into(),
             department: department(language),
             answer_by: day(2026, 4, 10),
             due: Some(due(2026, 4, 28)),
@@ -56,6 +64,8 @@ impl UrgingAnswered {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
+            nth: 2,
+            answered_by: language.pick("李建国", "Li Jianguo").into(),
             department: department(language),
             answer_by: day(2026, 4, 10),
             answered_on: day(2026, 4, 13),

@@ -191,9 +191,16 @@ impl Case {
         clock.due_on.filter(|_| clock.on_time == Some(false))
     }
 
-    /// The reply counts for the day on which its mail left.
+    /// Whether the mail that should have served the reply was given up or came back, and nothing has followed.
+    pub(in crate::rules) fn waits_to_be_served_anew(&self) -> bool {
+        self.undelivered && self.stage.approval().is_some_and(|given| given.shown)
+    }
+
+    /// The reply counts for the day on which its mail left; or is made, where that was given up and arrived after all.
     pub(super) fn sent(&mut self, on: NaiveDate) {
-        if let Stage::Replied { reply, .. } = &mut self.stage
+        if self.waits_to_be_served_anew() {
+            self.served_after_all(on);
+        } else if let Stage::Replied { reply, .. } = &mut self.stage
             && let Service::Electronic { sent_on, .. } = &mut reply.service
         {
             *sent_on = on;
@@ -204,13 +211,27 @@ impl Case {
         }
     }
 
-    /// The mail never left: the clock runs as if it had not been tried, and the letter waits to be served.
+    fn served_after_all(&mut self, on: NaiveDate) {
+        let letter = self.stage.approval().and_then(|given| given.letter.clone());
+        if let (Some(draft), Some(letter)) = (self.stage.draft(), letter) {
+            let outcome = draft.outcome;
+            let service = Service::Electronic {
+                sent_on: on,
+                received_on: None,
+            };
+            self.calendar_kept = Some(self.calendar_seen);
+            self.close(on, outcome, &service, letter);
+        }
+    }
+
+    /// The mail never left: the clock runs as if it had not been tried, and the letter waits to be served, though the
+    /// case was in the archive already.
     pub(super) fn reopen_unserved(&mut self) {
         if let Stage::Replied {
             department,
             handler,
             reply,
-        } = &self.stage
+        } = self.stage.ended()
         {
             self.stage = Stage::InReview {
                 department: *department,

@@ -24,6 +24,8 @@ pub struct Reported {
     pub addressee: String,
     /// The letter that it serves, where a case can have several of a kind under way.
     pub letter: Option<LetterId>,
+    /// What its Message-ID ends with, once it was tried.
+    pub domain: Option<String>,
     /// Where it went, if it opens: to be taken out of what is kept of the report.
     pub to: Option<String>,
 }
@@ -34,6 +36,7 @@ type Row = (
     Option<CaseId>,
     (String, String),
     Option<LetterId>,
+    Option<String>,
     Vec<u8>,
 );
 
@@ -51,13 +54,14 @@ pub async fn find(
             outbox::case_id,
             (outbox::kind, outbox::addressee),
             outbox::letter_id,
+            outbox::domain,
             outbox::sealed,
         ))
         .first(conn)
         .await
         .optional()?;
-    Ok(
-        row.map(|(authority, id, case, (kind, addressee), letter, sealed)| {
+    Ok(row.map(
+        |(authority, id, case, (kind, addressee), letter, domain, sealed)| {
             let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
             let mail = plain.and_then(|plain| serde_json::from_str::<Frozen>(&plain).ok());
             Reported {
@@ -67,10 +71,11 @@ pub async fn find(
                 kind,
                 addressee,
                 letter,
+                domain,
                 to: mail.map(|mail| mail.to),
             }
-        }),
-    )
+        },
+    ))
 }
 
 /// The state of a notice.
@@ -108,7 +113,8 @@ UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ende
  WHERE authority_id = $1 AND id = $2 AND attempts > 0
    AND state IN ('queued', 'sending', 'accepted', 'deferred', 'uncertain')";
 
-/// Records that a mail arrived of which it was not known whether it had left; `false` for every other.
+/// Records that a mail arrived of which it was not known whether it had left, though it was given up meanwhile; `false`
+/// for every other.
 pub async fn settle(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
@@ -121,7 +127,7 @@ pub async fn settle(
 
 const SETTLE: &str = "
 UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ended_bound = $6
- WHERE authority_id = $1 AND id = $2 AND state = 'uncertain'";
+ WHERE authority_id = $1 AND id = $2 AND attempts > 0 AND state IN ('uncertain', 'expired')";
 
 async fn update(
     conn: &mut AsyncPgConnection,

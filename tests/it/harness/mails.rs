@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use disclosure::app::App;
@@ -95,6 +95,33 @@ pub(crate) async fn queue_to(t: &Test, case: &Case, addresses: impl Iterator<Ite
         .unwrap();
 }
 
+/// Queues a notice of each of these kinds, one after the other, whose subject is its kind.
+pub(crate) async fn queue_kinds(t: &Test, case: &Case, kinds: &[&'static str]) {
+    for kind in kinds {
+        let new = owed::New {
+            id: NoticeId(t.app.env.id()),
+            case: Some(case.id),
+            kind,
+            addressee: "account",
+            letter: None,
+            language: Language::Chinese,
+            mail: Frozen {
+                to: "someone@mail.example".to_owned(),
+                subject: (*kind).to_owned(),
+                text: "您好。".to_owned(),
+                html: "<p>您好。</p>".to_owned(),
+            },
+        };
+        // Queued one moment after the other.
+        t.app.env.set(t.now() + TimeDelta::milliseconds(1));
+        let now = t.now();
+        t.app
+            .write(async |tx| Ok(owed::add(tx, &t.app.keys, case.authority, &new, now).await?))
+            .await
+            .unwrap();
+    }
+}
+
 /// Sends what is owed, and lets the last mail to the applicant of a case come back.
 pub(crate) async fn come_back(t: &Test, case: &Case) -> (Case, NoticeId) {
     t.send_mails(&Transport::Memory(Memory::default())).await;
@@ -103,6 +130,7 @@ pub(crate) async fn come_back(t: &Test, case: &Case) -> (Case, NoticeId) {
     let notice = last.unwrap().id;
     let report = Report {
         notice,
+        domain: "disclosure.example".to_owned(),
         action: Action::Failed,
         answer: "5.1.1 550 unknown".to_owned(),
     };

@@ -139,6 +139,7 @@ fn fee() -> CaseEvent {
         },
         amount_fen: Fen(20_000),
         how_to_pay: text_ref(),
+        calendar: None,
     }
 }
 

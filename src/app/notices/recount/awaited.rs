@@ -120,7 +120,8 @@ pub(super) fn to_pay(
         before: told.unwrap_or(one.before),
         last_day: last_day(change, one),
         period: period(recount, one, language),
-        notice: source(change, recount, one),
+        notice: Some(source(change, recount, one)),
+        left_on: None,
         follow_url: follow_url(change),
         contact: contact(change.authority),
     })
