@@ -12,6 +12,7 @@ mod digest;
 mod due_date;
 mod extension;
 mod fee;
+mod posting;
 mod remedies;
 mod reminder;
 mod reply;
@@ -25,7 +26,7 @@ use serde::Serialize;
 
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
-use crate::rules::posting;
+use crate::rules::posting::{DUE_DATE_CORRECTED, LAST_DAY_TO_PAY_MOVED};
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
@@ -42,6 +43,7 @@ pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
+pub use posting::NoticeToPost;
 pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reminder::DeadlineReminder;
 pub use reply::{
@@ -87,6 +89,7 @@ pub enum Notice {
     ThirdPartyTold(ThirdPartyTold),
     LetterServed(LetterServed),
     LetterNotServed(LetterNotServed),
+    NoticeToPost(NoticeToPost),
     ClarificationReceived(ClarificationReceived),
     AnswerReceived(AnswerReceived),
     LateAnswerRefused(LateAnswerRefused),
@@ -141,6 +144,7 @@ impl Notice {
             Self::ThirdPartyTold(_) => "third_party_told",
             Self::LetterServed(notice) => notice.of.mail(),
             Self::LetterNotServed(_) => "letter_not_served",
+            Self::NoticeToPost(_) => "notice_to_post",
             Self::ClarificationReceived(_) => "clarification_received",
             Self::AnswerReceived(_) => "answer_received",
             Self::LateAnswerRefused(_) => "late_answer_refused",
@@ -149,9 +153,9 @@ impl Notice {
             Self::FeeCancelled(_) => "fee_cancelled",
             Self::ApplicationClosed(_) => "application_closed",
             Self::CaseClosed(_) => "case_closed",
-            Self::DueDateCorrected(_) => posting::DUE_DATE_CORRECTED,
+            Self::DueDateCorrected(_) => DUE_DATE_CORRECTED,
             Self::DueDateMoved(_) => "due_date_moved",
-            Self::LastDayToPayMoved(_) => posting::LAST_DAY_TO_PAY_MOVED,
+            Self::LastDayToPayMoved(_) => LAST_DAY_TO_PAY_MOVED,
             Self::OpinionDayMoved(_) => "opinion_day_moved",
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",
@@ -204,6 +208,7 @@ impl Notice {
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
             Self::LetterNotServed(LetterNotServed::sample(language)),
+            Self::NoticeToPost(NoticeToPost::sample(language)),
             Self::ClarificationReceived(ClarificationReceived::sample(language)),
             Self::AnswerReceived(AnswerReceived::sample(language)),
             Self::LateAnswerRefused(LateAnswerRefused::sample(language)),

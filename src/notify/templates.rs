@@ -125,6 +125,7 @@ macro_rules! sources {
                 "third_party_told": ["subject.txt", "body.txt", "body.html"],
                 "letter_served": ["subject.txt", "body.txt", "body.html"],
                 "letter_not_served": ["subject.txt", "body.txt", "body.html"],
+                "notice_to_post": ["subject.txt", "body.txt", "body.html"],
                 "clarification_received": ["subject.txt", "body.txt", "body.html"],
                 "answer_received": ["subject.txt", "body.txt", "body.html"],
                 "late_answer_refused": ["subject.txt", "body.txt", "body.html"],

@@ -86,6 +86,8 @@ pub enum Owed {
     NoticeServed(Notified),
     /// The mail that should have served a notice never left (告知未成功).
     NoticeNotServed(Notified),
+    /// The mail that should have told the applicant something failed: it is to be posted (改以邮寄方式告知).
+    NoticeToPost,
     /// The application is corrected, and the period begins anew (收到补正).
     ClarificationReceived,
     /// The applicant has answered (收到申请人答复).
@@ -198,6 +200,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::NoticeNotServed { of, .. } => {
             to_those_who_serve(after, Owed::NoticeNotServed(*of))
         }
+        CaseEvent::NoticeUndelivered { .. } => to_whoever_posts(after),
         // What came late is told of once it is decided.
         CaseEvent::ClarificationAnswered { late_because, .. } => {
             let mut owed = to_handler(after, Owed::AnswerReceived);
@@ -275,7 +278,6 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::FeeNoticeDelivered
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
-        | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::SubDeadlineSet { .. }
@@ -312,6 +314,19 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     let department = case.stage.department().map(Addressee::Department);
     owed.extend(department.map(|department| (department, Owed::OpinionIn)));
     owed
+}
+
+/// Whoever has the case posts what it owes; where nobody has, the office. In the archive nothing is posted any more.
+fn to_whoever_posts(case: &Case) -> Vec<(Addressee, Owed)> {
+    if matches!(case.stage, Stage::Archived { .. }) {
+        return vec![];
+    }
+    let handler = to_handler(case, Owed::NoticeToPost);
+    if handler.is_empty() {
+        vec![(Addressee::Registrars, Owed::NoticeToPost)]
+    } else {
+        handler
+    }
 }
 
 /// Whose work a case is now.

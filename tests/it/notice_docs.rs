@@ -340,6 +340,13 @@ fn about(notice: &Notice) -> Entry {
             WHO_SERVES,
             "Arts. 30, 35, 42",
         ),
+        Notice::NoticeToPost(_) => entry(
+            Reply,
+            "请邮寄告知",
+            "a mail that only told the applicant something never left, or came back",
+            "handler, or registrars where there is none",
+            OFFICE,
+        ),
         Notice::ClarificationReceived(_) => entry(
             Asking,
             "已收到补正",

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 35, "notices that tell a due date");
+        assert_eq!(told, 36, "notices that tell a due date");
     }
 }
 
@@ -102,6 +102,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::OpinionIn(it) => &mut it.due,
         Notice::ConsultationNotSent(it) => &mut it.due,
         Notice::LetterNotServed(it) => &mut it.due,
+        Notice::NoticeToPost(it) => it.due.as_mut()?,
         Notice::ClarificationReceived(it) => &mut it.due,
         Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::PaymentReceived(it) => &mut it.due,
