@@ -268,7 +268,7 @@ pub fn is_dns_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label)
 }
 
-/// An RSA key as DNS holds it: wrapped with the name of its kind (SubjectPublicKeyInfo; RFC 6376, section 3.6.1).
+/// An RSA key as DNS holds it: wrapped with the name of its kind (`SubjectPublicKeyInfo`; RFC 6376, section 3.6.1).
 fn subject_public_key(key: &[u8]) -> Vec<u8> {
     /// `rsaEncryption`, without parameters.
     const KIND: &[u8] = &[

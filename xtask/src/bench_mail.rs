@@ -141,16 +141,17 @@ fn outage(
         Mode::Works.set(relay);
         drained(place)?;
     }
-    relay.be_silent(true);
+    Mode::Hangs.set(relay);
     let queued = owed(place)?;
     file(
         &service,
         &registrar,
         arguments.queued.saturating_sub(queued),
     )?;
-    // Whoever hangs holds up the end of the service.
-    relay.be_silent(false);
+    // Whoever hangs holds up the end of the service, and whoever listens would take mails meanwhile.
+    Mode::Dead.set(relay);
     service.stop()?;
+    Mode::Works.set(relay);
     // What was tried meanwhile is put off; all are tried now.
     let waiting = due_now(place)?;
     let began = Instant::now();
