@@ -24,8 +24,8 @@ use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
     CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
-    Notice, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade, ReplyService,
-    ServiceFailed, Urged, UrgingAnswered,
+    Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade,
+    ReplyService, ServiceFailed, Urged, UrgingAnswered,
 };
 use crate::notify::render::render;
 use crate::rules::applicant::Reader;
@@ -38,6 +38,7 @@ use crate::rules::ids::{AccountId, DepartmentId, NoticeId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
+use crate::rules::posting;
 use crate::rules::receipt::Channel;
 use crate::rules::service::Service;
 use crate::rules::urging::Urging;
@@ -381,6 +382,13 @@ impl Subject<'_> {
                 days_left,
             }),
             Owed::CaseTakenOver => Notice::CaseTakenOver(CaseTakenOver { authority, number }),
+            Owed::NoticeToPost => Notice::NoticeToPost(NoticeToPost {
+                authority,
+                number,
+                title: self.title_of_mail(language),
+                due: self.clock.due_on.map(|_| due),
+                days_left,
+            }),
             Owed::ServiceFailed => Notice::ServiceFailed(ServiceFailed {
                 authority,
                 number,
@@ -427,6 +435,15 @@ impl Subject<'_> {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));
             }
         })
+    }
+
+    /// What the notice is called whose mail failed.
+    fn title_of_mail(&self, language: Language) -> String {
+        let mail = match &self.event.event {
+            CaseEvent::NoticeUndelivered { mail, .. } => mail.as_str(),
+            _ => "",
+        };
+        posting::title(mail, language).to_owned()
     }
 
     fn received(

@@ -198,16 +198,16 @@ fn parted(mail: &[u8]) -> (&[u8], &[u8]) {
 fn fields(head: &[u8]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for line in String::from_utf8_lossy(head).split("\r\n") {
-        match (line.starts_with([' ', '\t']), fields.last_mut()) {
-            (true, Some(begun)) => begun.value.push_str(line),
-            _ => {
-                let (name, value) = line.split_once(':').unwrap_or((line, ""));
-                fields.push(Field {
-                    name: name.trim().to_ascii_lowercase(),
-                    value: value.to_owned(),
-                });
-            }
+        let is_folded = line.starts_with([' ', '\t']);
+        if let Some(begun) = fields.last_mut().filter(|_| is_folded) {
+            begun.value.push_str(line);
+            continue;
         }
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        fields.push(Field {
+            name: name.trim().to_ascii_lowercase(),
+            value: value.to_owned(),
+        });
     }
     fields
 }
@@ -268,7 +268,7 @@ pub fn is_dns_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label)
 }
 
-/// An RSA key as DNS holds it: wrapped with the name of its kind (SubjectPublicKeyInfo; RFC 6376, section 3.6.1).
+/// An RSA key as DNS holds it: wrapped with the name of its kind (`SubjectPublicKeyInfo`; RFC 6376, section 3.6.1).
 fn subject_public_key(key: &[u8]) -> Vec<u8> {
     /// `rsaEncryption`, without parameters.
     const KIND: &[u8] = &[

@@ -12,6 +12,7 @@ mod digest;
 mod due_date;
 mod extension;
 mod fee;
+mod posting;
 mod remedies;
 mod reminder;
 mod reply;
@@ -25,7 +26,7 @@ use serde::Serialize;
 
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
-use crate::rules::posting;
+use crate::rules::posting::{APPLICATION_CLOSED, DUE_DATE_CORRECTED, LAST_DAY_TO_PAY_MOVED};
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
@@ -43,6 +44,7 @@ pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
+pub use posting::NoticeToPost;
 pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reminder::DeadlineReminder;
 pub use reply::{
@@ -92,6 +94,7 @@ pub enum Notice {
     LetterNotServed(LetterNotServed),
     ApplicationResumed(ApplicationResumed),
     ReplyArrived(ReplyArrived),
+    NoticeToPost(NoticeToPost),
     ClarificationReceived(ClarificationReceived),
     AnswerReceived(AnswerReceived),
     LateAnswerRefused(LateAnswerRefused),
@@ -149,17 +152,18 @@ impl Notice {
             Self::LetterNotServed(_) => "letter_not_served",
             Self::ApplicationResumed(_) => "application_resumed",
             Self::ReplyArrived(_) => "reply_arrived",
+            Self::NoticeToPost(_) => "notice_to_post",
             Self::ClarificationReceived(_) => "clarification_received",
             Self::AnswerReceived(_) => "answer_received",
             Self::LateAnswerRefused(_) => "late_answer_refused",
             Self::PaymentReceived(_) => "payment_received",
             Self::PaymentIn(_) => "payment_in",
             Self::FeeCancelled(_) => "fee_cancelled",
-            Self::ApplicationClosed(_) => posting::APPLICATION_CLOSED,
+            Self::ApplicationClosed(_) => APPLICATION_CLOSED,
             Self::CaseClosed(_) => "case_closed",
-            Self::DueDateCorrected(_) => posting::DUE_DATE_CORRECTED,
+            Self::DueDateCorrected(_) => DUE_DATE_CORRECTED,
             Self::DueDateMoved(_) => "due_date_moved",
-            Self::LastDayToPayMoved(_) => posting::LAST_DAY_TO_PAY_MOVED,
+            Self::LastDayToPayMoved(_) => LAST_DAY_TO_PAY_MOVED,
             Self::OpinionDayMoved(_) => "opinion_day_moved",
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
             Self::ApplicationReopened(_) => "application_reopened",
@@ -215,6 +219,7 @@ impl Notice {
             Self::LetterNotServed(LetterNotServed::sample(language)),
             Self::ApplicationResumed(ApplicationResumed::sample(language)),
             Self::ReplyArrived(ReplyArrived::sample(language)),
+            Self::NoticeToPost(NoticeToPost::sample(language)),
             Self::ClarificationReceived(ClarificationReceived::sample(language)),
             Self::AnswerReceived(AnswerReceived::sample(language)),
             Self::LateAnswerRefused(LateAnswerRefused::sample(language)),

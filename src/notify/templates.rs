@@ -128,6 +128,7 @@ macro_rules! sources {
                 "letter_not_served": ["subject.txt", "body.txt", "body.html"],
                 "application_resumed": ["subject.txt", "body.txt", "body.html"],
                 "reply_arrived": ["subject.txt", "body.txt", "body.html"],
+                "notice_to_post": ["subject.txt", "body.txt", "body.html"],
                 "clarification_received": ["subject.txt", "body.txt", "body.html"],
                 "answer_received": ["subject.txt", "body.txt", "body.html"],
                 "late_answer_refused": ["subject.txt", "body.txt", "body.html"],

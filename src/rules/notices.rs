@@ -92,6 +92,8 @@ pub enum Owed {
     ApplicationResumed(Notified),
     /// The mail of a reply that was given up has arrived after all (答复已送达).
     ReplyArrived,
+    /// The mail that should have told the applicant something failed: it is to be posted (改以邮寄方式告知).
+    NoticeToPost,
     /// The application is corrected, and the period begins anew (收到补正).
     ClarificationReceived,
     /// The applicant has answered (收到申请人答复).
@@ -227,6 +229,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReplySent { .. } if before.is_some_and(Case::waits_to_be_served_anew) => {
             to_those_who_serve(after, Owed::ReplyArrived)
         }
+        CaseEvent::NoticeUndelivered { .. } => to_whoever_posts(after),
         // What came late is told of once it is decided.
         CaseEvent::ClarificationAnswered { late_because, .. } => {
             let mut owed = to_handler(after, Owed::AnswerReceived);
@@ -302,7 +305,6 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::FeeNoticeDelivered
         | CaseEvent::NoticeSent { .. }
         | CaseEvent::ServiceProved { .. }
-        | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::NoticePosted { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::SubDeadlineSet { .. }
@@ -339,6 +341,19 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     let department = case.stage.department().map(Addressee::Department);
     owed.extend(department.map(|department| (department, Owed::OpinionIn)));
     owed
+}
+
+/// Whoever has the case posts what it owes; where nobody has, the office. In the archive nothing is posted any more.
+fn to_whoever_posts(case: &Case) -> Vec<(Addressee, Owed)> {
+    if matches!(case.stage, Stage::Archived { .. }) {
+        return vec![];
+    }
+    let handler = to_handler(case, Owed::NoticeToPost);
+    if handler.is_empty() {
+        vec![(Addressee::Registrars, Owed::NoticeToPost)]
+    } else {
+        handler
+    }
 }
 
 /// Whose work a case is now.

@@ -10,6 +10,7 @@ use super::decide::{Facts, check_day};
 use super::delivery::MailEnd;
 use super::event::{CaseEvent, Decided};
 use super::ids::NoticeId;
+use super::language::Language;
 use super::recount::ToldDay;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
@@ -68,6 +69,31 @@ pub fn end_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided
             no_address: true,
         },
     })
+}
+
+/// What such a notice is called.
+pub fn title(mail: &str, language: Language) -> &'static str {
+    match mail {
+        "application_received" => language.pick("收件告知", "Notice of receipt"),
+        "application_confirmed" => language.pick("登记告知", "Notice of registration"),
+        "application_split" => language.pick("申请分立告知", "Notice of a split"),
+        APPLICATION_CLOSED => language.pick("办结告知", "Notice of closing"),
+        "application_reopened" => language.pick("重新办理告知", "Notice of taking up again"),
+        "consultation_begun" => language.pick("征求意见告知", "Notice of a consultation"),
+        "clarification_received" => {
+            language.pick("收到补正告知", "Notice of a clarification received")
+        }
+        "late_answer_refused" => {
+            language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
+        }
+        "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),
+        "fee_cancelled" => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
+        DUE_DATE_CORRECTED => language.pick("答复期限更正告知", "Notice of a corrected due date"),
+        LAST_DAY_TO_PAY_MOVED => {
+            language.pick("缴费期限更正告知", "Notice of a corrected last day to pay")
+        }
+        _ => language.pick("通知", "Notice"),
+    }
 }
 
 /// Whether any notice waits to be posted.

@@ -728,7 +728,7 @@ impl Refusal {
             | Self::WrongServiceRecord { .. } => Ok(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.rests_on(),
             Self::Remedy(refusal) => refusal.rests_on(),
-            Self::Fee(refusal) => refusal.rests_on(),
+            Self::Fee(refusal) => Ok(refusal.rests_on()),
             Self::NoPowerOfAttorney => Ok(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore

@@ -246,6 +246,7 @@ async fn a_mail_that_is_refused_for_good_is_work_for_a_person() {
     ] {
         let server = SmtpServer::start().await;
         let filed = Filed::new().await;
+        filed.web.test.office_without_mail().await;
         let transport = transport(server.port());
         server.script([Script::refuse(
             at,
@@ -400,6 +401,7 @@ async fn comes_due_when_the_claim_runs_out(filed: &Filed, server: &SmtpServer) {
 async fn a_mail_is_given_up_after_three_days_and_not_before() {
     let server = SmtpServer::start().await;
     let filed = Filed::new().await;
+    filed.web.test.office_without_mail().await;
     let transport = transport(server.port());
     let busy = Script::refuse(Command::Rcpt, 451, "4.3.0 try again later");
     server.script(vec![busy; 100]);

@@ -344,14 +344,11 @@ fn is_signed(mail: &str, record: &str) -> bool {
             .rposition(|(one, _)| *one == name.to_lowercase())
         {
             let (name, value) = headers.remove(at);
-            text += &format!("{name}:{value}\r\n");
+            text.extend([name, ":", value, "\r\n"]);
         }
     }
-    let (before, value) = signature
-        .rsplit_once("b=")
-        .map(|(before, value)| (before, value))
-        .unwrap();
-    text += &format!("dkim-signature:{before}b=");
+    let (before, value) = signature.rsplit_once("; b=").unwrap();
+    text.extend(["dkim-signature:", before, "; b="]);
     let value = BASE64.decode(value.replace(' ', "")).unwrap();
     let (_, public) = record.split_once("p=").unwrap();
     let public = BASE64.decode(public).unwrap();

@@ -31,6 +31,7 @@ impl Fifty {
         let memory = disclosure::notify::transport::Memory::default();
         t.send_mails(&Transport::Memory(memory)).await;
         queue_to(&t, &case, (0..NOTICES).map(address)).await;
+        t.office_without_mail().await;
         Self { t, case }
     }
 

@@ -3,6 +3,7 @@
 //! `DISCLOSURE_WRITE_DOCS=1 cargo test notice_docs` rewrites it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -361,6 +362,13 @@ fn about(notice: &Notice) -> Entry {
             APPLICANT,
             "Art. 30; 国办函〔2020〕109号 Art. 6",
         ),
+        Notice::NoticeToPost(_) => entry(
+            Reply,
+            "请邮寄告知",
+            "a mail that only told the applicant something never left, or came back",
+            "handler, or registrars where there is none",
+            OFFICE,
+        ),
         Notice::ClarificationReceived(_) => entry(
             Asking,
             "已收到补正",
@@ -526,15 +534,17 @@ Each mail holds the text shown here and a page in HTML that says the same words 
     for group in Group::ALL {
         for notice in of(group, Language::English) {
             let it = about(&notice);
-            page += &format!(
-                "| [`{kind}`]({file}#{kind}) | {} | {} | {} | {} |\n",
+            writeln!(
+                page,
+                "| [`{kind}`]({file}#{kind}) | {} | {} | {} | {} |",
                 it.name,
                 it.when,
                 it.to,
                 it.ground,
                 kind = notice.kind(),
                 file = group.file(),
-            );
+            )
+            .unwrap();
         }
     }
     page
@@ -546,14 +556,16 @@ fn page(group: Group) -> String {
     for (chinese, english) in samples.zip(of(group, Language::English)) {
         assert_eq!(chinese.kind(), english.kind());
         let it = about(&english);
-        page += &format!(
-            "\n## {}\n\n{}. When: {}. To: {}. Ground: {}.\n",
+        writeln!(
+            page,
+            "\n## {}\n\n{}. When: {}. To: {}. Ground: {}.",
             english.kind(),
             it.name,
             it.when,
             it.to,
             it.ground
-        );
+        )
+        .unwrap();
         for (notice, language) in [(chinese, Language::Chinese), (english, Language::English)] {
             let mail = render(&notice, CaseKind::Disclosure, language).unwrap();
             page += &shown(&mail);

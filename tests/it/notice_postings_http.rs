@@ -1,8 +1,10 @@
 //! Notices whose mail failed, and the day on which they were posted instead.
 
+use disclosure::notify::transport::Transport;
 use serde_json::{Value, json};
 
-use crate::harness::smtp::Script;
+use crate::harness::Test;
+use crate::harness::smtp::{Script, SmtpServer, settings};
 use crate::harness::story::{Story, busy, refused};
 
 fn posting(notice: &Value, posted_on: &str) -> Value {
@@ -91,4 +93,57 @@ async fn a_mail_that_is_still_tried_is_nothing_to_post() {
         .await;
     assert!(kinds(&story).await.is_empty());
     assert_eq!(story.seen_by("land").await.at("/undelivered"), false);
+}
+
+#[tokio::test]
+async fn whoever_has_the_case_is_told_once_of_each() {
+    let story = Story::in_hand().await;
+    story.web.test.set_today("2026-03-04");
+    story.mails_go_out(vec![refused(); 20]).await;
+    let told = story.owed("notice_to_post").await;
+    let seen = story.seen_by("land").await;
+    let number = seen.at("/number").as_str().unwrap();
+    let mut subjects: Vec<&str> = told.iter().map(|one| one.mail.subject.as_str()).collect();
+    subjects.sort_unstable();
+    let subject =
+        |title: &str| format!("【依申请公开】{title}未能以电子邮件送达，请邮寄告知：{number}");
+    assert_eq!(subjects, [subject("收件告知"), subject("登记告知")]);
+    for one in &told {
+        assert_eq!(one.mail.to, "land@staff.yunjiang.example");
+        let text = &one.mail.text;
+        assert!(text.contains("答复期限：2026年3月30日（周一）"), "{text}");
+        assert!(
+            text.contains("notice-postings") && !text.contains("张三"),
+            "{text}"
+        );
+    }
+    // What went out meanwhile tells nothing a second time.
+    story.mails_go_out([]).await;
+    assert_eq!(story.owed("notice_to_post").await.len(), 2);
+}
+
+#[tokio::test]
+async fn where_nobody_has_the_case_the_office_is_told() {
+    let test = Test::app().await;
+    let case = test.file_online().await;
+    let server = SmtpServer::start().await;
+    server.script([refused()]);
+    let transport = Transport::smtp(settings(server.port())).unwrap();
+    test.send_mails(&transport).await;
+    let owed = test.owed(&case).await;
+    let told: Vec<_> = owed
+        .iter()
+        .filter(|one| one.kind == "notice_to_post")
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].mail.to, "registrar@staff.yunjiang.example");
+    assert!(
+        told[0].mail.subject.contains("收件告知"),
+        "{}",
+        told[0].mail.subject
+    );
+    assert!(
+        !told[0].mail.text.contains("答复期限："),
+        "no period runs yet"
+    );
 }

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 37, "notices that tell a due date");
+        assert_eq!(told, 38, "notices that tell a due date");
     }
 }
 
@@ -104,6 +104,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::ConsultationNotSent(it) => &mut it.due,
         Notice::LetterNotServed(it) => &mut it.due,
         Notice::ApplicationResumed(it) => it.due.as_mut()?,
+        Notice::NoticeToPost(it) => it.due.as_mut()?,
         Notice::ClarificationReceived(it) => &mut it.due,
         Notice::AnswerReceived(it) => it.due.as_mut()?,
         Notice::PaymentReceived(it) => &mut it.due,

@@ -18,6 +18,9 @@ use clap::{Parser, Subcommand};
 /// Developer commands.
 #[derive(Debug, Parser)]
 struct Arguments {
+    /// Do it in this debug build, to try a command out; no figure of it counts
+    #[arg(long, global = true)]
+    debug_build: bool,
     #[command(subcommand)]
     task: Task,
 }
@@ -35,7 +38,11 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().task {
+    let arguments = Arguments::parse();
+    if arguments.debug_build {
+        eprintln!("a trial: no figure of it counts");
+    }
+    let done = match arguments.task {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::BenchClock(arguments) => bench_clock::run(&arguments),
         Task::BenchMail(arguments) => bench_mail::run(&arguments),

@@ -26,6 +26,8 @@ struct Shared {
     pause: AtomicU64,
     /// Whether it greets nobody.
     silent: AtomicBool,
+    /// Whether it hangs up at once.
+    dead: AtomicBool,
     arrived: AtomicUsize,
     mails: Mutex<HashMap<String, Arrived>>,
 }
@@ -78,6 +80,11 @@ impl Relay {
         self.shared.silent.store(silent, Ordering::Relaxed);
     }
 
+    /// From now on it hangs up on everybody, or listens again. Whoever is waiting for its greeting is let go.
+    pub fn be_dead(&self, dead: bool) {
+        self.shared.dead.store(dead, Ordering::Relaxed);
+    }
+
     /// How many mails, copies counted, have come whole.
     pub fn arrived(&self) -> usize {
         self.shared.arrived.load(Ordering::Relaxed)
@@ -94,8 +101,12 @@ fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut answers = stream.try_clone()?;
     let mut lines = BufReader::new(stream);
-    while shared.silent.load(Ordering::Relaxed) {
+    let is_dead = || shared.dead.load(Ordering::Relaxed);
+    while shared.silent.load(Ordering::Relaxed) && !is_dead() {
         sleep(Duration::from_millis(50));
+    }
+    if is_dead() {
+        return Ok(());
     }
     answers.write_all(b"220 relay.test ESMTP\r\n")?;
     let mut line = Vec::new();

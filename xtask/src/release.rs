@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// Runs a command in release; `false` when it failed, which is told under its name.
 pub(crate) fn run<E: Display>(name: &str, command: impl FnOnce() -> Result<(), E>) -> bool {
-    let done = if cfg!(debug_assertions) {
+    let done = if cfg!(debug_assertions) && !is_trial() {
         run_release_build().map_err(|error| error.to_string())
     } else {
         command().map_err(|error| error.to_string())
@@ -16,6 +16,11 @@ pub(crate) fn run<E: Display>(name: &str, command: impl FnOnce() -> Result<(), E
         eprintln!("{name}: {error}");
     }
     done.is_ok()
+}
+
+/// Whether a debug build is to do it itself, for trying a command out: no figure of it counts.
+fn is_trial() -> bool {
+    std::env::args_os().any(|argument| argument == "--debug-build")
 }
 
 /// The same with the same arguments, where this build was not optimised.
@@ -31,13 +36,15 @@ fn run_release_build() -> xtask::Result<()> {
     }
 }
 
-/// Builds the program itself as it is released; gives where it is.
+/// Builds the program itself as it is released, in a trial as it is; gives where it is.
 pub(crate) fn program() -> xtask::Result<PathBuf> {
+    let release: &[&str] = if is_trial() { &[] } else { &["--release"] };
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--package", "disclosure", "--bins"])
+        .args(["build", "--package", "disclosure", "--bins"])
+        .args(release)
         .status()?;
     if !built.success() {
-        return Err(format!("the release build ended with {built}").into());
+        return Err(format!("the build ended with {built}").into());
     }
     Ok(std::env::current_exe()?.with_file_name("disclosure"))
 }

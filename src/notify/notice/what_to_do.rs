@@ -67,21 +67,18 @@ pub fn to_pay(
     language: Language,
 ) -> Vec<String> {
     let amount = amount.in_language(language);
-    let by = match pay_by {
-        Some(last) => {
-            let last = due_date(language, last, false);
-            language.pick(
-                format!("请在{last}前（含当日）缴清信息处理费{amount}。"),
-                format!("Please pay the processing fee of {amount} in full by {last}."),
-            )
-        }
-        None => {
-            let period = period.in_language(language);
-            language.pick(
+    let by = if let Some(last) = pay_by {
+        let last = due_date(language, last, false);
+        language.pick(
+            format!("请在{last}前（含当日）缴清信息处理费{amount}。"),
+            format!("Please pay the processing fee of {amount} in full by {last}."),
+        )
+    } else {
+        let period = period.in_language(language);
+        language.pick(
                 format!("请自收到收费通知之日的次日起{period}内缴清信息处理费{amount}。"),
                 format!("Please pay the processing fee of {amount} in full within {period}, counted from the day after you receive the notice."),
             )
-        }
     };
     vec![
         by + language.pick(

@@ -6,7 +6,7 @@ use super::Fen;
 use crate::rules::article::{Article, Law};
 use crate::rules::case::StageName;
 use crate::rules::language::Language;
-use crate::rules::refusal::{Basis, Refusal};
+use crate::rules::refusal::Refusal;
 
 /// One reason for "no" to something about a fee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +73,17 @@ impl FeeRefusal {
         }
     }
 
-    /// The legal ground, where the law speaks of it.
-    pub(in crate::rules) fn rests_on(&self) -> Basis {
+    /// The legal ground.
+    pub(in crate::rules) fn rests_on(&self) -> Article {
         match self {
             Self::WrongStage { .. }
             | Self::PaidTooLate { .. }
             | Self::WrongAmount { .. }
             | Self::NothingOwed { .. }
-            | Self::HasArrived => Ok(Article::of(Law::FeeMeasures, 6)),
-            Self::ChargedBefore | Self::NotInForce { .. } => Ok(Article::whole(Law::FeeMeasures)),
-            Self::PagesNotGiven => Ok(Article::of(Law::FeeMeasures, 5)),
-            Self::NothingToPay { .. } => Ok(Article::regulations(42)),
+            | Self::HasArrived => Article::of(Law::FeeMeasures, 6),
+            Self::ChargedBefore | Self::NotInForce { .. } => Article::whole(Law::FeeMeasures),
+            Self::PagesNotGiven => Article::of(Law::FeeMeasures, 5),
+            Self::NothingToPay { .. } => Article::regulations(42),
         }
     }
 

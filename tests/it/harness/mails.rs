@@ -15,7 +15,7 @@ use disclosure::rules::ids::NoticeId;
 use disclosure::rules::language::Language;
 use disclosure::seal::Place;
 use disclosure::storage::outbox::{self as owed, Claimed, Frozen, Room};
-use disclosure::storage::schema::outbox;
+use disclosure::storage::schema::{accounts, outbox};
 
 use super::app::Test;
 
@@ -170,6 +170,16 @@ impl Test {
     /// The sender's round: all that is due now; tells how many attempts it took.
     pub(crate) async fn send_mails(&self, transport: &Transport) -> usize {
         run_once(&self.app, transport, MAIL_FROM).await.unwrap()
+    }
+
+    /// Nobody in the office has an address: what fails is told to nobody, and only what is under test goes out.
+    pub(crate) async fn office_without_mail(&self) {
+        let mut conn = self.app.read().await.unwrap();
+        diesel::update(accounts::table)
+            .set(accounts::email.eq(None::<Vec<u8>>))
+            .execute(&mut conn)
+            .await
+            .unwrap();
     }
 
     /// Moves the clock to the next attempt at the notice that was decided last.

@@ -154,7 +154,7 @@ fn corrections() -> Vec<Case> {
             kind: LetterKind::Corrected,
             content: text_ref(),
             documents: vec![],
-            third_party: Default::default(),
+            third_party: ThirdPartyPart::default(),
         },
         CaseEvent::Approved {
             letter: Some(letter(7, "〔2026〕第1号")),
