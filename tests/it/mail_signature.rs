@@ -344,7 +344,7 @@ fn is_signed(mail: &str, record: &str) -> bool {
             .rposition(|(one, _)| *one == name.to_lowercase())
         {
             let (name, value) = headers.remove(at);
-            text.extend([name, ":", value, "\r\n"]);
+            text.extend([name.as_str(), ":", &value, "\r\n"]);
         }
     }
     let (before, value) = signature.rsplit_once("; b=").unwrap();

@@ -4,6 +4,7 @@
 use chrono::DateTime;
 use disclosure::rules::case::Case;
 use disclosure::rules::command::Action;
+use disclosure::rules::consultation::ThirdPartyPart;
 use disclosure::rules::event::{By, CaseEvent, Recorded};
 use disclosure::rules::ids::{DepartmentId, NoticeId};
 use disclosure::rules::kind::CaseKind;
