@@ -9,6 +9,7 @@ pub mod archive;
 pub mod authorities;
 pub mod calendars;
 pub mod cases;
+pub mod complaints;
 pub mod consultations;
 pub mod delivery;
 pub mod deputies;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::record::{self, Change, Mails};
 use super::seen::Seen;
-use super::{App, Error, Result, digest, notices};
+use super::{App, Error, Result, complaints, digest, notices};
 use crate::rules::event::By;
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
@@ -57,6 +57,7 @@ pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<Sent> {
     if reminders > 0 {
         app.wake.notify_one();
     }
+    reminders = reminders.saturating_add(complaints::remind(app, authority).await?);
     let digests = digest::send(app, authority).await?;
     app.write(async |tx| Ok(rows::finish(tx, authority.id, today, now).await?))
         .await?;

@@ -82,7 +82,7 @@ fn wrong(field: &str, complaint: &str) -> Problem {
 }
 
 /// What takes parameters behind a question mark; everything else refuses them.
-const WITH_PARAMETERS: [(&str, &str); 21] = [
+const WITH_PARAMETERS: [(&str, &str); 22] = [
     ("GET", "/api/v1/annual-reports/{year}"),
     ("GET", "/api/v1/annual-reports/{year}/cases"),
     ("GET", "/api/v1/annual-reports/{year}/remedies"),
@@ -97,6 +97,7 @@ const WITH_PARAMETERS: [(&str, &str); 21] = [
     ("GET", "/api/v1/charts/trend.html"),
     ("GET", "/api/v1/charts/trend.svg"),
     ("GET", "/api/v1/co-handled"),
+    ("GET", "/api/v1/complaints"),
     ("GET", "/api/v1/due-soon"),
     ("GET", "/api/v1/overdue"),
     ("GET", "/api/v1/responsibilities"),
