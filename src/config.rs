@@ -4,6 +4,7 @@
 //! the name that was probably meant; everything that is wrong is said at once. The file is flat TOML whose
 //! keys are the variables' names in small letters, without the prefix.
 
+mod dkim;
 mod smtp;
 mod variables;
 
@@ -15,6 +16,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+pub use dkim::DkimSettings;
 pub use smtp::SmtpServer;
 pub use variables::{CONFIG, PREFIX, VARIABLES, Variable};
 
@@ -104,6 +106,8 @@ pub struct Settings {
     pub report_dir: Option<PathBuf>,
     /// Certificate authority of the mail server.
     pub smtp_ca: Option<PathBuf>,
+    /// How mails are signed.
+    pub dkim: Option<DkimSettings>,
     /// Folder for the contents of documents.
     pub document_dir: PathBuf,
     /// Largest document, in MiB.
@@ -214,6 +218,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
     }
     let smtp = values.smtp();
     let mail_from = values.mail_from(smtp.is_some(), &public_url);
+    let dkim = values.dkim(smtp.is_some(), &mail_from);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let settings = Settings {
         listen,
@@ -231,6 +236,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         mail_per_domain: values.count("MAIL_PER_DOMAIN", 3),
         report_dir: values.path("MAIL_REPORT_DIR"),
         smtp_ca: values.path("SMTP_CA"),
+        dkim,
         document_dir: values.path_in("DOCUMENT_DIR", &data_dir, "documents"),
         document_max_mib: values.count("DOCUMENT_MAX_MIB", 20),
         documents_per_case: values.count("DOCUMENTS_PER_CASE", 50),

@@ -65,6 +65,7 @@ pub struct Keys {
     consultation: [u8; 32],
     digest: [u8; 32],
     record: [u8; 32],
+    marks: [u8; 32],
 }
 
 /// Shows no key.
@@ -89,6 +90,7 @@ impl Keys {
             consultation: derive(master, "consultation code"),
             digest: derive(master, "digest"),
             record: derive(master, "record"),
+            marks: derive(master, "marks"),
         }
     }
 
@@ -174,16 +176,13 @@ impl Keys {
 
     /// A keyed digest of several parts, each bounded by its length.
     pub fn digest_parts(&self, parts: &[&[u8]]) -> Vec<u8> {
-        let lengths: Vec<[u8; 8]> = parts
-            .iter()
-            .map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes())
-            .collect();
-        let framed: Vec<&[u8]> = lengths
-            .iter()
-            .zip(parts)
-            .flat_map(|(length, part)| [length.as_slice(), *part])
-            .collect();
-        mac(&self.digest, &framed).to_vec()
+        framed(&self.digest, parts).to_vec()
+    }
+
+    /// A number that stands for a row as it was written: 64 bits that nobody can tell without the key.
+    pub fn mark(&self, parts: &[&[u8]]) -> i64 {
+        let first = framed(&self.marks, parts).first_chunk().copied();
+        i64::from_be_bytes(first.unwrap_or_default())
     }
 
     /// Binds a line of a record to the one before it: whoever lacks the key cannot make another that fits.
@@ -288,6 +287,20 @@ fn normalise_code(typed: &str) -> String {
             other => other,
         })
         .collect()
+}
+
+/// Parts under a key, each bounded by its length.
+fn framed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let lengths: Vec<[u8; 8]> = parts
+        .iter()
+        .map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes())
+        .collect();
+    let framed: Vec<&[u8]> = lengths
+        .iter()
+        .zip(parts)
+        .flat_map(|(length, part)| [length.as_slice(), *part])
+        .collect();
+    mac(key, &framed)
 }
 
 fn derive(master: &[u8; 32], label: &str) -> [u8; 32] {

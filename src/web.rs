@@ -6,6 +6,7 @@
 
 mod annual;
 mod charts;
+mod due_year;
 
 use std::sync::LazyLock;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use annual::AnnualContext;
 pub use annual::{AnnualPage, Frozen};
 pub use charts::{Bar, Chart};
+pub use due_year::{DueDay, DueYear};
 
 use crate::rules::annual::Printed;
 use crate::rules::consultation::Position;

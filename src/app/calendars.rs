@@ -14,7 +14,7 @@ use crate::rules::calendar::{
 use crate::rules::event::By;
 use crate::rules::ids::{CalendarId, CaseId, DepartmentId};
 use crate::rules::policy::{Actor, Office, permit_office};
-use crate::rules::recount::{ClockMove, Move, Shown};
+use crate::rules::recount::{Move, Moves, Shown};
 use crate::rules::regime::Regime;
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
@@ -406,8 +406,8 @@ pub struct Moved {
     pub before: Shown,
     /// Its due date then.
     pub after: Shown,
-    /// The clocks beside the reply that move, or would.
-    pub clocks: Vec<ClockMove>,
+    /// What the calendar does to it beside its due date.
+    pub moves: Moves,
 }
 
 impl Preview {
@@ -421,8 +421,14 @@ impl Preview {
 
     /// In how many cases a clock beside the reply moves, or would.
     pub fn beside(&self) -> usize {
-        let moves = |moved: &&Moved| !moved.clocks.is_empty();
+        let moves = |moved: &&Moved| !moved.moves.clocks.is_empty();
         self.moves.iter().filter(moves).count()
+    }
+
+    /// In how many cases something that was done keeps a verdict that it would not have.
+    pub fn kept(&self) -> usize {
+        let keeps = |moved: &&Moved| !moved.moves.kept.is_empty();
+        self.moves.iter().filter(keeps).count()
     }
 }
 
@@ -453,15 +459,15 @@ pub async fn preview(app: &App, keeper: &Keeper, years: &[Year]) -> Result<Previ
             let by = (proposed.current(), &**authority);
             let new = Taken::over(open, &in_force, by, today);
             let which = Move::between(open.shown, new.shown);
-            let clocks = new.followed.moves;
-            (which.is_some() || !clocks.is_empty()).then(|| Moved {
+            let moves = new.followed.moves;
+            (which.is_some() || !moves.is_empty()).then(|| Moved {
                 case: open.case.id,
                 number: open.case.number.clone(),
                 department: open.case.stage.department(),
                 which,
                 before: open.shown,
                 after: new.shown,
-                clocks,
+                moves,
             })
         }));
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use futures_util::TryFutureExt;
 use tokio::try_join;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
+pub use crate::rules::lateness::days_left;
 use crate::rules::notified::Asking;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
@@ -38,16 +39,6 @@ use crate::storage::{
     AsyncPgConnection, accounts, case_clocks, cases, complaints, events, letters, outbox, parties,
     people, search, texts,
 };
-
-/// Working days left until a day, today not counted; below zero once it has passed.
-pub fn days_left(calendar: &Calendar, today: NaiveDate, due_on: NaiveDate) -> i64 {
-    if due_on >= today {
-        i64::from(calendar.working_days_between(today, due_on))
-    } else {
-        // On a weekend after a Friday no working day has passed, and it is late all the same.
-        -i64::from(calendar.working_days_between(due_on, today).max(1))
-    }
-}
 
 /// Working days from one day to another; below zero when the other lies before it.
 pub(super) fn working_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
@@ -179,14 +170,15 @@ pub async fn describe_filed(app: &App, case: Case, application: &Application) ->
 
 /// What an authority's dates are read by. Asked before a connection is held: it may need one itself,
 /// and who holds one while waiting for another can wait for ever.
-struct Now {
-    authority: Arc<Authority>,
-    today: NaiveDate,
-    calendars: Arc<Calendars>,
+#[derive(Clone)]
+pub(super) struct Now {
+    pub(super) authority: Arc<Authority>,
+    pub(super) today: NaiveDate,
+    pub(super) calendars: Arc<Calendars>,
 }
 
 impl Now {
-    async fn of(app: &App, authority: AuthorityId) -> Result<Self> {
+    pub(super) async fn of(app: &App, authority: AuthorityId) -> Result<Self> {
         let authority = app.authority(authority).await?;
         Ok(Self {
             today: authority.day(app.env.now()),
@@ -363,7 +355,7 @@ fn text<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<
         .transpose()
 }
 
-async fn names(
+pub(super) async fn names(
     (app, seen): (&App, &Seen),
     conn: &AsyncPgConnection,
     authority: AuthorityId,
@@ -558,7 +550,7 @@ pub struct Page {
     /// Whose law applies.
     pub law: Jurisdiction,
     /// By when what is routed should be taken in hand, where nobody has.
-    accept_by: HashMap<CaseId, NaiveDate>,
+    pub(super) accept_by: HashMap<CaseId, NaiveDate>,
 }
 
 impl Page {
@@ -688,7 +680,7 @@ async fn page(app: &App, scope: Scope, filter: &Filter, order: Order, limit: u16
     page_on(app, &conn, now, (scope, filter), order, limit).await
 }
 
-async fn page_on(
+pub(super) async fn page_on(
     app: &App,
     conn: &AsyncPgConnection,
     now: Now,
@@ -705,7 +697,7 @@ async fn page_on(
 }
 
 /// A page of rows of which there may be one too many, with the names that they need.
-async fn fill(
+pub(super) async fn fill(
     (app, seen): (&App, &Seen),
     conn: &AsyncPgConnection,
     mut rows: Vec<Listed>,
@@ -767,82 +759,6 @@ pub async fn co_handled(app: &App, actor: &Actor, order: Order, limit: u16) -> R
         ..Filter::default()
     };
     page(app, Scope::Authority(authority), &filter, order, limit).await
-}
-
-/// A board: how many open cases each department has in a span of due dates, and a page of them.
-pub struct Board {
-    /// By department, most first.
-    pub departments: Vec<DepartmentCount>,
-    /// The cases, earliest due date first.
-    pub page: Page,
-}
-
-/// Cases whose due date has passed without a reply.
-///
-/// # Errors
-/// Denied; or the database cannot be reached.
-pub async fn overdue(
-    app: &App,
-    actor: &Actor,
-    department: Option<DepartmentId>,
-    order: Order,
-    limit: u16,
-) -> Result<Board> {
-    permit_office(actor, Office::SeeBoards)?;
-    let today = Now::of(app, actor.authority()).await?.today;
-    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
-    board(app, actor, department, (None, yesterday), order, limit).await
-}
-
-/// Open cases that come due within some working days, today included.
-///
-/// # Errors
-/// Denied; or the database cannot be reached.
-pub async fn due_soon(
-    app: &App,
-    actor: &Actor,
-    department: Option<DepartmentId>,
-    working_days: u16,
-    order: Order,
-    limit: u16,
-) -> Result<Board> {
-    permit_office(actor, Office::SeeBoards)?;
-    let Now {
-        today, calendars, ..
-    } = Now::of(app, actor.authority()).await?;
-    let last = calendars
-        .current()
-        .working_day_after(today, u32::from(working_days));
-    board(app, actor, department, (Some(today), last), order, limit).await
-}
-
-async fn board(
-    app: &App,
-    actor: &Actor,
-    department: Option<DepartmentId>,
-    (due_from, due_to): (Option<NaiveDate>, NaiveDate),
-    order: Order,
-    limit: u16,
-) -> Result<Board> {
-    let scope = policy::scope(actor);
-    let filter = Filter {
-        open: true,
-        department,
-        due_from,
-        due_to: Some(due_to),
-        ..Filter::default()
-    };
-    let now = Now::of(app, scope.authority()).await?;
-    let conn = app.read().await?;
-    // The counts may take as long as the page: side by side, where another connection is free.
-    let other = app.read_too().await;
-    let (page, mut departments) = try_join!(
-        page_on(app, &conn, now, (scope, &filter), order, limit),
-        lists::count_by_department(other.as_ref().unwrap_or(&conn), scope, due_from, due_to)
-            .err_into(),
-    )?;
-    departments.sort_by_key(|row| (std::cmp::Reverse(row.count), row.oldest_due_on));
-    Ok(Board { departments, page })
 }
 
 /// Which case has this number, for an applicant who is signed in to it.

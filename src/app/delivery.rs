@@ -93,7 +93,9 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
     let Some((mail, end)) = end(claimed, ended) else {
         let (ended, now) = (ended.parts(), app.env.now());
         let mut conn = app.read().await?;
-        return Ok(outbox::record_without_waiting(&mut conn, claimed, ended, now).await?);
+        return Ok(
+            outbox::record_without_waiting(&mut conn, &app.keys, claimed, ended, now).await?,
+        );
     };
     let frame = Frame::of(app, claimed.authority).await?;
     let recorded = app
@@ -104,7 +106,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
                 Some(case) => cases::lock(tx, scope, case).await?,
                 None => None,
             };
-            if !outbox::record(tx, claimed, ended.parts(), frame.now).await? {
+            if !outbox::record(tx, &app.keys, claimed, ended.parts(), frame.now).await? {
                 return Ok(false);
             }
             if let Some(case) = case {
@@ -251,7 +253,7 @@ pub(super) async fn withdraw_mail(
     let Some(before) = before else {
         return Ok(());
     };
-    let (authority, case) = (before.authority, before.id);
+    let (keys, of) = (&change.app.keys, (before.authority, before.id));
     let kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
@@ -262,7 +264,7 @@ pub(super) async fn withdraw_mail(
         _ => return Ok(()),
     };
     for kind in kinds {
-        outbox::withdraw_from_applicant(tx, authority, case, kind, change.now).await?;
+        outbox::withdraw_from_applicant(tx, keys, of, kind, change.now).await?;
     }
     Ok(())
 }

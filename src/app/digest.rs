@@ -11,6 +11,7 @@ use super::seen::Seen;
 use super::{App, Result, notices};
 use crate::notify::notice::{Counts, DigestRow};
 use crate::rules::ids::DepartmentId;
+use crate::rules::lateness::{Band, Board};
 use crate::rules::policy::Scope;
 use crate::storage::authorities::Authority;
 use crate::storage::{AsyncPgConnection, complaints, lists};
@@ -52,13 +53,19 @@ pub(super) async fn send(app: &App, authority: &Arc<Authority>) -> Result<usize>
 async fn rows(tx: &AsyncPgConnection, change: &Change<'_>) -> Result<Rows> {
     let (today, calendar) = (change.today, change.calendars.current());
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
-    let within = |days| calendar.working_day_after(today, days);
+    let within = |to| {
+        let band = Band {
+            from: 0,
+            to: Some(to),
+        };
+        Board::DueSoon.due_dates(calendar, today, band)
+    };
     let mut rows = Rows::new();
     let lists: [(Span, Put); 4] = [
         ((None, yesterday), |counts, n| counts.overdue = n),
         ((Some(today), today), |counts, n| counts.today = n),
-        ((Some(today), within(3)), |counts, n| counts.within_3 = n),
-        ((Some(today), within(5)), |counts, n| counts.within_5 = n),
+        (within(3), |counts, n| counts.within_3 = n),
+        (within(5), |counts, n| counts.within_5 = n),
     ];
     let orders = complaints::overdue_by_department(tx, change.authority.id, today).await?;
     for (department, overdue) in orders {

@@ -20,7 +20,7 @@ use crate::rules::due_date_notice;
 use crate::rules::event::LetterRef;
 use crate::rules::excessive;
 use crate::rules::fee::{self, FeeFacts};
-use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
+use crate::rules::ids::{AuthorityId, DepartmentId, LetterId, NoticeId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
@@ -67,6 +67,7 @@ pub(super) async fn gather(
         extended_by: 0,
         department: None,
         applicant_has_email: false,
+        to_post: None,
         calendar: calendars.revision(),
         letter: None,
         mail_under_way: false,
@@ -145,10 +146,15 @@ pub(super) async fn gather(
             facts.fee.items_before = repeats::items_before(tx, case).await?;
             facts.letter = Some(numbered(app, case, "SF", fee::next(case)));
         }
-        Command::RecordPayment { .. } | Command::Withdraw { .. } => {
+        Command::RecordPayment { .. } => {
             facts.fee.pay_by = clock(case, calendars, today).pay_by;
         }
+        Command::Withdraw { .. } => {
+            facts.fee.pay_by = clock(case, calendars, today).pay_by;
+            facts.to_post = end_to_post(tx, app, case).await?;
+        }
         Command::RefuseLateAnswer { .. } => {
+            facts.to_post = end_to_post(tx, app, case).await?;
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
         Command::Reply { service, .. } => {
@@ -282,6 +288,16 @@ pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRe
     };
     let nth = before.saturating_mul(2).saturating_add(kind);
     numbered(app, case, "FQ", nth)
+}
+
+/// The notice of the end of a case that has to be posted: of an applicant who left no address for mail.
+pub(super) async fn end_to_post(
+    tx: &AsyncPgConnection,
+    app: &App,
+    case: &Case,
+) -> Result<Option<NoticeId>> {
+    let address = addresses::of_case(tx, app, case).await?;
+    Ok(address.is_none().then(|| NoticeId(app.env.id())))
 }
 
 async fn standing(

@@ -5,13 +5,14 @@ mod consultation;
 mod due_date;
 mod fee;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::consultations::opinions_by;
 use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Result};
+pub(super) use crate::notify::ledger::due_in_words;
 use crate::notify::letters::{
     Enclosure, ExtensionLetter, Letter as Written, ReceiptLetter, ReplyLetter, Section,
     render_letter,
@@ -21,7 +22,7 @@ use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
-use crate::rules::deadline::{self, Clock, Row, RowKind, Rule};
+use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::{LetterId, TextId};
 use crate::rules::kind::CaseKind;
@@ -51,7 +52,7 @@ pub(super) async fn write(
         | CaseEvent::AnsweredOnTheSpot { letter, .. } => {
             reply(tx, change, case, event, letter).await
         }
-        CaseEvent::ExtensionApproved { number, letter } => {
+        CaseEvent::ExtensionApproved { number, letter, .. } => {
             let found = case.extensions.iter().find(|one| one.number == *number);
             let days = found.map_or(0, |one| one.working_days);
             extension(tx, change, (case, clock), days, letter).await
@@ -482,73 +483,5 @@ pub(super) fn due(clock: &Clock, otherwise: NaiveDate) -> Due {
     Due {
         on: clock.due_on.unwrap_or(otherwise),
         provisional: clock.provisional,
-    }
-}
-
-/// The ledger of a due date, a line for each run of days; with years, if it reaches over New Year.
-pub(super) fn due_in_words(clock: &Clock, language: Language) -> Vec<String> {
-    let mut years: Vec<i32> = clock
-        .ledger
-        .iter()
-        .flat_map(|row| [row.from.year(), row.to.year()])
-        .collect();
-    years.dedup();
-    let with_year = years.len() > 1;
-    clock
-        .ledger
-        .iter()
-        .map(|row| ledger_line(row, with_year, language))
-        .collect()
-}
-
-fn ledger_line(row: &Row, with_year: bool, language: Language) -> String {
-    let span = if with_year {
-        span(row.from, row.to, |day| language.date(day), language)
-    } else {
-        span(row.from, row.to, |day| short_date(day, language), language)
-    };
-    let (kind, rule) = (row.kind.label(language), row.rule.label(language));
-    let name = row.name.as_deref().map_or(String::new(), |name| {
-        language.pick(format!("（{name}）"), format!(" ({name})"))
-    });
-    match row.kind {
-        RowKind::Counted | RowKind::MakeUp => {
-            let days = u16::try_from(row.days).unwrap_or(u16::MAX);
-            let days = Length::WorkingDays(days).in_language(language);
-            language.pick(
-                format!("{span}{name}：{kind}{days}，累计{}个", row.count),
-                format!("{span}{name}: {kind}, {days}, {} in all", row.count),
-            )
-        }
-        RowKind::Weekend | RowKind::Holiday => language.pick(
-            format!("{span}：{kind}{name}，不计"),
-            format!("{span}: {kind}{name}, not counted"),
-        ),
-        RowKind::Calendar if row.rule == Rule::ReplyPeriod => language.pick(
-            format!("{span}：{rule}，{kind}"),
-            format!("{span}: {rule}, {kind}"),
-        ),
-        RowKind::Calendar | RowKind::Consultation | RowKind::Stopped => {
-            language.pick(format!("{span}：{rule}"), format!("{span}: {rule}"))
-        }
-    }
-}
-
-/// `3月30日`, `30 March`.
-fn short_date(day: NaiveDate, language: Language) -> String {
-    day.format(language.pick("%-m月%-d日", "%-d %B"))
-        .to_string()
-}
-
-fn span(
-    from: NaiveDate,
-    to: NaiveDate,
-    day: impl Fn(NaiveDate) -> String,
-    language: Language,
-) -> String {
-    if from == to {
-        day(from)
-    } else {
-        format!("{}{}{}", day(from), language.pick("至", " to "), day(to))
     }
 }

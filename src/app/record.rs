@@ -17,7 +17,7 @@ use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, clocks_of};
 use crate::rules::command::{Command, NewText};
 use crate::rules::deadline::{self, Clock};
-use crate::rules::event::{By, Decided, Recorded};
+use crate::rules::event::{By, CaseEvent, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
 use crate::storage::{
@@ -151,11 +151,13 @@ impl Change<'_> {
         command: Option<&Command>,
         decided: Vec<Decided>,
     ) -> Result<Case> {
-        let recorded = self.number(before.version, decided);
+        let mut recorded = self.number(before.version, decided);
         let mut case = before.clone();
         for event in &recorded {
             case.apply(event);
         }
+        self.with_calendars(tx, (&before, &mut case), &mut recorded)
+            .await?;
         let clock = clock(&case, self.calendars, self.today);
         // A text that no event speaks of is not kept: an excuse for an answer that was not late.
         let spoken_of = |text: &&NewText| {
@@ -174,7 +176,14 @@ impl Change<'_> {
         }
         let (events, row) = (
             events::add(tx, &self.app.keys, self.authority.id, case.id, &recorded),
-            cases::save(tx, &case, &clock, self.calendars.revision(), self.now),
+            cases::save(
+                tx,
+                &self.app.keys,
+                &case,
+                &clock,
+                self.calendars.revision(),
+                self.now,
+            ),
         );
         // Sent one after the other, without waiting for an answer in between.
         try_join!(
@@ -260,7 +269,12 @@ impl Change<'_> {
             // What is written of an event is large: it must not make every change as large.
             let letter = Box::pin(letters::write(tx, self, after, clock, event));
             let notices = Box::pin(notices::queue(tx, self, before, after, clock, event));
-            let audited = self.audit(tx, event.event.name(), Some(after.id.0));
+            let audited = self.audit(tx, event, Some(after.id.0));
+            if matches!(event.event, CaseEvent::CalendarChanged { .. }) {
+                // It came with something else that happened, which tells of it.
+                audited.await?;
+                continue;
+            }
             if before.is_none() {
                 // Of what is being filed, no notice reads a letter.
                 try_join!(letter, notices, audited)?;
@@ -279,7 +293,7 @@ impl Change<'_> {
     async fn audit(
         &self,
         tx: &AsyncPgConnection,
-        action: &'static str,
+        event: &Recorded,
         subject: Option<uuid::Uuid>,
     ) -> Result<()> {
         let id = self.app.env.id();
@@ -287,8 +301,8 @@ impl Change<'_> {
             authority: self.authority.id,
             id,
             at: self.now,
-            by: self.by,
-            action,
+            by: event.by,
+            action: event.event.name(),
             subject,
             detail: None,
         };

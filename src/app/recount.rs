@@ -2,6 +2,7 @@
 //! its row, its notices and the audit, and none twice.
 
 mod remedies;
+mod with_event;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +19,6 @@ use super::seen::Seen;
 use super::{App, Error, Notices, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
-use crate::rules::clocks::{CountedBy, clocks_of};
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::lapse;
@@ -170,15 +170,8 @@ impl<'a> Taken<'a> {
         (new, authority): (&Calendar, &Authority),
         today: NaiveDate,
     ) -> Self {
-        let clocks = |case: &Case, calendar| {
-            let by = CountedBy {
-                reply: calendar,
-                remedies: calendar,
-            };
-            clocks_of(case, by, authority.acceptance_days)
-        };
-        let before = clocks(&open.case, calendars.at(open.counted_by));
-        let followed = Followed::of(&open.case, &before, |case| clocks(case, new), today);
+        let by = (calendars.at(open.counted_by), new);
+        let followed = Followed::of(&open.case, by, authority.acceptance_days, today);
         let clock = clock_of(&followed.case, new, today);
         let shown = Shown {
             due_on: clock.due_on,
@@ -230,13 +223,13 @@ impl Change<'_> {
                 (self.calendars.current(), self.authority),
                 self.today,
             );
-            let (id, clock, moves) = (one.case.id, new.clock, new.followed.moves);
-            beside.push((id, new.followed.clocks));
+            let (id, clock, followed) = (one.case.id, new.clock, new.followed);
+            beside.push((id, followed.clocks));
             if matches!(one.case.stage, Stage::AwaitingPayment { .. }) {
                 let awaited = lapse::awaited(&one.case, clock.pay_by);
                 until.push((id, awaited.map(|awaited| awaited.last_day)));
             }
-            match recount(revision, (one.shown, new.shown), moves, self.today) {
+            match recount(revision, (one.shown, new.shown), followed.moves, self.today) {
                 None => same.push(id),
                 Some(decided) => changed.push((one, decided, clock)),
             }
@@ -244,7 +237,7 @@ impl Change<'_> {
         let applicants = self.applicants(tx, &changed).await?;
         let recounted = |(open, decided, clock)| self.recounted(open, decided, clock, &applicants);
         let recounts: Vec<Recount> = changed.into_iter().map(recounted).collect();
-        rows::mark(tx, self.authority.id, &same, revision).await?;
+        rows::mark(tx, &self.app.keys, self.authority.id, &same, revision).await?;
         rows::wait(tx, self.authority.id, &until).await?;
         case_clocks::save_many(tx, self.authority.id, &beside).await?;
         if !recounts.is_empty() {

@@ -72,8 +72,10 @@ async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Resul
                 None => None,
             };
             let changed = match end {
-                MailEnd::Failed => outbox::bounce(tx, found, &answer, frame.now).await?,
-                MailEnd::Accepted => outbox::settle(tx, found, &answer, frame.now).await?,
+                MailEnd::Failed => outbox::bounce(tx, &app.keys, found, &answer, frame.now).await?,
+                MailEnd::Accepted => {
+                    outbox::settle(tx, &app.keys, found, &answer, frame.now).await?
+                }
             };
             if let Some(case) = case.filter(|_| changed) {
                 frame.follow(tx, app, case, &mail, end).await?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub use check::Checker;
 
 use super::{App, Result};
-use crate::rules::ids::{DocumentId, LetterId, TextId};
+use crate::rules::ids::{DocumentId, LetterId, NoticeId, TextId};
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::complaints::record::{self, Broken as BrokenComplaint};
@@ -46,6 +46,15 @@ pub enum Wrong {
     /// The title in its row.
     #[error("cases: the title is not what was written")]
     Title,
+    /// The revision of the calendar.
+    #[error("cases: it was not counted by revision {0} of the calendar")]
+    Calendar(i32),
+    /// Its mails, all together.
+    #[error("outbox: a mail of the case is missing, put in or not what was written")]
+    Mails,
+    /// The state of a mail.
+    #[error("outbox: the state of mail {0} is not what was recorded")]
+    MailState(NoticeId),
     /// A clock beside the reply.
     #[error("case_clocks: {0} is not what the record tells")]
     Clock(String),

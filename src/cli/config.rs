@@ -110,6 +110,9 @@ fn remedy(what: &str) -> &'static str {
         "mail" => {
             "Check DISCLOSURE_SMTP_URL and DISCLOSURE_MAIL_FROM, or the folder in DISCLOSURE_MAIL_DIR"
         }
+        "signature" => {
+            "Check the file in DISCLOSURE_DKIM_KEY: a private key of RSA (2048 bits or more) or Ed25519, in PEM form, readable by the service's user"
+        }
         "log" => "Write DISCLOSURE_LOG as a level, or as a filter such as info,disclosure=debug",
         _machine => "This is a fault of the machine, and of no setting",
     }
@@ -145,6 +148,15 @@ async fn trials(settings: &Settings) -> Vec<Trial> {
     let said = usable.map(|()| format!("kept in {}", folder.display()));
     trials.push(("documents", said.map_err(|cause| cause.to_string())));
     trials.push(("mail", mail(settings).await));
+    match start::dkim(settings) {
+        Ok(None) => {}
+        Ok(Some(dkim)) => {
+            let (place, record) = dkim.record();
+            let said = format!("mails are signed; in DNS must stand: {place} TXT \"{record}\"");
+            trials.push(("signature", Ok(said)));
+        }
+        Err(cause) => trials.push(("signature", Err(cause.to_string()))),
+    }
     trials
 }
 

@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -12,7 +13,7 @@ use crate::app::documents::Store;
 use crate::app::{self, App};
 use crate::config::{self, ConfigError, Secret, Settings, public_domain};
 use crate::env::Env;
-use crate::notify::transport::{self, SmtpSettings, Transport, bare_address};
+use crate::notify::transport::{self, Dkim, DkimError, SmtpSettings, Transport, bare_address};
 use crate::objects::{self, Objects};
 use crate::postgres::{self, Role, Server};
 use crate::seal::{BadKey, Keys};
@@ -110,6 +111,9 @@ pub enum StartError {
     /// The mail server's settings.
     #[error("the mail server cannot be used: {0}")]
     Mail(#[from] transport::SettingsError),
+    /// Of the mails' signature.
+    #[error("DISCLOSURE_DKIM_KEY: {0} {1}")]
+    Dkim(PathBuf, DkimError),
     /// The folder of the documents.
     #[error(
         "the folder for documents cannot be used: {0}; choose another with DISCLOSURE_DOCUMENT_DIR"
@@ -335,7 +339,22 @@ pub fn transport(settings: &Settings) -> Result<Transport, StartError> {
         root_certificate,
         max_concurrent: settings.mail_concurrency,
         max_per_domain: settings.mail_per_domain,
+        dkim: dkim(settings)?.map(Arc::new),
     })?)
+}
+
+/// What signs the mails, if they are signed here.
+///
+/// # Errors
+/// When the key cannot be read or used.
+pub fn dkim(settings: &Settings) -> Result<Option<Dkim>, StartError> {
+    let Some(signs) = &settings.dkim else {
+        return Ok(None);
+    };
+    let pem = fs::read(&signs.key).map_err(|cause| file(&signs.key, cause))?;
+    let dkim = Dkim::new(&signs.domain, &signs.selector, &pem);
+    let unfit = |cause| StartError::Dkim(signs.key.clone(), cause);
+    dkim.map(Some).map_err(unfit)
 }
 
 /// Where the database is.

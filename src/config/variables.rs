@@ -37,7 +37,7 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 }
 
 /// Every setting.
-pub const VARIABLES: [Variable; 27] = [
+pub const VARIABLES: [Variable; 30] = [
     plain(
         "DATA_DIR",
         "/var/lib/disclosure for root, else the user's data folder",
@@ -112,6 +112,21 @@ pub const VARIABLES: [Variable; 27] = [
         "MAIL_REPORT_DIR",
         "none",
         "Maildir into which the mail server lays the reports of mails that came back; only it may write there",
+    ),
+    plain(
+        "DKIM_KEY",
+        "none: mails are not signed here",
+        "PEM file of the private key with which mails are signed (DKIM): RSA of 2048 bits or more, or Ed25519; `config check` prints the DNS record that belongs to it",
+    ),
+    plain(
+        "DKIM_SELECTOR",
+        "none",
+        "Name under which the public key stands in DNS; required with DKIM_KEY",
+    ),
+    plain(
+        "DKIM_DOMAIN",
+        "the domain of MAIL_FROM",
+        "Domain for which mails are signed",
     ),
     plain(
         "SMTP_CA",

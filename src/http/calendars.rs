@@ -12,6 +12,7 @@ use super::cases::etag;
 use super::check::Check;
 use super::codes;
 use super::extract::Call;
+use super::kept::{KeptActView, StoppedDayView};
 use super::problem::Problem;
 use super::shape::day;
 use super::views::Items;
@@ -21,6 +22,7 @@ use crate::rules::calendar::{
     Calendars, ChangedDay, HolidayNotice, Region, SpecialDay, YEARS, Year,
 };
 use crate::rules::ids::CalendarId;
+use crate::rules::language::Language;
 use crate::rules::policy::Office;
 use crate::rules::recount::{ClockMove, Move};
 
@@ -354,6 +356,8 @@ pub(super) struct PreviewView {
     settled: usize,
     /// In how many a clock beside the reply moves: the last day for a payment or an opinion, and others.
     beside: usize,
+    /// In how many something that was done would be found otherwise, and keeps the verdict that it had.
+    kept: usize,
     /// The cases, in the order in which they came; the first 1,000.
     cases: Vec<MovedView>,
 }
@@ -374,13 +378,14 @@ impl From<ChangedDay> for ChangedDayView {
     }
 }
 
-/// An open case of which the due date changes, or a clock beside it.
+/// An open case of which the due date changes, or a clock beside it, or in which an act keeps a verdict that it would not
+/// have.
 #[derive(Serialize, ToSchema)]
 struct MovedView {
     number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department_id: Option<Uuid>,
-    /// `earlier`, `later` or `settled`; `same` where only clocks beside the reply move.
+    /// `earlier`, `later` or `settled`; `same` where its due date stays.
     moves: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_before: Option<NaiveDate>,
@@ -391,6 +396,13 @@ struct MovedView {
     /// The clocks beside the reply that move.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     clocks: Vec<ClockMoveView>,
+    /// What was done by the calendar of its day and keeps the verdict that it had, though the new one would find
+    /// otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<KeptActView>,
+    /// How the due date moves beneath a clock that stands still for the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<StoppedDayView>,
 }
 
 /// A clock beside the reply that a new calendar moves.
@@ -422,8 +434,8 @@ impl From<&ClockMove> for ClockMoveView {
     }
 }
 
-impl From<&Moved> for MovedView {
-    fn from(moved: &Moved) -> Self {
+impl MovedView {
+    fn of(moved: &Moved, language: Language) -> Self {
         Self {
             number: moved.number.clone(),
             department_id: moved.department.map(|id| id.0),
@@ -431,13 +443,15 @@ impl From<&Moved> for MovedView {
             due_before: moved.before.due_on,
             due_on: moved.after.due_on,
             provisional: moved.after.provisional,
-            clocks: moved.clocks.iter().map(ClockMoveView::from).collect(),
+            clocks: moved.moves.clocks.iter().map(ClockMoveView::from).collect(),
+            kept: KeptActView::each(&moved.moves.kept, language),
+            stopped: moved.moves.stopped.map(Into::into),
         }
     }
 }
 
-impl From<Preview> for PreviewView {
-    fn from(preview: Preview) -> Self {
+impl PreviewView {
+    fn of(preview: Preview, language: Language) -> Self {
         Self {
             revision: preview.revision,
             open: preview.open,
@@ -445,11 +459,12 @@ impl From<Preview> for PreviewView {
             later: preview.count(Move::Later),
             settled: preview.count(Move::Settled),
             beside: preview.beside(),
+            kept: preview.kept(),
             cases: preview
                 .moves
                 .iter()
                 .take(ROWS)
-                .map(MovedView::from)
+                .map(|moved| MovedView::of(moved, language))
                 .collect(),
             days: preview.days.into_iter().map(ChangedDayView::from).collect(),
         }
@@ -466,7 +481,7 @@ pub(super) async fn preview_import(app: Data<App>, call: Call) -> Result<HttpRes
     let preview = calendars::preview(&app, &keeper, &import.years).await?;
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(preview.revision)))
-        .json(PreviewView::from(preview)))
+        .json(PreviewView::of(preview, call.head.language)))
 }
 
 /// Publish an import that was looked at: open cases follow at once, handlers are told, and applicants

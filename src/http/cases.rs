@@ -1,4 +1,4 @@
-//! Cases: record, list, read (`/cases`), and the boards (`/worklist`, `/overdue`, `/due-soon`).
+//! Cases: record, list, read (`/cases`), and the work list (`/worklist`, `/co-handled`).
 
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::web::Data;
@@ -17,7 +17,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Board, Detail, Filter, Names, Order, Page, Told};
+use crate::app::cases::{self, Detail, Filter, Names, Order, Page, Told};
 use crate::app::deputies::{self, Absent};
 use crate::app::intake;
 use crate::app::{App, Error};
@@ -444,7 +444,9 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         stage: asked.stage,
         stages: Vec::new(),
         department: asked.department.map(DepartmentId),
+        unrouted: false,
         handler: None,
+        unclaimed: false,
         clock: asked.clock.map(|state| state.code().to_owned()),
         due_to,
         due_from: asked.due_after.map(after),
@@ -535,125 +537,4 @@ pub(super) async fn list_co_handled(
     let limit = page::limit(asked.limit)?;
     let page = cases::co_handled(&app, call.actor(), order, limit).await?;
     Ok(HttpResponse::Ok().json(CasePage::of(&page, Sort::Due, call.head.language)))
-}
-
-/// A page of a board.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OverdueQuery {
-    /// Only this department's cases.
-    department: Option<Uuid>,
-    /// Rows on a page, 1 to 200; 50 when left out.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u16>,
-    /// Where to go on, from `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// A page of what comes due.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DueSoonQuery {
-    /// Within how many working days, 0 (today alone) to 60; 5 when left out.
-    #[param(minimum = 0, maximum = 60)]
-    working_days: Option<u16>,
-    /// Only this department's cases.
-    department: Option<Uuid>,
-    /// Rows on a page, 1 to 200; 50 when left out.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u16>,
-    /// Where to go on, from `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// How many cases each department has, and the cases.
-#[derive(Serialize, ToSchema)]
-pub(super) struct BoardView {
-    /// By department, most first; all departments, whatever page is read.
-    departments: Vec<DepartmentCountView>,
-    /// All of them together.
-    total: i64,
-    items: Vec<CaseRow>,
-    /// To be sent as `cursor` for the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_cursor: Option<String>,
-}
-
-/// How many cases a department has.
-#[derive(Serialize, ToSchema)]
-struct DepartmentCountView {
-    /// Absent for cases that are with no department yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department: Option<Uuid>,
-    name: String,
-    count: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    oldest_due_on: Option<NaiveDate>,
-}
-
-impl BoardView {
-    fn of(board: &Board, language: Language) -> Self {
-        let none = language.pick("未分办", "not yet routed");
-        let departments: Vec<_> = board
-            .departments
-            .iter()
-            .map(|row| DepartmentCountView {
-                department: row.department.map(|id| id.0),
-                name: row
-                    .department
-                    .and_then(|id| board.page.departments.get(&id).cloned())
-                    .unwrap_or_else(|| none.to_owned()),
-                count: row.count,
-                oldest_due_on: row.oldest_due_on,
-            })
-            .collect();
-        Self {
-            total: departments.iter().map(|row| row.count).sum(),
-            departments,
-            items: rows(&board.page, language),
-            next_cursor: page::next_cursor(&board.page, Sort::Due),
-        }
-    }
-}
-
-/// Cases whose due date has passed without a reply, longest first (逾期).
-#[utoipa::path(get, path = "/api/v1/overdue", tag = "boards", params(OverdueQuery),
-    responses((status = 200, body = BoardView)))]
-pub(super) async fn list_overdue(
-    app: Data<App>,
-    request: HttpRequest,
-    call: Call,
-) -> Result<HttpResponse, Problem> {
-    let asked: OverdueQuery = query(&request)?;
-    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
-    let limit = page::limit(asked.limit)?;
-    let department = asked.department.map(DepartmentId);
-    let board = cases::overdue(&app, call.actor(), department, order, limit).await?;
-    Ok(HttpResponse::Ok().json(BoardView::of(&board, call.head.language)))
-}
-
-/// Open cases that come due within some working days, today included (临期).
-#[utoipa::path(get, path = "/api/v1/due-soon", tag = "boards", params(DueSoonQuery),
-    responses((status = 200, body = BoardView)))]
-pub(super) async fn list_due_soon(
-    app: Data<App>,
-    request: HttpRequest,
-    call: Call,
-) -> Result<HttpResponse, Problem> {
-    let asked: DueSoonQuery = query(&request)?;
-    let order = page::order(Sort::Due, asked.cursor.as_deref())?;
-    let limit = page::limit(asked.limit)?;
-    let days = asked.working_days.unwrap_or(5);
-    if !(0..=60).contains(&days) {
-        return Err(super::problem::Malformed::bad_request(
-            "bad_working_days",
-            "working_days 应为 0 至 60",
-            "working_days must be 0 to 60",
-        ));
-    }
-    let department = asked.department.map(DepartmentId);
-    let board = cases::due_soon(&app, call.actor(), department, days, order, limit).await?;
-    Ok(HttpResponse::Ok().json(BoardView::of(&board, call.head.language)))
 }

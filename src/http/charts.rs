@@ -85,7 +85,7 @@ fn page(chart: &Chart) -> HttpResponse {
     answer(chart.language, "text/html; charset=utf-8", chart.html())
 }
 
-fn answer(language: Language, kind: &'static str, body: String) -> HttpResponse {
+pub(super) fn answer(language: Language, kind: &'static str, body: String) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((CONTENT_TYPE, kind))

@@ -14,7 +14,7 @@ use crate::rules::clarification::Clarification;
 use crate::rules::clocks::{ClockKind, ClockState};
 use crate::rules::complaint::{ComplaintChannel, ComplaintKind, ComplaintStage, Finding};
 use crate::rules::consultation::{Position, Standing};
-use crate::rules::deadline::{Flag, Idle, Party, State, Why};
+use crate::rules::deadline::{Flag, Idle, Party, State, Verdict, Why};
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::due_date_notice::DueDateNotice;
 use crate::rules::excessive::{Delay, Reasons};
@@ -29,6 +29,7 @@ use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::papers::PaperKind;
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
+use crate::rules::recount::Act;
 use crate::rules::regime::Jurisdiction;
 use crate::rules::remedies::{
     Against, Claimant, Ordered, RemedyKind, RemedyResult, RemedyWarning, ReportCell,
@@ -102,6 +103,8 @@ schemas! {
     stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
     clock_kind: "A clock beside the reply", ClockKind::all().map(ClockKind::code);
     clock_state: "Where a clock beside the reply stands", ClockState::ALL.map(ClockState::code);
+    act: "What was done by a last day that a calendar gives", Act::ALL.map(Act::code);
+    verdict: "How it lay to that day", Verdict::ALL.map(Verdict::code);
     clock: "State of the clock", State::ALL.map(State::code);
     case_kind: "What an application asks for (申请类别)", CaseKind::ALL.map(CaseKind::code);
     outcome: "Outcome: a row of the annual report, or of a correction (办理结果)", Outcome::every().map(Outcome::code);

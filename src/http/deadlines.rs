@@ -11,11 +11,13 @@ use utoipa::ToSchema;
 
 use super::cases::staff;
 use super::extract::{Call, Open};
+use super::kept::{CountedView, KeptActView};
 use super::limits::Deadlines;
 use super::problem::{Malformed, Problem};
 use super::supposed::SupposedView;
 use super::views::RecountedView;
 use super::{codes, deadline_authority};
+use crate::app::cases::Detail;
 use crate::app::what_if::{self, WhatIf};
 use crate::app::{self, App, Error};
 use crate::rules::calendar::Calendar;
@@ -125,6 +127,12 @@ pub(super) struct CaseDeadlineView {
     /// How a new calendar last moved the due date.
     #[serde(skip_serializing_if = "Option::is_none")]
     recounted: Option<RecountedView>,
+    /// What was done by the calendar of its day and keeps the verdict that it had.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<KeptActView>,
+    /// What the calendar alone gives, where a later day that was told stands in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<CountedView>,
     /// As it would be; only where `if_event` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     what_if: Option<WhatIfView>,
@@ -200,23 +208,13 @@ pub(super) async fn show_deadline(
     let lines = if_events(&request)?;
     if lines.is_empty() {
         let detail = app::cases::find(&app, actor, case).await?;
-        let is = DeadlineView::of(
-            &detail.clock,
-            detail.case.regime(),
-            detail.case.calendar(&detail.calendars),
-            language,
-        );
-        let recounted = detail.case.recounted.map(RecountedView::of);
-        return Ok(HttpResponse::Ok().json(CaseDeadlineView {
-            is,
-            recounted,
-            what_if: None,
-        }));
+        return Ok(HttpResponse::Ok().json(CaseDeadlineView::of(&detail, None, language)));
     }
     let authority = app.authority(actor.authority()).await?;
     let supposed = supposed(&lines, authority.zone)?;
     let read = what_if::of_case(&app, actor, case, &supposed).await?;
-    Ok(HttpResponse::Ok().json(CaseDeadlineView::of(&read, supposed, language)))
+    let what_if = WhatIfView::of(&read, supposed, language);
+    Ok(HttpResponse::Ok().json(CaseDeadlineView::of(&read.detail, Some(what_if), language)))
 }
 
 /// Every `if_event` of the query; any other parameter is an error.
@@ -362,20 +360,29 @@ pub(super) fn under(outer: &str, inner: &str) -> String {
 }
 
 impl CaseDeadlineView {
-    fn of(read: &WhatIf, events: Vec<ClockEvent>, language: Language) -> Self {
-        let case = &read.detail.case;
-        let (regime, calendar) = (case.regime(), case.calendar(&read.detail.calendars));
+    fn of(detail: &Detail, what_if: Option<WhatIfView>, language: Language) -> Self {
+        let case = &detail.case;
+        let (regime, calendar) = (case.regime(), case.calendar(&detail.calendars));
         Self {
-            is: DeadlineView::of(&read.detail.clock, regime, calendar, language),
+            is: DeadlineView::of(&detail.clock, regime, calendar, language),
             recounted: case.recounted.map(RecountedView::of),
-            what_if: Some(WhatIfView {
-                as_of: read.as_of,
-                events: events.into_iter().map(SupposedView::from).collect(),
-                moves_by: read.moves_by,
-                new_flags: read.new_flags.clone(),
-                without_effect: NoEffectView::each(&read.without_effect, language),
-                would_be: DeadlineView::of(&read.clock, regime, read.calendar(), language),
-            }),
+            kept: KeptActView::each(&case.kept_acts(), language),
+            counted: CountedView::of(detail),
+            what_if,
+        }
+    }
+}
+
+impl WhatIfView {
+    fn of(read: &WhatIf, events: Vec<ClockEvent>, language: Language) -> Self {
+        let regime = read.detail.case.regime();
+        Self {
+            as_of: read.as_of,
+            events: events.into_iter().map(SupposedView::from).collect(),
+            moves_by: read.moves_by,
+            new_flags: read.new_flags.clone(),
+            without_effect: NoEffectView::each(&read.without_effect, language),
+            would_be: DeadlineView::of(&read.clock, regime, read.calendar(), language),
         }
     }
 }

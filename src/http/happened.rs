@@ -15,6 +15,7 @@ use super::carried::{
 };
 use super::codes;
 use super::fees::ChargeView;
+use super::kept::{KeptActView, StoppedDayView};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::clocks::NamedClock;
 use crate::rules::consultation::Position;
@@ -184,7 +185,8 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
+    /// told to one who left no address for mail: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         #[schema(value_type = Uuid)]
@@ -192,6 +194,8 @@ pub(super) enum Happened {
         /// Which notice of the catalogue.
         #[schema(max_length = 64)]
         mail: String,
+        /// Whether there was no address to mail it to.
+        no_address: bool,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -221,6 +225,9 @@ pub(super) enum Happened {
         number: u32,
         /// The notice of extension (延期答复告知书), its text frozen.
         letter: NumberedLetterView,
+        /// The revision of the calendar in force, by which it names a day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The head refused the extension (不同意延长).
     ExtensionRefused {
@@ -454,6 +461,9 @@ pub(super) enum Happened {
         amount_fen: i64,
         /// How to pay (缴纳方式).
         how_to_pay: KeptTextView,
+        /// The revision of the calendar in force, by which it names a day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// A posted notice of a fee arrived (送达); the days to pay are counted from its day.
     FeeNoticeDelivered,
@@ -507,6 +517,15 @@ pub(super) enum Happened {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMoveView>,
+        /// What was done by the calendar of its day and keeps the verdict that it had.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<KeptActView>,
+        /// How it moved the due date beneath a clock that stands still for the applicant.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stopped: Option<StoppedDayView>,
+        /// The earlier revision by which a letter was written that has been served only now: it named the day before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        written_by: Option<i32>,
         /// Whether the applicant was mailed the day that is another than they were told.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         mailed: bool,
@@ -770,9 +789,15 @@ impl From<CaseEvent> for Happened {
             CaseEvent::ServiceProved { note } => Self::ServiceProved {
                 note: note.map(Into::into),
             },
-            CaseEvent::NoticeUndelivered { notice, mail } => {
-                Self::NoticeUndelivered { notice, mail }
-            }
+            CaseEvent::NoticeUndelivered {
+                notice,
+                mail,
+                no_address,
+            } => Self::NoticeUndelivered {
+                notice,
+                mail,
+                no_address,
+            },
             CaseEvent::NoticePosted { notice, service } => Self::NoticePosted {
                 notice,
                 service: service.into(),
@@ -787,9 +812,14 @@ impl From<CaseEvent> for Happened {
                 working_days,
                 reason: reason.into(),
             },
-            CaseEvent::ExtensionApproved { number, letter } => Self::ExtensionApproved {
+            CaseEvent::ExtensionApproved {
+                number,
+                letter,
+                calendar,
+            } => Self::ExtensionApproved {
                 number,
                 letter: letter.into(),
+                calendar,
             },
             CaseEvent::ExtensionRefused { number, reason } => Self::ExtensionRefused {
                 number,
@@ -950,12 +980,14 @@ impl From<CaseEvent> for Happened {
                 charge,
                 amount_fen,
                 how_to_pay,
+                calendar,
             } => Self::FeeSet {
                 number,
                 letter: letter.into(),
                 charge: charge.into(),
                 amount_fen: amount_fen.0,
                 how_to_pay: how_to_pay.into(),
+                calendar,
             },
             CaseEvent::FeeNoticeDelivered => Self::FeeNoticeDelivered,
             CaseEvent::FeePaid {
@@ -991,6 +1023,9 @@ impl From<CaseEvent> for Happened {
                 due_on,
                 provisional,
                 clocks,
+                kept,
+                stopped,
+                written_by,
                 mailed,
             } => Self::CalendarChanged {
                 revision,
@@ -998,6 +1033,9 @@ impl From<CaseEvent> for Happened {
                 due_on,
                 provisional,
                 clocks: clocks.iter().map(ClockMoveView::from).collect(),
+                kept: kept.iter().map(KeptActView::from).collect(),
+                stopped: stopped.map(Into::into),
+                written_by,
                 mailed,
             },
             CaseEvent::DocumentAdded {

@@ -15,11 +15,11 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    actions, annual, applications, archive, calendars, cases, charts, clarifications, complaints,
-    conferences, consultations, deadlines, deputies, documents, due_dates, excessive, extensions,
-    fees, freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats,
-    reports, responsibilities, scorecards, serving, splitting, staff, statistics, suggestions,
-    tokens, urgings, withdrawals,
+    actions, annual, applications, archive, boards, calendars, cases, charts, clarifications,
+    complaints, conferences, consultations, deadlines, deputies, documents, due_dates, due_days,
+    excessive, extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem,
+    remedies, repeats, reports, responsibilities, scorecards, serving, splitting, staff,
+    statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -67,7 +67,8 @@ use crate::rules::document::MediaType;
         complaints::order_rectification, complaints::report_rectification, complaints::decide_rectification,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
-        cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
+        cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
+        boards::count_overdue, boards::count_due_soon, due_days::draw_due_dates, due_days::show_due_dates,
         scorecards::show_scorecards, scorecards::list_scorecard_fields, statistics::show_statistics,
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,

@@ -7,11 +7,11 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::problem::Problem;
 use super::{
-    actions, annual, applications, archive, calendars, cases, catalogue, charts, clarifications,
-    complaints, conferences, consultations, deadlines, deputies, documents, due_dates, excessive,
-    extensions, fees, freezing, health, mergers, openapi, opinions, outcomes, postings, remedies,
-    repeats, reports, responsibilities, scorecards, serving, splitting, staff, statistics,
-    suggestions, tokens, urgings, withdrawals,
+    actions, annual, applications, archive, boards, calendars, cases, catalogue, charts,
+    clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
+    due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
+    outcomes, postings, remedies, repeats, reports, responsibilities, scorecards, serving,
+    splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::app::Error;
 
@@ -49,7 +49,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/overdue",
-            [("GET", get().to(cases::list_overdue))],
+            [("GET", get().to(boards::list_overdue))],
         ))
         .service(at("/healthz", [("GET", get().to(health::health))]))
         .service(at("/readyz", [("GET", get().to(health::ready))]))
@@ -473,7 +473,23 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         ))
         .service(at(
             "/api/v1/due-soon",
-            [("GET", get().to(cases::list_due_soon))],
+            [("GET", get().to(boards::list_due_soon))],
+        ))
+        .service(at(
+            "/api/v1/due-soon/summary",
+            [("GET", get().to(boards::count_due_soon))],
+        ))
+        .service(at(
+            "/api/v1/overdue/summary",
+            [("GET", get().to(boards::count_overdue))],
+        ))
+        .service(at(
+            "/api/v1/charts/due-dates.svg",
+            [("GET", get().to(due_days::draw_due_dates))],
+        ))
+        .service(at(
+            "/api/v1/charts/due-dates.html",
+            [("GET", get().to(due_days::show_due_dates))],
         ))
         .service(at(
             "/api/v1/departments",

@@ -82,7 +82,7 @@ fn wrong(field: &str, complaint: &str) -> Problem {
 }
 
 /// What takes parameters behind a question mark; everything else refuses them.
-const WITH_PARAMETERS: [(&str, &str); 22] = [
+const WITH_PARAMETERS: [(&str, &str); 26] = [
     ("GET", "/api/v1/annual-reports/{year}"),
     ("GET", "/api/v1/annual-reports/{year}/cases"),
     ("GET", "/api/v1/annual-reports/{year}/remedies"),
@@ -94,12 +94,16 @@ const WITH_PARAMETERS: [(&str, &str); 22] = [
     ("GET", "/api/v1/cases/{id}/fees"),
     ("GET", "/api/v1/charts/departments.html"),
     ("GET", "/api/v1/charts/departments.svg"),
+    ("GET", "/api/v1/charts/due-dates.html"),
+    ("GET", "/api/v1/charts/due-dates.svg"),
     ("GET", "/api/v1/charts/trend.html"),
     ("GET", "/api/v1/charts/trend.svg"),
     ("GET", "/api/v1/co-handled"),
     ("GET", "/api/v1/complaints"),
     ("GET", "/api/v1/due-soon"),
+    ("GET", "/api/v1/due-soon/summary"),
     ("GET", "/api/v1/overdue"),
+    ("GET", "/api/v1/overdue/summary"),
     ("GET", "/api/v1/responsibilities"),
     ("POST", "/api/v1/responsibilities"),
     ("GET", "/api/v1/scorecards"),

@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: the query code of a case, in any notice; personal data in a subject or in a log.
 
+pub(crate) mod ledger;
 pub mod letters;
 pub mod notice;
 pub mod render;
@@ -14,6 +15,7 @@ pub mod report;
 pub mod schedule;
 pub mod transport;
 
+mod dkim;
 mod file;
 mod message;
 mod smtp;

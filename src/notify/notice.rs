@@ -8,6 +8,7 @@ mod asking;
 mod awaited;
 mod complaint;
 mod consultation;
+mod counted;
 mod digest;
 mod due_date;
 mod extension;
@@ -18,11 +19,13 @@ mod reply;
 mod routing;
 mod split;
 mod urging;
+pub mod what_to_do;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::rules::language::Language;
+use crate::rules::notified::Notified;
 use crate::rules::posting;
 
 pub use application::{
@@ -187,9 +190,11 @@ impl Notice {
         }
     }
 
-    /// One sample of every notice.
+    /// One sample of every kind of notice.
     pub fn samples(language: Language) -> Vec<Self> {
-        vec![
+        let letters =
+            Notified::ALL.map(|of| Self::LetterServed(LetterServed::sample(of, language)));
+        let mut samples = vec![
             Self::ApplicationReceived(ApplicationReceived::sample(language)),
             Self::ApplicationConfirmed(ApplicationConfirmed::sample(language)),
             Self::ApplicationSplit(ApplicationSplit::sample(language)),
@@ -217,7 +222,6 @@ impl Notice {
             Self::OpinionIn(OpinionIn::sample(language)),
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
-            Self::LetterServed(LetterServed::sample(language)),
             Self::LetterNotServed(LetterNotServed::sample(language)),
             Self::ClarificationReceived(ClarificationReceived::sample(language)),
             Self::AnswerReceived(AnswerReceived::sample(language)),
@@ -244,7 +248,9 @@ impl Notice {
             Self::RectificationDecided(RectificationDecided::sample(language)),
             Self::RectificationDue(RectificationDue::sample(language)),
             Self::MorningDigest(MorningDigest::sample(language)),
-        ]
+        ];
+        samples.extend(letters);
+        samples
     }
 }
 

@@ -4,7 +4,7 @@
 //! the mail was out (try again) from one lost after it (we cannot know).
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lettre::Address;
@@ -18,6 +18,7 @@ use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
+use super::dkim::Dkim;
 use super::message::compose;
 use super::transport::{Delivery, Envelope};
 
@@ -53,6 +54,8 @@ pub struct SmtpSettings {
     pub max_concurrent: usize,
     /// Of these, to one domain.
     pub max_per_domain: usize,
+    /// Signs for the sender's domain.
+    pub dkim: Option<Arc<Dkim>>,
 }
 
 /// A setting with which no mail could ever be sent.
@@ -132,7 +135,10 @@ impl Smtp {
         let Ok(_turn) = self.under_way.acquire().await else {
             return deferred("the program is shutting down");
         };
-        let content = message.formatted();
+        let content = match self.signed(message.formatted(), envelope) {
+            Ok(content) => content,
+            Err(fault) => return deferred(fault),
+        };
         let recipients = message.envelope().to();
         let limit = self.settings.timeout;
         let connection = match timeout(limit, self.announce(recipients, &content)).await {
@@ -141,6 +147,13 @@ impl Smtp {
             Err(_) => return deferred(&format!("no answer within {limit:?}")),
         };
         self.send(connection, &content).await
+    }
+
+    fn signed(&self, content: Vec<u8>, envelope: &Envelope) -> Result<Vec<u8>, &'static str> {
+        match &self.settings.dkim {
+            Some(dkim) => dkim.sign(&content, envelope.date),
+            None => Ok(content),
+        }
     }
 
     /// Connects, greets, signs in, and asks the server one question.

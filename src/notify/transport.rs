@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+pub use super::dkim::{Dkim, DkimError, is_dns_name};
 use super::file;
 pub use super::smtp::{Encryption, SettingsError, Smtp, SmtpSettings};
 use crate::rules::ids::NoticeId;

@@ -82,7 +82,8 @@ pub(super) fn archive(
 ) -> Result<Decided, Refusal> {
     check_archivable(case, facts.mail_under_way)?;
     if let (RemedyPeriods::Open { until }, None) = (periods(case, facts), reason) {
-        return Err(RemedyRefusal::PeriodsRun { until }.into());
+        let lapsed = matches!(case.stage, Stage::Abandoned { .. });
+        return Err(RemedyRefusal::PeriodsRun { until, lapsed }.into());
     }
     Ok(Decided {
         on: facts.today,

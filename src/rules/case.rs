@@ -386,7 +386,7 @@ impl Case {
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
-            CaseEvent::NoticeUndelivered { notice, mail } => {
+            CaseEvent::NoticeUndelivered { notice, mail, .. } => {
                 self.notice_undelivered(recorded.on, *notice, mail);
             }
             CaseEvent::NoticePosted { notice, .. } => self.notice_posted(*notice),
@@ -396,13 +396,11 @@ impl Case {
                 working_days,
                 reason,
             } => self.extension_proposed(recorded, *number, *working_days, reason),
-            CaseEvent::ExtensionApproved { number, letter } => self.extension_decided(
-                *number,
-                ExtensionState::Approved {
-                    on: recorded.on,
-                    letter: letter.clone(),
-                },
-            ),
+            CaseEvent::ExtensionApproved {
+                number,
+                letter,
+                calendar,
+            } => self.extension_approved(recorded.on, *number, letter, *calendar),
             CaseEvent::ExtensionRefused { number, .. } => {
                 self.extension_decided(*number, ExtensionState::Refused { on: recorded.on });
             }
@@ -499,9 +497,11 @@ impl Case {
                 charge,
                 amount_fen,
                 how_to_pay,
+                calendar,
             } => self.fee_set(Fee {
                 number: *number,
                 written_on: recorded.on,
+                written_by: *calendar,
                 letter: letter.clone(),
                 charge: charge.clone(),
                 amount: *amount_fen,
@@ -532,13 +532,18 @@ impl Case {
                 due_on,
                 provisional: _,
                 clocks,
+                kept,
+                stopped,
+                written_by,
                 mailed,
             } => {
-                let after = self.calendar_seen;
+                let after = written_by.unwrap_or(self.calendar_seen);
                 let day = (recorded.on, *revision);
+                self.hold_acts(kept);
+                self.stopped_day_moved(day, after, *stopped);
                 self.keep_told(clocks);
                 self.days_to_pay_moved(day, after, clocks, *mailed);
-                self.recount(day, (*due_before, *due_on), *mailed);
+                self.recount((day, after), (*due_before, *due_on), *mailed);
             }
             CaseEvent::DocumentAdded {
                 document,
@@ -661,12 +666,11 @@ impl Case {
 
     fn recount(
         &mut self,
-        (on, revision): (NaiveDate, i32),
+        ((on, revision), after): ((NaiveDate, i32), i32),
         (due_before, due_on): (Option<NaiveDate>, Option<NaiveDate>),
         mailed: bool,
     ) {
-        let after = self.calendar_seen;
-        self.calendar_seen = after.max(revision);
+        self.calendar_seen = self.calendar_seen.max(revision);
         if let (Some(due_before), Some(due_on)) = (due_before, due_on)
             && due_before != due_on
         {

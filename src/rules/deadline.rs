@@ -18,6 +18,7 @@ mod ledger;
 mod period;
 mod runs;
 mod stage;
+mod verdict;
 mod words;
 
 use chrono::NaiveDate;
@@ -29,6 +30,7 @@ pub use effect::{Idle, NoEffect, Why, without_effect};
 pub use event::{Approver, ClockEvent, Happening, Party, ReplyMethod};
 pub use ledger::{Row, RowKind, Rule};
 pub use runs::{ClockRun, RunEnd};
+pub use verdict::{Held, Judged, Verdict, judged};
 
 use fold::Fold;
 
@@ -62,7 +64,7 @@ pub fn read_brief(
 ///
 /// An extension takes effect when the applicant is told (Art. 33(2)): whether that was in time is asked
 /// of the due date as it stands then, not as it stood when the head approved it.
-fn takes_effect(event: &ClockEvent) -> (NaiveDate, NaiveDate) {
+pub(in crate::rules) fn takes_effect(event: &ClockEvent) -> (NaiveDate, NaiveDate) {
     let day = match &event.what {
         Happening::Extended {
             notified_on: Some(notified_on),

@@ -91,7 +91,9 @@ pub(super) fn check_moved(
 ) -> Result<(Untold, Option<NamedClock>), Refusal> {
     let (untold, clock) = untold(case).ok_or(Refusal::NoDateMoved)?;
     let written = case.due_date_notice.as_ref();
-    let says_so = |told: &DueDateNotice| told.clock == clock && told.revision == untold.revision;
+    let says_so = |told: &DueDateNotice| {
+        (told.clock, told.revision, told.due_on) == (clock, untold.revision, untold.due_on)
+    };
     if written.is_some_and(says_so) {
         return Err(Refusal::NoDateMoved);
     }

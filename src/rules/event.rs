@@ -21,7 +21,7 @@ use super::notified::Notified;
 use super::outcome::{LetterKind, Outcome};
 use super::parties::Agency;
 use super::receipt::Channel;
-use super::recount::ClockMove;
+use super::recount::{ClockMove, KeptAct, StoppedDay};
 use super::regime::Jurisdiction;
 use super::remedies::{Against, Claimant, Order, RemedyKind, RemedyResult, RemedyWarning};
 use super::service::Service;
@@ -206,12 +206,16 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
+    /// told to one who left no address for mail: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         notice: NoticeId,
         /// Which notice of the catalogue.
         mail: String,
+        /// Whether there was no address to mail it to.
+        #[serde(default)]
+        no_address: bool,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -240,6 +244,9 @@ pub enum CaseEvent {
         number: u32,
         /// The notice of extension (延期答复告知书), its text frozen.
         letter: LetterRef,
+        /// The revision of the calendar in force, by which it names a day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The head refused the extension (不同意延长).
     ExtensionRefused {
@@ -457,6 +464,9 @@ pub enum CaseEvent {
         amount_fen: Fen,
         /// How to pay (缴纳方式).
         how_to_pay: TextRef,
+        /// The revision of the calendar in force, by which it names a day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// A posted notice of a fee arrived (送达); the days to pay are counted from its day.
     FeeNoticeDelivered,
@@ -509,6 +519,15 @@ pub enum CaseEvent {
         /// The clocks beside the reply that it moved, or would have.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<ClockMove>,
+        /// What was done by the calendar of its day and keeps the verdict that it had.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<KeptAct>,
+        /// How it moved the due date beneath a clock that stands still for the applicant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stopped: Option<StoppedDay>,
+        /// The earlier revision by which a letter was written that has been served only now: it named the day before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        written_by: Option<i32>,
         /// Whether the applicant was mailed the day that is another than they were told.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         mailed: bool,

@@ -31,6 +31,8 @@ pub struct Extension {
     pub proposed_by: By,
     /// How far it has come.
     pub state: ExtensionState,
+    /// The revision of the calendar by which its notice names a day.
+    pub written_by: Option<i32>,
 }
 
 /// How far an extension has come.
@@ -171,7 +173,11 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
-        event: CaseEvent::ExtensionApproved { number, letter },
+        event: CaseEvent::ExtensionApproved {
+            number,
+            letter,
+            calendar: Some(facts.calendar),
+        },
     })
 }
 
@@ -299,7 +305,24 @@ impl Case {
             proposed_on: recorded.on,
             proposed_by: recorded.by,
             state: ExtensionState::Proposed,
+            written_by: None,
         });
+    }
+
+    pub(super) fn extension_approved(
+        &mut self,
+        on: NaiveDate,
+        number: u32,
+        letter: &LetterRef,
+        written_by: Option<i32>,
+    ) {
+        if let Some(found) = self.extension_mut(number) {
+            found.written_by = written_by;
+            found.state = ExtensionState::Approved {
+                on,
+                letter: letter.clone(),
+            };
+        }
     }
 
     pub(super) fn extension_decided(&mut self, number: u32, state: ExtensionState) {

@@ -31,6 +31,8 @@ pub struct Fee {
     pub number: u32,
     /// The day the notice was written, which it bears.
     pub written_on: NaiveDate,
+    /// The revision of the calendar by which it names a day.
+    pub written_by: Option<i32>,
     /// The notice (收费通知), as it will be served.
     pub letter: LetterRef,
     /// What it is charged for.
@@ -303,6 +305,7 @@ pub(super) fn set(
             charge,
             amount_fen: amount,
             how_to_pay: how_to_pay.reference.clone(),
+            calendar: Some(facts.calendar),
         },
     })
 }

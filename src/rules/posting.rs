@@ -1,6 +1,6 @@
 //! Notices whose mail failed, to be posted instead (改以邮寄方式告知).
 //!
-//! Only those that tell something. What a mail should have served (a reply, a notice, an extension) is served by its
+//! Only those that tell something; and the end of a case without a reply, where nobody can mail it. What a mail should have served (a reply, a notice, an extension) is served by its
 //! own command, and that it was not served is an event of its own.
 
 use chrono::NaiveDate;
@@ -18,10 +18,12 @@ use super::service::{Service, made_on};
 pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 /// The mail of a last day to pay that it moved.
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
+/// The mail that a case has ended without a reply.
+const APPLICATION_CLOSED: &str = "application_closed";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
-/// A notice to the applicant whose mail was refused, given up, or came back.
+/// A notice to the applicant whose mail was refused, given up, or came back, or that could not be mailed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToPost {
     /// Which.
@@ -47,10 +49,23 @@ pub fn mail_ended(
             event: CaseEvent::NoticeUndelivered {
                 notice,
                 mail: mail.chars().take(MAIL_LENGTH).collect(),
+                no_address: false,
             },
         }),
         MailEnd::Failed | MailEnd::Accepted => None,
     }
+}
+
+/// The end of a case without a reply is told to whoever applied; who left no address for mail is written to.
+pub fn end_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided> {
+    notice.map(|notice| Decided {
+        on: today,
+        event: CaseEvent::NoticeUndelivered {
+            notice,
+            mail: APPLICATION_CLOSED.to_owned(),
+            no_address: true,
+        },
+    })
 }
 
 /// Whether any notice waits to be posted.

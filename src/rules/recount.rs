@@ -1,14 +1,20 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
+mod kept;
 mod moves;
+mod stopped;
 mod told;
+mod written;
 
 use chrono::NaiveDate;
 
 use super::case::Case;
 use super::event::{CaseEvent, Decided};
-pub use moves::{ClockMove, Followed, is_mailed};
+pub use kept::{Act, KeptAct, keep_acts};
+pub use moves::{ClockMove, Followed, Moves, is_mailed};
+pub use stopped::StoppedDay;
 pub use told::{ToldDay, Untold};
+pub use written::since_written;
 
 /// A due date as it was shown: the day, and whether it could still move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +66,15 @@ impl Move {
 pub fn recount(
     revision: i32,
     (before, after): (Shown, Shown),
-    clocks: Vec<ClockMove>,
+    moves: Moves,
     today: NaiveDate,
 ) -> Option<Decided> {
-    let changes = Move::between(before, after).is_some() || !clocks.is_empty();
+    let changes = Move::between(before, after).is_some() || !moves.is_empty();
+    let Moves {
+        clocks,
+        kept,
+        stopped,
+    } = moves;
     changes.then_some(Decided {
         on: today,
         event: CaseEvent::CalendarChanged {
@@ -72,6 +83,9 @@ pub fn recount(
             due_on: after.due_on,
             provisional: after.provisional,
             clocks,
+            kept,
+            stopped,
+            written_by: None,
             mailed: false,
         },
     })
@@ -164,9 +178,9 @@ mod tests {
     fn what_does_not_change_leaves_no_event() {
         let today = "2026-12-01".parse().unwrap();
         let told = shown("2027-02-10", true);
-        assert_eq!(recount(2, (told, told), Vec::new(), today), None);
+        assert_eq!(recount(2, (told, told), Moves::default(), today), None);
         let settled = (told, shown("2027-02-09", false));
-        let event = recount(2, settled, Vec::new(), today).unwrap().event;
+        let event = recount(2, settled, Moves::default(), today).unwrap().event;
         assert_eq!(
             event,
             CaseEvent::CalendarChanged {
@@ -175,6 +189,9 @@ mod tests {
                 due_on: Some("2027-02-09".parse().unwrap()),
                 provisional: false,
                 clocks: Vec::new(),
+                kept: Vec::new(),
+                stopped: None,
+                written_by: None,
                 mailed: false,
             }
         );

@@ -3,6 +3,7 @@
 //! A refusal is data. What a person reads is made from it in `words`, in both languages; which HTTP
 //! status it becomes is decided in `http/problem.rs` alone.
 
+mod basis;
 mod words;
 
 use chrono::NaiveDate;
@@ -17,6 +18,8 @@ use super::outcome::Missing;
 use super::remedies::RemedyRefusal;
 use super::repeat::NoRepeat;
 use super::service::ServiceError;
+
+pub use basis::{Basis, WithoutGround};
 
 /// One reason for "no".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -666,13 +669,21 @@ impl Refusal {
     }
 
     /// The legal ground, where the law speaks of it.
+    pub fn ground(&self) -> Option<Article> {
+        self.rests_on().ok()
+    }
+
+    /// The legal ground, or why it has none by its nature.
+    ///
+    /// # Errors
+    /// What kind of refusal it is that rests on no provision.
     #[expect(
         clippy::too_many_lines,
         reason = "one arm for each provision, read as a table"
     )]
-    pub fn ground(&self) -> Option<Article> {
+    pub fn rests_on(&self) -> Basis {
         match self {
-            Self::CannotConfirm { .. } => Some(Article::regulations(31)),
+            Self::CannotConfirm { .. } => Ok(Article::regulations(31)),
             Self::CannotAssign { .. }
             | Self::AlreadyWithDepartment
             | Self::DepartmentUnknown
@@ -689,7 +700,16 @@ impl Refusal {
             | Self::AskedDiffers { .. }
             | Self::CannotSplit { .. }
             | Self::LateReasonRequired { .. }
-            | Self::ReplyIsOut => Some(Article::regulations(45)),
+            | Self::CannotAddDocument { .. }
+            | Self::CannotWithdrawDocument { .. }
+            | Self::DocumentInReply
+            | Self::DocumentOfOther
+            | Self::CannotSetSubDeadline { .. }
+            | Self::CannotConfer { .. }
+            | Self::CannotUrge { .. }
+            | Self::PartOfOther
+            | Self::PartMissing
+            | Self::ReplyIsOut => Ok(Article::regulations(45)),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
             | Self::CannotExtend { .. }
@@ -706,27 +726,29 @@ impl Refusal {
             | Self::OnTheSpotIsToday { .. }
             | Self::NoDisclosureOffice
             | Self::SplitTooLate
-            | Self::SubDeadlineAfterDue { .. } => Some(Article::regulations(33)),
-            Self::NotForCorrections | Self::OutcomeOfOtherKind => Some(Article::regulations(41)),
+            | Self::NoDateMoved
+            | Self::NoticeOutdated
+            | Self::SubDeadlineAfterDue { .. } => Ok(Article::regulations(33)),
+            Self::NotForCorrections | Self::OutcomeOfOtherKind => Ok(Article::regulations(41)),
             Self::NothingToSplit
             | Self::TooManyMatters { .. }
             | Self::MattersAlike { .. }
             | Self::PartOfSplit
-            | Self::SplitBefore => Some(Article::of(Law::FeeMeasures, 4)),
-            Self::DraftIncomplete { .. } => Some(Article::regulations(36)),
-            Self::NoRepeat { .. } => Some(Article::regulations(36).item(6)),
-            Self::NoEmailAddress | Self::ElectronicNotChosen => Some(Article::regulations(40)),
+            | Self::SplitBefore => Ok(Article::of(Law::FeeMeasures, 4)),
+            Self::DraftIncomplete { missing } => Ok(demanded(missing)),
+            Self::NoRepeat { .. } => Ok(Article::regulations(36).item(6)),
+            Self::NoEmailAddress | Self::ElectronicNotChosen => Ok(Article::regulations(40)),
             Self::ElectronicIsNow { .. }
             | Self::MailUnderWay
             | Self::MailLeaving
             | Self::CannotProve { .. }
             | Self::SignedAlready
-            | Self::WrongServiceRecord { .. } => Some(Article::whole(Law::ServiceLetter)),
-            Self::Consultation(refusal) => refusal.ground(),
-            Self::Remedy(refusal) => refusal.ground(),
-            Self::Complaint(refusal) => refusal.ground(),
-            Self::Fee(refusal) => refusal.ground(),
-            Self::NoPowerOfAttorney => Some(Article::of(Law::CivilCode, 165)),
+            | Self::WrongServiceRecord { .. } => Ok(Article::whole(Law::ServiceLetter)),
+            Self::Consultation(refusal) => refusal.rests_on(),
+            Self::Remedy(refusal) => refusal.rests_on(),
+            Self::Complaint(refusal) => refusal.rests_on(),
+            Self::Fee(refusal) => refusal.rests_on(),
+            Self::NoPowerOfAttorney => Ok(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }
             | Self::ReasonsAskedBefore
             | Self::NoTimeToAsk { .. }
@@ -734,7 +756,7 @@ impl Refusal {
             | Self::ReasonsAwaited { .. }
             | Self::NoReasonsGiven
             | Self::DelayUnfit { .. }
-            | Self::DelayedBefore => Some(Article::regulations(35)),
+            | Self::DelayedBefore => Ok(Article::regulations(35)),
             Self::CannotClarify { .. }
             | Self::ClarifiedBefore
             | Self::AnswerDayUnfit { .. }
@@ -742,38 +764,26 @@ impl Refusal {
             | Self::CannotAnswer { .. }
             | Self::LateNeedsReason { .. }
             | Self::NoLateAnswer
-            | Self::NotClarified => Some(Article::regulations(30)),
-            Self::CannotAddDocument { .. }
-            | Self::DocumentKindOfOffice
-            | Self::TooManyDocuments { .. }
-            | Self::DocumentUnknown
-            | Self::DocumentInReply
-            | Self::DocumentOfOther
-            | Self::CannotWithdrawDocument { .. }
-            | Self::CannotEnclose { .. }
-            | Self::CannotSetSubDeadline { .. }
-            | Self::SubDeadlinePast { .. }
-            | Self::SubDeadlineUnknown
-            | Self::SubDeadlineOver
-            | Self::CannotConfer { .. }
-            | Self::CannotUrge { .. }
-            | Self::TooManyUrgings { .. }
-            | Self::AnswerByPast { .. }
-            | Self::AnswerByUnfit { .. }
-            | Self::UrgingUnknown
-            | Self::UrgingOver
-            | Self::PartOfOther
-            | Self::PartMissing
-            | Self::TooManyCoHandling { .. }
-            | Self::NothingToServe
+            | Self::NotClarified => Ok(Article::regulations(30)),
+            Self::DocumentKindOfOffice | Self::CannotEnclose { .. } => {
+                Ok(Article::regulations(36).item(2))
+            }
+            Self::DocumentUnknown | Self::SubDeadlineUnknown | Self::UrgingUnknown => {
+                Err(WithoutGround::Unknown)
+            }
+            Self::NothingToServe
             | Self::NothingToPost
-            | Self::NoDateMoved
-            | Self::NoticeOutdated
-            | Self::NoCorrectionHere
-            // Of every fact that has a day, and by no provision: one happens neither tomorrow nor before its cause.
-            | Self::DayInFuture { .. }
+            | Self::SubDeadlineOver
+            | Self::UrgingOver => Err(WithoutGround::NothingToDo),
+            Self::TooManyDocuments { .. }
+            | Self::TooManyUrgings { .. }
+            | Self::TooManyCoHandling { .. } => Err(WithoutGround::Limit),
+            Self::DayInFuture { .. }
             | Self::DayTooEarly { .. }
-            | Self::CannotWithdraw { .. } => None,
+            | Self::SubDeadlinePast { .. }
+            | Self::AnswerByPast { .. }
+            | Self::AnswerByUnfit { .. } => Err(WithoutGround::Days),
+            Self::NoCorrectionHere | Self::CannotWithdraw { .. } => Err(WithoutGround::LawIsSilent),
         }
     }
 
@@ -784,4 +794,11 @@ impl Refusal {
             Language::English => self.in_english(),
         }
     }
+}
+
+/// What the first thing rests on that a draft lacks; what any reply needs is Article 36's.
+fn demanded(missing: &[Missing]) -> Article {
+    let mut articles = missing.iter().flat_map(|one| one.articles);
+    let first = articles.find(|article| article.law.carries_a_decision());
+    first.copied().unwrap_or(Article::regulations(36))
 }

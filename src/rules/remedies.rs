@@ -203,7 +203,10 @@ pub(super) fn file(case: &Case, new: &NewRemedy, facts: &Facts) -> Result<Decide
     check_room(case)?;
     let earliest = match new.against {
         Against::Reply => {
-            let reply = case.first_reply_on().ok_or(RemedyRefusal::NoReply)?;
+            let reply = case.first_reply_on();
+            let reply = reply.ok_or_else(|| RemedyRefusal::NoReply {
+                stage: case.stage.name(),
+            })?;
             reply.max(case.filed_on)
         }
         Against::NonReply | Against::Other => case.filed_on,

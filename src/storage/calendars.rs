@@ -202,6 +202,21 @@ pub async fn newest(conn: &mut AsyncPgConnection, authority: AuthorityId) -> Que
         .map(Option::unwrap_or_default)
 }
 
+/// When each revision of an authority was published.
+pub async fn published(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<(i32, DateTime<Utc>)>> {
+    let rows: Vec<(Option<i32>, Option<DateTime<Utc>>)> = calendars::table
+        .filter(calendars::authority_id.eq(authority))
+        .filter(calendars::revision.is_not_null())
+        .select((calendars::revision, calendars::published_at))
+        .load(&mut conn)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.filter_map(|(revision, at)| revision.zip(at)).collect())
+}
+
 /// The newest revision of every authority that has published one.
 pub async fn revisions(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(AuthorityId, i32)>> {
     let rows: Vec<(AuthorityId, Option<i32>)> = calendars::table

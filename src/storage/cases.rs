@@ -194,6 +194,7 @@ pub async fn add(
             cases::joint.eq(i32::from(case.joint)),
             cases::created_at.eq(now),
             Changing::of(case, clock, calendar_revision, now),
+            cases::calendar_bound.eq(calendar_bound(keys, case.id, calendar_revision)),
         ))
         .execute(&mut conn)
         .await
@@ -248,16 +249,25 @@ pub async fn standings(
         .await
 }
 
+/// Binds a case to the revision of the calendar that its row was counted by, of which no event need speak.
+pub(super) fn calendar_bound(keys: &Keys, case: CaseId, revision: i32) -> i64 {
+    keys.mark(&[b"counted by", case.0.as_bytes(), &revision.to_be_bytes()])
+}
+
 /// Rewrites the row of a case after its events.
 pub async fn save(
     mut conn: &AsyncPgConnection,
+    keys: &Keys,
     case: &Case,
     clock: &Clock,
     calendar_revision: i32,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(cases::table.find((case.authority, case.id)))
-        .set(Changing::of(case, clock, calendar_revision, now))
+        .set((
+            Changing::of(case, clock, calendar_revision, now),
+            cases::calendar_bound.eq(calendar_bound(keys, case.id, calendar_revision)),
+        ))
         .kept()
         .execute(&mut conn)
         .await

@@ -35,8 +35,12 @@ pub struct Filter {
     pub stages: Vec<StageName>,
     /// With this department.
     pub department: Option<DepartmentId>,
+    /// With no department.
+    pub unrouted: bool,
     /// With this handler.
     pub handler: Option<AccountId>,
+    /// In nobody's hands.
+    pub unclaimed: bool,
     /// With the clock in this state.
     pub clock: Option<String>,
     /// Due on this day or earlier.
@@ -321,12 +325,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if !filter.stages.is_empty() {
         query = query.filter(cases::stage.eq_any(&filter.stages));
     }
-    if let Some(department) = filter.department {
-        query = query.filter(cases::department_id.eq(department));
-    }
-    if let Some(handler) = filter.handler {
-        query = query.filter(cases::handler_id.eq(handler));
-    }
+    query = held(query, filter);
     if let Some(clock) = &filter.clock {
         query = query.filter(cases::clock.eq(clock));
     }
@@ -410,6 +409,23 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     }
     if filter.open {
         query = query.filter(open());
+    }
+    query
+}
+
+/// With the department and in the hands that are asked for.
+fn held<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
+    if let Some(department) = filter.department {
+        query = query.filter(cases::department_id.eq(department));
+    }
+    if let Some(handler) = filter.handler {
+        query = query.filter(cases::handler_id.eq(handler));
+    }
+    if filter.unrouted {
+        query = query.filter(cases::department_id.is_null());
+    }
+    if filter.unclaimed {
+        query = query.filter(cases::handler_id.is_null());
     }
     query
 }

@@ -7,6 +7,7 @@ pub mod annual;
 pub mod annual_freezings;
 pub mod audit;
 pub mod authorities;
+pub mod boards;
 pub mod calendars;
 pub mod case_clocks;
 pub mod cases;

@@ -1,5 +1,6 @@
 //! Notices owed and their states. Claimed in one short transaction, sent outside any, recorded in another.
 
+pub mod bound;
 mod reported;
 
 use std::collections::HashMap;
@@ -76,6 +77,13 @@ pub async fn add_many(
         .iter()
         .map(|new| seal(keys, new))
         .collect::<QueryResult<Vec<_>>>()?;
+    let lanes: Vec<i32> = new.iter().map(|new| lane(keys, &new.mail.to)).collect();
+    let written: Vec<_> = (new.iter().zip(&sealed).zip(&lanes))
+        .map(|((new, sealed), lane)| (new, sealed.as_slice(), *lane))
+        .collect();
+    let (cases, marks): (Vec<CaseId>, Vec<i64>) = bound::of_new(keys, authority, &written, now)
+        .into_iter()
+        .unzip();
     diesel::sql_query(ADD_MANY)
         .bind::<SqlUuid, _>(authority)
         .bind::<Timestamptz, _>(now)
@@ -86,11 +94,9 @@ pub async fn add_many(
         .bind::<Array<Text>, _>(new.iter().map(|new| new.language).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(sealed)
         .bind::<Array<Nullable<SqlUuid>>, _>(new.iter().map(|new| new.letter).collect::<Vec<_>>())
-        .bind::<Array<Integer>, _>(
-            new.iter()
-                .map(|new| lane(keys, &new.mail.to))
-                .collect::<Vec<_>>(),
-        )
+        .bind::<Array<Integer>, _>(lanes)
+        .bind::<Array<SqlUuid>, _>(cases)
+        .bind::<Array<BigInt>, _>(marks)
         .kept()
         .execute(&mut conn)
         .await
@@ -99,11 +105,15 @@ pub async fn add_many(
 
 /// A column travels as one value, so that the statement is the same for any number of notices.
 const ADD_MANY: &str = "
-INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at,
-                    letter_id, lane)
-SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id, lane
-  FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
-    AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane)";
+WITH added AS (
+    INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed,
+                        created_at, letter_id, lane)
+    SELECT $1, id, case_id, kind, addressee, language, 'queued', $2, $2, sealed, $2, letter_id, lane
+      FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
+        AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane)
+)
+UPDATE cases SET mails_bound = mails_bound # marks.mark FROM unnest($11, $12) AS marks (case_id, mark)
+ WHERE cases.authority_id = $1 AND cases.id = marks.case_id";
 
 /// Stands for the domain of an address, which is sealed: equal for equal domains, telling nothing of them.
 fn lane(keys: &Keys, to: &str) -> i32 {
@@ -246,40 +256,46 @@ fn read(keys: &Keys, row: Row) -> Claimed {
 /// run out and somebody else's attempt, or its outcome, stands there now: that one is left as it is.
 pub async fn record(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     claimed: &Claimed,
     ended: (&'static str, &str, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    end(conn, RECORD, claimed, ended, now).await
+    end(conn, keys, RECORD, (claimed, ended), now).await
 }
 
 /// The same as a transaction of its own, which does not wait for the disk. What a crash takes of it is a mail
 /// that is handed over once more, as when the crash comes just before it.
 pub async fn record_without_waiting(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     claimed: &Claimed,
     ended: (&'static str, &str, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let sql = RECORD.replace("WHERE", WITHOUT_WAITING);
-    end(conn, &sql, claimed, ended, now).await
+    end(conn, keys, &sql, (claimed, ended), now).await
 }
 
 const RECORD: &str = "
-UPDATE outbox SET state = $3, last_answer = $4, next_at = $5, since = $6
+UPDATE outbox SET state = $3, last_answer = $4, next_at = $5, since = $6, ended_bound = $8
  WHERE authority_id = $1 AND id = $2 AND state = 'sending' AND attempts = $7";
 
 /// Holds for the transaction, which is the statement.
 const WITHOUT_WAITING: &str =
     "FROM (SELECT set_config('synchronous_commit', 'off', true)) AS set WHERE";
 
+type End<'a> = (&'static str, &'a str, Option<DateTime<Utc>>);
+
 async fn end(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     sql: &str,
-    claimed: &Claimed,
-    (state, answer, next_at): (&'static str, &str, Option<DateTime<Utc>>),
+    (claimed, (state, answer, next_at)): (&Claimed, End<'_>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
+    let of = (claimed.authority, claimed.id);
+    let ended = (next_at.is_none()).then(|| bound::of_end(keys, of, (state, Some(answer)), now));
     let recorded = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(claimed.authority)
         .bind::<SqlUuid, _>(claimed.id)
@@ -288,6 +304,7 @@ async fn end(
         .bind::<Nullable<Timestamptz>, _>(next_at)
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(claimed.attempts)
+        .bind::<Nullable<BigInt>, _>(ended)
         .kept()
         .execute(conn)
         .await?;
@@ -420,29 +437,41 @@ pub async fn lock_owed_to_applicant(
 /// Withdraws the notices of a kind that the applicant of a case is still owed: they are not sent any more.
 pub async fn withdraw_from_applicant(
     mut conn: &AsyncPgConnection,
-    authority: AuthorityId,
-    case: CaseId,
+    keys: &Keys,
+    (authority, case): (AuthorityId, CaseId),
     kind: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let owed = outbox::table.filter(
-        outbox::authority_id
-            .eq(authority)
-            .and(outbox::case_id.eq(case))
-            .and(outbox::kind.eq(kind))
-            .and(outbox::addressee.eq("applicant"))
-            .and(outbox::next_at.is_not_null()),
-    );
-    diesel::update(owed)
-        .set((
-            outbox::state.eq("withdrawn"),
-            outbox::next_at.eq(None::<DateTime<Utc>>),
-            outbox::since.eq(now),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    let owed: Vec<(NoticeId, Option<String>)> = outbox::table
+        .filter(
+            outbox::authority_id
+                .eq(authority)
+                .and(outbox::case_id.eq(case))
+                .and(outbox::kind.eq(kind))
+                .and(outbox::addressee.eq("applicant"))
+                .and(outbox::next_at.is_not_null()),
+        )
+        .select((outbox::id, outbox::last_answer))
+        .for_update()
+        .load(&mut conn)
+        .await?;
+    for (id, answer) in owed {
+        let end = (WITHDRAWN, answer.as_deref());
+        diesel::update(outbox::table.find((authority, id)))
+            .set((
+                outbox::state.eq(WITHDRAWN),
+                outbox::next_at.eq(None::<DateTime<Utc>>),
+                outbox::since.eq(now),
+                outbox::ended_bound.eq(bound::of_end(keys, (authority, id), end, now)),
+            ))
+            .execute(&mut conn)
+            .await?;
+    }
+    Ok(())
 }
+
+/// The state of a notice that is not sent any more.
+const WITHDRAWN: &str = "withdrawn";
 
 /// When the next notice comes due, if one is owed.
 pub async fn next_due(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {

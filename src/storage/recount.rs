@@ -3,9 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::cases::calendar_bound;
 use super::events::{self, Addition};
 use super::schema::{case_clocks, cases};
 use crate::rules::case::Case;
@@ -216,16 +219,28 @@ async fn fold(
 /// Says of cases whose dates stay that they are counted by a newer revision.
 pub async fn mark(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     authority: AuthorityId,
     ids: &[CaseId],
     revision: i32,
 ) -> QueryResult<()> {
-    let rows = cases::table.filter(cases::authority_id.eq(authority).and(cases::id.eq_any(ids)));
-    diesel::update(rows)
-        .set(cases::calendar_revision.eq(revision))
+    diesel::sql_query(MARK)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Integer, _>(revision)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<BigInt>, _>(bound(keys, ids, revision))
         .execute(conn)
         .await
         .map(drop)
+}
+
+const MARK: &str = "
+UPDATE cases SET calendar_revision = $2, calendar_bound = new.bound FROM unnest($3, $4) AS new (id, bound)
+ WHERE cases.authority_id = $1 AND cases.id = new.id";
+
+fn bound(keys: &Keys, ids: &[CaseId], revision: i32) -> Vec<i64> {
+    let of = |id: &CaseId| calendar_bound(keys, *id, revision);
+    ids.iter().map(of).collect()
 }
 
 /// Says of cases until when they wait for the applicant: the last day for a payment follows the calendar.
@@ -269,6 +284,7 @@ pub async fn save(
     let clocks: Vec<&str> = recounts.iter().map(|one| one.clock.state.code()).collect();
     let provisional: Vec<bool> = recounts.iter().map(|one| one.clock.provisional).collect();
     let versions: Vec<i32> = recounts.iter().map(|one| one.case.version).collect();
+    let calendars = bound(keys, &ids, revision);
     diesel::sql_query(UPDATE)
         .bind::<SqlUuid, _>(authority)
         .bind::<Integer, _>(revision)
@@ -279,6 +295,7 @@ pub async fn save(
         .bind::<Array<Bool>, _>(provisional)
         .bind::<Array<Nullable<Date>>, _>(due_before)
         .bind::<Array<Integer>, _>(versions)
+        .bind::<Array<BigInt>, _>(calendars)
         .execute(conn)
         .await
         .map(drop)
@@ -287,6 +304,6 @@ pub async fn save(
 const UPDATE: &str = "
 UPDATE cases
    SET due_on = new.due_on, clock = new.clock, provisional = new.provisional, due_before = new.due_before,
-       version = new.version, calendar_revision = $2, updated_at = $3
-  FROM unnest($4, $5, $6, $7, $8, $9) AS new (id, due_on, clock, provisional, due_before, version)
+       version = new.version, calendar_revision = $2, calendar_bound = new.bound, updated_at = $3
+  FROM unnest($4, $5, $6, $7, $8, $9, $10) AS new (id, due_on, clock, provisional, due_before, version, bound)
  WHERE cases.authority_id = $1 AND cases.id = new.id";

@@ -109,6 +109,8 @@ diesel::table! {
         fee_paid_on -> Nullable<Date>,
         kind -> Text,
         counted_on -> Nullable<Date>,
+        mails_bound -> BigInt,
+        calendar_bound -> BigInt,
     }
 }
 
@@ -354,6 +356,7 @@ diesel::table! {
         letter_id -> Nullable<Uuid>,
         domain -> Nullable<Text>,
         lane -> Integer,
+        ended_bound -> Nullable<BigInt>,
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::cases::{Changing, open_title};
+use super::cases::{Changing, calendar_bound, open_title};
 use super::schema::{agents, applicants, cases, documents, joint_applicants, letters, texts};
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -58,6 +58,9 @@ pub struct Row {
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
+    /// What it keeps of its mails.
+    pub mails_bound: i64,
+    calendar_bound: i64,
 }
 
 /// The next cases in the order of their ids, with their numbers.
@@ -107,6 +110,11 @@ impl Row {
     /// Whether the title opens in its place.
     pub fn opens(&self, keys: &Keys) -> bool {
         open_title(keys, self.id.0, &self.title).is_ok()
+    }
+
+    /// Whether it was counted by the calendar that it names.
+    pub fn names_its_calendar(&self, keys: &Keys) -> bool {
+        self.calendar_bound == calendar_bound(keys, self.id, self.calendar_revision)
     }
 
     /// The first column that is not what the record tells: its name, what it says, what it should say.

@@ -84,18 +84,8 @@ impl Chart {
             .unwrap_or_default()
             .max(1);
         let (on_time, late, _) = self.words();
-        let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" lang=\"{}\" \
-             font-family=\"'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif\" font-size=\"14\">\n\
-             <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
-             <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n\
-             <text x=\"16\" y=\"24\" font-size=\"16\" fill=\"#1f2937\">{}</text>\n",
-            self.language.tag(),
-            escaped(&self.title),
-            escaped(&self.description()),
-            escaped(&self.title),
-        );
+        let said = (self.title.as_str(), self.description());
+        let mut svg = opened(self.language, (WIDTH, height), (said.0, &said.1));
         svg.push_str(&explained(LEFT, ON_TIME, on_time));
         svg.push_str(&explained(LEFT + 140, LATE, late));
         for (bar, row) in self.bars.iter().zip(0_u64..) {
@@ -121,21 +111,47 @@ impl Chart {
         };
         let rows: String = self.bars.iter().map(row).collect();
         let (title, of) = (escaped(&self.title), escaped(self.of));
-        format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-             <style>\nbody {{ margin: 1.5rem; color: #1f2937; font: 1rem/1.6 \"PingFang SC\", \"Microsoft YaHei\", \
-             \"Noto Sans CJK SC\", Arial, sans-serif; }}\nsvg {{ max-width: 100%; height: auto; }}\n\
-             table {{ border-collapse: collapse; }}\nth, td {{ padding: .25rem .75rem; border: 1px solid #374151; \
-             font-weight: normal; }}\nth {{ text-align: left; }}\ntd {{ text-align: right; \
-             font-variant-numeric: tabular-nums; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{}\
-             <table>\n<thead><tr><th scope=\"col\">{of}</th><th scope=\"col\">{on_time}</th>\
-             <th scope=\"col\">{late}</th><th scope=\"col\">{all}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n\
-             </main>\n</body>\n</html>\n",
-            self.language.tag(),
-            self.svg(),
-        )
+        let table = format!(
+            "<table>\n<thead><tr><th scope=\"col\">{of}</th><th scope=\"col\">{on_time}</th>\
+             <th scope=\"col\">{late}</th><th scope=\"col\">{all}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
+        );
+        page(self.language, &title, &format!("{}{table}", self.svg()))
     }
+}
+
+/// A page with a drawing and its tables; its title is escaped.
+pub(super) fn page(language: Language, title: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\nbody {{ margin: 1.5rem; color: #1f2937; font: 1rem/1.6 \"PingFang SC\", \"Microsoft YaHei\", \
+         \"Noto Sans CJK SC\", Arial, sans-serif; }}\nsvg {{ max-width: 100%; height: auto; }}\n\
+         table {{ border-collapse: collapse; }}\nth, td {{ padding: .25rem .75rem; border: 1px solid #374151; \
+         font-weight: normal; }}\nth {{ text-align: left; }}\ntd {{ text-align: right; \
+         font-variant-numeric: tabular-nums; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}\
+         </main>\n</body>\n</html>\n",
+        language.tag(),
+    )
+}
+
+/// The beginning of a drawing: its size, its name and what it says, for those who do not see it.
+pub(super) fn opened(
+    language: Language,
+    (width, height): (u64, u64),
+    (title, description): (&str, &str),
+) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" lang=\"{}\" \
+         font-family=\"'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif\" font-size=\"14\">\n\
+         <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n\
+         <text x=\"16\" y=\"24\" font-size=\"16\" fill=\"#1f2937\">{}</text>\n",
+        language.tag(),
+        escaped(title),
+        escaped(description),
+        escaped(title),
+    )
 }
 
 /// Dark enough beside white for whoever sees little, and apart from each other also without their hue.
@@ -181,7 +197,7 @@ fn shortened(label: &str) -> String {
 }
 
 /// Text within XML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

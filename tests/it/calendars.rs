@@ -382,6 +382,9 @@ async fn a_date_that_stays_is_settled_without_a_mail() {
             due_on: before,
             provisional: false,
             clocks: Vec::new(),
+            kept: Vec::new(),
+            stopped: None,
+            written_by: None,
             mailed: false,
         }]
     );

@@ -7,18 +7,18 @@ use crate::harness::asking::{Asking, code_of, link_answers, third_party};
 use crate::harness::story::{Story, by_hand, by_post, refused};
 use crate::harness::web::application;
 
-async fn write(story: &Story) -> crate::harness::web::Answer {
+pub(crate) async fn write(story: &Story) -> crate::harness::web::Answer {
     story.by("land", "due-date-notices", json!({})).await
 }
 
-async fn serve(story: &Story, day: &str) -> crate::harness::web::Answer {
+pub(crate) async fn serve(story: &Story, day: &str) -> crate::harness::web::Answer {
     story
         .by("land", "due-date-notices/service", by_post(day))
         .await
 }
 
 /// The text of the notice that was written last.
-async fn letter(story: &Story) -> String {
+pub(crate) async fn letter(story: &Story) -> String {
     let path = format!("/api/v1/cases/{}/letters", story.case);
     let letters = story.web.get(&story.web.staff("land").await, &path).await;
     let letters = letters.is(200);
@@ -28,7 +28,7 @@ async fn letter(story: &Story) -> String {
     last.unwrap()["text"].as_str().unwrap().to_owned()
 }
 
-fn names(text: &str, said: &[&str], unsaid: &[&str]) {
+pub(crate) fn names(text: &str, said: &[&str], unsaid: &[&str]) {
     for said in said {
         assert!(text.contains(said), "{said}: {text}");
     }

@@ -112,7 +112,7 @@ fn chaos() -> impl Strategy<Value = Vec<ClockEvent>> {
 /// A life: received at the counter, then up to seven events, each some days after the one before.
 ///
 /// Dates inside an event lie a few days from its own.
-fn life() -> impl Strategy<Value = Vec<ClockEvent>> {
+pub(crate) fn life() -> impl Strategy<Value = Vec<ClockEvent>> {
     let step = (0_u64..16, 0_u64..25);
     let later = vec((step, happening(Just(date(FIRST)).boxed())), 0..8);
     (day(), later).prop_map(|(start, later)| {

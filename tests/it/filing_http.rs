@@ -412,3 +412,30 @@ async fn what_happens_next_says_which_days_may_still_move() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_came_more_than_a_year_ago_is_no_case() {
+    let web = Web::open().await;
+    let registrar = web.staff("registrar").await;
+    let mut body = application();
+    body["channel"] = json!("in_person");
+    // 366 days before 2 March 2026 it is still entered, late; a receipt under the regulations of 2008 is not.
+    for (received_on, entered) in [
+        ("2025-03-01", true),
+        ("2025-02-28", false),
+        ("2019-05-14", false),
+    ] {
+        body["received_on"] = json!(received_on);
+        let answer = web.post(&registrar, "/api/v1/cases", &body).await;
+        if entered {
+            answer.is(201);
+        } else {
+            answer.refuses(409, "day_too_early");
+        }
+    }
+    let old = json!({"regime": "cn-2008", "events": [
+        {"event": "received", "on": "2019-05-14", "channel": "in_person"},
+    ]});
+    let read = web.post(&web.anyone(), "/api/v1/deadlines", &old).await;
+    assert_eq!(read.is(200).at("/due_on"), "2019-06-04");
+}

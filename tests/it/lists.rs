@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use disclosure::app::Error;
-use disclosure::app::cases::{Board, Page, due_soon, list, overdue, worklist};
+use disclosure::app::boards::{self, Asked, Shown};
+use disclosure::app::cases::{Page, list, worklist};
 use disclosure::app::intake::Door;
 use disclosure::rules::applicant::ApplicantKind;
 use disclosure::rules::case::StageName;
 use disclosure::rules::ids::{CaseId, DepartmentId};
+use disclosure::rules::lateness::{Band, Board};
 use disclosure::rules::outcome::Outcome;
 use disclosure::rules::policy::Actor;
 use disclosure::rules::receipt::Channel;
@@ -309,7 +311,16 @@ fn counted(rows: &[Listed]) -> BTreeMap<Option<DepartmentId>, (i64, Option<Naive
     counts
 }
 
-fn told(board: &Board) -> BTreeMap<Option<DepartmentId>, (i64, Option<NaiveDate>)> {
+fn overdue() -> Asked {
+    Asked::all(Board::Overdue, Board::Overdue.whole())
+}
+
+fn due_soon(working_days: u16) -> Asked {
+    let to = Some(working_days);
+    Asked::all(Board::DueSoon, Band { from: 0, to })
+}
+
+fn told(board: &Shown) -> BTreeMap<Option<DepartmentId>, (i64, Option<NaiveDate>)> {
     let row = |row: &disclosure::storage::lists::DepartmentCount| {
         (row.department, (row.count, row.oldest_due_on))
     };
@@ -329,7 +340,7 @@ async fn the_overdue_board_counts_what_it_lists() {
             })
             .map(|row| row.id)
             .collect();
-        let board = overdue(&t.app, &actor, None, BY_DUE_DATE, 1000)
+        let board = boards::list(&t.app, &actor, &overdue(), BY_DUE_DATE, 1000)
             .await
             .unwrap();
         assert!(!late.is_empty());
@@ -341,7 +352,7 @@ async fn the_overdue_board_counts_what_it_lists() {
                 .is_sorted_by_key(|row| std::cmp::Reverse(row.count))
         );
     }
-    let tried = overdue(&t.app, &t.actor("system"), None, BY_DUE_DATE, 10).await;
+    let tried = boards::list(&t.app, &t.actor("system"), &overdue(), BY_DUE_DATE, 10).await;
     assert!(matches!(tried, Err(Error::Denied)));
 }
 
@@ -359,7 +370,7 @@ async fn the_due_soon_board_counts_what_it_lists() {
             .filter(|row| row.due_on.is_some_and(|due| (today..=last).contains(&due)))
             .map(|row| row.id)
             .collect();
-        let board = due_soon(&t.app, &t.head(), None, days, BY_DUE_DATE, 1000)
+        let board = boards::list(&t.app, &t.head(), &due_soon(days), BY_DUE_DATE, 1000)
             .await
             .unwrap();
         assert_eq!(ids(&board.page.rows), soon, "{days} working days");
@@ -373,10 +384,10 @@ async fn a_case_that_is_due_today_is_due_soon_and_not_yet_overdue() {
     let case = t.in_hand().await;
     let on = async |day: &str| {
         t.set_today(day);
-        let late = overdue(&t.app, &t.head(), None, BY_DUE_DATE, 10)
+        let late = boards::list(&t.app, &t.head(), &overdue(), BY_DUE_DATE, 10)
             .await
             .unwrap();
-        let soon = due_soon(&t.app, &t.head(), None, 0, BY_DUE_DATE, 10)
+        let soon = boards::list(&t.app, &t.head(), &due_soon(0), BY_DUE_DATE, 10)
             .await
             .unwrap();
         (ids(&late.page.rows), ids(&soon.page.rows))
@@ -385,7 +396,7 @@ async fn a_case_that_is_due_today_is_due_soon_and_not_yet_overdue() {
     assert_eq!(on("2026-03-30").await, (vec![], vec![case.id]));
     assert_eq!(on("2026-03-31").await, (vec![case.id], vec![]));
     t.at("2026-03-30T15:59:59Z");
-    let late = overdue(&t.app, &t.head(), None, BY_DUE_DATE, 10)
+    let late = boards::list(&t.app, &t.head(), &overdue(), BY_DUE_DATE, 10)
         .await
         .unwrap();
     assert!(

@@ -16,7 +16,9 @@ async fn claim(t: &Test) -> Vec<Claimed> {
 async fn record(t: &Test, claimed: &Claimed, state: &'static str) -> bool {
     let next = (state == "deferred").then(|| t.now() + TimeDelta::minutes(5));
     t.app
-        .write(async |tx| Ok(outbox::record(tx, claimed, (state, state, next), t.now()).await?))
+        .write(async |tx| {
+            Ok(outbox::record(tx, &t.app.keys, claimed, (state, state, next), t.now()).await?)
+        })
         .await
         .unwrap()
 }

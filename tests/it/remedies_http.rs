@@ -435,6 +435,15 @@ async fn a_case_in_the_archive_or_deemed_abandoned_is_taken_up_again() {
     let closed = disclosure::jobs::lapse::run_once(&lapsed.web.test.app).await;
     assert_eq!(closed.unwrap(), 1);
     lapsed.web.test.set_today("2026-04-10");
+    // What is advised is what can be done: there is no reply to be attacked, and no proof of its service.
+    let no = file(&lapsed, sought("reconsideration", "reply", "2026-04-01")).await;
+    let no = no.refuses(409, "remedy_without_reply");
+    assert!(no.text.contains("`other`"), "{}", no.text);
+    assert!(!no.text.contains("non_reply"), "{}", no.text);
+    let no = lapsed.by("registrar", "archive", json!({})).await;
+    let no = no.refuses(409, "remedies_open");
+    assert!(!no.text.contains("proof of service"), "{}", no.text);
+    assert!(no.text.contains("reason for archiving"), "{}", no.text);
     file(&lapsed, sought("reconsideration", "other", "2026-04-01"))
         .await
         .is(200);

@@ -33,12 +33,13 @@ async fn whatever_is_changed_in_the_database_is_found() {
     let t = Empty::new("demo_tampered").await;
     t.load(25).await;
     let authority = t.app.authorities().await.unwrap().remove(0);
+    tampering::mail(&t.app, &authority).await.unwrap();
     let mut owner = t.owner().await;
     let today = authority.day(t.app.env.now());
     let checker = Checker::new(&mut owner, &t.app.keys, &authority, today)
         .await
         .unwrap();
-    let tally = tampering::run(&mut owner, &checker, 150, 7, &ProgressBar::hidden())
+    let tally = tampering::run(&mut owner, &checker, 180, 7, &ProgressBar::hidden())
         .await
         .unwrap();
     // The register has no document, and nobody who applies together with others.

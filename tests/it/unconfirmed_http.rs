@@ -240,7 +240,7 @@ async fn each_authority_tells_its_own_registrars_in_its_own_language() {
     let told = web.test.last_owed(&case).await;
     assert_eq!(
         told.mail.subject,
-        "Receipt not confirmed in time: YJ-2026-000001"
+        "[Disclosure] Receipt not confirmed in time: YJ-2026-000001"
     );
     assert!(
         told.mail.text.contains("more than 1 working day ago"),

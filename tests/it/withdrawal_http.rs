@@ -3,12 +3,21 @@
 use serde_json::{Value, json};
 
 use crate::harness::story::{Story, by_post, refused};
-use crate::harness::web::Answer;
+use crate::harness::web::{Answer, application};
 
 async fn withdraw(story: &Story, body: Value) -> Answer {
     let applicant = story.web.applicant(&story.number, &story.code).await;
     let path = format!("/api/v1/applications/{}/withdrawal", story.number);
     story.web.post(&applicant, &path, &body).await
+}
+
+/// By someone who left no address for mail.
+fn on_paper() -> Value {
+    let mut application = application();
+    application["applicant"]["email"] = Value::Null;
+    application["applicant"]["address"] = json!("云江区清水街9号");
+    application["form"] = json!({"carrier": "paper", "delivery": "post", "fallback_consent": true});
+    application
 }
 
 #[tokio::test]
@@ -77,6 +86,74 @@ async fn a_withdrawal_on_paper_counts_for_the_day_it_came_in() {
     let paper = json!({"on": "2026-03-06", "note": "来函撤回"});
     let withdrawn = story.by("registrar", "withdrawal", paper).await.is(200);
     assert_eq!(withdrawn.at("/closed_on"), "2026-03-06");
+}
+
+/// Who left no address for mail is told by post: the confirmation waits in the case until it is posted.
+#[tokio::test]
+async fn a_withdrawal_on_paper_is_confirmed_by_post() {
+    let story = Story::of(&on_paper()).await;
+    story.web.test.set_today("2026-03-09");
+    let paper = json!({"on": "2026-03-06", "note": "来函撤回"});
+    let withdrawn = story.by("registrar", "withdrawal", paper).await.is(200);
+    assert_eq!(withdrawn.at("/closed_on"), "2026-03-06");
+    assert_eq!(story.owed("application_closed").await.len(), 0);
+    assert_eq!(withdrawn.at("/undelivered"), true);
+    assert_eq!(withdrawn.at("/to_post/0/kind"), "application_closed");
+    assert_eq!(withdrawn.at("/to_post/0/since"), "2026-03-09");
+    assert_eq!(story.undelivered(true).await, 1);
+    let posting = |on: &str| {
+        json!({
+            "notice": withdrawn.at("/to_post/0/notice"), "posted_on": on,
+            "tracking_number": "1012345678901", "carrier": "ems",
+        })
+    };
+    let early = story
+        .by("land", "notice-postings", posting("2026-03-08"))
+        .await;
+    early.refuses(409, "day_too_early");
+    let posted = story
+        .by("land", "notice-postings", posting("2026-03-09"))
+        .await;
+    assert_eq!(posted.is(200).at("/undelivered"), false);
+    let again = story
+        .by("land", "notice-postings", posting("2026-03-09"))
+        .await;
+    again.refuses(409, "nothing_to_post");
+    let record = format!("/api/v1/cases/{}/events", story.case);
+    let record = story.web.get(&story.web.staff("head").await, &record).await;
+    let events = record.at("/items").as_array().unwrap();
+    let owed = events
+        .iter()
+        .find(|one| one["event"] == "notice_undelivered");
+    assert_eq!(owed.unwrap()["no_address"], true);
+}
+
+/// What lapses is told in the same way: by mail, or else by post, however the case came to be closed.
+#[tokio::test]
+async fn a_lapse_is_told_by_post_to_one_without_an_address() {
+    let story = Story::of(&on_paper()).await;
+    let asking = json!({"answer_by": "2026-03-16", "unclear": "不明确", "items": ["请写明年度"]});
+    story.by("land", "clarifications", asking).await.is(200);
+    let served = by_post("2026-03-02");
+    story
+        .by("land", "clarifications/service", served)
+        .await
+        .is(200);
+    // The program did not run for a week: the day is the law's, and the letter waits from today.
+    story.web.test.set_today("2026-03-24");
+    let app = &story.web.test.app;
+    assert_eq!(disclosure::jobs::lapse::run_once(app).await.unwrap(), 1);
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "abandoned");
+    assert_eq!(seen.at("/closed_on"), "2026-03-17");
+    assert_eq!(seen.at("/to_post/0/kind"), "application_closed");
+    assert_eq!(seen.at("/to_post/0/since"), "2026-03-24");
+    let letters = format!("/api/v1/cases/{}/letters", story.case);
+    let letters = story
+        .web
+        .get(&story.web.staff("land").await, &letters)
+        .await;
+    assert!(letters.text.contains("abandonment"), "{}", letters.text);
 }
 
 #[tokio::test]

@@ -268,7 +268,8 @@ impl Register {
                 Ok(ours.measure(200, ask)?.0)
             }
             Operation::Overdue => {
-                let ask = Ask::get(format!("/api/v1/overdue?limit={PAGE}")).by(&self.supervisor);
+                let ask = Ask::get(format!("/api/v1/overdue?limit={PAGE}&why=false"))
+                    .by(&self.supervisor);
                 Ok(ours.measure(200, |_| Some(ask.clone()))?.0)
             }
         }

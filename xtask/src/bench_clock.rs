@@ -1,5 +1,6 @@
 //! How many clocks one core reads in a second.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -27,10 +28,14 @@ pub(crate) struct Arguments {
 }
 
 /// Prints the table.
-pub(crate) fn run(arguments: &Arguments) {
-    if !release::is_running_or_run() {
-        return;
-    }
+pub(crate) fn run(arguments: &Arguments) -> bool {
+    release::run("bench-clock", || {
+        bench(arguments);
+        Ok::<_, Infallible>(())
+    })
+}
+
+fn bench(arguments: &Arguments) {
     let mut lines = vec![
         "| cases | events each | without ledger, cases/s | with ledger, cases/s |".to_owned(),
         "| --- | ---: | ---: | ---: |".to_owned(),

@@ -46,12 +46,8 @@ pub(crate) struct Arguments {
 }
 
 /// Prints the table; a debug build starts the release build of itself.
-pub(crate) fn run(arguments: &Arguments) {
-    if release::is_running_or_run()
-        && let Err(error) = bench(arguments)
-    {
-        eprintln!("bench-recount: {error}");
-    }
+pub(crate) fn run(arguments: &Arguments) -> bool {
+    release::run("bench-recount", || bench(arguments))
 }
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;

@@ -25,12 +25,8 @@ pub(crate) struct Arguments {
 }
 
 /// Prints the table.
-pub(crate) fn run(arguments: &Arguments) {
-    if release::is_running_or_run()
-        && let Err(error) = bench(arguments)
-    {
-        eprintln!("bench-search: {error}");
-    }
+pub(crate) fn run(arguments: &Arguments) -> bool {
+    release::run("bench-search", || bench(arguments))
 }
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;

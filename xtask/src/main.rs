@@ -37,19 +37,10 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Bench(arguments) => bench::run(&arguments),
-        Task::BenchClock(arguments) => {
-            bench_clock::run(&arguments);
-            true
-        }
+        Task::BenchClock(arguments) => bench_clock::run(&arguments),
         Task::BenchMail(arguments) => bench_mail::run(&arguments),
-        Task::BenchRecount(arguments) => {
-            bench_recount::run(&arguments);
-            true
-        }
-        Task::BenchSearch(arguments) => {
-            bench_search::run(&arguments);
-            true
-        }
+        Task::BenchRecount(arguments) => bench_recount::run(&arguments),
+        Task::BenchSearch(arguments) => bench_search::run(&arguments),
         Task::Prove(arguments) => proof::run(&arguments),
         Task::ProveMails(arguments) => prove_mails::run(&arguments),
         Task::ProveRecord(arguments) => prove_record::run(&arguments),

@@ -117,6 +117,7 @@ async fn measure(server: &Server, folder: &Path, cases: usize) -> Result<Vec<Str
 async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result<Vec<String>> {
     let app = Box::pin(register(server, folder, arguments.cases)).await?;
     let authority = first_authority(&app).await?;
+    tampering::mail(&app, &authority).await?;
     let mut owner = AsyncPgConnection::establish(&server.url(DatabaseRole::Owner)).await?;
     let today = authority.day(app.env.now());
     let checker = Checker::new(&mut owner, &app.keys, &authority, today)

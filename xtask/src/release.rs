@@ -5,34 +5,29 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Whether this build was optimised; if not, the release build of itself is run with the same arguments.
-pub(crate) fn is_running_or_run() -> bool {
-    if !cfg!(debug_assertions) {
-        return true;
+/// Runs a command in release; `false` when it failed, which is told under its name.
+pub(crate) fn run<E: Display>(name: &str, command: impl FnOnce() -> Result<(), E>) -> bool {
+    let done = if cfg!(debug_assertions) {
+        run_release_build().map_err(|error| error.to_string())
+    } else {
+        command().map_err(|error| error.to_string())
+    };
+    if let Err(error) = &done {
+        eprintln!("{name}: {error}");
     }
+    done.is_ok()
+}
+
+/// The same with the same arguments, where this build was not optimised.
+fn run_release_build() -> xtask::Result<()> {
     let ended = Command::new(env!("CARGO"))
         .args(["run", "--release", "--package", "xtask", "--"])
         .args(std::env::args_os().skip(1))
-        .status();
-    match ended {
-        Ok(status) if status.success() => {}
-        Ok(status) => eprintln!("the release build ended with {status}"),
-        Err(error) => eprintln!("cannot start cargo: {error}"),
-    }
-    false
-}
-
-/// Runs a command in release; `false` when it failed, which is told under its name.
-pub(crate) fn run<E: Display>(name: &str, command: impl FnOnce() -> Result<(), E>) -> bool {
-    if !is_running_or_run() {
-        return true;
-    }
-    match command() {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("{name}: {error}");
-            false
-        }
+        .status()?;
+    if ended.success() {
+        Ok(())
+    } else {
+        Err(format!("the release build ended with {ended}").into())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::record::Change;
 use crate::app::{Error, Result};
 use crate::notify::notice::{
     AnswerReceived, ApplicationClosed, CaseClosed, ClarificationReceived, Closing,
-    LateAnswerRefused, LetterNotServed, LetterServed, Notice,
+    LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
 };
 use crate::rules::case::Stage;
 use crate::rules::event::CaseEvent;
@@ -132,60 +132,15 @@ impl Subject<'_> {
     }
 
     fn what_to_do(&self, of: Notified, language: Language) -> Vec<String> {
-        let day =
-            |day: Option<chrono::NaiveDate>| day.map(|day| language.date(day)).unwrap_or_default();
         match of {
-            Notified::Clarification => {
-                let last = day(self.answer_by(of));
-                vec![
-                    language.pick(
-                        format!("请在{last}前（含当日）按告知书所列事项补正您的申请。补正期间答复期限停止计算；收到补正后，答复期限重新起算。"),
-                        format!("Please correct your application by {last}, in every point that the notice lists. Until then the reply period stands still; it begins anew when your correction is received."),
-                    ),
-                    language.pick(
-                        "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。",
-                        "Without an answer by then, and without good reason, the application is deemed abandoned and is not handled further.",
-                    ).to_owned(),
-                    language.pick(
-                        "您可以在下列网址凭申请编号和查询码在线补正，也可以当面、邮寄或者传真提交。",
-                        "You can answer online at the address below with the case number and the query code, or in person, by post or by fax.",
-                    ).to_owned(),
-                ]
-            }
-            Notified::Reasons => {
-                let last = day(self.answer_by(of));
-                vec![
-                    language.pick(
-                        format!("请在{last}前（含当日）按通知书所列事项说明理由，可以在下列网址凭申请编号和查询码在线提交，也可以当面、邮寄或者传真提交。答复期限继续计算。"),
-                        format!("Please give your reasons by {last}, in every point that the notice lists: online at the address below with the case number and the query code, or in person, by post or by fax. The reply period runs on."),
-                    ),
-                    language.pick(
-                        "理由不合理或者未说明理由的，本机关将告知不予处理。",
-                        "If the reasons are not good, or none are given, the application is not handled.",
-                    ).to_owned(),
-                ]
-            }
+            Notified::Clarification => what_to_do::to_clarify(self.answer_by(of), language),
+            Notified::Reasons => what_to_do::to_give_reasons(self.answer_by(of), language),
             Notified::Fee => self.how_to_pay_in_time(language),
             Notified::Delay => {
-                let until = day(self.case.delay.as_ref().map(|told| told.until));
-                vec![language.pick(
-                    format!("您所说明的理由合理，本机关将在{until}前（含当日）答复您的申请。"),
-                    format!(
-                        "Your reasons are found good. We will reply to your application by {until}."
-                    ),
-                )]
+                let until = self.case.delay.as_ref().map(|told| told.until);
+                what_to_do::after_a_delay(until, language)
             }
-            Notified::DueDate => {
-                let due = self
-                    .clock
-                    .due_on
-                    .map(|on| language.date(on))
-                    .unwrap_or_default();
-                vec![language.pick(
-                    format!("因节假日安排公布或者调整，本机关答复您的申请的期限届满之日现为{due}。您无需办理任何手续。"),
-                    format!("The public holidays were published or changed: our reply is now due by {due}. You need not do anything."),
-                )]
-            }
+            Notified::DueDate => what_to_do::after_a_move(self.clock.due_on, language),
         }
     }
 

@@ -7,8 +7,7 @@ use crate::app::cases::days_left;
 use crate::app::letters::{contact, due, due_in_words};
 use crate::app::record::Change;
 use crate::app::{Error, Result};
-use crate::notify::notice::{FeeCancelled, Notice, PaymentIn, PaymentReceived};
-use crate::notify::wording::due_date;
+use crate::notify::notice::{FeeCancelled, Notice, PaymentIn, PaymentReceived, what_to_do};
 use crate::rules::event::CaseEvent;
 use crate::rules::fee::{Fee, Fen};
 use crate::rules::language::Language;
@@ -89,39 +88,7 @@ impl Subject<'_> {
 
     pub(super) fn how_to_pay_in_time(&self, language: Language) -> Vec<String> {
         let amount = self.fee().map_or(Fen(0), |fee| fee.amount);
-        let amount = amount.in_language(language);
-        let length = self.case.regime().clocks.payment.length;
-        let period = length.in_language(language);
-        let by = match self.pay_by() {
-            Some(last) => {
-                let last = due_date(language, last, false);
-                language.pick(
-                    format!("请在{last}前（含当日）缴清信息处理费{amount}。"),
-                    format!("Please pay the processing fee of {amount} in full by {last}."),
-                )
-            }
-            None => language.pick(
-                format!("请自收到收费通知之日的次日起{period}内缴清信息处理费{amount}。"),
-                format!("Please pay the processing fee of {amount} in full within {period}, counted from the day after you receive the notice."),
-            ),
-        };
-        vec![
-            by + language.pick(
-                "缴费期间答复期限停止计算；完成缴费后，答复期限自次日起重新计算。",
-                " Until then the reply period stands still; it begins anew on the day after your payment.",
-            ),
-            language
-                .pick(
-                    "逾期未缴纳的，视为放弃申请，本机关不再处理该申请。",
-                    "Without payment by then the application is deemed abandoned and is not handled further.",
-                )
-                .to_owned(),
-            language
-                .pick(
-                    "收费依据、标准、数额和缴纳方式见收费通知，也可以在下列网址凭申请编号和查询码查看。",
-                    "The notice says what the fee rests on, how it was counted and how to pay it; so does the address below, with the case number and the query code.",
-                )
-                .to_owned(),
-        ]
+        let period = self.case.regime().clocks.payment.length;
+        what_to_do::to_pay(amount, self.pay_by(), period, language)
     }
 }

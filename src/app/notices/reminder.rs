@@ -115,7 +115,7 @@ fn written(
         },
         length: Some(one.length_in(language)),
         days_used: None,
-        article: kind.article(regime, language).to_owned(),
+        article: kind.cited(regime, language),
         consequence: kind.consequence(regime, language).to_owned(),
         reasons: Vec::new(),
         ..all

@@ -17,7 +17,7 @@ use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
-use crate::storage::{AsyncPgConnection, calendars, case_clocks, remedies};
+use crate::storage::{AsyncPgConnection, calendars, case_clocks, outbox, remedies};
 
 /// How many cases are read together.
 const TOGETHER: i64 = 500;
@@ -153,6 +153,7 @@ impl Checker<'_> {
         self.check_documents(conn, ids, &told, &mut faults).await?;
         self.check_parties(conn, ids, &told, &mut faults).await?;
         self.check_remedies(conn, ids, &told, &mut faults).await?;
+        self.check_mails(conn, ids, &told, &mut faults).await?;
         Ok(faults.0)
     }
 
@@ -180,6 +181,9 @@ impl Checker<'_> {
         let (row, case) = (told.row, &told.case);
         if !row.opens(self.keys) {
             faults.add(row, Wrong::Title);
+        }
+        if !row.names_its_calendar(self.keys) {
+            faults.add(row, Wrong::Calendar(row.calendar_revision));
         }
         let (Some(first), Some(last)) = (told.record.first(), told.record.last()) else {
             return;
@@ -331,6 +335,26 @@ impl Checker<'_> {
             }
             for stray in kept {
                 faults.add(one.row, Wrong::Remedy(stray.reference));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_mails(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut mails = outbox::bound::of_cases(conn, self.keys, self.authority.id, ids).await?;
+        for one in told {
+            let found = mails.remove(&one.case.id).unwrap_or_default();
+            if found.bound != one.row.mails_bound {
+                faults.add(one.row, Wrong::Mails);
+            }
+            for mail in found.changed {
+                faults.add(one.row, Wrong::MailState(mail));
             }
         }
         Ok(())

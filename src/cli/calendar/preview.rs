@@ -2,7 +2,8 @@
 
 use super::super::say::line;
 use crate::app::calendars::{Moved, Preview};
-use crate::rules::recount::{ClockMove, Move, Shown};
+use crate::rules::language::Language;
+use crate::rules::recount::{ClockMove, Move, Shown, StoppedDay};
 
 /// How many cases it prints.
 const MOVES: usize = 50;
@@ -22,8 +23,18 @@ pub(super) fn shown(preview: &Preview) -> String {
             &mut text,
             format_args!("{:<18} {}", moved.number, reply(moved)),
         );
-        for beside in &moved.clocks {
+        for beside in &moved.moves.clocks {
             line(&mut text, format_args!("    {}", clock_moved(beside)));
+        }
+        for act in &moved.moves.kept {
+            let said = act.in_language(Language::English);
+            line(&mut text, format_args!("    {said}"));
+        }
+        if let Some(StoppedDay { before, after }) = moved.moves.stopped {
+            line(
+                &mut text,
+                format_args!("    the reply, if the clock runs on: {before} -> {after}"),
+            );
         }
     }
     let rest = preview.moves.len().saturating_sub(MOVES);
@@ -46,7 +57,7 @@ fn summary(preview: &Preview) -> String {
         preview.moves.iter().filter(is_it).count()
     };
     let beside = |is: fn(&ClockMove) -> bool| {
-        let has_one = |moved: &&Moved| moved.clocks.iter().any(is);
+        let has_one = |moved: &&Moved| moved.moves.clocks.iter().any(is);
         preview.moves.iter().filter(has_one).count()
     };
     let said: Vec<String> = [
@@ -67,6 +78,10 @@ fn summary(preview: &Preview) -> String {
         (
             beside(|one| !one.has_moved()),
             "with another last day that stands as it was told",
+        ),
+        (
+            preview.kept(),
+            "in which something done keeps the effect that it had",
         ),
     ]
     .into_iter()
@@ -133,6 +148,7 @@ mod tests {
     use super::*;
     use crate::rules::clocks::NamedClock;
     use crate::rules::ids::CaseId;
+    use crate::rules::recount::Moves;
 
     fn shown_on(day: Option<&str>, provisional: bool) -> Shown {
         Shown {
@@ -149,7 +165,10 @@ mod tests {
             which: Move::between(before, after),
             before,
             after,
-            clocks,
+            moves: Moves {
+                clocks,
+                ..Moves::default()
+            },
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{Contact, Due, DueDate, FOLLOW_URL, NUMBER, authority, day, due};
 use crate::rules::language::Language;
 
@@ -90,7 +91,7 @@ impl ApplicationReceived {
             channel: text("网上提交", "online"),
             receipt_rule: text(
                 "依据《中华人民共和国政府信息公开条例》第三十一条第（三）项，申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
-                "By Regulations on Open Government Information, Art. 31(3), the date of receipt is the day on which both sides confirm it",
+                "By Art. 31(3) of the Regulations on Open Government Information, the date of receipt is the day on which both sides confirm it",
             ),
             expected_by: day(2026, 3, 31),
             earliest: DueDate {
@@ -117,33 +118,17 @@ impl ApplicationReceived {
 impl ApplicationConfirmed {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let (due, reasons) = counted(&[], language);
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             received_on: day(2026, 3, 30),
-            due: due(2026, 4, 28),
+            due,
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十三条第二款",
                 "Art. 33(2) of the Regulations on Open Government Information",
             ),
-            reasons: vec![
-                text(
-                    "2026年3月30日收到申请，当日不计入",
-                    "received on 30 March 2026; that day does not count",
-                ),
-                text(
-                    "2026年3月31日为第1个工作日",
-                    "31 March 2026 is working day 1",
-                ),
-                text(
-                    "4月4日至6日清明节放假，不计入",
-                    "4 to 6 April, Qingming Festival, do not count",
-                ),
-                text(
-                    "第20个工作日为2026年4月28日",
-                    "working day 20 is 28 April 2026",
-                ),
-            ],
+            reasons,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
@@ -162,8 +147,8 @@ impl ConfirmationLate {
             until: day(2026, 3, 31),
             article: language
                 .pick(
-                    "《政府信息公开条例》第三十一条",
-                    "Regulations on Open Government Information, Art. 31",
+                    "《中华人民共和国政府信息公开条例》第三十一条",
+                    "Art. 31 of the Regulations on Open Government Information",
                 )
                 .into(),
         }

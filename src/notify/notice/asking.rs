@@ -3,9 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{
     Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day, due,
+    what_to_do,
 };
+use crate::rules::clocks::Length;
+use crate::rules::deadline::Happening;
+use crate::rules::fee::Fen;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
 
@@ -111,24 +116,37 @@ pub struct CaseClosed {
 }
 
 impl LetterServed {
-    pub fn sample(language: Language) -> Self {
-        let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+    pub fn sample(of: Notified, language: Language) -> Self {
+        let fee = (Fen(38_000), Length::WorkingDays(20));
+        let (answer_by, what_to_do) = match of {
+            Notified::Clarification => {
+                let last = Some(day(2026, 4, 15));
+                (last, what_to_do::to_clarify(last, language))
+            }
+            Notified::Reasons => {
+                let last = Some(day(2026, 4, 15));
+                (last, what_to_do::to_give_reasons(last, language))
+            }
+            Notified::Delay => {
+                let until = Some(day(2026, 6, 30));
+                (None, what_to_do::after_a_delay(until, language))
+            }
+            Notified::DueDate => {
+                let due_on = Some(day(2027, 2, 20));
+                (None, what_to_do::after_a_move(due_on, language))
+            }
+            Notified::Fee => {
+                let last = Some(day(2026, 4, 30));
+                (last, what_to_do::to_pay(fee.0, last, fee.1, language))
+            }
+        };
         Self {
-            of: Notified::Clarification,
+            of,
             authority: authority(language),
             number: NUMBER.into(),
-            title: Notified::Clarification.title(language).to_owned(),
-            what_to_do: vec![
-                text(
-                    "请在2026年4月15日前（含当日）按告知书所列事项补正您的申请。",
-                    "Please correct your application by 15 April 2026, in every point that the notice lists.",
-                ),
-                text(
-                    "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。",
-                    "Without an answer by then, and without good reason, the application is deemed abandoned and is not handled further.",
-                ),
-            ],
-            answer_by: Some(day(2026, 4, 15)),
+            title: of.title(language).to_owned(),
+            what_to_do,
+            answer_by,
             service: ReplyService::Electronic,
             letter: Some(Enclosed::sample(language)),
             query_code: QueryCode::ShownWhenFiling,
@@ -152,25 +170,33 @@ impl LetterNotServed {
 
 impl ClarificationReceived {
     pub fn sample(language: Language) -> Self {
+        let (due, reasons) = counted(
+            &[
+                (
+                    day(2026, 4, 1),
+                    Happening::ClarificationRequested {
+                        answer_by: day(2026, 4, 15),
+                    },
+                ),
+                (
+                    day(2026, 4, 14),
+                    Happening::ClarificationReceived { justified: false },
+                ),
+            ],
+            language,
+        );
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             received_on: day(2026, 4, 14),
-            due: due(2026, 5, 14),
+            due,
             article: language
                 .pick(
                     "《中华人民共和国政府信息公开条例》第三十条",
                     "Art. 30 of the Regulations on Open Government Information",
                 )
                 .into(),
-            reasons: vec![
-                language
-                    .pick(
-                        "第20个工作日为2026年5月14日",
-                        "working day 20 is 14 May 2026",
-                    )
-                    .into(),
-            ],
+            reasons,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),

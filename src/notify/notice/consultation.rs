@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, authority, day, due};
+use crate::rules::deadline::{Happening, Party};
 use crate::rules::language::Language;
 
 /// To the one who is asked: the letter that asks, and the secret link by which it can be answered (Art. 32).
@@ -93,27 +95,29 @@ impl ConsultationAsked {
 impl ConsultationBegun {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let (due, reasons) = counted(
+            &[(
+                day(2026, 3, 31),
+                Happening::ConsultationSent {
+                    reference: "C1".into(),
+                    party: Party::ThirdParty,
+                    delivered_on: Some(day(2026, 3, 31)),
+                },
+            )],
+            language,
+        );
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             asked: text("第三方", "a third party"),
             sent_on: day(2026, 3, 31),
             until: day(2026, 4, 22),
-            due: due(2026, 5, 21),
+            due,
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十二条、第三十三条第三款",
                 "Arts. 32, 33(3) of the Regulations on Open Government Information",
             ),
-            reasons: vec![
-                text(
-                    "4月1日至4月22日：征求第三方意见",
-                    "1 April to 22 April: third party is asked",
-                ),
-                text(
-                    "4月23日至5月21日：计入20个工作日，累计20个",
-                    "23 April to 21 May: counted, 20 working days, 20 in all",
-                ),
-            ],
+            reasons,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),

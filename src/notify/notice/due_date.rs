@@ -60,7 +60,7 @@ impl DueDateCorrected {
             ),
             reasons: vec![text(
                 "2月20日（春节）：调休工作日1个工作日，累计20个",
-                "20 Feb (Spring Festival): make-up day, 1 working day, 20 in all",
+                "20 February (Spring Festival): make-up day, 1 working day, 20 in all",
             )],
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{
-    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, department,
-    due, ten_days,
+    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day,
+    department, due, ten_days,
 };
+use crate::rules::deadline::{Approver, Happening};
 use crate::rules::language::Language;
 
 /// To the heads: an extension of the reply period waits for approval (Art. 33(2)).
@@ -97,25 +99,27 @@ impl ExtensionDecided {
 impl ExtensionTold {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let (due, reasons) = counted(
+            &[(
+                day(2026, 4, 24),
+                Happening::Extended {
+                    working_days: 10,
+                    approved_by: Approver::Head,
+                    notified_on: Some(day(2026, 4, 24)),
+                },
+            )],
+            language,
+        );
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             days: ten_days(language),
-            due: due(2026, 5, 14),
+            due,
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十三条第二款",
                 "Art. 33(2) of the Regulations on Open Government Information",
             ),
-            reasons: vec![
-                text(
-                    "第20个工作日为2026年4月28日",
-                    "working day 20 is 28 April 2026",
-                ),
-                text(
-                    "延长10个工作日，第30个工作日为2026年5月14日",
-                    "extended by 10 working days: working day 30 is 14 May 2026",
-                ),
-            ],
+            reasons,
             service: ReplyService::Electronic,
             letter: Some(Enclosed::sample(language)),
             query_code: QueryCode::ShownWhenFiling,

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{Contact, Due, FOLLOW_URL, NUMBER, QueryCode, authority, day, due};
+use crate::rules::deadline::Happening;
 use crate::rules::language::Language;
 
 /// To the applicant: the fee is paid, and the period begins anew.
@@ -54,24 +56,27 @@ pub struct FeeCancelled {
 
 impl PaymentReceived {
     pub fn sample(language: Language) -> Self {
+        let (due, reasons) = counted(
+            &[
+                (
+                    day(2026, 4, 2),
+                    Happening::FeeNotified { delivered_on: None },
+                ),
+                (day(2026, 4, 14), Happening::FeePaid),
+            ],
+            language,
+        );
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             paid_on: day(2026, 4, 14),
             amount: language.pick("380元", "CNY 380").into(),
             receipt: "53060126-0012345678".into(),
-            due: due(2026, 5, 14),
+            due,
             article: language
                 .pick("国办函〔2020〕109号第六条", "Guobanhan [2020] 109, Art. 6")
                 .into(),
-            reasons: vec![
-                language
-                    .pick(
-                        "第20个工作日为2026年5月14日",
-                        "working day 20 is 14 May 2026",
-                    )
-                    .into(),
-            ],
+            reasons,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{Contact, Due, FOLLOW_URL, NUMBER, QueryCode, authority, day, department, due};
+use crate::rules::deadline::{Happening, ReplyMethod};
 use crate::rules::language::Language;
 
 /// To the applicant: the application is taken up again as ordered, and a new period runs.
@@ -47,21 +49,32 @@ fn decision(language: Language) -> String {
 
 impl ApplicationReopened {
     pub fn sample(language: Language) -> Self {
+        let (due, reasons) = counted(
+            &[
+                (
+                    day(2026, 4, 20),
+                    Happening::Replied {
+                        method: ReplyMethod::Electronic,
+                    },
+                ),
+                (
+                    day(2026, 7, 1),
+                    Happening::Reopened {
+                        working_days: None,
+                        until: None,
+                    },
+                ),
+            ],
+            language,
+        );
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             decision: decision(language),
-            received_on: day(2026, 3, 30),
+            received_on: day(2026, 7, 1),
             had_reply: true,
-            due: due(2026, 4, 28),
-            reasons: vec![
-                language
-                    .pick(
-                        "第20个工作日为2026年4月28日",
-                        "working day 20 is 28 April 2026",
-                    )
-                    .into(),
-            ],
+            due,
+            reasons,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
@@ -76,8 +89,8 @@ impl CaseReopened {
             number: NUMBER.into(),
             department: department(language),
             decision: decision(language),
-            received_on: day(2026, 3, 30),
-            due: due(2026, 4, 28),
+            received_on: day(2026, 7, 1),
+            due: due(2026, 7, 29),
             days_left: 20,
         }
     }

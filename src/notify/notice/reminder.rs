@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::counted::counted;
 use super::{Due, NUMBER, authority, day, department, due};
 use crate::rules::language::Language;
 
@@ -36,13 +37,14 @@ pub struct DeadlineReminder {
 impl DeadlineReminder {
     pub fn near(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let (due, reasons) = counted(&[], language);
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             department: department(language),
             clock: text("答复期限", "reply"),
             reference: None,
-            due: due(2026, 4, 28),
+            due,
             days_left: 3,
             is_today: false,
             counted_from: day(2026, 3, 30),
@@ -56,16 +58,7 @@ impl DeadlineReminder {
                 "逾期未答复的，申请人可以依法申请行政复议或者提起行政诉讼",
                 "without a reply the applicant may apply for reconsideration or sue",
             ),
-            reasons: vec![
-                text(
-                    "3月30日：收到之日，不计入",
-                    "30 March: day of receipt, not counted",
-                ),
-                text(
-                    "3月31日至4月3日：计入4个工作日，累计4个",
-                    "31 March to 3 April: counted, 4 working days, 4 in all",
-                ),
-            ],
+            reasons,
         }
     }
 
@@ -78,7 +71,10 @@ impl DeadlineReminder {
             days_left: -1,
             length: Some(text("15个工作日", "15 working days")),
             days_used: None,
-            article: text("第三十二条", "Art. 32"),
+            article: text(
+                "《中华人民共和国政府信息公开条例》第三十二条",
+                "Art. 32 of the Regulations on Open Government Information",
+            ),
             consequence: text(
                 "不视为同意，由行政机关依法决定，期限恢复计算",
                 "silence is neither consent nor refusal: the agency decides and the clock goes on",

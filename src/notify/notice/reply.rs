@@ -102,7 +102,7 @@ impl Enclosed {
             line("云岭县民政局", "Civil Affairs Bureau of Yunling County"),
             "〔2026〕第12号",
             line("李某某：", "To: Li Moumou"),
-            line("（答复书全文）", "(the letter in full)"),
+            line("（文书全文）", "(the letter in full)"),
         ];
         let page: Vec<String> = lines.map(|line| format!("<p>{line}</p>")).into();
         let page = format!("<main>\n{}\n</main>", page.join("\n"));

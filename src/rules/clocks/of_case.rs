@@ -469,6 +469,17 @@ impl ClockKind {
         self.word(regime, language, |rule| &rule.article, own)
     }
 
+    /// The same with the law's name: an article that names no law is of the regulations themselves.
+    pub fn cited(self, regime: &Regime, language: Language) -> String {
+        let article = self.article(regime, language);
+        if article.starts_with(['第', 'A']) {
+            let law = regime.cited.in_language(language);
+            language.pick(format!("{law}{article}"), format!("{article} of {law}"))
+        } else {
+            article.to_owned()
+        }
+    }
+
     /// What follows when it runs out.
     pub fn consequence(self, regime: &Regime, language: Language) -> &str {
         let own = (

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::rules::article::Article;
 use crate::rules::language::Language;
-use crate::rules::refusal::Refusal;
+use crate::rules::refusal::{Basis, Refusal, WithoutGround};
 
 /// One reason for "no" to something about a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,22 +77,25 @@ impl ComplaintRefusal {
         }
     }
 
-    /// The legal ground, where the law speaks of it.
-    pub fn ground(&self) -> Option<Article> {
+    /// The legal ground, or why it has none.
+    ///
+    /// # Errors
+    /// What kind of refusal it is that rests on no provision.
+    pub fn rests_on(&self) -> Basis {
         match self {
-            Self::NotInvestigated | Self::NotUpheld => Some(Article::regulations(47).paragraph(2)),
-            Self::NoDepartment
-            | Self::TooMany { .. }
-            | Self::InvestigatesAlready
-            | Self::NotTheInvestigator
+            Self::NotInvestigated | Self::NotTheInvestigator | Self::NotUpheld => {
+                Ok(Article::regulations(47).paragraph(2))
+            }
+            Self::NoDepartment => Ok(Article::regulations(4)),
+            Self::TooMany { .. } => Err(WithoutGround::Limit),
+            Self::InvestigatesAlready
             | Self::Concluded
             | Self::CriticisedAlready
             | Self::OrderedAlready
-            | Self::RectifyByPast { .. }
-            | Self::RectifyByUnfit { .. }
             | Self::NothingOrdered
             | Self::ReportedAlready
-            | Self::NothingReported => None,
+            | Self::NothingReported => Err(WithoutGround::NothingToDo),
+            Self::RectifyByPast { .. } | Self::RectifyByUnfit { .. } => Err(WithoutGround::Days),
         }
     }
 

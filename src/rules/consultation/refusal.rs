@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::rules::article::Article;
 use crate::rules::case::StageName;
 use crate::rules::language::Language;
-use crate::rules::refusal::Refusal;
+use crate::rules::refusal::{Basis, Refusal, WithoutGround};
 
 /// One reason for "no" to something about a consultation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +101,10 @@ impl ConsultationRefusal {
     }
 
     /// The legal ground, where the law speaks of it.
-    pub fn ground(&self) -> Option<Article> {
+    pub(in crate::rules) fn rests_on(&self) -> Basis {
         match self {
             Self::WrongStage { .. } | Self::AnsweredAlready => {
-                Some(Article::regulations(33).paragraph(3))
+                Ok(Article::regulations(33).paragraph(3))
             }
             Self::NoEmail
             | Self::SentAlready
@@ -116,12 +116,11 @@ impl ConsultationRefusal {
             | Self::CannotOverrule { .. }
             | Self::NothingToTell
             | Self::NotToldYet { .. }
-            | Self::ToldAlready => Some(Article::regulations(32)),
-            Self::AllAgreed => Some(Article::regulations(15)),
-            Self::TooMany { .. }
-            | Self::Unknown
-            | Self::NotAnOpinionPaper { .. }
-            | Self::PaperOfOpinion => None,
+            | Self::ToldAlready => Ok(Article::regulations(32)),
+            Self::AllAgreed => Ok(Article::regulations(15)),
+            Self::PaperOfOpinion => Ok(Article::regulations(45)),
+            Self::TooMany { .. } => Err(WithoutGround::Limit),
+            Self::Unknown | Self::NotAnOpinionPaper { .. } => Err(WithoutGround::Unknown),
         }
     }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::event::Party;
 use super::fold::not_before;
+use super::verdict::{Held, Judged, Verdict};
 use crate::rules::calendar::Calendar;
 use crate::rules::regime::Regime;
 
@@ -91,10 +92,12 @@ impl<'a> Consultation<'a> {
         }
     }
 
-    /// The opinion arrived; true when its period had lapsed before.
-    pub(super) fn answer(&mut self, on: NaiveDate) -> bool {
+    /// The opinion arrived: before its period had lapsed, or after it.
+    pub(super) fn answer(&mut self, on: NaiveDate, held: Option<Held>) -> Judged {
+        let judged = Judged::of(on, self.opinion_by, Verdict::Late, held);
         self.opinion_on = Some(on);
-        on > self.opinion_by
+        self.opinion_by = judged.last_day;
+        judged
     }
 
     /// The last day of the interval: the opinion, at the latest the end of its period.

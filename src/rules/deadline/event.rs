@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::verdict::Held;
 use crate::rules::clocks::NamedClock;
 use crate::rules::language::Language;
 use crate::rules::receipt::Channel;
@@ -18,6 +19,9 @@ pub struct ClockEvent {
     /// The last day that was told for what it asks: no new calendar brings it nearer (信赖保护). Not part of the file.
     #[serde(skip)]
     pub told: Option<NaiveDate>,
+    /// The verdict that it keeps: no new calendar measures it anew (信赖保护). Not part of the file.
+    #[serde(skip)]
+    pub held: Option<Held>,
 }
 
 impl ClockEvent {
@@ -27,6 +31,7 @@ impl ClockEvent {
             on,
             what,
             told: None,
+            held: None,
         }
     }
 }

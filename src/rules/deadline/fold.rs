@@ -10,6 +10,7 @@ use super::event::{Approver, ClockEvent, Happening};
 use super::period::{Fixed, Opening, Period};
 use super::runs::Runs;
 use super::stage::{Awaited, Stage, Stop};
+use super::verdict::{Held, Judged, Verdict};
 use crate::rules::calendar::Calendar;
 use crate::rules::clocks::NamedClock;
 use crate::rules::kind::CaseKind;
@@ -37,6 +38,10 @@ pub(super) struct Fold<'a> {
     clarification_asked: bool,
     /// The period that a late request for clarification stopped.
     unrestarted: Option<Period>,
+    /// The verdict that the event at hand keeps.
+    held: Option<Held>,
+    /// What was found of the event taken last, where it is measured by a day of the calendar.
+    pub(super) judged: Option<Judged>,
 }
 
 impl<'a> Fold<'a> {
@@ -56,6 +61,8 @@ impl<'a> Fold<'a> {
             receipt_on: None,
             clarification_asked: false,
             unrestarted: None,
+            held: None,
+            judged: None,
         }
     }
 
@@ -129,6 +136,7 @@ impl<'a> Fold<'a> {
     /// Nothing but an application begins a clock: what was typed in before it has no effect.
     pub(super) fn take(&mut self, event: &'a ClockEvent) {
         let (on, what, told) = (event.on, &event.what, event.told);
+        (self.held, self.judged) = (event.held, None);
         if let Happening::Received { channel } = what {
             return self.receive(on, *channel);
         }
@@ -213,7 +221,7 @@ impl<'a> Fold<'a> {
     /// Sets a named clock of the law running from a day.
     fn begin(&mut self, clock: NamedClock, from: NaiveDate) {
         if let Some(reading) = clock.read(from, self.regime, self.calendar) {
-            self.runs.begin(clock, None, from, reading.due_on);
+            self.runs.begin(clock, None, (from, from), reading.due_on);
         }
     }
 
@@ -241,18 +249,35 @@ impl<'a> Fold<'a> {
         } else if is_running {
             let notice_by = self.notice_by();
             self.clarification_notice_by = notice_by;
-            if self.is_past_due(on) {
-                self.flags.push(Flag::ClarificationAfterDue);
-                return;
-            }
-            if notice_by.is_some_and(|by| on > by) {
-                self.flags.push(Flag::ClarificationRequestedLate);
-                self.unrestarted = self.period;
+            match self.asked_in_time(on, notice_by) {
+                Verdict::AfterDue => {
+                    self.flags.push(Flag::ClarificationAfterDue);
+                    return;
+                }
+                Verdict::Late => {
+                    self.flags.push(Flag::ClarificationRequestedLate);
+                    self.unrestarted = self.period;
+                }
+                Verdict::InTime => {}
             }
             self.clarification_asked = true;
+            if let Some(held) = self.held {
+                self.clarification_notice_by = Some(held.last_day);
+                self.runs
+                    .hold(NamedClock::ClarificationNotice, held.last_day);
+            }
             self.runs.meet(NamedClock::ClarificationNotice, on);
             self.stop(on, on, answer_by, Awaited::Clarification);
         }
+    }
+
+    /// It has a last day of its own within the period, and none after it.
+    fn asked_in_time(&mut self, on: NaiveDate, notice_by: Option<NaiveDate>) -> Verdict {
+        if self.held.is_none() && self.is_past_due(on) {
+            return Verdict::AfterDue;
+        }
+        let by = notice_by.unwrap_or(on);
+        self.judge(on, by, Verdict::Late)
     }
 
     fn notice_by(&self) -> Option<NaiveDate> {
@@ -263,7 +288,8 @@ impl<'a> Fold<'a> {
 
     /// Stops until the applicant's last day, which is counted from a day of its own.
     fn stop(&mut self, since: NaiveDate, from: NaiveDate, last_day: NaiveDate, waits_for: Awaited) {
-        self.runs.begin(waits_for.clock(), None, from, last_day);
+        self.runs
+            .begin(waits_for.clock(), None, (since, from), last_day);
         self.stage = Stage::Stopped(Stop {
             since,
             last_day,
@@ -305,15 +331,16 @@ impl<'a> Fold<'a> {
         } else {
             let asked = asked.timed(self.regime, self.calendar);
             let (clock, reference) = (asked.party.clock(), Some(asked.reference));
-            self.runs
-                .begin(clock, reference, asked.counted_from(), asked.opinion_by);
+            let days = (asked.sent_on, asked.counted_from());
+            self.runs.begin(clock, reference, days, asked.opinion_by);
             self.consultations.push(asked);
         }
     }
 
     /// A letter that arrives after the due date revives nothing: the day of sending stands for its arrival.
     fn deliver(&mut self, on: NaiveDate, reference: &str) {
-        if !self.stage.is_open() || self.is_past_due(on) {
+        let waits = |asked: &Consultation<'_>| asked.is_open_as(reference) && !asked.is_delivered();
+        if !self.stage.is_open() || !self.consultations.iter().any(waits) || self.is_past_due(on) {
             return;
         }
         let (regime, calendar) = (self.regime, self.calendar);
@@ -330,17 +357,20 @@ impl<'a> Fold<'a> {
         if !self.stage.is_open() {
             return;
         }
+        let held = self.held;
         let open = |asked: &&mut Consultation<'a>| asked.is_open_as(reference);
-        let late = self
+        let judged = self
             .consultations
             .iter_mut()
             .filter(open)
-            .map(|asked| asked.answer(on))
+            .map(|asked| asked.answer(on, held))
             .last();
-        if late == Some(true) {
+        self.judged = judged;
+        if judged.is_some_and(|judged| judged.verdict != Verdict::InTime) {
             self.flags.push(Flag::OpinionAfterLapse);
         }
-        self.runs.answer(reference, on);
+        self.runs
+            .answer(reference, on, held.map(|held| held.last_day));
     }
 
     /// Art. 33(2): approved by the head, within the maximum, told in time; joins on to the end.
@@ -359,7 +389,7 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn defect(&self, sum: u16, by: Approver, notified_on: Option<NaiveDate>) -> Option<Flag> {
+    fn defect(&mut self, sum: u16, by: Approver, notified_on: Option<NaiveDate>) -> Option<Flag> {
         if !self.regime.extension_approved_by.contains(&by) {
             return Some(Flag::ExtensionNotApprovedByHead);
         }
@@ -391,12 +421,13 @@ impl<'a> Fold<'a> {
 
     fn pay(&mut self, on: NaiveDate) {
         match self.stage {
-            Stage::Stopped(stop) if stop.waits_for == Awaited::Payment => {
-                self.runs.meet(NamedClock::Payment, on);
-                self.restart(on, Opening::Payment);
-            }
-            Stage::Abandoned(stop) if stop.waits_for == Awaited::Payment => {
-                self.flags.push(Flag::PaymentAfterDeadline);
+            Stage::Stopped(stop) | Stage::Abandoned(stop) if stop.waits_for == Awaited::Payment => {
+                if self.judge(on, stop.last_day, Verdict::Late) == Verdict::InTime {
+                    self.runs.meet(NamedClock::Payment, on);
+                    self.restart(on, Opening::Payment);
+                } else {
+                    self.flags.push(Flag::PaymentAfterDeadline);
+                }
             }
             Stage::AwaitingConfirmation
             | Stage::Running
@@ -454,8 +485,16 @@ impl<'a> Fold<'a> {
     }
 
     /// Nothing that happens after the due date revives the clock.
-    fn is_past_due(&self, day: NaiveDate) -> bool {
-        self.due(Reading::Decided).is_some_and(|due| day > due)
+    fn is_past_due(&mut self, day: NaiveDate) -> bool {
+        self.due(Reading::Decided)
+            .is_some_and(|due| self.judge(day, due, Verdict::AfterDue) != Verdict::InTime)
+    }
+
+    /// Measures the event at hand by a last day.
+    fn judge(&mut self, on: NaiveDate, last_day: NaiveDate, otherwise: Verdict) -> Verdict {
+        let judged = Judged::of(on, last_day, otherwise, self.held);
+        self.judged = Some(judged);
+        judged.verdict
     }
 }
 

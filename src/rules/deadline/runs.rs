@@ -14,6 +14,8 @@ pub struct ClockRun {
     pub clock: NamedClock,
     /// Which consultation, where there can be several.
     pub reference: Option<String>,
+    /// The day after which it is waited: the letter went out, the notice was served.
+    pub since: NaiveDate,
     /// The day from which it is counted, which never counts itself.
     pub from: NaiveDate,
     /// The last day, until 24:00.
@@ -44,12 +46,13 @@ impl Runs {
         &mut self,
         clock: NamedClock,
         reference: Option<&str>,
-        from: NaiveDate,
+        (since, from): (NaiveDate, NaiveDate),
         due_on: NaiveDate,
     ) {
         self.0.push(ClockRun {
             clock,
             reference: reference.map(str::to_owned),
+            since,
             from,
             due_on,
             end: None,
@@ -70,10 +73,18 @@ impl Runs {
         }
     }
 
-    /// The opinion of a consultation arrived.
-    pub(super) fn answer(&mut self, reference: &str, on: NaiveDate) {
+    /// The opinion of a consultation arrived; measured by this day, where its verdict is kept.
+    pub(super) fn answer(&mut self, reference: &str, on: NaiveDate, held: Option<NaiveDate>) {
         for run in self.consultations(reference) {
             run.end = Some(RunEnd::Met(on));
+            run.due_on = held.unwrap_or(run.due_on);
+        }
+    }
+
+    /// What the clock waits for keeps the verdict that it had by this day.
+    pub(super) fn hold(&mut self, clock: NamedClock, last_day: NaiveDate) {
+        for run in self.open().filter(|run| run.clock == clock) {
+            run.due_on = last_day;
         }
     }
 

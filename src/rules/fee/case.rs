@@ -201,7 +201,8 @@ impl Case {
         let last = events.iter_mut().rfind(|event| is_notice(&event.what));
         if let Some(event) = last {
             let delivered_on = Some(on.max(event.on));
-            *event = ClockEvent::new(event.on, Happening::FeeNotified { delivered_on });
+            event.what = Happening::FeeNotified { delivered_on };
+            event.told = None;
         }
         Cow::Owned(events)
     }

@@ -6,7 +6,7 @@ use super::Fen;
 use crate::rules::article::{Article, Law};
 use crate::rules::case::StageName;
 use crate::rules::language::Language;
-use crate::rules::refusal::Refusal;
+use crate::rules::refusal::{Basis, Refusal};
 
 /// One reason for "no" to something about a fee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,15 +74,16 @@ impl FeeRefusal {
     }
 
     /// The legal ground, where the law speaks of it.
-    pub fn ground(&self) -> Option<Article> {
+    pub(in crate::rules) fn rests_on(&self) -> Basis {
         match self {
-            Self::WrongStage { .. } | Self::PaidTooLate { .. } | Self::WrongAmount { .. } => {
-                Some(Article::of(Law::FeeMeasures, 6))
-            }
-            Self::ChargedBefore | Self::NotInForce { .. } => Some(Article::whole(Law::FeeMeasures)),
-            Self::PagesNotGiven => Some(Article::of(Law::FeeMeasures, 5)),
-            Self::NothingToPay { .. } => Some(Article::regulations(42)),
-            Self::NothingOwed { .. } | Self::HasArrived => None,
+            Self::WrongStage { .. }
+            | Self::PaidTooLate { .. }
+            | Self::WrongAmount { .. }
+            | Self::NothingOwed { .. }
+            | Self::HasArrived => Ok(Article::of(Law::FeeMeasures, 6)),
+            Self::ChargedBefore | Self::NotInForce { .. } => Ok(Article::whole(Law::FeeMeasures)),
+            Self::PagesNotGiven => Ok(Article::of(Law::FeeMeasures, 5)),
+            Self::NothingToPay { .. } => Ok(Article::regulations(42)),
         }
     }
 

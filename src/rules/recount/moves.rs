@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
-use crate::rules::clocks::{CaseClock, ClockKind, NamedClock};
+use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
 use crate::rules::consultation::{Dispatch, is_sending};
-use crate::rules::deadline::Party;
+use crate::rules::deadline::{Happening, Party};
 use crate::rules::fee;
-use crate::rules::recount::Recounted;
+use crate::rules::recount::{KeptAct, Recounted, StoppedDay, keep_acts};
 
 /// A clock beside the reply that a new calendar moves, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,34 +67,70 @@ pub struct Followed<'a> {
     pub case: Cow<'a, Case>,
     /// Its clocks beside the reply.
     pub clocks: Vec<CaseClock>,
-    /// Those that were moved, or would have been.
-    pub moves: Vec<ClockMove>,
+    /// What the calendar does to it beside its due date.
+    pub moves: Moves,
+}
+
+/// What a new calendar does to a case beside its due date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// The clocks beside the reply that are moved, or would have been.
+    pub clocks: Vec<ClockMove>,
+    /// What was done and keeps its verdict.
+    pub kept: Vec<KeptAct>,
+    /// How the due date moves beneath a clock that stands still.
+    pub stopped: Option<StoppedDay>,
+}
+
+impl Moves {
+    /// Whether it does nothing to it.
+    pub fn is_empty(&self) -> bool {
+        self.clocks.is_empty() && self.kept.is_empty() && self.stopped.is_none()
+    }
 }
 
 impl<'a> Followed<'a> {
-    /// Lets the clocks beside the reply follow a new calendar, given as they are, and how they are counted by it.
+    /// Lets a case go over from the calendar by which it was counted to a new one.
     pub fn of(
         case: &'a Case,
-        before: &[CaseClock],
-        count: impl Fn(&Case) -> Vec<CaseClock>,
+        (counted_by, new): (&Calendar, &Calendar),
+        acceptance_days: u16,
         today: NaiveDate,
     ) -> Self {
-        let clocks = count(case);
-        let found = moves(case, before, &clocks, today);
+        let count = |case: &Case, calendar| {
+            let by = CountedBy {
+                reply: calendar,
+                remedies: calendar,
+            };
+            clocks_of(case, by, acceptance_days)
+        };
+        let (was, before) = (case, count(case, counted_by));
+        let (case, kept) = keep_acts(case, (counted_by, new), today);
+        let stopped = StoppedDay::of((was, counted_by), (&case, new), today);
+        let clocks = count(&case, new);
+        let found = moves(&case, &before, &clocks, today);
         if !found.iter().any(ClockMove::is_kept) {
             return Self {
-                case: Cow::Borrowed(case),
+                case,
                 clocks,
-                moves: found,
+                moves: Moves {
+                    clocks: found,
+                    kept,
+                    stopped,
+                },
             };
         }
-        let mut held = case.clone();
+        let mut held = case.into_owned();
         held.keep_told(&found);
         // What is held fast may hold others: the reply waits for an opinion as long as it may come.
-        let clocks = count(&held);
-        let kept = found.into_iter().filter(|one| !one.has_moved());
+        let clocks = count(&held, new);
+        let stand = found.into_iter().filter(|one| !one.has_moved());
         Self {
-            moves: kept.chain(moves(&held, before, &clocks, today)).collect(),
+            moves: Moves {
+                clocks: stand.chain(moves(&held, &before, &clocks, today)).collect(),
+                kept,
+                stopped,
+            },
             case: Cow::Owned(held),
             clocks,
         }
@@ -116,7 +153,7 @@ fn moves(
         .collect()
 }
 
-fn moved(case: &Case, was: &CaseClock, is: &CaseClock) -> Option<ClockMove> {
+pub(super) fn moved(case: &Case, was: &CaseClock, is: &CaseClock) -> Option<ClockMove> {
     let ClockKind::Named(clock) = was.kind else {
         // A day that somebody set is a day.
         return None;
@@ -180,8 +217,12 @@ impl Case {
     #[must_use]
     pub fn as_counted(&self) -> Self {
         let mut counted = self.clone();
+        let is_owed = fee::awaited(self).is_some();
         for event in &mut counted.clock_events {
-            event.told = None;
+            // What was paid by the day that was told is paid.
+            if is_owed || !matches!(event.what, Happening::FeeNotified { .. }) {
+                event.told = None;
+            }
         }
         counted
     }
@@ -211,6 +252,24 @@ impl Case {
                 due_on: moved.after,
             };
             fee.told.moved(by, after, mailed || moved.is_kept());
+        }
+    }
+
+    /// Remembers how the due date was moved beneath a clock that stands still: nobody is told, for it may never run on.
+    pub(in crate::rules) fn stopped_day_moved(
+        &mut self,
+        (on, revision): (NaiveDate, i32),
+        since: i32,
+        stopped: Option<StoppedDay>,
+    ) {
+        if let Some(StoppedDay { before, after }) = stopped {
+            let by = Recounted {
+                on,
+                revision,
+                due_before: before,
+                due_on: after,
+            };
+            self.told.moved(by, since, false);
         }
     }
 

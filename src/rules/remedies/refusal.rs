@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::rules::article::{Article, Law};
 use crate::rules::case::StageName;
 use crate::rules::language::Language;
-use crate::rules::refusal::Refusal;
+use crate::rules::refusal::{Basis, Refusal, WithoutGround};
 
 /// One reason for "no" to something about a remedy, or about the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,10 @@ pub enum RemedyRefusal {
         most: usize,
     },
     /// Against a reply, where none was made.
-    NoReply,
+    NoReply {
+        /// Where the case stands.
+        stage: StageName,
+    },
     /// A suit after reconsideration names one of this case; other remedies name none.
     ReconsiderationUnfit,
     /// The body took it up already.
@@ -46,6 +49,8 @@ pub enum RemedyRefusal {
     PeriodsRun {
         /// Their last day, where it is known.
         until: Option<NaiveDate>,
+        /// Whether the case ended without a reply, whose receipt could be proved.
+        lapsed: bool,
     },
     /// The case is in the archive: only a remedy or an order is recorded.
     Archived,
@@ -63,7 +68,7 @@ impl RemedyRefusal {
         match self {
             Self::Unknown => "remedy_unknown",
             Self::TooMany { .. } => "too_many_remedies",
-            Self::NoReply => "remedy_without_reply",
+            Self::NoReply { .. } => "remedy_without_reply",
             Self::ReconsiderationUnfit => "reconsideration_unfit",
             Self::AcceptedAlready => "remedy_accepted",
             Self::DecidedAlready => "remedy_decided",
@@ -80,23 +85,23 @@ impl RemedyRefusal {
     }
 
     /// The legal ground, where the law speaks of it.
-    pub fn ground(&self) -> Option<Article> {
+    pub(in crate::rules) fn rests_on(&self) -> Basis {
         match self {
-            Self::NoReply => Some(Article::regulations(51)),
-            Self::ReconsiderationUnfit => Some(Article::of(Law::LitigationLaw, 45)),
+            Self::NoReply { .. } => Ok(Article::regulations(51)),
+            Self::ReconsiderationUnfit => Ok(Article::of(Law::LitigationLaw, 45)),
             Self::OrderUnfit | Self::NothingOrdered | Self::ResultFollowed => {
-                Some(Article::whole(Law::Interpretation))
+                Ok(Article::whole(Law::Interpretation))
             }
             Self::CannotArchive { .. }
             | Self::RemedyPending
             | Self::StillToDo
             | Self::PeriodsRun { .. }
-            | Self::Archived => Some(Article::regulations(45)),
-            Self::Unknown
-            | Self::TooMany { .. }
-            | Self::AcceptedAlready
-            | Self::DecidedAlready
-            | Self::NotDecided => None,
+            | Self::Archived => Ok(Article::regulations(45)),
+            Self::Unknown => Err(WithoutGround::Unknown),
+            Self::TooMany { .. } => Err(WithoutGround::Limit),
+            Self::AcceptedAlready | Self::DecidedAlready | Self::NotDecided => {
+                Err(WithoutGround::NothingToDo)
+            }
         }
     }
 
@@ -122,16 +127,20 @@ impl RemedyRefusal {
                     ),
                 );
             }
-            Self::PeriodsRun { until } => {
+            Self::PeriodsRun { until, lapsed } => {
                 let until = until.map(|day| language.date(day));
                 return match until {
                     Some(day) => language.pick(
                         format!("复议、诉讼期限至{day}，尚未届满；提前归档的，请写明理由"),
                         format!("Remedies can be sought until {day}: to archive earlier, give the reason"),
                     ),
+                    None if *lapsed => language.pick(
+                        "案件未经答复办结，申请人何时知道不再处理没有登记，复议、诉讼期限无法确定；请写明归档理由".to_owned(),
+                        "The case ended without a reply, and when the applicant learnt of that is not on record, so the periods of the remedies are open: give the reason for archiving".to_owned(),
+                    ),
                     None => language.pick(
-                        "尚不知道申请人何时知道答复或者不再处理，复议、诉讼期限无法确定；请先登记送达回证，或者写明归档理由".to_owned(),
-                        "It is not known when the applicant learnt of the reply or the lapse, so the periods of the remedies are open: record the proof of service, or give the reason for archiving".to_owned(),
+                        "尚不知道申请人何时知道答复，复议、诉讼期限无法确定；请先登记送达回证，或者写明归档理由".to_owned(),
+                        "It is not known when the applicant learnt of the reply, so the periods of the remedies are open: record the proof of service, or give the reason for archiving".to_owned(),
                     ),
                 };
             }
@@ -139,7 +148,14 @@ impl RemedyRefusal {
                 "没有这次复议或者诉讼，请核对编号",
                 "No such remedy on this case: check its name",
             ),
-            Self::NoReply => (
+            // Nothing is left to be silent on: what is complained of is that the case was closed.
+            Self::NoReply {
+                stage: StageName::Abandoned | StageName::Withdrawn | StageName::Archived,
+            } => (
+                "案件未经答复办结；对不再处理申请复议或者提起诉讼的，请选择 other",
+                "The case ended without a reply: against its being closed, choose `other`",
+            ),
+            Self::NoReply { .. } => (
                 "案件尚未作出答复；对逾期未答复申请复议或者提起诉讼的，请选择 non_reply",
                 "No reply was made yet: against silence, choose `non_reply`",
             ),

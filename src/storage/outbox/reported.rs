@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{COLUMN, Frozen, outbox};
+use super::{COLUMN, Frozen, bound, outbox};
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
 use crate::seal::{Keys, Place};
 use crate::storage::kept::Keep;
@@ -95,44 +95,51 @@ pub async fn state(
 /// copy of it can have left.
 pub async fn bounce(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     reported: &Reported,
     answer: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    update(conn, BOUNCE, reported, answer, now).await
+    update(conn, keys, BOUNCE, reported, ("bounced", answer), now).await
 }
 
 const BOUNCE: &str = "
-UPDATE outbox SET state = 'bounced', last_answer = $3, next_at = NULL, since = $4
+UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ended_bound = $6
  WHERE authority_id = $1 AND id = $2 AND attempts > 0
    AND state IN ('queued', 'sending', 'accepted', 'deferred', 'uncertain')";
 
 /// Records that a mail arrived of which it was not known whether it had left; `false` for every other.
 pub async fn settle(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     reported: &Reported,
     answer: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    update(conn, SETTLE, reported, answer, now).await
+    update(conn, keys, SETTLE, reported, ("accepted", answer), now).await
 }
 
 const SETTLE: &str = "
-UPDATE outbox SET state = 'accepted', last_answer = $3, next_at = NULL, since = $4
+UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ended_bound = $6
  WHERE authority_id = $1 AND id = $2 AND state = 'uncertain'";
 
 async fn update(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     sql: &str,
     reported: &Reported,
-    answer: &str,
+    (state, answer): (&str, &str),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
+    let of = (reported.authority, reported.id);
+    let ended = bound::of_end(keys, of, (state, Some(answer)), now);
     let changed = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(reported.authority)
         .bind::<SqlUuid, _>(reported.id)
         .bind::<Text, _>(answer)
         .bind::<Timestamptz, _>(now)
+        .bind::<Text, _>(state)
+        .bind::<BigInt, _>(ended)
         .kept()
         .execute(conn)
         .await?;

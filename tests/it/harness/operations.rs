@@ -191,7 +191,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "explain_application"
         | "withdraw_application" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
-        "list_cases" | "list_overdue" | "list_due_soon" => (CASE_STAFF, Subject::Nothing),
+        "list_cases" | "list_overdue" | "list_due_soon" | "count_overdue" | "count_due_soon"
+        | "draw_due_dates" | "show_due_dates" => (CASE_STAFF, Subject::Nothing),
         "show_annual_report"
         | "list_cell_cases"
         | "list_cell_remedies"
@@ -834,6 +835,10 @@ impl World {
             | "draw_trend"
             | "show_trend_chart" => Target {
                 path: format!("{}?from=2026-01-01&to=2026-03-31", none.path),
+                ..none
+            },
+            "draw_due_dates" | "show_due_dates" => Target {
+                path: format!("{}?year=2026", none.path),
                 ..none
             },
             "show_annual_report" => Target {

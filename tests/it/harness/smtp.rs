@@ -565,6 +565,7 @@ pub(crate) fn settings(port: u16) -> SmtpSettings {
         root_certificate: None,
         max_concurrent: 4,
         max_per_domain: 4,
+        dkim: None,
     }
 }
 

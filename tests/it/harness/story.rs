@@ -150,6 +150,7 @@ impl Story {
             root_certificate: None,
             max_concurrent: 1,
             max_per_domain: 1,
+            dkim: None,
         })
         .unwrap();
         let delivered = jobs::run_once(&self.web.test.app, &transport, "office@yunjiang.example");

@@ -82,10 +82,13 @@ const ROOMS: &[Room] = &[
         "notify",
         &["rules"],
         &[
+            "base64",
             "chrono",
             "lettre",
             "mail_parser",
             "minijinja",
+            "ring",
+            "rustls_pki_types",
             "serde",
             "thiserror",
             "tokio",

@@ -3,8 +3,10 @@
 mod architecture;
 mod consultations;
 mod decide;
+mod grown;
 mod notices;
 mod policy;
 mod procedures;
 mod refusals;
 pub(crate) mod samples;
+mod spent;

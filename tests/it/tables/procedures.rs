@@ -10,11 +10,14 @@ use disclosure::rules::case::{Case, StageName};
 use disclosure::rules::command::Action;
 use disclosure::rules::decide::{Facts, decide};
 use disclosure::rules::event::{By, Recorded};
+use disclosure::rules::ids::AuthorityId;
 use disclosure::rules::language::Language;
 use disclosure::rules::offer::offer;
-use disclosure::rules::policy::{Role, applicant_may, may};
+use disclosure::rules::policy::{Actor, Role, applicant_may, may, permit_on};
+use uuid::Uuid;
 
-use super::samples::{COLLEAGUE, HANDLER, cases, commands, day, facts};
+use super::grown::{co_handled, grown};
+use super::samples::{COLLEAGUE, HANDLER, HEALTH, commands, day, facts};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/procedures.md");
 
@@ -39,7 +42,7 @@ Written by the program: `DISCLOSURE_WRITE_DOCS=1 cargo test procedures` asks the
 stage, and a test compares. One section for each stage (办理环节), one line for each action; its code is the address below
 `/api/v1/cases/{id}`. `GET /api/v1/cases/{id}` tells the same of one case, as `offers`.
 
-- **Who may**: the roles that may do it at all. Which cases each sees is another matter: [design.md](design.md).
+- **Who may**: the roles that may do it at all; `co-handler` is a handler whose department has but a part in the case (协办). Which cases each sees is another matter: [design.md](design.md).
 - **Now**: `yes`, or `depends`, where it turns on what has happened at this stage, on who has the case in hand, on whether
   the period for the reply is over, or on whether the mail of a reply has left.
 - **What follows**: the events that the record gains, and the stage after it where that changes. Another content of the
@@ -47,17 +50,17 @@ stage, and a test compares. One section for each stage (办理环节), one line 
 - **Refused with**: the reasons for which it can be closed at this stage whatever the command says. What else a command can be
   refused for (a day in the future, a draft that lacks something) is in the list of problems that the service publishes.
 
-Actions that are closed at a stage to everyone stand in one line below the table, each with its reasons.
+Asked are sample cases: at each stage with what can have happened before and beside it, such as a remedy, an internal deadline,
+an urging, a mail that failed, the archive, or that it asks for own records to be corrected. Actions that are closed in all of
+them, to everyone, stand in one line below the table, each with its reasons.
 ";
 
 fn page() -> String {
     let mut page = LEGEND.to_owned();
+    let all = grown();
     for stage in StageName::ALL {
-        let samples: Vec<Case> = cases()
-            .into_iter()
-            .map(|(_, case)| case)
-            .filter(|case| case.stage.name() == stage)
-            .collect();
+        let at = |case: &&Case| case.stage.name() == stage;
+        let samples: Vec<Case> = all.iter().filter(at).cloned().collect();
         assert!(!samples.is_empty(), "{stage:?}");
         let chinese = stage.title(Language::Chinese);
         let english = stage.title(Language::English);
@@ -94,7 +97,7 @@ impl Cell {
             follows: BTreeSet::new(),
         };
         for case in samples {
-            for facts in looks(action) {
+            for facts in looks(case, action) {
                 match offer(case, action, facts.viewer()) {
                     Ok(()) => {
                         cell.open = true;
@@ -128,19 +131,23 @@ impl Cell {
     }
 }
 
-/// Who looks, and when: the handler, a colleague and, where it is theirs to do, the applicant; while the period runs and
+/// Who looks, and when: the handler, a colleague, one whose department has but a part in the case and, where it is theirs to do, the applicant; while the period runs and
 /// after it; while the mail of a reply is under way and after it.
-fn looks(action: Action) -> Vec<Facts> {
+fn looks(case: &Case, action: Action) -> Vec<Facts> {
     let applicant = applicant_may(action).then_some(None);
     let accounts = [Some(HANDLER), Some(COLLEAGUE)]
         .into_iter()
         .chain(applicant);
     let mut looks = Vec::new();
-    for account in accounts {
+    let own = accounts.map(|account| (account, None));
+    let part = co_handler_may(action) && case.co_handling().contains(&HEALTH);
+    let part = part.then_some((Some(COLLEAGUE), Some(HEALTH)));
+    for (account, co_handling) in own.chain(part) {
         for mail_under_way in [true, false] {
             for today in ["2026-03-03", "2026-03-31"].map(day) {
                 looks.push(Facts {
                     account,
+                    co_handling,
                     mail_under_way,
                     today,
                     ..facts()
@@ -181,8 +188,25 @@ fn what_follows(case: &Case, action: Action, facts: &Facts) -> Vec<String> {
 fn who_may(action: Action) -> String {
     let roles = Role::ALL.into_iter().filter(|role| may(*role, action));
     let applicant = applicant_may(action).then_some("applicant");
-    let who: Vec<_> = roles.map(Role::code).chain(applicant).collect();
+    let part = co_handler_may(action).then_some("co-handler");
+    let who: Vec<_> = (roles.map(Role::code))
+        .chain(part)
+        .chain(applicant)
+        .collect();
     who.join(", ")
+}
+
+/// Whether a department that has but a part in a case may do it.
+fn co_handler_may(action: Action) -> bool {
+    let colleague = Actor::Staff {
+        account: COLLEAGUE,
+        authority: AuthorityId(Uuid::from_u128(6)),
+        role: Role::Handler,
+        department: Some(HEALTH),
+        succeeds: false,
+        deputy: None,
+    };
+    permit_on(&colleague, action, &co_handled()).is_ok()
 }
 
 fn coded(codes: &BTreeSet<&'static str>) -> String {

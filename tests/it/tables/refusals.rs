@@ -1,6 +1,6 @@
 //! Every reason for "no": code, legal ground, and what people read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use disclosure::rules::case::StageName;
@@ -9,7 +9,7 @@ use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::fee::{FeeRefusal, Fen};
 use disclosure::rules::language::Language;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
-use disclosure::rules::refusal::Refusal;
+use disclosure::rules::refusal::{Refusal, WithoutGround};
 use disclosure::rules::remedies::RemedyRefusal;
 use disclosure::rules::repeat::NoRepeat;
 use disclosure::rules::service::ServiceError;
@@ -173,7 +173,9 @@ fn of_remedies() -> [RemedyRefusal; 15] {
     [
         RemedyRefusal::Unknown,
         RemedyRefusal::TooMany { most: 20 },
-        RemedyRefusal::NoReply,
+        RemedyRefusal::NoReply {
+            stage: StageName::InHand,
+        },
         RemedyRefusal::ReconsiderationUnfit,
         RemedyRefusal::AcceptedAlready,
         RemedyRefusal::DecidedAlready,
@@ -188,6 +190,7 @@ fn of_remedies() -> [RemedyRefusal; 15] {
         RemedyRefusal::StillToDo,
         RemedyRefusal::PeriodsRun {
             until: Some(day("2026-09-07")),
+            lapsed: false,
         },
         RemedyRefusal::Archived,
     ]
@@ -288,6 +291,115 @@ fn every_refusal_as_it_is_read() {
         }
     }
     assert_snapshot!(catalogue);
+}
+
+/// Which those are that rest on no provision, and why. None is added here that has one.
+const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
+    (
+        WithoutGround::Unknown,
+        &[
+            "consultation_unknown",
+            "document_unknown",
+            "not_an_opinion_paper",
+            "remedy_unknown",
+            "sub_deadline_unknown",
+            "urging_unknown",
+        ],
+    ),
+    (
+        WithoutGround::NothingToDo,
+        &[
+            "nothing_to_post",
+            "nothing_to_serve",
+            "remedy_accepted",
+            "remedy_decided",
+            "remedy_not_decided",
+            "sub_deadline_over",
+            "urging_over",
+        ],
+    ),
+    (
+        WithoutGround::Limit,
+        &[
+            "too_many_co_handling",
+            "too_many_consultations",
+            "too_many_documents",
+            "too_many_remedies",
+            "too_many_urgings",
+        ],
+    ),
+    (
+        WithoutGround::Days,
+        &[
+            "answer_by_past",
+            "answer_by_unfit",
+            "day_in_future",
+            "day_too_early",
+            "sub_deadline_past",
+        ],
+    ),
+    (
+        WithoutGround::LawIsSilent,
+        &["cannot_withdraw", "no_correction_here"],
+    ),
+];
+
+const INCOMPLETE: [(Outcome, LetterKind, &str); 6] = [
+    (
+        Outcome::Granted,
+        LetterKind::Disclosed,
+        "第三十六条第（二）项",
+    ),
+    (
+        Outcome::Petition,
+        LetterKind::NotAnApplication,
+        "第三十九条第一款",
+    ),
+    (
+        Outcome::Publication,
+        LetterKind::PublicPublication,
+        "第三十九条第二款",
+    ),
+    (Outcome::Excessive, LetterKind::Excessive, "第三十五条"),
+    (Outcome::Corrected, LetterKind::Corrected, "第四十一条"),
+    (
+        Outcome::Directed,
+        LetterKind::DirectedForCorrection,
+        "第四十一条",
+    ),
+];
+
+#[test]
+fn every_refusal_has_a_ground_or_none_by_its_nature() {
+    let mut found: BTreeMap<WithoutGround, BTreeSet<&str>> = BTreeMap::new();
+    for refusal in all() {
+        if let Err(why) = refusal.rests_on() {
+            found.entry(why).or_default().insert(refusal.code());
+        }
+    }
+    let listed: BTreeMap<_, BTreeSet<&str>> = WITHOUT_GROUND
+        .into_iter()
+        .map(|(why, codes)| (why, codes.iter().copied().collect()))
+        .collect();
+    assert_eq!(found, listed);
+}
+
+/// What a draft lacks is demanded by the article of its outcome, which need not be the one on replies.
+#[test]
+fn an_incomplete_draft_cites_what_demands_the_missing_field() {
+    let ground = |outcome, kind| {
+        let missing = Reply::new(outcome, kind).check().unwrap_err();
+        let refusal = Refusal::DraftIncomplete { missing };
+        refusal.ground().unwrap().cite(Language::Chinese)
+    };
+    let regulations = |article| format!("《中华人民共和国政府信息公开条例》{article}");
+    assert_eq!(
+        ground(Outcome::NotHeld, LetterKind::NonExistent),
+        regulations("第三十六条第（四）项")
+    );
+    for (outcome, kind, article) in INCOMPLETE {
+        assert_eq!(ground(outcome, kind), regulations(article), "{outcome:?}");
+    }
 }
 
 #[test]

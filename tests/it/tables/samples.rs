@@ -61,7 +61,7 @@ pub(super) fn text() -> NewText {
     }
 }
 
-fn letter(id: u128, number: &str) -> LetterRef {
+pub(super) fn letter(id: u128, number: &str) -> LetterRef {
     LetterRef {
         id: LetterId(Uuid::from_u128(id)),
         number: number.into(),
@@ -178,6 +178,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     let extended = CaseEvent::ExtensionApproved {
         number: 1,
         letter: letter(9, "YJ-2026-000001-1"),
+        calendar: Some(1),
     };
     let asked = CaseEvent::ConsultationOpened {
         reference: "c1".into(),
@@ -260,6 +261,9 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         due_on: Some(day("2026-03-30")),
         provisional: false,
         clocks: Vec::new(),
+        kept: Vec::new(),
+        stopped: None,
+        written_by: None,
         mailed: false,
     };
     let moved_written = CaseEvent::DueDateNoticeWritten {
@@ -279,6 +283,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         },
         amount_fen: Fen::yuan(380),
         how_to_pay: text_ref(),
+        calendar: Some(1),
     };
     let charged = CaseEvent::NoticeServed {
         of: Notified::Fee,
@@ -712,7 +717,7 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
-fn sued() -> CaseEvent {
+pub(super) fn sued() -> CaseEvent {
     CaseEvent::RemedyFiled {
         reference: "r1".into(),
         kind: RemedyKind::DirectSuit,
@@ -726,7 +731,7 @@ fn sued() -> CaseEvent {
     }
 }
 
-fn corrected() -> CaseEvent {
+pub(super) fn corrected() -> CaseEvent {
     CaseEvent::RemedyDecided {
         reference: "r1".into(),
         result: RemedyResult::Corrected,
@@ -749,7 +754,7 @@ fn reopened() -> CaseEvent {
     }
 }
 
-fn archived() -> CaseEvent {
+pub(super) fn archived() -> CaseEvent {
     CaseEvent::Archived { reason: None }
 }
 
@@ -836,6 +841,7 @@ pub(super) fn facts() -> Facts {
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
+        to_post: None,
         letter: Some(letter(8, "〔2026〕第2号")),
         mail_under_way: true,
         mail_leaving: false,

@@ -1,11 +1,11 @@
-//! The work list and the overdue page in registers of growing size, a tenth of each still open.
+//! The work list, the overdue page and what supervisors count, in registers of growing size, a tenth of each still open.
 
 use std::fmt::Write as _;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use disclosure::postgres::{Role, Server};
 use disclosure::seal::{Keys, Place as Sealed};
@@ -24,6 +24,8 @@ use super::{PAGE, ours};
 const CONNECTIONS: usize = 1;
 /// Pages that are read before it is measured.
 const WARM_UP: usize = 50;
+/// What takes long is read so often before.
+const SEVERAL: usize = 5;
 /// Cases that one file brings in.
 const BATCH: usize = 20_000;
 /// Of the open cases, one in so many is overdue; but always a page of them and more.
@@ -48,11 +50,11 @@ pub(super) fn measure(
     for size in sizes {
         eprintln!("lists of {size}");
         let made = Register::of(&district.place, *size)?;
-        let measured = both(district, service, seconds)?;
-        let now = measured.each_ref().map(Measured::per_second);
-        let least = *first.get_or_insert(now);
-        let lists = ["work list of 50", "overdue page of 50"];
-        for (list, (measured, least)) in lists.iter().zip(measured.iter().zip(least)) {
+        let measured = each(district, service, seconds)?;
+        let now: Vec<_> = measured.iter().map(Measured::per_second).collect();
+        let least = first.get_or_insert_with(|| now.clone()).clone();
+        let lists = LISTS.iter().map(|(told, ..)| told);
+        for (list, (measured, least)) in lists.zip(measured.iter().zip(least)) {
             lines.push(format!(
                 "| {size} | {} | {} | {list} | {measured} | {} % |",
                 made.open,
@@ -64,7 +66,43 @@ pub(super) fn measure(
     Ok(lines)
 }
 
-fn both(district: &District, service: &Service, seconds: u64) -> Result<[Measured; 2]> {
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Handler,
+    Supervisor,
+}
+
+/// What is read, by whom, and how often before it is measured.
+const LISTS: [(&str, &str, By, usize); 5] = [
+    ("work list of 50", "worklist?limit=50", By::Handler, WARM_UP),
+    (
+        "overdue page of 50",
+        "overdue?limit=50&why=false",
+        By::Supervisor,
+        WARM_UP,
+    ),
+    (
+        "overdue summary",
+        "overdue/summary",
+        By::Supervisor,
+        WARM_UP,
+    ),
+    (
+        "scorecards of a year",
+        "scorecards?from={from}&to={to}",
+        By::Supervisor,
+        SEVERAL,
+    ),
+    (
+        "annual report",
+        "annual-reports/{year}",
+        By::Supervisor,
+        SEVERAL,
+    ),
+];
+
+fn each(district: &District, service: &Service, seconds: u64) -> Result<Vec<Measured>> {
     let mut wire = Wire::to(service.address());
     let handler = district.handler.sign_in(&mut wire)?;
     let supervisor = district.supervisor.sign_in(&mut wire)?;
@@ -73,16 +111,28 @@ fn both(district: &District, service: &Service, seconds: u64) -> Result<[Measure
         connections: CONNECTIONS,
         seconds,
     };
-    let list = |path: &str, by: &str| -> Result<Measured> {
-        let ask = Ask::get(format!("/api/v1/{path}?limit={PAGE}")).by(by);
+    let year = today().year();
+    let list = |path: &str, by: &str, warm_up: usize| -> Result<Measured> {
+        let path = path
+            .replace("{from}", &(today() - Days::new(364)).to_string())
+            .replace("{to}", &today().to_string())
+            .replace("{year}", &year.to_string());
+        let ask = Ask::get(format!("/api/v1/{path}")).by(by);
         // What was just loaded is read as if it had been read before.
         let mut wire = Wire::to(service.address());
-        for _ in 0..WARM_UP {
+        for _ in 0..warm_up {
             wire.send(&ask)?.is(200)?;
         }
         Ok(clients.measure(200, |_| Some(ask.clone()))?.0)
     };
-    Ok([list("worklist", &handler)?, list("overdue", &supervisor)?])
+    let each = LISTS.iter().map(|(_, path, by, warm_up)| {
+        let by = match by {
+            By::Handler => &handler,
+            By::Supervisor => &supervisor,
+        };
+        list(path, by, *warm_up)
+    });
+    each.collect()
 }
 
 /// A register that was loaded.
@@ -119,6 +169,8 @@ async fn load(
     let of_handler =
         "SELECT department_id::text AS name FROM accounts WHERE department_id IS NOT NULL";
     let of_handler = &name(&mut root, of_handler).await?;
+    let handler = "SELECT id::text AS name FROM accounts WHERE department_id IS NOT NULL";
+    let handler = &name(&mut root, handler).await?;
     root.batch_execute(
         "TRUNCATE cases CASCADE; ALTER TABLE cases DISABLE TRIGGER ALL; ALTER TABLE applicants DISABLE TRIGGER ALL",
     )
@@ -138,7 +190,9 @@ async fn load(
                     .get(*nth % departments.len())
                     .ok_or("no departments")?
             };
-            case.write(keys, (authority, department), &mut rows, &mut applicants)?;
+            let handler = (department == of_handler).then_some(handler.as_str());
+            let place = (authority.as_str(), department.as_str(), handler);
+            case.write(keys, place, &mut rows, &mut applicants)?;
         }
         root.batch_execute(&copy(&folder, "cases", CASES, &rows)?)
             .await?;
@@ -159,7 +213,7 @@ async fn load(
 
 const CASES: &str = "authority_id, id, number, stage, channel, applicant_kind, title, department_id, filed_on, \
     received_on, due_on, clock, provisional, outcome, replied_on, on_time, query_generation, version, created_at, \
-    updated_at, calendar_revision";
+    updated_at, calendar_revision, handler_id, counted_on, first_outcome, first_closed_on";
 const APPLICANTS: &str =
     "authority_id, case_id, language, document_kind, document_number, name, blind_index";
 
@@ -205,7 +259,7 @@ impl MadeUp {
     fn write(
         &self,
         keys: &Keys,
-        (authority, department): (&str, &str),
+        (authority, department, handler): (&str, &str, Option<&str>),
         cases: &mut String,
         applicants: &mut String,
     ) -> Result<()> {
@@ -221,10 +275,12 @@ impl MadeUp {
         } else {
             ("replied", "granted", due_on.to_string(), "t")
         };
+        let handler = handler.unwrap_or("\\N");
         writeln!(
             cases,
             "{authority}\t{id}\tYJ-2025-{:06}\t{stage}\tin_person\tcitizen\t{title}\t{department}\t{filed_on}\t\
-             {filed_on}\t{due_on}\trunning\tf\t{outcome}\t{replied_on}\t{on_time}\t1\t2\t{moment}\t{moment}\t1",
+             {filed_on}\t{due_on}\trunning\tf\t{outcome}\t{replied_on}\t{on_time}\t1\t2\t{moment}\t{moment}\t1\t{handler}\t\
+             {filed_on}\t{outcome}\t{replied_on}",
             self.nth + 1
         )?;
         writeln!(

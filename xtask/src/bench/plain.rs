@@ -23,6 +23,8 @@ use super::{Operation, PAGE, Register};
 const NEW_ID: &str = "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || \
     substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid";
 const FRESH: &str = "CAST(:fresh AS uuid)";
+/// So many cases are there for pgbench to route, for each second that it is measured.
+const FRESH_A_SECOND: u64 = 1_500;
 const NUMBER: &str =
     "'YJ-' || extract(year from now()) || '-' || lpad(CAST(:last AS text), 6, '0')";
 
@@ -83,28 +85,69 @@ impl Scripts {
         connections: usize,
         seconds: u64,
     ) -> Result<Measured> {
+        let mut run = self.run(pgbench, operation, connections);
+        if operation == Operation::Route {
+            let fresh = self.file_fresh(pgbench, seconds * FRESH_A_SECOND)?;
+            let each = fresh / u64::try_from(connections)?;
+            run.args(["--transactions", &each.to_string()]);
+        } else {
+            run.args(["--time", &seconds.to_string()]);
+        }
         for old in self.logs()? {
             fs::remove_file(old)?;
         }
-        let output = Command::new(pgbench)
-            .args(["--no-vacuum", "--protocol", "prepared", "--log"])
-            .args(["--log-prefix", "log", "--time", &seconds.to_string()])
+        succeed(run.args(["--log", "--log-prefix", "log"]), operation)?;
+        self.logged()
+    }
+
+    /// pgbench with the script of an operation; how long is still to be said.
+    fn run(&self, pgbench: &Path, operation: Operation, connections: usize) -> Command {
+        let mut run = Command::new(pgbench);
+        run.args(["--no-vacuum", "--protocol", "prepared"])
             .args(["--client", &connections.to_string()])
             .args(["--jobs", &connections.min(2).to_string()])
+            .args(["--define", "turn=0"])
+            .args(["--define", &format!("clients={connections}")])
             .args(["--file", &format!("{operation:?}.sql"), &self.url])
-            .current_dir(&self.folder)
-            .output()?;
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() || complaint.contains("ERROR") {
-            return Err(format!("pgbench, {operation:?}: {complaint}").into());
-        }
+            .current_dir(&self.folder);
+        run
+    }
+
+    /// Files so many cases that nobody has routed, for each to be routed once, as the service does: a case that
+    /// stands in its department already would enter no index anew. How many there are.
+    fn file_fresh(&self, pgbench: &Path, wanted: u64) -> Result<u64> {
+        const AT_ONCE: u64 = 8;
+        let each = wanted.div_ceil(AT_ONCE).to_string();
+        let mut run = self.run(pgbench, Operation::File, usize::try_from(AT_ONCE)?);
+        run.args(["--transactions", &each])
+            .env("PGOPTIONS", "-c synchronous_commit=off");
+        succeed(&mut run, Operation::File)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let mut conn = AsyncPgConnection::establish(&self.url).await?;
+            conn.batch_execute(NUMBER_FRESH).await?;
+            let count = "SELECT count(*)::text AS name FROM bench_fresh";
+            Ok(name(&mut conn, count).await?.parse()?)
+        })
+    }
+
+    /// What pgbench noted of each transaction: how long it took, and when it ended.
+    fn logged(&self) -> Result<Measured> {
         let mut micros = Vec::new();
+        let (mut began, mut ended) = (u64::MAX, 0);
         for log in self.logs()? {
             for line in fs::read_to_string(log)?.lines() {
-                micros.push(line.split(' ').nth(2).unwrap_or_default().parse()?);
+                let column = |at| line.split(' ').nth(at).unwrap_or_default().parse::<u64>();
+                let (took, end) = (column(2)?, column(4)? * 1_000_000 + column(5)?);
+                began = began.min(end.saturating_sub(took));
+                ended = ended.max(end);
+                micros.push(took);
             }
         }
-        Ok(Measured::new(micros, Duration::from_secs(seconds)))
+        let took = Duration::from_micros(ended.saturating_sub(began));
+        Ok(Measured::new(micros, took))
     }
 
     fn logs(&self) -> Result<Vec<PathBuf>> {
@@ -118,6 +161,26 @@ impl Scripts {
         }
         Ok(logs)
     }
+}
+
+/// Each client takes every so many-th of them.
+const NEXT_FRESH: &str = "\\set turn :turn + 1\n\\set n (:turn - 1) * :clients + :client_id + 1\n";
+
+/// Numbers the cases that pgbench filed and nobody routed: they bear the moment of the sample they were typed from.
+const NUMBER_FRESH: &str = "DROP TABLE IF EXISTS bench_fresh;
+    CREATE TABLE bench_fresh (n bigserial PRIMARY KEY, case_id uuid NOT NULL);
+    INSERT INTO bench_fresh (case_id)
+        SELECT c.id FROM cases c JOIN bench_sample s ON c.updated_at = s.updated_at AND c.id <> s.id
+        WHERE c.version = 1 ORDER BY random();
+    ANALYZE bench_fresh";
+
+fn succeed(run: &mut Command, operation: Operation) -> Result<()> {
+    let output = run.output()?;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() && !complaint.contains("ERROR") {
+        return Ok(());
+    }
+    Err(format!("pgbench, {operation:?}: {complaint}").into())
 }
 
 #[derive(QueryableByName)]
@@ -182,16 +245,18 @@ impl<'a> Maker<'a> {
              WHERE s.authority_id = '{authority}' AND s.id = '{session}' AND s.ended_at IS NULL \
              AND s.expires_at > now() LIMIT 1;\n"
         );
+        let [filed, routed] = register.samples.clone();
         let list: Vec<String> = register.all.iter().map(|id| format!("('{id}')")).collect();
         conn.batch_execute(&format!(
             "DROP TABLE IF EXISTS bench_cases;
              CREATE TABLE bench_cases (n serial PRIMARY KEY, case_id uuid NOT NULL);
              INSERT INTO bench_cases (case_id) VALUES {};
+             DROP TABLE IF EXISTS bench_sample;
+             CREATE TABLE bench_sample AS SELECT id, updated_at FROM cases WHERE id = '{filed}';
              ANALYZE",
             list.join(", ")
         ))
         .await?;
-        let [filed, routed] = register.samples.clone();
         Ok(Self {
             conn,
             authority,
@@ -288,13 +353,13 @@ impl<'a> Maker<'a> {
         let authority = self.authority.clone();
         let department = self.department.clone();
         let sample = self.routed.clone();
-        let mut script = self.any_case() + &self.signed_in;
+        let mut script = NEXT_FRESH.to_owned() + &self.signed_in;
         let case = format!("authority_id = '{authority}' AND case_id = {FRESH}");
         writeln!(
             script,
             "BEGIN;\n\
              SELECT id AS fresh, version AS seen, version + 1 AS next FROM cases WHERE authority_id = '{authority}' \
-             AND id = (SELECT case_id FROM bench_cases WHERE n = :n) FOR NO KEY UPDATE \\gset\n\
+             AND id = (SELECT case_id FROM bench_fresh WHERE n = :n) FOR NO KEY UPDATE \\gset\n\
              SELECT seq, day, at, actor, body FROM case_events WHERE {case} ORDER BY seq;\n\
              SELECT * FROM departments WHERE authority_id = '{authority}' AND id = '{department}';\n\
              SELECT hash FROM case_events WHERE {case} AND seq = CAST(:seen AS integer);\n\

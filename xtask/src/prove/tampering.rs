@@ -2,12 +2,21 @@
 
 mod kinds;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+use chrono::TimeDelta;
 use diesel::sql_types::{Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use disclosure::app::App;
+use disclosure::app::delivery::{self, Ended};
 use disclosure::app::verify::{Checker, Fault};
+use disclosure::rules::ids::{CaseId, NoticeId};
+use disclosure::rules::language::Language;
+use disclosure::storage::authorities::Authority;
+use disclosure::storage::outbox::{self, Frozen, New, Room};
+use disclosure::storage::verify;
 use indicatif::ProgressBar;
 use kinds::Kind;
 
@@ -74,6 +83,60 @@ pub async fn run(
         Ok(tally)
     } else {
         Err(format!("not found:\n{}", missed.join("\n")).into())
+    }
+}
+
+/// The history of the district was mailed to nobody: some of its cases get a mail, and every other one ends.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn mail(app: &App, authority: &Arc<Authority>) -> Result<()> {
+    const CASES: i64 = 20;
+    let failed = |error: disclosure::app::Error| format!("{error:?}");
+    let mut conn = app.read().await.map_err(failed)?;
+    let cases = verify::next(&mut conn, authority.id, None, CASES).await?;
+    let mails: Vec<New> = (cases.into_iter())
+        .map(|(case, number)| reminder(app, case, &number))
+        .collect();
+    let now = app.env.now();
+    outbox::add_many(&conn, &app.keys, authority.id, &mails, now).await?;
+    let room = Room {
+        free: mails.len() / 2,
+        per_domain: usize::MAX,
+        under_way: &HashMap::new(),
+    };
+    let times = (now, now + TimeDelta::minutes(5));
+    let claimed = outbox::claim(&mut conn, &app.keys, "disclosure.example", times, &room).await?;
+    drop(conn);
+    for (nth, one) in (0..).zip(&claimed) {
+        let (state, answer) = match nth % 2 {
+            0 => ("accepted", "250 taken over"),
+            _ => ("rejected", "550 no such mailbox"),
+        };
+        let ended = Ended {
+            state,
+            answer: answer.to_owned(),
+            next_at: None,
+        };
+        delivery::record(app, one, &ended).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn reminder(app: &App, case: CaseId, number: &str) -> New {
+    New {
+        id: NoticeId(app.env.id()),
+        case: Some(case),
+        kind: "deadline_near",
+        addressee: "account",
+        letter: None,
+        language: Language::English,
+        mail: Frozen {
+            to: "handler@example.org".to_owned(),
+            subject: number.to_owned(),
+            text: "The reply is due soon".to_owned(),
+            html: "<p>The reply is due soon</p>".to_owned(),
+        },
     }
 }
 

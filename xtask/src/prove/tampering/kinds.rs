@@ -80,7 +80,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 9] = [
+const COLUMNS: [Columns; 10] = [
     (
         "case_events",
         "case_id",
@@ -161,6 +161,10 @@ const COLUMNS: [Columns; 9] = [
             ("due_before", DAY),
             ("undelivered", "NOT undelivered"),
             ("calendar_revision", "calendar_revision + 1000"),
+            ("calendar_revision", "calendar_revision - 1"),
+            ("calendar_revision", "0"),
+            ("calendar_bound", "calendar_bound + 1"),
+            ("mails_bound", "mails_bound # 1"),
             ("number", "number || '0'"),
             ("updated_at", "'infinity'"),
             ("waits_until", DAY),
@@ -303,6 +307,49 @@ const COLUMNS: [Columns; 9] = [
         ],
     ),
     (
+        "outbox",
+        "case_id",
+        &[
+            ("id", "gen_random_uuid()"),
+            (
+                "case_id",
+                "(SELECT o.id FROM cases o WHERE o.id <> outbox.case_id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "kind",
+                "CASE kind WHEN 'deadline_near' THEN 'deadline_passed' ELSE 'deadline_near' END",
+            ),
+            (
+                "addressee",
+                "CASE addressee WHEN 'account' THEN 'department' ELSE 'account' END",
+            ),
+            (
+                "language",
+                "CASE language WHEN 'en' THEN 'zh-CN' ELSE 'en' END",
+            ),
+            ("letter_id", "gen_random_uuid()"),
+            ("lane", "lane + 1"),
+            ("created_at", "created_at - interval '1 second'"),
+            (
+                "sealed",
+                "set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1)",
+            ),
+            (
+                "since",
+                "CASE WHEN next_at IS NULL THEN since - interval '1 day' ELSE since END",
+            ),
+            (
+                "last_answer",
+                "CASE WHEN next_at IS NULL THEN '250 x' ELSE last_answer END",
+            ),
+            (
+                "state",
+                "CASE WHEN next_at IS NOT NULL THEN state WHEN state = 'accepted' THEN 'rejected' ELSE 'accepted' END",
+            ),
+            ("ended_bound", "coalesce(ended_bound, 0) + 1"),
+        ],
+    ),
+    (
         "audit",
         "subject",
         &[
@@ -327,7 +374,7 @@ const COLUMNS: [Columns; 9] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 10] = [
+const ROWS: [(&str, &str, &str); 11] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("texts", "case_id", "true"),
@@ -337,6 +384,7 @@ const ROWS: [(&str, &str, &str); 10] = [
     ("joint_applicants", "case_id", "true"),
     ("agents", "case_id", "true"),
     ("remedies", "case_id", "true"),
+    ("outbox", "case_id", "case_id IS NOT NULL"),
     (
         "audit",
         "subject",
@@ -345,7 +393,7 @@ const ROWS: [(&str, &str, &str); 10] = [
 ];
 
 /// What takes more than one column or row.
-const OTHERS: [(&str, &str); 11] = [
+const OTHERS: [(&str, &str); 14] = [
     (
         "case_events: another body, its hash made to fit as well as can be without the key",
         "UPDATE case_events SET body = body || ' ', hash = sha256(previous || convert_to(body || ' ', 'UTF8'))
@@ -387,6 +435,25 @@ const OTHERS: [(&str, &str); 11] = [
          SELECT authority_id, gen_random_uuid(), at, actor, action, subject FROM audit
           WHERE action IN (SELECT kind FROM case_events) ORDER BY random() LIMIT 1
          RETURNING (SELECT number FROM cases c WHERE c.id = subject) AS number",
+    ),
+    (
+        "outbox: a mail that is owed made one that was sent",
+        "UPDATE outbox SET state = 'accepted', next_at = NULL WHERE ctid = (SELECT ctid FROM outbox
+          WHERE next_at IS NOT NULL AND case_id IS NOT NULL ORDER BY random() LIMIT 1)
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "outbox: a mail that was sent made one that is owed",
+        "UPDATE outbox SET state = 'queued', next_at = now() WHERE ctid = (SELECT ctid FROM outbox
+          WHERE next_at IS NULL AND case_id IS NOT NULL ORDER BY random() LIMIT 1)
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "outbox: a row put in",
+        "INSERT INTO outbox (authority_id, id, case_id, kind, addressee, language, state, next_at, since, sealed, created_at)
+         SELECT authority_id, gen_random_uuid(), case_id, kind, addressee, language, 'queued', now(), since, sealed,
+                created_at FROM outbox WHERE case_id IS NOT NULL ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
     ),
     (
         "letters: a row put in",

@@ -1,0 +1,1 @@
+DROP INDEX cases_answered_due_idx;

@@ -1,0 +1,248 @@
+//! What was done keeps its effect when a new calendar changes days that are past (信赖保护).
+//!
+//! Whoever served a notice, extended, paid or answered could go by the calendar of that day only. So what it made of
+//! the act stands, in time or late; the days that are still counted go by the new one.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::calendar::Calendar;
+use crate::rules::case::Case;
+use crate::rules::deadline::{self, ClockEvent, Happening, Held, Judged, Verdict, takes_effect};
+use crate::rules::language::Language;
+
+/// An act that a new calendar would measure otherwise, and that keeps the verdict it had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptAct {
+    /// What was done.
+    pub act: Act,
+    /// Which consultation, where there can be several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The day on which it took effect.
+    pub on: NaiveDate,
+    /// How it lay to its last day by the calendar of then.
+    pub verdict: Verdict,
+    /// That last day, which stands for it.
+    pub last_day: NaiveDate,
+    /// The last day that the new calendar gives.
+    pub counted: NaiveDate,
+}
+
+/// What is done by a last day that a calendar gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Asking for clarification (补正告知), Art. 30.
+    ClarificationRequested,
+    /// Asking for an opinion (征求意见), Arts. 32-34.
+    ConsultationSent,
+    /// The arrival of that letter (送达).
+    Delivered,
+    /// Giving the opinion (反馈意见), Arts. 32, 34.
+    OpinionReceived,
+    /// Telling an extension (告知延长答复期限), Art. 33(2).
+    Extended,
+    /// Telling to pay (收费通知), 国办函〔2020〕109号.
+    FeeNotified,
+    /// Paying (缴费).
+    FeePaid,
+    /// Telling a delayed reply (告知延迟答复), Art. 35.
+    Delayed,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 8] = [
+        Self::ClarificationRequested,
+        Self::ConsultationSent,
+        Self::Delivered,
+        Self::OpinionReceived,
+        Self::Extended,
+        Self::FeeNotified,
+        Self::FeePaid,
+        Self::Delayed,
+    ];
+
+    /// The stable code: that of the event of the clock.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ClarificationRequested => "clarification_requested",
+            Self::ConsultationSent => "consultation_sent",
+            Self::Delivered => "delivered",
+            Self::OpinionReceived => "opinion_received",
+            Self::Extended => "extended",
+            Self::FeeNotified => "fee_notified",
+            Self::FeePaid => "fee_paid",
+            Self::Delayed => "delayed",
+        }
+    }
+
+    fn title(self, language: Language) -> &'static str {
+        let (chinese, english) = match self {
+            Self::ClarificationRequested => ("补正告知", "the request for clarification"),
+            Self::ConsultationSent => ("征求意见函的发出", "the letter that asks for an opinion"),
+            Self::Delivered => (
+                "征求意见函的送达",
+                "the arrival of the letter that asks for an opinion",
+            ),
+            Self::OpinionReceived => ("意见的反馈", "the opinion"),
+            Self::Extended => ("延长答复期限的告知", "the notice of the extension"),
+            Self::FeeNotified => ("收费通知的送达", "the notice of the fee"),
+            Self::FeePaid => ("缴费", "the payment"),
+            Self::Delayed => ("延迟答复的告知", "the notice of the delayed reply"),
+        };
+        language.pick(chinese, english)
+    }
+
+    /// What an event of the clock does, and on which consultation.
+    fn of(what: &Happening) -> Option<(Self, Option<&str>)> {
+        match what {
+            Happening::ClarificationRequested { .. } => Some((Self::ClarificationRequested, None)),
+            Happening::ConsultationSent { reference, .. } => {
+                Some((Self::ConsultationSent, Some(reference)))
+            }
+            Happening::Delivered { reference } => Some((Self::Delivered, Some(reference))),
+            Happening::OpinionReceived { reference } => {
+                Some((Self::OpinionReceived, Some(reference)))
+            }
+            Happening::Extended { .. } => Some((Self::Extended, None)),
+            Happening::FeeNotified { .. } => Some((Self::FeeNotified, None)),
+            Happening::FeePaid => Some((Self::FeePaid, None)),
+            Happening::Delayed { .. } => Some((Self::Delayed, None)),
+            Happening::Received { .. }
+            | Happening::Confirmed
+            | Happening::ClarificationReceived { .. }
+            | Happening::Replied { .. }
+            | Happening::Withdrawn
+            | Happening::Reopened { .. } => None,
+        }
+    }
+}
+
+impl KeptAct {
+    fn of(event: &ClockEvent, held: Held) -> Option<Self> {
+        let (act, reference) = Act::of(&event.what)?;
+        Some(Self {
+            act,
+            reference: reference.map(str::to_owned),
+            on: takes_effect(event).0,
+            verdict: held.verdict,
+            last_day: held.last_day,
+            counted: held.counted,
+        })
+    }
+
+    fn is(&self, event: &ClockEvent) -> bool {
+        Act::of(&event.what) == Some((self.act, self.reference.as_deref()))
+            && takes_effect(event).0 == self.on
+    }
+
+    /// A sentence for people.
+    pub fn in_language(&self, language: Language) -> String {
+        let (act, day) = (self.act.title(language), |day| language.date(day));
+        let (on, last_day, counted) = (day(self.on), day(self.last_day), day(self.counted));
+        let (chinese, english) = match self.verdict {
+            Verdict::InTime => ("未逾期，效力不变", "in time, and keeps its effect"),
+            Verdict::Late => ("已逾期，认定不变", "late, and stays so"),
+            Verdict::AfterDue => (
+                "晚于答复期限届满之日，仍不发生效力",
+                "after the reply was due, and still has no effect",
+            ),
+        };
+        language.pick(
+            format!(
+                "{on}{act}：按当日施行的工作日历{chinese}（当时的最后一日为{last_day}；按现行日历为{counted}）"
+            ),
+            format!(
+                "On {on}, {act} was by the calendar in force that day {english} (the last day was {last_day}; by the new calendar it is {counted})"
+            ),
+        )
+    }
+}
+
+/// The case with every act as the calendar had it by which it was counted, and those that another would have measured
+/// otherwise.
+pub fn keep_acts<'a>(
+    case: &'a Case,
+    (counted_by, new): (&Calendar, &Calendar),
+    today: NaiveDate,
+) -> (Cow<'a, Case>, Vec<KeptAct>) {
+    let judge = |case: &Case, calendar| {
+        let happened = case.happenings(today);
+        deadline::judged(&happened, case.regime(), calendar, Some(today))
+    };
+    let (mut held, mut kept) = (Cow::Borrowed(case), Vec::new());
+    let before = judge(case, counted_by);
+    // One at a time, the first one first: an extension that keeps its effect lets a later act be in time.
+    for _ in &before {
+        let Some((at, was, is)) = first_otherwise(&before, &judge(&held, new)) else {
+            break;
+        };
+        let verdict = Held {
+            verdict: was.verdict,
+            last_day: was.last_day,
+            counted: is.last_day,
+        };
+        let event = held.clock_events.get(at);
+        let Some(act) = event.and_then(|event| KeptAct::of(event, verdict)) else {
+            break;
+        };
+        held.to_mut().hold_acts(std::slice::from_ref(&act));
+        kept.push(act);
+    }
+    (held, kept)
+}
+
+/// The first act that is found otherwise, and what was and is found of it.
+fn first_otherwise(
+    before: &[(usize, Judged)],
+    after: &[(usize, Judged)],
+) -> Option<(usize, Judged, Judged)> {
+    after.iter().find_map(|(at, is)| {
+        let (_, was) = before.iter().find(|(other, _)| other == at)?;
+        (was.verdict != is.verdict).then_some((*at, *was, *is))
+    })
+}
+
+impl Case {
+    /// The acts that keep the verdict which an earlier calendar gave them.
+    pub fn kept_acts(&self) -> Vec<KeptAct> {
+        let events = self.clock_events.iter();
+        events
+            .filter_map(|event| KeptAct::of(event, event.held?))
+            .collect()
+    }
+
+    /// Lets acts keep their verdict. Two of a kind on one day lie alike to their last day.
+    pub(in crate::rules) fn hold_acts(&mut self, acts: &[KeptAct]) {
+        for act in acts {
+            let held = Held {
+                verdict: act.verdict,
+                last_day: act.last_day,
+                counted: act.counted,
+            };
+            let is_paid = act.act == Act::FeePaid && act.verdict == Verdict::InTime;
+            let mut before = None;
+            for at in 0..self.clock_events.len() {
+                let Some(event) = self.clock_events.get_mut(at) else {
+                    break;
+                };
+                if matches!(event.what, Happening::FeeNotified { .. }) {
+                    before = Some(at);
+                }
+                if act.is(event) {
+                    event.held = Some(held);
+                    // The last day to pay stands for as long as it took to pay: nothing lapses in between.
+                    let notice = before.filter(|_| is_paid);
+                    if let Some(notice) = notice.and_then(|at| self.clock_events.get_mut(at)) {
+                        notice.told = notice.told.max(Some(act.last_day));
+                    }
+                }
+            }
+        }
+    }
+}

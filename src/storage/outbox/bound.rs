@@ -1,0 +1,187 @@
+//! What binds mails to their case and to how they ended, under a key that is not in the database.
+//!
+//! A case keeps the marks of all its mails, taken together by exclusive or: none can be taken out, put in or
+//! exchanged without the sum being another, and one more is added without reading those before it. A mail that
+//! has come to its end bears a mark of that end.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bytea;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::{Digest, Sha256};
+
+use super::{New, outbox};
+use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
+use crate::rules::language::Language;
+use crate::seal::Keys;
+
+/// What never changes of a mail once it is queued.
+struct Queued<'a> {
+    id: NoticeId,
+    case: CaseId,
+    kind: &'a str,
+    addressee: &'a str,
+    language: Language,
+    letter: Option<LetterId>,
+    lane: i32,
+    created_at: DateTime<Utc>,
+    sealed: &'a [u8],
+}
+
+impl Queued<'_> {
+    /// `sealed` is the digest of the sealed mail.
+    fn mark(&self, keys: &Keys, authority: AuthorityId) -> i64 {
+        let letter = self.letter.map(|letter| letter.0.into_bytes());
+        keys.mark(&[
+            b"mail",
+            authority.0.as_bytes(),
+            self.id.0.as_bytes(),
+            self.case.0.as_bytes(),
+            self.kind.as_bytes(),
+            self.addressee.as_bytes(),
+            self.language.tag().as_bytes(),
+            letter.as_ref().map_or(&[], |letter| letter.as_slice()),
+            &self.lane.to_be_bytes(),
+            &self.created_at.timestamp_micros().to_be_bytes(),
+            self.sealed,
+        ])
+    }
+}
+
+/// By how much the marks that cases keep of their mails change when some are queued. A digest is of no case.
+pub(super) fn of_new(
+    keys: &Keys,
+    authority: AuthorityId,
+    new: &[(&New, &[u8], i32)],
+    now: DateTime<Utc>,
+) -> HashMap<CaseId, i64> {
+    let mut sums: HashMap<CaseId, i64> = HashMap::new();
+    for (new, sealed, lane) in new {
+        let Some(case) = new.case else { continue };
+        let queued = Queued {
+            id: new.id,
+            case,
+            kind: new.kind,
+            addressee: new.addressee,
+            language: new.language,
+            letter: new.letter,
+            lane: *lane,
+            created_at: now,
+            sealed: &Sha256::digest(sealed),
+        };
+        *sums.entry(case).or_default() ^= queued.mark(keys, authority);
+    }
+    sums
+}
+
+/// The mark of how a mail ended; none while it is owed.
+pub(super) fn of_end(
+    keys: &Keys,
+    (authority, id): (AuthorityId, NoticeId),
+    (state, answer): (&str, Option<&str>),
+    since: DateTime<Utc>,
+) -> i64 {
+    keys.mark(&[
+        b"end of a mail",
+        authority.0.as_bytes(),
+        id.0.as_bytes(),
+        state.as_bytes(),
+        answer.unwrap_or_default().as_bytes(),
+        &since.timestamp_micros().to_be_bytes(),
+    ])
+}
+
+/// What the mails of a case are found to be.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// All their marks, taken together.
+    pub bound: i64,
+    /// Those whose state is not the one that was recorded.
+    pub changed: Vec<NoticeId>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: NoticeId,
+    case: Option<CaseId>,
+    kind: String,
+    addressee: String,
+    language: Language,
+    letter: Option<LetterId>,
+    lane: i32,
+    created_at: DateTime<Utc>,
+    digest: Vec<u8>,
+    state: String,
+    is_owed: bool,
+    since: DateTime<Utc>,
+    last_answer: Option<String>,
+    ended_bound: Option<i64>,
+}
+
+impl Row {
+    /// A mail that is owed has no end yet, and one that is not owed has one, which bears its mark.
+    fn is_as_recorded(&self, keys: &Keys, authority: AuthorityId) -> bool {
+        let end = (self.state.as_str(), self.last_answer.as_deref());
+        let mark = (!self.is_owed).then(|| of_end(keys, (authority, self.id), end, self.since));
+        mark == self.ended_bound
+    }
+
+    fn mark(&self, keys: &Keys, authority: AuthorityId, case: CaseId) -> i64 {
+        let queued = Queued {
+            id: self.id,
+            case,
+            kind: &self.kind,
+            addressee: &self.addressee,
+            language: self.language,
+            letter: self.letter,
+            lane: self.lane,
+            created_at: self.created_at,
+            sealed: &self.digest,
+        };
+        queued.mark(keys, authority)
+    }
+}
+
+/// The mails of many cases, read so that they can be held against what their cases keep of them.
+pub async fn of_cases(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, Found>> {
+    let rows: Vec<Row> = outbox::table
+        .filter(outbox::authority_id.eq(authority))
+        .filter(outbox::case_id.eq_any(cases))
+        .order(outbox::id)
+        .select((
+            outbox::id,
+            outbox::case_id,
+            outbox::kind,
+            outbox::addressee,
+            outbox::language,
+            outbox::letter_id,
+            outbox::lane,
+            outbox::created_at,
+            sql::<Bytea>("sha256(sealed)"),
+            outbox::state,
+            outbox::next_at.is_not_null(),
+            outbox::since,
+            outbox::last_answer,
+            outbox::ended_bound,
+        ))
+        .load(conn)
+        .await?;
+    let mut found: HashMap<CaseId, Found> = HashMap::new();
+    for row in rows {
+        let Some(case) = row.case else { continue };
+        let of = found.entry(case).or_default();
+        of.bound ^= row.mark(keys, authority, case);
+        if !row.is_as_recorded(keys, authority) {
+            of.changed.push(row.id);
+        }
+    }
+    Ok(found)
+}
