@@ -31,12 +31,13 @@ use crate::rules::regime::{Jurisdiction, Regime};
 use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
+pub use crate::storage::complaints::Row as Complained;
 use crate::storage::lists;
 pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, case_clocks, cases, events, letters, outbox, parties, people,
-    search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, letters, outbox, parties,
+    people, search, texts,
 };
 
 /// Working days from one day to another; below zero when the other lies before it.
@@ -76,6 +77,8 @@ pub struct Detail {
     pub handlers: HashMap<AccountId, String>,
     /// The parts that were split from it.
     pub parts: Vec<Standing>,
+    /// The complaints about it, each with who answers for its department since that merged.
+    pub complaints: Vec<(Complained, Option<DepartmentId>)>,
     /// The application as it was made, where it was split.
     pub as_made: Option<Wanted>,
     /// Today, in the authority's zone.
@@ -157,6 +160,7 @@ pub async fn describe_filed(app: &App, case: Case, application: &Application) ->
         departments: HashMap::new(),
         handlers: HashMap::new(),
         parts: Vec::new(),
+        complaints: Vec::new(),
         as_made: None,
         today: now.today,
         mail_under_way: false,
@@ -243,13 +247,23 @@ async fn detail(
     let named: Vec<AccountId> = named.collect();
     let parts: Vec<CaseId> = case.parts.iter().map(|part| part.case).collect();
     // Sent one after the other, without waiting for an answer in between.
-    let (applicant, joint, agent, mut works, (departments, handlers), parts, mail_under_way) = try_join!(
+    let (
+        applicant,
+        joint,
+        agent,
+        mut works,
+        (departments, handlers),
+        parts,
+        complaints,
+        mail_under_way,
+    ) = try_join!(
         people::get(conn, keys, authority, id, case.applicant_kind).err_into(),
         joint.err_into(),
         agent.err_into(),
         seen.texts(conn, keys, authority, &texts_asked),
         names((app, seen), conn, authority, &named),
         cases::standings(conn, authority, &parts).err_into(),
+        complaints::of_case(conn, authority, id).err_into(),
         mail_under_way(conn, &case),
     )?;
     // What was shredded is gone; the rest of the case is as good as before.
@@ -277,6 +291,7 @@ async fn detail(
         departments,
         handlers,
         parts,
+        complaints,
         as_made,
         today: now.today,
     })

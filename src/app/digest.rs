@@ -1,5 +1,5 @@
 //! The digest (督办摘要): each morning of work, supervisors and heads are told how many cases are late and how many come
-//! due soon, by department.
+//! due soon, and how many orders to put something right are overdue, by department.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::lateness::{Band, Board};
 use crate::rules::policy::Scope;
 use crate::storage::authorities::Authority;
-use crate::storage::{AsyncPgConnection, lists};
+use crate::storage::{AsyncPgConnection, complaints, lists};
 
 /// What each department has; `None` for cases that are with none.
 type Rows = BTreeMap<Option<DepartmentId>, Counts>;
@@ -67,6 +67,11 @@ async fn rows(tx: &AsyncPgConnection, change: &Change<'_>) -> Result<Rows> {
         (within(3), |counts, n| counts.within_3 = n),
         (within(5), |counts, n| counts.within_5 = n),
     ];
+    let orders = complaints::overdue_by_department(tx, change.authority.id, today).await?;
+    for (department, overdue) in orders {
+        let counts = rows.entry(Some(department)).or_default();
+        counts.orders_overdue = overdue;
+    }
     for (span, add) in lists {
         for (department, oldest, count) in counted(tx, change, span).await? {
             let counts = rows.entry(department).or_default();

@@ -10,6 +10,7 @@ pub mod authorities;
 pub mod boards;
 pub mod calendars;
 pub mod cases;
+pub mod complaints;
 pub mod consultations;
 pub mod delivery;
 pub mod deputies;

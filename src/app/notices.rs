@@ -1,6 +1,7 @@
 //! The notices that an event owes: addressed, written and queued in the transaction that decides it.
 
 mod asking;
+mod complaint;
 mod consultation;
 mod digest;
 mod extension;
@@ -34,7 +35,8 @@ use crate::rules::clocks::{Length, NamedClock};
 use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::prospect;
-use crate::rules::ids::{AccountId, DepartmentId, NoticeId};
+use crate::rules::ids::{AccountId, CaseId, DepartmentId, NoticeId};
+use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
@@ -44,6 +46,7 @@ use crate::rules::service::Service;
 use crate::rules::urging::Urging;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
 
+pub(super) use complaint::{of_complaint, of_order_due};
 pub(super) use digest::of_morning;
 pub(super) use late::{of_late_acceptance, of_late_confirmation};
 pub(super) use recount::{Applicants, Recipients, of_recount};
@@ -138,10 +141,28 @@ fn frozen(
     recipient: &Recipient,
     notice: &Notice,
 ) -> Result<outbox::New> {
-    let mail = render(notice, case.kind, recipient.language)?;
+    written(change, (Some(case.id), case.kind), recipient, notice)
+}
+
+/// The same of a notice that is about no case, such as a digest.
+fn frozen_without_case(
+    change: &Change<'_>,
+    recipient: &Recipient,
+    notice: &Notice,
+) -> Result<outbox::New> {
+    written(change, (None, CaseKind::Disclosure), recipient, notice)
+}
+
+fn written(
+    change: &Change<'_>,
+    (case, about): (Option<CaseId>, CaseKind),
+    recipient: &Recipient,
+    notice: &Notice,
+) -> Result<outbox::New> {
+    let mail = render(notice, about, recipient.language)?;
     Ok(outbox::New {
         id: NoticeId(change.app.env.id()),
-        case: Some(case.id),
+        case,
         kind: notice.kind(),
         addressee: recipient.kind,
         letter: None,

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::record::{self, Change, Mails};
 use super::seen::Seen;
-use super::{App, Error, Result, digest, notices};
+use super::{App, Error, Result, complaints, digest, notices};
 use crate::rules::event::By;
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
@@ -54,7 +54,7 @@ pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<Sent> {
         hours,
         changed_since: looked_at.map(|at| at - LONGEST_CHANGE),
     };
-    let reminders = round.send(app, authority).await?;
+    let mut reminders = round.send(app, authority).await?;
     let mut digests = 0;
     match (hours, looked_at) {
         (_, Some(_)) => {
@@ -62,6 +62,7 @@ pub async fn send(app: &App, authority: &Arc<Authority>) -> Result<Sent> {
                 .await?;
         }
         (Hours::Work, None) => {
+            reminders = reminders.saturating_add(complaints::remind(app, authority).await?);
             digests = digest::send(app, authority).await?;
             app.write(async |tx| Ok(rows::finish(tx, authority.id, today, now).await?))
                 .await?;

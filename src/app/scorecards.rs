@@ -28,6 +28,8 @@ pub struct Scorecards {
     pub authority: Arc<Authority>,
     /// Between which days.
     pub span: Span,
+    /// The day as of which an order is late: the last of the span, or today.
+    pub as_of: NaiveDate,
     /// All together, or of the one department that was asked for.
     pub total: Card,
     /// Each department's, by its number; what is with none comes last.
@@ -62,6 +64,7 @@ pub async fn read(
         authority: authority.id,
         department,
         span,
+        as_of: span.to.min(authority.day(app.env.now())),
     };
     let (known, counted, months) = app
         .write(async |tx| {
@@ -110,6 +113,7 @@ pub async fn read(
     Ok(Scorecards {
         authority,
         span,
+        as_of: of.as_of,
         total,
         departments,
         trend: span.trend().into_iter().map(of_month).collect(),

@@ -8,7 +8,9 @@ pub use check::Checker;
 
 use super::{App, Result};
 use crate::rules::ids::{DocumentId, LetterId, NoticeId, TextId};
+use crate::seal::Keys;
 use crate::storage::authorities::Authority;
+use crate::storage::complaints::record::{self, Broken as BrokenComplaint};
 use crate::storage::events::chain::Broken;
 use crate::storage::verify::books::{self, Disagreement};
 use crate::storage::{AsyncPgConnection, pool, verify as rows};
@@ -86,6 +88,14 @@ pub enum Wrong {
     /// The applicant.
     #[error("applicants: the applicant is missing or not what was written")]
     Applicant,
+    /// A complaint.
+    #[error("complaints: {number}: {broken}")]
+    Complaint {
+        /// Its number, as its row says it.
+        number: String,
+        /// What is wrong.
+        broken: BrokenComplaint,
+    },
     /// Two tables.
     #[error("{}: {}", .0.what, .0.told)]
     Books(Disagreement),
@@ -118,7 +128,9 @@ pub async fn verify(
     let faults = app
         .write(async |tx| {
             pool::at_one_moment(tx).await?;
-            books(tx, authority).await
+            let mut faults = complaints(tx, &app.keys, authority).await?;
+            faults.extend(books(tx, authority).await?);
+            Ok(faults)
         })
         .await?;
     told(0, &faults);
@@ -132,6 +144,20 @@ pub async fn verify(
 pub async fn count(app: &App, authority: &Authority) -> Result<u64> {
     let cases = rows::count(&mut *app.read().await?, authority.id).await?;
     Ok(u64::try_from(cases).unwrap_or_default())
+}
+
+/// The records of complaints, and their rows.
+async fn complaints(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: &Authority,
+) -> Result<Vec<Fault>> {
+    let broken = record::broken(conn, keys, authority.id).await?;
+    let fault = |(number, broken)| Fault {
+        case: None,
+        wrong: Wrong::Complaint { number, broken },
+    };
+    Ok(broken.into_iter().map(fault).collect())
 }
 
 /// What must agree between tables.

@@ -49,8 +49,8 @@ const EXAMPLES: &str = "Examples:
 
 Checked are the chain of events of each case (a keyed hash binds each event to the one before it), the row of
 the case and its due date against the fold of its events, its other clocks, its texts and letters and the
-applicant's fields, the counters of numbers, and that the audit knows each event once. The service may go on
-working meanwhile.
+applicant's fields, the records of complaints and their rows, the counters of numbers, and that the audit knows
+each event once. The service may go on working meanwhile.
 Exit status: 0 all is as written, 1 it is not or the check failed, 2 the settings are wrong.";
 
 /// Runs the sub-command: 0 all is as written, 1 it is not or the check failed, 2 the settings are wrong.

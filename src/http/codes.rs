@@ -12,6 +12,7 @@ use crate::rules::calendar::Region;
 use crate::rules::case::{LetterState, StageName};
 use crate::rules::clarification::Clarification;
 use crate::rules::clocks::{ClockKind, ClockState};
+use crate::rules::complaint::{ComplaintChannel, ComplaintKind, ComplaintStage, Finding};
 use crate::rules::consultation::{Position, Standing};
 use crate::rules::deadline::{Flag, Idle, Party, State, Verdict, Why};
 use crate::rules::document::{AttachmentKind, MediaType};
@@ -141,5 +142,9 @@ schemas! {
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);
     paper_kind: "What a paper of the file is (案卷材料)", PaperKind::ALL.map(PaperKind::code);
+    complaint_kind: "What is complained of (投诉事项)", ComplaintKind::ALL.map(ComplaintKind::code);
+    complaint_channel: "How a complaint came", ComplaintChannel::ALL.map(ComplaintChannel::code);
+    complaint_stage: "Where a complaint stands", ComplaintStage::ALL.map(ComplaintStage::code);
+    finding: "What was found of a complaint (调查结论)", Finding::ALL.map(Finding::code);
     department_kind: "Kind of department", ["disclosure_office", "department"];
 }

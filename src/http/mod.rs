@@ -16,6 +16,8 @@ mod check;
 mod clarifications;
 mod clocks;
 mod codes;
+mod complaint_views;
+mod complaints;
 mod conferences;
 mod consultations;
 mod deadline_authority;

@@ -16,10 +16,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     actions, annual, applications, archive, boards, calendars, cases, charts, clarifications,
-    conferences, consultations, deadlines, deputies, documents, due_dates, due_days, excessive,
-    extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem, remedies,
-    repeats, reports, responsibilities, scorecards, serving, splitting, staff, statistics,
-    suggestions, tokens, urgings, withdrawals,
+    complaints, conferences, consultations, deadlines, deputies, documents, due_dates, due_days,
+    excessive, extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem,
+    remedies, repeats, reports, responsibilities, scorecards, serving, splitting, staff,
+    statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -62,6 +62,9 @@ use crate::rules::document::MediaType;
         actions::draft_reply, actions::review_draft, serving::serve_reply, actions::prove_service, actions::renew_query_code,
         actions::set_sub_deadline, actions::meet_sub_deadline, conferences::record_conference,
         urgings::urge_case, urgings::answer_urging,
+        complaints::complain, complaints::record_complaint, complaints::list_complaints, complaints::show_complaint,
+        complaints::investigate_complaint, complaints::conclude_complaint, complaints::record_criticism,
+        complaints::order_rectification, complaints::report_rectification, complaints::decide_rectification,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
@@ -90,6 +93,7 @@ use crate::rules::document::MediaType;
         (name = "deadlines", description = "Due dates (期限) without a case"),
         (name = "annual reports", description = "Tables of the statutory annual report (年度报告), and what stands behind their cells"),
         (name = "boards", description = "Lists by due date (督办): work list, overdue, due soon"),
+        (name = "complaints", description = "Complaints (投诉举报), what they came to, and what is put right (整改)"),
         (name = "calendars", description = "Working days (工作日历): reading, importing, publishing"),
         (name = "departments", description = "The departments of an authority (承办部门)"),
         (name = "responsibilities", description = "Which department answers for what (职责清单), for routing"),
@@ -340,8 +344,12 @@ fn gives_etag(path: &str, method: &str) -> bool {
         || (method == "POST"
             && (["/cases", "/accounts", "/departments"]
                 .iter()
-                .any(|list| path.ends_with(list))))
-        || (method == "GET" && (path.ends_with("/cases/{id}") || path.ends_with("/preview")))
+                .any(|list| path.ends_with(list))
+                || path == "/api/v1/complaints"))
+        || (method == "GET"
+            && (["/cases/{id}", "/complaints/{id}", "/preview"]
+                .iter()
+                .any(|one| path.ends_with(one))))
 }
 
 fn failures(

@@ -61,14 +61,17 @@ fn read(cursor: &str, sort: Sort) -> Result<Place, Problem> {
         .and_then(|bytes| serde_json::from_slice::<Place>(&bytes).ok())
         .filter(|place| place.sort == sort)
         .filter(|place| sort != Sort::Oldest || place.filed_on.is_some())
-        .ok_or_else(|| {
-            Malformed::bad_field(
-                "bad_cursor",
-                "cursor".to_owned(),
-                "cursor 无效，请从第一页重新读取",
-                "This cursor is not one of this list: begin again at the first page",
-            )
-        })
+        .ok_or_else(bad_cursor)
+}
+
+/// What is told of a cursor that no page gave.
+pub(super) fn bad_cursor() -> Problem {
+    Malformed::bad_field(
+        "bad_cursor",
+        "cursor".to_owned(),
+        "cursor 无效，请从第一页重新读取",
+        "This cursor is not one of this list: begin again at the first page",
+    )
 }
 
 /// The cursor of the next page, when there is one.

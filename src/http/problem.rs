@@ -19,6 +19,7 @@ use super::catalogue;
 use super::extract::language_of;
 use super::told::{instance, told_path};
 use crate::app;
+use crate::rules::complaint::ComplaintRefusal;
 use crate::rules::consultation::ConsultationRefusal;
 use crate::rules::fee::FeeRefusal;
 use crate::rules::language::Language;
@@ -411,6 +412,9 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::DocumentKindOfOffice => named(refusal, "kind".to_owned(), language),
         Refusal::ExtensionTooLong { .. } => named(refusal, "working_days".to_owned(), language),
         Refusal::NoRepeat { .. } => named(refusal, "earlier_case_number".to_owned(), language),
+        Refusal::Complaint(
+            ComplaintRefusal::RectifyByPast { .. } | ComplaintRefusal::RectifyByUnfit { .. },
+        ) => named(refusal, "rectify_by".to_owned(), language),
         Refusal::AnswerDayUnfit { .. }
         | Refusal::AnswerByPast { .. }
         | Refusal::AnswerByUnfit { .. } => named(refusal, "answer_by".to_owned(), language),

@@ -8,10 +8,10 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, boards, calendars, cases, catalogue, charts,
-    clarifications, conferences, consultations, deadlines, deputies, documents, due_dates,
-    due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions, outcomes,
-    postings, remedies, repeats, reports, responsibilities, scorecards, serving, splitting, staff,
-    statistics, suggestions, tokens, urgings, withdrawals,
+    clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
+    due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
+    outcomes, postings, remedies, repeats, reports, responsibilities, scorecards, serving,
+    splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::app::Error;
 
@@ -379,6 +379,45 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/sub-deadline-completions",
             [("POST", post().to(actions::meet_sub_deadline))],
+        ))
+        .service(at(
+            "/api/v1/applications/{number}/complaints",
+            [("POST", post().to(complaints::complain))],
+        ))
+        .service(at(
+            "/api/v1/complaints",
+            [
+                ("GET", get().to(complaints::list_complaints)),
+                ("POST", post().to(complaints::record_complaint)),
+            ],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}",
+            [("GET", get().to(complaints::show_complaint))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/investigation",
+            [("POST", post().to(complaints::investigate_complaint))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/conclusion",
+            [("POST", post().to(complaints::conclude_complaint))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/criticism",
+            [("POST", post().to(complaints::record_criticism))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/order",
+            [("POST", post().to(complaints::order_rectification))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/rectification",
+            [("POST", post().to(complaints::report_rectification))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/rectification/decision",
+            [("POST", post().to(complaints::decide_rectification))],
         ))
         .service(at(
             "/api/v1/scorecards",

@@ -18,7 +18,7 @@ use crate::app::scorecards::{self, Month, Scorecards};
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::ReportCell;
-use crate::rules::scorecard::{Card, ENOUGH, Field, Share, Span};
+use crate::rules::scorecard::{Card, Complaints, ENOUGH, Field, Share, Span};
 use crate::sheets;
 
 /// Of which span, and whose.
@@ -96,6 +96,30 @@ struct CardView {
     third_party_asked: ShareView,
     /// Reconsideration and suits decided in the span.
     remedies: RemediesView,
+    /// Complaints (投诉举报), and what was ordered to be put right (整改).
+    complaints: ComplaintsView,
+}
+
+/// Complaints, each counted by its own day, of the department that answered for it when it came.
+#[derive(Serialize, ToSchema)]
+struct ComplaintsView {
+    /// Received in the span.
+    received: ComplaintFigureView,
+    /// Concluded in the span as proved true, wholly or in part.
+    upheld: ComplaintFigureView,
+    /// Ordered in the span to be put right.
+    orders: ComplaintFigureView,
+    /// Of these, those on which no report had come by their last day, as of the last day of the span or today, whichever
+    /// is earlier.
+    orders_overdue: ComplaintFigureView,
+}
+
+/// A count, and where its complaints are listed.
+#[derive(Serialize, ToSchema)]
+struct ComplaintFigureView {
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complaints: Option<String>,
 }
 
 /// A count, and where its cases are listed.
@@ -164,18 +188,20 @@ impl From<&Month> for MonthView {
     }
 }
 
-/// Where the cases of a figure are listed; nowhere for those that are with no department.
+/// Where the cases and complaints of a figure are listed; nowhere for those that are with no department.
 struct Links {
     span: Span,
+    as_of: NaiveDate,
     department: String,
     exist: bool,
 }
 
 impl Links {
-    fn of(span: Span, department: Option<DepartmentId>, exist: bool) -> Self {
+    fn of(cards: &Scorecards, department: Option<DepartmentId>, exist: bool) -> Self {
         let department = department.map(|id| format!("&department={}", id.0));
         Self {
-            span,
+            span: cards.span,
+            as_of: cards.as_of,
             department: department.unwrap_or_default(),
             exist,
         }
@@ -187,6 +213,13 @@ impl Links {
             format!(
                 "/api/v1/cases?kind=disclosure&{day}_from={from}&{day}_to={to}{more}{department}"
             )
+        })
+    }
+
+    fn to_complaints(&self, day: &str, more: &str) -> Option<String> {
+        let (Span { from, to }, department) = (self.span, &self.department);
+        self.exist.then(|| {
+            format!("/api/v1/complaints?{day}_from={from}&{day}_to={to}{more}{department}")
         })
     }
 }
@@ -229,6 +262,23 @@ impl CardView {
                 corrected: card.remedies(ReportCell::Corrected),
                 other: card.remedies(ReportCell::Other),
             },
+            complaints: ComplaintsView::of(card.complaints, links),
+        }
+    }
+}
+
+impl ComplaintsView {
+    fn of(counts: Complaints, links: &Links) -> Self {
+        let figure = |count, day, more: &str| ComplaintFigureView {
+            count,
+            complaints: links.to_complaints(day, more),
+        };
+        let late = format!("&late_on={}", links.as_of);
+        Self {
+            received: figure(counts.received, "received", ""),
+            upheld: figure(counts.upheld, "concluded", "&upheld=true"),
+            orders: figure(counts.orders, "ordered", ""),
+            orders_overdue: figure(counts.orders_overdue, "ordered", &late),
         }
     }
 }
@@ -240,7 +290,7 @@ impl ScorecardsView {
             DepartmentCardView {
                 department: id.map(|id| id.0),
                 name: of.as_ref().map(|(_, name)| name.clone()),
-                card: CardView::of(card, &Links::of(cards.span, id, id.is_some()), language),
+                card: CardView::of(card, &Links::of(cards, id, id.is_some()), language),
             }
         };
         let authority = &cards.authority;
@@ -249,7 +299,7 @@ impl ScorecardsView {
             to: cards.span.to,
             authority: language.pick(&authority.name, &authority.name_en).clone(),
             enough: ENOUGH,
-            total: CardView::of(&cards.total, &Links::of(cards.span, asked, true), language),
+            total: CardView::of(&cards.total, &Links::of(cards, asked, true), language),
             departments: cards.departments.iter().map(of_one).collect(),
             trend: cards.trend.iter().map(MonthView::from).collect(),
         }

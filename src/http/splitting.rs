@@ -20,6 +20,7 @@ use crate::app::cases::Detail;
 use crate::app::{App, Error, cases};
 use crate::rules::command::{Action, Command, NewSplit};
 use crate::rules::event::CaseRef;
+use crate::rules::ids::CaseId;
 use crate::rules::policy::{Actor, permit};
 
 /// The matters of an application that is split.
@@ -95,7 +96,7 @@ fn opened(app: &App, actor: &Actor, part: &CaseRef) -> OpenedPart {
     }
 }
 
-/// Another case of the same application.
+/// Another case, by its number.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseRefView {
     id: Uuid,
@@ -103,6 +104,14 @@ pub(super) struct CaseRefView {
 }
 
 impl CaseRefView {
+    /// A case that something is about.
+    pub(super) fn named(id: CaseId, number: &str) -> Self {
+        Self {
+            id: id.0,
+            number: number.to_owned(),
+        }
+    }
+
     /// The case from which one was split.
     pub(super) fn original(detail: &Detail) -> Option<Self> {
         let from = detail.case.split_from.as_ref()?;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::clarifications::{self, ClarificationView};
 use super::clocks::{self, ClockView};
 use super::codes;
+use super::complaint_views::{self, CaseComplaintView};
 use super::due_dates::{self, DueDateNoticeView};
 use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
@@ -37,8 +38,8 @@ use crate::rules::service::{known_on, made_on};
 /// Something with an id and a name.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Named {
-    id: Uuid,
-    name: String,
+    pub(super) id: Uuid,
+    pub(super) name: String,
 }
 
 /// A case, as those see it who may see it.
@@ -158,6 +159,10 @@ pub(super) struct CaseView {
     /// What whoever has it was urged to do, and answered, in order (督办).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     urgings: Vec<UrgingView>,
+    /// Complaints about it (投诉举报): to those who watch, and to the department once it is ordered to put something
+    /// right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    complaints: Vec<CaseComplaintView>,
     /// What the one who asks may do now.
     #[schema(value_type = Vec<String>)]
     actions: Vec<&'static str>,
@@ -409,6 +414,7 @@ impl CaseView {
             fee: fees::view(detail, full, language),
             clocks: clocks::views(detail, full, language),
             urgings: urgings::views(detail, language),
+            complaints: complaint_views::of_case(detail, actor, language),
             actions: offers::open(&offers),
             offers,
         }

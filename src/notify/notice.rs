@@ -6,6 +6,7 @@
 mod application;
 mod asking;
 mod awaited;
+mod complaint;
 mod consultation;
 mod counted;
 mod digest;
@@ -36,6 +37,10 @@ pub use asking::{
     Closing, LateAnswerRefused, LetterNotServed, LetterServed,
 };
 pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, Told};
+pub use complaint::{
+    ComplaintConcluded, ComplaintReceived, ComplaintWaiting, RectificationDecided,
+    RectificationDue, RectificationOrdered, RectificationReported,
+};
 pub use consultation::{
     ConsultationAsked, ConsultationBegun, ConsultationMovesDueDate, ConsultationNotSent, MovedBy,
     OpinionIn, ThirdPartyTold,
@@ -112,6 +117,13 @@ pub enum Notice {
     CaseReopened(CaseReopened),
     DeadlineNear(DeadlineReminder),
     DeadlinePassed(DeadlineReminder),
+    ComplaintReceived(ComplaintReceived),
+    ComplaintWaiting(ComplaintWaiting),
+    ComplaintConcluded(ComplaintConcluded),
+    RectificationOrdered(RectificationOrdered),
+    RectificationReported(RectificationReported),
+    RectificationDecided(RectificationDecided),
+    RectificationDue(RectificationDue),
     MorningDigest(MorningDigest),
 }
 
@@ -170,6 +182,13 @@ impl Notice {
             Self::CaseReopened(_) => "case_reopened",
             Self::DeadlineNear(_) => "deadline_near",
             Self::DeadlinePassed(_) => "deadline_passed",
+            Self::ComplaintReceived(_) => "complaint_received",
+            Self::ComplaintWaiting(_) => "complaint_waiting",
+            Self::ComplaintConcluded(_) => "complaint_concluded",
+            Self::RectificationOrdered(_) => "rectification_ordered",
+            Self::RectificationReported(_) => "rectification_reported",
+            Self::RectificationDecided(_) => "rectification_decided",
+            Self::RectificationDue(_) => "rectification_due",
             Self::MorningDigest(_) => "morning_digest",
         }
     }
@@ -237,6 +256,13 @@ impl Notice {
             Self::CaseReopened(CaseReopened::sample(language)),
             Self::DeadlineNear(DeadlineReminder::near(language)),
             Self::DeadlinePassed(DeadlineReminder::passed(language)),
+            Self::ComplaintReceived(ComplaintReceived::sample(language)),
+            Self::ComplaintWaiting(ComplaintWaiting::sample(language)),
+            Self::ComplaintConcluded(ComplaintConcluded::sample(language)),
+            Self::RectificationOrdered(RectificationOrdered::sample(language)),
+            Self::RectificationReported(RectificationReported::sample(language)),
+            Self::RectificationDecided(RectificationDecided::sample(language)),
+            Self::RectificationDue(RectificationDue::sample(language)),
             Self::MorningDigest(MorningDigest::sample(language)),
         ];
         samples.extend(letters);

@@ -43,6 +43,8 @@ ids! {
     DocumentId;
     /// A consultation, under which who is asked is kept.
     ConsultationId;
+    /// A complaint (投诉举报).
+    ComplaintId;
     /// A notice owed to someone.
     NoticeId;
 }

@@ -17,6 +17,7 @@ pub mod clarification;
 pub mod clock_file;
 pub mod clocks;
 pub mod command;
+pub mod complaint;
 pub mod conference;
 pub mod consultation;
 pub mod contact;

@@ -441,11 +441,19 @@ pub enum Office {
     FreezeAnnualReport,
     /// Scorecards of departments (考核).
     SeeScorecards,
+    /// Complaints: list and read (投诉举报); handlers those of their department in which something was ordered.
+    SeeComplaints,
+    /// Complaints: record (登记投诉举报).
+    RecordComplaint,
+    /// Complaints: look into, conclude, order, and decide on what is reported (调查、督促整改).
+    HandleComplaint,
+    /// Report what was done on an order (报告整改情况).
+    ReportRectification,
 }
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -466,6 +474,10 @@ impl Office {
         Self::SeeAnnualReport,
         Self::FreezeAnnualReport,
         Self::SeeScorecards,
+        Self::SeeComplaints,
+        Self::RecordComplaint,
+        Self::HandleComplaint,
+        Self::ReportRectification,
     ];
 }
 
@@ -473,15 +485,20 @@ impl Office {
 pub fn holds(role: Role, office: Office) -> bool {
     match office {
         Office::RecordApplication => matches!(role, Role::Registrar),
-        Office::SeeCases | Office::SeeBoards => {
+        Office::SeeCases | Office::SeeBoards | Office::SeeComplaints => {
             matches!(
                 role,
                 Role::Registrar | Role::Handler | Role::Head | Role::Supervisor
             )
         }
         Office::SeeRepeats => matches!(role, Role::Registrar | Role::Head),
-        Office::SeeAnnualReport | Office::SeeScorecards => {
+        Office::SeeAnnualReport | Office::SeeScorecards | Office::RecordComplaint => {
             matches!(role, Role::Registrar | Role::Head | Role::Supervisor)
+        }
+        Office::HandleComplaint => matches!(role, Role::Supervisor),
+        // Of the disclosure office, its head and registrars ([`may_report`]).
+        Office::ReportRectification => {
+            matches!(role, Role::Registrar | Role::Handler | Role::Head)
         }
         Office::FreezeAnnualReport => matches!(role, Role::Head | Role::Supervisor),
         Office::SeeWorklist => matches!(role, Role::Registrar | Role::Handler | Role::Head),
@@ -511,6 +528,62 @@ pub fn permit_office(actor: &Actor, office: Office) -> Result<(), Denied> {
     match actor {
         Actor::Staff { role, .. } => holds(*role, office).then_some(()).ok_or(Denied),
         Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => Err(Denied),
+    }
+}
+
+/// Whether a role reports what was done on an order: the handlers of the department that it was given to, and for the
+/// disclosure office those who are it.
+pub fn may_report(role: Role, of_office: bool) -> bool {
+    match role {
+        Role::Handler => true,
+        Role::Registrar | Role::Head => of_office,
+        Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
+    }
+}
+
+/// How much of a complaint this actor reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComplaintSight {
+    /// All, with who complained: whoever looks into it.
+    Full,
+    /// Names and numbers of persons masked.
+    Masked,
+    /// Only what is ordered and reported: those who are complained of do not learn who did.
+    Order,
+}
+
+/// How much of a complaint a role reads, of those it can see.
+pub fn complaint_sight(role: Role) -> ComplaintSight {
+    match role {
+        Role::Supervisor => ComplaintSight::Full,
+        Role::Registrar | Role::Head => ComplaintSight::Masked,
+        Role::Handler | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+            ComplaintSight::Order
+        }
+    }
+}
+
+/// Whether an actor sees, on a case, a complaint about it: those who watch, and once it is ordered to be put right, the
+/// department that answers for it, or whoever it merged into.
+pub fn sees_complaint(
+    actor: &Actor,
+    is_ordered: bool,
+    department: DepartmentId,
+    answered_by: Option<DepartmentId>,
+) -> bool {
+    match actor {
+        Actor::Staff {
+            role,
+            department: own,
+            ..
+        } => match complaint_sight(*role) {
+            ComplaintSight::Full | ComplaintSight::Masked => true,
+            ComplaintSight::Order => {
+                let is_own = *own == Some(department) || (own.is_some() && *own == answered_by);
+                is_ordered && is_own
+            }
+        },
+        Actor::Applicant { .. } | Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
 }
 

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::article::{Article, Law};
 use super::case::StageName;
+use super::complaint::ComplaintRefusal;
 use super::consultation::ConsultationRefusal;
 use super::fee::FeeRefusal;
 use super::language::Language;
@@ -384,11 +385,13 @@ pub enum Refusal {
     NoticeOutdated,
     /// Something about a remedy, or about the archive.
     Remedy(RemedyRefusal),
+    /// Something about a complaint.
+    Complaint(ComplaintRefusal),
 }
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 143] = [
+    pub const CODES: [&'static str; 157] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -532,6 +535,20 @@ impl Refusal {
         "fee_notice_arrived",
         "wrong_amount",
         "paid_too_late",
+        "complaint_without_department",
+        "too_many_complaints",
+        "investigates_already",
+        "complaint_not_investigated",
+        "not_the_investigator",
+        "complaint_concluded",
+        "complaint_not_upheld",
+        "criticised_already",
+        "rectification_ordered",
+        "rectify_by_past",
+        "rectify_by_unfit",
+        "no_rectification_ordered",
+        "rectification_reported",
+        "no_rectification_reported",
     ];
 
     /// Stable name of the reason.
@@ -647,6 +664,7 @@ impl Refusal {
             Self::NoDateMoved => "no_date_moved",
             Self::NoticeOutdated => "notice_outdated",
             Self::Remedy(refusal) => refusal.code(),
+            Self::Complaint(refusal) => refusal.code(),
         }
     }
 
@@ -728,6 +746,7 @@ impl Refusal {
             | Self::WrongServiceRecord { .. } => Ok(Article::whole(Law::ServiceLetter)),
             Self::Consultation(refusal) => refusal.rests_on(),
             Self::Remedy(refusal) => refusal.rests_on(),
+            Self::Complaint(refusal) => refusal.rests_on(),
             Self::Fee(refusal) => Ok(refusal.rests_on()),
             Self::NoPowerOfAttorney => Ok(Article::of(Law::CivilCode, 165)),
             Self::CannotAskReasons { .. }

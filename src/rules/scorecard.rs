@@ -126,6 +126,21 @@ pub struct Card {
     pub consulted: u64,
     /// How remedies were decided.
     pub remedies: BTreeMap<ReportCell, u64>,
+    /// Complaints, and what came of them.
+    pub complaints: Complaints,
+}
+
+/// What is counted of complaints (投诉举报、责令整改), each by its own day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Complaints {
+    /// Received.
+    pub received: u64,
+    /// Concluded as proved true, wholly or in part.
+    pub upheld: u64,
+    /// Orders given.
+    pub orders: u64,
+    /// Of these, not reported on by their last day, as far as that has passed.
+    pub orders_overdue: u64,
 }
 
 /// Something that a card counts.
@@ -150,6 +165,14 @@ pub enum Tally {
     Consulted,
     /// A remedy decided.
     Remedy(ReportCell),
+    /// A complaint received.
+    Complaint,
+    /// A complaint that proved true.
+    ComplaintUpheld,
+    /// An order to put something right.
+    Order,
+    /// Such an order that was not followed in time.
+    OrderOverdue,
 }
 
 impl Card {
@@ -170,6 +193,10 @@ impl Card {
             Tally::Clarified => &mut self.clarified,
             Tally::Consulted => &mut self.consulted,
             Tally::Remedy(cell) => self.remedies.entry(cell).or_default(),
+            Tally::Complaint => &mut self.complaints.received,
+            Tally::ComplaintUpheld => &mut self.complaints.upheld,
+            Tally::Order => &mut self.complaints.orders,
+            Tally::OrderOverdue => &mut self.complaints.orders_overdue,
         };
         *cell = cell.saturating_add(count);
     }
@@ -221,7 +248,7 @@ pub fn published(counts: &[u64]) -> Vec<Option<u64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Card, Share, Span, Spread, Tally, published};
+    use super::{Card, Complaints, Share, Span, Spread, Tally, published};
     use crate::rules::outcome::Outcome;
 
     fn day(text: &str) -> chrono::NaiveDate {
@@ -299,10 +326,21 @@ mod tests {
                 },
                 1,
             ),
+            (Tally::Complaint, 3),
+            (Tally::ComplaintUpheld, 2),
+            (Tally::Order, 2),
+            (Tally::OrderOverdue, 1),
         ] {
             card.add(tally, count);
         }
         assert_eq!((card.all_closed(), card.answered()), (3, 3));
         assert_eq!(card.of_answered(card.on_time), Share { part: 2, of: 3 });
+        let complaints = Complaints {
+            received: 3,
+            upheld: 2,
+            orders: 2,
+            orders_overdue: 1,
+        };
+        assert_eq!(card.complaints, complaints);
     }
 }

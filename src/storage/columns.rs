@@ -13,12 +13,13 @@ use uuid::Uuid;
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::calendar::Region;
 use crate::rules::case::StageName;
+use crate::rules::complaint::{ComplaintChannel, ComplaintKind, ComplaintStage, Finding};
 use crate::rules::deadline::Party;
 use crate::rules::document::{AttachmentKind, MediaType};
 use crate::rules::identity::DocumentKind;
 use crate::rules::ids::{
-    AccountId, AuthorityId, CalendarId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId,
-    NoticeId, ResponsibilityListId, SessionId, TextId,
+    AccountId, AuthorityId, CalendarId, CaseId, ComplaintId, ConsultationId, DepartmentId,
+    DocumentId, LetterId, NoticeId, ResponsibilityListId, SessionId, TextId,
 };
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
@@ -117,6 +118,7 @@ ids!(
     AuthorityId,
     CalendarId,
     CaseId,
+    ComplaintId,
     ConsultationId,
     DepartmentId,
     DocumentId,
@@ -131,7 +133,11 @@ codes!(
     AttachmentKind,
     CaseKind,
     Channel,
+    ComplaintChannel,
+    ComplaintKind,
+    ComplaintStage,
     DocumentKind,
+    Finding,
     Jurisdiction,
     MediaType,
     Outcome,

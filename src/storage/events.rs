@@ -17,10 +17,10 @@ use crate::rules::ids::{AccountId, AuthorityId, CaseId};
 use crate::seal::Keys;
 
 /// What binds an event to all that came before it in the record of its case.
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// The hash before the first event.
-const BEGINNING: Hash = [0; 32];
+pub(super) const BEGINNING: Hash = [0; 32];
 
 /// Adds events to the end of a case's record.
 ///
@@ -157,7 +157,7 @@ async fn last_hash(
     whole(hash)
 }
 
-fn whole(hash: Vec<u8>) -> QueryResult<Hash> {
+pub(super) fn whole(hash: Vec<u8>) -> QueryResult<Hash> {
     Hash::try_from(hash).map_err(|hash| super::damaged(format!("a hash of {} bytes", hash.len())))
 }
 
@@ -261,7 +261,7 @@ pub(super) fn actor_text(by: By) -> String {
     }
 }
 
-fn actor_from(text: &str) -> Option<By> {
+pub(super) fn actor_from(text: &str) -> Option<By> {
     match text {
         "applicant" => Some(By::Applicant),
         "third_party" => Some(By::ThirdParty),

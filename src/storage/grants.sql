@@ -5,7 +5,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role};
 -- The record and the audit, what applicants said and who they are can only be added to.
 REVOKE UPDATE ON case_events, audit, texts, applicants, agents, joint_applicants, consultations, alarms, reminders, digests, mornings,
-    installation FROM {role};
+    installation, complaint_events, complaint_mails, complaint_reminders FROM {role};
 -- Up to which moment the cases were looked at on a day moves on.
 GRANT UPDATE (looked_at) ON mornings TO {role};
 -- A list that was imported stays what it was.

@@ -12,6 +12,7 @@ pub mod calendars;
 pub mod case_clocks;
 pub mod cases;
 mod columns;
+pub mod complaints;
 mod connect;
 pub mod consultations;
 pub mod departments;

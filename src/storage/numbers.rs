@@ -13,6 +13,8 @@ use crate::rules::ids::AuthorityId;
 pub enum Counter {
     /// Cases of a year.
     Case,
+    /// Complaints of a year.
+    Complaint,
     /// Replies of a year (答复书) under one seal.
     Reply {
         /// The seal: a department's, or the authority's itself.
@@ -28,20 +30,22 @@ pub async fn draw(
     year: i32,
 ) -> QueryResult<i32> {
     match counter {
-        Counter::Case => of_case(conn, authority, year).await,
+        Counter::Case => of_kind(conn, authority, "case", year).await,
+        Counter::Complaint => of_kind(conn, authority, "complaint", year).await,
         Counter::Reply { seal } => of_reply(conn, authority, seal, year).await,
     }
 }
 
-async fn of_case(
+async fn of_kind(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
+    kind: &str,
     year: i32,
 ) -> QueryResult<i32> {
     diesel::insert_into(numbers::table)
         .values((
             numbers::authority_id.eq(authority),
-            numbers::kind.eq("case"),
+            numbers::kind.eq(kind),
             numbers::year.eq(year),
             numbers::last.eq(1),
         ))

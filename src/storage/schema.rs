@@ -488,6 +488,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    complaints (authority_id, id) {
+        authority_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        kind -> Text,
+        channel -> Text,
+        received_on -> Date,
+        case_id -> Nullable<Uuid>,
+        department_id -> Uuid,
+        department_name -> Text,
+        complainant -> Nullable<Bytea>,
+        stage -> Text,
+        investigator_id -> Nullable<Uuid>,
+        finding -> Nullable<Text>,
+        concluded_on -> Nullable<Date>,
+        criticised_on -> Nullable<Date>,
+        ordered_on -> Nullable<Date>,
+        rectify_by -> Nullable<Date>,
+        reported_on -> Nullable<Date>,
+        rectified_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    complaint_events (authority_id, complaint_id, seq) {
+        authority_id -> Uuid,
+        complaint_id -> Uuid,
+        seq -> Integer,
+        day -> Date,
+        at -> Timestamptz,
+        actor -> Text,
+        body -> Text,
+        text_id -> Nullable<Uuid>,
+        text_digest -> Nullable<Text>,
+        text_sealed -> Nullable<Bytea>,
+        previous -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    complaint_mails (authority_id, complaint_id, notice_id) {
+        authority_id -> Uuid,
+        complaint_id -> Uuid,
+        notice_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    complaint_reminders (authority_id, complaint_id, rectify_by, milestone) {
+        authority_id -> Uuid,
+        complaint_id -> Uuid,
+        rectify_by -> Date,
+        milestone -> Text,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(complaints, departments);
+diesel::allow_tables_to_appear_in_same_query!(complaint_mails, outbox);
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);

@@ -21,6 +21,8 @@ pub struct Of {
     pub department: Option<DepartmentId>,
     /// Between which days.
     pub span: Span,
+    /// The day as of which an order is late.
+    pub as_of: NaiveDate,
 }
 
 /// How often something was counted for a department; for none, where the case never went to one.
@@ -55,6 +57,7 @@ pub async fn count(
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
         .bind::<Array<Date>, _>(working_days)
+        .bind::<Date, _>(of.as_of)
         .kept()
         .load(&mut conn)
         .await?;
@@ -98,7 +101,25 @@ SELECT department_id, 'remedy', result, NULL, NULL, count(*)
   FROM remedies JOIN cases ON cases.authority_id = remedies.authority_id AND cases.id = remedies.case_id
  WHERE remedies.authority_id = $1 AND cases.kind = 'disclosure' AND decided_on BETWEEN $2 AND $3
    AND ($4 IS NULL OR department_id = $4)
- GROUP BY 1, 3";
+ GROUP BY 1, 3
+ UNION ALL
+SELECT department_id, 'complaint', NULL, NULL, NULL, count(*)
+  FROM complaints WHERE authority_id = $1 AND received_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
+ UNION ALL
+SELECT department_id, 'complaint_upheld', NULL, NULL, NULL, count(*)
+  FROM complaints WHERE authority_id = $1 AND concluded_on BETWEEN $2 AND $3 AND finding IN ('upheld', 'partly_upheld')
+   AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
+ UNION ALL
+SELECT department_id, 'order', NULL, NULL, NULL, count(*)
+  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
+ UNION ALL
+SELECT department_id, 'order_overdue', NULL, NULL, NULL, count(*)
+  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND rectify_by < $6
+   AND (reported_on IS NULL OR reported_on > rectify_by) AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1";
 
 fn read(row: &Row) -> QueryResult<Count> {
     let unknown = || {
@@ -118,6 +139,10 @@ fn read(row: &Row) -> QueryResult<Count> {
         "extended" => Tally::Extended,
         "clarified" => Tally::Clarified,
         "consulted" => Tally::Consulted,
+        "complaint" => Tally::Complaint,
+        "complaint_upheld" => Tally::ComplaintUpheld,
+        "order" => Tally::Order,
+        "order_overdue" => Tally::OrderOverdue,
         "remedy" => {
             let mut all = RemedyResult::ALL.into_iter();
             let result = all.find(|result| result.code() == code);

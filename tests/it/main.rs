@@ -23,6 +23,7 @@ mod clock_cli;
 mod clock_docs;
 mod clock_properties;
 mod co_handling_http;
+mod complaints_http;
 mod conferences_http;
 mod config;
 mod consultation_told_http;

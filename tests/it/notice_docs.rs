@@ -24,10 +24,11 @@ enum Group {
     Asking,
     DueDates,
     Watching,
+    Complaint,
 }
 
 impl Group {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Application,
         Self::Routing,
         Self::Reply,
@@ -36,6 +37,7 @@ impl Group {
         Self::Asking,
         Self::DueDates,
         Self::Watching,
+        Self::Complaint,
     ];
 
     fn file(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Group {
             Self::Asking => "asking.md",
             Self::DueDates => "due-dates.md",
             Self::Watching => "watching.md",
+            Self::Complaint => "complaints.md",
         }
     }
 
@@ -63,6 +66,7 @@ impl Group {
             }
             Self::DueDates => "A new calendar (节假日安排变化)",
             Self::Watching => "Reminders, the digest, urging (提醒、摘要、督办)",
+            Self::Complaint => "Complaints, and what is put right (投诉举报、整改)",
         }
     }
 }
@@ -106,7 +110,9 @@ const OFFICE: &str = "Art. 45 (登记、审核、办理、答复、归档)";
 /// Every notice has a line here, or this does not compile.
 #[expect(clippy::too_many_lines, reason = "one line for each notice")]
 fn about(notice: &Notice) -> Entry {
-    use Group::{Application, Asking, Consultation, DueDates, Extension, Reply, Routing, Watching};
+    use Group::{
+        Application, Asking, Complaint, Consultation, DueDates, Extension, Reply, Routing, Watching,
+    };
     match notice {
         Notice::ApplicationReceived(_) => entry(
             Application,
@@ -488,6 +494,55 @@ fn about(notice: &Notice) -> Entry {
             "an urging is answered",
             "whoever urged",
             "Art. 47",
+        ),
+        Notice::ComplaintReceived(_) => entry(
+            Complaint,
+            "已收到投诉举报",
+            "a complaint is recorded, or sent by an applicant",
+            "whoever complained",
+            "Arts. 47(2), 51, 53",
+        ),
+        Notice::ComplaintWaiting(_) => entry(
+            Complaint,
+            "收到投诉举报，待调查",
+            "the same",
+            "supervisors",
+            "Arts. 47(2), 51, 53",
+        ),
+        Notice::ComplaintConcluded(_) => entry(
+            Complaint,
+            "投诉举报处理结果",
+            "a complaint is concluded",
+            "whoever complained",
+            "Art. 47(2)",
+        ),
+        Notice::RectificationOrdered(_) => entry(
+            Complaint,
+            "责令整改",
+            "the department is ordered to put it right by a day",
+            DEPARTMENT,
+            "Arts. 47(2), 53",
+        ),
+        Notice::RectificationReported(_) => entry(
+            Complaint,
+            "已报告整改情况",
+            "the department reports what it did",
+            "whoever ordered it",
+            "Art. 47(2)",
+        ),
+        Notice::RectificationDecided(_) => entry(
+            Complaint,
+            "整改情况已认可、已退回",
+            "the report is accepted or sent back",
+            DEPARTMENT,
+            "Art. 47(2)",
+        ),
+        Notice::RectificationDue(_) => entry(
+            Complaint,
+            "整改期限提醒",
+            "three working days before the last day, and once it has passed",
+            DEPARTMENT,
+            "Art. 47(2)",
         ),
     }
 }

@@ -2,11 +2,8 @@
 
 use super::super::Result;
 use super::super::record::Change;
-use super::{Recipient, authority_name, put, with_role};
+use super::{Recipient, authority_name, frozen_without_case, put, with_role};
 use crate::notify::notice::{DigestRow, Lists, MorningDigest, Notice};
-use crate::notify::render::render;
-use crate::rules::ids::NoticeId;
-use crate::rules::kind::CaseKind;
 use crate::rules::policy::Role;
 use crate::storage::{AsyncPgConnection, outbox, reminders};
 
@@ -24,35 +21,20 @@ pub(in crate::app) async fn of_morning(
         let hidden = change.app.keys.blind_index("reminder", &address);
         let of = (change.authority.id, change.today);
         if reminders::add_digest(tx, of, hidden, change.now).await? {
-            put(tx, change, &written(change, recipient, rows)?).await?;
+            put(tx, change, &written(change, &recipient, rows)?).await?;
             sent = sent.saturating_add(1);
         }
     }
     Ok(sent)
 }
 
-fn written(change: &Change<'_>, recipient: Recipient, rows: &[DigestRow]) -> Result<outbox::New> {
-    let language = recipient.language;
+fn written(change: &Change<'_>, recipient: &Recipient, rows: &[DigestRow]) -> Result<outbox::New> {
     let notice = Notice::MorningDigest(MorningDigest {
-        authority: authority_name(change, language),
+        authority: authority_name(change, recipient.language),
         day: change.today,
         total: MorningDigest::total(rows),
         rows: rows.to_vec(),
         lists: Lists::at(&change.app.public_url),
     });
-    let mail = render(&notice, CaseKind::Disclosure, language)?;
-    Ok(outbox::New {
-        id: NoticeId(change.app.env.id()),
-        case: None,
-        kind: notice.kind(),
-        addressee: recipient.kind,
-        letter: None,
-        language,
-        mail: outbox::Frozen {
-            to: recipient.email,
-            subject: mail.subject,
-            text: mail.text,
-            html: mail.html,
-        },
-    })
+    frozen_without_case(change, recipient, &notice)
 }

@@ -36,6 +36,8 @@ pub struct Counts {
     pub within_5: i64,
     /// The earliest due date among those that are late.
     pub oldest_due_on: Option<NaiveDate>,
+    /// Orders to put something right whose last day has passed without a report.
+    pub orders_overdue: i64,
 }
 
 /// The list behind each count.
@@ -45,6 +47,7 @@ pub struct Lists {
     pub today: String,
     pub within_3: String,
     pub within_5: String,
+    pub orders_overdue: String,
 }
 
 impl Lists {
@@ -56,6 +59,7 @@ impl Lists {
             today: soon(0),
             within_3: soon(3),
             within_5: soon(5),
+            orders_overdue: format!("{base}/api/v1/complaints?overdue=true"),
         }
     }
 }
@@ -69,6 +73,7 @@ impl MorningDigest {
             today: sum(|counts| counts.today),
             within_3: sum(|counts| counts.within_3),
             within_5: sum(|counts| counts.within_5),
+            orders_overdue: sum(|counts| counts.orders_overdue),
             oldest_due_on: rows.iter().filter_map(|row| row.counts.oldest_due_on).min(),
         }
     }
@@ -83,6 +88,7 @@ impl MorningDigest {
                     within_3: 3,
                     within_5: 4,
                     oldest_due_on: Some(day(2026, 3, 27)),
+                    orders_overdue: 1,
                 },
             },
             DigestRow {

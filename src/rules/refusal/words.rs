@@ -193,6 +193,7 @@ impl Refusal {
             }
             Self::Consultation(refusal) => refusal.message(Language::Chinese),
             Self::Remedy(refusal) => refusal.message(Language::Chinese),
+            Self::Complaint(refusal) => refusal.message(Language::Chinese),
             Self::Fee(refusal) => refusal.message(Language::Chinese),
             Self::ExtensionNotApproved => "没有已同意而尚未告知的延长，请先由负责人审批".into(),
             Self::CannotClarify { stage } => format!(
@@ -504,6 +505,7 @@ impl Refusal {
             }
             Self::Consultation(refusal) => refusal.message(Language::English),
             Self::Remedy(refusal) => refusal.message(Language::English),
+            Self::Complaint(refusal) => refusal.message(Language::English),
             Self::Fee(refusal) => refusal.message(Language::English),
             Self::ExtensionNotApproved => {
                 "No approved extension waits to be told: the head decides first".into()

@@ -33,11 +33,19 @@ pub enum Field {
     Corrected,
     /// 其他结果.
     RemedyOther,
+    /// 收到投诉举报.
+    Complaints,
+    /// 查证属实.
+    ComplaintsUpheld,
+    /// 责令整改.
+    Orders,
+    /// 整改逾期.
+    OrdersOverdue,
 }
 
 impl Field {
     /// Every column, from the left.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Received,
         Self::Closed,
         Self::Answered,
@@ -51,6 +59,10 @@ impl Field {
         Self::Upheld,
         Self::Corrected,
         Self::RemedyOther,
+        Self::Complaints,
+        Self::ComplaintsUpheld,
+        Self::Orders,
+        Self::OrdersOverdue,
     ];
 
     /// The stable code: what stands above the column.
@@ -69,6 +81,10 @@ impl Field {
             Self::Upheld => "remedies_upheld",
             Self::Corrected => "remedies_corrected",
             Self::RemedyOther => "remedies_other",
+            Self::Complaints => "complaints_received",
+            Self::ComplaintsUpheld => "complaints_upheld",
+            Self::Orders => "rectifications_ordered",
+            Self::OrdersOverdue => "rectifications_overdue",
         }
     }
 
@@ -109,6 +125,22 @@ impl Field {
             ),
             Self::Corrected => language.pick("期间内审结、结果纠正的件数", "Remedies decided in the span that corrected the agency"),
             Self::RemedyOther => language.pick("期间内审结、其他结果的件数", "Remedies that otherwise ended in the span"),
+            Self::Complaints => language.pick(
+                "期间内收到的投诉举报件数，计入收到之日被投诉的部门",
+                "Complaints received in the span, of the department that answered for it on that day",
+            ),
+            Self::ComplaintsUpheld => language.pick(
+                "期间内作出结论、查证属实或者部分属实的投诉举报件数",
+                "Complaints concluded in the span as proved true, wholly or in part",
+            ),
+            Self::Orders => language.pick(
+                "期间内责令整改的件数",
+                "Orders to put something right that were given in the span",
+            ),
+            Self::OrdersOverdue => language.pick(
+                "其中截至期间终止日（未到的，截至今日）整改期限已过而未按期报告整改情况的件数",
+                "Of these, those on which no report had come by their last day, as of the last day of the span or today, whichever is earlier",
+            ),
         }
     }
 }
@@ -132,6 +164,10 @@ impl Card {
             Field::Upheld => self.remedies(ReportCell::Upheld).to_string(),
             Field::Corrected => self.remedies(ReportCell::Corrected).to_string(),
             Field::RemedyOther => self.remedies(ReportCell::Other).to_string(),
+            Field::Complaints => self.complaints.received.to_string(),
+            Field::ComplaintsUpheld => self.complaints.upheld.to_string(),
+            Field::Orders => self.complaints.orders.to_string(),
+            Field::OrdersOverdue => self.complaints.orders_overdue.to_string(),
         }
     }
 }

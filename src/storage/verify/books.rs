@@ -44,7 +44,7 @@ struct Wrong {
 }
 
 /// What must never be found. A letter whose approval fell hands its number on to the next one of its case.
-const BOOKS: [(&str, &str); 4] = [
+const BOOKS: [(&str, &str); 5] = [
     (
         "a case number is skipped, doubled or drawn for nothing",
         "SELECT concat_ws(' ', coalesce(n.year, c.year), 'cases', coalesce(c.n, 0), 'highest', coalesce(c.highest, 0),
@@ -53,6 +53,17 @@ const BOOKS: [(&str, &str); 4] = [
            FULL JOIN (SELECT split_part(number, '-', 2)::integer AS year, count(*) AS n,
                              max(split_part(number, '-', 3)::integer) AS highest
                         FROM cases WHERE authority_id = $1 AND number ~ '^[^-]+-[0-9]{4}-[0-9]{1,9}$' GROUP BY 1) c
+             ON c.year = n.year
+          WHERE c.n IS DISTINCT FROM n.last OR c.highest IS DISTINCT FROM n.last",
+    ),
+    (
+        "a complaint number is skipped, doubled or drawn for nothing",
+        "SELECT concat_ws(' ', coalesce(n.year, c.year), 'complaints', coalesce(c.n, 0), 'highest',
+                          coalesce(c.highest, 0), 'drawn', coalesce(n.last, 0)) AS told
+           FROM (SELECT year, last FROM numbers WHERE authority_id = $1 AND kind = 'complaint') n
+           FULL JOIN (SELECT substring(number from '-TS-([0-9]{4})-')::integer AS year, count(*) AS n,
+                             max(substring(number from '-([0-9]{1,9})$')::integer) AS highest
+                        FROM complaints WHERE authority_id = $1 GROUP BY 1) c
              ON c.year = n.year
           WHERE c.n IS DISTINCT FROM n.last OR c.highest IS DISTINCT FROM n.last",
     ),

@@ -139,6 +139,10 @@ pub(crate) enum Subject {
     Account,
     /// A calendar that the authority has taken in, for its staff.
     Import,
+    /// A complaint in which the land bureau is ordered to put something right.
+    Complaint,
+    /// One in which nothing is ordered yet.
+    Unordered,
 }
 
 /// Who is entitled, and to what; `None` for an operation that nobody has classified.
@@ -258,6 +262,18 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
         "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
+        "complain" => (&[Applicant], Subject::Own),
+        "record_complaint" => (
+            &[Registrar, Head, Supervisor, ForeignRegistrar],
+            Subject::Nothing,
+        ),
+        "list_complaints" => (CASE_STAFF, Subject::Nothing),
+        "show_complaint" => (&[Registrar, Handler, Head, Supervisor], Subject::Complaint),
+        "investigate_complaint" | "conclude_complaint" | "order_rectification" => {
+            (&[Supervisor], Subject::Unordered)
+        }
+        "record_criticism" | "decide_rectification" => (&[Supervisor], Subject::Complaint),
+        "report_rectification" => (&[Handler], Subject::Complaint),
         "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
             &[Handler, Head, SecurityAdmin, ForeignSecurity],
@@ -282,6 +298,9 @@ pub(crate) fn sees(persona: Persona, subject: Subject) -> bool {
         // That there are accounts is no secret within an authority; who may keep them is.
         Subject::Account => persona != ForeignSecurity,
         Subject::Import => !matches!(persona, ForeignRegistrar | ForeignSecurity),
+        // That there are complaints is no secret from who may not read them at all.
+        Subject::Complaint => !matches!(persona, OtherHandler | ForeignRegistrar),
+        Subject::Unordered => !matches!(persona, Handler | OtherHandler | ForeignRegistrar),
     }
 }
 
@@ -834,6 +853,39 @@ impl World {
                 path: "/api/v1/annual-reports/2026/remedies?kind=direct_suit".into(),
                 ..none
             },
+            "complain" => {
+                let body = json!({"kind": "reply", "text": "逾期未告知进展"});
+                on(test.file_online().await, vec![body])
+            }
+            "record_complaint" => {
+                let mut body = self.complaint();
+                body.as_object_mut().unwrap().remove("department");
+                with(vec![body])
+            }
+            "show_complaint" => self.on_complaint(none, 3, vec![]).await,
+            "investigate_complaint" => self.on_complaint(none, 0, vec![json!({})]).await,
+            "conclude_complaint" => {
+                let body = json!({"finding": "upheld", "text": "属实"});
+                self.on_complaint(none, 1, vec![body]).await
+            }
+            "record_criticism" => {
+                let body = json!({"document": "云府办函〔2026〕5号"});
+                self.on_complaint(none, 3, vec![body]).await
+            }
+            "order_rectification" => {
+                let body = json!({"text": "请改正", "rectify_by": "2026-03-13"});
+                self.on_complaint(none, 2, vec![body]).await
+            }
+            "report_rectification" => {
+                let body = json!({"text": "已改正"});
+                self.on_complaint(none, 3, vec![body]).await
+            }
+            "decide_rectification" => {
+                let back =
+                    json!({"decision": "return", "text": "请补充", "rectify_by": "2026-03-20"});
+                let accept = json!({"decision": "accept", "text": "已核实"});
+                self.on_complaint(none, 4, vec![accept, back]).await
+            }
             "import_calendar" => with(vec![self.notice()]),
             "import_responsibilities" => Target {
                 path: "/api/v1/responsibilities?source=2025".into(),
@@ -967,6 +1019,54 @@ impl World {
         target.path = path;
         target.if_match = target.if_match.map(|_| last.etag());
         target
+    }
+
+    /// A complaint against the land bureau.
+    fn complaint(&self) -> Value {
+        let department = self.web.test.department(LAND).0;
+        json!({
+            "kind": "not_up_to_date", "channel": "telephone", "department": department,
+            "text": "公开指南两年未更新",
+            "complainant": {"name": "王小明", "email": "wang@example.org"},
+        })
+    }
+
+    /// One that is recorded, looked into, upheld, ordered to be put right, or reported: as far as that.
+    async fn on_complaint(&self, none: Target, far: usize, bodies: Vec<Value>) -> Target {
+        let path = "/api/v1/complaints";
+        let registrar = &self.staff[&Registrar];
+        let mut last = self
+            .web
+            .post(registrar, path, &self.complaint())
+            .await
+            .is(201);
+        let id = last.string("/id");
+        let steps = [
+            (Supervisor, "investigation", json!({})),
+            (
+                Supervisor,
+                "conclusion",
+                json!({"finding": "upheld", "text": "属实"}),
+            ),
+            (
+                Supervisor,
+                "order",
+                json!({"text": "请改正", "rectify_by": "2026-03-13"}),
+            ),
+            (Handler, "rectification", json!({"text": "已改正"})),
+        ];
+        for (role, step, body) in steps.into_iter().take(far) {
+            let path = format!("{path}/{id}/{step}");
+            let request = self.web.request(&self.staff[&role], Method::POST, &path);
+            let request = request.header("if-match", &last.etag()).json(&body);
+            last = request.send().await.is(200);
+        }
+        Target {
+            path: none.path.replace("{id}", &id),
+            if_match: Some(last.etag()),
+            bodies,
+            ..none
+        }
     }
 
     /// An absence of one day on which nobody stands in yet.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use disclosure::rules::case::StageName;
+use disclosure::rules::complaint::ComplaintRefusal;
 use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::fee::{FeeRefusal, Fen};
 use disclosure::rules::language::Language;
@@ -164,6 +165,7 @@ fn all() -> Vec<Refusal> {
     .chain(of_consultations().map(Refusal::Consultation))
     .chain(of_remedies().map(Refusal::Remedy))
     .chain(of_fees().map(Refusal::Fee))
+    .chain(of_complaints().map(Refusal::Complaint))
     .collect()
 }
 
@@ -191,6 +193,30 @@ fn of_remedies() -> [RemedyRefusal; 15] {
             lapsed: false,
         },
         RemedyRefusal::Archived,
+    ]
+}
+
+fn of_complaints() -> [ComplaintRefusal; 14] {
+    [
+        ComplaintRefusal::NoDepartment,
+        ComplaintRefusal::TooMany { most: 20 },
+        ComplaintRefusal::InvestigatesAlready,
+        ComplaintRefusal::NotInvestigated,
+        ComplaintRefusal::NotTheInvestigator,
+        ComplaintRefusal::Concluded,
+        ComplaintRefusal::NotUpheld,
+        ComplaintRefusal::CriticisedAlready,
+        ComplaintRefusal::OrderedAlready,
+        ComplaintRefusal::RectifyByPast {
+            rectify_by: day("2026-03-02"),
+            today: day("2026-03-02"),
+        },
+        ComplaintRefusal::RectifyByUnfit {
+            latest: day("2026-05-29"),
+        },
+        ComplaintRefusal::NothingOrdered,
+        ComplaintRefusal::ReportedAlready,
+        ComplaintRefusal::NothingReported,
     ]
 }
 
@@ -414,6 +440,8 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/kind.rs"),
         include_str!("../../../src/rules/posting.rs"),
         include_str!("../../../src/rules/deputy.rs"),
+        include_str!("../../../src/rules/complaint/decide.rs"),
+        include_str!("../../../src/app/complaints.rs"),
     ]
     .concat();
     for refusal in all() {
@@ -421,6 +449,7 @@ fn every_published_code_can_come_about() {
         let debug = debug.strip_prefix("Consultation(").unwrap_or(&debug);
         let debug = debug.strip_prefix("Remedy(").unwrap_or(debug);
         let debug = debug.strip_prefix("Fee(").unwrap_or(debug);
+        let debug = debug.strip_prefix("Complaint(").unwrap_or(debug);
         let name = debug.split([' ', '{', ')']).next().unwrap();
         assert!(
             rules.contains(&format!("Refusal::{name}")),

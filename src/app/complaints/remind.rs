@@ -1,0 +1,40 @@
+//! Each morning of work, departments are reminded of the orders on which they have not reported.
+
+use std::sync::Arc;
+
+use crate::app::record::{Change, Mails};
+use crate::app::seen::Seen;
+use crate::app::{App, Result, notices};
+use crate::storage::authorities::Authority;
+use crate::storage::complaints as rows;
+
+/// From so many working days before the last day on.
+const NEAR: u32 = 3;
+
+/// Sends what is owed; how many mails. Done again, it sends nothing twice.
+pub(in crate::app) async fn remind(app: &App, authority: &Arc<Authority>) -> Result<usize> {
+    let now = app.env.now();
+    let calendars = app.calendars(authority).await?;
+    let (mails, seen) = (Mails::default(), Seen::default());
+    let change = Change::by_system(app, (authority, &calendars), now, (&mails, &seen));
+    let up_to = calendars.current().working_day_after(change.today, NEAR);
+    let sent = app
+        .write(async |tx| {
+            let mut sent = 0_usize;
+            for order in rows::waiting(tx, authority.id, up_to).await? {
+                let milestone = if order.rectify_by < change.today {
+                    "late"
+                } else {
+                    "near"
+                };
+                if rows::add_reminder(tx, authority.id, &order, milestone, now).await? {
+                    let told = notices::of_order_due(tx, &change, &order).await?;
+                    sent = sent.saturating_add(told);
+                }
+            }
+            Ok(sent)
+        })
+        .await?;
+    mails.wake_sender(app);
+    Ok(sent)
+}

@@ -1,0 +1,274 @@
+//! What may be done to a complaint, and when.
+
+use chrono::NaiveDate;
+
+use super::{
+    Complaint, ComplaintEvent, ComplaintRefusal, ComplaintStage, Finding, LONGEST, Report,
+};
+use crate::rules::calendar::Calendar;
+use crate::rules::event::By;
+
+/// Something to be done to a complaint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ComplaintCommand {
+    /// Look into it, or take that over from a colleague.
+    Investigate,
+    /// Say what that came to.
+    Conclude {
+        /// What was found.
+        finding: Finding,
+    },
+    /// Record the circular that criticises the department.
+    Criticise {
+        /// Its number.
+        document: String,
+    },
+    /// Order the department to put it right.
+    Order {
+        /// The last day to report that it is done.
+        rectify_by: NaiveDate,
+    },
+    /// Report what was done.
+    Report,
+    /// Send the report back.
+    Return {
+        /// A new last day; the old one stays when left out.
+        rectify_by: Option<NaiveDate>,
+    },
+    /// Find that it is done.
+    Accept,
+}
+
+/// Between which days the last day of an order may lie, and whether the one named is a working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderDays {
+    /// The latest.
+    pub latest: NaiveDate,
+    /// Whether the one named is a working day.
+    pub is_working: bool,
+}
+
+impl OrderDays {
+    /// As counted from today.
+    pub fn of(today: NaiveDate, rectify_by: NaiveDate, calendar: &Calendar) -> Self {
+        Self {
+            latest: calendar.working_day_after(today, LONGEST),
+            is_working: calendar.is_working_day(rectify_by),
+        }
+    }
+}
+
+/// What a decision must know beside the complaint.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation {
+    /// Today, in the authority's zone.
+    pub today: NaiveDate,
+    /// Who does it.
+    pub by: By,
+    /// Of a command that names a last day.
+    pub days: Option<OrderDays>,
+}
+
+/// Decides on a command.
+///
+/// # Errors
+/// The one reason why not.
+pub fn decide(
+    complaint: &Complaint,
+    command: &ComplaintCommand,
+    situation: Situation,
+) -> Result<ComplaintEvent, ComplaintRefusal> {
+    match command {
+        ComplaintCommand::Investigate => investigate(complaint, situation.by),
+        ComplaintCommand::Conclude { finding } => conclude(complaint, *finding, situation.by),
+        ComplaintCommand::Criticise { document } => criticise(complaint, document),
+        ComplaintCommand::Order { rectify_by } => order(complaint, *rectify_by, situation),
+        ComplaintCommand::Report => report(complaint),
+        ComplaintCommand::Return { rectify_by } => {
+            let standing = undecided(complaint)?.rectify_by;
+            if let Some(day) = rectify_by {
+                check_day(*day, situation)?;
+            }
+            Ok(ComplaintEvent::Returned {
+                rectify_by: rectify_by.unwrap_or(standing),
+            })
+        }
+        ComplaintCommand::Accept => undecided(complaint).map(|_| ComplaintEvent::Accepted),
+    }
+}
+
+/// The names of what may be done next, as far as the stage goes and who has it in hand.
+pub fn open(complaint: &Complaint, by: By, today: NaiveDate) -> Vec<ComplaintAction> {
+    let situation = Situation {
+        today,
+        by,
+        days: None,
+    };
+    let is_open = |action: &ComplaintAction| {
+        let command = action.sample(today);
+        decide(complaint, &command, situation).is_ok()
+    };
+    ComplaintAction::ALL.into_iter().filter(is_open).collect()
+}
+
+/// What can be done to a complaint, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComplaintAction {
+    /// Look into it.
+    Investigate,
+    /// Say what that came to.
+    Conclude,
+    /// Record a circular.
+    Criticise,
+    /// Order the department to put it right.
+    Order,
+    /// Report what was done.
+    Report,
+    /// Decide on what was reported.
+    DecideReport,
+}
+
+impl ComplaintAction {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Investigate,
+        Self::Conclude,
+        Self::Criticise,
+        Self::Order,
+        Self::Report,
+        Self::DecideReport,
+    ];
+
+    /// The stable name: the end of its address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Investigate => "investigation",
+            Self::Conclude => "conclusion",
+            Self::Criticise => "criticism",
+            Self::Order => "order",
+            Self::Report => "rectification",
+            Self::DecideReport => "rectification/decision",
+        }
+    }
+
+    /// One that can be done whenever any of the kind can.
+    fn sample(self, today: NaiveDate) -> ComplaintCommand {
+        match self {
+            Self::Investigate => ComplaintCommand::Investigate,
+            Self::Conclude => ComplaintCommand::Conclude {
+                finding: Finding::Withdrawn,
+            },
+            Self::Criticise => ComplaintCommand::Criticise {
+                document: String::new(),
+            },
+            Self::Order => ComplaintCommand::Order {
+                rectify_by: today.succ_opt().unwrap_or(today),
+            },
+            Self::Report => ComplaintCommand::Report,
+            Self::DecideReport => ComplaintCommand::Accept,
+        }
+    }
+}
+
+/// Whoever begins has it; a colleague may take it over, so that nobody's absence holds it up.
+fn investigate(complaint: &Complaint, by: By) -> Result<ComplaintEvent, ComplaintRefusal> {
+    check_not_concluded(complaint)?;
+    let has_it = complaint.investigation.map(|one| one.by.account());
+    if has_it == Some(by.account()) {
+        return Err(ComplaintRefusal::InvestigatesAlready);
+    }
+    Ok(ComplaintEvent::Investigated)
+}
+
+fn conclude(
+    complaint: &Complaint,
+    finding: Finding,
+    by: By,
+) -> Result<ComplaintEvent, ComplaintRefusal> {
+    check_not_concluded(complaint)?;
+    match complaint.investigation {
+        Some(one) if one.by.account() != by.account() => {
+            return Err(ComplaintRefusal::NotTheInvestigator);
+        }
+        None if finding.needs_investigation() => return Err(ComplaintRefusal::NotInvestigated),
+        Some(_) | None => {}
+    }
+    Ok(ComplaintEvent::Concluded { finding })
+}
+
+fn check_not_concluded(complaint: &Complaint) -> Result<(), ComplaintRefusal> {
+    match complaint.stage() {
+        ComplaintStage::Received | ComplaintStage::Investigating => Ok(()),
+        ComplaintStage::Upheld
+        | ComplaintStage::Rectifying
+        | ComplaintStage::Reported
+        | ComplaintStage::Rectified
+        | ComplaintStage::Closed => Err(ComplaintRefusal::Concluded),
+    }
+}
+
+/// Only what proved true is put right or criticised (查证属实的, 47.2).
+fn check_upheld(complaint: &Complaint) -> Result<(), ComplaintRefusal> {
+    let conclusion = complaint.conclusion.as_ref();
+    match conclusion.map(|conclusion| conclusion.finding.is_upheld()) {
+        Some(true) => Ok(()),
+        Some(false) | None => Err(ComplaintRefusal::NotUpheld),
+    }
+}
+
+fn criticise(complaint: &Complaint, document: &str) -> Result<ComplaintEvent, ComplaintRefusal> {
+    check_upheld(complaint)?;
+    if complaint.criticism.is_some() {
+        return Err(ComplaintRefusal::CriticisedAlready);
+    }
+    Ok(ComplaintEvent::Criticised {
+        document: document.to_owned(),
+    })
+}
+
+fn order(
+    complaint: &Complaint,
+    rectify_by: NaiveDate,
+    situation: Situation,
+) -> Result<ComplaintEvent, ComplaintRefusal> {
+    check_upheld(complaint)?;
+    if complaint.order.is_some() {
+        return Err(ComplaintRefusal::OrderedAlready);
+    }
+    check_day(rectify_by, situation)?;
+    Ok(ComplaintEvent::Ordered { rectify_by })
+}
+
+/// A last day leaves at least the next day, and is one on which an office works.
+fn check_day(rectify_by: NaiveDate, situation: Situation) -> Result<(), ComplaintRefusal> {
+    let today = situation.today;
+    if rectify_by <= today {
+        return Err(ComplaintRefusal::RectifyByPast { rectify_by, today });
+    }
+    match situation.days {
+        Some(OrderDays { latest, is_working }) if !is_working || rectify_by > latest => {
+            Err(ComplaintRefusal::RectifyByUnfit { latest })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn report(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
+    match complaint.stage() {
+        ComplaintStage::Rectifying => Ok(ComplaintEvent::Reported),
+        ComplaintStage::Reported | ComplaintStage::Rectified => {
+            Err(ComplaintRefusal::ReportedAlready)
+        }
+        ComplaintStage::Received
+        | ComplaintStage::Investigating
+        | ComplaintStage::Upheld
+        | ComplaintStage::Closed => Err(ComplaintRefusal::NothingOrdered),
+    }
+}
+
+/// The report that waits for a decision.
+fn undecided(complaint: &Complaint) -> Result<&Report, ComplaintRefusal> {
+    let last = complaint.order.as_ref().and_then(|one| one.reports.last());
+    last.filter(|report| report.decision.is_none())
+        .ok_or(ComplaintRefusal::NothingReported)
+}
