@@ -9,14 +9,20 @@ CREATE TABLE annual_freezings (
     withdrawn_at timestamptz,
     withdrawn_by uuid,
     reason       text,
+    frozen_for   uuid,
+    withdrawn_for uuid,
     CONSTRAINT annual_freezings_pkey PRIMARY KEY (authority_id, id),
     CONSTRAINT annual_freezings_frozen_by_fkey FOREIGN KEY (authority_id, frozen_by) REFERENCES accounts (authority_id, id),
     CONSTRAINT annual_freezings_withdrawn_by_fkey FOREIGN KEY (authority_id, withdrawn_by) REFERENCES accounts (authority_id, id),
+    CONSTRAINT annual_freezings_frozen_for_fkey FOREIGN KEY (authority_id, frozen_for) REFERENCES accounts (authority_id, id),
+    CONSTRAINT annual_freezings_withdrawn_for_fkey FOREIGN KEY (authority_id, withdrawn_for) REFERENCES accounts (authority_id, id),
     CONSTRAINT annual_freezings_withdrawn_check CHECK ((withdrawn_at IS NULL) = (reason IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_by IS NULL))
 );
 CREATE UNIQUE INDEX annual_freezings_year_key ON annual_freezings (authority_id, year) WHERE withdrawn_at IS NULL;
 CREATE INDEX annual_freezings_frozen_by_idx ON annual_freezings (authority_id, frozen_by);
 CREATE INDEX annual_freezings_withdrawn_by_idx ON annual_freezings (authority_id, withdrawn_by);
+CREATE INDEX annual_freezings_frozen_for_idx ON annual_freezings (authority_id, frozen_for);
+CREATE INDEX annual_freezings_withdrawn_for_idx ON annual_freezings (authority_id, withdrawn_for);
 -- What was counted, for the authority (its own id) and for each department: from it both forms of the tables follow.
 CREATE TABLE annual_figures (
     authority_id uuid NOT NULL,

@@ -17,9 +17,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     actions, annual, applications, archive, calendars, cases, charts, clarifications, conferences,
     consultations, deadlines, deputies, documents, due_dates, excessive, extensions, fees,
-    freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, reports,
-    responsibilities, scorecards, serving, splitting, staff, statistics, suggestions, tokens,
-    urgings, withdrawals,
+    freezing, health, mergers, opinions, outcomes, postings, problem, remedies, repeats, replies,
+    reports, responsibilities, scorecards, serving, splitting, staff, statistics, suggestions,
+    tokens, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -65,7 +65,8 @@ use crate::rules::document::MediaType;
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, cases::list_overdue, cases::list_due_soon,
-        scorecards::show_scorecards, scorecards::list_scorecard_fields, statistics::show_statistics,
+        scorecards::show_scorecards, scorecards::list_scorecard_fields, replies::list_counted_replies, replies::list_decided_remedies,
+        statistics::show_statistics,
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,

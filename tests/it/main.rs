@@ -74,6 +74,7 @@ mod rehearsal;
 mod remedies_http;
 mod reminders;
 mod repeats_http;
+mod replies_http;
 mod responsibilities_cli;
 mod responsibilities_http;
 mod routing_http;
