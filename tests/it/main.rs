@@ -71,6 +71,7 @@ mod postgres;
 mod readme;
 mod record_http;
 mod rehearsal;
+mod rehearse_cli;
 mod remedies_http;
 mod reminders;
 mod repeats_http;
