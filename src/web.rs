@@ -16,7 +16,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use annual::AnnualContext;
-pub use annual::{AnnualPage, Frozen};
+pub use annual::AnnualPage;
 pub use charts::{Bar, Chart};
 pub use due_year::{DueDay, DueYear};
 

@@ -1,20 +1,24 @@
 //! The annual report: read for whoever may, with the cases and remedies behind each cell.
 
+mod workbook;
+
 use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::cases::{Page, page_of};
 use super::freezing::{self, Named};
-use super::{App, Error, Result};
+use super::{App, Error, Problem, Result};
 use crate::rules::annual::{
-    self, Column, Difference, Fault, Form, Layout, Line, Placed, Printed, RemedyCell, RemedyTable,
-    Table, Year,
+    self, Column, Difference, Fault, Form, Identity, Line, RemedyCell, RemedyTable, Table, Year,
+    narrative, told_by,
 };
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::RemedyKind;
-use crate::sheets;
-use crate::sheets::printed::{Cell, Content, Printout};
+pub use workbook::workbook;
+
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
 use crate::storage::{annual as rows, departments, pool};
@@ -27,8 +31,8 @@ pub struct Report {
     pub authority: Arc<Authority>,
     /// The name of the department, where it is one's.
     pub department: Option<String>,
-    /// Whether the year is over.
-    pub is_over: bool,
+    /// Today, in the zone of the authority.
+    pub today: NaiveDate,
     /// Every freezing of the year, the newest first; the one that stands is not withdrawn.
     pub freezings: Vec<Named>,
     /// What the register tells now, where the report is frozen.
@@ -61,6 +65,54 @@ impl Report {
             .find(|named| named.it.withdrawn_at.is_none())
     }
 
+    /// Whether the year is over; until then the tables are as of today.
+    pub fn is_over(&self) -> bool {
+        self.today > self.of.year.last_day()
+    }
+
+    /// How final the report is, in a sentence for whoever reads it.
+    pub fn standing(&self, language: Language) -> Option<String> {
+        if let Some(named) = self.frozen() {
+            let (on, by) = (
+                self.authority.day(named.it.frozen_at),
+                named.frozen_by(language),
+            );
+            return Some(language.pick(
+                format!("本报告已于{on}由{by}定稿；以下为定稿数。"),
+                format!("Frozen on {on} by {by}; these are the figures of that day."),
+            ));
+        }
+        let (year, today) = (self.of.year.number(), self.today);
+        (!self.is_over()).then(|| {
+            language.pick(
+                format!("{year}年度尚未结束：以下为截至{today}的数字，不是全年数。"),
+                format!("{year} is not over: these are the figures up to {today}, not of the whole year."),
+            )
+        })
+    }
+
+    /// What must agree, and whether it does: the cells that do not.
+    pub fn agreements(&self, language: Language) -> Vec<Agreement> {
+        let text = self.narrative(language);
+        let told = told_by(&text, self.of.year, &self.table, &self.remedies);
+        let faults = self.faults();
+        let all = Identity::ALL.into_iter().map(|identity| {
+            let of_it = faults.iter().filter(|fault| fault.identity == identity);
+            let faults: Vec<Fault> = of_it.copied().collect();
+            Agreement {
+                identity,
+                holds: faults.is_empty() && (told || identity != Identity::Narrative),
+                faults,
+            }
+        });
+        all.collect()
+    }
+
+    /// What section 一 can say of these tables.
+    pub fn narrative(&self, language: Language) -> String {
+        narrative(self.of.year, &self.table, &self.remedies, language)
+    }
+
     /// What later corrections would change; nothing where the report is not frozen.
     pub fn differences(&self) -> Vec<Difference> {
         let now = self.now.as_ref().map(|now| (&now.table, &now.remedies));
@@ -77,78 +129,35 @@ impl Report {
     }
 }
 
-/// The two tables as a workbook, laid out as the form prints them.
-///
-/// # Errors
-/// When it cannot be written: a fault of ours.
-pub fn workbook(report: &Report) -> Result<Vec<u8>> {
-    let unit = report.department.as_ref().unwrap_or(&report.authority.name);
-    let year = report.of.year.number();
-    let sheet = |name: &str, title: &str, layout: &Layout, widths: &[u16]| Printout {
-        name: name.to_owned(),
-        title: format!("{unit}{year}年政府信息公开工作年度报告 {title}"),
-        cells: layout.cells.iter().map(printed).collect(),
-        widths: widths.to_vec(),
-    };
-    let mut sheets = vec![
-        sheet(
-            "三",
-            "三、收到和处理政府信息公开申请情况",
-            &report.table.layout(),
-            &[12, 16, 44, 9, 9, 9, 13, 13, 9, 9],
-        ),
-        sheet(
-            "四",
-            "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
-            &report.remedies.layout(),
-            &[9; 15],
-        ),
-    ];
-    if report.frozen().is_some() {
-        sheets.push(corrections(report, unit));
-    }
-    sheets::printed::write(&sheets).map_err(Error::internal)
+/// Whether an identity of the tables holds (勾稽关系).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// Which.
+    pub identity: Identity,
+    /// Whether it does.
+    pub holds: bool,
+    /// The cells that do not agree.
+    pub faults: Vec<Fault>,
 }
 
-/// What later corrections would change in a report that stands, cell by cell.
-fn corrections(report: &Report, unit: &str) -> Printout {
-    let text = |row, column, words: &str| Cell::alone(row, column, Content::Text(words.to_owned()));
-    let heads = ["项目", "定稿数", "现数"];
-    let mut cells: Vec<Cell> = (0..)
-        .zip(heads)
-        .map(|(at, words)| text(0, at, words))
-        .collect();
-    for (row, one) in (1..).zip(report.differences()) {
-        cells.push(text(row, 0, &one.cell.label(Language::Chinese)));
-        cells.push(Cell::alone(row, 1, Content::Number(one.frozen)));
-        cells.push(Cell::alone(row, 2, Content::Number(one.now)));
-    }
-    let year = report.of.year.number();
-    Printout {
-        name: "定稿后的更正".to_owned(),
-        title: format!("{unit}{year}年政府信息公开工作年度报告 定稿后的更正"),
-        cells,
-        widths: vec![60, 10, 10],
-    }
-}
-
-fn printed(cell: &Placed) -> Cell {
-    Cell {
-        row: cell.row,
-        column: cell.column,
-        rows: cell.rows,
-        columns: cell.columns,
-        content: match cell.printed {
-            Printed::Words(words) => Content::Text(words.to_owned()),
-            Printed::Cases(_, _, count) | Printed::Remedies(_, _, count) => Content::Number(count),
-        },
+impl Agreement {
+    /// What it says and whether it holds, in Chinese, with the cells that do not agree.
+    pub fn told(&self) -> String {
+        let chinese = Language::Chinese;
+        let text = self.identity.text(chinese);
+        if self.holds {
+            return format!("{text}：相符");
+        }
+        let cells: Vec<String> = self.faults.iter().map(|one| one.told(chinese)).collect();
+        let colon = if cells.is_empty() { "" } else { "：" };
+        format!("{text}：不符{colon}{}", cells.join("；"))
     }
 }
 
 /// The report of a year, as the register tells it now.
 ///
 /// # Errors
-/// Denied; not found for an unknown department, or a year that has not begun; or the database cannot be reached.
+/// Denied; not found for an unknown department; a year that has not begun; or the database cannot be reached.
 pub async fn read(
     app: &App,
     actor: &Actor,
@@ -199,7 +208,7 @@ pub async fn read(
         }
     };
     Ok(Report {
-        is_over: authority.day(app.env.now()) > of.year.last_day(),
+        today: authority.day(app.env.now()),
         of,
         authority,
         department,
@@ -224,13 +233,27 @@ pub(super) async fn reported(
     let today = authority.day(app.env.now());
     let year = Year::new(year)
         .filter(|year| year.first_day() <= today)
-        .ok_or(Error::NotFound)?;
+        .ok_or_else(|| no_such_year(year, today.year()))?;
     let of = Reported {
         authority: authority.id,
         department,
         year,
     };
     Ok((authority, of))
+}
+
+/// What is no year of four digits names nothing; of one that is, it is said which there are.
+fn no_such_year(asked: i32, this_year: i32) -> Error {
+    if !(1_000..=9_999).contains(&asked) {
+        return Error::NotFound;
+    }
+    let first = Year::FIRST;
+    Error::Invalid(vec![Problem {
+        field: "year".to_owned(),
+        code: "year_unfit",
+        chinese: format!("年度应为{first}至{this_year}之间的四位数字"),
+        english: format!("A year from {first} to {this_year}, in four digits"),
+    }])
 }
 
 /// The cases of a cell: how many, and a page of them, newest first.

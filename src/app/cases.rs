@@ -223,11 +223,7 @@ async fn detail(
         .chain(of_urgings(&case))
         .chain(case.clarified().map(|text| text.id))
         .chain([case.wanted.id])
-        .chain(
-            case.stage
-                .made_reply()
-                .and_then(|reply| Some(reply.late_reason.as_ref()?.id)),
-        )
+        .chain(late_reasons(&case))
         .chain(case.as_made().map(|text| text.id))
         .chain(reply)
         .collect();
@@ -295,6 +291,12 @@ async fn detail(
         as_made,
         today: now.today,
     })
+}
+
+/// Why replies came late: the one that stands, and those that orders put behind.
+fn late_reasons(case: &Case) -> impl Iterator<Item = TextId> {
+    let replies = case.earlier_replies().chain(case.stage.made_reply());
+    replies.filter_map(|reply| Some(reply.late_reason.as_ref()?.id))
 }
 
 /// Who heard remedies, under which numbers, and what they decided.

@@ -162,11 +162,7 @@ fn taken(constraint: Option<&str>, cause: &storage::Error) -> Error {
             "该机关代码已被使用",
             "An authority has this code: choose another",
         ),
-        Some("annual_freezings_year_key") => problem(
-            "year",
-            "该年度报告已定稿",
-            "The report of this year is frozen already",
-        ),
+        Some("annual_freezings_year_key") => super::freezing::already_frozen(),
         Some(_) | None => Error::internal(cause),
     }
 }

@@ -1,6 +1,8 @@
 //! Freezing the annual report of a year (年度报告定稿): what was handed in stands, and what is corrected later is shown
 //! beside it.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::act::{Key, begin, finish};
@@ -8,8 +10,9 @@ use super::annual::reported;
 use super::{App, Error, Result};
 use crate::rules::annual::Year;
 use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
+use crate::rules::language::Language;
 use crate::rules::policy::{Actor, Office, permit_office};
-pub use crate::storage::annual_freezings::Freezing;
+pub use crate::storage::annual_freezings::{Doer, Freezing};
 use crate::storage::{
     AsyncPgConnection, accounts, annual as counts, annual::Figures, annual::Reported,
     annual_freezings as rows, departments, pool,
@@ -20,10 +23,27 @@ use crate::storage::{
 pub struct Named {
     /// The freezing.
     pub it: Freezing,
-    /// Who froze.
-    pub frozen_by_name: String,
-    /// Who withdrew it.
-    pub withdrawn_by_name: Option<String>,
+    names: Arc<[(AccountId, String)]>,
+}
+
+impl Named {
+    /// The name of an account that it names.
+    pub fn name(&self, id: AccountId) -> Option<String> {
+        let found = self.names.iter().find(|(account, _)| *account == id);
+        found.map(|(_, name)| name.clone())
+    }
+
+    /// Who froze it, as a sentence names them: a deputy with the one for whom they stood in.
+    pub fn frozen_by(&self, language: Language) -> String {
+        let by = self.name(self.it.frozen_by).unwrap_or_default();
+        match self.it.frozen_for.and_then(|absent| self.name(absent)) {
+            None => by,
+            Some(absent) => language.pick(
+                format!("{by}（代{absent}）"),
+                format!("{by} (for {absent})"),
+            ),
+        }
+    }
 }
 
 /// Every freezing of a year, the newest first.
@@ -34,19 +54,13 @@ pub(super) async fn of_year(
     year: Year,
 ) -> Result<Vec<Named>> {
     let list = rows::list(tx, authority, year).await?;
-    let acted = list
-        .iter()
-        .flat_map(|it| [Some(it.frozen_by), it.withdrawn_by]);
-    let acted: Vec<AccountId> = acted.flatten().collect();
-    let names = accounts::names(tx, &app.keys, authority, &acted).await?;
-    let name = |id: AccountId| {
-        let found = names.iter().find(|(account, _)| *account == id);
-        found.map(|(_, name)| name.clone())
-    };
+    let acted: Vec<AccountId> = list.iter().flat_map(Freezing::accounts).collect();
+    let names: Arc<[_]> = accounts::names(tx, &app.keys, authority, &acted)
+        .await?
+        .into();
     let freezings = list.into_iter().map(|it| Named {
-        frozen_by_name: name(it.frozen_by).unwrap_or_default(),
-        withdrawn_by_name: it.withdrawn_by.and_then(name),
         it,
+        names: Arc::clone(&names),
     });
     Ok(freezings.collect())
 }
@@ -86,17 +100,14 @@ pub async fn freeze(app: &App, actor: &Actor, year: i32, key: Option<Key>) -> Re
             return Ok(());
         }
         if standing(tx, of).await?.is_some() {
-            return Err(Error::invalid(
-                "year",
-                "already_frozen",
-                "该年度报告已定稿；确需重新统计的，请先撤销定稿并说明理由",
-                "The report of this year is frozen already: withdraw that first, with a reason",
-            ));
+            return Err(already_frozen());
         }
         let freezing = Freezing {
             id: app.env.id(),
             frozen_at: now,
-            frozen_by: by,
+            frozen_by: by.account,
+            frozen_for: by.absent,
+            withdrawn_for: None,
             withdrawn_at: None,
             withdrawn_by: None,
             reason: None,
@@ -168,6 +179,16 @@ pub async fn withdraw(
     .await
 }
 
+/// Also what the loser of two who froze at once is told.
+pub(super) fn already_frozen() -> Error {
+    Error::invalid(
+        "year",
+        "already_frozen",
+        "该年度报告已定稿；确需重新统计的，请先撤销定稿并说明理由",
+        "The report of this year is frozen already: withdraw that first, with a reason",
+    )
+}
+
 fn not_frozen() -> Error {
     Error::invalid(
         "year",
@@ -177,7 +198,11 @@ fn not_frozen() -> Error {
     )
 }
 
-fn who(actor: &Actor) -> Result<AccountId> {
+fn who(actor: &Actor) -> Result<Doer> {
     permit_office(actor, Office::FreezeAnnualReport)?;
-    actor.account().ok_or(Error::Denied)
+    let by = actor.by();
+    Ok(Doer {
+        account: by.account().ok_or(Error::Denied)?,
+        absent: by.absent(),
+    })
 }

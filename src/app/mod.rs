@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod deputies;
 mod digest;
 pub mod documents;
+pub mod earlier;
 mod error;
 mod facts;
 pub mod fees;

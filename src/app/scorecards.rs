@@ -10,12 +10,15 @@ use crate::rules::calendar::Calendar;
 use crate::rules::ids::DepartmentId;
 use crate::rules::outcome::Group;
 use crate::rules::policy::{Actor, Office, permit_office};
+use crate::rules::remedies::ReportCell;
 use crate::rules::scorecard::{Card, Span, published};
+pub use crate::storage::annual::RemedyRow;
 use crate::storage::annual::Reported;
 use crate::storage::authorities::Authority;
+pub use crate::storage::replies::{Reply, Which};
 pub use crate::storage::scorecards::Month;
 use crate::storage::scorecards::{self as rows, Of};
-use crate::storage::{annual, departments, pool};
+use crate::storage::{annual, departments, pool, replies};
 
 /// Over how many months before the span a period may have run: what took longer counts from there.
 const BEFORE: u32 = 60;
@@ -30,12 +33,24 @@ pub struct Scorecards {
     pub span: Span,
     /// The day as of which an order is late: the last of the span, or today.
     pub as_of: NaiveDate,
+    /// Today, in the zone of the authority.
+    pub today: NaiveDate,
+    /// The name of the one department that was asked for.
+    pub department: Option<String>,
     /// All together, or of the one department that was asked for.
     pub total: Card,
     /// Each department's, by its number; what is with none comes last.
     pub departments: Vec<(Option<(DepartmentId, String)>, Card)>,
     /// The last twelve months.
     pub trend: Vec<Month>,
+}
+
+impl Scorecards {
+    /// The last day that is counted of a month, where it is not the last of it.
+    pub fn partial(&self, month: NaiveDate) -> Option<NaiveDate> {
+        let until = self.span.to.min(self.today);
+        (month <= until && until < Span::last_of_month(month)).then_some(until)
+    }
 }
 
 /// Reads the scorecards of a span, of one department or of all.
@@ -48,24 +63,12 @@ pub async fn read(
     (from, to): (NaiveDate, NaiveDate),
     department: Option<DepartmentId>,
 ) -> Result<Scorecards> {
-    permit_office(actor, Office::SeeScorecards)?;
-    let span = Span::new(from, to).ok_or_else(|| {
-        Error::invalid(
-            "to",
-            "span_unfit",
-            "起止日期有误：终止日不得早于起始日，跨度不超过五年",
-            "The last day must not lie before the first, nor five years or more after it",
-        )
-    })?;
-    let authority = app.authority(actor.authority()).await?;
-    let calendars = app.calendars(&authority).await?;
-    let working_days = working_days(calendars.current(), span);
-    let of = Of {
-        authority: authority.id,
-        department,
-        span,
-        as_of: span.to.min(authority.day(app.env.now())),
-    };
+    let Asked {
+        authority,
+        of,
+        working_days,
+    } = asked(app, actor, (from, to), department).await?;
+    let span = of.span;
     let (known, counted, months) = app
         .write(async |tx| {
             pool::at_one_moment(tx).await?;
@@ -110,7 +113,10 @@ pub async fn read(
             on_time: 0,
         })
     };
+    let named = known.iter().find(|it| Some(it.id) == of.department);
     Ok(Scorecards {
+        department: named.map(|it| it.name.clone()),
+        today: authority.day(app.env.now()),
         authority,
         span,
         as_of: of.as_of,
@@ -118,6 +124,91 @@ pub async fn read(
         departments,
         trend: span.trend().into_iter().map(of_month).collect(),
     })
+}
+
+/// What is asked for, by one who may.
+struct Asked {
+    authority: Arc<Authority>,
+    of: Of,
+    working_days: Vec<NaiveDate>,
+}
+
+async fn asked(
+    app: &App,
+    actor: &Actor,
+    (from, to): (NaiveDate, NaiveDate),
+    department: Option<DepartmentId>,
+) -> Result<Asked> {
+    permit_office(actor, Office::SeeScorecards)?;
+    let span = Span::new(from, to).ok_or_else(|| {
+        Error::invalid(
+            "to",
+            "span_unfit",
+            "起止日期有误：终止日不得早于起始日，跨度不超过五年",
+            "The last day must not lie before the first, nor five years or more after it",
+        )
+    })?;
+    let authority = app.authority(actor.authority()).await?;
+    let calendars = app.calendars(&authority).await?;
+    Ok(Asked {
+        of: Of {
+            authority: authority.id,
+            department,
+            span,
+            as_of: span.to.min(authority.day(app.env.now())),
+        },
+        working_days: working_days(calendars.current(), span),
+        authority,
+    })
+}
+
+/// The replies of a span that a figure counts: how many, and some of them, the newest first.
+///
+/// # Errors
+/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+pub async fn replies(
+    app: &App,
+    actor: &Actor,
+    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    which: Which,
+    (skip, limit): (u32, u16),
+) -> Result<(i64, Vec<Reply>)> {
+    let asked = asked(app, actor, span, department).await?;
+    let page = (i64::from(skip), i64::from(limit));
+    let conn = app.read().await?;
+    if let Some(id) = department {
+        let found = departments::find(&conn, asked.of.authority, id).await?;
+        found.ok_or(Error::NotFound)?;
+    }
+    let list = |page| replies::list(&conn, asked.of, which, &asked.working_days, page);
+    let found = list(page).await?;
+    let count = match Reply::all(&found) {
+        Some(count) => count,
+        // Past the last one, how many there are is told by the first.
+        None => Reply::all(&list((0, 1)).await?).unwrap_or_default(),
+    };
+    Ok((count, found))
+}
+
+/// The remedies that were decided in a span, the newest decision first: how many, and some of them.
+///
+/// # Errors
+/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+pub async fn remedies(
+    app: &App,
+    actor: &Actor,
+    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    cell: Option<ReportCell>,
+    (skip, limit): (u32, u16),
+) -> Result<(i64, Vec<RemedyRow>)> {
+    let Asked { of, .. } = asked(app, actor, span, department).await?;
+    let page = (i64::from(skip), i64::from(limit));
+    let conn = app.read().await?;
+    if let Some(id) = department {
+        let found = departments::find(&conn, of.authority, id).await?;
+        found.ok_or(Error::NotFound)?;
+    }
+    Ok(annual::remedies_decided(&conn, of, cell, page).await?)
 }
 
 /// The twelve months of the trend, up to the last day of the span.
@@ -144,8 +235,8 @@ pub struct Published {
     pub year: i32,
     /// Applications received; hidden where there are few.
     pub received: Option<u64>,
-    /// Cases closed.
-    pub closed: Option<u64>,
+    /// Between how many and how many cases closed; the same where none of the results is hidden.
+    pub closed: (u64, u64),
     /// The same by their outcome.
     pub results: Vec<(Group, Option<u64>)>,
 }
@@ -186,15 +277,12 @@ pub async fn statistics(app: &App, authority: &Authority) -> Result<Vec<Publishe
 }
 
 fn publish(year: Year, table: &Table) -> Published {
-    let total = |line| table.cells(line).at(Column::Total);
-    let alone = |count| published(&[count]).first().copied().flatten();
+    let received = published(&[table.cells(Line::New).at(Column::Total)]);
+    let results = published(&GROUPS.map(|group| table.closed_with(group)));
     Published {
         year: year.number(),
-        received: alone(total(Line::New)),
-        closed: alone(total(Line::Total)),
-        results: GROUPS
-            .into_iter()
-            .zip(published(&GROUPS.map(|group| table.closed_with(group))))
-            .collect(),
+        received: received.counts.first().copied().flatten(),
+        closed: results.sum,
+        results: GROUPS.into_iter().zip(results.counts).collect(),
     }
 }

@@ -79,6 +79,9 @@ pub enum Wrong {
     /// A remedy.
     #[error("remedies: {0} is not what the record tells")]
     Remedy(String),
+    /// A reply that an order put behind.
+    #[error("earlier_replies: {0} is not what the record tells")]
+    EarlierReply(i32),
     /// Joint applicants, or the agent.
     #[error("joint_applicants, agents: they are not as many as the record tells")]
     Parties,

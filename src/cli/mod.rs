@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod health;
 mod input;
+mod kept;
 mod of_authority;
 pub mod rehearse;
 pub mod responsibilities;

@@ -4,14 +4,16 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::kept;
+use super::service::Signals;
 use super::start::{self, ConfigFile, StartError};
 use super::temporary::Temporary;
-use crate::config::LogFormat;
+use crate::config::{LogFormat, Settings};
 use crate::demo;
 use crate::demo::rehearsal::{self, Cell, Difference, Given, Rehearsed, TableError};
 use crate::rules::language::Language;
@@ -30,21 +32,43 @@ pub struct Arguments {
     #[command(flatten)]
     config: ConfigFile,
     /// A table of an annual report, as JSON; several in the order of their years
-    #[arg(long = "table", value_name = "FILE", required = true)]
+    #[arg(long = "table", value_name = "FILE", required_unless_present_any = ["kept", "discard"])]
     tables: Vec<PathBuf>,
-    /// Keep the temporary database, and say how to look at it
+    /// Keep the temporary database, and say how to ask it for a report
     #[arg(long)]
     keep: bool,
+    /// Write the report of a year of a database that was kept, as a workbook
+    #[arg(long, value_name = "DATABASE", requires = "year", conflicts_with_all = ["tables", "keep", "discard"])]
+    kept: Option<String>,
+    /// Of which year
+    #[arg(long, requires = "kept")]
+    year: Option<i32>,
+    /// Into this file, instead of annual-report-YEAR.xlsx
+    #[arg(long, value_name = "FILE", requires = "kept")]
+    out: Option<PathBuf>,
+    /// Drop a database that was kept
+    #[arg(long, value_name = "DATABASE", conflicts_with_all = ["tables", "keep"])]
+    discard: Option<String>,
 }
+
+/// How the names of its databases begin.
+const PURPOSE: &str = "rehearsal";
 
 const EXAMPLES: &str = "Examples:
   $ disclosure rehearse --table 2023.json
   $ disclosure rehearse --table 2023.json --table 2024.json --keep
+  $ disclosure rehearse --kept rehearsal_kept_4711_1764500000 --year 2024 --out 2024.xlsx
+  $ disclosure rehearse --discard rehearsal_kept_4711_1764500000
 
-Exit status: 0 every report is as its table, 1 cells differ or something failed, 2 a table or the settings are wrong.";
+It ends on SIGINT and SIGTERM, and drops its database then.
+Exit status: 0 every report is as its table, 1 cells differ or something failed, 2 a table or the settings are wrong,
+130 it was interrupted.";
 
 /// Runs the sub-command.
 pub fn run(arguments: &Arguments) -> ExitCode {
+    if arguments.kept.is_some() || arguments.discard.is_some() {
+        return of_kept(arguments);
+    }
     let tables = match read(&arguments.tables) {
         Ok(tables) => tables,
         Err(refused) => {
@@ -52,23 +76,57 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let settings = arguments.config.read().map_err(StartError::from);
-    let result = settings.and_then(|settings| {
-        let set_up = |cause: telemetry::SetUpError| StartError::Machine(cause.to_string());
-        telemetry::log("warn", LogFormat::Text).map_err(set_up)?;
-        start::block_on(async {
-            let temporary = Box::pin(Temporary::open(&settings, "rehearsal")).await?;
-            let rehearsed = Box::pin(rehearse(&temporary, &tables)).await;
-            let place = temporary.close(arguments.keep).await?;
-            rehearsed.map(|rehearsed| (rehearsed, place))
-        })
+    let result = with_settings(arguments, async |settings| {
+        let mut signals = Signals::new()?;
+        let temporary = Box::pin(Temporary::open(settings, PURPOSE, arguments.keep)).await?;
+        let rehearsed = tokio::select! {
+            rehearsed = Box::pin(rehearse(&temporary, &tables)) => rehearsed,
+            () = signals.next() => Err(StartError::Interrupted),
+        };
+        let kept = arguments.keep.then(|| temporary.name.clone());
+        let kept = kept.filter(|_| rehearsed.is_ok());
+        temporary.close(kept.is_some()).await?;
+        rehearsed.map(|rehearsed| (rehearsed, kept))
     });
     match result {
-        Ok((rehearsed, place)) => tell(&rehearsed, place.as_deref()),
-        Err(error) => {
-            eprintln!("disclosure rehearse: {error}");
-            ExitCode::from(error.exit_code())
+        Ok((rehearsed, kept)) => tell(&rehearsed, kept.as_deref().zip(tables.first())),
+        Err(error) => failed(&error),
+    }
+}
+
+fn with_settings<T>(
+    arguments: &Arguments,
+    work: impl AsyncFnOnce(&Settings) -> Result<T, StartError>,
+) -> Result<T, StartError> {
+    let settings = arguments.config.read()?;
+    let set_up = |cause: telemetry::SetUpError| StartError::Machine(cause.to_string());
+    telemetry::log("warn", LogFormat::Text).map_err(set_up)?;
+    start::block_on(work(&settings))
+}
+
+fn failed(error: &StartError) -> ExitCode {
+    eprintln!("disclosure rehearse: {error}");
+    ExitCode::from(error.exit_code())
+}
+
+/// Asks a database that was kept for a report, or drops it.
+fn of_kept(arguments: &Arguments) -> ExitCode {
+    let done = with_settings(arguments, async |settings| {
+        if let Some(name) = &arguments.discard {
+            Temporary::discard(settings, PURPOSE, name).await?;
+            return Ok(format!("已删除 Dropped: {name}"));
         }
+        let name = arguments.kept.as_deref().unwrap_or_default();
+        let (year, out) = (arguments.year.unwrap_or_default(), arguments.out.as_deref());
+        let (narrative, path) = kept::report(settings, (PURPOSE, name), year, out).await?;
+        Ok(format!("{narrative}\n已写入 Written: {}", path.display()))
+    });
+    match done {
+        Ok(told) => {
+            say(&told);
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(&error),
     }
 }
 
@@ -117,17 +175,29 @@ async fn rehearse(temporary: &Temporary, tables: &[Given]) -> Result<Rehearsed, 
     let progress = &mut |done: usize, total: usize, cases: usize| {
         bar.set_length(u64::try_from(total).unwrap_or_default());
         bar.set_position(u64::try_from(done).unwrap_or_default());
-        bar.set_message(format!("{cases} 件 cases, {}/s", per_second(cases, begun)));
+        bar.set_message(format!(
+            "{cases} 件 cases, {}/s",
+            per_second(cases, begun.elapsed())
+        ));
     };
     let rehearsed = Box::pin(rehearsal::rehearse(&temporary.app, tables, progress)).await;
     bar.finish_and_clear();
     let rehearsed = rehearsed.map_err(|cause| StartError::Machine(stopped(&cause)))?;
-    let (cases, seconds) = (rehearsed.cases, begun.elapsed().as_secs());
-    say(&format!(
-        "{cases} 件，{seconds} 秒，每秒 {} 件 {cases} cases in {seconds} s",
-        per_second(cases, begun)
-    ));
+    say(&speed(rehearsed.cases, begun.elapsed()));
     Ok(rehearsed)
+}
+
+/// How many in how long: what is said of a second follows from the two numbers beside it.
+fn speed(cases: usize, took: Duration) -> String {
+    let tenths = took.as_millis().div_ceil(100).max(1);
+    let rounded = Duration::from_millis(u64::try_from(tenths * 100).unwrap_or(u64::MAX));
+    let (seconds, each) = (
+        format!("{}.{}", tenths / 10, tenths % 10),
+        per_second(cases, rounded),
+    );
+    format!(
+        "{cases} 件，{seconds} 秒，每秒 {each} 件 {cases} cases in {seconds} s, {each} a second"
+    )
 }
 
 fn stopped(error: &demo::Error) -> String {
@@ -141,9 +211,9 @@ fn stopped(error: &demo::Error) -> String {
     }
 }
 
-fn per_second(cases: usize, begun: Instant) -> u128 {
-    let millis = begun.elapsed().as_millis().max(1);
-    u128::try_from(cases).unwrap_or_default() * 1_000 / millis
+fn per_second(cases: usize, took: Duration) -> u128 {
+    let millis = took.as_millis().max(1);
+    (u128::try_from(cases).unwrap_or_default() * 1_000 + millis / 2) / millis
 }
 
 fn style() -> ProgressStyle {
@@ -151,9 +221,16 @@ fn style() -> ProgressStyle {
         .unwrap_or_else(|_broken| ProgressStyle::default_bar())
 }
 
-fn tell(rehearsed: &Rehearsed, place: Option<&str>) -> ExitCode {
-    if let Some(place) = place {
-        say(&format!("数据库保留 The database is kept: {place}"));
+fn tell(rehearsed: &Rehearsed, kept: Option<(&str, &Given)>) -> ExitCode {
+    if let Some((name, table)) = kept {
+        let year = table.year.number();
+        say(&format!("数据库保留 The database is kept: {name}"));
+        say(&format!(
+            "查看年度报告 Its report: disclosure rehearse --kept {name} --year {year}"
+        ));
+        say(&format!(
+            "不再需要时删除 Drop it: disclosure rehearse --discard {name}"
+        ));
     }
     if rehearsed.differences.is_empty() {
         say("各年度报告与表格逐格一致 Every cell of every report is as its table");
@@ -191,4 +268,22 @@ fn sentence(difference: &Difference) -> String {
         ..
     } = difference;
     format!("{year} {label} ({code}): 表格 table {given}, 报告 report {reported}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::speed;
+
+    #[test]
+    fn the_rate_follows_from_the_numbers_beside_it() {
+        let told = speed(32, Duration::from_millis(2_950));
+        assert_eq!(
+            told,
+            "32 件，3.0 秒，每秒 11 件 32 cases in 3.0 s, 11 a second"
+        );
+        let quick = speed(0, Duration::ZERO);
+        assert!(quick.starts_with("0 件，0.1 秒，每秒 0 件"), "{quick}");
+    }
 }

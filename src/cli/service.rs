@@ -157,13 +157,13 @@ async fn counting(metrics: Option<Metrics>) {
 }
 
 /// SIGINT and SIGTERM.
-struct Signals {
+pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
-    fn new() -> Result<Self, StartError> {
+    pub(super) fn new() -> Result<Self, StartError> {
         let listen = |kind| signal(kind).map_err(|cause| StartError::Machine(cause.to_string()));
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
@@ -171,7 +171,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -127,6 +127,9 @@ pub enum StartError {
         /// Why.
         cause: io::Error,
     },
+    /// Told to stop.
+    #[error("已中断，临时数据库已删除 interrupted; the temporary database is dropped")]
+    Interrupted,
     /// The machine.
     #[error("{0}")]
     Machine(String),
@@ -137,6 +140,7 @@ impl StartError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Mail(_) | Self::BadKey { .. } | Self::NotForTheDemo => 2,
+            Self::Interrupted => 130,
             _ => 1,
         }
     }

@@ -8,6 +8,7 @@ mod act;
 mod file;
 mod plan;
 mod remedies;
+mod rows;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 

@@ -15,18 +15,16 @@ use super::codes;
 use super::extract::Call;
 use super::freezing::{DifferenceView, FreezingView, differences};
 use super::page::{self, Sort};
-use super::problem::{Malformed, Problem};
+use super::problem::Problem;
 use super::shape::query;
 use crate::app::annual::{self, Income, RemedyRow, Report};
 use crate::app::cases::Order;
 use crate::app::{App, Error};
-use crate::rules::annual::{
-    Column, Fault, Form, Identity, Line, Printed, RemedyCell, Table, narrative, told_by,
-};
+use crate::rules::annual::{Column, Fault, Form, Line, Printed, RemedyCell, Table};
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::RemedyKind;
-use crate::web::{self, AnnualPage, Frozen};
+use crate::web::{self, AnnualPage};
 
 /// Whose report, and in which form.
 #[derive(Deserialize, IntoParams)]
@@ -54,6 +52,9 @@ pub(super) struct AnnualReportView {
     to: NaiveDate,
     /// Whether the year is over; until then the tables are as of today.
     is_over: bool,
+    /// The last day that is counted, where the year is not over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<NaiveDate>,
     /// That the report stands as it was counted then (定稿).
     #[serde(skip_serializing_if = "Option::is_none")]
     frozen: Option<FreezingView>,
@@ -146,6 +147,9 @@ struct IncomeView {
     cases: i64,
     /// The sum, in fen.
     amount_fen: i64,
+    /// Where they are listed, as the register tells them now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<String>,
 }
 
 /// An identity of the tables (勾稽关系).
@@ -199,15 +203,26 @@ impl Links {
         self.to("cases", &choice)
     }
 
+    /// The cases on which a fee was paid in the year.
+    fn fees(&self) -> String {
+        let (year, department) = (self.year, self.department());
+        format!("/api/v1/cases?fee_paid_from={year}-01-01&fee_paid_to={year}-12-31{department}")
+    }
+
+    fn department(&self) -> String {
+        let narrowed = self
+            .department
+            .map(|department| format!("&department={}", department.0));
+        narrowed.unwrap_or_default()
+    }
+
     fn remedies(&self, kind: RemedyKind, cell: RemedyCell) -> String {
         let choice = format!("kind={}&result={}", kind.code(), cell.code());
         self.to("remedies", &choice)
     }
 
     fn to(&self, list: &str, choice: &str) -> String {
-        let department = self.department.map_or_else(String::new, |department| {
-            format!("&department={}", department.0)
-        });
+        let department = self.department();
         format!(
             "/api/v1/annual-reports/{}/{list}?{choice}{department}",
             self.year
@@ -215,11 +230,12 @@ impl Links {
     }
 }
 
-impl From<Income> for IncomeView {
-    fn from(income: Income) -> Self {
+impl IncomeView {
+    fn of(income: Income, list: Option<String>) -> Self {
         Self {
             cases: income.cases,
             amount_fen: income.fen,
+            list,
         }
     }
 }
@@ -228,8 +244,6 @@ impl AnnualReportView {
     pub(super) fn of(report: &Report, language: Language) -> Self {
         let year = report.of.year;
         let links = Links::of(report);
-        let text = narrative(year, &report.table, &report.remedies, language);
-        let told = told_by(&text, year, &report.table, &report.remedies);
         let withdrawn = report.freezings.iter();
         let withdrawn = withdrawn.filter(|named| named.it.withdrawn_at.is_some());
         let department = report.of.department.zip(report.department.clone());
@@ -242,7 +256,8 @@ impl AnnualReportView {
             department: department.map(|(id, name)| ReportDepartmentView { id: id.0, name }),
             from: year.first_day(),
             to: year.last_day(),
-            is_over: report.is_over,
+            is_over: report.is_over(),
+            as_of: (!report.is_over()).then_some(report.today),
             frozen: report.frozen().map(FreezingView::from),
             withdrawn_freezings: withdrawn.map(FreezingView::from).collect(),
             differences: report.now.is_some().then(|| differences(report, language)),
@@ -254,14 +269,14 @@ impl AnnualReportView {
                     .map(|(kind, cell, count)| remedy_cell(kind, cell, count, &links, language))
                     .collect(),
             },
-            fees: report.income.into(),
+            fees: IncomeView::of(report.income, report.now.is_none().then(|| links.fees())),
             fees_now: report
                 .now
                 .as_ref()
                 .filter(|now| now.income != report.income)
-                .map(|now| now.income.into()),
-            identities: identities(&report.faults(), told, language),
-            narrative: text,
+                .map(|now| IncomeView::of(now.income, Some(links.fees()))),
+            identities: identities(report, language),
+            narrative: report.narrative(language),
         }
     }
 }
@@ -318,20 +333,15 @@ fn remedy_cell(
     }
 }
 
-fn identities(faults: &[Fault], told: bool, language: Language) -> Vec<IdentityView> {
-    Identity::ALL
-        .into_iter()
-        .map(|identity| {
-            let of_it = faults.iter().filter(|fault| fault.identity == identity);
-            let faults: Vec<FaultView> = of_it.map(FaultView::from).collect();
-            IdentityView {
-                code: identity.code(),
-                text: identity.text(language),
-                holds: faults.is_empty() && (told || identity != Identity::Narrative),
-                faults,
-            }
-        })
-        .collect()
+fn identities(report: &Report, language: Language) -> Vec<IdentityView> {
+    let all = report.agreements(language).into_iter();
+    all.map(|one| IdentityView {
+        code: one.identity.code(),
+        text: one.identity.text(language),
+        holds: one.holds,
+        faults: one.faults.iter().map(FaultView::from).collect(),
+    })
+    .collect()
 }
 
 /// In what form the report is wanted, by `Accept`: JSON unless a page or a workbook is asked for first.
@@ -360,22 +370,18 @@ impl Wanted {
 
 fn html(report: &Report) -> Result<HttpResponse, Problem> {
     let (year, language) = (report.of.year, Language::Chinese);
-    let text = narrative(year, &report.table, &report.remedies, language);
-    let told = told_by(&text, year, &report.table, &report.remedies);
-    let identities = identities(&report.faults(), told, language).into_iter();
+    let text = report.narrative(language);
+    let agreements = report.agreements(language).into_iter();
     let page = AnnualPage {
         unit: report.department.as_ref().unwrap_or(&report.authority.name),
         year: year.number(),
         table: &report.table,
         remedies: &report.remedies,
         narrative: &text,
-        identities: identities.map(|one| (one.text, one.holds)).collect(),
-        income: format!("{}.{:02}", report.income.fen / 100, report.income.fen % 100),
-        frozen: report.frozen().map(|named| Frozen {
-            on: report.authority.day(named.it.frozen_at),
-            by: named.frozen_by_name.clone(),
-            differences: report.differences(),
-        }),
+        agreements: agreements.map(|one| (one.told(), one.holds)).collect(),
+        income: report.income.yuan(),
+        standing: report.standing(language),
+        corrections: report.frozen().map(|_| report.differences()),
     };
     let links = Links::of(report);
     let html = web::render_annual(&page, &|printed| match *printed {
@@ -403,10 +409,11 @@ fn xlsx(report: &Report) -> Result<HttpResponse, Problem> {
         .body(annual::workbook(report)?))
 }
 
-/// The year in the path; one that is no number is out of range.
+/// The year in the path; what is not four digits is out of range.
 pub(super) fn year(request: &HttpRequest) -> i32 {
     let text = request.match_info().get("year").unwrap_or_default();
-    text.parse().unwrap_or_default()
+    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_year).unwrap_or_default()
 }
 
 /// Read the tables 三 and 四 of a year's annual report (政府信息公开工作年度报告; 国办公开办函〔2021〕30号), as the register tells them now,
@@ -462,14 +469,6 @@ pub(super) struct CellPage {
     page: CasePage,
 }
 
-fn unknown(name: &str) -> Problem {
-    Malformed::bad_parameter(
-        name.to_owned(),
-        "不是可用的值，请按接口说明填写",
-        "unknown value: see the document of the API",
-    )
-}
-
 /// List the cases that a cell of table 三 counts, newest first.
 #[utoipa::path(get, path = "/api/v1/annual-reports/{year}/cases", tag = "annual reports", params(CellQuery),
     responses((status = 200, body = CellPage)))]
@@ -479,10 +478,10 @@ pub(super) async fn list_cell_cases(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let asked: CellQuery = query(&request)?;
-    let line = Line::from_code(&asked.row).ok_or_else(|| unknown("row"))?;
+    let line = Line::from_code(&asked.row).ok_or_else(|| page::unknown("row"))?;
     let column = match asked.column.as_deref() {
         None => Column::Total,
-        Some(code) => Column::from_code(code).ok_or_else(|| unknown("column"))?,
+        Some(code) => Column::from_code(code).ok_or_else(|| page::unknown("column"))?,
     };
     let after = match page::order(Sort::Newest, asked.cursor.as_deref())? {
         Order::Newest { after } => after,
@@ -520,14 +519,14 @@ pub(super) struct RemedyCellQuery {
 /// The remedies of a cell.
 #[derive(Serialize, ToSchema)]
 pub(super) struct RemedyCellPage {
-    /// How many remedies the cell has.
-    count: i64,
-    items: Vec<CountedRemedyView>,
+    /// How many remedies there are in all.
+    pub(super) count: i64,
+    pub(super) items: Vec<CountedRemedyView>,
 }
 
 /// A remedy that the report counts.
 #[derive(Serialize, ToSchema)]
-struct CountedRemedyView {
+pub(super) struct CountedRemedyView {
     /// The case on which it was sought.
     case: Uuid,
     /// The number of the case.
@@ -565,15 +564,12 @@ pub(super) async fn list_cell_remedies(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let asked: RemedyCellQuery = query(&request)?;
-    let kind = RemedyKind::from_code(&asked.kind).ok_or_else(|| unknown("kind"))?;
+    let kind = RemedyKind::from_code(&asked.kind).ok_or_else(|| page::unknown("kind"))?;
     let counted = match asked.result.as_deref() {
         None => RemedyCell::Total,
-        Some(code) => RemedyCell::from_code(code).ok_or_else(|| unknown("result"))?,
+        Some(code) => RemedyCell::from_code(code).ok_or_else(|| page::unknown("result"))?,
     };
-    let skip = asked.skip.unwrap_or_default();
-    if skip > 1_000_000 {
-        return Err(unknown("skip"));
-    }
+    let skip = page::skip(asked.skip)?;
     let limit = page::limit(asked.limit)?;
     let of = (year(&request), asked.department.map(DepartmentId));
     let (count, found) =

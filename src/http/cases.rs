@@ -293,6 +293,15 @@ pub(super) struct CaseQuery {
     replied_to: Option<NaiveDate>,
     /// Only those whose reply was made in time; or, when false, late.
     on_time: Option<bool>,
+    /// First closed in this way, as the annual report counts it.
+    #[param(schema_with = codes::outcome)]
+    first_outcome: Option<Outcome>,
+    /// Its fee paid on this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
+    fee_paid_from: Option<NaiveDate>,
+    /// Its fee paid on this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
+    fee_paid_to: Option<NaiveDate>,
     /// Holding these words in number, information wanted, department or reply; every one of them, and what
     /// stands in quotation marks just so. At most 100 characters; newest first.
     #[param(max_length = 100)]
@@ -383,6 +392,7 @@ pub(super) async fn list_cases(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let asked: CaseQuery = query(&request)?;
+    check_days(&asked)?;
     let authority = app.authority(authority_of(&call)?).await?;
     let sort = asked.sort.unwrap_or(Sort::Newest);
     let order = page::order(sort, asked.cursor.as_deref())?;
@@ -442,6 +452,32 @@ fn newest_first() -> Problem {
     .into()
 }
 
+/// A last day before the first one finds nothing, and is a slip.
+fn check_days(asked: &CaseQuery) -> Result<(), Problem> {
+    let spans = [
+        ("received_to", asked.received_from, asked.received_to),
+        ("counted_to", asked.counted_from, asked.counted_to),
+        ("closed_to", asked.closed_from, asked.closed_to),
+        ("replied_to", asked.replied_from, asked.replied_to),
+        ("fee_paid_to", asked.fee_paid_from, asked.fee_paid_to),
+    ];
+    let backwards = |from: Option<NaiveDate>, to: Option<NaiveDate>| {
+        from.zip(to).is_some_and(|(from, to)| from > to)
+    };
+    let slip = spans
+        .into_iter()
+        .find(|(_, from, to)| backwards(*from, *to));
+    slip.map_or(Ok(()), |(field, ..)| {
+        Err(Error::invalid(
+            field,
+            "span_unfit",
+            "终止日早于起始日",
+            "The last day lies before the first",
+        )
+        .into())
+    })
+}
+
 fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
     let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
     let after = |day: NaiveDate| day.checked_add_days(Days::new(1)).unwrap_or(day);
@@ -471,7 +507,9 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
             counted: (asked.counted_from, asked.counted_to),
             closed: (asked.closed_from, asked.closed_to),
             replied: (asked.replied_from, asked.replied_to),
+            fee_paid: (asked.fee_paid_from, asked.fee_paid_to),
         },
+        first_outcome: asked.first_outcome,
         on_time: asked.on_time,
         undelivered: asked.undelivered,
         handlers: None,

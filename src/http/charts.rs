@@ -3,6 +3,7 @@
 use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{Datelike, NaiveDate};
 
 use super::extract::Call;
 use super::problem::Problem;
@@ -39,6 +40,10 @@ async fn read(
 fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
     let authority = &cards.authority;
     let unit = language.pick(&authority.name, &authority.name_en);
+    let unit = match &cards.department {
+        None => unit.clone(),
+        Some(name) => language.pick(format!("{unit}{name}"), format!("{unit}, {name}")),
+    };
     let (title, of, bars) = match which {
         Which::Departments => {
             let span = cards.span;
@@ -59,13 +64,14 @@ fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
             (title, language.pick("部门", "Department"), bars.collect())
         }
         Which::Trend => {
-            let title = language.pick("近十二个月答复情况", "replies of twelve months");
+            let title = language.pick("各月答复情况", "replies by month");
+            let first = cards.trend.first().map_or(cards.span.from, |it| it.month);
             let bars = cards.trend.iter().map(|it| Bar {
-                label: it.month.format("%Y-%m").to_string(),
+                label: month(it.month, cards.partial(it.month), language),
                 on_time: it.on_time.unsigned_abs(),
                 late: it.answered.saturating_sub(it.on_time).unsigned_abs(),
             });
-            let title = format!("{unit} {title}");
+            let title = format!("{unit} {title} {first} – {}", cards.span.to);
             (title, language.pick("月份", "Month"), bars.collect())
         }
     };
@@ -74,6 +80,18 @@ fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
         of,
         bars,
         language,
+    }
+}
+
+/// A month; of one that is not counted to its end, up to which day.
+fn month(first: NaiveDate, until: Option<NaiveDate>, language: Language) -> String {
+    let month = first.format("%Y-%m");
+    match until.map(|day| day.day()) {
+        None => month.to_string(),
+        Some(day) => language.pick(
+            format!("{month}（截至{day}日）"),
+            format!("{month} (to day {day})"),
+        ),
     }
 }
 

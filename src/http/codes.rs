@@ -34,6 +34,7 @@ use crate::rules::regime::Jurisdiction;
 use crate::rules::remedies::{
     Against, Claimant, Ordered, RemedyKind, RemedyResult, RemedyWarning, ReportCell,
 };
+use crate::rules::scorecard::Step;
 use crate::rules::service::{PostalEnterprise, Signatory};
 
 /// Why an event leaves the clock as it was.
@@ -139,6 +140,8 @@ schemas! {
     report_form: "Form of the annual report (格式)", Form::ALL.map(Form::code);
     report_column: "Column of table 三 of the annual report", Column::ALL.map(Column::code);
     report_remedy_cell: "Cell of table 四 of the annual report", RemedyCell::ALL.map(RemedyCell::code);
+    decided_cell: "How a decided remedy is counted", super::replies::DECIDED.map(ReportCell::code);
+    step: "A step before a reply that scorecards count", Step::ALL.map(Step::code);
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);
     paper_kind: "What a paper of the file is (案卷材料)", PaperKind::ALL.map(PaperKind::code);

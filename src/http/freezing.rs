@@ -26,6 +26,11 @@ pub(super) struct FreezingView {
     /// The account of who froze it.
     by: Uuid,
     by_name: String,
+    /// For whom, where a deputy did it (代理).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawn: Option<WithdrawnView>,
 }
@@ -38,6 +43,11 @@ struct WithdrawnView {
     by: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by_name: Option<String>,
+    /// For whom, where a deputy did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for_name: Option<String>,
     reason: String,
 }
 
@@ -47,14 +57,18 @@ impl From<&Named> for FreezingView {
         let withdrawn = it.withdrawn_at.map(|at| WithdrawnView {
             at,
             by: it.withdrawn_by.map(|by| by.0),
-            by_name: named.withdrawn_by_name.clone(),
+            by_name: it.withdrawn_by.and_then(|by| named.name(by)),
+            acting_for: it.withdrawn_for.map(|absent| absent.0),
+            acting_for_name: it.withdrawn_for.and_then(|absent| named.name(absent)),
             reason: it.reason.clone().unwrap_or_default(),
         });
         Self {
             id: it.id,
             at: it.frozen_at,
             by: it.frozen_by.0,
-            by_name: named.frozen_by_name.clone(),
+            by_name: named.name(it.frozen_by).unwrap_or_default(),
+            acting_for: it.frozen_for.map(|absent| absent.0),
+            acting_for_name: it.frozen_for.and_then(|absent| named.name(absent)),
             withdrawn,
         }
     }

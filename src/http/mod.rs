@@ -48,6 +48,7 @@ mod postings;
 mod problem;
 mod remedies;
 mod repeats;
+mod replies;
 mod reports;
 mod responsibilities;
 mod routes;

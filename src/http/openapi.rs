@@ -18,7 +18,7 @@ use super::{
     actions, annual, applications, archive, boards, calendars, cases, charts, clarifications,
     complaints, conferences, consultations, deadlines, deputies, documents, due_dates, due_days,
     excessive, extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem,
-    remedies, repeats, reports, responsibilities, scorecards, serving, splitting, staff,
+    remedies, repeats, replies, reports, responsibilities, scorecards, serving, splitting, staff,
     statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
@@ -69,7 +69,8 @@ use crate::rules::document::MediaType;
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
         boards::count_overdue, boards::count_due_soon, due_days::draw_due_dates, due_days::show_due_dates,
-        scorecards::show_scorecards, scorecards::list_scorecard_fields, statistics::show_statistics,
+        scorecards::show_scorecards, scorecards::list_scorecard_fields, replies::list_counted_replies, replies::list_decided_remedies,
+        statistics::show_statistics,
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,

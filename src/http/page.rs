@@ -38,6 +38,26 @@ struct Place {
     id: Uuid,
 }
 
+/// The most rows that are passed over in a list without a cursor.
+const SKIP_MAX: u32 = 1_000_000;
+
+/// How many rows are passed over.
+pub(super) fn skip(asked: Option<u32>) -> Result<u32, Problem> {
+    match asked.unwrap_or_default() {
+        skip @ 0..=SKIP_MAX => Ok(skip),
+        _ => Err(unknown("skip")),
+    }
+}
+
+/// A parameter that names nothing.
+pub(super) fn unknown(name: &str) -> Problem {
+    Malformed::bad_parameter(
+        name.to_owned(),
+        "不是可用的值，请按接口说明填写",
+        "unknown value: see the document of the API",
+    )
+}
+
 /// The place from which a page is read.
 pub(super) fn order(sort: Sort, cursor: Option<&str>) -> Result<Order, Problem> {
     let place = cursor.map(|cursor| read(cursor, sort)).transpose()?;

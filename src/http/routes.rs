@@ -10,7 +10,7 @@ use super::{
     actions, annual, applications, archive, boards, calendars, cases, catalogue, charts,
     clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
     due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
-    outcomes, postings, remedies, repeats, reports, responsibilities, scorecards, serving,
+    outcomes, postings, remedies, repeats, replies, reports, responsibilities, scorecards, serving,
     splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::app::Error;
@@ -426,6 +426,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/scorecards/fields",
             [("GET", get().to(scorecards::list_scorecard_fields))],
+        ))
+        .service(at(
+            "/api/v1/scorecards/replies",
+            [("GET", get().to(replies::list_counted_replies))],
+        ))
+        .service(at(
+            "/api/v1/scorecards/remedies",
+            [("GET", get().to(replies::list_decided_remedies))],
         ))
         .service(at(
             "/api/v1/charts/departments.svg",

@@ -1,6 +1,8 @@
 //! Scorecards of departments (考核), as JSON and as a table for evaluators.
 
-use actix_web::http::header::{Accept, CONTENT_DISPOSITION, CONTENT_TYPE, Header};
+use actix_web::http::header::{
+    Accept, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, Header,
+};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
@@ -12,13 +14,13 @@ use super::codes;
 use super::extract::{Call, Open};
 use super::problem::Problem;
 use super::shape::{day, query};
-use super::views::Items;
 use crate::app::App;
 use crate::app::scorecards::{self, Month, Scorecards};
+use crate::rules::deadline::Party;
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::ReportCell;
-use crate::rules::scorecard::{Card, Complaints, ENOUGH, Field, Share, Span};
+use crate::rules::scorecard::{Card, Complaints, ENOUGH, Field, Share, Span, Step};
 use crate::sheets;
 
 /// Of which span, and whose.
@@ -88,12 +90,16 @@ struct CardView {
     /// few.
     #[serde(skip_serializing_if = "Option::is_none")]
     working_days: Option<DaysView>,
-    /// Answered cases whose period was extended.
+    /// Replies whose period was extended (Art. 33).
     extended: ShareView,
-    /// Answered cases of which clarification was asked.
+    /// Replies before which clarification was asked for (Art. 30).
     clarification_asked: ShareView,
-    /// Answered cases in which a third party was asked.
+    /// Replies before which a third party was asked for its opinion (Art. 32).
     third_party_asked: ShareView,
+    /// Replies before which an agency that made the information too was asked (共同制作机关; Art. 34).
+    joint_agency_asked: ShareView,
+    /// Replies before which another agency was asked (其他机关; Art. 11).
+    other_agency_asked: ShareView,
     /// Reconsideration and suits decided in the span.
     remedies: RemediesView,
     /// Complaints (投诉举报), and what was ordered to be put right (整改).
@@ -122,7 +128,7 @@ struct ComplaintFigureView {
     complaints: Option<String>,
 }
 
-/// A count, and where its cases are listed.
+/// A count, and where its cases are listed; of replies, where they are (`/scorecards/replies`).
 #[derive(Serialize, ToSchema)]
 struct FigureView {
     count: u64,
@@ -157,6 +163,8 @@ struct OutcomeCountView {
     outcome: &'static str,
     title: &'static str,
     count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<String>,
 }
 
 /// How remedies ended.
@@ -165,6 +173,9 @@ struct RemediesView {
     upheld: u64,
     corrected: u64,
     other: u64,
+    /// Where they are listed, by how they ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<String>,
 }
 
 /// A month of the trend.
@@ -175,15 +186,27 @@ struct MonthView {
     received: i64,
     answered: i64,
     on_time: i64,
+    /// The last day that is counted, where it is not the last of the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
+    /// Where the received are listed.
+    cases: Option<String>,
+    /// Where the replies are listed; `&on_time=true` narrows to those in time.
+    replies: Option<String>,
 }
 
-impl From<&Month> for MonthView {
-    fn from(it: &Month) -> Self {
+impl MonthView {
+    fn of(it: &Month, cards: &Scorecards, asked: Option<DepartmentId>) -> Self {
+        let (from, to) = (it.month, Span::last_of_month(it.month).min(cards.span.to));
+        let links = Links::of(Span { from, to }, cards, asked, true);
         Self {
             month: it.month.format("%Y-%m").to_string(),
             received: it.received,
             answered: it.answered,
             on_time: it.on_time,
+            until: cards.partial(it.month),
+            cases: links.to("counted", ""),
+            replies: links.replies(""),
         }
     }
 }
@@ -197,10 +220,10 @@ struct Links {
 }
 
 impl Links {
-    fn of(cards: &Scorecards, department: Option<DepartmentId>, exist: bool) -> Self {
+    fn of(span: Span, cards: &Scorecards, department: Option<DepartmentId>, exist: bool) -> Self {
         let department = department.map(|id| format!("&department={}", id.0));
         Self {
-            span: cards.span,
+            span,
             as_of: cards.as_of,
             department: department.unwrap_or_default(),
             exist,
@@ -222,6 +245,20 @@ impl Links {
             format!("/api/v1/complaints?{day}_from={from}&{day}_to={to}{more}{department}")
         })
     }
+
+    /// Where its remedies are listed.
+    fn remedies(&self) -> Option<String> {
+        let (Span { from, to }, department) = (self.span, &self.department);
+        self.exist
+            .then(|| format!("/api/v1/scorecards/remedies?from={from}&to={to}{department}"))
+    }
+
+    /// Where its replies are listed.
+    fn replies(&self, more: &str) -> Option<String> {
+        let (Span { from, to }, department) = (self.span, &self.department);
+        self.exist
+            .then(|| format!("/api/v1/scorecards/replies?from={from}&to={to}{more}{department}"))
+    }
 }
 
 impl CardView {
@@ -236,6 +273,11 @@ impl CardView {
                 cases,
             }
         };
+        let step = |step: Step| {
+            let list = links.replies(&format!("&step={}", step.code()));
+            share(card.with(step), list)
+        };
+        let asked = |party| step(Step::Consultation(party));
         let days = card.days.percentile(50).zip(card.days.percentile(90));
         Self {
             received: figure(card.received, links.to("counted", "")),
@@ -245,22 +287,26 @@ impl CardView {
                     outcome: outcome.code(),
                     title: outcome.title(language),
                     count: *count,
+                    cases: links.to("closed", &format!("&first_outcome={}", outcome.code())),
                 })
                 .collect(),
-            answered: figure(card.answered(), links.to("replied", "")),
-            on_time: share(card.on_time, links.to("replied", "&on_time=true")),
-            late: figure(card.late, links.to("replied", "&on_time=false")),
+            answered: figure(card.answered(), links.replies("")),
+            on_time: share(card.on_time, links.replies("&on_time=true")),
+            late: figure(card.late, links.replies("&on_time=false")),
             working_days: days.map(|(median, ninetieth_percentile)| DaysView {
                 median,
                 ninetieth_percentile,
             }),
-            extended: share(card.extended, None),
-            clarification_asked: share(card.clarified, None),
-            third_party_asked: share(card.consulted, None),
+            extended: step(Step::Extension),
+            clarification_asked: step(Step::Clarification),
+            third_party_asked: asked(Party::ThirdParty),
+            joint_agency_asked: asked(Party::JointAgency),
+            other_agency_asked: asked(Party::Agency),
             remedies: RemediesView {
                 upheld: card.remedies(ReportCell::Upheld),
                 corrected: card.remedies(ReportCell::Corrected),
                 other: card.remedies(ReportCell::Other),
+                list: links.remedies(),
             },
             complaints: ComplaintsView::of(card.complaints, links),
         }
@@ -290,7 +336,11 @@ impl ScorecardsView {
             DepartmentCardView {
                 department: id.map(|id| id.0),
                 name: of.as_ref().map(|(_, name)| name.clone()),
-                card: CardView::of(card, &Links::of(cards, id, id.is_some()), language),
+                card: CardView::of(
+                    card,
+                    &Links::of(cards.span, cards, id, id.is_some()),
+                    language,
+                ),
             }
         };
         let authority = &cards.authority;
@@ -299,29 +349,56 @@ impl ScorecardsView {
             to: cards.span.to,
             authority: language.pick(&authority.name, &authority.name_en).clone(),
             enough: ENOUGH,
-            total: CardView::of(&cards.total, &Links::of(cards, asked, true), language),
+            total: CardView::of(
+                &cards.total,
+                &Links::of(cards.span, cards, asked, true),
+                language,
+            ),
             departments: cards.departments.iter().map(of_one).collect(),
-            trend: cards.trend.iter().map(MonthView::from).collect(),
+            trend: (cards.trend.iter())
+                .map(|month| MonthView::of(month, cards, asked))
+                .collect(),
         }
     }
 }
 
-/// The table for evaluators: a line for each department, and one for all.
-fn table(cards: &Scorecards) -> Vec<Vec<String>> {
+/// The table for evaluators: a line for each department, and one for all. Each line says whose it is, of which days
+/// and of which day it was made, so that it can be laid beside those of others.
+fn table(cards: &Scorecards, language: Language) -> Vec<Vec<String>> {
+    let authority = &cards.authority;
+    let unit = language.pick(&authority.name, &authority.name_en);
     let line = |name: &str, card: &Card| {
-        let fields = Field::ALL.into_iter().map(|field| card.field(field));
-        std::iter::once(name.to_owned()).chain(fields).collect()
+        let fields = Field::all().into_iter().map(|field| card.field(field));
+        [unit.clone(), name.to_owned()]
+            .into_iter()
+            .chain([cards.span.from, cards.span.to, cards.today].map(|day| day.to_string()))
+            .chain(fields)
+            .collect()
     };
-    let codes = Field::ALL.map(|field| field.code().to_owned());
-    let heads = std::iter::once("department".to_owned()).chain(codes);
-    let mut lines = vec![heads.collect()];
+    let codes = Field::all().into_iter().map(Field::code);
+    let heads = HEADS.map(|(code, ..)| code.to_owned());
+    let mut lines = vec![heads.into_iter().chain(codes).collect()];
+    let nobody = language.pick("（未分办）", "(with no department)");
     for (of, card) in &cards.departments {
-        let name = of.as_ref().map_or("（未分办）", |(_, name)| name);
+        let name = of.as_ref().map_or(nobody, |(_, name)| name);
         lines.push(line(name, card));
     }
-    lines.push(line("总计", &cards.total));
+    lines.push(line(language.pick("总计", "Total"), &cards.total));
     lines
 }
+
+/// The first columns: the code, and what stands there, in Chinese and in English.
+const HEADS: [(&str, &str, &str); 5] = [
+    ("authority", "行政机关", "The authority"),
+    (
+        "department",
+        "案卷现在所在的部门；从未分办的为（未分办），合计为总计",
+        "The department with which the cases are now; (with no department) for those that never went to one, Total for all",
+    ),
+    ("from", "起始日", "The first day of the span"),
+    ("to", "终止日", "The last day of the span"),
+    ("made_on", "制表日", "The day on which the table was made"),
+];
 
 /// Whether CSV is asked for before JSON.
 fn wants_csv(request: &HttpRequest) -> bool {
@@ -355,38 +432,51 @@ pub(super) async fn show_scorecards(
     let name = format!("scorecards-{}-{}.csv", asked.from, asked.to);
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_LANGUAGE, call.head.language.tag()))
         .insert_header((
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\""),
         ))
-        .body(sheets::csv(&table(&cards))))
+        .body(sheets::csv(&table(&cards, call.head.language))))
 }
 
 /// A column of the table for evaluators.
 #[derive(Serialize, ToSchema)]
 pub(super) struct FieldView {
     /// What stands above the column.
-    code: &'static str,
+    code: String,
     /// What it counts.
-    meaning: &'static str,
+    meaning: String,
+}
+
+/// The dictionary of the table for evaluators (数据字典).
+#[derive(Serialize, ToSchema)]
+pub(super) struct FieldsView {
+    /// For whom the table is.
+    purpose: &'static str,
+    /// Its columns, from the left.
+    items: Vec<FieldView>,
 }
 
 /// What the columns of the table for evaluators mean (数据字典).
 #[utoipa::path(get, path = "/api/v1/scorecards/fields", tag = "boards",
-    responses((status = 200, body = Items<FieldView>)), security(()))]
+    responses((status = 200, body = FieldsView)), security(()))]
 pub(super) async fn list_scorecard_fields(call: Open) -> Result<HttpResponse, Problem> {
     let language = call.head.language;
-    let department = FieldView {
-        code: "department",
-        meaning: language.pick(
-            "案卷现在所在的部门；从未分办的为（未分办），合计为总计",
-            "The department with which the cases are now; （未分办） for those that never went to one, 总计 for all",
-        ),
-    };
-    let fields = Field::ALL.into_iter().map(|field| FieldView {
+    let heads = HEADS.map(|(code, chinese, english)| FieldView {
+        code: code.to_owned(),
+        meaning: language.pick(chinese, english).to_owned(),
+    });
+    let fields = Field::all().into_iter().map(|field| FieldView {
         code: field.code(),
         meaning: field.meaning(language),
     });
-    let items = std::iter::once(department).chain(fields).collect();
-    Ok(HttpResponse::Ok().json(Items { items }))
+    let purpose = language.pick(
+        "供受委托的第三方评估机构使用。表中有件数很少的单元格，不是公开数据，不得发布；公开数据见 /api/v1/statistics",
+        "For evaluators who are charged with it. It has cells of very few cases: it is no public file and must not be published; what anyone may read is /api/v1/statistics",
+    );
+    Ok(HttpResponse::Ok().json(FieldsView {
+        purpose,
+        items: heads.into_iter().chain(fields).collect(),
+    }))
 }

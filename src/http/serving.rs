@@ -32,9 +32,36 @@ impl<'de> Deserialize<'de> for ReplyServing {
         let late_reason = fields.remove("late_reason").unwrap_or_default();
         Ok(Self {
             late_reason: Deserialize::deserialize(late_reason).map_err(D::Error::custom)?,
-            serving: Deserialize::deserialize(Value::Object(fields)).map_err(D::Error::custom)?,
+            serving: Deserialize::deserialize(Value::Object(fields))
+                .map_err(|cause| D::Error::custom(with_all_fields(&cause)))?,
         })
     }
+}
+
+/// Of an unknown field serde lists those of the way of serving; the body has two more.
+fn with_all_fields(cause: &serde_json::Error) -> String {
+    let complaint = cause.to_string();
+    let unknown = complaint.split_once("`, ");
+    match unknown.filter(|(unknown, _)| unknown.starts_with("unknown field")) {
+        None => complaint,
+        Some((unknown, listed)) => {
+            let names = listed.split('`').skip(1).step_by(2);
+            let all: Vec<String> = std::iter::once("method")
+                .chain(names)
+                .chain(["late_reason"])
+                .map(|name| format!("`{name}`"))
+                .collect();
+            format!("{unknown}`, expected one of {}", all.join(", "))
+        }
+    }
+}
+
+/// The fewest letters that can be a reason.
+const LETTERS: usize = 4;
+
+/// Letters of any script, Chinese characters too; no digits, marks or accents by themselves.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// Make the reply by serving the approved letter (作出答复); its day decides whether it is on time, and one that is not
@@ -47,6 +74,17 @@ pub(super) async fn serve_reply(
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
     let reason = check.optional("late_reason", call.body.late_reason.as_deref(), REASON);
+    if reason
+        .as_deref()
+        .is_some_and(|reason| letters(reason) < LETTERS)
+    {
+        check.wrong(
+            "late_reason",
+            "says_nothing",
+            "请写明逾期的原因（至少四个字）",
+            "Say why it is late, in words",
+        );
+    }
     check.done()?;
     let command = Command::Reply {
         service: how_served(&app, &call, &call.body.serving).await?,

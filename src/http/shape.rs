@@ -82,7 +82,7 @@ fn wrong(field: &str, complaint: &str) -> Problem {
 }
 
 /// What takes parameters behind a question mark; everything else refuses them.
-const WITH_PARAMETERS: [(&str, &str); 26] = [
+const WITH_PARAMETERS: [(&str, &str); 28] = [
     ("GET", "/api/v1/annual-reports/{year}"),
     ("GET", "/api/v1/annual-reports/{year}/cases"),
     ("GET", "/api/v1/annual-reports/{year}/remedies"),
@@ -107,6 +107,8 @@ const WITH_PARAMETERS: [(&str, &str); 26] = [
     ("GET", "/api/v1/responsibilities"),
     ("POST", "/api/v1/responsibilities"),
     ("GET", "/api/v1/scorecards"),
+    ("GET", "/api/v1/scorecards/remedies"),
+    ("GET", "/api/v1/scorecards/replies"),
     ("GET", "/api/v1/statistics"),
     ("GET", "/api/v1/worklist"),
 ];

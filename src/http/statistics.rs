@@ -9,7 +9,8 @@ use super::extract::Open;
 use super::problem::Problem;
 use super::shape::query;
 use crate::app::App;
-use crate::app::scorecards;
+use crate::app::scorecards::{self, Published};
+use crate::rules::language::Language;
 use crate::rules::scorecard::SMALL;
 
 /// Of which authority.
@@ -26,7 +27,7 @@ pub(super) struct StatisticsQuery {
 #[derive(Serialize, ToSchema)]
 pub(super) struct StatisticsView {
     authority: String,
-    /// Counts from 1 to this are hidden, and where one alone is, the next smallest with it.
+    /// Counts from 1 to this are hidden, and with them their sum.
     hidden_up_to: u64,
     /// The last five years that are over, the newest first.
     years: Vec<PublishedYearView>,
@@ -38,10 +39,39 @@ struct PublishedYearView {
     year: i32,
     /// Applications received; null where the count is hidden.
     received: Option<u64>,
-    /// Cases closed; null where the count is hidden.
+    /// Cases closed; null where one of the results is hidden.
     closed: Option<u64>,
+    /// Where it is null, between what it lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_between: Option<BetweenView>,
     /// The same by how they ended, as the annual report groups them.
     results: Vec<PublishedResultView>,
+}
+
+/// What a number is not less and not more than.
+#[derive(Serialize, ToSchema)]
+struct BetweenView {
+    least: u64,
+    most: u64,
+}
+
+impl PublishedYearView {
+    fn of(it: Published, language: Language) -> Self {
+        let (least, most) = it.closed;
+        let exact = least == most;
+        Self {
+            year: it.year,
+            received: it.received,
+            closed: exact.then_some(least),
+            closed_between: (!exact).then_some(BetweenView { least, most }),
+            results: (it.results.into_iter())
+                .map(|(group, count)| PublishedResultView {
+                    title: group.label(language),
+                    count,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// How many cases of a year ended so.
@@ -65,17 +95,7 @@ pub(super) async fn show_statistics(
     let authority = app.authority_named(asked.authority.as_deref()).await?;
     let language = call.head.language;
     let years = scorecards::statistics(&app, &authority).await?.into_iter();
-    let years = years.map(|it| PublishedYearView {
-        year: it.year,
-        received: it.received,
-        closed: it.closed,
-        results: (it.results.into_iter())
-            .map(|(group, count)| PublishedResultView {
-                title: group.label(language),
-                count,
-            })
-            .collect(),
-    });
+    let years = years.map(|it| PublishedYearView::of(it, language));
     Ok(HttpResponse::Ok().json(StatisticsView {
         authority: language.pick(&authority.name, &authority.name_en).clone(),
         hidden_up_to: SMALL,

@@ -33,6 +33,7 @@ use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
 use crate::rules::recount::Recounted;
+use crate::rules::remedies::EarlierReply;
 use crate::rules::service::{known_on, made_on};
 
 /// Something with an id and a name.
@@ -295,17 +296,45 @@ pub(super) struct EarlierReplyView {
     letter_number: String,
     letter: Uuid,
     replied_on: NaiveDate,
+    /// Whether that day was within the period of its time.
+    on_time: bool,
+    /// Why it was made after the day on which it was due (逾期答复的原因), for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_reason: Option<String>,
 }
 
 pub(super) fn earlier_replies(detail: &Detail, language: Language) -> Vec<EarlierReplyView> {
-    let view = |reply: &MadeReply| EarlierReplyView {
-        outcome: reply.outcome.code(),
-        outcome_title: reply.outcome.title(language),
-        letter_number: reply.letter.number.clone(),
-        letter: reply.letter.id.0,
-        replied_on: made_on(&reply.service),
+    let view = |judged: EarlierReply<'_>| EarlierReplyView {
+        outcome: judged.reply.outcome.code(),
+        outcome_title: judged.reply.outcome.title(language),
+        letter_number: judged.reply.letter.number.clone(),
+        letter: judged.reply.letter.id.0,
+        replied_on: judged.on,
+        on_time: judged.on_time,
+        late_reason: None,
     };
-    detail.case.earlier_replies().map(view).collect()
+    let judged = detail.case.earlier_judged(&detail.calendars);
+    judged.into_iter().map(view).collect()
+}
+
+/// The same with what only staff reads.
+fn earlier_told_to_staff(detail: &Detail, full: bool, language: Language) -> Vec<EarlierReplyView> {
+    let replies = detail.case.earlier_replies();
+    let mut views = earlier_replies(detail, language);
+    for (view, reply) in views.iter_mut().zip(replies) {
+        view.late_reason = late_reason(detail, reply, full);
+    }
+    views
+}
+
+/// For those who see people masked, without what looks like the number of a person.
+fn late_reason(detail: &Detail, reply: &MadeReply, full: bool) -> Option<String> {
+    let reason = detail.works.get(&reply.late_reason.as_ref()?.id)?;
+    Some(if full {
+        reason.clone()
+    } else {
+        mask_numbers(reason)
+    })
 }
 
 /// A reply that was made.
@@ -402,8 +431,8 @@ impl CaseView {
                 .handler()
                 .map(|id| named_handler(&detail.handlers, id)),
             draft: draft(detail, full, language),
-            reply: reply(detail, language).map(|reply| reply.told_to_staff(detail)),
-            earlier_replies: earlier_replies(detail, language),
+            reply: reply(detail, language).map(|reply| reply.told_to_staff(detail, full)),
+            earlier_replies: earlier_told_to_staff(detail, full, language),
             remedies: remedies::views(detail, full, language),
             archived_on: case.stage.archived_on(),
             extensions: extensions::views(detail, full),
@@ -466,10 +495,9 @@ pub(super) fn reply(detail: &Detail, language: Language) -> Option<ReplyView> {
 }
 
 impl ReplyView {
-    fn told_to_staff(mut self, detail: &Detail) -> Self {
-        let reason = detail.case.stage.made_reply();
-        let reason = reason.and_then(|reply| reply.late_reason.as_ref());
-        self.late_reason = reason.and_then(|reason| detail.works.get(&reason.id).cloned());
+    fn told_to_staff(mut self, detail: &Detail, full: bool) -> Self {
+        let reply = detail.case.stage.made_reply();
+        self.late_reason = reply.and_then(|reply| late_reason(detail, reply, full));
         self
     }
 }

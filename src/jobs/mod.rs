@@ -8,6 +8,7 @@
 //! | [`recount`] | lets open cases follow a new calendar | a publication, here or (`LISTEN`) by another copy; every 15 s | yes: each copy locks its own |
 //! | [`alarm`] | tells of filings that wait too long for confirmation, and of cases that nobody took in hand | the start, every 5 min | yes: a unique key lets one of them |
 //! | [`documents`] | erases what was withdrawn; sweeps contents that belong to nothing, and reports rows without one | every hour; every day | yes: doing it twice does no harm |
+//! | [`earlier`] | writes the rows of earlier replies that a program before this one did not write | the start, once | yes: doing it twice does no harm |
 //! | [`index`] | brings into the search index the cases that are not in it | the start, every hour | one at a time |
 //! | [`lapse`] | closes what is deemed abandoned because the applicant did not answer | the start, every 5 min | yes: each copy locks its own |
 //! | [`merging`] | lets open cases, accounts and internal deadlines follow departments that merged | a merger, every minute | yes: each case is locked and looked at again |
@@ -17,6 +18,7 @@
 pub mod alarm;
 pub mod deliver;
 pub mod documents;
+mod earlier;
 mod index;
 pub mod lapse;
 pub mod merging;
@@ -59,6 +61,7 @@ pub async fn run(app: &App, mail: &Mail<'_>, stop: watch::Receiver<bool>) {
         alarm::run(app, Stop(stop.clone())),
         deliver::run(app, transport, from, Stop(stop.clone())),
         documents::run(app, Stop(stop.clone())),
+        earlier::run(app, Stop(stop.clone())),
         index::run(app, Stop(stop.clone())),
         lapse::run(app, Stop(stop.clone())),
         merging::run(app, Stop(stop.clone())),

@@ -657,7 +657,7 @@ impl Case {
                 reference,
                 working_days,
                 until,
-            } => self.reopened(recorded.on, reference, *working_days, *until),
+            } => self.reopened(recorded, reference, *working_days, *until),
             CaseEvent::Archived { .. } => self.archived(recorded.on),
         }
     }

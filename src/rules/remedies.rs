@@ -4,6 +4,7 @@
 //! looks out of order (filed late, or a suit before the reconsideration that must come first) is recorded with a
 //! warning, and refused only when the record would contradict itself.
 
+mod earlier;
 mod of_case;
 mod refusal;
 mod words;
@@ -11,6 +12,7 @@ mod words;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use earlier::EarlierReply;
 pub use of_case::{EarlierClock, Order, RemedyDecision, RemedySought};
 pub use refusal::RemedyRefusal;
 

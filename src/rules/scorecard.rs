@@ -2,12 +2,16 @@
 //! and what became of it. Few cases are counted and not rated.
 
 mod field;
+mod published;
+mod step;
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 pub use field::Field;
+pub use published::{SMALL, published};
+pub use step::Step;
 
 use super::outcome::Outcome;
 use super::remedies::ReportCell;
@@ -15,8 +19,6 @@ use super::remedies::ReportCell;
 /// Fewer cases than this are counted, and no share or median is made of them: one case would move it by a tenth or
 /// more.
 pub const ENOUGH: u64 = 10;
-/// Counts up to this are not published, for they could lead to a person.
-pub const SMALL: u64 = 4;
 /// The longest span, in years.
 const LONGEST: u32 = 5;
 /// Months in the trend.
@@ -118,12 +120,8 @@ pub struct Card {
     pub late: u64,
     /// The working days from the beginning of the period to the reply.
     pub days: Spread,
-    /// Answered cases whose period was extended (延期).
-    pub extended: u64,
-    /// Answered cases of which clarification was asked (补正).
-    pub clarified: u64,
-    /// Answered cases in which a third party was asked (征求第三方意见).
-    pub consulted: u64,
+    /// Replies before which a step was taken.
+    steps: BTreeMap<Step, u64>,
     /// How remedies were decided.
     pub remedies: BTreeMap<ReportCell, u64>,
     /// Complaints, and what came of them.
@@ -157,12 +155,8 @@ pub enum Tally {
         /// Working days.
         days: u32,
     },
-    /// An answered case whose period was extended.
-    Extended,
-    /// An answered case of which clarification was asked.
-    Clarified,
-    /// An answered case in which a third party was asked.
-    Consulted,
+    /// A reply before which a step was taken.
+    Step(Step),
     /// A remedy decided.
     Remedy(ReportCell),
     /// A complaint received.
@@ -189,9 +183,7 @@ impl Card {
                     &mut self.late
                 }
             }
-            Tally::Extended => &mut self.extended,
-            Tally::Clarified => &mut self.clarified,
-            Tally::Consulted => &mut self.consulted,
+            Tally::Step(step) => self.steps.entry(step).or_default(),
             Tally::Remedy(cell) => self.remedies.entry(cell).or_default(),
             Tally::Complaint => &mut self.complaints.received,
             Tally::ComplaintUpheld => &mut self.complaints.upheld,
@@ -219,36 +211,20 @@ impl Card {
         Share { part, of }
     }
 
+    /// Replies before which a step was taken.
+    pub fn with(&self, step: Step) -> u64 {
+        self.steps.get(&step).copied().unwrap_or_default()
+    }
+
     /// Remedies that ended so.
     pub fn remedies(&self, cell: ReportCell) -> u64 {
         self.remedies.get(&cell).copied().unwrap_or_default()
     }
 }
 
-/// Counts as they may be published: small ones are hidden, and where one alone is hidden, the next smallest with it, so
-/// that it cannot be reckoned from the sum. Zero tells nothing of anybody.
-pub fn published(counts: &[u64]) -> Vec<Option<u64>> {
-    let is_small = |count: u64| (1..=SMALL).contains(&count);
-    let hidden = counts.iter().filter(|count| is_small(**count)).count();
-    let next = (hidden == 1)
-        .then(|| counts.iter().filter(|count| **count > SMALL).min())
-        .flatten();
-    let mut beside = next.copied();
-    counts
-        .iter()
-        .map(|count| {
-            let is_beside = beside == Some(*count);
-            if is_beside {
-                beside = None;
-            }
-            (!is_small(*count) && !is_beside).then_some(*count)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Card, Complaints, Share, Span, Spread, Tally, published};
+    use super::{Card, Complaints, Share, Span, Spread, Tally};
     use crate::rules::outcome::Outcome;
 
     fn day(text: &str) -> chrono::NaiveDate {
@@ -293,16 +269,6 @@ mod tests {
             (day("2025-01-01"), day("2025-12-01"))
         );
         assert_eq!(Span::last_of_month(day("2024-02-01")), day("2024-02-29"));
-    }
-
-    #[test]
-    fn what_is_small_is_hidden_and_cannot_be_reckoned() {
-        assert_eq!(published(&[0, 5, 12]), [Some(0), Some(5), Some(12)]);
-        assert_eq!(published(&[3, 5, 12]), [None, None, Some(12)]);
-        assert_eq!(published(&[3, 12, 12]), [None, None, Some(12)]);
-        assert_eq!(published(&[3, 1, 12]), [None, None, Some(12)]);
-        assert_eq!(published(&[3, 0]), [None, Some(0)]);
-        assert!(published(&[]).is_empty());
     }
 
     #[test]

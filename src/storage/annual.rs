@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::cases::within;
 use super::kept::Keep;
 use super::schema::{cases, remedies};
+use super::scorecards::Of;
 use crate::rules::annual::{Column, Counted, Line, RemedyCell, RemedyTable, Year};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
@@ -147,6 +148,13 @@ pub struct Income {
     pub fen: i64,
 }
 
+impl Income {
+    /// The sum in yuan, with two decimals.
+    pub fn yuan(self) -> String {
+        format!("{}.{:02}", self.fen / 100, self.fen % 100)
+    }
+}
+
 /// Adds up the fees that were paid in a year.
 pub async fn income(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Income> {
     diesel::sql_query(
@@ -264,6 +272,64 @@ pub struct RemedyRow {
     pub result: Option<String>,
 }
 
+/// The columns of a [`RemedyRow`].
+const REMEDY_ROW: (
+    cases::id,
+    cases::number,
+    remedies::reference,
+    remedies::filed_on,
+    remedies::decided_on,
+    remedies::result,
+) = (
+    cases::id,
+    cases::number,
+    remedies::reference,
+    remedies::filed_on,
+    remedies::decided_on,
+    remedies::result,
+);
+
+/// The remedies that were decided in a span, the newest decision first, and how many there are.
+pub async fn remedies_decided(
+    mut conn: &AsyncPgConnection,
+    of: Of,
+    cell: Option<ReportCell>,
+    (skip, limit): (i64, i64),
+) -> QueryResult<(i64, Vec<RemedyRow>)> {
+    let decided = || {
+        let mut query = remedies::table
+            .inner_join(
+                cases::table.on(cases::authority_id
+                    .eq(remedies::authority_id)
+                    .and(cases::id.eq(remedies::case_id))),
+            )
+            .filter(remedies::authority_id.eq(of.authority))
+            .filter(sql::<Bool>(DISCLOSURE))
+            .filter(remedies::decided_on.between(of.span.from, of.span.to))
+            .into_boxed();
+        if let Some(department) = of.department {
+            query = query.filter(cases::department_id.eq(department));
+        }
+        if let Some(cell) = cell {
+            query = query.filter(remedies::result.eq_any(results(cell)));
+        }
+        query
+    };
+    let count = decided().count().get_result(&mut conn).await?;
+    let rows = decided()
+        .order((
+            remedies::decided_on.desc(),
+            cases::id.desc(),
+            remedies::reference.asc(),
+        ))
+        .offset(skip)
+        .limit(limit)
+        .select(REMEDY_ROW)
+        .load(&mut conn)
+        .await?;
+    Ok((count, rows))
+}
+
 /// The remedies of a cell, newest first, and how many there are.
 pub async fn remedies_of(
     mut conn: &AsyncPgConnection,
@@ -308,14 +374,7 @@ pub async fn remedies_of(
         .order((cases::id.desc(), remedies::reference.asc()))
         .offset(skip)
         .limit(limit)
-        .select((
-            cases::id,
-            cases::number,
-            remedies::reference,
-            remedies::filed_on,
-            remedies::decided_on,
-            remedies::result,
-        ))
+        .select(REMEDY_ROW)
         .load(&mut conn)
         .await?;
     Ok((count, rows))

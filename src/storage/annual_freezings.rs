@@ -15,6 +15,15 @@ use crate::rules::ids::{AccountId, AuthorityId, DepartmentId};
 use crate::rules::outcome::Outcome;
 use crate::rules::remedies::RemedyKind;
 
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doer {
+    /// Whose account it was.
+    pub account: AccountId,
+    /// For whom, where they stood in for somebody.
+    pub absent: Option<AccountId>,
+}
+
 /// A year that was frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Freezing {
@@ -30,6 +39,18 @@ pub struct Freezing {
     pub withdrawn_by: Option<AccountId>,
     /// Why.
     pub reason: Option<String>,
+    /// For whom it was frozen, where a deputy did it.
+    pub frozen_for: Option<AccountId>,
+    /// For whom it was withdrawn, where a deputy did it.
+    pub withdrawn_for: Option<AccountId>,
+}
+
+impl Freezing {
+    /// Every account that it names.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        let others = [self.withdrawn_by, self.frozen_for, self.withdrawn_for];
+        others.into_iter().flatten().chain([self.frozen_by])
+    }
 }
 
 /// Every freezing of a year, the newest first: the one that stands, if any, and those that were withdrawn.
@@ -52,6 +73,8 @@ pub async fn list(
             annual_freezings::withdrawn_at,
             annual_freezings::withdrawn_by,
             annual_freezings::reason,
+            annual_freezings::frozen_for,
+            annual_freezings::withdrawn_for,
         ))
         .load(&mut conn)
         .await
@@ -72,6 +95,7 @@ pub async fn add(
             annual_freezings::year.eq(year.number()),
             annual_freezings::frozen_at.eq(new.frozen_at),
             annual_freezings::frozen_by.eq(new.frozen_by),
+            annual_freezings::frozen_for.eq(new.frozen_for),
         ))
         .execute(conn)
         .await?;
@@ -96,7 +120,7 @@ pub async fn withdraw(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     id: Uuid,
-    (by, at, reason): (AccountId, DateTime<Utc>, &str),
+    (by, at, reason): (Doer, DateTime<Utc>, &str),
 ) -> QueryResult<bool> {
     let standing = annual_freezings::table
         .find((authority, id))
@@ -104,7 +128,8 @@ pub async fn withdraw(
     let changed = diesel::update(standing)
         .set((
             annual_freezings::withdrawn_at.eq(at),
-            annual_freezings::withdrawn_by.eq(by),
+            annual_freezings::withdrawn_by.eq(by.account),
+            annual_freezings::withdrawn_for.eq(by.absent),
             annual_freezings::reason.eq(reason),
         ))
         .execute(conn)

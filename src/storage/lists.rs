@@ -61,6 +61,8 @@ pub struct Filter {
     pub received_to: Option<NaiveDate>,
     /// Between which days, both included, it was received as the annual report counts, first closed, and answered.
     pub days: Days,
+    /// First closed in this way.
+    pub first_outcome: Option<Outcome>,
     /// Only those whose reply was made in time; or, when false, late.
     pub on_time: Option<bool>,
     /// Only those whose reply was mailed and never left; or, when false, only the others.
@@ -99,6 +101,8 @@ pub struct Days {
     pub closed: Between,
     /// Answered, by the reply that stands.
     pub replied: Between,
+    /// Its fee paid.
+    pub fee_paid: Between,
 }
 
 /// From a day on, and up to one, both included; `None` narrows nothing.
@@ -372,6 +376,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
                 .or(diesel::dsl::not(open())),
         );
     }
+    if let Some(outcome) = filter.first_outcome {
+        query = query.filter(cases::first_outcome.eq(outcome));
+    }
     if let Some(on_time) = filter.on_time {
         query = query.filter(cases::on_time.eq(on_time));
     }
@@ -487,6 +494,12 @@ fn lived(mut query: Query<'_>, days: Days) -> Query<'_> {
     }
     if let Some(to) = days.replied.1 {
         query = query.filter(cases::replied_on.le(to));
+    }
+    if let Some(from) = days.fee_paid.0 {
+        query = query.filter(cases::fee_paid_on.ge(from));
+    }
+    if let Some(to) = days.fee_paid.1 {
+        query = query.filter(cases::fee_paid_on.le(to));
     }
     query
 }

@@ -117,6 +117,21 @@ pub async fn create_database(superuser: &str, name: &str, owner: &str) -> Result
     Ok(())
 }
 
+/// The databases whose names begin so.
+///
+/// # Errors
+/// When the server cannot be reached.
+pub async fn databases(superuser: &str, beginning: &str) -> Result<Vec<String>, SetUpError> {
+    let mut conn = connect(superuser).await?;
+    let found: Vec<Named> = diesel::sql_query(
+        "SELECT datname::text AS name FROM pg_database WHERE starts_with(datname, $1) ORDER BY 1",
+    )
+    .bind::<Text, _>(beginning)
+    .load(&mut conn)
+    .await?;
+    Ok(found.into_iter().map(|it| it.name).collect())
+}
+
 /// Drops a database, whoever is still connected to it.
 ///
 /// # Errors

@@ -401,6 +401,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    earlier_replies (authority_id, case_id, number) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        number -> Integer,
+        received_on -> Nullable<Date>,
+        replied_on -> Date,
+        on_time -> Bool,
+        begun_at -> Nullable<Timestamptz>,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     documents (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
@@ -476,6 +489,8 @@ diesel::table! {
         withdrawn_at -> Nullable<Timestamptz>,
         withdrawn_by -> Nullable<Uuid>,
         reason -> Nullable<Text>,
+        frozen_for -> Nullable<Uuid>,
+        withdrawn_for -> Nullable<Uuid>,
     }
 }
 
@@ -556,6 +571,7 @@ diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
+diesel::allow_tables_to_appear_in_same_query!(earlier_replies, remedies);
 diesel::allow_tables_to_appear_in_same_query!(cases, search_docs);
 diesel::allow_tables_to_appear_in_same_query!(sessions, accounts, cases);
 diesel::allow_tables_to_appear_in_same_query!(accounts, deputies);

@@ -7,10 +7,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::damaged;
 use super::kept::Keep;
+use super::replies::answered;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::outcome::Outcome;
 use crate::rules::remedies::RemedyResult;
-use crate::rules::scorecard::{Span, Tally};
+use crate::rules::scorecard::{Span, Step, Tally};
 
 /// Whose scorecards.
 #[derive(Debug, Clone, Copy)]
@@ -64,13 +65,9 @@ pub async fn count(
     rows.iter().map(read).collect()
 }
 
-const COUNTS: &str = "
-WITH answered AS (
-  SELECT id, department_id, on_time,
-         width_bucket(replied_on, $5) - width_bucket(received_on, $5) AS days
-    FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN $2 AND $3
-     AND ($4 IS NULL OR department_id = $4)
-)
+const COUNTS: &str = concat!(
+    answered!(),
+    "
 SELECT department_id AS department, 'received' AS what, NULL AS code, NULL::boolean AS on_time, NULL::integer AS days,
        count(*) AS count
   FROM cases WHERE authority_id = $1 AND counted_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)
@@ -83,19 +80,7 @@ SELECT department_id, 'closed', first_outcome, NULL, NULL, count(*)
  UNION ALL
 SELECT department_id, 'answered', NULL, on_time, days, count(*) FROM answered GROUP BY 1, 4, 5
  UNION ALL
-SELECT department_id, step, NULL, NULL, NULL, count(*)
-  FROM (SELECT answered.id, department_id,
-               CASE kind WHEN 'clarification_asked' THEN 'clarified' ELSE 'extended' END AS step
-          FROM answered JOIN case_events ON authority_id = $1 AND case_id = answered.id
-         WHERE kind IN ('clarification_asked', 'extension_told', 'extension_not_told')
-         GROUP BY 1, 2, 3
-        HAVING sum(CASE kind WHEN 'extension_not_told' THEN -1 ELSE 1 END) > 0) AS steps
- GROUP BY 1, 2
- UNION ALL
-SELECT department_id, 'consulted', NULL, NULL, NULL, count(DISTINCT answered.id)
-  FROM answered JOIN consultations ON authority_id = $1 AND case_id = answered.id
- WHERE party = 'third_party'
- GROUP BY 1
+SELECT department_id, 'step', step, NULL, NULL, count(*) FROM steps GROUP BY 1, 3
  UNION ALL
 SELECT department_id, 'remedy', result, NULL, NULL, count(*)
   FROM remedies JOIN cases ON cases.authority_id = remedies.authority_id AND cases.id = remedies.case_id
@@ -119,7 +104,8 @@ SELECT department_id, 'order', NULL, NULL, NULL, count(*)
 SELECT department_id, 'order_overdue', NULL, NULL, NULL, count(*)
   FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND rectify_by < $6
    AND (reported_on IS NULL OR reported_on > rectify_by) AND ($4 IS NULL OR department_id = $4)
- GROUP BY 1";
+ GROUP BY 1"
+);
 
 fn read(row: &Row) -> QueryResult<Count> {
     let unknown = || {
@@ -136,9 +122,7 @@ fn read(row: &Row) -> QueryResult<Count> {
             on_time: row.on_time.unwrap_or(true),
             days: row.days.unwrap_or_default().unsigned_abs(),
         },
-        "extended" => Tally::Extended,
-        "clarified" => Tally::Clarified,
-        "consulted" => Tally::Consulted,
+        "step" => Tally::Step(Step::from_code(code).ok_or_else(unknown)?),
         "complaint" => Tally::Complaint,
         "complaint_upheld" => Tally::ComplaintUpheld,
         "order" => Tally::Order,
@@ -190,6 +174,13 @@ SELECT month, sum(received)::bigint AS received, sum(answered)::bigint AS answer
          UNION ALL
         SELECT date_trunc('month', replied_on)::date, 0, count(*), count(*) FILTER (WHERE on_time)
           FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN $2 AND $3
+           AND ($4 IS NULL OR department_id = $4)
+         GROUP BY 1
+         UNION ALL
+        SELECT date_trunc('month', earlier.replied_on)::date, 0, count(*), count(*) FILTER (WHERE earlier.on_time)
+          FROM earlier_replies AS earlier
+          JOIN cases ON cases.authority_id = earlier.authority_id AND cases.id = earlier.case_id
+         WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN $2 AND $3
            AND ($4 IS NULL OR department_id = $4)
          GROUP BY 1) AS months
  GROUP BY 1 ORDER BY 1";

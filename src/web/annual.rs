@@ -1,6 +1,5 @@
 //! The annual report as a page: the two tables as the form prints them, to be read, printed or copied into a text.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::rules::annual::{Difference, Layout, Printed, RemedyTable, Table};
@@ -20,29 +19,13 @@ pub struct AnnualPage<'a> {
     /// What section 一 can say of them.
     pub narrative: &'a str,
     /// What must agree, and whether it does.
-    pub identities: Vec<(&'static str, bool)>,
+    pub agreements: Vec<(String, bool)>,
     /// What was paid in fees, in yuan, for section 六.
     pub income: String,
-    /// That the report stands as it was counted on a day.
-    pub frozen: Option<Frozen>,
-}
-
-/// A report that stands (定稿).
-#[derive(Debug)]
-pub struct Frozen {
-    /// Since which day.
-    pub on: NaiveDate,
-    /// The name of who froze it.
-    pub by: String,
-    /// What would be counted otherwise now.
-    pub differences: Vec<Difference>,
-}
-
-#[derive(Serialize)]
-struct Standing<'a> {
-    on: String,
-    by: &'a str,
-    differences: Vec<Corrected>,
+    /// How final it is: frozen, or of a year that is not over.
+    pub standing: Option<String>,
+    /// What would be counted otherwise now, where it is frozen.
+    pub corrections: Option<Vec<Difference>>,
 }
 
 #[derive(Serialize)]
@@ -52,17 +35,12 @@ struct Corrected {
     now: u64,
 }
 
-impl<'a> Standing<'a> {
-    fn of(frozen: &'a Frozen) -> Self {
-        let differences = frozen.differences.iter().map(|one| Corrected {
+impl From<&Difference> for Corrected {
+    fn from(one: &Difference) -> Self {
+        Self {
             label: one.cell.label(Language::Chinese),
             frozen: one.frozen,
             now: one.now,
-        });
-        Self {
-            on: frozen.on.to_string(),
-            by: &frozen.by,
-            differences: differences.collect(),
         }
     }
 }
@@ -72,15 +50,16 @@ pub(super) struct AnnualContext<'a> {
     unit: &'a str,
     year: i32,
     narrative: &'a str,
-    identities: Vec<Agreed>,
+    agreements: Vec<Agreed<'a>>,
     income: &'a str,
-    frozen: Option<Standing<'a>>,
+    standing: Option<&'a str>,
+    corrections: Option<Vec<Corrected>>,
     tables: Vec<Printout>,
 }
 
 #[derive(Serialize)]
-struct Agreed {
-    text: &'static str,
+struct Agreed<'a> {
+    text: &'a str,
     holds: bool,
 }
 
@@ -103,19 +82,21 @@ struct Place {
 
 impl<'a> AnnualContext<'a> {
     pub(super) fn of(page: &'a AnnualPage<'a>, link: &dyn Fn(&Printed) -> String) -> Self {
-        let identities = page.identities.iter();
+        let agreements = page.agreements.iter();
+        let corrections = page.corrections.as_ref();
         Self {
             unit: page.unit,
             year: page.year,
             narrative: page.narrative,
-            identities: identities
+            agreements: agreements
                 .map(|(text, holds)| Agreed {
                     text,
                     holds: *holds,
                 })
                 .collect(),
             income: &page.income,
-            frozen: page.frozen.as_ref().map(Standing::of),
+            standing: page.standing.as_deref(),
+            corrections: corrections.map(|all| all.iter().map(Corrected::from).collect()),
             tables: vec![
                 printout(
                     "三、收到和处理政府信息公开申请情况",

@@ -63,10 +63,14 @@ async fn a_frozen_year_stands_and_tells_what_was_corrected() {
     early.refuses(422, "invalid_content");
     desk.web.test.set_today("2028-01-10");
     let before = desk.report("head", "2027").await.is(200);
+    let fees = before.at("/fees");
     assert_eq!(
-        before.at("/fees"),
-        &json!({"cases": 1, "amount_fen": 38_000})
+        (&fees["cases"], &fees["amount_fen"]),
+        (&json!(1), &json!(38_000))
     );
+    let head = desk.web.staff("head").await;
+    let paid = desk.web.get(&head, fees["list"].as_str().unwrap()).await;
+    assert_eq!(paid.is(200).at("/items").as_array().unwrap().len(), 1);
     assert!(before.body["frozen"].is_null() && before.body["differences"].is_null());
 
     let frozen = freeze(&desk, "supervisor").await.is(200);
@@ -128,6 +132,7 @@ async fn a_frozen_year_stands_and_tells_what_was_corrected() {
         next.at("/identities/3/faults/0"),
         &json!({"row": "carried_in", "column": "citizen", "expected": 2, "found": 1})
     );
+    what_does_not_agree_is_told(&desk).await;
     laid_out_with_corrections(&desk).await;
     withdrawn_with_a_reason(&desk).await;
 }
@@ -145,14 +150,50 @@ async fn laid_out_with_corrections(desk: &Desk) {
     }
     let (_, file) = laid_out(desk, "2027", XLSX).await;
     let sheets = sheets::read(Form::Xlsx, &file).unwrap();
-    assert_eq!(sheets.len(), 3);
-    let rows: Vec<Vec<&str>> = (sheets[2].rows.iter())
+    assert_eq!(sheets.len(), 4);
+    let rows: Vec<Vec<&str>> = (sheets[3].rows.iter())
         .map(|row| row.cells().collect())
         .collect();
     assert!(
         rows.contains(&vec!["3.其他 / 自然人", "1", "2"]),
         "{rows:?}"
     );
+}
+
+/// The page and the workbook of a year that is not over say so, and which cell does not agree.
+async fn what_does_not_agree_is_told(desk: &Desk) {
+    let (_, page) = laid_out(desk, "2028", "text/html").await;
+    let page = String::from_utf8(page).unwrap().replace("&#x2f;", "/");
+    let (_, file) = laid_out(desk, "2028", XLSX).await;
+    let sheets = sheets::read(Form::Xlsx, &file).unwrap();
+    let words: Vec<&str> = sheets
+        .iter()
+        .flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.cells()))
+        .collect();
+    let broken = "各列：上年结转等于上一年度报告的结转下年度继续办理：不符：二、上年结转政府信息公开申请数量 / 自然人为1，应为2；";
+    let as_of = "2028年度尚未结束：以下为截至2028-01-10的数字，不是全年数。";
+    for said in [broken, as_of] {
+        assert!(page.contains(said), "{said}\n{page}");
+        assert!(
+            words.iter().any(|word| word.starts_with(said)),
+            "{said}\n{words:?}"
+        );
+    }
+    assert!(words.contains(&"0件，0.00元"), "{words:?}");
+    for sheet in &sheets[..2] {
+        let title = sheet.rows[0].cells().next().unwrap();
+        assert!(
+            title.ends_with("（截至2028-01-10，年度尚未结束）"),
+            "{title}"
+        );
+    }
+    let (_, file) = laid_out(desk, "2027", XLSX).await;
+    let frozen = sheets::read(Form::Xlsx, &file).unwrap();
+    let words: Vec<&str> = frozen[2].rows.iter().flat_map(|row| row.cells()).collect();
+    let standing = words
+        .iter()
+        .any(|word| word.starts_with("本报告已于2028-01-10由"));
+    assert!(standing && words.contains(&"1件，380.00元"), "{words:?}");
 }
 
 async fn withdrawn_with_a_reason(desk: &Desk) {
@@ -196,10 +237,17 @@ async fn a_report_is_frozen_by_those_who_answer_for_it() {
         tried.refuses(403, "not_allowed");
     }
     let head = desk.web.staff("head").await;
-    for year in ["2007", "2027", "soon"] {
+    for year in ["soon", "02025", "+2025"] {
         let path = format!("/api/v1/annual-reports/{year}/freezing");
         let tried = desk.web.post(&head, &path, &json!({})).await;
         tried.refuses(404, "not_found");
+    }
+    for year in ["2007", "2027"] {
+        let path = format!("/api/v1/annual-reports/{year}/freezing");
+        let tried = desk.web.post(&head, &path, &json!({})).await;
+        let tried = tried.refuses(422, "invalid_content");
+        assert_eq!(tried.fields(), [("year".into(), "year_unfit".into())]);
+        assert!(tried.text.contains("2008") && tried.text.contains("2026"));
     }
     // Repeated under its key it is done once.
     let path = "/api/v1/annual-reports/2025/freezing";
@@ -210,4 +258,58 @@ async fn a_report_is_frozen_by_those_who_answer_for_it() {
             .header("idempotency-key", "freeze-2025");
         request.send().await.is(200);
     }
+}
+
+/// Four who freeze at the same time: one does, and the others are told so.
+#[tokio::test]
+async fn a_year_is_frozen_once_however_many_try() {
+    let desk = Desk::open().await;
+    let head = desk.web.staff("head").await;
+    let path = "/api/v1/annual-reports/2025/freezing";
+    let body = json!({});
+    let tried = || desk.web.post(&head, path, &body);
+    let (a, b, c, d) = tokio::join!(tried(), tried(), tried(), tried());
+    let (frozen, refused): (Vec<_>, Vec<_>) =
+        [a, b, c, d].into_iter().partition(|it| it.status == 200);
+    assert_eq!(frozen.len(), 1);
+    for no in refused {
+        let fields = no.refuses(422, "invalid_content").fields();
+        assert_eq!(fields, [("year".into(), "already_frozen".into())]);
+    }
+}
+
+/// What a deputy did bears the deputy's name, and says for whom.
+#[tokio::test]
+async fn a_deputy_freezes_under_their_own_name() {
+    let desk = Desk::open().await;
+    let (web, test) = (&desk.web, &desk.web.test);
+    let (head, deputy) = (test.account("head"), test.account("registrar"));
+    let body = json!({"deputy": "registrar", "from": "2026-03-02", "until": "2026-03-06"});
+    web.post(&web.staff("head").await, "/api/v1/deputies", &body)
+        .await
+        .is(201);
+    test.set_today("2026-03-03");
+    let in_place = web.staff("registrar").await.acting_for(&head.to_string());
+    let path = "/api/v1/annual-reports/2025/freezing";
+    let frozen = web.post(&in_place, path, &json!({})).await.is(200);
+    let names = |at: &str, of: &Answer| {
+        let told = of.at(at);
+        assert_eq!(told["by"], json!(deputy.0), "{at}");
+        assert_eq!(told["acting_for"], json!(head.0), "{at}");
+        let name = |field: &str| told[field].as_str().unwrap().to_owned();
+        (name("by_name"), name("acting_for_name"))
+    };
+    let (by, absent) = names("/frozen", &frozen);
+    assert_ne!(by, absent);
+    let (_, page) = laid_out(&desk, "2025", "text/html").await;
+    let page = String::from_utf8(page).unwrap();
+    assert!(
+        page.contains(&format!("由{by}（代{absent}）定稿")),
+        "{page}"
+    );
+    let withdrawal = format!("{path}/withdrawal");
+    let reason = json!({"reason": "补录"});
+    let withdrawn = web.post(&in_place, &withdrawal, &reason).await.is(200);
+    let last = names("/withdrawn_freezings/0/withdrawn", &withdrawn);
+    assert_eq!(last, (by, absent));
 }

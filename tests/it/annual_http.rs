@@ -362,7 +362,7 @@ async fn the_tables_are_laid_out_as_the_form_prints_them() {
         .iter()
         .map(|row| row.cells().collect())
         .collect();
-    assert_eq!(sheets.len(), 2);
+    assert_eq!(sheets.len(), 3);
     // The title, three rows of heads, 23 rows of counts.
     assert_eq!(words.len(), 27);
     let of = |row: usize| {
@@ -392,9 +392,14 @@ async fn what_cannot_be_asked_is_said() {
     let anyone = desk.web.anyone();
     let path = "/api/v1/annual-reports/2026";
     desk.web.get(&anyone, path).await.is(401);
-    for year in ["2007", "2027", "99999", "-1", "soon"] {
+    for year in ["99999", "-1", "soon", "02025"] {
         let no = desk.report("head", year).await;
         no.refuses(404, "not_found");
+    }
+    for year in ["2007", "2027", "2007/cases?row=new"] {
+        let no = desk.report("head", year).await;
+        let no = no.refuses(422, "invalid_content");
+        assert_eq!(no.fields(), [("year".into(), "year_unfit".into())]);
     }
     for query in [
         "2026?form=2020",

@@ -21,6 +21,10 @@ async fn a_late_reply_demands_its_reason() {
     for (reason, code) in [
         (json!(""), "late_reason_required"),
         (json!("  "), "late_reason_required"),
+        (json!("。"), "says_nothing"),
+        (json!("\u{301}"), "says_nothing"),
+        (json!("123456789"), "says_nothing"),
+        (json!("忙。"), "says_nothing"),
         (json!("长".repeat(1001)), "invalid"),
         (json!(7), "invalid"),
         (json!(["x"]), "invalid"),
@@ -35,6 +39,15 @@ async fn a_late_reply_demands_its_reason() {
     stray["why"] = json!("x");
     let no = story.serve(stray).await;
     assert_eq!((no.status, no.at("/errors/0/field")), (422, &json!("why")));
+    for field in [
+        "method",
+        "posted_on",
+        "tracking_number",
+        "carrier",
+        "late_reason",
+    ] {
+        assert!(no.text.contains(&format!("`{field}`")), "{}", no.text);
+    }
 
     let served = story.serve(late(by_post("2026-03-31"))).await.is(200);
     assert_eq!(served.at("/reply/on_time"), false);
@@ -52,6 +65,26 @@ async fn a_late_reply_demands_its_reason() {
         (&last["event"], &last["text"]),
         (&json!("replied"), &json!(REASON))
     );
+}
+
+/// Whoever sees people masked reads the reason without their numbers; who works on the case reads it as it is.
+#[tokio::test]
+async fn numbers_of_people_in_the_reason_are_masked() {
+    let story = Story::approved().await;
+    story.web.test.set_today("2026-03-31");
+    let mut serving = by_post("2026-03-31");
+    let reason = "申请人（身份证11010519491231002X，电话13800138000）多次补充，2026年3月才齐备";
+    serving["late_reason"] = json!(reason);
+    story.serve(serving).await.is(200);
+    let masked = "申请人（身份证***，电话***）多次补充，2026年3月才齐备";
+    let supervisor = story.seen_by("supervisor").await;
+    assert_eq!(supervisor.at("/reply/late_reason"), masked);
+    let head = story.seen_by("head").await;
+    assert_eq!(head.at("/reply/late_reason"), reason);
+    let events = format!("/api/v1/cases/{}/events", story.case);
+    let supervisor = story.web.staff("supervisor").await;
+    let events = story.web.get(&supervisor, &events).await;
+    assert!(!events.text.contains("13800138000"), "{}", events.text);
 }
 
 #[tokio::test]

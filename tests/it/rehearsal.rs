@@ -97,13 +97,81 @@ fn a_table_whose_cells_do_not_agree_is_refused_with_the_cell() {
         ("/columns/0", json!("公民")),
         ("/section3/granted", json!([1, 2])),
         ("/section3/granted/0", json!(-1)),
-        ("/section3", json!({})),
         ("/section4", json!({"review": [0, 0, 0, 0, 0]})),
         ("/section3/new/0", json!(1_000_000_000_000_000_u64)),
     ] {
         assert!(parse(&changed(pointer, value)).is_err(), "{pointer}");
     }
     assert!(parse("[]").is_err());
+}
+
+#[test]
+fn a_table_that_is_none_is_refused_with_the_row() {
+    let told = |text: &str| parse(text).unwrap_err().to_string();
+    let without = |row: &str| {
+        let mut file: Value = serde_json::from_str(FIRST).unwrap();
+        file["section3"].as_object_mut().unwrap().remove(row);
+        file
+    };
+    let mut unknown = without("granted");
+    let missing = told(&unknown.to_string());
+    assert!(
+        missing.contains("缺少行 row granted is missing"),
+        "{missing}"
+    );
+    unknown["section3"]["granted"] = json!([3, 1, 0, 0, 1, 0, 5]);
+    unknown["section3"]["other"] = json!([0, 0, 0, 0, 0, 0, 0]);
+    let unknown = told(&unknown.to_string());
+    assert!(
+        unknown.contains("本格式没有此行 row other is none of this form"),
+        "{unknown}"
+    );
+    let twice = FIRST.replace(
+        "\"granted\"",
+        "\"granted\": [3, 1, 0, 0, 1, 0, 5], \"granted\"",
+    );
+    let twice = told(&twice);
+    assert!(
+        twice.contains("行重复 row granted is given twice"),
+        "{twice}"
+    );
+    for cells in [
+        json!([1, 2]),
+        json!("many"),
+        json!([1, 2, 3, 4, 5, 6, 1.5]),
+        json!([-1, 0, 0, 0, 0, 0, 0]),
+    ] {
+        let shape = told(&changed("/section3/granted", cells));
+        assert!(
+            shape.contains("row granted: 7 whole numbers, or null, are wanted")
+                && !shape.contains("line"),
+            "{shape}"
+        );
+    }
+    assert_eq!(parse(&format!("\u{feff}{FIRST}")).unwrap(), table(FIRST));
+}
+
+/// Before 2021 no fee was charged, so none was left unpaid.
+#[test]
+fn a_year_before_a_rule_was_in_force_is_refused_with_the_cell() {
+    let of = |year: i32| changed("/year", json!(year));
+    for year in [2020, 2019] {
+        let refused = parse(&of(year)).unwrap_err().to_string();
+        let cell = "row other.2, column citizen: there is no fee before 2021-01-01";
+        assert!(
+            refused.contains(cell) && refused.contains("信息处理费"),
+            "{refused}"
+        );
+    }
+    assert!(parse(&of(2021)).is_ok());
+    // In 2021 what was carried in was received before: it cannot be the one that was not paid for.
+    let mut carried: Value = serde_json::from_str(&of(2021)).unwrap();
+    for (row, of_citizens, total) in [("new", 0, 6), ("carried_in", 25, 26)] {
+        carried["section3"][row][0] = json!(of_citizens);
+        carried["section3"][row][6] = json!(total);
+    }
+    let refused = parse(&carried.to_string()).unwrap_err().to_string();
+    assert!(refused.contains("row other.2, column citizen"), "{refused}");
 }
 
 #[test]

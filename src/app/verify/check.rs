@@ -17,7 +17,9 @@ use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
-use crate::storage::{AsyncPgConnection, calendars, case_clocks, outbox, remedies};
+use crate::storage::{
+    AsyncPgConnection, calendars, case_clocks, earlier_replies, outbox, remedies,
+};
 
 /// How many cases are read together.
 const TOGETHER: i64 = 500;
@@ -154,6 +156,8 @@ impl Checker<'_> {
         self.check_parties(conn, ids, &told, &mut faults).await?;
         self.check_remedies(conn, ids, &told, &mut faults).await?;
         self.check_mails(conn, ids, &told, &mut faults).await?;
+        self.check_earlier_replies(conn, ids, &told, &mut faults)
+            .await?;
         Ok(faults.0)
     }
 
@@ -355,6 +359,29 @@ impl Checker<'_> {
             }
             for mail in found.changed {
                 faults.add(one.row, Wrong::MailState(mail));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_earlier_replies(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut rows = earlier_replies::of_cases(conn, self.authority.id, ids).await?;
+        for one in told {
+            let mut kept = rows.remove(&one.case.id).unwrap_or_default();
+            for tells in earlier_replies::Row::all(&one.case, &self.calendars) {
+                match kept.iter().position(|says| *says == tells) {
+                    Some(at) => drop(kept.remove(at)),
+                    None => faults.add(one.row, Wrong::EarlierReply(tells.number)),
+                }
+            }
+            for stray in kept {
+                faults.add(one.row, Wrong::EarlierReply(stray.number));
             }
         }
         Ok(())

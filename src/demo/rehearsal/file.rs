@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
+
+use super::rows::Rows;
 
 use crate::rules::annual::{
     Cells, Column, Fault, Form, Line, RemedyCell, RemedyTable, Table, Year, carried_over, faults,
 };
+use crate::rules::applicant::ApplicantKind;
+use crate::rules::fee::Tariff;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Group, Outcome};
+use crate::rules::regime::Jurisdiction;
 use crate::rules::remedies::{RemedyKind, ReportCell};
 
 /// The most cases of a year that are made.
@@ -28,6 +34,15 @@ pub struct Given {
 }
 
 impl Given {
+    /// How the cases of one column ended, one by one, in the order in which they fall to the oldest: what can be given at
+    /// once comes first.
+    pub(super) fn endings(&self, column: Column) -> impl Iterator<Item = Outcome> {
+        let at_once = |now| move |(outcome, _): &(Outcome, u64)| takes_time(*outcome) != now;
+        let each = |(outcome, count)| (0..count).map(move |_| outcome);
+        let first = self.results(column).filter(at_once(true)).flat_map(each);
+        first.chain(self.results(column).filter(at_once(false)).flat_map(each))
+    }
+
     /// How many cases of one column ended in one way; what the form of 2019 counts together ended by withdrawal.
     pub(super) fn results(&self, column: Column) -> impl Iterator<Item = (Outcome, u64)> {
         Outcome::ALL.into_iter().map(move |outcome| {
@@ -40,20 +55,59 @@ impl Given {
     }
 }
 
-/// Why a table is refused.
+/// Why a table is refused: in Chinese, then in English.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// It is no table.
-    #[error("it is no table of an annual report: {0}")]
+    #[error("不是年度报告表格 it is no table of an annual report: {0}")]
     Unreadable(String),
-    /// A row is missing, or none of the form.
-    #[error("row {0} is missing, or is none of this form")]
-    Row(String),
+    /// The heads of the columns are others.
+    #[error("columns 应依次为 columns must be {0}")]
+    Columns(String),
+    /// No year that can be reported.
+    #[error("年度有误 no year that is reported: {0}")]
+    Year(i32),
+    /// A row of the form is not there.
+    #[error("缺少行 row {0} is missing")]
+    Missing(String),
+    /// A row that the form does not have.
+    #[error("本格式没有此行 row {0} is none of this form")]
+    Unknown(String),
+    /// A row stands there twice.
+    #[error("行重复 row {0} is given twice")]
+    Twice(String),
+    /// A row is no row of numbers.
+    #[error(
+        "行 {row} 应为{columns}个整数或 null row {row}: {columns} whole numbers, or null, are wanted"
+    )]
+    Shape {
+        /// Which.
+        row: String,
+        /// How many numbers it should have.
+        columns: usize,
+    },
     /// A cell does not agree with the others.
     #[error("{}", explain(*.0))]
     Disagrees(Fault),
+    /// What a rule was not yet in force for.
+    #[error(
+        "行 {row}（{label}），列 {column}：信息处理费自{from}起收取，此前受理的申请不能以此结案 row {row}, column {column}: \
+         there is no fee before {from}, so no case that was received before can end so"
+    )]
+    NotInForce {
+        /// The row.
+        row: &'static str,
+        /// What the form calls it.
+        label: String,
+        /// The column.
+        column: &'static str,
+        /// Since when there is a fee.
+        from: NaiveDate,
+    },
     /// A total of table 四.
-    #[error("section4, {kind}: the total is {found}, the four cells together are {expected}")]
+    #[error(
+        "section4，{kind}：总计为{found}，四项之和为{expected} section4, {kind}: the total is {found}, the four cells together are {expected}"
+    )]
     RemedyTotal {
         /// The row, as the file names it.
         kind: String,
@@ -63,7 +117,9 @@ pub enum TableError {
         found: u64,
     },
     /// A year is not the next one.
-    #[error("tables must be of consecutive years, in order: {after} does not follow {before}")]
+    #[error(
+        "各表年度应依次相连 tables must be of consecutive years, in order: {after} does not follow {before}"
+    )]
     NotNext {
         /// A year.
         before: i32,
@@ -72,7 +128,8 @@ pub enum TableError {
     },
     /// More remedies wait for a decision than the next year speaks of.
     #[error(
-        "section4, {kind}: {pending} were not decided at the end of the year before, and {year} speaks of {total} only"
+        "section4，{kind}：上年末尚未审结{pending}件，{year}年合计仅{total}件 section4, {kind}: {pending} were not decided at the \
+         end of the year before, and {year} speaks of {total} only"
     )]
     Vanished {
         /// The kind of remedy.
@@ -85,13 +142,14 @@ pub enum TableError {
         total: u64,
     },
     /// Too large.
-    #[error("more than {MOST} cases, or remedies, in a year")]
+    #[error("一年超过{MOST}件 more than {MOST} cases, or remedies, in a year")]
     TooLarge,
 }
 
 fn explain(fault: Fault) -> String {
     format!(
-        "row {} ({}), column {} ({}): it is {}, but by the other cells {} ({})",
+        "{} row {} ({}), column {} ({}): it is {}, but by the other cells {} ({})",
+        fault.told(Language::Chinese),
         fault.line.code(),
         fault.line.label(Language::Chinese),
         fault.column.code(),
@@ -108,8 +166,8 @@ struct File {
     year: i32,
     format: Format,
     columns: Vec<String>,
-    section3: BTreeMap<String, [Option<u64>; 7]>,
-    section4: BTreeMap<String, [Option<u64>; 5]>,
+    section3: Rows,
+    section4: Rows,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -125,15 +183,15 @@ enum Format {
 /// # Errors
 /// When it is no table, or its cells do not agree.
 pub fn parse(text: &str) -> Result<Given, TableError> {
+    // Some editors begin a file with a mark of the byte order.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File =
         serde_json::from_str(text).map_err(|cause| TableError::Unreadable(cause.to_string()))?;
     let expected = Column::ALL.map(|column| column.label(Language::Chinese));
     if file.columns != expected {
-        let columns = format!("columns must be {}", expected.join(", "));
-        return Err(TableError::Unreadable(columns));
+        return Err(TableError::Columns(expected.join(", ")));
     }
-    let year = Year::new(file.year)
-        .ok_or_else(|| TableError::Unreadable(format!("year {}", file.year)))?;
+    let year = Year::new(file.year).ok_or(TableError::Year(file.year))?;
     let table = section3(file.format, file.section3)?;
     if let Some(fault) = faults(&table).first() {
         return Err(TableError::Disagrees(*fault));
@@ -144,27 +202,53 @@ pub fn parse(text: &str) -> Result<Given, TableError> {
     if cases.into_iter().chain(sought).any(|count| count > MOST) {
         return Err(TableError::TooLarge);
     }
-    Ok(Given {
+    let given = Given {
         year,
         unit: file.unit,
         table,
         remedies,
-    })
+    };
+    fees_in_force(&given)?;
+    Ok(given)
 }
 
-fn section3(
-    format: Format,
-    mut rows: BTreeMap<String, [Option<u64>; 7]>,
-) -> Result<Table, TableError> {
+/// Nobody fails to pay a fee that there is not yet: neither in such a year, nor of what came in before.
+fn fees_in_force(given: &Given) -> Result<(), TableError> {
+    let tariff = Tariff::of(Jurisdiction::China);
+    let Some(from) = tariff.map(|tariff| tariff.in_force_from) else {
+        return Ok(());
+    };
+    let is_before = given.year.last_day() < from;
+    let carries_such = given.year.before().last_day() < from;
+    let kinds = ApplicantKind::ALL.map(Column::Kind).into_iter();
+    for column in kinds.filter(|_| carries_such) {
+        let unpaid = given
+            .endings(column)
+            .position(|it| it == Outcome::FeeLapsed);
+        let carried = given.table.cells(Line::CarriedIn).at(column);
+        let carried = usize::try_from(carried).unwrap_or(usize::MAX);
+        if unpaid.is_some_and(|first| is_before || first < carried) {
+            let line = Line::Result(Outcome::FeeLapsed);
+            return Err(TableError::NotInForce {
+                row: line.code(),
+                label: line.label(Language::Chinese),
+                column: column.code(),
+                from,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn section3(format: Format, mut rows: Rows) -> Result<Table, TableError> {
+    rows.check()?;
     let form = match format {
         Format::Of2021 => Form::Of2021,
         Format::Of2019 => Form::Of2019,
     };
     let mut lines = BTreeMap::new();
     for line in form.lines() {
-        let [citizen, business, research, social, legal, other, total] =
-            rows.remove(line.code())
-                .ok_or_else(|| TableError::Row(line.code().to_owned()))?;
+        let [citizen, business, research, social, legal, other, total] = rows.take(line.code())?;
         let kinds = [citizen, business, research, social, legal, other];
         let kinds = kinds.map(Option::unwrap_or_default);
         if kinds.iter().any(|count| *count > MOST) {
@@ -172,10 +256,8 @@ fn section3(
         }
         lines.insert(line, Cells::given(kinds, total));
     }
-    match rows.into_keys().next() {
-        Some(row) => Err(TableError::Row(row)),
-        None => Ok(Table::read(form, lines)),
-    }
+    rows.end()?;
+    Ok(Table::read(form, lines))
 }
 
 /// The rows of table 四 as the files name them.
@@ -185,12 +267,11 @@ const REMEDIES: [(&str, RemedyKind); 3] = [
     ("suit_after_review", RemedyKind::SuitAfterReconsideration),
 ];
 
-fn section4(mut rows: BTreeMap<String, [Option<u64>; 5]>) -> Result<RemedyTable, TableError> {
+fn section4(mut rows: Rows) -> Result<RemedyTable, TableError> {
+    rows.check()?;
     let mut table = RemedyTable::default();
     for (name, kind) in REMEDIES {
-        let [upheld, corrected, other, pending, total] = rows
-            .remove(name)
-            .ok_or_else(|| TableError::Row(name.to_owned()))?;
+        let [upheld, corrected, other, pending, total] = rows.take(name)?;
         for (cell, count) in ReportCell::ALL
             .into_iter()
             .zip([upheld, corrected, other, pending])
@@ -206,10 +287,8 @@ fn section4(mut rows: BTreeMap<String, [Option<u64>; 5]>) -> Result<RemedyTable,
             });
         }
     }
-    match rows.into_keys().next() {
-        Some(row) => Err(TableError::Row(row)),
-        None => Ok(table),
-    }
+    rows.end()?;
+    Ok(table)
 }
 
 /// Holds the tables of several years against one another: consecutive, carrying over what the one before did (I4).
@@ -246,7 +325,7 @@ pub fn check_years(tables: &[Given]) -> Result<(), (usize, TableError)> {
 }
 
 /// Whether a way to end takes a period of its own, and so a case that is fresh.
-pub(super) fn takes_time(outcome: Outcome) -> bool {
+fn takes_time(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::StillUnclear | Outcome::Excessive)
         || (outcome.group() == Group::Other && outcome != Outcome::Other)
 }

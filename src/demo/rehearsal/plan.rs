@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
-use super::file::{Given, takes_time};
+use super::file::Given;
 use super::remedies::{self, Docket};
 use crate::app::intake::{Application, Door};
 use crate::demo::chance::Chance;
@@ -130,16 +130,10 @@ impl Planner<'_> {
         let column = Column::Kind(kind);
         let of = |line| given.table.cells(line).at(column);
         let (new, kept) = (of(Line::New), of(Line::CarriedOut));
-        let mut results: Vec<Outcome> = Vec::new();
-        for (outcome, count) in given.results(column) {
-            results.extend((0..count).map(|_| outcome));
-        }
-        // What can be given at once comes first: it falls to the oldest.
-        results.sort_by_key(|outcome| takes_time(*outcome));
         let late = kept.min(new);
         let early = new.saturating_sub(late);
         let carried = u64::try_from(waiting.len()).unwrap_or_default();
-        for (number, outcome) in (0_u64..).zip(results) {
+        for (number, outcome) in (0_u64..).zip(given.endings(column)) {
             let (case, day) = if let Some(case) = waiting.pop_front() {
                 let day = given.year.first_day() + TimeDelta::days(3);
                 (case, self.calendar.working_day_from(day))

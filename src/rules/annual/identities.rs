@@ -1,6 +1,6 @@
 //! What must agree in a table, and between the tables of two years (勾稽关系).
 
-use super::{Column, Line, Table};
+use super::{Column, Line, ReportedCell, Table};
 use crate::rules::language::Language;
 
 /// An identity of the tables.
@@ -82,6 +82,16 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Which cell, what it is, and what it should be, as a sentence tells it.
+    pub fn told(&self, language: Language) -> String {
+        let cell = ReportedCell::Cases(self.line, self.column).label(language);
+        let (found, expected) = (self.found, self.expected);
+        language.pick(
+            format!("{cell}为{found}，应为{expected}"),
+            format!("{cell} is {found}, and by the others {expected}"),
+        )
+    }
+
     /// One wrong cell breaks several sums: what is wrong in a kind's column is told first, then a total that is none, and
     /// at last what follows from either in the column of totals.
     fn place(&self) -> u8 {

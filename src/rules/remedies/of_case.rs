@@ -1,6 +1,6 @@
 //! The remedies that a record tells, and what an order does to the case.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Against, Claimant, Ordered, RemedyKind, RemedyResult, RemedyWarning, ReportCell};
@@ -8,7 +8,7 @@ use crate::rules::case::{Case, LetterState, MadeReply, Stage};
 use crate::rules::clarification::Clarification;
 use crate::rules::consultation::Paper;
 use crate::rules::deadline::{ClockEvent, Happening};
-use crate::rules::event::{LetterRef, TextRef};
+use crate::rules::event::{LetterRef, Recorded, TextRef};
 use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::ids::LetterId;
 use crate::rules::outcome::Outcome;
@@ -115,6 +115,12 @@ pub struct EarlierClock {
     pub(in crate::rules) told: Vec<Paper>,
     /// The consultations of those third parties.
     told_to: Vec<String>,
+    /// How many of the events that its clock tells had happened by then.
+    pub(super) happened: usize,
+    /// The revision of the calendar by which it was closed.
+    pub(super) calendar: Option<i32>,
+    /// When the order was recorded.
+    pub(super) recorded_at: DateTime<Utc>,
 }
 
 impl EarlierClock {
@@ -243,11 +249,12 @@ impl Case {
     /// A new clock runs, and the case is in hand again; what was answered, asked and told before stays on record.
     pub(in crate::rules) fn reopened(
         &mut self,
-        on: NaiveDate,
+        recorded: &Recorded,
         reference: &str,
         working_days: Option<u16>,
         until: Option<NaiveDate>,
     ) {
+        let on = recorded.on;
         if let Some(decided) = self
             .remedy_mut(reference)
             .and_then(|sought| sought.decided.as_mut())
@@ -257,7 +264,7 @@ impl Case {
         self.first_closed = self.first_closed.or(self.closed());
         let stage = self.stage_reopened(on);
         self.urgings_ended();
-        self.put_behind(on);
+        self.put_behind(on, recorded.at);
         self.stage = stage;
         self.calendar_kept = None;
         self.recounted = None;
@@ -300,7 +307,7 @@ impl Case {
 
     /// Puts behind what belongs to the old clock. What was served after the order belongs to the new one, though
     /// the order was recorded later.
-    fn put_behind(&mut self, on: NaiveDate) {
+    fn put_behind(&mut self, on: NaiveDate, recorded_at: DateTime<Utc>) {
         let reply = self.stage.made_reply().cloned();
         let (mut told, mut told_to) = (Vec::new(), Vec::new());
         if reply.is_some() {
@@ -332,6 +339,9 @@ impl Case {
             delay,
             told,
             told_to,
+            happened: self.clock_events.len(),
+            calendar: self.calendar_kept,
+            recorded_at,
         });
     }
 }

@@ -1,7 +1,9 @@
 //! The table for evaluators (第三方评估): its columns, what each means, and its values.
 
-use super::Card;
+use super::{Card, Step};
+use crate::rules::deadline::Party;
 use crate::rules::language::Language;
+use crate::rules::outcome::Outcome;
 use crate::rules::remedies::ReportCell;
 
 /// A column of the table for evaluators.
@@ -15,18 +17,20 @@ pub enum Field {
     Answered,
     /// 按期答复.
     OnTime,
+    /// 逾期答复.
+    Late,
     /// 按期答复率.
     OnTimePercent,
     /// 答复用时中位数.
     MedianDays,
     /// 答复用时九成位.
     NinetiethDays,
-    /// 延期.
-    Extended,
-    /// 补正.
-    Clarified,
-    /// 征求第三方意见.
-    ThirdPartyAsked,
+    /// What was done before the replies: 延期、补正、征求意见.
+    Step(Step),
+    /// The same in per cent of the replies.
+    StepPercent(Step),
+    /// 办结方式.
+    Closing(Outcome),
     /// 结果维持.
     Upheld,
     /// 结果纠正.
@@ -45,52 +49,61 @@ pub enum Field {
 
 impl Field {
     /// Every column, from the left.
-    pub const ALL: [Self; 17] = [
-        Self::Received,
-        Self::Closed,
-        Self::Answered,
-        Self::OnTime,
-        Self::OnTimePercent,
-        Self::MedianDays,
-        Self::NinetiethDays,
-        Self::Extended,
-        Self::Clarified,
-        Self::ThirdPartyAsked,
-        Self::Upheld,
-        Self::Corrected,
-        Self::RemedyOther,
-        Self::Complaints,
-        Self::ComplaintsUpheld,
-        Self::Orders,
-        Self::OrdersOverdue,
-    ];
+    pub fn all() -> Vec<Self> {
+        let steps = Step::ALL.into_iter();
+        let answered = [
+            Self::Received,
+            Self::Closed,
+            Self::Answered,
+            Self::OnTime,
+            Self::Late,
+            Self::OnTimePercent,
+            Self::MedianDays,
+            Self::NinetiethDays,
+        ];
+        let remedies = [Self::Upheld, Self::Corrected, Self::RemedyOther];
+        let complaints = [
+            Self::Complaints,
+            Self::ComplaintsUpheld,
+            Self::Orders,
+            Self::OrdersOverdue,
+        ];
+        answered
+            .into_iter()
+            .chain(steps.flat_map(|step| [Self::Step(step), Self::StepPercent(step)]))
+            .chain(remedies)
+            .chain(complaints)
+            .chain(Outcome::ALL.into_iter().map(Self::Closing))
+            .collect()
+    }
 
     /// The stable code: what stands above the column.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> String {
         match self {
-            Self::Received => "received",
-            Self::Closed => "closed",
-            Self::Answered => "answered",
-            Self::OnTime => "on_time",
-            Self::OnTimePercent => "on_time_percent",
-            Self::MedianDays => "median_working_days",
-            Self::NinetiethDays => "ninetieth_percentile_working_days",
-            Self::Extended => "extended",
-            Self::Clarified => "clarification_asked",
-            Self::ThirdPartyAsked => "third_party_asked",
-            Self::Upheld => "remedies_upheld",
-            Self::Corrected => "remedies_corrected",
-            Self::RemedyOther => "remedies_other",
-            Self::Complaints => "complaints_received",
-            Self::ComplaintsUpheld => "complaints_upheld",
-            Self::Orders => "rectifications_ordered",
-            Self::OrdersOverdue => "rectifications_overdue",
+            Self::Received => "received".to_owned(),
+            Self::Closed => "closed".to_owned(),
+            Self::Answered => "answered".to_owned(),
+            Self::OnTime => "on_time".to_owned(),
+            Self::Late => "late".to_owned(),
+            Self::OnTimePercent => "on_time_percent".to_owned(),
+            Self::MedianDays => "median_working_days".to_owned(),
+            Self::NinetiethDays => "ninetieth_percentile_working_days".to_owned(),
+            Self::Step(step) => step_code(step).to_owned(),
+            Self::StepPercent(step) => format!("{}_percent", step_code(step)),
+            Self::Closing(outcome) => format!("closed.{}", outcome.code()),
+            Self::Upheld => "remedies_upheld".to_owned(),
+            Self::Corrected => "remedies_corrected".to_owned(),
+            Self::RemedyOther => "remedies_other".to_owned(),
+            Self::Complaints => "complaints_received".to_owned(),
+            Self::ComplaintsUpheld => "complaints_upheld".to_owned(),
+            Self::Orders => "rectifications_ordered".to_owned(),
+            Self::OrdersOverdue => "rectifications_overdue".to_owned(),
         }
     }
 
     /// What it counts.
-    pub fn meaning(self, language: Language) -> &'static str {
-        match self {
+    pub fn meaning(self, language: Language) -> String {
+        let words = match self {
             Self::Received => language.pick(
                 "期间内收到的政府信息公开申请数，收到之日与年度报告一致",
                 "Applications received in the span, by the day that the annual report counts",
@@ -99,26 +112,39 @@ impl Field {
                 "期间内首次办结的申请数，与年度报告一致",
                 "Cases that first closed in the span, as the annual report counts them",
             ),
-            Self::Answered => language.pick("期间内作出的答复数", "Replies made in the span"),
+            Self::Answered => language.pick(
+                "期间内作出的答复数，后被责令重新办理的也计入",
+                "Replies made in the span, also those that an order put aside later",
+            ),
             Self::OnTime => language.pick("其中按期作出的答复数", "Of these, replies made in time"),
+            Self::Late => language.pick("其中逾期作出的答复数", "Of these, late replies"),
             Self::OnTimePercent => language.pick(
                 "按期答复率（%）；答复少于10件的不计算",
                 "Share of replies in time, in per cent; empty for fewer than 10 replies",
             ),
             Self::MedianDays => language.pick(
-                "自期限起算次日至答复之日的工作日数的中位数，中止期间计入；少于10件的不计算",
-                "Median of the working days from the day after the period began to the reply, pauses included; empty for fewer than 10",
+                "自期限起算（补正、缴费、责令重新办理后重新起算的，自最后一次起算）次日至答复之日的工作日数的中位数，期间停止计算的日子计入；少于10件的不计算",
+                "Median of the working days from the day after the period began (after clarification, payment or an order: began anew) to the reply, pauses within it included; empty for fewer than 10",
             ),
             Self::NinetiethDays => language.pick(
                 "九成答复不超过的工作日数；少于10件的不计算",
                 "Working days within which nine replies out of ten were made; empty for fewer than 10",
             ),
-            Self::Extended => language.pick("答复的申请中延长过期限的件数", "Answered cases whose period was extended"),
-            Self::Clarified => language.pick("答复的申请中告知过补正的件数", "Answered cases of which clarification was asked"),
-            Self::ThirdPartyAsked => language.pick(
-                "答复的申请中征求过第三方意见的件数",
-                "Answered cases in which a third party was asked for its opinion",
-            ),
+            Self::Step(step) => before_a_reply(step, language),
+            Self::StepPercent(step) => {
+                let share = language.pick(
+                    "，占答复的百分比（%）；答复少于10件的不计算",
+                    ", in per cent of the replies; empty for fewer than 10",
+                );
+                return format!("{}{share}", before_a_reply(step, language));
+            }
+            Self::Closing(outcome) => {
+                let title = outcome.title(language);
+                return language.pick(
+                    format!("首次办结的申请中：{title}"),
+                    format!("Of the cases that first closed: {title}"),
+                );
+            }
             Self::Upheld => language.pick(
                 "期间内审结的行政复议、行政诉讼中结果维持的件数",
                 "Remedies decided in the span that upheld the agency",
@@ -141,7 +167,43 @@ impl Field {
                 "其中截至期间终止日（未到的，截至今日）整改期限已过而未按期报告整改情况的件数",
                 "Of these, those on which no report had come by their last day, as of the last day of the span or today, whichever is earlier",
             ),
-        }
+        };
+        words.to_owned()
+    }
+}
+
+fn step_code(step: Step) -> &'static str {
+    match step {
+        Step::Extension => "extended",
+        Step::Clarification => "clarification_asked",
+        Step::Consultation(Party::ThirdParty) => "third_party_asked",
+        Step::Consultation(Party::JointAgency) => "joint_agency_asked",
+        Step::Consultation(Party::Agency) => "other_agency_asked",
+    }
+}
+
+fn before_a_reply(step: Step, language: Language) -> &'static str {
+    match step {
+        Step::Extension => language.pick(
+            "其中答复前延长过期限的件数（《条例》第三十三条）",
+            "Of these, replies whose period was extended (Art. 33)",
+        ),
+        Step::Clarification => language.pick(
+            "其中答复前告知过补正的件数（《条例》第三十条）",
+            "Of these, replies before which clarification was asked for (Art. 30)",
+        ),
+        Step::Consultation(Party::ThirdParty) => language.pick(
+            "其中答复前征求过第三方意见的件数（《条例》第三十二条）",
+            "Of these, replies before which a third party was asked for its opinion (Art. 32)",
+        ),
+        Step::Consultation(Party::JointAgency) => language.pick(
+            "其中答复前征求过共同制作机关意见的件数（《条例》第三十四条）",
+            "Of these, replies before which an agency that made the information too was asked (Art. 34)",
+        ),
+        Step::Consultation(Party::Agency) => language.pick(
+            "其中答复前征求过其他机关意见的件数（《条例》第十一条）",
+            "Of these, replies before which another agency was asked (Art. 11)",
+        ),
     }
 }
 
@@ -155,12 +217,18 @@ impl Card {
             Field::Closed => self.all_closed().to_string(),
             Field::Answered => self.answered().to_string(),
             Field::OnTime => self.on_time.to_string(),
+            Field::Late => self.late.to_string(),
             Field::OnTimePercent => or_empty(self.of_answered(self.on_time).percent()),
             Field::MedianDays => or_empty(days(50)),
             Field::NinetiethDays => or_empty(days(90)),
-            Field::Extended => self.extended.to_string(),
-            Field::Clarified => self.clarified.to_string(),
-            Field::ThirdPartyAsked => self.consulted.to_string(),
+            Field::Step(step) => self.with(step).to_string(),
+            Field::StepPercent(step) => or_empty(self.of_answered(self.with(step)).percent()),
+            Field::Closing(outcome) => self
+                .closed
+                .get(&outcome)
+                .copied()
+                .unwrap_or_default()
+                .to_string(),
             Field::Upheld => self.remedies(ReportCell::Upheld).to_string(),
             Field::Corrected => self.remedies(ReportCell::Corrected).to_string(),
             Field::RemedyOther => self.remedies(ReportCell::Other).to_string(),

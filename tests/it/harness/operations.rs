@@ -197,6 +197,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_cell_cases"
         | "list_cell_remedies"
         | "show_scorecards"
+        | "list_counted_replies"
+        | "list_decided_remedies"
         | "draw_departments"
         | "show_departments_chart"
         | "draw_trend"
@@ -830,6 +832,8 @@ impl World {
                 ..none
             },
             "show_scorecards"
+            | "list_counted_replies"
+            | "list_decided_remedies"
             | "draw_departments"
             | "show_departments_chart"
             | "draw_trend"

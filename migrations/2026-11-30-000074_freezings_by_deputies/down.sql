@@ -1,0 +1,1 @@
+ALTER TABLE annual_freezings DROP COLUMN frozen_for, DROP COLUMN withdrawn_for;

@@ -1,0 +1,64 @@
+//! Replies that orders put behind the case, each judged by the clock of its time.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::EarlierClock;
+use crate::rules::calendar::Calendars;
+use crate::rules::case::{Case, MadeReply};
+use crate::rules::deadline;
+use crate::rules::service::made_on;
+
+/// A reply that an order put behind the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierReply<'a> {
+    /// The reply, which stays on record.
+    pub reply: &'a MadeReply,
+    /// The day from which its period was counted.
+    pub counted_from: Option<NaiveDate>,
+    /// The day on which it was made (作出答复之日).
+    pub on: NaiveDate,
+    /// Whether that day was within the period.
+    pub on_time: bool,
+    /// When the order before it was recorded; none for the first reply.
+    pub begun_at: Option<DateTime<Utc>>,
+    /// When the order was recorded that put it behind.
+    pub ended_at: DateTime<Utc>,
+}
+
+impl Case {
+    /// The replies that orders put behind them, the oldest first: in time or late by the events of their time and by
+    /// the calendar by which they were closed, whatever has been published since.
+    pub fn earlier_judged(&self, calendars: &Calendars) -> Vec<EarlierReply<'_>> {
+        let mut begun_at = None;
+        let answered = self.earlier.iter().filter_map(|earlier| {
+            let reply = earlier.reply.as_ref()?;
+            let judged = self.judged(earlier, reply, begun_at, calendars);
+            begun_at = Some(judged.ended_at);
+            Some(judged)
+        });
+        answered.collect()
+    }
+
+    fn judged<'a>(
+        &self,
+        earlier: &EarlierClock,
+        reply: &'a MadeReply,
+        begun_at: Option<DateTime<Utc>>,
+        calendars: &Calendars,
+    ) -> EarlierReply<'a> {
+        let calendar = match earlier.calendar {
+            Some(revision) => calendars.at(revision),
+            None => calendars.current(),
+        };
+        let events = self.clock_events.get(..earlier.happened);
+        let clock = deadline::read_brief(events.unwrap_or_default(), self.regime(), calendar, None);
+        EarlierReply {
+            reply,
+            counted_from: clock.counted_from,
+            on: made_on(&reply.service),
+            on_time: clock.on_time.unwrap_or(true),
+            begun_at,
+            ended_at: earlier.recorded_at,
+        }
+    }
+}
