@@ -589,7 +589,7 @@ impl Case {
             CaseEvent::UrgingAnswered { number, answer } => {
                 self.urging_answered(*number, answer, recorded.on);
             }
-            CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
+            CaseEvent::DepartmentMerged { from, to, .. } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number, part } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {

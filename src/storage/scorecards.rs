@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::damaged;
 use super::kept::Keep;
+use super::left_by;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::outcome::Outcome;
 use crate::rules::remedies::RemedyResult;
@@ -49,12 +50,19 @@ pub async fn count(
     of: Of,
     working_days: &[NaiveDate],
 ) -> QueryResult<Vec<Count>> {
-    let rows: Vec<Row> = diesel::sql_query(COUNTS)
+    let left = left_by::since(conn, of.authority, of.span.to).await?;
+    let sql = match left.before([6, 7]) {
+        none if none.is_empty() => COUNTS.to_owned(),
+        before => COUNTS.replacen("WITH ", &format!("WITH {before}, "), 1),
+    };
+    let rows: Vec<Row> = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
         .bind::<Array<Date>, _>(working_days)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await?;
@@ -147,11 +155,18 @@ pub struct Month {
 
 /// The months of a span in which something was counted.
 pub async fn months(mut conn: &AsyncPgConnection, of: Of) -> QueryResult<Vec<Month>> {
-    diesel::sql_query(MONTHS)
+    let left = left_by::since(conn, of.authority, of.span.to).await?;
+    let sql = match left.before([5, 6]) {
+        none if none.is_empty() => MONTHS.to_owned(),
+        before => format!("WITH {before} {MONTHS}"),
+    };
+    diesel::sql_query(sql)
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await
