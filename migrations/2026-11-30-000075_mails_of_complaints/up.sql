@@ -1,4 +1,3 @@
--- Dated after all of the day before, for it widens what the digests (000061) narrowed.
 -- Mails about a complaint are about no case: who sees the case does not see who complained of it.
 ALTER TABLE outbox DROP CONSTRAINT outbox_case_unless_digest;
 ALTER TABLE outbox ADD CONSTRAINT outbox_case_unless_digest CHECK ((case_id IS NULL) = (kind IN

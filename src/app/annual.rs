@@ -21,7 +21,8 @@ pub use workbook::workbook;
 
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
-use crate::storage::{annual as rows, departments, pool};
+use crate::storage::left_by::{self, LeftBy};
+use crate::storage::{AsyncPgConnection, annual as rows, departments, pool};
 
 /// The report of a year.
 pub struct Report {
@@ -183,9 +184,13 @@ pub async fn read(
                 }
             };
             // What a year carries in is held against the report of the year before, where that stands.
-            let earlier = match freezing::standing(tx, before).await? {
-                Some((_, figures)) => figures.counts,
-                None => rows::count(tx, before).await?,
+            let earlier = match carried_by(tx, of, before).await? {
+                // Mergers within the year handed open cases on: a department carries in what it has now of them.
+                Some(left) => rows::count_as(tx, before, &left).await?,
+                None => match freezing::standing(tx, before).await? {
+                    Some((_, figures)) => figures.counts,
+                    None => rows::count(tx, before).await?,
+                },
             };
             Ok((
                 department,
@@ -219,6 +224,20 @@ pub async fn read(
         remedies: stands.remedies,
         income: stands.income,
     })
+}
+
+/// Whose cases were at the end of a department's year, where that is not whose they were at the end of the year before.
+async fn carried_by(
+    tx: &AsyncPgConnection,
+    of: Reported,
+    before: Reported,
+) -> Result<Option<LeftBy>> {
+    if of.department.is_none() {
+        return Ok(None);
+    }
+    let then = left_by::since(tx, of.authority, before.year.last_day()).await?;
+    let now = left_by::since(tx, of.authority, of.year.last_day()).await?;
+    Ok((then != now).then_some(now))
 }
 
 /// Whose year is asked for, by one who may.

@@ -66,7 +66,7 @@ pub async fn state(
                 version: before.version.saturating_add(1),
                 ..before.clone()
             };
-            rows::state(tx, authority, &after).await?;
+            rows::state(tx, authority, &after, before.closed_on).await?;
             let detail = json!({"into": new.into, "on": new.on, "basis": new.basis});
             let noted = (actor.by(), "merger_stated", id.0);
             note(tx, app, authority, noted, detail).await?;
@@ -104,18 +104,17 @@ pub async fn take_back(
         let all = departments::list(tx, authority).await?;
         let before = at_version(&all, id, version)?;
         merging::check_back(before.merged_on, today).map_err(told)?;
+        let apart = rows::closed_apart(tx, authority, id).await?;
         let after = Department {
             merged_into: None,
             merged_on: None,
             merger_basis: None,
-            // One that was closed for an earlier day on its own account stays so.
-            closed_on: before
-                .closed_on
-                .filter(|day| before.merged_on != Some(*day)),
+            // One that was closed on its own account stays so, for whichever day.
+            closed_on: apart,
             version: before.version.saturating_add(1),
             ..before.clone()
         };
-        rows::state(tx, authority, &after).await?;
+        rows::state(tx, authority, &after, None).await?;
         let detail = json!({
             "into": before.merged_into, "on": before.merged_on, "basis": before.merger_basis,
             "reason": reason,

@@ -598,6 +598,8 @@ pub(super) enum Happened {
         /// The one that answers from now on.
         #[schema(value_type = Uuid)]
         to: DepartmentId,
+        /// Whether the case itself was with it.
+        held: bool,
     },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {
@@ -1093,7 +1095,9 @@ impl From<CaseEvent> for Happened {
                 number,
                 answer: answer.into(),
             },
-            CaseEvent::DepartmentMerged { from, to } => Self::DepartmentMerged { from, to },
+            CaseEvent::DepartmentMerged { from, to, held } => {
+                Self::DepartmentMerged { from, to, held }
+            }
             CaseEvent::SubDeadlineMet { number, part } => Self::SubDeadlineMet {
                 number,
                 part: part.map(Into::into),

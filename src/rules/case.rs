@@ -129,6 +129,8 @@ pub struct Case {
     pub undelivered: bool,
     /// The notices whose mail failed, to be posted.
     pub to_post: Vec<ToPost>,
+    /// Notices whose mail failed, and that were not served since.
+    pub(super) unserved: Vec<LetterId>,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -232,6 +234,7 @@ impl Case {
             numbered: None,
             undelivered: false,
             to_post: Vec::new(),
+            unserved: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -597,7 +600,7 @@ impl Case {
             CaseEvent::UrgingAnswered { number, answer } => {
                 self.urging_answered(*number, answer, recorded.on);
             }
-            CaseEvent::DepartmentMerged { from, to } => self.department_merged(*from, *to),
+            CaseEvent::DepartmentMerged { from, to, .. } => self.department_merged(*from, *to),
             CaseEvent::SubDeadlineMet { number, part } => {
                 for set in &mut self.sub_deadlines {
                     if set.number == *number {

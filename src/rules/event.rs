@@ -592,6 +592,9 @@ pub enum CaseEvent {
         from: DepartmentId,
         /// The one that answers from now on.
         to: DepartmentId,
+        /// Whether the case itself was with it.
+        #[serde(default)]
+        held: bool,
     },
     /// What an internal deadline asked for was done.
     SubDeadlineMet {

@@ -290,6 +290,17 @@ fn told(approved_on: NaiveDate, working_days: u16, notified_on: NaiveDate) -> Cl
     ClockEvent::new(approved_on, what)
 }
 
+/// The letter of an extension that waits to be told.
+pub(super) fn letter_waiting(case: &Case) -> Option<LetterId> {
+    match &pending(case)?.state {
+        ExtensionState::Approved { letter, .. } if case.stage.name().is_open() => Some(letter.id),
+        ExtensionState::Approved { .. }
+        | ExtensionState::Proposed
+        | ExtensionState::Refused { .. }
+        | ExtensionState::Told { .. } => None,
+    }
+}
+
 impl Case {
     pub(super) fn extension_proposed(
         &mut self,
@@ -382,10 +393,13 @@ impl Case {
             ..
         } = &found.state
         {
+            let letter = letter.clone();
+            let unserved = letter.id;
             found.state = ExtensionState::Approved {
                 on: *approved_on,
-                letter: letter.clone(),
+                letter,
             };
+            self.unserved.push(unserved);
             self.unextend();
         }
     }

@@ -132,7 +132,11 @@ pub fn follow(case: &Case, successors: &Successors, today: NaiveDate) -> Vec<Dec
             let to = *successors.get(&from)?;
             Some(Decided {
                 on: today,
-                event: CaseEvent::DepartmentMerged { from, to },
+                event: CaseEvent::DepartmentMerged {
+                    from,
+                    to,
+                    held: case.stage.department() == Some(from),
+                },
             })
         })
         .collect()

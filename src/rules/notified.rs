@@ -377,6 +377,7 @@ fn sent(on: NaiveDate) -> Service {
 impl Case {
     pub(super) fn notice_served(&mut self, on: NaiveDate, of: Notified, service: &Service) {
         let letter = self.notice_letter(of).map(|letter| letter.id);
+        self.unserved.retain(|unserved| Some(*unserved) != letter);
         self.served_notices.extend(letter);
         match of {
             Notified::Clarification => self.clarification_served(on, service),
@@ -410,6 +411,8 @@ impl Case {
         {
             self.served_notices.remove(last);
         }
+        let failed = letter.filter(|letter| !self.served_notices.contains(letter));
+        self.unserved.extend(failed);
         match of {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),
@@ -417,6 +420,15 @@ impl Case {
             Notified::DueDate => self.due_date_told(None),
             Notified::Fee => self.fee_not_served(),
         }
+    }
+
+    /// Whether the mail of a notice, or of an extension, failed that still waits to be served.
+    pub(super) fn has_unserved(&self) -> bool {
+        let notices = Notified::ALL
+            .into_iter()
+            .filter_map(|of| letter_waiting(self, of));
+        let mut waiting = notices.chain(extension::letter_waiting(self));
+        waiting.any(|letter| self.unserved.contains(&letter))
     }
 
     /// Takes the last happening of a kind out of what the clock has to know.

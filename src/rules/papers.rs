@@ -26,7 +26,7 @@ pub struct CasePaper {
     pub on: NaiveDate,
     /// Its number; of a proof of service, that of the letter which was served.
     pub number: Option<String>,
-    /// The consultation or the remedy that it belongs to.
+    /// The consultation, the remedy or the internal deadline that it belongs to.
     pub reference: Option<String>,
     /// Under which id it is kept, of a letter.
     pub letter: Option<LetterId>,
@@ -105,7 +105,9 @@ impl Walk<'_> {
                 | PaperKind::Withdrawal
                 | PaperKind::Payment
                 | PaperKind::Remedy
-                | PaperKind::RemedyDecision => Some(self.came_in(*kind, recorded)),
+                | PaperKind::RemedyDecision
+                | PaperKind::Part
+                | PaperKind::Conference => Some(self.came_in(*kind, recorded)),
                 PaperKind::Clarification
                 | PaperKind::Reasons
                 | PaperKind::Delay
@@ -250,6 +252,8 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         CaseEvent::Withdrawn { .. } => &[PaperKind::Withdrawal],
         CaseEvent::RemedyFiled { .. } => &[PaperKind::Remedy],
         CaseEvent::RemedyDecided { .. } => &[PaperKind::RemedyDecision],
+        CaseEvent::SubDeadlineMet { part: Some(_), .. } => &[PaperKind::Part],
+        CaseEvent::Conferred { .. } => &[PaperKind::Conference],
         CaseEvent::DocumentAdded { .. } => &[PaperKind::Document],
         CaseEvent::Replied { .. }
         | CaseEvent::ServiceProved { .. }
@@ -269,7 +273,6 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::ServiceFailed { .. }
         | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
-        | CaseEvent::Conferred { .. }
         | CaseEvent::Urged { .. }
         | CaseEvent::UrgingAnswered { .. }
         | CaseEvent::ExtensionProposed { .. }
@@ -288,7 +291,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::DocumentWithdrawn { .. }
         | CaseEvent::SubDeadlineSet { .. }
         | CaseEvent::DepartmentMerged { .. }
-        | CaseEvent::SubDeadlineMet { .. }
+        | CaseEvent::SubDeadlineMet { part: None, .. }
         | CaseEvent::RemedyAccepted { .. }
         | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Reopened { .. }
@@ -296,7 +299,7 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
     }
 }
 
-/// The consultation or the remedy that an event belongs to.
+/// The consultation, the remedy or the internal deadline that an event belongs to.
 fn reference(event: &CaseEvent) -> Option<String> {
     if let CaseEvent::ConsultationOpened { reference, .. }
     | CaseEvent::OpinionReceived { reference, .. }
@@ -305,6 +308,8 @@ fn reference(event: &CaseEvent) -> Option<String> {
     | CaseEvent::RemedyDecided { reference, .. } = event
     {
         Some(reference.clone())
+    } else if let CaseEvent::SubDeadlineMet { number, .. } = event {
+        Some(number.to_string())
     } else {
         None
     }

@@ -130,7 +130,7 @@ pub(super) fn post(
 impl Case {
     /// Whether something that was mailed must be served or posted by other means.
     pub fn is_undelivered(&self) -> bool {
-        self.undelivered || !self.to_post.is_empty()
+        self.undelivered || self.has_unserved() || !self.to_post.is_empty()
     }
 
     pub(super) fn notice_undelivered(&mut self, on: NaiveDate, notice: NoticeId, mail: &str) {

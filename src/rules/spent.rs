@@ -132,7 +132,7 @@ fn holder_after(event: &CaseEvent, holder: Option<DepartmentId>) -> Option<Depar
     {
         return Some(*department);
     }
-    if let CaseEvent::DepartmentMerged { from, to } = event
+    if let CaseEvent::DepartmentMerged { from, to, .. } = event
         && holder == Some(*from)
     {
         return Some(*to);

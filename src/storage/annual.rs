@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::dsl::sql;
+use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::cases::within;
 use super::kept::Keep;
+use super::left_by::{self, LeftBy};
 use super::schema::{cases, remedies};
 use super::scorecards::Of;
 use crate::rules::annual::{Column, Counted, Line, RemedyCell, RemedyTable, Year};
@@ -48,12 +50,23 @@ struct CountRow {
 }
 
 /// Counts a year in one pass: what closed since its first day, and what is open, each case once.
-pub async fn count(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Vec<Counted>> {
-    let rows: Vec<CountRow> = diesel::sql_query(sql_of_counts())
+pub async fn count(conn: &AsyncPgConnection, of: Reported) -> QueryResult<Vec<Counted>> {
+    count_as(conn, of, &left_by(conn, of).await?).await
+}
+
+/// The same, each case being the department's that had it at some moment.
+pub async fn count_as(
+    mut conn: &AsyncPgConnection,
+    of: Reported,
+    left: &LeftBy,
+) -> QueryResult<Vec<Counted>> {
+    let rows: Vec<CountRow> = diesel::sql_query(before(left) + &sql_of_counts())
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
         .bind::<Date, _>(of.year.last_day())
         .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await?;
@@ -108,11 +121,14 @@ pub async fn count_remedies(
             AND (decided_on IS NULL OR decided_on >= $2) AND ($4 IS NULL OR department_id = $4)
           GROUP BY 1, 2"
     );
-    let rows: Vec<RemedyCount> = diesel::sql_query(query)
+    let left = left_by(conn, of).await?;
+    let rows: Vec<RemedyCount> = diesel::sql_query(before(&left) + &query)
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
         .bind::<Date, _>(of.year.last_day())
         .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await?;
@@ -157,17 +173,36 @@ impl Income {
 
 /// Adds up the fees that were paid in a year.
 pub async fn income(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Income> {
-    diesel::sql_query(
-        "SELECT count(*) AS cases, COALESCE(sum(fee_fen), 0)::bigint AS fen FROM cases
-          WHERE authority_id = $1 AND fee_paid_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)",
-    )
-    .bind::<SqlUuid, _>(of.authority)
-    .bind::<Date, _>(of.year.first_day())
-    .bind::<Date, _>(of.year.last_day())
-    .bind::<Nullable<SqlUuid>, _>(of.department)
-    .kept()
-    .get_result(&mut conn)
-    .await
+    let left = left_by(conn, of).await?;
+    diesel::sql_query(before(&left) + INCOME)
+        .bind::<SqlUuid, _>(of.authority)
+        .bind::<Date, _>(of.year.first_day())
+        .bind::<Date, _>(of.year.last_day())
+        .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
+        .kept()
+        .get_result(&mut conn)
+        .await
+}
+
+const INCOME: &str = "
+SELECT count(*) AS cases, COALESCE(sum(fee_fen), 0)::bigint AS fen FROM cases
+ WHERE authority_id = $1 AND fee_paid_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)";
+
+/// Whose cases were at the end of the year that have followed mergers since. It makes no difference to the authority.
+async fn left_by(conn: &AsyncPgConnection, of: Reported) -> QueryResult<LeftBy> {
+    match of.department {
+        Some(_) => left_by::since(conn, of.authority, of.year.last_day()).await,
+        None => Ok(LeftBy::default()),
+    }
+}
+
+fn before(left: &LeftBy) -> String {
+    match left.before([5, 6]) {
+        none if none.is_empty() => none,
+        before => format!("WITH {before} "),
+    }
 }
 
 /// Everything that is counted of a year.
@@ -193,11 +228,11 @@ pub async fn figures(conn: &AsyncPgConnection, of: Reported) -> QueryResult<Figu
 type Cases<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;
 
 /// The cases of a cell, as a query to be counted or read.
-fn of_cell<'a>(of: Reported, line: Line, column: Column) -> Cases<'a> {
+fn of_cell<'a>(of: Reported, left: &LeftBy, line: Line, column: Column) -> Cases<'a> {
     let (first, last) = (of.year.first_day(), of.year.last_day());
     let mut query = within(Scope::Authority(of.authority)).filter(sql::<Bool>(COUNTED));
     if let Some(department) = of.department {
-        query = query.filter(cases::department_id.eq(department));
+        query = query.filter(was_with(department, left));
     }
     if let Column::Kind(kind) = column {
         query = query.filter(cases::applicant_kind.eq(kind));
@@ -216,6 +251,16 @@ fn of_cell<'a>(of: Reported, line: Line, column: Column) -> Cases<'a> {
     }
 }
 
+/// With a department at the end of the year.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn was_with(department: DepartmentId, left: &LeftBy) -> _ {
+    let (own, others): (Vec<CaseId>, Vec<CaseId>) = left.parted(department);
+    cases::department_id
+        .eq(department)
+        .and(cases::id.ne_all(others))
+        .or(cases::id.eq_any(own).nullable())
+}
+
 /// Not closed before a day.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn open_until(day: NaiveDate) -> _ {
@@ -231,7 +276,8 @@ pub async fn count_cell(
     line: Line,
     column: Column,
 ) -> QueryResult<i64> {
-    of_cell(of, line, column)
+    let left = left_by(conn, of).await?;
+    of_cell(of, &left, line, column)
         .count()
         .get_result(&mut conn)
         .await
@@ -245,7 +291,8 @@ pub async fn page(
     after: Option<Uuid>,
     limit: i64,
 ) -> QueryResult<Vec<Uuid>> {
-    let mut query = of_cell(of, line, column)
+    let left = left_by(conn, of).await?;
+    let mut query = of_cell(of, &left, line, column)
         .order(cases::id.desc())
         .limit(limit)
         .select(cases::id);
@@ -296,6 +343,10 @@ pub async fn remedies_decided(
     cell: Option<ReportCell>,
     (skip, limit): (i64, i64),
 ) -> QueryResult<(i64, Vec<RemedyRow>)> {
+    let left = match of.department {
+        Some(_) => left_by::since(conn, of.authority, of.span.to).await?,
+        None => LeftBy::default(),
+    };
     let decided = || {
         let mut query = remedies::table
             .inner_join(
@@ -308,7 +359,7 @@ pub async fn remedies_decided(
             .filter(remedies::decided_on.between(of.span.from, of.span.to))
             .into_boxed();
         if let Some(department) = of.department {
-            query = query.filter(cases::department_id.eq(department));
+            query = query.filter(was_with(department, &left));
         }
         if let Some(cell) = cell {
             query = query.filter(remedies::result.eq_any(results(cell)));
@@ -339,6 +390,7 @@ pub async fn remedies_of(
     limit: i64,
 ) -> QueryResult<(i64, Vec<RemedyRow>)> {
     let (first, last) = (of.year.first_day(), of.year.last_day());
+    let left = left_by(conn, of).await?;
     let counted = || {
         let mut query = remedies::table
             .inner_join(
@@ -352,7 +404,7 @@ pub async fn remedies_of(
             .filter(remedies::filed_on.le(last))
             .into_boxed();
         if let Some(department) = of.department {
-            query = query.filter(cases::department_id.eq(department));
+            query = query.filter(was_with(department, &left));
         }
         let pending = remedies::decided_on
             .is_null()

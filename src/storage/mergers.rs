@@ -65,14 +65,29 @@ pub async fn lock_all(conn: &mut AsyncPgConnection, authority: AuthorityId) -> Q
     Ok(())
 }
 
-/// Keeps what was stated of a department's merger.
+/// For when a department was closed as its merger was stated.
+pub async fn closed_apart(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    department: DepartmentId,
+) -> QueryResult<Option<NaiveDate>> {
+    departments::table
+        .find((authority, department))
+        .select(departments::closed_apart)
+        .first(conn)
+        .await
+}
+
+/// Keeps what was stated of a department's merger, and for when it was closed apart from that.
 pub async fn state(
     conn: &mut AsyncPgConnection,
     authority: AuthorityId,
     merging: &Department,
+    closed_apart: Option<NaiveDate>,
 ) -> QueryResult<()> {
     diesel::update(departments::table.find((authority, merging.id)))
         .set((
+            departments::closed_apart.eq(closed_apart),
             departments::merged_into.eq(merging.merged_into),
             departments::merged_on.eq(merging.merged_on),
             departments::merger_basis.eq(&merging.merger_basis),

@@ -24,6 +24,7 @@ pub mod idempotency;
 pub mod installation;
 mod kept;
 pub mod lapses;
+pub mod left_by;
 pub mod letters;
 pub mod lists;
 pub mod mergers;

@@ -6,6 +6,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::kept::Keep;
+use super::left_by;
 use super::scorecards::Of;
 use crate::rules::ids::{CaseId, DepartmentId};
 use crate::rules::scorecard::Step;
@@ -112,7 +113,8 @@ pub async fn list(
     working_days: &[NaiveDate],
     (skip, limit): (i64, i64),
 ) -> QueryResult<Vec<Reply>> {
-    diesel::sql_query(REPLIES)
+    let left = left_by::since(conn, of.authority, of.span.to).await?;
+    diesel::sql_query(left.ahead_of(REPLIES, [10, 11]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
@@ -122,6 +124,8 @@ pub async fn list(
         .bind::<Nullable<Text>, _>(which.step.map(Step::code))
         .bind::<BigInt, _>(limit)
         .bind::<BigInt, _>(skip)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await

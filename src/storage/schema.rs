@@ -52,6 +52,7 @@ diesel::table! {
         merged_on -> Nullable<Date>,
         merger_basis -> Nullable<Text>,
         answered_by -> Nullable<Uuid>,
+        closed_apart -> Nullable<Date>,
     }
 }
 

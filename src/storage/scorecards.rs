@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::damaged;
 use super::kept::Keep;
+use super::left_by;
 use super::replies::answered;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::outcome::Outcome;
@@ -52,13 +53,16 @@ pub async fn count(
     of: Of,
     working_days: &[NaiveDate],
 ) -> QueryResult<Vec<Count>> {
-    let rows: Vec<Row> = diesel::sql_query(COUNTS)
+    let left = left_by::since(conn, of.authority, of.span.to).await?;
+    let rows: Vec<Row> = diesel::sql_query(left.ahead_of(COUNTS, [7, 8]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
         .bind::<Array<Date>, _>(working_days)
         .bind::<Date, _>(of.as_of)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await?;
@@ -156,11 +160,14 @@ pub struct Month {
 
 /// The months of a span in which something was counted.
 pub async fn months(mut conn: &AsyncPgConnection, of: Of) -> QueryResult<Vec<Month>> {
-    diesel::sql_query(MONTHS)
+    let left = left_by::since(conn, of.authority, of.span.to).await?;
+    diesel::sql_query(left.ahead_of(MONTHS, [5, 6]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Array<SqlUuid>, _>(&left.cases)
+        .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await

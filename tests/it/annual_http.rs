@@ -70,7 +70,7 @@ impl Desk {
     }
 
     /// Every cell's list has as many cases or remedies as the cell says.
-    async fn every_cell_leads_to_what_it_counts(&self, report: &Answer) {
+    pub(crate) async fn every_cell_leads_to_what_it_counts(&self, report: &Answer) {
         let head = self.web.staff("head").await;
         let rows = report.at("/section3/rows").as_array().unwrap();
         let cells = rows.iter().flat_map(|row| row["cells"].as_array().unwrap());

@@ -2,13 +2,15 @@
 
 use disclosure::jobs;
 use disclosure::rules::case::Case;
+use disclosure::rules::ids::CaseId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::annual_http::{Desk, all_hold, row};
 use crate::harness::app::{HEALTH, LAND, OFFICE, Test};
 use crate::harness::people::by_mail;
 use crate::harness::story::{Story, by_post};
-use crate::harness::web::{Answer, Web};
+use crate::harness::web::{Answer, Web, application, granted};
 
 const BASIS: &str = "云府发〔2026〕12号";
 
@@ -342,6 +344,69 @@ async fn what_was_closed_on_its_own_account_stays_closed() {
     let land = listed(&web, LAND).await;
     assert_eq!(land["closed_on"], "2026-03-05");
     assert!(land["merged_into"].is_null());
+}
+
+/// Also for a day after the merger: that it was to close is not forgotten with the merger.
+#[tokio::test]
+async fn what_was_to_close_later_still_does() {
+    let web = Web::open().await;
+    let close = json!({"no": 2, "name": LAND, "closed_on": "2026-06-01"});
+    for closed in ["2026-06-01", "2026-03-09"] {
+        let mut close = close.clone();
+        close["closed_on"] = json!(closed);
+        sends(&web, "system", LAND, Method::PUT, "", &close)
+            .await
+            .is(200);
+        merges(&web, LAND, HEALTH, "2026-03-09").await.is(200);
+        assert_eq!(listed(&web, LAND).await["closed_on"], "2026-03-09");
+        takes_back(&web, "system", LAND).await.is(200);
+        assert_eq!(listed(&web, LAND).await["closed_on"], closed);
+    }
+}
+
+/// What is counted of a time that was over when departments merged keeps the old names, also for what was open then.
+#[tokio::test]
+async fn the_figures_of_the_year_before_a_merger_stay() {
+    let desk = Desk::open().await;
+    let (web, test) = (&desk.web, &desk.web.test);
+    test.set_today("2026-12-21");
+    let replied = desk.in_hand(application()).await;
+    desk.reply(&replied, granted(), "2026-12-22").await;
+    let open = desk.in_hand(application()).await;
+    test.set_today("2027-02-01");
+    let report = async |year: &str, name: &str| {
+        let asked = format!("{year}?department={}", test.department(name));
+        desk.report("head", &asked).await.is(200)
+    };
+    let cards = async |name: &str| {
+        let id = test.department(name);
+        let path = format!("/api/v1/scorecards?from=2026-01-01&to=2026-12-31&department={id}");
+        let cards = web.get(&web.staff("head").await, &path).await.is(200);
+        cards.at("/departments/0").clone()
+    };
+    let before = (report("2026", LAND).await, cards(LAND).await);
+    let (empty, no_card) = (report("2026", HEALTH).await, cards(HEALTH).await);
+    let rows = |report: &Answer| report.at("/section3/rows").clone();
+
+    merges(web, LAND, HEALTH, "2027-02-01").await.is(200);
+    assert_eq!(follow(test).await, 1);
+    let moved = test.case(CaseId(open.parse().unwrap())).await;
+    assert_eq!(moved.stage.department(), Some(test.department(HEALTH)));
+    assert_eq!(rows(&report("2026", LAND).await), rows(&before.0));
+    assert_eq!(cards(LAND).await, before.1);
+    assert_eq!(rows(&report("2026", HEALTH).await), rows(&empty));
+    assert_eq!(cards(HEALTH).await, no_card);
+    // The year of the merger is the successor's: it carries in what it has now, and years still agree.
+    let now = report("2027", HEALTH).await;
+    let total = |report: &Answer| row(report, "carried_in").last().copied();
+    assert_eq!(total(&now), Some(1));
+    all_hold(&now);
+    let left = report("2027", LAND).await;
+    assert_eq!(total(&left), Some(0));
+    all_hold(&left);
+    desk.every_cell_leads_to_what_it_counts(&before.0).await;
+    desk.every_cell_leads_to_what_it_counts(&now).await;
+    test.check_house().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

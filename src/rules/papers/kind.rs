@@ -47,13 +47,17 @@ pub enum PaperKind {
     Remedy,
     /// 复议决定、裁判文书
     RemedyDecision,
+    /// 协办意见
+    Part,
+    /// 会商记录
+    Conference,
     /// 案件材料
     Document,
 }
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Application,
         Self::Receipt,
         Self::Clarification,
@@ -75,6 +79,8 @@ impl PaperKind {
         Self::ProofOfService,
         Self::Remedy,
         Self::RemedyDecision,
+        Self::Part,
+        Self::Conference,
         Self::Document,
     ];
 
@@ -102,6 +108,8 @@ impl PaperKind {
             Self::ProofOfService => "proof_of_service",
             Self::Remedy => "remedy",
             Self::RemedyDecision => "remedy_decision",
+            Self::Part => "part",
+            Self::Conference => "conference",
             Self::Document => "document",
         }
     }
@@ -130,6 +138,8 @@ impl PaperKind {
             Self::ProofOfService => ("送达凭证", "proof of service"),
             Self::Remedy => ("复议、诉讼材料", "papers of a remedy"),
             Self::RemedyDecision => ("复议决定书、裁判文书", "decision on a remedy"),
+            Self::Part => ("协办意见", "part of another department"),
+            Self::Conference => ("会商记录", "record of a conference"),
             Self::Document => ("案件材料", "document"),
         };
         language.pick(chinese, english)

@@ -245,6 +245,7 @@ fn table() -> Vec<Line> {
                     CaseEvent::DepartmentMerged {
                         from: LAND,
                         to: HEALTH,
+                        held: true,
                     },
                 )],
             ),

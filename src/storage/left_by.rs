@@ -1,0 +1,94 @@
+//! Whose cases were before departments merged: what is counted of a time that was over by then keeps the old names.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Date, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::kept::Keep;
+use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
+
+/// Cases that followed a merger after a day, each with the department that had it on that day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftBy {
+    /// The cases.
+    pub cases: Vec<CaseId>,
+    /// The departments, in the same order.
+    pub departments: Vec<DepartmentId>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    case_id: CaseId,
+    #[diesel(sql_type = SqlUuid)]
+    department: DepartmentId,
+}
+
+/// Whose cases were on a day that have followed mergers since: of several, the first one counts.
+pub async fn since(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    day: NaiveDate,
+) -> QueryResult<LeftBy> {
+    let rows: Vec<Row> = diesel::sql_query(SINCE)
+        .bind::<SqlUuid, _>(authority)
+        .bind::<Date, _>(day)
+        .kept()
+        .load(&mut conn)
+        .await?;
+    let (cases, departments) = rows
+        .into_iter()
+        .map(|row| (row.case_id, row.department))
+        .unzip();
+    Ok(LeftBy { cases, departments })
+}
+
+const SINCE: &str = "
+SELECT DISTINCT ON (case_id) case_id, (body::jsonb->>'from')::uuid AS department
+  FROM case_events
+ WHERE authority_id = $1 AND kind = 'department_merged' AND day > $2 AND body LIKE '%\"held\":true%'
+ ORDER BY case_id, seq";
+
+impl LeftBy {
+    /// Whether no case has.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// The cases that were a department's, and those that were another's.
+    pub(super) fn parted(&self, department: DepartmentId) -> (Vec<CaseId>, Vec<CaseId>) {
+        let pairs = self.cases.iter().copied().zip(&self.departments);
+        let (own, others): (Vec<_>, Vec<_>) = pairs.partition(|(_, of)| **of == department);
+        let ids = |pairs: Vec<(CaseId, _)>| pairs.into_iter().map(|(id, _)| id).collect();
+        (ids(own), ids(others))
+    }
+
+    /// The statement with this before it.
+    pub(super) fn ahead_of(&self, statement: &str, parameters: [u8; 2]) -> String {
+        if self.is_empty() {
+            return statement.to_owned();
+        }
+        let before = self.before(parameters);
+        match statement.trim_start().strip_prefix("WITH ") {
+            Some(rest) => format!("WITH {before}, {rest}"),
+            None => format!("WITH {before} {statement}"),
+        }
+    }
+
+    /// Stands before a statement that reads `cases`: in it each is the department's that had it then. The two
+    /// parameters are [`Self::cases`] and [`Self::departments`]. Where none has moved the table itself is read.
+    pub(super) fn before(&self, [cases, departments]: [u8; 2]) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
+        format!(
+            "cases AS NOT MATERIALIZED (
+                SELECT cases.authority_id, cases.id, cases.number, cases.kind, cases.applicant_kind, cases.counted_on, cases.received_on,
+                       cases.replied_on, cases.on_time, cases.first_closed_on, cases.first_outcome, cases.fee_paid_on,
+                       cases.fee_fen, coalesce(left_by.department, cases.department_id) AS department_id
+                  FROM cases LEFT JOIN unnest(${cases}, ${departments}) AS left_by (id, department)
+                    ON left_by.id = cases.id)"
+        )
+    }
+}
