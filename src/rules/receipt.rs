@@ -71,7 +71,7 @@ impl Channel {
                 };
                 language.pick(
                     format!("依据{law}，{chinese}"),
-                    format!("By {law}, {english}"),
+                    format!("Under the {law}, {english}"),
                 )
             }
         }
@@ -123,7 +123,7 @@ impl Channel {
         let law = cite_all(articles, language);
         language.pick(
             format!("依据{law}，{chinese}"),
-            format!("By {law}, {english}"),
+            format!("Under the {law}, {english}"),
         )
     }
 

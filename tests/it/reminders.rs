@@ -377,7 +377,7 @@ async fn what_a_change_brings_about_after_the_morning_is_told_on_that_day() {
     story.asks(third_party()).await.is(200);
     story.mails_go_out([]).await;
     // The clock stands still: of the reply nothing is told, not on the 27th either.
-    assert_eq!(told(&story, "2026-03-13", "2026-03-27").await.len(), 4);
+    assert_eq!(told(&story, "2026-03-13", "2026-03-27").await.len(), 2);
     // At noon the letter that asks comes back: nothing ever stopped, and one day is left.
     story.web.test.at("2026-03-27T04:00:00Z");
     let letter = story.owed("consultation_asked").await.pop().unwrap();

@@ -309,8 +309,15 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
     (
         WithoutGround::NothingToDo,
         &[
+            "complaint_concluded",
+            "criticised_already",
+            "investigates_already",
+            "no_rectification_ordered",
+            "no_rectification_reported",
             "nothing_to_post",
             "nothing_to_serve",
+            "rectification_ordered",
+            "rectification_reported",
             "remedy_accepted",
             "remedy_decided",
             "remedy_not_decided",
@@ -322,6 +329,7 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
         WithoutGround::Limit,
         &[
             "too_many_co_handling",
+            "too_many_complaints",
             "too_many_consultations",
             "too_many_documents",
             "too_many_remedies",
@@ -335,6 +343,8 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
             "answer_by_unfit",
             "day_in_future",
             "day_too_early",
+            "rectify_by_past",
+            "rectify_by_unfit",
             "sub_deadline_past",
         ],
     ),
