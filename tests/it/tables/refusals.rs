@@ -97,6 +97,7 @@ fn all() -> Vec<Refusal> {
         Refusal::UrgingOver,
         Refusal::PartOfOther,
         Refusal::PartMissing,
+        Refusal::PartAskedBefore,
         Refusal::TooManyCoHandling { most: 10 },
         Refusal::CannotExtend {
             stage: StageName::Replied,
@@ -285,6 +286,7 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
         &[
             "nothing_to_post",
             "nothing_to_serve",
+            "part_asked_before",
             "remedy_accepted",
             "remedy_decided",
             "remedy_not_decided",
