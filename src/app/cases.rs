@@ -555,6 +555,20 @@ pub struct Page {
     pub(super) accept_by: HashMap<CaseId, NaiveDate>,
     /// How many urgings wait for their answer, where any does.
     pub(super) urgings: HashMap<CaseId, i64>,
+    /// What each asks of the department that lists what it has a part in (协办).
+    pub parts: HashMap<CaseId, Vec<AskedPart>>,
+}
+
+/// A part that a department is asked for, or has given.
+pub struct AskedPart {
+    /// The number of the internal deadline, with which it is given.
+    pub number: u32,
+    /// What is asked.
+    pub what: String,
+    /// The last day.
+    pub until: NaiveDate,
+    /// The day on which it was given.
+    pub done_on: Option<NaiveDate>,
 }
 
 impl Page {
@@ -726,6 +740,7 @@ pub(super) async fn fill(
     let open: Vec<CaseId> = open.map(|row| row.id).collect();
     let urgings = case_clocks::open_urgings(conn, now.authority.id, &open).await?;
     Ok(Page {
+        parts: HashMap::new(),
         accept_by,
         urgings,
         rows,
@@ -771,7 +786,34 @@ pub async fn co_handled(app: &App, actor: &Actor, order: Order, limit: u16) -> R
         co_handled_by: Some(own),
         ..Filter::default()
     };
-    page(app, Scope::Authority(authority), &filter, order, limit).await
+    let mut page = page(app, Scope::Authority(authority), &filter, order, limit).await?;
+    let ids: Vec<CaseId> = page.rows.iter().map(|row| row.id).collect();
+    let mut conn = app.read().await?;
+    for case in cases::of_many(&mut conn, authority, &ids).await? {
+        let asked = asked_of(app, &conn, &case, own).await?;
+        page.parts.insert(case.id, asked);
+    }
+    Ok(page)
+}
+
+/// What a case asks of a department, in its words.
+async fn asked_of(
+    app: &App,
+    conn: &AsyncPgConnection,
+    case: &Case,
+    own: DepartmentId,
+) -> Result<Vec<AskedPart>> {
+    let sets = case.sub_deadlines.iter();
+    let sets: Vec<_> = sets.filter(|set| set.department == Some(own)).collect();
+    let texts: Vec<TextId> = sets.iter().map(|set| set.what.id).collect();
+    let mut texts = texts::find_all(conn, &app.keys, case.authority, &texts).await?;
+    let asked = sets.into_iter().map(|set| AskedPart {
+        number: set.number,
+        what: texts.remove(&set.what.id).unwrap_or_default(),
+        until: set.until,
+        done_on: set.done_on,
+    });
+    Ok(asked.collect())
 }
 
 /// Which case has this number, for an applicant who is signed in to it.

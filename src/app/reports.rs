@@ -83,7 +83,7 @@ async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Resul
                 }
             };
             if let Some(case) = case.filter(|_| changed) {
-                frame.follow(tx, app, case, &mail, end).await?;
+                Box::pin(frame.follow(tx, app, case, &mail, end)).await?;
             }
             Ok(changed)
         })

@@ -336,8 +336,17 @@ impl Teller<'_> {
         let handler = self.sign_in(handler).await?;
         let seen = self.step_on(&handler, seen, "claim", json!({})).await?;
         let seen = self.ask_third_party(&handler, seen).await?;
+        // Nothing is withheld without reasons.
+        let bare = json!({"outcome": "denied.5", "kind": "not_disclosed"});
+        self.is_refused(&handler, &seen, ("drafts", "draft_incomplete"), bare)
+            .await?;
         let body = serde_json::to_value(reply()).map_err(|cause| cause.to_string())?;
         let seen = self.step_on(&handler, seen, "drafts", body).await?;
+        // Once it is drafted, the applicant is not asked to clarify it any more.
+        let due_on = self.due_on(&handler, &seen).await?;
+        let late = json!({"answer_by": due_on, "unclear": "不明确", "items": ["请写明年度"]});
+        self.is_refused(&handler, &seen, ("clarifications", "cannot_clarify"), late)
+            .await?;
         Ok((handler, seen))
     }
 
@@ -381,8 +390,14 @@ impl Teller<'_> {
             "送达答复，邮件通知申请人",
             "The reply is served, and the applicant is mailed",
         );
-        self.step_on(handler, seen, "reply", json!({"method": "electronic"}))
-            .await
+        let seen = self
+            .step_on(handler, seen, "reply", json!({"method": "electronic"}))
+            .await?;
+        // What is answered has no period that could be extended.
+        let more = json!({"working_days": 10, "reason": "需要检索档案"});
+        self.is_refused(handler, &seen, ("extensions", "cannot_extend"), more)
+            .await?;
+        Ok(seen)
     }
 
     /// Waits until the mails have gone, and shows them.
@@ -528,6 +543,54 @@ impl Teller<'_> {
         let path = format!("/cases/{}/{action}", seen.id);
         self.send(post(&path, by, Some(&seen.version), body), 200)
             .await
+    }
+
+    /// When the reply is due.
+    async fn due_on(&mut self, by: &Someone, seen: &Seen) -> Or<String> {
+        let path = format!("/cases/{}", seen.id);
+        let (_, answer) = self.client.ask(&get(&path, by)).await?;
+        required(&answer.body, "/due_on")
+    }
+
+    /// Tries what the law or the stage forbids, and tells why and on what ground it is refused. Nothing changes by it.
+    async fn is_refused(
+        &mut self,
+        by: &Someone,
+        seen: &Seen,
+        (action, code): (&str, &str),
+        body: Value,
+    ) -> Or<()> {
+        let (case, path) = (
+            format!("/cases/{}", seen.id),
+            format!("/cases/{}/{action}", seen.id),
+        );
+        // The end of a mail may move the version in between.
+        let (mut status, mut answer) = self.client.ask(&get(&case, by)).await?;
+        for _ in 0..PATIENCE {
+            let now = version(&answer)?;
+            let call = post(&path, by, Some(&now), body.clone());
+            (status, answer) = self.client.ask(&call).await?;
+            if status != 412 {
+                break;
+            }
+            (_, answer) = self.client.ask(&get(&case, by)).await?;
+        }
+        (self.listener)(Told::Request {
+            method: "POST".to_owned(),
+            path: format!("/api/v1{path}"),
+            by: by.name.clone(),
+            status,
+        });
+        let told = |name| answer.body.get(name).map(plain).unwrap_or_default();
+        if told("code") != code {
+            return Err(format!(
+                "POST /api/v1{path} answered {status} {} instead of {code}",
+                told("code")
+            ));
+        }
+        self.fact("不予办理 refused", &told("detail"));
+        self.fact("依据 ground", &told("ground"));
+        Ok(())
     }
 
     /// Sends a request, tells how it was answered, and insists on the status.

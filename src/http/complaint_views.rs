@@ -195,7 +195,7 @@ impl ComplaintView {
                 id: *id,
                 name: name.clone(),
             }),
-            channel: channel.map(|channel| channel.code()),
+            channel: channel.map(super::super::rules::complaint::ComplaintChannel::code),
             complainant: detail
                 .complainant
                 .as_ref()
@@ -364,7 +364,7 @@ impl ComplaintRow {
                 id: row.department_id.0,
                 name: row.department_name.clone(),
             },
-            finding: row.finding.map(|finding| finding.code()),
+            finding: row.finding.map(super::super::rules::complaint::Finding::code),
             concluded_on: row.concluded_on,
             ordered_on: row.ordered_on,
             rectify_by: row.rectify_by,

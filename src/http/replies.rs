@@ -141,19 +141,22 @@ pub(super) async fn list_decided_remedies(
     request: HttpRequest,
     call: Call,
 ) -> Result<HttpResponse, Problem> {
-    let asked: DecidedQuery = query(&request)?;
+    let decided: DecidedQuery = query(&request)?;
     let mut cells = DECIDED.into_iter();
-    let cell = match asked.result.as_deref() {
+    let result = match decided.result.as_deref() {
         None => None,
         Some(code) => Some(
             cells
-                .find(|cell| cell.code() == code)
+                .find(|one| one.code() == code)
                 .ok_or_else(|| page::unknown("result"))?,
         ),
     };
-    let page = (page::skip(asked.skip)?, page::limit(asked.limit)?);
-    let of = ((asked.from, asked.to), asked.department.map(DepartmentId));
-    let (count, found) = scorecards::remedies(&app, call.actor(), of, cell, page).await?;
+    let page = (page::skip(decided.skip)?, page::limit(decided.limit)?);
+    let of = (
+        (decided.from, decided.to),
+        decided.department.map(DepartmentId),
+    );
+    let (count, found) = scorecards::remedies(&app, call.actor(), of, result, page).await?;
     let items = found.into_iter().map(CountedRemedyView::from).collect();
     Ok(HttpResponse::Ok().json(RemedyCellPage { count, items }))
 }

@@ -20,7 +20,7 @@ use super::postings::{self, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
 use super::urgings::{self, UrgingView};
-use crate::app::cases::{Detail, Listed, Page, SeenLetter, days_left};
+use crate::app::cases::{AskedPart, Detail, Listed, Page, SeenLetter, days_left};
 use crate::rules::applicant::ApplicantKind;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{LetterState, MadeReply, Stage};
@@ -375,6 +375,7 @@ impl CaseView {
             ..
         } = detail;
         let full = sees_all(actor);
+        let contact = policy::needs_contact(actor, case);
         let open = case.stage.name().is_open();
         let offers = offers::to_staff(detail, actor, language);
         Self {
@@ -404,7 +405,7 @@ impl CaseView {
             clock: clock.state.code(),
             undelivered: case.is_undelivered(),
             to_post: postings::to_post(case),
-            applicant: ApplicantView::of(&detail.applicant, full),
+            applicant: ApplicantView::of(&detail.applicant, full, contact),
             joint_applicants: detail
                 .joint
                 .iter()
@@ -413,7 +414,7 @@ impl CaseView {
             agent: detail
                 .agent
                 .as_ref()
-                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), full)),
+                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), (full, contact))),
             information: InformationView::shown(detail, full),
             split_from: CaseRefView::original(detail),
             parts: CaseRefView::parts(detail),
@@ -503,9 +504,10 @@ impl ReplyView {
 }
 
 impl ApplicantView {
-    fn of(applicant: &Applicant, full: bool) -> Self {
-        let when_full = |text: &Option<String>| text.clone().filter(|_| full);
-        let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, full);
+    /// `contact` is whether the reader may have to reach them.
+    fn of(applicant: &Applicant, full: bool, contact: bool) -> Self {
+        let when_full = |text: &Option<String>| text.clone().filter(|_| contact);
+        let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, contact);
         Self {
             name: applicant_name(applicant.kind, &applicant.name, full),
             identity_kind: applicant.identity.kind().code(),
@@ -534,9 +536,13 @@ impl JointApplicantView {
 }
 
 impl AgentView {
-    fn of(agent: &Agent, power_of_attorney_on: Option<NaiveDate>, full: bool) -> Self {
+    fn of(
+        agent: &Agent,
+        power_of_attorney_on: Option<NaiveDate>,
+        (full, reach): (bool, bool),
+    ) -> Self {
         let contact = &agent.contact;
-        let when_full = |text: &Option<String>| text.clone().filter(|_| full);
+        let when_full = |text: &Option<String>| text.clone().filter(|_| reach);
         Self {
             name: if full {
                 agent.name.clone()
@@ -545,9 +551,9 @@ impl AgentView {
             },
             identity_kind: agent.identity.kind().code(),
             identity_number: agent.identity.masked(),
-            email: shown(contact.email.as_deref(), mask_email, full),
-            phone: shown(contact.phone.as_deref(), mask_phone, full),
-            fax: shown(contact.fax.as_deref(), mask_phone, full),
+            email: shown(contact.email.as_deref(), mask_email, reach),
+            phone: shown(contact.phone.as_deref(), mask_phone, reach),
+            fax: shown(contact.fax.as_deref(), mask_phone, reach),
             address: when_full(&contact.address),
             postal_code: when_full(&contact.postal_code),
             power_of_attorney_on,
@@ -685,6 +691,35 @@ pub(super) struct CaseRow {
     undelivered: bool,
     /// How many urgings wait for their answer.
     open_urgings: i64,
+    /// What one's own department is asked for, where another one has the case (协办事项); in `/co-handled`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<AskedPartView>,
+}
+
+/// A part that a department is asked for, or has given.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AskedPartView {
+    /// With which it is given.
+    number: u32,
+    /// What is asked.
+    what: String,
+    /// The last day.
+    due_on: NaiveDate,
+    /// The day on which it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    met_on: Option<NaiveDate>,
+}
+
+impl AskedPartView {
+    fn all(asked: &[AskedPart]) -> Vec<Self> {
+        let view = |part: &AskedPart| Self {
+            number: part.number,
+            what: part.what.clone(),
+            due_on: part.until,
+            met_on: part.done_on,
+        };
+        asked.iter().map(view).collect()
+    }
 }
 
 impl CaseRow {
@@ -725,6 +760,7 @@ impl CaseRow {
             on_time: row.on_time,
             undelivered: row.undelivered,
             open_urgings: page.open_urgings(row),
+            parts: AskedPartView::all(page.parts.get(&row.id).map_or(&[], Vec::as_slice)),
         }
     }
 }

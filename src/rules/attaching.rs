@@ -6,7 +6,7 @@ use super::decide::Facts;
 use super::document::{AttachmentKind, CaseDocument, NewDocument};
 use super::event::{By, CaseEvent, Decided};
 use super::ids::{AccountId, DocumentId};
-use super::policy::{Actor, Role, sees_personal_data};
+use super::policy::{Actor, Role, needs_contact, sees_personal_data};
 use super::refusal::Refusal;
 
 /// The most documents that one reply encloses.
@@ -124,13 +124,28 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
     document.withdrawn_on.is_none()
         && match actor {
             Actor::Staff { role, .. } => match role {
-                Role::Registrar | Role::Handler | Role::Head => true,
+                Role::Registrar | Role::Head => true,
+                Role::Handler => is_handlers_to_read(case, document, actor),
                 Role::Supervisor => is_supervisors_to_read(case, document),
                 Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
             },
             Actor::Applicant { .. } => is_applicants_to_read(case, document),
             Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
         }
+}
+
+/// Who gives but a part to a case (协办) need not know who the applicant is.
+fn is_handlers_to_read(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
+    match document.kind {
+        AttachmentKind::IdentityProof | AttachmentKind::PowerOfAttorney => {
+            needs_contact(actor, case)
+        }
+        AttachmentKind::ApplicationLetter
+        | AttachmentKind::SupportingMaterial
+        | AttachmentKind::DisclosedInformation
+        | AttachmentKind::ThirdPartyOpinion
+        | AttachmentKind::Other => true,
+    }
 }
 
 /// Supervisors watch periods and read no drafts: what is to be disclosed they read once it is disclosed.

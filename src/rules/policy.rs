@@ -634,6 +634,18 @@ pub fn sees_personal_data(role: Role) -> bool {
     }
 }
 
+/// Whether an actor needs to reach the applicant of this very case: the department that gives but a part to it (协办)
+/// does not, and needs no proof of who that is either.
+pub fn needs_contact(actor: &Actor, case: &Case) -> bool {
+    match actor {
+        Actor::Staff { role, .. } => {
+            sees_personal_data(*role) && co_handling(actor, case).is_none()
+        }
+        Actor::Applicant { .. } => true,
+        Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
+    }
+}
+
 /// Whether this actor is a member of staff who sees personal data in full: in cases, and in what is
 /// written about them.
 pub fn sees_in_full(actor: &Actor) -> bool {

@@ -229,6 +229,8 @@ pub enum Refusal {
     PartOfOther,
     /// The part of another department is given in words.
     PartMissing,
+    /// The department is asked for this very part already.
+    PartAskedBefore,
     /// A case is handled by so many departments beside its own at most.
     TooManyCoHandling {
         /// How many.
@@ -391,7 +393,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 157] = [
+    pub const CODES: [&'static str; 158] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -448,6 +450,7 @@ impl Refusal {
         "urging_over",
         "part_of_other",
         "part_missing",
+        "part_asked_before",
         "too_many_co_handling",
         "cannot_extend",
         "extension_pending",
@@ -619,6 +622,7 @@ impl Refusal {
             Self::UrgingOver => "urging_over",
             Self::PartOfOther => "part_of_other",
             Self::PartMissing => "part_missing",
+            Self::PartAskedBefore => "part_asked_before",
             Self::TooManyCoHandling { .. } => "too_many_co_handling",
             Self::CannotExtend { .. } => "cannot_extend",
             Self::ExtensionPending => "extension_pending",
@@ -774,6 +778,7 @@ impl Refusal {
             Self::NothingToServe
             | Self::NothingToPost
             | Self::SubDeadlineOver
+            | Self::PartAskedBefore
             | Self::UrgingOver => Err(WithoutGround::NothingToDo),
             Self::TooManyDocuments { .. }
             | Self::TooManyUrgings { .. }

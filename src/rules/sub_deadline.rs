@@ -27,6 +27,7 @@ pub(super) fn set(case: &Case, new: &NewSubDeadline, facts: &Facts) -> Result<De
     if let Some(department) = new.department {
         check_department(facts)?;
         check_room(case, department)?;
+        check_new(case, department, new)?;
     }
     let last = case.sub_deadlines.last().map_or(0, |set| set.number);
     Ok(Decided {
@@ -69,6 +70,19 @@ fn check_room(case: &Case, department: DepartmentId) -> Result<(), Refusal> {
         return Err(Refusal::TooManyCoHandling {
             most: MOST_CO_HANDLING,
         });
+    }
+    Ok(())
+}
+
+/// What a department is asked for and has not given is not asked of it again in the same words.
+fn check_new(case: &Case, department: DepartmentId, new: &NewSubDeadline) -> Result<(), Refusal> {
+    let is_same = |set: &SubDeadline| {
+        set.department == Some(department)
+            && set.done_on.is_none()
+            && set.what.digest == new.what.reference.digest
+    };
+    if case.sub_deadlines.iter().any(is_same) {
+        return Err(Refusal::PartAskedBefore);
     }
     Ok(())
 }

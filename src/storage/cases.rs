@@ -141,6 +141,19 @@ async fn counted_by(
     query.first(&mut conn).await.optional()
 }
 
+/// Some cases, folded from their records.
+pub async fn of_many(
+    conn: &mut AsyncPgConnection,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<Vec<Case>> {
+    let records = events::of_many(conn, authority, cases).await?;
+    records
+        .into_iter()
+        .map(|(case, (record, _))| fold(authority, case, &record, i32::MAX))
+        .collect()
+}
+
 fn fold(
     authority: AuthorityId,
     case: CaseId,

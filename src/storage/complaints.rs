@@ -85,8 +85,8 @@ impl Row {
             criticised_on: complaint.criticism.as_ref().map(|one| one.on),
             ordered_on: order.map(|order| order.on),
             rectify_by: order.map(|order| order.rectify_by),
-            reported_on: order.and_then(|order| order.reported_on()),
-            rectified_on: order.and_then(|order| order.rectified_on()),
+            reported_on: order.and_then(super::super::rules::complaint::Order::reported_on),
+            rectified_on: order.and_then(super::super::rules::complaint::Order::rectified_on),
             version: complaint.version,
         }
     }

@@ -404,20 +404,8 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         }
         None => {}
     }
-    match filter.unconfirmed_since {
-        Some((true, day)) => {
-            query = query
-                .filter(cases::stage.eq(StageName::Submitted))
-                .filter(cases::filed_on.le(day));
-        }
-        Some((false, day)) => {
-            query = query.filter(
-                cases::stage
-                    .ne(StageName::Submitted)
-                    .or(cases::filed_on.gt(day)),
-            );
-        }
-        None => {}
+    if let Some(unconfirmed) = filter.unconfirmed_since {
+        query = confirmed_or_not(query, unconfirmed);
     }
     if let Some(unaccepted) = filter.unaccepted_before {
         query = accepted_or_not(query, unaccepted);
@@ -432,6 +420,21 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(open());
     }
     query
+}
+
+/// Those that wait for confirmation since a day, or all others.
+fn confirmed_or_not(query: Query<'_>, (is_waiting, day): (bool, NaiveDate)) -> Query<'_> {
+    if is_waiting {
+        query
+            .filter(cases::stage.eq(StageName::Submitted))
+            .filter(cases::filed_on.le(day))
+    } else {
+        query.filter(
+            cases::stage
+                .ne(StageName::Submitted)
+                .or(cases::filed_on.gt(day)),
+        )
+    }
 }
 
 /// Those with an urging that waits for its answer.

@@ -168,7 +168,7 @@ async fn what_does_not_agree_is_told(desk: &Desk) {
     let sheets = sheets::read(Form::Xlsx, &file).unwrap();
     let words: Vec<&str> = sheets
         .iter()
-        .flat_map(|sheet| sheet.rows.iter().flat_map(|row| row.cells()))
+        .flat_map(|sheet| sheet.rows.iter().flat_map(disclosure::sheets::Row::cells))
         .collect();
     let broken = "各列：上年结转等于上一年度报告的结转下年度继续办理：不符：二、上年结转政府信息公开申请数量 / 自然人为1，应为2；";
     let as_of = "2028年度尚未结束：以下为截至2028-01-10的数字，不是全年数。";
@@ -189,7 +189,7 @@ async fn what_does_not_agree_is_told(desk: &Desk) {
     }
     let (_, file) = laid_out(desk, "2027", XLSX).await;
     let frozen = sheets::read(Form::Xlsx, &file).unwrap();
-    let words: Vec<&str> = frozen[2].rows.iter().flat_map(|row| row.cells()).collect();
+    let words: Vec<&str> = frozen[2].rows.iter().flat_map(disclosure::sheets::Row::cells).collect();
     let standing = words
         .iter()
         .any(|word| word.starts_with("本报告已于2028-01-10由"));

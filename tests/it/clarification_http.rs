@@ -261,12 +261,15 @@ async fn a_notice_whose_mail_never_left_asks_nobody() {
     assert_eq!(seen.at("/stage"), "in_hand");
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(seen.at("/clarification/state"), "to_be_served");
+    assert_eq!(seen.at("/undelivered"), true);
+    assert_eq!(story.undelivered(true).await, 1);
     assert_eq!(
         story.owed("letter_not_served").await.len(),
         2,
         "handler, registrar"
     );
     let served = serve(&story, by_post("2026-03-02")).await.is(200);
+    assert_eq!(served.at("/undelivered"), false);
     assert_eq!(served.at("/stage"), "awaiting_clarification");
 }
 

@@ -71,7 +71,22 @@ async fn another_department_gives_its_part_and_the_lead_drafts() {
     // It sees the case, its documents and its record, and may do one thing.
     assert_eq!(co_handled(&story, "health").await, [json!(story.case)]);
     assert!(co_handled(&story, "land").await.is_empty());
+    let person = story.web.staff("health").await;
+    let list = story.web.get(&person, "/api/v1/co-handled").await.is(200);
+    let parts = json!([{"number": 1, "what": "请核实水质检测报告", "due_on": "2026-03-10"}]);
+    assert_eq!(list.at("/items/0/parts"), &parts);
+    let again = story.asks_health("2026-03-12").await;
+    again.refuses(409, "part_asked_before");
     let seen = story.read("health", "").await.is(200);
+    // How to reach the applicant is nothing that a part needs.
+    let lead = story.seen_by("land").await;
+    assert_eq!(lead.at("/applicant/email"), "zhangsan@mail.example");
+    for (field, masked) in [("email", "z***@mail.example"), ("phone", "138****8000")] {
+        assert_eq!(seen.at(&format!("/applicant/{field}")), masked);
+    }
+    assert_eq!(seen.at("/applicant/name"), lead.at("/applicant/name"));
+    assert!(!seen.text.contains("zhangsan@"), "{}", seen.text);
+    assert_eq!(seen.at("/information"), lead.at("/information"));
     assert_eq!(seen.at("/department/name"), LAND);
     assert_eq!(seen.at("/actions"), &json!(["sub-deadline-completions"]));
     let clock = part_clock(&seen);
@@ -146,6 +161,17 @@ async fn another_department_gives_its_part_and_the_lead_drafts() {
         .await
         .refuses(409, "sub_deadline_over");
 
+    // Given, it is a paper of the case and a line of the list.
+    let list = story.web.get(&person, "/api/v1/co-handled").await.is(200);
+    assert_eq!(list.at("/items/0/parts/0/met_on"), "2026-03-11");
+    let file = story.read("registrar", "/archive").await.is(200);
+    let papers = file.at("/papers").as_array().unwrap();
+    let part = papers.iter().find(|paper| paper["kind"] == "part").unwrap();
+    assert_eq!(
+        (&part["on"], &part["reference"]),
+        (&json!("2026-03-11"), &json!("1"))
+    );
+
     // Supervisors read no texts, and the applicant learns nothing of it.
     let masked = part_clock(&story.seen_by("supervisor").await);
     assert_eq!((masked.get("part"), masked.get("what")), (None, None));
@@ -211,11 +237,14 @@ async fn at_most_ten_departments_handle_a_case_beside_its_own() {
         .by("land", "sub-deadlines", ask(&others[10]))
         .await
         .refuses(409, "too_many_co_handling");
-    // Another part of one that has one already, or of the lead, is no further department.
+    // Another part of one that has one already, or of the lead, is no further department; the same one is no part.
     story
         .by("land", "sub-deadlines", ask(&others[0]))
         .await
-        .is(200);
+        .refuses(409, "part_asked_before");
+    let mut another = ask(&others[0]);
+    another["what"] = json!("请一并提供附图");
+    story.by("land", "sub-deadlines", another).await.is(200);
     let own = story.department(LAND);
     story.by("land", "sub-deadlines", ask(&own)).await.is(200);
 }

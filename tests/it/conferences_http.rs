@@ -54,6 +54,12 @@ async fn what_departments_settle_stands_on_the_record_and_moves_no_date() {
     );
     assert_eq!(last["text"], said.as_str());
 
+    let file = format!("/api/v1/cases/{}/archive", story.case);
+    let file = story.web.get(&story.web.staff("land").await, &file).await;
+    let papers = file.is(200).at("/papers").as_array().unwrap().clone();
+    let kept = papers.iter().find(|paper| paper["kind"] == "conference");
+    assert_eq!(kept.unwrap()["on"], "2026-03-04");
+
     // Who only watches learns that it was held; the applicant does not.
     let watched = events(&story, "supervisor").await.pop().unwrap();
     assert_eq!(

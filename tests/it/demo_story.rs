@@ -66,6 +66,20 @@ fn answer(request: &HttpRequest, body: &Value) -> (u16, Value) {
             "amount": "380元", "amount_fen": 38_000, "written_on": "2026-11-24", "pay_by": "2026-12-22",
         },
     });
+    let refusal = match path {
+        "/cases/c1/drafts" if body["outcome"] == "denied.5" => Some("draft_incomplete"),
+        "/cases/c1/clarifications" => Some("cannot_clarify"),
+        "/cases/c1/extensions" => Some("cannot_extend"),
+        "/cases/c1/fees/payment" if body["amount_fen"] == 100 => Some("wrong_amount"),
+        _ => None,
+    };
+    if let Some(code) = refusal {
+        let ground = "《条例》第三十三条";
+        return (
+            409,
+            json!({"code": code, "detail": "现在不行", "ground": ground}),
+        );
+    }
     match path {
         "/applications" if body.pointer("/applicant/identity/number").is_some() => {
             let next = json!({"confirmation_by": "2026-11-25"});
@@ -162,6 +176,12 @@ async fn it_is_told_to_its_end() {
         "已答复",
         "│ 第二行",
         "8. 收取信息处理费",
+        "POST /api/v1/cases/c1/drafts  409  handler09",
+        "POST /api/v1/cases/c1/clarifications  409  handler09",
+        "POST /api/v1/cases/c1/extensions  409  handler09",
+        "POST /api/v1/cases/c1/fees/payment  409  registrar",
+        "不予办理 refused",
+        "依据 ground",
         "POST /api/v1/cases/c1/fees/payment  200  registrar",
         "缴费期限 pay by",
         "9. 一事一申请：分立",

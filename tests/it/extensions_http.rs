@@ -228,6 +228,7 @@ async fn an_extension_whose_mail_never_left_has_no_effect() {
     story.mails_go_out([refused(), refused()]).await;
     let seen = story.seen_by("land").await;
     assert_eq!(seen.at("/extensions/0/state"), "approved");
+    assert_eq!(seen.at("/undelivered"), true);
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(
         story.owed("extension_not_told").await.len(),
@@ -236,6 +237,7 @@ async fn an_extension_whose_mail_never_left_has_no_effect() {
     );
     // By other means it is told all the same.
     let told = tell(&story, by_post("2026-03-02")).await.is(200);
+    assert_eq!(told.at("/undelivered"), false);
     assert_eq!(told.at("/due_on"), "2026-04-14");
 }
 

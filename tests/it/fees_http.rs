@@ -643,6 +643,8 @@ async fn a_fee_is_notified_by_the_handler_within_the_period_or_not_at_all() {
     assert_eq!(seen.at("/stage"), "in_hand");
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(seen.at("/fee/state"), "to_be_served");
+    assert_eq!(seen.at("/undelivered"), true, "{}", seen.text);
+    assert_eq!(story.undelivered(true).await, 1);
     story.web.test.set_today("2026-03-31");
     story
         .by("land", "fees/service", by_hand("2026-03-31"))

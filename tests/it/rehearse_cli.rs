@@ -86,7 +86,7 @@ fn cut_short(folder: &Path, server: &Server, signal: &str) -> (Option<i32>, Stri
     let mut command = disclosure(folder, &["rehearse", "--table", LARGE]);
     let child = command.spawn().unwrap();
     let id = child.id().to_string();
-    let limit = Instant::now() + Duration::from_secs(120);
+    let limit = Instant::now() + Duration::from_mins(2);
     while !has_cases(server, &format!("rehearsal_{id}")) {
         assert!(Instant::now() < limit, "no rehearsal has begun");
         std::thread::sleep(Duration::from_millis(50));

@@ -44,6 +44,10 @@ impl Teller<'_> {
         let seen = seen.at(version(&served)?);
         self.fact_if_there("办理环节 stage", &served.body, "/stage_title");
         self.fact_if_there("缴费期限 pay by", &served.body, "/fee/pay_by");
+        // A sum other than the one that was asked for is no payment of it.
+        let body = json!({"paid_on": today, "amount_fen": 100, "receipt": "34080126-0000000067"});
+        let wrong = ("fees/payment", "wrong_amount");
+        self.is_refused(registrar, &seen, wrong, body).await?;
         let amount = charged.body.pointer("/fee/amount_fen").cloned();
         let body =
             json!({"paid_on": today, "amount_fen": amount, "receipt": "34080126-0000000068"});

@@ -162,6 +162,9 @@ impl Refusal {
             Self::UrgingOver => "该督办已答复，或者案件已办结，无须再答复".into(),
             Self::PartOfOther => "此项由其他部门办理，请办理交由本部门的事项".into(),
             Self::PartMissing => "请填写协办意见；由主办部门代为登记的，请写明来源或者不再需要的理由".into(),
+            Self::PartAskedBefore => {
+                "已请该部门办理同一事项，且尚未完成；需要补充的，请写明不同的内容".into()
+            }
             Self::TooManyCoHandling { most } => {
                 format!("一件申请最多由 {most} 个部门协办，请由已在协办的部门办理")
             }
@@ -466,6 +469,9 @@ impl Refusal {
             Self::PartMissing => {
                 "Say what the department gives to the case; the lead says whence it has it, or why it waits no longer".into()
             },
+            Self::PartAskedBefore => {
+                "This department is asked for the same already and has not given it: say what else it should do".into()
+            }
             Self::TooManyCoHandling { most } => {
                 format!("At most {most} departments handle a case beside its own: ask one of those")
             }

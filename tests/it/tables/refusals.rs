@@ -98,6 +98,7 @@ fn all() -> Vec<Refusal> {
         Refusal::UrgingOver,
         Refusal::PartOfOther,
         Refusal::PartMissing,
+        Refusal::PartAskedBefore,
         Refusal::TooManyCoHandling { most: 10 },
         Refusal::CannotExtend {
             stage: StageName::Replied,
@@ -316,6 +317,7 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
             "no_rectification_reported",
             "nothing_to_post",
             "nothing_to_serve",
+            "part_asked_before",
             "rectification_ordered",
             "rectification_reported",
             "remedy_accepted",
