@@ -364,7 +364,9 @@ impl ComplaintRow {
                 id: row.department_id.0,
                 name: row.department_name.clone(),
             },
-            finding: row.finding.map(super::super::rules::complaint::Finding::code),
+            finding: row
+                .finding
+                .map(super::super::rules::complaint::Finding::code),
             concluded_on: row.concluded_on,
             ordered_on: row.ordered_on,
             rectify_by: row.rectify_by,

@@ -189,7 +189,11 @@ async fn what_does_not_agree_is_told(desk: &Desk) {
     }
     let (_, file) = laid_out(desk, "2027", XLSX).await;
     let frozen = sheets::read(Form::Xlsx, &file).unwrap();
-    let words: Vec<&str> = frozen[2].rows.iter().flat_map(disclosure::sheets::Row::cells).collect();
+    let words: Vec<&str> = frozen[2]
+        .rows
+        .iter()
+        .flat_map(disclosure::sheets::Row::cells)
+        .collect();
     let standing = words
         .iter()
         .any(|word| word.starts_with("本报告已于2028-01-10由"));

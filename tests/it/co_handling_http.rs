@@ -52,6 +52,7 @@ fn part_clock(seen: &Answer) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story, step by step")]
 async fn another_department_gives_its_part_and_the_lead_drafts() {
     let story = Story::in_hand().await;
     story.read("health", "").await.refuses(404, "not_found");
@@ -62,21 +63,21 @@ async fn another_department_gives_its_part_and_the_lead_drafts() {
         .refuses(409, "sub_deadline_after_due");
     let asked = story.asks_health("2026-03-10").await.is(200);
     assert_eq!(asked.at("/due_on"), "2026-03-30");
-    let told = story.owed_lines().await;
+    let mails = story.owed_lines().await;
     assert!(
-        told.contains(&"part_asked health@yunjiang.example".to_owned()),
-        "{told:?}"
+        mails.contains(&"part_asked health@yunjiang.example".to_owned()),
+        "{mails:?}"
     );
 
     // It sees the case, its documents and its record, and may do one thing.
     assert_eq!(co_handled(&story, "health").await, [json!(story.case)]);
     assert!(co_handled(&story, "land").await.is_empty());
     let person = story.web.staff("health").await;
-    let list = story.web.get(&person, "/api/v1/co-handled").await.is(200);
+    let page = story.web.get(&person, "/api/v1/co-handled").await.is(200);
     let parts = json!([{"number": 1, "what": "请核实水质检测报告", "due_on": "2026-03-10"}]);
-    assert_eq!(list.at("/items/0/parts"), &parts);
-    let again = story.asks_health("2026-03-12").await;
-    again.refuses(409, "part_asked_before");
+    assert_eq!(page.at("/items/0/parts"), &parts);
+    let twice = story.asks_health("2026-03-12").await;
+    twice.refuses(409, "part_asked_before");
     let seen = story.read("health", "").await.is(200);
     // How to reach the applicant is nothing that a part needs.
     let lead = story.seen_by("land").await;

@@ -163,6 +163,7 @@ fn against(department: uuid::Uuid) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story, step by step")]
 async fn a_complaint_about_a_case_is_looked_into_and_put_right() {
     let story = Story::in_hand().await;
     let desk = Desk { web: &story.web };

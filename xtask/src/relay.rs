@@ -115,6 +115,13 @@ fn converse(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         if lines.read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
+        // A connection from before hangs, or ends, as a new one does.
+        while shared.silent.load(Ordering::Relaxed) && !is_dead() {
+            sleep(Duration::from_millis(50));
+        }
+        if is_dead() {
+            return Ok(());
+        }
         let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
         let answer: &[u8] = match verb.as_slice() {
             b"EHLO" => b"250-relay.test\r\n250 8BITMIME\r\n",

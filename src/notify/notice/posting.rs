@@ -1,4 +1,4 @@
-//! What is told of a notice that must be posted, since its mail failed.
+//! What is told of a notice that must be posted, since no mail goes there or its mail failed.
 
 use serde::Serialize;
 

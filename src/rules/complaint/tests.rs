@@ -37,9 +37,10 @@ fn complaint(events: &[ComplaintEvent]) -> Complaint {
             seq,
             on: day("2026-03-02"),
             at,
-            by: match event {
-                ComplaintEvent::Reported => by(HANDLER),
-                _ => by(SUPERVISOR),
+            by: if matches!(event, ComplaintEvent::Reported) {
+                by(HANDLER)
+            } else {
+                by(SUPERVISOR)
             },
             event: event.clone(),
         })
@@ -72,7 +73,10 @@ fn stages() -> Vec<(ComplaintStage, Vec<ComplaintEvent>)> {
             vec![received(), ComplaintEvent::Investigated],
         ),
         (ComplaintStage::Upheld, upheld()),
-        (ComplaintStage::Rectifying, then(upheld(), &[order.clone()])),
+        (
+            ComplaintStage::Rectifying,
+            then(upheld(), std::slice::from_ref(&order)),
+        ),
         (
             ComplaintStage::Reported,
             then(upheld(), &[order.clone(), report.clone()]),

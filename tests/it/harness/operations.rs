@@ -189,10 +189,11 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "withdraw_application_document"
         | "clarify_application"
         | "explain_application"
-        | "withdraw_application" => (&[Applicant], Subject::Own),
+        | "withdraw_application"
+        | "complain" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" | "count_overdue" | "count_due_soon"
-        | "draw_due_dates" | "show_due_dates" => (CASE_STAFF, Subject::Nothing),
+        | "draw_due_dates" | "show_due_dates" | "list_complaints" => (CASE_STAFF, Subject::Nothing),
         "show_annual_report"
         | "list_cell_cases"
         | "list_cell_remedies"
@@ -202,7 +203,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "draw_departments"
         | "show_departments_chart"
         | "draw_trend"
-        | "show_trend_chart" => (
+        | "show_trend_chart"
+        | "record_complaint" => (
             &[Registrar, Head, Supervisor, ForeignRegistrar],
             Subject::Nothing,
         ),
@@ -264,12 +266,6 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
         | "end_session" => (&[SecurityAdmin], Subject::Account),
         "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
-        "complain" => (&[Applicant], Subject::Own),
-        "record_complaint" => (
-            &[Registrar, Head, Supervisor, ForeignRegistrar],
-            Subject::Nothing,
-        ),
-        "list_complaints" => (CASE_STAFF, Subject::Nothing),
         "show_complaint" => (&[Registrar, Handler, Head, Supervisor], Subject::Complaint),
         "investigate_complaint" | "conclude_complaint" | "order_rectification" => {
             (&[Supervisor], Subject::Unordered)
