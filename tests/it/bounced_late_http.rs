@@ -102,7 +102,11 @@ async fn an_abandonment_over_a_notice_that_came_back_is_taken_back() {
     bring(&story, "application_closed", failed).await;
     let seen = story.seen_by("land").await;
     assert!(seen.body["to_post"].is_null(), "{}", seen.text);
-    assert_eq!(seen.at("/undelivered"), false);
+    assert_eq!(
+        seen.at("/undelivered"),
+        true,
+        "the notice waits to be served"
+    );
 
     // Written anew and posted, it has effect; unanswered once more, the case is closed under another number.
     let by = asking("2026-03-25");
