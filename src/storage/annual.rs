@@ -192,8 +192,16 @@ SELECT count(*) AS cases, COALESCE(sum(fee_fen), 0)::bigint AS fen FROM cases
 
 /// Whose cases were at the end of the year that have followed mergers since. It makes no difference to the authority.
 async fn left_by(conn: &AsyncPgConnection, of: Reported) -> QueryResult<LeftBy> {
-    match of.department {
-        Some(_) => left_by::since(conn, of.authority, of.year.last_day()).await,
+    left_after(conn, (of.authority, of.department), of.year.last_day()).await
+}
+
+async fn left_after(
+    conn: &AsyncPgConnection,
+    (authority, department): (AuthorityId, Option<DepartmentId>),
+    day: NaiveDate,
+) -> QueryResult<LeftBy> {
+    match department {
+        Some(_) => left_by::since(conn, authority, day).await,
         None => Ok(LeftBy::default()),
     }
 }
@@ -343,10 +351,7 @@ pub async fn remedies_decided(
     cell: Option<ReportCell>,
     (skip, limit): (i64, i64),
 ) -> QueryResult<(i64, Vec<RemedyRow>)> {
-    let left = match of.department {
-        Some(_) => left_by::since(conn, of.authority, of.span.to).await?,
-        None => LeftBy::default(),
-    };
+    let left = left_after(conn, (of.authority, of.department), of.span.to).await?;
     let decided = || {
         let mut query = remedies::table
             .inner_join(

@@ -330,15 +330,9 @@ impl Checker<'_> {
     ) -> Result<()> {
         let mut rows = remedies::of_cases(conn, self.authority.id, ids).await?;
         for one in told {
-            let mut kept = rows.remove(&one.case.id).unwrap_or_default();
-            for tells in remedies::Row::all(&one.case) {
-                match kept.iter().position(|says| *says == tells) {
-                    Some(at) => drop(kept.remove(at)),
-                    None => faults.add(one.row, Wrong::Remedy(tells.reference)),
-                }
-            }
-            for stray in kept {
-                faults.add(one.row, Wrong::Remedy(stray.reference));
+            let kept = rows.remove(&one.case.id).unwrap_or_default();
+            for odd in differing(kept, remedies::Row::all(&one.case)) {
+                faults.add(one.row, Wrong::Remedy(odd.reference));
             }
         }
         Ok(())
@@ -373,15 +367,10 @@ impl Checker<'_> {
     ) -> Result<()> {
         let mut rows = earlier_replies::of_cases(conn, self.authority.id, ids).await?;
         for one in told {
-            let mut kept = rows.remove(&one.case.id).unwrap_or_default();
-            for tells in earlier_replies::Row::all(&one.case, &self.calendars) {
-                match kept.iter().position(|says| *says == tells) {
-                    Some(at) => drop(kept.remove(at)),
-                    None => faults.add(one.row, Wrong::EarlierReply(tells.number)),
-                }
-            }
-            for stray in kept {
-                faults.add(one.row, Wrong::EarlierReply(stray.number));
+            let kept = rows.remove(&one.case.id).unwrap_or_default();
+            let tells = earlier_replies::Row::all(&one.case, &self.calendars);
+            for odd in differing(kept, tells) {
+                faults.add(one.row, Wrong::EarlierReply(odd.number));
             }
         }
         Ok(())
@@ -411,6 +400,19 @@ impl Checker<'_> {
         }
         Ok(())
     }
+}
+
+/// What the record tells and the rows do not say, and what they say and it does not tell.
+fn differing<R: PartialEq>(mut says: Vec<R>, tells: Vec<R>) -> Vec<R> {
+    let mut differ = Vec::new();
+    for told in tells {
+        match says.iter().position(|kept| *kept == told) {
+            Some(at) => drop(says.remove(at)),
+            None => differ.push(told),
+        }
+    }
+    differ.extend(says);
+    differ
 }
 
 /// Letters that are not those of which the record speaks. Of the receipt it does not: that is there once the case
