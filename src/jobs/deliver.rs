@@ -27,6 +27,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(10);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// How soon it is looked at again when another copy has just claimed what is due.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long what is queued while mails are under way is gathered, so that one claim takes it together.
+const GATHERED: Duration = Duration::from_millis(50);
 /// How long to wait when the database cannot be reached.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Pauses between attempts to record an outcome: unrecorded, the mail would go out again.
@@ -275,7 +277,10 @@ impl<'a> Work<'a> {
 
     /// Waits until something was queued or has come due. Most mails have ended before it is asked what is due next.
     async fn more_is_due(&self) {
-        let queued = self.app.wake.notified();
+        let queued = async {
+            self.app.wake.notified().await;
+            tokio::time::sleep(GATHERED).await;
+        };
         let due = async {
             tokio::time::sleep(SHORTEST_PAUSE).await;
             let next = self.until_next().await;
