@@ -13,6 +13,7 @@ mod refusal;
 mod words;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 pub use decide::{ComplaintAction, ComplaintCommand, OrderDays, Situation, decide, open};
 pub use event::{ComplaintEvent, Happened};
@@ -29,7 +30,8 @@ pub const LONGEST: u32 = 60;
 pub const MOST_OF_CASE: i64 = 20;
 
 /// What is complained of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ComplaintKind {
     /// An application was not dealt with or answered as the law demands (47.2).
     Reply,
@@ -46,7 +48,8 @@ pub enum ComplaintKind {
 }
 
 /// How a complaint came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ComplaintChannel {
     /// At the counter.
     InPerson,
@@ -63,7 +66,8 @@ pub enum ComplaintChannel {
 }
 
 /// What an investigation came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// It proved true (查证属实).
     Upheld,
@@ -96,7 +100,8 @@ impl Finding {
 }
 
 /// Where a complaint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ComplaintStage {
     /// Received, and nobody looks into it yet.
     Received,

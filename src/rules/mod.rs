@@ -40,6 +40,7 @@ pub mod lapse;
 pub mod lateness;
 pub mod masking;
 pub mod merging;
+mod named;
 pub mod notices;
 pub mod notified;
 pub mod number;

@@ -149,8 +149,8 @@ fn kind(code: &str) -> QueryResult<RemedyKind> {
 }
 
 fn result(code: &str) -> QueryResult<RemedyResult> {
-    let found = RemedyResult::ALL.into_iter().find(|it| it.code() == code);
-    found.ok_or_else(|| super::damaged(format!("unknown result of a remedy {code}")))
+    RemedyResult::from_code(code)
+        .ok_or_else(|| super::damaged(format!("unknown result of a remedy {code}")))
 }
 
 /// What was paid in fees in a year.

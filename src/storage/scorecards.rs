@@ -131,11 +131,7 @@ fn read(row: &Row) -> QueryResult<Count> {
         "complaint_upheld" => Tally::ComplaintUpheld,
         "order" => Tally::Order,
         "order_overdue" => Tally::OrderOverdue,
-        "remedy" => {
-            let mut all = RemedyResult::ALL.into_iter();
-            let result = all.find(|result| result.code() == code);
-            Tally::Remedy(result.ok_or_else(unknown)?.cell())
-        }
+        "remedy" => Tally::Remedy(RemedyResult::from_code(code).ok_or_else(unknown)?.cell()),
         _ => return Err(unknown()),
     };
     Ok((row.department, tally, row.count.unsigned_abs()))

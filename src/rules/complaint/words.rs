@@ -1,50 +1,8 @@
 //! What complaints are called: stable codes, and names for people.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::{ComplaintChannel, ComplaintKind, ComplaintStage, Finding};
 use crate::rules::article::Article;
-use crate::rules::language::Language;
-
-/// Codes and titles of an enumeration, as one table.
-macro_rules! named {
-    ($type:ident, $count:literal: $($variant:ident => $code:literal, $chinese:literal, $english:literal;)*) => {
-        impl $type {
-            /// Every one.
-            pub const ALL: [Self; $count] = [$(Self::$variant),*];
-
-            /// The stable code.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// Reads a stable code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|it| it.code() == code)
-            }
-
-            /// What people call it.
-            pub fn title(self, language: Language) -> &'static str {
-                match self { $(Self::$variant => language.pick($chinese, $english)),* }
-            }
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.code())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                const CODES: &[&str] = &[$($code),*];
-                let code = String::deserialize(from)?;
-                Self::from_code(&code).ok_or_else(|| D::Error::unknown_variant(&code, CODES))
-            }
-        }
-    };
-}
+use crate::rules::named::named;
 
 named! { ComplaintKind, 6:
     Reply => "reply", "未依法办理、答复政府信息公开申请", "an application was not dealt with or answered as the law demands";

@@ -1,27 +1,7 @@
 //! What remedies are called: stable codes, and names for people.
 
 use super::{Against, Claimant, Ordered, RemedyKind, RemedyResult, RemedyWarning, ReportCell};
-use crate::rules::language::Language;
-
-/// Codes and titles of an enumeration, as one table.
-macro_rules! named {
-    ($type:ident, $count:literal: $($variant:ident => $code:literal, $chinese:literal, $english:literal;)*) => {
-        impl $type {
-            /// Every one.
-            pub const ALL: [Self; $count] = [$(Self::$variant),*];
-
-            /// The stable code.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// What people call it.
-            pub fn title(self, language: Language) -> &'static str {
-                match self { $(Self::$variant => language.pick($chinese, $english)),* }
-            }
-        }
-    };
-}
+use crate::rules::named::named;
 
 named! { RemedyKind, 3:
     Reconsideration => "reconsideration", "行政复议", "reconsideration";
@@ -74,11 +54,4 @@ named! { RemedyWarning, 4:
     NotOverdue => "not_overdue",
         "提出时答复尚未逾期",
         "the reply was not overdue when it was filed";
-}
-
-impl RemedyKind {
-    /// Reads a stable code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
 }
