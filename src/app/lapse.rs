@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::facts::{end_to_post, lapse_letter};
 use super::record::{Change, Mails};
-use super::recount::clock_of;
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
@@ -65,7 +64,9 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
             let scope = Scope::Authority(authority.id);
             let locked = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
             let case = change.caught_up(tx, locked).await?;
-            let pay_by = clock_of(&case, case.calendar(&calendars), change.today).pay_by;
+            let pay_by = case
+                .clock_by(case.calendar(&calendars), change.today)
+                .pay_by;
             let lapsed = lapse::due(&case, pay_by, change.today).ok_or(Error::NotFound)?;
             let letter = lapse_letter(app, &case, lapsed.outcome);
             let decided = lapse::close(lapsed, letter, calendars.revision());

@@ -11,7 +11,7 @@ use super::cases::{Listed, Now};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, StageName};
 use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
-use crate::rules::deadline::{self, Clock};
+use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::lapse;
@@ -89,8 +89,7 @@ impl Past {
         if !case.stage.name().is_open() {
             return None;
         }
-        let happened = case.happenings(self.day);
-        let clock = deadline::read_brief(&happened, case.regime(), self.calendar(), Some(self.day));
+        let clock = case.clock_by(self.calendar(), self.day);
         Some(Open {
             case,
             clock,

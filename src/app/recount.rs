@@ -19,7 +19,7 @@ use super::seen::Seen;
 use super::{App, Error, Notices, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
-use crate::rules::deadline::{self, Clock};
+use crate::rules::deadline::Clock;
 use crate::rules::event::{By, Decided, Recorded};
 use crate::rules::lapse;
 use crate::rules::policy::Scope;
@@ -145,16 +145,6 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
     Ok(progress)
 }
 
-/// The clock of a case without its ledger: nobody reads it here.
-pub(super) fn clock_of(case: &Case, calendar: &Calendar, today: NaiveDate) -> Clock {
-    deadline::read_brief(
-        &case.happenings(today),
-        case.regime(),
-        calendar,
-        Some(today),
-    )
-}
-
 /// A case as it is once it has taken over a calendar.
 pub(super) struct Taken<'a> {
     pub(super) followed: Followed<'a>,
@@ -172,7 +162,7 @@ impl<'a> Taken<'a> {
     ) -> Self {
         let by = (calendars.at(open.counted_by), new);
         let followed = Followed::of(&open.case, by, authority.acceptance_days, today);
-        let clock = clock_of(&followed.case, new, today);
+        let clock = followed.case.clock_by(new, today);
         let shown = Shown {
             due_on: clock.due_on,
             provisional: clock.provisional,

@@ -24,6 +24,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::clock_file::{self, CaseInput, Input, InputError};
 use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect, Row};
 use crate::rules::language::Language;
+use crate::rules::recount::Counted;
 use crate::rules::regime::Regime;
 
 /// Cases that one request may ask about.
@@ -367,7 +368,8 @@ impl CaseDeadlineView {
             is: DeadlineView::of(&detail.clock, regime, calendar, language),
             recounted: case.recounted.map(RecountedView::of),
             kept: KeptActView::each(&case.kept_acts(), language),
-            counted: CountedView::of(detail),
+            counted: Counted::of(case, &detail.clock, calendar, detail.today)
+                .map(CountedView::from),
             what_if,
         }
     }

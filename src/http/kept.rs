@@ -8,10 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::codes;
-use crate::app::cases::Detail;
-use crate::rules::deadline::{self, Verdict};
+use crate::rules::deadline::Verdict;
 use crate::rules::language::Language;
-use crate::rules::recount::{Act, KeptAct, StoppedDay};
+use crate::rules::recount::{Act, Counted, KeptAct, StoppedDay};
 
 /// Something that was done by the calendar of its day, and keeps the verdict that it had (信赖保护).
 #[derive(Serialize, ToSchema)]
@@ -76,7 +75,7 @@ impl From<StoppedDay> for StoppedDayView {
 }
 
 /// The days that the calendar alone gives, each where an earlier one than the day that stands.
-#[derive(Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct CountedView {
     /// The last day for the reply: it waits for an opinion as long as that may come.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,41 +88,12 @@ pub(super) struct CountedView {
     opinions_by: BTreeMap<String, NaiveDate>,
 }
 
-impl CountedView {
-    /// Nothing where no day is held that is still to come to somebody.
-    pub(super) fn of(detail: &Detail) -> Option<Self> {
-        let case = &detail.case;
-        if !case.stage.name().is_open() || case.clock_events.iter().all(|one| one.told.is_none()) {
-            return None;
+impl From<Counted> for CountedView {
+    fn from(counted: Counted) -> Self {
+        Self {
+            due_on: counted.due_on,
+            pay_by: counted.pay_by,
+            opinions_by: counted.opinions_by,
         }
-        let counted = case.as_counted();
-        let alone = deadline::read_brief(
-            &counted.happenings(detail.today),
-            case.regime(),
-            case.calendar(&detail.calendars),
-            Some(detail.today),
-        );
-        let earlier = |is: Option<NaiveDate>, alone: Option<NaiveDate>| {
-            alone.filter(|alone| is.is_some_and(|is| *alone < is))
-        };
-        let is = &detail.clock;
-        let waits = |named: &String| {
-            case.consultation(named)
-                .is_some_and(|asked| asked.opinion.is_none())
-        };
-        let opinions = alone
-            .opinions_by
-            .into_iter()
-            .filter(|(named, _)| waits(named));
-        let found = Self {
-            due_on: earlier(is.due_on, alone.due_on),
-            pay_by: earlier(is.pay_by, alone.pay_by),
-            opinions_by: opinions
-                .filter(|(named, by)| {
-                    earlier(is.opinions_by.get(named).copied(), Some(*by)).is_some()
-                })
-                .collect(),
-        };
-        (found != Self::default()).then_some(found)
     }
 }

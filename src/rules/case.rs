@@ -16,7 +16,7 @@ use super::calendar::{Calendar, Calendars};
 use super::clarification::{Answered, Clarification};
 use super::clocks::CountedBy;
 use super::consultation::{Consultation, ThirdPartyPart};
-use super::deadline::{ClockEvent, Happening, RunEnd};
+use super::deadline::{self, Clock, ClockEvent, Happening, RunEnd};
 use super::document::{AttachmentKind, CaseDocument};
 use super::due_date_notice::DueDateNotice;
 use super::event::{By, CaseEvent, CaseRef, LetterRef, Recorded, SplitFrom, TextRef};
@@ -737,6 +737,12 @@ impl Case {
     pub fn regime(&self) -> &'static Regime {
         let received_on = self.confirmed_on.unwrap_or(self.filed_on);
         Regime::of_kind(self.kind, self.law, received_on)
+    }
+
+    /// Its clock by a calendar, as of a day; without the ledger.
+    pub fn clock_by(&self, calendar: &Calendar, as_of: NaiveDate) -> Clock {
+        let happened = self.happenings(as_of);
+        deadline::read_brief(&happened, self.regime(), calendar, Some(as_of))
     }
 
     /// The calendar by which it is counted: the one in force, or, once closed, the one it was closed by. One that is

@@ -1,8 +1,10 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
+mod counted;
 mod kept;
 mod moves;
 mod stopped;
+mod taken_up;
 mod told;
 mod written;
 
@@ -10,9 +12,11 @@ use chrono::NaiveDate;
 
 use super::case::Case;
 use super::event::{CaseEvent, Decided};
+pub use counted::Counted;
 pub use kept::{Act, KeptAct, keep_acts};
 pub use moves::{ClockMove, Followed, Moves, is_mailed};
 pub use stopped::StoppedDay;
+pub use taken_up::taken_up;
 pub use told::{ToldDay, Untold};
 pub use written::since_written;
 

@@ -5,7 +5,6 @@ use chrono::Datelike;
 use super::asking::{head, keep_notice};
 use super::due_in_words;
 use crate::app::record::Change;
-use crate::app::recount::clock_of;
 use crate::app::{Error, Result};
 use crate::notify::letters::{DueDateLetter, Letter as Written};
 use crate::notify::notice::Due;
@@ -65,7 +64,7 @@ fn source(change: &Change<'_>, case: &Case, told: &DueDateNotice, untold: Untold
     // A day that was held fast hides what the calendar gave.
     let counted = case.as_counted();
     let day = |revision| {
-        let clock = clock_of(&counted, calendars.at(revision), change.today);
+        let clock = counted.clock_by(calendars.at(revision), change.today);
         match told.clock {
             Some(NamedClock::Payment) => clock.pay_by,
             Some(_) | None => clock.due_on,

@@ -10,7 +10,6 @@ use chrono::Datelike;
 use super::super::cases::days_left;
 use super::super::letters::{contact, due, due_in_words};
 use super::super::record::{Change, clock};
-use super::super::recount::clock_of;
 use super::super::{Error, Result};
 use super::{Recipient, authority_name, follow_url, frozen, of_department, staff, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
@@ -233,7 +232,7 @@ fn to_staff(
 /// The notices that moved the date: of those revisions under which it became another one.
 fn source(change: &Change<'_>, recount: &Recount, moved: Recounted) -> String {
     let (before, calendars) = (&recount.open.case, change.calendars);
-    let due_on = |revision| clock_of(before, calendars.at(revision), change.today).due_on;
+    let due_on = |revision| before.clock_by(calendars.at(revision), change.today).due_on;
     let last = moved.due_before.year().max(moved.due_on.year());
     let mut notices: Vec<String> = (recount.open.counted_by..moved.revision)
         .filter(|revision| due_on(*revision) != due_on(revision.saturating_add(1)))

@@ -1,12 +1,11 @@
 //! What calendars that were published before do to a case by something that happens to it only now: a closed case is
 //! taken up again, or a letter is served that was written before.
 
-use super::clock_of;
 use crate::app::record::Change;
 use crate::app::{Result, addresses};
 use crate::rules::case::Case;
 use crate::rules::event::{By, CaseEvent, Recorded};
-use crate::rules::recount::{StoppedDay, keep_acts, since_written};
+use crate::rules::recount::{since_written, taken_up};
 use crate::storage::AsyncPgConnection;
 
 impl Change<'_> {
@@ -17,7 +16,7 @@ impl Change<'_> {
         (before, case): (&Case, &mut Case),
         recorded: &mut Vec<Recorded>,
     ) -> Result<()> {
-        let event = match self.taken_up(before, case) {
+        let event = match taken_up(before, case, self.calendars, self.today) {
             Some(event) => Some(event),
             None => self.letter_served(tx, case, recorded).await?,
         };
@@ -33,33 +32,6 @@ impl Change<'_> {
             recorded.push(event);
         }
         Ok(())
-    }
-
-    /// A closed case that is taken up again goes over from the calendar by which it was closed to the one in force:
-    /// what was done keeps the verdict that it had, and a day that ran on beneath a reply that was not made has moved.
-    fn taken_up(&self, before: &Case, after: &Case) -> Option<CaseEvent> {
-        let kept = before
-            .calendar_kept
-            .filter(|_| after.calendar_kept.is_none())?;
-        let (then, now) = (self.calendars.at(kept), self.calendars.current());
-        let (held, acts) = keep_acts(after, (then, now), self.today);
-        let was = clock_of(after, then, self.today).due_on;
-        let clock = clock_of(&held, now, self.today);
-        let stopped = was
-            .zip(clock.due_on)
-            .filter(|(was, is)| was != is && after.undelivered)
-            .map(|(before, after)| StoppedDay { before, after });
-        (!acts.is_empty() || stopped.is_some()).then(|| CaseEvent::CalendarChanged {
-            revision: self.calendars.revision(),
-            due_before: None,
-            due_on: clock.due_on,
-            provisional: clock.provisional,
-            clocks: Vec::new(),
-            kept: acts,
-            stopped,
-            written_by: None,
-            mailed: false,
-        })
     }
 
     /// A letter that was written under an earlier calendar names the day by that one; the mail beside it names the day

@@ -10,7 +10,6 @@ use crate::app::{Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, CountedBy, clocks_of};
-use crate::rules::deadline;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::CaseId;
 use crate::seal::Keys;
@@ -192,9 +191,7 @@ impl Checker<'_> {
         let (Some(first), Some(last)) = (told.record.first(), told.record.last()) else {
             return;
         };
-        let (regime, calendar) = (case.regime(), self.calendar(told));
-        let happened = case.happenings(self.today);
-        let clock = deadline::read_brief(&happened, regime, calendar, Some(self.today));
+        let clock = case.clock_by(self.calendar(told), self.today);
         let revision = self.calendars.revision();
         let differs = row.differs(case, &clock, first.at, last.at).or_else(|| {
             (row.calendar_revision > revision).then(|| {

@@ -11,7 +11,6 @@ use super::{ClockMove, Shown};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
-use crate::rules::deadline;
 use crate::rules::event::CaseEvent;
 use crate::rules::fee;
 use crate::rules::notified::Notified;
@@ -65,8 +64,7 @@ fn written_by(case: &Case, served: &CaseEvent) -> Option<i32> {
 }
 
 fn shown(case: &Case, calendar: &Calendar, today: NaiveDate) -> Shown {
-    let happened = case.happenings(today);
-    let clock = deadline::read_brief(&happened, case.regime(), calendar, Some(today));
+    let clock = case.clock_by(calendar, today);
     Shown {
         due_on: clock.due_on,
         provisional: clock.provisional,
