@@ -14,7 +14,7 @@ use crate::rules::case::Case;
 use crate::rules::command::NewText;
 use crate::rules::complaint::{
     Complaint, ComplaintChannel, ComplaintCommand, ComplaintEvent, ComplaintKind, ComplaintRefusal,
-    Happened, MOST_OF_CASE, OrderDays, Situation, decide,
+    Happened, MOST_OF_CASE, OrderDays, Situation, check_received, decide, number,
 };
 use crate::rules::ids::{AuthorityId, CaseId, ComplaintId, DepartmentId};
 use crate::rules::language::Language;
@@ -80,14 +80,7 @@ pub async fn record(
             None => None,
         };
         let received_on = new.received_on.unwrap_or(today);
-        if received_on > today {
-            let on = received_on;
-            return Err(Refusal::DayInFuture { on, today }.into());
-        }
-        if let Some(case) = case.as_ref().filter(|case| received_on < case.filed_on) {
-            let (on, earliest) = (received_on, case.filed_on);
-            return Err(Refusal::DayTooEarly { on, earliest }.into());
-        }
+        check_received(received_on, case.as_ref(), today)?;
         Ok(Arrived {
             department: answers(tx, authority, new.department, case.as_ref(), today).await?,
             case: case.map(|case| case.id),
@@ -375,7 +368,6 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// 投诉编号, such as `YJ-TS-2026-000001`.
 async fn draw(
     tx: &mut AsyncPgConnection,
     authority: &Authority,
@@ -383,7 +375,7 @@ async fn draw(
 ) -> Result<String> {
     let year = today.year();
     let sequence = numbers::draw(tx, authority.id, Counter::Complaint, year).await?;
-    Ok(format!("{}-TS-{year}-{sequence:06}", authority.code))
+    Ok(number(&authority.code, year, sequence))
 }
 
 async fn check_room(

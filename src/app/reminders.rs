@@ -81,6 +81,14 @@ struct Round {
     changed_since: Option<DateTime<Utc>>,
 }
 
+/// A page of clocks.
+struct Page {
+    /// The cases of which people must be told something.
+    owed: Vec<CaseId>,
+    /// Where the next page begins; `None` after the last.
+    last: Option<Waiting>,
+}
+
 impl Round {
     async fn send(self, app: &App, authority: &Arc<Authority>) -> Result<usize> {
         let mut reminders = 0_usize;
@@ -103,17 +111,7 @@ impl Round {
         }
         Ok(reminders)
     }
-}
 
-/// A page of clocks.
-struct Page {
-    /// The cases of which people must be told something.
-    owed: Vec<CaseId>,
-    /// Where the next page begins; `None` after the last.
-    last: Option<Waiting>,
-}
-
-impl Round {
     /// The cases whose clocks have reached something that nobody was told of, as the rows say. Most clocks have not: their
     /// cases need not be locked.
     async fn owed(

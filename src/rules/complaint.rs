@@ -15,7 +15,9 @@ mod words;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use decide::{ComplaintAction, ComplaintCommand, OrderDays, Situation, decide, open};
+pub use decide::{
+    ComplaintAction, ComplaintCommand, OrderDays, Situation, check_received, decide, open,
+};
 pub use event::{ComplaintEvent, Happened};
 pub use refusal::ComplaintRefusal;
 
@@ -25,6 +27,42 @@ use super::ids::{AuthorityId, CaseId, ComplaintId, DepartmentId};
 /// The last day to put something right lies so many working days ahead at most: three times the period for a reply.
 /// A rule of the house, as the law names none.
 pub const LONGEST: u32 = 60;
+
+/// The department is reminded of an order from so many working days before its last day on.
+pub const NEAR: u32 = 3;
+
+/// Of what a department is reminded that has not reported, each once for each last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderMilestone {
+    /// The last day comes.
+    Near,
+    /// It has passed.
+    Late,
+}
+
+impl OrderMilestone {
+    /// What is reached on a day, for an order whose last day is near or has passed.
+    pub fn of(rectify_by: NaiveDate, today: NaiveDate) -> Self {
+        if rectify_by < today {
+            Self::Late
+        } else {
+            Self::Near
+        }
+    }
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Near => "near",
+            Self::Late => "late",
+        }
+    }
+}
+
+/// The number of a complaint (投诉编号), such as `YJ-TS-2026-000001`.
+pub fn number(authority_code: &str, year: i32, sequence: i32) -> String {
+    format!("{authority_code}-TS-{year}-{sequence:06}")
+}
 
 /// The most complaints about one case.
 pub const MOST_OF_CASE: i64 = 20;

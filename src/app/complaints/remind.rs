@@ -5,11 +5,9 @@ use std::sync::Arc;
 use crate::app::record::{Change, Mails};
 use crate::app::seen::Seen;
 use crate::app::{App, Result, notices};
+use crate::rules::complaint::{NEAR, OrderMilestone};
 use crate::storage::authorities::Authority;
 use crate::storage::complaints as rows;
-
-/// From so many working days before the last day on.
-const NEAR: u32 = 3;
 
 /// Sends what is owed; how many mails. Done again, it sends nothing twice.
 pub(in crate::app) async fn remind(app: &App, authority: &Arc<Authority>) -> Result<usize> {
@@ -22,11 +20,7 @@ pub(in crate::app) async fn remind(app: &App, authority: &Arc<Authority>) -> Res
         .write(async |tx| {
             let mut sent = 0_usize;
             for order in rows::waiting(tx, authority.id, up_to).await? {
-                let milestone = if order.rectify_by < change.today {
-                    "late"
-                } else {
-                    "near"
-                };
+                let milestone = OrderMilestone::of(order.rectify_by, change.today);
                 if rows::add_reminder(tx, authority.id, &order, milestone, now).await? {
                     let told = notices::of_order_due(tx, &change, &order).await?;
                     sent = sent.saturating_add(told);

@@ -6,7 +6,9 @@ use super::{
     Complaint, ComplaintEvent, ComplaintRefusal, ComplaintStage, Finding, LONGEST, Report,
 };
 use crate::rules::calendar::Calendar;
+use crate::rules::case::Case;
 use crate::rules::event::By;
+use crate::rules::refusal::Refusal;
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,19 @@ pub struct Situation {
     pub by: By,
     /// Of a command that names a last day.
     pub days: Option<OrderDays>,
+}
+
+/// Whether a complaint can have come on a day: it is over, and the case that it is about was there.
+///
+/// # Errors
+/// The day lies in the future, or before the case.
+pub fn check_received(
+    on: NaiveDate,
+    about: Option<&Case>,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    let earliest = about.map_or(NaiveDate::MIN, |case| case.filed_on);
+    crate::rules::decide::check_day(on, earliest, today)
 }
 
 /// Decides on a command.

@@ -5,7 +5,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::rules::complaint::ComplaintStage;
+use crate::rules::complaint::{ComplaintStage, OrderMilestone};
 use crate::rules::ids::{AuthorityId, ComplaintId, DepartmentId};
 use crate::storage::schema::{complaint_reminders, complaints};
 
@@ -48,7 +48,7 @@ pub async fn add_reminder(
     mut conn: &AsyncPgConnection,
     authority: AuthorityId,
     of: &Waiting,
-    milestone: &str,
+    milestone: OrderMilestone,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let added = diesel::insert_into(complaint_reminders::table)
@@ -56,7 +56,7 @@ pub async fn add_reminder(
             complaint_reminders::authority_id.eq(authority),
             complaint_reminders::complaint_id.eq(of.id),
             complaint_reminders::rectify_by.eq(of.rectify_by),
-            complaint_reminders::milestone.eq(milestone),
+            complaint_reminders::milestone.eq(milestone.code()),
             complaint_reminders::sent_at.eq(now),
         ))
         .on_conflict_do_nothing()
