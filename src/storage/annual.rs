@@ -60,7 +60,7 @@ pub async fn count_as(
     of: Reported,
     left: &LeftBy,
 ) -> QueryResult<Vec<Counted>> {
-    let rows: Vec<CountRow> = diesel::sql_query(before(left) + &sql_of_counts())
+    let rows: Vec<CountRow> = diesel::sql_query(left.ahead_of(&sql_of_counts(), [5, 6]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
         .bind::<Date, _>(of.year.last_day())
@@ -122,7 +122,7 @@ pub async fn count_remedies(
           GROUP BY 1, 2"
     );
     let left = left_by(conn, of).await?;
-    let rows: Vec<RemedyCount> = diesel::sql_query(before(&left) + &query)
+    let rows: Vec<RemedyCount> = diesel::sql_query(left.ahead_of(&query, [5, 6]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
         .bind::<Date, _>(of.year.last_day())
@@ -174,7 +174,7 @@ impl Income {
 /// Adds up the fees that were paid in a year.
 pub async fn income(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Income> {
     let left = left_by(conn, of).await?;
-    diesel::sql_query(before(&left) + INCOME)
+    diesel::sql_query(left.ahead_of(INCOME, [5, 6]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
         .bind::<Date, _>(of.year.last_day())
@@ -203,13 +203,6 @@ async fn left_after(
     match department {
         Some(_) => left_by::since(conn, authority, day).await,
         None => Ok(LeftBy::default()),
-    }
-}
-
-fn before(left: &LeftBy) -> String {
-    match left.before([5, 6]) {
-        none if none.is_empty() => none,
-        before => format!("WITH {before} "),
     }
 }
 

@@ -11,6 +11,7 @@ use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::by_case;
 use super::kept::Keep;
 use super::schema::case_clocks;
 use crate::rules::clocks::{CaseClock, NamedClock};
@@ -250,10 +251,7 @@ async fn standing(
         .select(Row::as_select())
         .load(&mut conn)
         .await?;
-    let mut of_cases: HashMap<CaseId, Vec<Row>> = HashMap::new();
-    for row in rows {
-        of_cases.entry(row.case_id).or_default().push(row);
-    }
+    let mut of_cases = by_case(rows, |row| row.case_id);
     for rows in of_cases.values_mut() {
         rows.sort_unstable_by(Row::order);
     }

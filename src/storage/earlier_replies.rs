@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::by_case;
 use super::schema::{earlier_replies, remedies};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
@@ -89,11 +90,7 @@ pub async fn of_cases(
         .select(Row::as_select())
         .load(conn)
         .await?;
-    let mut found: HashMap<CaseId, Vec<Row>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(by_case(rows, |row| row.case_id))
 }
 
 /// Cases that were taken up again and have no row: those of a program that did not write them yet, and those that had

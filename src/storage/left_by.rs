@@ -47,15 +47,10 @@ pub async fn since(
 const SINCE: &str = "
 SELECT DISTINCT ON (case_id) case_id, (body::jsonb->>'from')::uuid AS department
   FROM case_events
- WHERE authority_id = $1 AND kind = 'department_merged' AND day > $2 AND body LIKE '%\"held\":true%'
+ WHERE authority_id = $1 AND kind = 'department_merged' AND day > $2 AND body::jsonb->>'held' = 'true'
  ORDER BY case_id, seq";
 
 impl LeftBy {
-    /// Whether no case has.
-    pub fn is_empty(&self) -> bool {
-        self.cases.is_empty()
-    }
-
     /// The cases that were a department's, and those that were another's.
     pub(super) fn parted(&self, department: DepartmentId) -> (Vec<CaseId>, Vec<CaseId>) {
         let pairs = self.cases.iter().copied().zip(&self.departments);
@@ -64,31 +59,23 @@ impl LeftBy {
         (ids(own), ids(others))
     }
 
-    /// The statement with this before it.
-    pub(super) fn ahead_of(&self, statement: &str, parameters: [u8; 2]) -> String {
-        if self.is_empty() {
+    /// A statement in which `cases` is each the department's that had it then. The two parameters are [`Self::cases`]
+    /// and [`Self::departments`]. Where none has moved the table itself is read.
+    pub(super) fn ahead_of(&self, statement: &str, [cases, departments]: [u8; 2]) -> String {
+        if self.cases.is_empty() {
             return statement.to_owned();
         }
-        let before = self.before(parameters);
-        match statement.trim_start().strip_prefix("WITH ") {
-            Some(rest) => format!("WITH {before}, {rest}"),
-            None => format!("WITH {before} {statement}"),
-        }
-    }
-
-    /// Stands before a statement that reads `cases`: in it each is the department's that had it then. The two
-    /// parameters are [`Self::cases`] and [`Self::departments`]. Where none has moved the table itself is read.
-    pub(super) fn before(&self, [cases, departments]: [u8; 2]) -> String {
-        if self.is_empty() {
-            return String::new();
-        }
-        format!(
-            "cases AS NOT MATERIALIZED (
+        let before = format!(
+            "WITH cases AS NOT MATERIALIZED (
                 SELECT cases.authority_id, cases.id, cases.number, cases.kind, cases.applicant_kind, cases.counted_on, cases.received_on,
                        cases.replied_on, cases.on_time, cases.first_closed_on, cases.first_outcome, cases.fee_paid_on,
                        cases.fee_fen, coalesce(left_by.department, cases.department_id) AS department_id
                   FROM cases LEFT JOIN unnest(${cases}, ${departments}) AS left_by (id, department)
                     ON left_by.id = cases.id)"
-        )
+        );
+        match statement.trim_start().strip_prefix("WITH ") {
+            Some(rest) => format!("{before}, {rest}"),
+            None => format!("{before} {statement}"),
+        }
     }
 }

@@ -51,11 +51,23 @@ pub use diesel::result::{Error, QueryResult};
 pub use diesel_async::AsyncPgConnection;
 pub use pool::Pool;
 
+use std::collections::HashMap;
+
+use crate::rules::ids::CaseId;
 use crate::seal::CannotOpen;
 
 /// What the database gave back cannot be understood: damage, or another key.
 fn damaged(what: impl Into<String>) -> Error {
     Error::DeserializationError(what.into().into())
+}
+
+/// Rows of many cases, each with its case, in the order in which they were read.
+fn by_case<R>(rows: Vec<R>, case: impl Fn(&R) -> CaseId) -> HashMap<CaseId, Vec<R>> {
+    let mut of_cases: HashMap<CaseId, Vec<R>> = HashMap::new();
+    for row in rows {
+        of_cases.entry(case(&row)).or_default().push(row);
+    }
+    of_cases
 }
 
 impl From<CannotOpen> for Error {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::by_case;
 use super::schema::remedies;
 use crate::rules::case::Case;
 use crate::rules::ids::{AuthorityId, CaseId};
@@ -106,9 +107,5 @@ pub async fn of_cases(
         .select(Row::as_select())
         .load(conn)
         .await?;
-    let mut found: HashMap<CaseId, Vec<Row>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(by_case(rows, |row| row.case_id))
 }

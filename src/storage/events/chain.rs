@@ -7,6 +7,7 @@ use super::{
     Utc, case_events, line, read,
 };
 use crate::seal::Keys;
+use crate::storage::by_case;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -49,11 +50,7 @@ pub async fn stored(
         .select(Stored::as_select())
         .load(conn)
         .await?;
-    let mut records: HashMap<CaseId, Vec<Stored>> = HashMap::new();
-    for row in rows {
-        records.entry(row.case_id).or_default().push(row);
-    }
-    Ok(records)
+    Ok(by_case(rows, |row| row.case_id))
 }
 
 /// Reads a record whose every event stands in its place and is bound to the one before it.
