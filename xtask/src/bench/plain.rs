@@ -14,6 +14,7 @@ use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use disclosure::postgres::{Role, Server};
+use tokio::runtime::Runtime;
 use xtask::Result;
 
 use super::measured::Measured;
@@ -62,10 +63,7 @@ impl Scripts {
     /// Waits until the service has delivered what it owes, so that the next measurement has the machine to itself.
     pub(super) fn wait_for_mails(&self) -> Result<()> {
         let owed = "SELECT count(*)::text AS name FROM outbox WHERE next_at IS NOT NULL";
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
+        runtime()?.block_on(async {
             let mut conn = AsyncPgConnection::establish(&self.url).await?;
             let limit = Instant::now() + Duration::from_mins(3);
             while name(&mut conn, owed).await? != "0" {
@@ -122,10 +120,7 @@ impl Scripts {
         run.args(["--transactions", &each])
             .env("PGOPTIONS", "-c synchronous_commit=off");
         succeed(&mut run, Operation::File)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
+        runtime()?.block_on(async {
             let mut conn = AsyncPgConnection::establish(&self.url).await?;
             conn.batch_execute(NUMBER_FRESH).await?;
             let count = "SELECT count(*)::text AS name FROM bench_fresh";
@@ -173,6 +168,12 @@ const NUMBER_FRESH: &str = "DROP TABLE IF EXISTS bench_fresh;
         SELECT c.id FROM cases c JOIN bench_sample s ON c.updated_at = s.updated_at AND c.id <> s.id
         WHERE c.version = 1 ORDER BY random();
     ANALYZE bench_fresh";
+
+fn runtime() -> Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?)
+}
 
 fn succeed(run: &mut Command, operation: Operation) -> Result<()> {
     let output = run.output()?;
