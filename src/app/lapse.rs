@@ -64,10 +64,8 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
             let scope = Scope::Authority(authority.id);
             let locked = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
             let case = change.caught_up(tx, locked).await?;
-            let pay_by = case
-                .clock_by(case.calendar(&calendars), change.today)
-                .pay_by;
-            let lapsed = lapse::due(&case, pay_by, change.today).ok_or(Error::NotFound)?;
+            let clock = case.clock_by(case.calendar(&calendars), change.today);
+            let lapsed = lapse::due(&case, (&clock).into(), change.today).ok_or(Error::NotFound)?;
             let letter = lapse_letter(app, &case, lapsed.outcome);
             let decided = lapse::close(lapsed, letter, calendars.revision());
             let to_post = end_to_post(tx, app, &case).await?;

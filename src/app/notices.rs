@@ -7,6 +7,7 @@ mod digest;
 mod extension;
 mod fee;
 mod late;
+mod no_effect;
 mod recount;
 mod reminder;
 mod reopening;
@@ -69,7 +70,7 @@ pub(super) async fn queue(
     clock: &Clock,
     event: &Recorded,
 ) -> Result<()> {
-    if change.app.notices == Notices::Discarded {
+    if change.app.notices == Notices::Discarded || change.mails.are_left_out() {
         return Ok(());
     }
     let due_before = consultation::due_before(change, before, event);
@@ -77,8 +78,11 @@ pub(super) async fn queue(
     let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
         let is_news = match owed {
-            Owed::ConsultationMovesDueDate => consultation::moved(due_before, clock),
-            Owed::FeeNoticeLeftLate => pay_by_before != clock.pay_by,
+            Owed::ConsultationBegun | Owed::ConsultationMovesDueDate => {
+                consultation::moved(due_before, clock)
+            }
+            // Where no fee is to be paid, no day for it has moved.
+            Owed::FeeNoticeLeftLate => clock.pay_by.is_some() && pay_by_before != clock.pay_by,
             _ => true,
         };
         if !is_news {
@@ -426,6 +430,7 @@ impl Subject<'_> {
             | Owed::ExtensionRefused
             | Owed::ExtensionTold
             | Owed::ExtensionNotTold => self.of_extension(tx, change, owed, language).await?,
+            Owed::NoticeWithoutEffect => self.without_effect(change, language),
             Owed::ConsultationLetter
             | Owed::ConsultationBegun
             | Owed::ConsultationMovesDueDate

@@ -131,6 +131,8 @@ pub struct Case {
     pub to_post: Vec<ToPost>,
     /// Notices whose mail failed, and that were not served since.
     pub(super) unserved: Vec<LetterId>,
+    /// Letters that were written, never served, and are served no more (已作废): the case has left who wrote them.
+    pub(super) void: Vec<LetterId>,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -235,6 +237,7 @@ impl Case {
             undelivered: false,
             to_post: Vec::new(),
             unserved: Vec::new(),
+            void: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -299,6 +302,9 @@ impl Case {
                 self.stage = Stage::Registered;
             }
             CaseEvent::Assigned { department, .. } => {
+                if self.stage.department() != Some(*department) {
+                    self.unserved_void();
+                }
                 self.assigned_on = Some(recorded.on);
                 self.end_routing(RunEnd::Void(recorded.on));
                 self.routings.push(Routing {
@@ -311,6 +317,7 @@ impl Case {
                 };
             }
             CaseEvent::Returned { .. } => {
+                self.unserved_void();
                 self.end_routing(RunEnd::Void(recorded.on));
                 self.stage = Stage::Registered;
             }

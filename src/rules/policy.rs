@@ -266,6 +266,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
+        | Action::ReturnClarification
         | Action::DeliverFeeNotice
         | Action::SendConsultation
         | Action::DeliverConsultation
@@ -308,6 +309,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Return
         | Action::AskClarification
         | Action::ServeNotice(_)
+        | Action::ReturnClarification
         | Action::JudgeLateAnswer
         | Action::AskReasons
         | Action::DelayReply

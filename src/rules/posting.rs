@@ -55,7 +55,7 @@ pub fn mail_ended(
                 no_address: false,
             },
         }),
-        MailEnd::Failed | MailEnd::Accepted => None,
+        MailEnd::Failed | MailEnd::HeldBack | MailEnd::Accepted => None,
     }
 }
 
@@ -86,6 +86,11 @@ pub fn title(mail: &str, language: Language) -> &'static str {
         "late_answer_refused" => {
             language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
         }
+        "application_resumed" => language.pick("撤销视为放弃告知", "Notice of going on"),
+        "notice_without_effect" => language.pick(
+            "告知书不发生效力的告知",
+            "Notice that a letter has no effect",
+        ),
         "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),
         "fee_cancelled" => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
         DUE_DATE_CORRECTED => language.pick("答复期限更正告知", "Notice of a corrected due date"),

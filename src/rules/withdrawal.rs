@@ -36,7 +36,11 @@ pub(super) fn withdraw(
 
 /// Whether the last day for what was asked of the applicant is over.
 fn is_over(case: &Case, on: NaiveDate, facts: &Facts) -> bool {
-    let awaited = lapse::awaited(case, facts.fee.pay_by);
+    let clock = lapse::Standing {
+        due_on: facts.due_on,
+        pay_by: facts.fee.pay_by,
+    };
+    let awaited = lapse::awaited(case, clock);
     awaited.is_some_and(|awaited| awaited.last_day < on)
 }
 

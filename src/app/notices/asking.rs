@@ -1,5 +1,7 @@
 //! What is told of questions to the applicant, of answers, and of cases that end without a reply.
 
+use chrono::NaiveDate;
+
 use super::{Subject, follow_url};
 use crate::app::cases::days_left;
 use crate::app::letters::{contact, due, due_in_words};
@@ -10,6 +12,7 @@ use crate::notify::notice::{
     Closing, LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
 };
 use crate::rules::case::Stage;
+use crate::rules::clarification::Clarification;
 use crate::rules::event::CaseEvent;
 use crate::rules::language::Language;
 use crate::rules::notices::Owed;
@@ -50,6 +53,8 @@ impl Subject<'_> {
                 due,
                 days_left,
                 was_closed: self.takes_back(),
+                came_back: self.came_back(),
+                too_late: self.too_late(),
             }),
             Owed::ApplicationResumed(of) => Notice::ApplicationResumed(ApplicationResumed {
                 authority,
@@ -63,7 +68,7 @@ impl Subject<'_> {
             Owed::ClarificationReceived => Notice::ClarificationReceived(ClarificationReceived {
                 authority,
                 number,
-                received_on: self.clock.counted_from.unwrap_or(self.event.on),
+                received_on: self.corrected_on(),
                 due,
                 article: {
                     let regime = self.case.regime();
@@ -123,6 +128,19 @@ impl Subject<'_> {
         matches!(event, CaseEvent::NoticeNotServed { takes_back, .. } if takes_back.is_some())
     }
 
+    /// Whether it was posted, and came back.
+    fn came_back(&self) -> bool {
+        let event = &self.event.event;
+        matches!(event, CaseEvent::NoticeNotServed { notice: None, .. })
+    }
+
+    /// The day on which the answer that counts was received.
+    fn corrected_on(&self) -> NaiveDate {
+        let asked = self.case.clarification.as_ref();
+        let counted = asked.and_then(Clarification::counted);
+        counted.map_or(self.event.on, |answer| answer.on)
+    }
+
     fn closing(&self) -> Closing {
         match self.case.stage.ended() {
             Stage::Withdrawn { .. } => Closing::Withdrawn,
@@ -134,7 +152,7 @@ impl Subject<'_> {
         }
     }
 
-    fn answer_by(&self, of: Notified) -> Option<chrono::NaiveDate> {
+    fn answer_by(&self, of: Notified) -> Option<NaiveDate> {
         match of {
             Notified::Clarification => self
                 .case
