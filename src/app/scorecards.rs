@@ -49,7 +49,7 @@ impl Scorecards {
     /// The last day that is counted of a month, where it is not the last of it.
     pub fn partial(&self, month: NaiveDate) -> Option<NaiveDate> {
         let until = self.span.to.min(self.today);
-        (month <= until && until < Span::last_of_month(month)).then_some(until)
+        (until < Span::last_of_month(month)).then_some(until)
     }
 }
 

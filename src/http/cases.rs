@@ -461,21 +461,26 @@ fn check_days(asked: &CaseQuery) -> Result<(), Problem> {
         ("replied_to", asked.replied_from, asked.replied_to),
         ("fee_paid_to", asked.fee_paid_from, asked.fee_paid_to),
     ];
-    let backwards = |from: Option<NaiveDate>, to: Option<NaiveDate>| {
-        from.zip(to).is_some_and(|(from, to)| from > to)
+    check_spans(&spans)
+}
+
+/// Spans of days that are asked for, each by the field of its last one.
+pub(super) fn check_spans(
+    spans: &[(&str, Option<NaiveDate>, Option<NaiveDate>)],
+) -> Result<(), Problem> {
+    let backwards = |(_, from, to): &&(&str, Option<NaiveDate>, Option<NaiveDate>)| {
+        from.zip(*to).is_some_and(|(from, to)| from > to)
     };
-    let slip = spans
-        .into_iter()
-        .find(|(_, from, to)| backwards(*from, *to));
-    slip.map_or(Ok(()), |(field, ..)| {
-        Err(Error::invalid(
+    match spans.iter().find(backwards) {
+        None => Ok(()),
+        Some((field, ..)) => Err(Error::invalid(
             field,
             "span_unfit",
             "终止日早于起始日",
             "The last day lies before the first",
         )
-        .into())
-    })
+        .into()),
+    }
 }
 
 fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::applications;
-use super::cases::etag;
+use super::cases::{check_spans, etag};
 use super::check::Check;
 use super::codes;
 use super::complaint_views::{ComplaintRow, ComplaintView};
@@ -297,6 +297,11 @@ pub(super) async fn list_complaints(
     let asked: ComplaintQuery = query(&request)?;
     let after = asked.cursor.as_deref().map(place).transpose()?;
     let limit = page::limit(asked.limit)?;
+    check_spans(&[
+        ("received_to", asked.received_from, asked.received_to),
+        ("concluded_to", asked.concluded_from, asked.concluded_to),
+        ("ordered_to", asked.ordered_from, asked.ordered_to),
+    ])?;
     let filter = |today| asked.filter(today);
     let found = complaints::list(&app, call.actor(), filter, (after, limit)).await?;
     let last = found.rows.last().filter(|_| found.more);

@@ -716,6 +716,86 @@ async fn a_successor_puts_right_what_a_merged_department_was_ordered() {
     assert_eq!(desk.counts(Some(HEALTH)).await, [0; 4]);
 }
 
+/// What the answer says of the department that answers.
+async fn answers(desk: &Desk<'_>, body: &Value) -> String {
+    let recorded = desk.record("registrar", body).await.is(201);
+    recorded.string("/department/name")
+}
+
+#[tokio::test]
+async fn it_counts_for_whoever_answered_on_the_day_it_came() {
+    let story = Story::in_hand().await;
+    let desk = Desk { web: &story.web };
+    let test = &story.web.test;
+    test.set_today("2026-03-05");
+    let health = json!({"department": test.department(HEALTH).0, "note": "不属本部门职责"});
+    let to_health = story.by("registrar", "assignments", health).await;
+    to_health.is(200);
+    let mut body = about(&story.number);
+    assert_eq!(answers(&desk, &body).await, HEALTH);
+    body["received_on"] = json!("2026-03-04");
+    assert_eq!(answers(&desk, &body).await, LAND);
+
+    // A department that has merged is complained of for the days before, and not for those from then on.
+    merges(&story.web, LAND, HEALTH, "2026-03-05").await.is(200);
+    let mut body = against(test.department(LAND).0);
+    desk.record("registrar", &body)
+        .await
+        .refuses(409, "department_closed");
+    body["received_on"] = json!("2026-03-04");
+    assert_eq!(answers(&desk, &body).await, LAND);
+
+    // Nobody could apply before there was a law.
+    body["received_on"] = json!("2008-04-30");
+    desk.record("registrar", &body)
+        .await
+        .refuses(409, "day_too_early");
+    body["received_on"] = json!("2008-05-01");
+    desk.record("registrar", &body).await.is(201);
+    for (query, field) in [
+        (
+            "received_from=2026-03-05&received_to=2026-03-04",
+            "received_to",
+        ),
+        (
+            "concluded_from=2026-03-05&concluded_to=2026-03-04",
+            "concluded_to",
+        ),
+        (
+            "ordered_from=2026-03-05&ordered_to=2026-03-04",
+            "ordered_to",
+        ),
+    ] {
+        let slip = desk.list("supervisor", &format!("?{query}")).await;
+        let slip = slip.refuses(422, "invalid_content").fields();
+        assert_eq!(slip, [(field.to_owned(), "span_unfit".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn how_long_a_report_waits_for_its_decision_is_not_the_departments_time() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let land = web.test.department(LAND).0;
+    let id = desk.record("registrar", &against(land)).await;
+    let id = id.is(201).string("/id");
+    desk.upheld(&id).await;
+    desk.ordered(&id, "2026-03-13").await.is(200);
+    let done = json!({"text": DONE});
+    desk.by("land", &id, "rectification", done).await.is(200);
+    web.test.set_today("2026-03-16");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    let mut back = json!({"decision": "return", "text": BACK});
+    let without = desk.by("supervisor", &id, "rectification/decision", back.clone());
+    without.await.refuses(422, "rectify_by_past");
+    back["rectify_by"] = json!("2026-03-20");
+    let back = desk.by("supervisor", &id, "rectification/decision", back);
+    back.await.is(200);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    web.test.set_today("2026-03-21");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 1]);
+}
+
 #[tokio::test]
 async fn what_is_changed_behind_its_back_is_found() {
     let mut web = Web::open().await;

@@ -9,6 +9,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
 use crate::rules::event::By;
 use crate::rules::refusal::Refusal;
+use crate::rules::regime::{Regime, RegimeId};
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub enum ComplaintCommand {
     Report,
     /// Send the report back.
     Return {
-        /// A new last day; the old one stays when left out.
+        /// A new last day; the old one stays when left out, unless it has passed.
         rectify_by: Option<NaiveDate>,
     },
     /// Find that it is done.
@@ -71,7 +72,8 @@ pub struct Situation {
     pub days: Option<OrderDays>,
 }
 
-/// Whether a complaint can have come on a day: it is over, and the case that it is about was there.
+/// Whether a complaint can have come on a day: it is over, and the case that it is about was there; or at least the
+/// 条例 of 2007, before which nobody could apply.
 ///
 /// # Errors
 /// The day lies in the future, or before the case.
@@ -80,8 +82,12 @@ pub fn check_received(
     about: Option<&Case>,
     today: NaiveDate,
 ) -> Result<(), Refusal> {
-    let earliest = about.map_or(NaiveDate::MIN, |case| case.filed_on);
+    let earliest = about.map_or_else(first_day, |case| case.filed_on);
     crate::rules::decide::check_day(on, earliest, today)
+}
+
+fn first_day() -> NaiveDate {
+    Regime::builtin(RegimeId::Cn2008).in_force_from
 }
 
 /// Decides on a command.
@@ -101,12 +107,7 @@ pub fn decide(
         ComplaintCommand::Report => report(complaint),
         ComplaintCommand::Return { rectify_by } => {
             let standing = undecided(complaint)?.rectify_by;
-            if let Some(day) = rectify_by {
-                check_day(*day, situation)?;
-            }
-            Ok(ComplaintEvent::Returned {
-                rectify_by: rectify_by.unwrap_or(standing),
-            })
+            send_back(*rectify_by, standing, situation)
         }
         ComplaintCommand::Accept => undecided(complaint).map(|_| ComplaintEvent::Accepted),
     }
@@ -279,6 +280,30 @@ fn report(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
         | ComplaintStage::Upheld
         | ComplaintStage::Closed => Err(ComplaintRefusal::NothingOrdered),
     }
+}
+
+/// The old last day stays while it is to come. Once it has passed a new one is named: how long the report waited for
+/// its decision is not the department's time.
+fn send_back(
+    named: Option<NaiveDate>,
+    standing: NaiveDate,
+    situation: Situation,
+) -> Result<ComplaintEvent, ComplaintRefusal> {
+    let today = situation.today;
+    let rectify_by = match named {
+        Some(day) => {
+            check_day(day, situation)?;
+            day
+        }
+        None if standing > today => standing,
+        None => {
+            return Err(ComplaintRefusal::RectifyByPast {
+                rectify_by: standing,
+                today,
+            });
+        }
+    };
+    Ok(ComplaintEvent::Returned { rectify_by })
 }
 
 /// The report that waits for a decision.
