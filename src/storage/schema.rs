@@ -112,6 +112,7 @@ diesel::table! {
         counted_on -> Nullable<Date>,
         mails_bound -> BigInt,
         calendar_bound -> BigInt,
+        steps -> SmallInt,
     }
 }
 
@@ -411,6 +412,17 @@ diesel::table! {
         on_time -> Bool,
         begun_at -> Nullable<Timestamptz>,
         ended_at -> Timestamptz,
+        steps -> SmallInt,
+    }
+}
+
+diesel::table! {
+    departments_left (authority_id, case_id, seq) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        seq -> Integer,
+        left_on -> Date,
+        department_id -> Uuid,
     }
 }
 

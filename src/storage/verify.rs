@@ -58,6 +58,7 @@ pub struct Row {
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
+    steps: i16,
     /// What it keeps of its mails.
     pub mails_bound: i64,
     calendar_bound: i64,
@@ -207,6 +208,7 @@ impl Row {
                 maybe(told.fee_paid_on),
             ),
             ("counted_on", maybe(self.counted_on), maybe(told.counted_on)),
+            ("steps", said(self.steps), said(told.steps)),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

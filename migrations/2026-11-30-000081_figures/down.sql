@@ -1,0 +1,10 @@
+CREATE INDEX case_events_mergers_idx ON case_events (authority_id, day) WHERE kind = 'department_merged';
+DROP TABLE departments_left;
+DROP INDEX cases_late_idx;
+DROP INDEX cases_replied_idx;
+CREATE INDEX cases_replied_idx ON cases (authority_id, replied_on) INCLUDE (id, department_id, received_on, on_time)
+    WHERE replied_on IS NOT NULL AND counted_on IS NOT NULL;
+CREATE INDEX case_events_steps_idx ON case_events (authority_id, kind, case_id) INCLUDE (at)
+    WHERE kind IN ('clarification_asked', 'extension_told', 'extension_not_told');
+ALTER TABLE earlier_replies DROP COLUMN steps;
+ALTER TABLE cases DROP COLUMN steps;
