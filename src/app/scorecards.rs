@@ -31,7 +31,7 @@ pub struct Scorecards {
     pub authority: Arc<Authority>,
     /// Between which days.
     pub span: Span,
-    /// The day as of which an order is late: the last of the span, or today.
+    /// The day as of which an order is late, and what is owed overdue: the last of the span, or today.
     pub as_of: NaiveDate,
     /// Today, in the zone of the authority.
     pub today: NaiveDate,

@@ -26,7 +26,7 @@ pub struct Of {
     pub department: Option<DepartmentId>,
     /// Between which days.
     pub span: Span,
-    /// The day as of which an order is late.
+    /// The day as of which an order is late, and what is owed overdue.
     pub as_of: NaiveDate,
 }
 
