@@ -59,8 +59,6 @@ pub struct Row {
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
     steps: i16,
-    /// What it keeps of its mails.
-    pub mails_bound: i64,
     calendar_bound: i64,
 }
 

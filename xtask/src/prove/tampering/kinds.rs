@@ -80,7 +80,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 10] = [
+const COLUMNS: [Columns; 11] = [
     (
         "case_events",
         "case_id",
@@ -164,7 +164,6 @@ const COLUMNS: [Columns; 10] = [
             ("calendar_revision", "calendar_revision - 1"),
             ("calendar_revision", "0"),
             ("calendar_bound", "calendar_bound + 1"),
-            ("mails_bound", "mails_bound # 1"),
             ("number", "number || '0'"),
             ("updated_at", "'infinity'"),
             ("waits_until", DAY),
@@ -199,6 +198,7 @@ const COLUMNS: [Columns; 10] = [
             ("provisional", "NOT provisional"),
         ],
     ),
+    ("case_mails", "case_id", &[("bound", "bound # 1")]),
     (
         "texts",
         "case_id",
@@ -374,9 +374,10 @@ const COLUMNS: [Columns; 10] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 11] = [
+const ROWS: [(&str, &str, &str); 12] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
+    ("case_mails", "case_id", "true"),
     ("texts", "case_id", "true"),
     ("letters", "case_id", "true"),
     ("documents", "case_id", "true"),
