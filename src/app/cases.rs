@@ -32,12 +32,13 @@ use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
 pub use crate::storage::complaints::Row as Complained;
+pub use crate::storage::left_by::LeftBy;
 use crate::storage::lists;
 pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, letters, outbox, parties,
-    people, search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, left_by, letters, outbox,
+    parties, people, search, texts,
 };
 
 /// Working days from one day to another; below zero when the other lies before it.
@@ -622,6 +623,21 @@ pub async fn disabled(
             Some((theirs, ids))
         }
     })
+}
+
+/// Which cases have left a department since a day, for a list of those that one had then.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn left_since(
+    app: &App,
+    authority: &Authority,
+    day: Option<NaiveDate>,
+) -> Result<LeftBy> {
+    match day {
+        None => Ok(LeftBy::default()),
+        Some(day) => Ok(left_by::since(&*app.read().await?, authority.id, day).await?),
+    }
 }
 
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.

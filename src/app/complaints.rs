@@ -260,7 +260,9 @@ fn office(command: &ComplaintCommand) -> Office {
         | ComplaintCommand::Criticise { .. }
         | ComplaintCommand::Order { .. }
         | ComplaintCommand::Return { .. }
-        | ComplaintCommand::Accept => Office::HandleComplaint,
+        | ComplaintCommand::Accept
+        | ComplaintCommand::CancelConclusion
+        | ComplaintCommand::CancelOrder => Office::HandleComplaint,
         ComplaintCommand::Report => Office::ReportRectification,
     }
 }
@@ -333,7 +335,9 @@ impl<'a> Frame<'a> {
             | ComplaintCommand::Conclude { .. }
             | ComplaintCommand::Criticise { .. }
             | ComplaintCommand::Report
-            | ComplaintCommand::Accept => None,
+            | ComplaintCommand::Accept
+            | ComplaintCommand::CancelConclusion
+            | ComplaintCommand::CancelOrder => None,
         };
         let calendar = self.calendars.current();
         Situation {

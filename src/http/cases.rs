@@ -17,7 +17,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Detail, Filter, Names, Order, Page, Told};
+use crate::app::cases::{self, Detail, Filter, LeftBy, Names, Order, Page, Told};
 use crate::app::deputies::{self, Absent};
 use crate::app::intake;
 use crate::app::{App, Error};
@@ -233,6 +233,12 @@ pub(super) struct CaseQuery {
     stage: Option<StageName>,
     /// With this department.
     department: Option<Uuid>,
+    /// With `department` at the end of this day, whoever has it now: as figures of a time that is over count it.
+    #[serde(default, deserialize_with = "optional_day")]
+    department_on: Option<NaiveDate>,
+    /// Received as the annual report counts it, and at the end of this day overdue, not answered and not closed.
+    #[serde(default, deserialize_with = "optional_day")]
+    unanswered_on: Option<NaiveDate>,
     /// With the clock in this state.
     #[param(schema_with = codes::clock)]
     clock: Option<State>,
@@ -400,6 +406,7 @@ pub(super) async fn list_cases(
     let filter = Filter {
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
         handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
+        left: cases::left_since(&app, &authority, asked.department_on).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -496,6 +503,8 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         stage: asked.stage,
         stages: Vec::new(),
         department: asked.department.map(DepartmentId),
+        left: LeftBy::default(),
+        unanswered_on: asked.unanswered_on,
         unrouted: false,
         handler: None,
         unclaimed: false,

@@ -497,3 +497,46 @@ pub(super) async fn decide_rectification(
     check.done()?;
     carry_out(&app, &call, command, words).await
 }
+
+/// Why something was recorded wrong.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CancellationReason {
+    /// What was wrong; it stays on record.
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl CancellationReason {
+    fn checked(&self) -> Result<String, Problem> {
+        let mut check = Check::default();
+        let reason = check.text("reason", &self.reason, TEXT);
+        check.done()?;
+        Ok(reason)
+    }
+}
+
+/// Take back a conclusion that was recorded wrong (撤销调查结论), with the reason; then say anew what it came to, which whoever
+/// complained is mailed. What rests on it goes first: not while an order stands, nor once a circular is on record.
+#[utoipa::path(post, path = "/api/v1/complaints/{id}/conclusion-cancellation", tag = "complaints",
+    request_body = CancellationReason, responses((status = 200, body = ComplaintView)))]
+pub(super) async fn cancel_conclusion(
+    app: Data<App>,
+    call: Call<CancellationReason>,
+) -> Result<HttpResponse, Problem> {
+    let reason = call.body.checked()?;
+    let command = ComplaintCommand::CancelConclusion;
+    carry_out(&app, &call, command, Some(reason)).await
+}
+
+/// Take back an order that was given wrong (撤销责令整改), with the reason, as long as the department has not reported; then
+/// give the right one, of which the department is mailed, or take back the conclusion as well.
+#[utoipa::path(post, path = "/api/v1/complaints/{id}/order-cancellation", tag = "complaints",
+    request_body = CancellationReason, responses((status = 200, body = ComplaintView)))]
+pub(super) async fn cancel_order(
+    app: Data<App>,
+    call: Call<CancellationReason>,
+) -> Result<HttpResponse, Problem> {
+    let reason = call.body.checked()?;
+    carry_out(&app, &call, ComplaintCommand::CancelOrder, Some(reason)).await
+}

@@ -406,6 +406,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(complaints::conclude_complaint))],
         ))
         .service(at(
+            "/api/v1/complaints/{id}/conclusion-cancellation",
+            [("POST", post().to(complaints::cancel_conclusion))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/order-cancellation",
+            [("POST", post().to(complaints::cancel_order))],
+        ))
+        .service(at(
             "/api/v1/complaints/{id}/criticism",
             [("POST", post().to(complaints::record_criticism))],
         ))

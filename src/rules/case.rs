@@ -32,6 +32,7 @@ use super::receipt::Channel;
 use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
 use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
+use super::scorecard::Steps;
 use super::urging::Urging;
 
 /// A routing to a department (分办), and whether the department took the case in hand.
@@ -62,6 +63,17 @@ pub struct SubDeadline {
     pub done_on: Option<NaiveDate>,
     /// What the department gave to the case (协办意见).
     pub part: Option<TextRef>,
+}
+
+/// A department that had the case and lost it: it was transferred, given back, or followed a merger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The place of the event in the record.
+    pub seq: i32,
+    /// The day on which it left.
+    pub on: NaiveDate,
+    /// The department that had it until then.
+    pub department: DepartmentId,
 }
 
 /// A case as its events tell it.
@@ -97,6 +109,10 @@ pub struct Case {
     pub assigned_on: Option<NaiveDate>,
     /// Every routing so far.
     pub routings: Vec<Routing>,
+    /// The departments that had it before, the first one first.
+    pub left: Vec<Left>,
+    /// The steps before the reply that stands, or that is owed.
+    pub(in crate::rules) steps: Steps,
     /// The internal deadlines set on it.
     pub sub_deadlines: Vec<SubDeadline>,
     /// What whoever has it was urged to do (督办).
@@ -218,6 +234,8 @@ impl Case {
             confirmed_on: None,
             assigned_on: None,
             routings: Vec::new(),
+            left: Vec::new(),
+            steps: Steps::default(),
             sub_deadlines: Vec::new(),
             urgings: Vec::new(),
             extensions: Vec::new(),
@@ -258,6 +276,11 @@ impl Case {
         })
     }
 
+    /// The steps that were taken before the reply that stands, or that is owed.
+    pub fn steps(&self) -> Steps {
+        self.steps
+    }
+
     /// Whom a letter to those who applied speaks to.
     pub fn salutation(&self) -> Salutation {
         if self.joint > 0 {
@@ -284,11 +307,23 @@ impl Case {
     }
 
     /// Applies one more event. Total: an event that does not fit the stage changes only the version.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let had = self.stage.department();
+        self.steps.note(&recorded.event);
+        self.happened(recorded);
+        let lost = had.filter(|had| self.stage.department() != Some(*had));
+        self.left.extend(lost.map(|department| Left {
+            seq: recorded.seq,
+            on: recorded.on,
+            department,
+        }));
+    }
+
     #[expect(
         clippy::too_many_lines,
         reason = "one arm for each event, read as a table"
     )]
-    pub fn apply(&mut self, recorded: &Recorded) {
+    fn happened(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {
             CaseEvent::Filed { .. } | CaseEvent::Conferred { .. } => {}

@@ -111,6 +111,7 @@ diesel::table! {
         kind -> Text,
         counted_on -> Nullable<Date>,
         calendar_bound -> BigInt,
+        steps -> SmallInt,
     }
 }
 
@@ -418,6 +419,17 @@ diesel::table! {
         on_time -> Bool,
         begun_at -> Nullable<Timestamptz>,
         ended_at -> Timestamptz,
+        steps -> SmallInt,
+    }
+}
+
+diesel::table! {
+    departments_left (authority_id, case_id, seq) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        seq -> Integer,
+        left_on -> Date,
+        department_id -> Uuid,
     }
 }
 

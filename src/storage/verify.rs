@@ -58,6 +58,7 @@ pub struct Row {
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
+    steps: i16,
     calendar_bound: i64,
 }
 
@@ -205,6 +206,7 @@ impl Row {
                 maybe(told.fee_paid_on),
             ),
             ("counted_on", maybe(self.counted_on), maybe(told.counted_on)),
+            ("steps", said(self.steps), said(told.steps)),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }

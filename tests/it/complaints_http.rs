@@ -260,7 +260,8 @@ async fn a_complaint_about_a_case_is_looked_into_and_put_right() {
     let concluded = concluded.is(200);
     assert_eq!(concluded.at("/stage"), "upheld");
     assert_eq!(concluded.at("/conclusion/on"), "2026-03-04");
-    assert_eq!(concluded.at("/actions"), &json!(["criticism", "order"]));
+    let open = json!(["criticism", "order", "conclusion-cancellation"]);
+    assert_eq!(concluded.at("/actions"), &open);
     let again = desk.by("supervisor", &id, "conclusion", found).await;
     again.refuses(409, "complaint_concluded");
     let mails = desk.mails().await;
@@ -480,7 +481,8 @@ async fn a_department_is_complained_of_and_the_office_answers_for_itself() {
             .await
             .is(200);
         assert_eq!(closed.at("/stage"), "closed");
-        assert_eq!(closed.at("/actions"), &json!([]));
+        let open = json!(["conclusion-cancellation"]);
+        assert_eq!(closed.at("/actions"), &open);
         desk.ordered(&id, "2026-03-13")
             .await
             .refuses(409, "complaint_not_upheld");
@@ -689,6 +691,100 @@ async fn what_cannot_be_recorded_is_named_field_by_field() {
         .send()
         .await;
     stale.refuses(412, "changed_meanwhile");
+}
+
+/// What was recorded wrong is taken back with a reason, said anew, and counted as it is right.
+#[tokio::test]
+async fn a_conclusion_and_an_order_recorded_wrong_are_taken_back() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let land = web.test.department(LAND).0;
+    let id = desk
+        .record("registrar", &against(land))
+        .await
+        .is(201)
+        .string("/id");
+    let wrong = json!({"reason": "误将另一件投诉的结论登记于此"});
+    let (conclusion, order) = ("conclusion-cancellation", "order-cancellation");
+    desk.by("supervisor", &id, conclusion, wrong.clone())
+        .await
+        .refuses(409, "complaint_not_concluded");
+    desk.by("supervisor", &id, order, wrong.clone())
+        .await
+        .refuses(409, "no_rectification_ordered");
+    desk.upheld(&id).await;
+    desk.ordered(&id, "2026-03-13").await.is(200);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    assert_eq!(desk.count("land", "").await, 1);
+    desk.mails().await;
+
+    // The order rests on the conclusion: first the one, then the other; by a supervisor, and with a reason.
+    desk.by("supervisor", &id, conclusion, wrong.clone())
+        .await
+        .refuses(409, "conclusion_followed");
+    for login in ["registrar", "head", "land"] {
+        desk.by(login, &id, order, wrong.clone())
+            .await
+            .refuses(403, "not_allowed");
+    }
+    for reason in [" ".to_owned(), "误".repeat(4001)] {
+        let no = desk.by("supervisor", &id, order, json!({"reason": reason}));
+        assert_eq!(
+            no.await.refuses(422, "invalid_content").fields()[0].0,
+            "reason"
+        );
+    }
+    web.test.set_today("2026-03-03");
+    let taken = desk.by("supervisor", &id, order, wrong.clone()).await;
+    let taken = taken.is(200);
+    assert_eq!(taken.at("/stage"), "upheld");
+    assert!(taken.at("").get("order").is_none());
+    assert_eq!(taken.at("/taken_back/0/order/rectify_by"), "2026-03-13");
+    assert_eq!(taken.at("/taken_back/0/order/text"), TO_DO);
+    assert_eq!(taken.at("/taken_back/0/reason"), &wrong["reason"]);
+    assert_eq!(taken.at("/taken_back/0/on"), "2026-03-03");
+    let open = json!(["criticism", "order", "conclusion-cancellation"]);
+    assert_eq!(taken.at("/actions"), &open);
+    // The department has nothing to put right, and is reminded of nothing.
+    assert_eq!(desk.count("land", "").await, 0);
+    desk.seen_by("land", &id).await.refuses(404, "not_found");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 0, 0]);
+    assert_eq!(desk.reminded("2026-03-16").await, []);
+
+    web.test.set_today("2026-03-17");
+    let taken = desk.by("supervisor", &id, conclusion, wrong.clone()).await;
+    let taken = taken.is(200);
+    assert_eq!(taken.at("/stage"), "investigating");
+    assert!(taken.at("").get("conclusion").is_none());
+    assert_eq!(taken.at("/taken_back/1/conclusion/finding"), "upheld");
+    assert_eq!(taken.at("/taken_back/1/conclusion/on"), "2026-03-02");
+    assert_eq!(taken.at("/taken_back/1/conclusion/text"), FOUND);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 0, 0, 0]);
+    // What it came to is said anew, and counted and mailed as it is right.
+    let found = json!({"finding": "not_upheld", "text": "经查，已在期限内告知"});
+    let found = desk.by("supervisor", &id, "conclusion", found).await;
+    assert_eq!(found.is(200).at("/conclusion/on"), "2026-03-17");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 0, 0, 0]);
+    let audit = web.get(&web.staff("audit").await, "/api/v1/audit").await;
+    let noted = audit.is(200).at("/items").as_array().unwrap().clone();
+    for action in [
+        "complaint_conclusion_cancelled",
+        "rectification_order_cancelled",
+    ] {
+        assert!(noted.iter().any(|it| it["action"] == action), "{action}");
+    }
+
+    // Once the department has reported, its report is decided on instead.
+    let other = desk.record("registrar", &against(land)).await;
+    let other = other.is(201).string("/id");
+    desk.upheld(&other).await;
+    desk.ordered(&other, "2026-03-27").await.is(200);
+    let done = json!({"text": DONE});
+    desk.by("land", &other, "rectification", done).await.is(200);
+    desk.by("supervisor", &other, order, wrong)
+        .await
+        .refuses(409, "rectification_followed");
+    assert_eq!(desk.faults().await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ mod excessive_http;
 mod extensions_http;
 mod fee_and_order_http;
 mod fees_http;
+mod figures_http;
 mod filing_http;
 mod harness;
 mod http_manners;

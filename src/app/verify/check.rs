@@ -17,7 +17,7 @@ use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
 use crate::storage::{
-    AsyncPgConnection, calendars, case_clocks, earlier_replies, outbox, remedies,
+    AsyncPgConnection, calendars, case_clocks, departments_left, earlier_replies, outbox, remedies,
 };
 
 /// How many cases are read together.
@@ -156,6 +156,8 @@ impl Checker<'_> {
         self.check_remedies(conn, ids, &told, &mut faults).await?;
         self.check_mails(conn, ids, &told, &mut faults).await?;
         self.check_earlier_replies(conn, ids, &told, &mut faults)
+            .await?;
+        self.check_departments_left(conn, ids, &told, &mut faults)
             .await?;
         Ok(faults.0)
     }
@@ -368,6 +370,23 @@ impl Checker<'_> {
             let tells = earlier_replies::Row::all(&one.case, &self.calendars);
             for odd in differing(kept, tells) {
                 faults.add(one.row, Wrong::EarlierReply(odd.number));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_departments_left(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ids: &[CaseId],
+        told: &[Told<'_>],
+        faults: &mut Faults,
+    ) -> Result<()> {
+        let mut rows = departments_left::of_cases(conn, self.authority.id, ids).await?;
+        for one in told {
+            let kept = rows.remove(&one.case.id).unwrap_or_default();
+            for odd in differing(kept, departments_left::Row::all(&one.case)) {
+                faults.add(one.row, Wrong::LeftDepartment(odd.seq));
             }
         }
         Ok(())

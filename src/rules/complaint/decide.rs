@@ -40,6 +40,10 @@ pub enum ComplaintCommand {
     },
     /// Find that it is done.
     Accept,
+    /// Take back a conclusion that was recorded wrong.
+    CancelConclusion,
+    /// Take back an order that was given wrong.
+    CancelOrder,
 }
 
 /// Between which days the last day of an order may lie, and whether the one named is a working day.
@@ -110,6 +114,8 @@ pub fn decide(
             send_back(*rectify_by, standing, situation)
         }
         ComplaintCommand::Accept => undecided(complaint).map(|_| ComplaintEvent::Accepted),
+        ComplaintCommand::CancelConclusion => cancel_conclusion(complaint),
+        ComplaintCommand::CancelOrder => cancel_order(complaint),
     }
 }
 
@@ -142,17 +148,23 @@ pub enum ComplaintAction {
     Report,
     /// Decide on what was reported.
     DecideReport,
+    /// Take back what it came to.
+    CancelConclusion,
+    /// Take back the order.
+    CancelOrder,
 }
 
 impl ComplaintAction {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Investigate,
         Self::Conclude,
         Self::Criticise,
         Self::Order,
         Self::Report,
         Self::DecideReport,
+        Self::CancelConclusion,
+        Self::CancelOrder,
     ];
 
     /// The stable name: the end of its address.
@@ -164,6 +176,8 @@ impl ComplaintAction {
             Self::Order => "order",
             Self::Report => "rectification",
             Self::DecideReport => "rectification/decision",
+            Self::CancelConclusion => "conclusion-cancellation",
+            Self::CancelOrder => "order-cancellation",
         }
     }
 
@@ -182,6 +196,8 @@ impl ComplaintAction {
             },
             Self::Report => ComplaintCommand::Report,
             Self::DecideReport => ComplaintCommand::Accept,
+            Self::CancelConclusion => ComplaintCommand::CancelConclusion,
+            Self::CancelOrder => ComplaintCommand::CancelOrder,
         }
     }
 }
@@ -253,6 +269,28 @@ fn order(
     }
     check_day(rectify_by, situation)?;
     Ok(ComplaintEvent::Ordered { rectify_by })
+}
+
+/// A conclusion that was recorded wrong is taken back, and what it came to is said anew. What rests on it goes first: an
+/// order is taken back, and a circular has gone out.
+fn cancel_conclusion(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
+    if complaint.conclusion.is_none() {
+        return Err(ComplaintRefusal::NotConcluded);
+    }
+    if complaint.order.is_some() || complaint.criticism.is_some() {
+        return Err(ComplaintRefusal::ConclusionFollowed);
+    }
+    Ok(ComplaintEvent::ConclusionCancelled)
+}
+
+/// An order that was given wrong is taken back until the department has reported what it did on it.
+fn cancel_order(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
+    let order = complaint.order.as_ref();
+    let order = order.ok_or(ComplaintRefusal::NothingOrdered)?;
+    if !order.reports.is_empty() {
+        return Err(ComplaintRefusal::OrderFollowed);
+    }
+    Ok(ComplaintEvent::OrderCancelled)
 }
 
 /// A last day leaves at least the next day, and is one on which an office works.

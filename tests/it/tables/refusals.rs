@@ -197,7 +197,7 @@ fn of_remedies() -> [RemedyRefusal; 15] {
     ]
 }
 
-fn of_complaints() -> [ComplaintRefusal; 14] {
+fn of_complaints() -> [ComplaintRefusal; 17] {
     [
         ComplaintRefusal::NoDepartment,
         ComplaintRefusal::TooMany { most: 20 },
@@ -218,6 +218,9 @@ fn of_complaints() -> [ComplaintRefusal; 14] {
         ComplaintRefusal::NothingOrdered,
         ComplaintRefusal::ReportedAlready,
         ComplaintRefusal::NothingReported,
+        ComplaintRefusal::NotConcluded,
+        ComplaintRefusal::ConclusionFollowed,
+        ComplaintRefusal::OrderFollowed,
     ]
 }
 
@@ -311,6 +314,8 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
         WithoutGround::NothingToDo,
         &[
             "complaint_concluded",
+            "complaint_not_concluded",
+            "conclusion_followed",
             "criticised_already",
             "investigates_already",
             "no_rectification_ordered",
@@ -318,6 +323,7 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
             "nothing_to_post",
             "nothing_to_serve",
             "part_asked_before",
+            "rectification_followed",
             "rectification_ordered",
             "rectification_reported",
             "remedy_accepted",
