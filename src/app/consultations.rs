@@ -139,6 +139,8 @@ pub struct Shown {
     pub opinion_by: Option<NaiveDate>,
     /// What has come of it.
     pub standing: Standing,
+    /// Those of its letters whose mail failed, and which wait to be posted or handed over.
+    pub unsent: Vec<LetterId>,
 }
 
 /// The consultations of a case within the actor's scope, in the order they were opened. That they were read in
@@ -191,10 +193,17 @@ async fn shown(
             opinion: said.and_then(|said| texts.get(&said.id).cloned()),
             opinion_by,
             standing: asked.standing(opinion_by, today),
+            unsent: unsent(case, asked),
             consultation: asked.clone(),
         })
     };
     case.consultations.iter().map(one).collect()
+}
+
+fn unsent(case: &Case, asked: &Consultation) -> Vec<LetterId> {
+    let papers = std::iter::once(&asked.request).chain(&asked.notice);
+    let letters = papers.map(|paper| paper.letter.id);
+    letters.filter(|letter| case.is_unsent(*letter)).collect()
 }
 
 async fn of_authority(
