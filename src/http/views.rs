@@ -99,10 +99,10 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
-    /// Whether a mail failed or came back that must be served or posted by other means (电子送达未成功): that of the
-    /// reply, or one of `to_post`.
+    /// Whether something must be served or posted by other means, since its mail failed, came back or could not be
+    /// (电子送达未成功): the reply, a notice, a letter that asks for an opinion, or one of `to_post`.
     undelivered: bool,
-    /// Notices to the applicant whose mail failed or came back, to be posted.
+    /// What is to be posted to the applicant, since its mail failed or came back, or they left no address for one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     to_post: Vec<ToPostView>,
     applicant: ApplicantView,
@@ -687,7 +687,7 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
-    /// Whether a mail to the applicant failed or came back that must be served or posted by other means.
+    /// Whether something must be served or posted by other means, since its mail failed, came back or could not be.
     undelivered: bool,
     /// How many urgings wait for their answer.
     open_urgings: i64,
@@ -802,7 +802,8 @@ impl RecountedView {
 pub(super) struct LetterView {
     id: Uuid,
     /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay`, `due_date`, `fee`,
-    /// `third_party_consultation`, `agency_consultation` or `third_party_notice`.
+    /// `third_party_consultation`, `agency_consultation`, `third_party_notice`, `withdrawal`, or `notice`, which is posted
+    /// instead of a mail.
     kind: String,
     /// Its number (文号).
     number: String,

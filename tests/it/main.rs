@@ -100,6 +100,7 @@ mod splitting_http;
 mod storage;
 mod tables;
 mod tampering;
+mod told_by_post_http;
 mod transactions;
 mod unconfirmed_http;
 mod urging_http;
