@@ -28,7 +28,6 @@ use crate::rules::deadline::Party;
 use crate::rules::event::By;
 use crate::rules::ids::{ConsultationId, DocumentId};
 use crate::rules::language::Language;
-use crate::rules::policy;
 use crate::rules::service::PostalEnterprise;
 
 const NAME: usize = 100;
@@ -386,8 +385,7 @@ pub(super) async fn list_consultations(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let actor = staff(&call)?;
-    let shown = consultations::list(&app, actor, call.case()?).await?;
-    let full = policy::sees_in_full(actor);
+    let (shown, full) = consultations::list(&app, actor, call.case()?).await?;
     let language = call.head.language;
     let view = |one: &Shown| ConsultationView::of(one, full, language);
     Ok(HttpResponse::Ok().json(Items {

@@ -374,8 +374,8 @@ impl CaseView {
             calendars,
             ..
         } = detail;
-        let full = sees_all(actor);
-        let contact = policy::needs_contact(actor, case);
+        let full = policy::knows_people(actor, case);
+        let named = policy::knows_name(actor, case);
         let open = case.stage.name().is_open();
         let offers = offers::to_staff(detail, actor, language);
         Self {
@@ -405,17 +405,17 @@ impl CaseView {
             clock: clock.state.code(),
             undelivered: case.is_undelivered(),
             to_post: postings::to_post(case),
-            applicant: ApplicantView::of(&detail.applicant, full, contact),
+            applicant: ApplicantView::of(&detail.applicant, named, full),
             joint_applicants: detail
                 .joint
                 .iter()
-                .map(|one| JointApplicantView::of(one, full))
+                .map(|one| JointApplicantView::of(one, named))
                 .collect(),
             agent: detail
                 .agent
                 .as_ref()
-                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), (full, contact))),
-            information: InformationView::shown(detail, full),
+                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), (named, full))),
+            information: InformationView::shown(detail, named),
             split_from: CaseRefView::original(detail),
             parts: CaseRefView::parts(detail),
             form: FormView {
@@ -442,7 +442,7 @@ impl CaseView {
             delay: excessive::delay_view(detail, full),
             due_date_notice: due_dates::view(case),
             fee: fees::view(detail, full, language),
-            clocks: clocks::views(detail, full, language),
+            clocks: clocks::views(detail, sees_all(actor), language),
             urgings: urgings::views(detail, language),
             complaints: complaint_views::of_case(detail, actor, language),
             actions: offers::open(&offers),
@@ -505,11 +505,11 @@ impl ReplyView {
 
 impl ApplicantView {
     /// `contact` is whether the reader may have to reach them.
-    fn of(applicant: &Applicant, full: bool, contact: bool) -> Self {
+    fn of(applicant: &Applicant, named: bool, contact: bool) -> Self {
         let when_full = |text: &Option<String>| text.clone().filter(|_| contact);
         let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, contact);
         Self {
-            name: applicant_name(applicant.kind, &applicant.name, full),
+            name: applicant_name(applicant.kind, &applicant.name, named),
             identity_kind: applicant.identity.kind().code(),
             identity_number: applicant.identity.masked(),
             representative: when_full(&applicant.representative),
@@ -525,10 +525,10 @@ impl ApplicantView {
 }
 
 impl JointApplicantView {
-    fn of(one: &JointApplicant, full: bool) -> Self {
+    fn of(one: &JointApplicant, named: bool) -> Self {
         Self {
             kind: one.kind.code(),
-            name: applicant_name(one.kind, &one.name, full),
+            name: applicant_name(one.kind, &one.name, named),
             identity_kind: one.identity.kind().code(),
             identity_number: one.identity.masked(),
         }
