@@ -33,6 +33,7 @@ mod deadlines_http;
 mod delivery_reports_http;
 mod demo;
 mod demo_story;
+mod department_work_http;
 mod deputies_http;
 mod digest_http;
 mod documents_http;
