@@ -283,7 +283,7 @@ async fn an_answer_is_acknowledged_by_post_and_one_without_good_reason_refused_s
 async fn a_split_is_told_by_post() {
     let story = Story::of(&on_paper()).await;
     let matters = json!({"matters": [{"name": "征地批复"}, {"name": "补偿方案"}]});
-    let split = story.by("registrar", "split", matters).await.is(200);
+    let split = story.by("land", "split", matters).await.is(200);
     assert_eq!(split.at("/opened/0/number"), "YJ-2026-000002");
     let seen = story.seen_by("land").await;
     assert_eq!(waiting(&seen), one("application_split", "2026-03-02"));
@@ -296,7 +296,7 @@ async fn a_mail_that_failed_is_posted_in_its_own_words() {
     let story = Story::in_hand().await;
     story.mails_go_out([]).await;
     story.asks(asking::third_party()).await.is(200);
-    story.mails_go_out([refused(), refused()]).await;
+    story.mails_go_out(vec![refused(); 20]).await;
     let seen = story.seen_by("land").await;
     let kinds: Vec<String> = (waiting(&seen).into_iter()).map(|(kind, _)| kind).collect();
     assert!(

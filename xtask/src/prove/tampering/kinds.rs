@@ -579,7 +579,8 @@ const OTHERS: [(&str, &str); 18] = [
     ),
     (
         "remedies: a row put in",
-        "INSERT INTO remedies SELECT (jsonb_populate_record(r, jsonb_build_object('reference', 'r99'))).*
+        "INSERT INTO remedies
+         SELECT (jsonb_populate_record(NULL::remedies, to_jsonb(r) || jsonb_build_object('reference', 'r99'))).*
            FROM (SELECT * FROM remedies ORDER BY random() LIMIT 1) r
          RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
     ),
