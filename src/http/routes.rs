@@ -1,17 +1,19 @@
 //! Every address of the API, in one list.
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route, guard};
+use actix_web::{HttpResponse, Route, guard};
 
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, boards, calendars, cases, catalogue, charts,
     clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
     due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
-    outcomes, postings, remedies, repeats, replies, reports, responsibilities, scorecards, serving,
-    splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
+    outcomes, patience, postings, remedies, repeats, replies, reports, responsibilities,
+    scorecards, serving, splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
 };
 use crate::app::Error;
 
@@ -614,7 +616,7 @@ fn get() -> Route {
 }
 
 /// One address with its methods; who asks, or uses another, is told which there are.
-fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resource {
+fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> impl HttpServiceFactory {
     let mut allowed = Vec::new();
     for (method, _) in &methods {
         allowed.push(*method);
@@ -640,6 +642,7 @@ fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resour
             resource.route(route)
         })
         .default_service(web::to(other))
+        .wrap(from_fn(patience::bounded))
 }
 
 async fn not_found() -> Result<HttpResponse, Problem> {

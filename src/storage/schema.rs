@@ -110,7 +110,6 @@ diesel::table! {
         fee_paid_on -> Nullable<Date>,
         kind -> Text,
         counted_on -> Nullable<Date>,
-        mails_bound -> BigInt,
         calendar_bound -> BigInt,
     }
 }
@@ -175,6 +174,14 @@ diesel::table! {
         met_on -> Nullable<Date>,
         void_on -> Nullable<Date>,
         provisional -> Bool,
+    }
+}
+
+diesel::table! {
+    case_mails (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        bound -> BigInt,
     }
 }
 

@@ -58,8 +58,6 @@ pub struct Row {
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
-    /// What it keeps of its mails.
-    pub mails_bound: i64,
     calendar_bound: i64,
 }
 

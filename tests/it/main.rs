@@ -77,6 +77,7 @@ mod own_records_http;
 mod parties_http;
 mod past_days;
 mod past_days_http;
+mod patience_http;
 mod petitions_http;
 mod postgres;
 mod previews_http;

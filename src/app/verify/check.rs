@@ -347,7 +347,7 @@ impl Checker<'_> {
         let mut mails = outbox::bound::of_cases(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let found = mails.remove(&one.case.id).unwrap_or_default();
-            if found.bound != one.row.mails_bound {
+            if found.bound != found.kept {
                 faults.add(one.row, Wrong::Mails);
             }
             for mail in found.changed {

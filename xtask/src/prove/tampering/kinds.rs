@@ -87,7 +87,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 13] = [
+const COLUMNS: [Columns; 14] = [
     (
         "case_events",
         "case_id",
@@ -171,7 +171,6 @@ const COLUMNS: [Columns; 13] = [
             ("calendar_revision", "calendar_revision - 1"),
             ("calendar_revision", "0"),
             ("calendar_bound", "calendar_bound + 1"),
-            ("mails_bound", "mails_bound # 1"),
             ("number", "number || '0'"),
             ("updated_at", "'infinity'"),
             ("waits_until", DAY),
@@ -206,6 +205,7 @@ const COLUMNS: [Columns; 13] = [
             ("provisional", "NOT provisional"),
         ],
     ),
+    ("case_mails", "case_id", &[("bound", "bound # 1")]),
     (
         "texts",
         "case_id",
@@ -487,9 +487,10 @@ const COLUMNS: [Columns; 13] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 13] = [
+const ROWS: [(&str, &str, &str); 14] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
+    ("case_mails", "case_id", "true"),
     ("texts", "case_id", "true"),
     ("letters", "case_id", "true"),
     ("documents", "case_id", "true"),
