@@ -119,7 +119,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
                 return Ok(false);
             }
             if let Some(case) = case {
-                frame.follow(tx, app, case, &mail, end).await?;
+                Box::pin(frame.follow(tx, app, case, &mail, end)).await?;
             }
             Ok(true)
         })
@@ -175,9 +175,9 @@ impl Frame {
         let to_post = mail.said.map(|_| next_letter(&change, &case));
         if let Some(decided) = serves.ended(&case, mail, to_post, (end, today)) {
             let letter = decided.event.letter().cloned();
-            let case = change.add(tx, case, None, vec![decided]).await?;
+            let case = Box::pin(change.add(tx, case, None, vec![decided])).await?;
             if let (Some(letter), Some(said)) = (letter, mail.said) {
-                change.keep_failed_mail(tx, &case, &letter, said).await?;
+                Box::pin(change.keep_failed_mail(tx, &case, &letter, said)).await?;
             }
         }
         Ok(())
