@@ -68,7 +68,16 @@ const OF_COMPLAINT: &str = "SELECT o.number FROM complaints o WHERE o.id = compl
 
 /// A column set to something else; rows in which it is that already are left alone.
 fn set(table: &str, case: &str, column: &str, value: &str) -> Kind {
-    let row = any(table, &format!("{column} IS DISTINCT FROM ({value})"));
+    // Mails about no case are bound to none.
+    let only = if table == "outbox" {
+        "case_id IS NOT NULL"
+    } else {
+        "true"
+    };
+    let row = any(
+        table,
+        &format!("{only} AND {column} IS DISTINCT FROM ({value})"),
+    );
     Kind::new(
         format!("{table}.{column}"),
         format!(
