@@ -159,6 +159,8 @@ impl Change<'_> {
         }
         self.with_calendars(tx, (&before, &mut case), &mut recorded)
             .await?;
+        self.with_postings(tx, (&before, &mut case), &mut recorded)
+            .await?;
         let clock = clock(&case, self.calendars, self.today);
         // A text that no event speaks of is not kept: an excuse for an answer that was not late.
         let spoken_of = |text: &&NewText| {
@@ -271,6 +273,8 @@ impl Change<'_> {
         for event in recorded {
             // What is written of an event is large: it must not make every change as large.
             let letter = Box::pin(letters::write(tx, self, after, clock, event));
+            let posting =
+                Box::pin(self.write_posting(tx, (before, after), clock, (event, recorded)));
             let notices = Box::pin(notices::queue(tx, self, before, after, clock, event));
             let audited = self.audit(tx, event, Some(after.id.0));
             if matches!(event.event, CaseEvent::CalendarChanged { .. }) {
@@ -285,6 +289,7 @@ impl Change<'_> {
             }
             let owed = async {
                 letter.await?;
+                posting.await?;
                 delivery::withdraw_mail(tx, self, before, &event.event).await?;
                 notices.await
             };

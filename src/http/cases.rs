@@ -58,7 +58,10 @@ pub(super) async fn record_case(
     crate::rules::policy::permit_office(&actor, crate::rules::policy::Office::RecordApplication)
         .map_err(Error::from)?;
     let application = call.body.checked(authority.day(app.env.now()))?;
-    let case = intake::file(&app, &actor, &application, door, key).await?;
+    let case = intake::file(&app, &actor, &application, door, key)
+        .await
+        // Nothing but the reply has fields that only the law can find wrong.
+        .map_err(Problem::within("on_the_spot.reply"))?;
     let query_code = app.keys.query_code(case.id.0, case.query_generation);
     let detail = cases::describe_filed(&app, case, &application).await?;
     let view = CaseView::of(&detail, &actor, language);
@@ -250,7 +253,8 @@ pub(super) struct CaseQuery {
     due_after: Option<NaiveDate>,
     /// Only those whose due date has passed without a reply; or, when false, only the others.
     overdue: Option<bool>,
-    /// Only those whose reply was mailed and never left; or, when false, only the others.
+    /// Only those with something to be served or posted, since its mail failed, came back or could not be; or, when
+    /// false, only the others.
     undelivered: Option<bool>,
     /// Only those in hand whose handler's account is disabled, so that someone must take them over; or, when false,
     /// only the others.

@@ -143,8 +143,12 @@ pub struct Case {
     pub(in crate::rules) numbered: Option<Numbered>,
     /// The mail that should have served the reply failed, and no other service has followed.
     pub undelivered: bool,
-    /// The notices whose mail failed, to be posted.
+    /// The notices that no mail brings, to be posted.
     pub to_post: Vec<ToPost>,
+    /// How many letters were written to be posted instead of a mail.
+    pub notices_written: u32,
+    /// The letter that tells the end without a reply, the last one.
+    pub(super) letter_of_end: Option<LetterId>,
     /// Notices whose mail failed, and that were not served since.
     pub(super) unserved: Vec<LetterId>,
     /// Which query code is valid.
@@ -252,6 +256,8 @@ impl Case {
             numbered: None,
             undelivered: false,
             to_post: Vec::new(),
+            notices_written: 0,
+            letter_of_end: None,
             unserved: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
@@ -427,9 +433,12 @@ impl Case {
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
-            CaseEvent::NoticeUndelivered { notice, mail, .. } => {
-                self.notice_undelivered(recorded.on, *notice, mail);
-            }
+            CaseEvent::NoticeUndelivered {
+                notice,
+                mail,
+                letter,
+                ..
+            } => self.notice_undelivered(recorded.on, (*notice, mail), letter.as_ref()),
             CaseEvent::NoticePosted { notice, .. } => self.notice_posted(*notice),
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
             CaseEvent::ExtensionProposed {
@@ -557,13 +566,19 @@ impl Case {
             CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
             CaseEvent::FeeCancelled { .. } => self.fee_cancelled(recorded.on),
             CaseEvent::Abandoned {
-                outcome, calendar, ..
+                outcome,
+                letter,
+                calendar,
             } => {
                 self.keep_calendar(*calendar);
+                self.letter_of_end = Some(letter.id);
                 self.abandoned(recorded.on, *outcome);
             }
-            CaseEvent::Withdrawn { calendar, .. } => {
+            CaseEvent::Withdrawn {
+                letter, calendar, ..
+            } => {
                 self.keep_calendar(*calendar);
+                self.letter_of_end = letter.as_ref().map(|letter| letter.id);
                 self.withdrawn(recorded.on);
             }
             CaseEvent::Split { matter, parts } => self.split(matter, parts),

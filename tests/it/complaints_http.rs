@@ -8,7 +8,7 @@ use disclosure::postgres::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::app::{HEALTH, LAND, OFFICE};
+use crate::harness::app::{HEALTH, LAND, OFFICE, PASSWORD};
 use crate::harness::smtp::{SmtpServer, settings};
 use crate::harness::story::Story;
 use crate::harness::web::{Answer, Web};
@@ -929,4 +929,69 @@ async fn what_is_changed_behind_its_back_is_found() {
         owner.batch_execute(back).await.unwrap();
     }
     web.test.leaves_disorder();
+}
+
+/// Who has begun to look into it concludes it, unless a colleague takes it over.
+#[tokio::test]
+async fn whoever_looks_into_it_concludes_it() {
+    let story = Story::in_hand().await;
+    let desk = Desk { web: &story.web };
+    let colleague = json!({
+        "login": "supervisor2", "name": "督二员", "role": "supervisor", "password": PASSWORD,
+    });
+    let security = story.web.staff("security").await;
+    let made = story
+        .web
+        .post(&security, "/api/v1/accounts", &colleague)
+        .await;
+    made.is(201);
+    let recorded = desk.record("registrar", &about(&story.number)).await;
+    let id = recorded.is(201).string("/id");
+    let begun = desk.by("supervisor", &id, "investigation", json!({})).await;
+    begun.is(200);
+    let found = json!({"finding": "upheld", "text": FOUND});
+    let other = desk
+        .by("supervisor2", &id, "conclusion", found.clone())
+        .await;
+    other.refuses(409, "not_the_investigator");
+    story.web.test.set_today("2026-03-04");
+    let taken = desk
+        .by("supervisor2", &id, "investigation", json!({}))
+        .await;
+    assert_eq!(taken.is(200).at("/investigation/since"), "2026-03-04");
+    let former = desk
+        .by("supervisor", &id, "conclusion", found.clone())
+        .await;
+    former.refuses(409, "not_the_investigator");
+    let concluded = desk.by("supervisor2", &id, "conclusion", found).await;
+    assert_eq!(concluded.is(200).at("/stage"), "upheld");
+}
+
+/// Where nothing was ordered nothing is reported; and a complaint that nobody answers for cannot be recorded.
+#[tokio::test]
+async fn what_nobody_was_ordered_or_answers_for_is_refused() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let office = web.test.department(OFFICE).0;
+    let recorded = desk.record("supervisor", &against(office)).await.is(201);
+    let id = recorded.string("/id");
+    desk.upheld(&id).await;
+    let reported = json!({"text": DONE});
+    let early = desk.by("head", &id, "rectification", reported).await;
+    early.refuses(409, "no_rectification_ordered");
+
+    let (number, _) = web.file().await;
+    let system = web.staff("system").await;
+    let path = format!("/api/v1/departments/{office}");
+    let closed = json!({"no": 1, "name": OFFICE, "subjects": [], "closed_on": "2026-03-02"});
+    let request = web.request(&system, Method::PUT, &path);
+    let request = request.header("if-match", "\"1\"").json(&closed);
+    request.send().await.is(200);
+    let nobody = desk.record("registrar", &about(&number)).await;
+    let nobody = nobody.refuses(409, "complaint_without_department");
+    assert!(
+        nobody.string("/ground").contains("Art. 4"),
+        "{}",
+        nobody.text
+    );
 }

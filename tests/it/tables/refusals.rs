@@ -475,3 +475,40 @@ fn every_published_code_can_come_about() {
         );
     }
 }
+
+/// Those that nobody meets over HTTP, and why.
+const NOT_MET: [(&str, &str); 3] = [
+    (
+        "electronic_is_now",
+        "the service itself says on which day a mail is queued: nobody can name another",
+    ),
+    (
+        "letter_missing",
+        "only a draft that was approved before letters were frozen has none",
+    ),
+    (
+        "no_period_runs",
+        "a case in hand has a period: it guards against a record that tells none",
+    ),
+];
+
+/// Every other code is expected by a test that talks HTTP.
+#[test]
+fn every_published_code_is_met_over_http() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let stories: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .filter(|text| text.contains("harness::web") || text.contains("harness::story"))
+        .collect();
+    let is_met = |code: &&str| {
+        let expected = format!("\"{code}\"");
+        stories.iter().any(|text| text.contains(&expected))
+    };
+    let not_met: Vec<&str> = (Refusal::CODES.into_iter())
+        .filter(|code| !is_met(code))
+        .collect();
+    assert_eq!(not_met, NOT_MET.map(|(code, _)| code));
+}
