@@ -337,7 +337,6 @@ impl Subject<'_> {
                 authority,
                 number,
                 department: self.department_name(tx, change).await?,
-                reason: self.reason(tx, change).await?,
             }),
             Owed::ApprovalWaiting => Notice::ApprovalWaiting(ApprovalWaiting {
                 authority,
@@ -350,7 +349,6 @@ impl Subject<'_> {
             Owed::DraftReturned => Notice::DraftReturned(DraftReturned {
                 authority,
                 number,
-                reason: self.reason(tx, change).await?,
                 superseded: self.superseded.clone(),
                 due,
                 days_left,
