@@ -142,6 +142,7 @@ macro_rules! sources {
                 "last_day_to_pay_moved": ["subject.txt", "body.txt", "body.html"],
                 "opinion_day_moved": ["subject.txt", "body.txt", "body.html"],
                 "awaited_day_moved": ["subject.txt", "body.txt", "body.html"],
+                "last_day_near": ["subject.txt", "body.txt", "body.html"],
                 "application_reopened": ["subject.txt", "body.txt", "body.html"],
                 "case_reopened": ["subject.txt", "body.txt", "body.html"],
                 "deadline_near": ["subject.txt", "body.txt", "body.html"],
