@@ -62,6 +62,7 @@ mod suggestions;
 mod supposed;
 mod tokens;
 mod told;
+mod unreached;
 mod upload;
 mod urgings;
 mod views;

@@ -103,6 +103,7 @@ mod tables;
 mod tampering;
 mod transactions;
 mod unconfirmed_http;
+mod unreached_http;
 mod urging_http;
 mod watching_http;
 mod withdrawal_http;
