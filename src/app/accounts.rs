@@ -39,6 +39,8 @@ pub struct NewAccount {
 pub enum Change {
     /// Another role.
     Role(Role, Option<DepartmentId>),
+    /// Another address for its mails, or none.
+    Email(Option<String>),
     /// It may no longer sign in; its sessions end.
     Disable,
     /// It may sign in again.
@@ -116,7 +118,7 @@ pub async fn change(
     let (now, authority) = (app.env.now(), actor.authority());
     let hash = match &change {
         Change::Password(password) => Some(hash_password(app, password.clone()).await?),
-        Change::Role(..) | Change::Disable | Change::Enable => None,
+        Change::Role(..) | Change::Email(_) | Change::Disable | Change::Enable => None,
     };
     app.write(async |tx| {
         if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
@@ -142,6 +144,10 @@ pub async fn change(
                 );
                 detail = Some(json!({"from": from, "to": to}).to_string());
                 "role_changed"
+            }
+            Change::Email(email) => {
+                rows::set_email(tx, &app.keys, authority, id, email.as_deref()).await?;
+                "email_changed"
             }
             Change::Disable => {
                 not_their_own(actor, id)?;

@@ -16,7 +16,7 @@ use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
 use crate::rules::language::Language;
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
-use crate::rules::posting::APPLICATION_CLOSED;
+use crate::rules::posting::{APPLICATION_CLOSED, LAST_DAY_NEAR};
 use crate::rules::service::Service;
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
@@ -271,7 +271,7 @@ pub(super) async fn withdraw_mail(
         return Ok(());
     };
     let (keys, of) = (&change.app.keys, (before.authority, before.id));
-    let kinds: Vec<&str> = match event {
+    let mut kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
         CaseEvent::NoticeNotServed {
@@ -282,12 +282,34 @@ pub(super) async fn withdraw_mail(
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))
             .collect(),
-        _ => return Ok(()),
+        _ => Vec::new(),
     };
+    if ends_waiting(before, event) {
+        kinds.push(LAST_DAY_NEAR);
+    }
     for kind in kinds {
         outbox::withdraw_from_applicant(tx, keys, of, kind, change.now).await?;
     }
     Ok(())
+}
+
+/// Whether the applicant has done what a reminder of the last day asks of them, or need not any more.
+fn ends_waiting(before: &Case, event: &CaseEvent) -> bool {
+    let waits = matches!(
+        before.stage,
+        Stage::AwaitingClarification { .. } | Stage::AwaitingPayment { .. }
+    );
+    waits
+        && matches!(
+            event,
+            CaseEvent::ClarificationAnswered { .. }
+                | CaseEvent::FeePaid { .. }
+                | CaseEvent::FeeCancelled { .. }
+                | CaseEvent::NoticeNotServed { .. }
+                | CaseEvent::Abandoned { .. }
+                | CaseEvent::Withdrawn { .. }
+                | CaseEvent::Reopened { .. }
+        )
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.

@@ -44,6 +44,7 @@ mod seen;
 mod splitting;
 pub mod suggest;
 pub mod tokens;
+pub mod unreached;
 pub mod upkeep;
 pub mod verify;
 pub mod what_if;
@@ -97,6 +98,8 @@ pub struct App {
     pub departments_merged: Arc<Notify>,
     /// Where applicants follow their cases, for letters and mails.
     pub public_url: Arc<str>,
+    /// Where staff reach the pages of a front-end, if there is one, without a slash at the end.
+    pub staff_url: Option<Arc<str>>,
     /// Where documents are kept, and how many may be.
     pub documents: documents::Store,
     pool: Pool,
@@ -123,12 +126,22 @@ impl App {
             calendar_published: Arc::new(Notify::new()),
             departments_merged: Arc::new(Notify::new()),
             public_url: public_url.trim_end_matches('/').into(),
+            staff_url: None,
             documents,
             pool,
             notices: Notices::Queued,
             known: Arc::default(),
             calendars: Arc::default(),
             hashing: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// The same, with pages for staff under an address of their own.
+    #[must_use]
+    pub fn with_staff_url(self, staff_url: Option<&str>) -> Self {
+        Self {
+            staff_url: staff_url.map(Arc::from),
+            ..self
         }
     }
 

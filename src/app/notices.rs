@@ -6,6 +6,7 @@ mod consultation;
 mod digest;
 mod extension;
 mod fee;
+mod last_day;
 mod late;
 mod recount;
 mod reminder;
@@ -216,20 +217,7 @@ async fn recipients(
     addressee: Addressee,
 ) -> Result<Vec<Recipient>> {
     Ok(match addressee {
-        Addressee::Applicant => {
-            let found = match change.application {
-                Some(application) => addresses::of_application(application, case),
-                None => addresses::of_case(tx, change.app, case).await?,
-            };
-            found
-                .map(|(email, language)| Recipient {
-                    kind: "applicant",
-                    email,
-                    language,
-                })
-                .into_iter()
-                .collect()
-        }
+        Addressee::Applicant => of_applicant(tx, change, case).await?,
         Addressee::Department(id) => of_department(tx, change, id).await?,
         Addressee::Account(id) => of_accounts(tx, change, &[id]).await?,
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
@@ -237,6 +225,24 @@ async fn recipients(
         Addressee::Supervisors => with_role(tx, change, Role::Supervisor, None).await?,
         Addressee::Asked => consultation::asked(tx, change, case, event).await?,
     })
+}
+
+/// The applicant, or the agent who acts for them; nobody where they left no address.
+async fn of_applicant(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+) -> Result<Vec<Recipient>> {
+    let found = match change.application {
+        Some(application) => addresses::of_application(application, case),
+        None => addresses::of_case(tx, change.app, case).await?,
+    };
+    let recipient = found.map(|(email, language)| Recipient {
+        kind: "applicant",
+        email,
+        language,
+    });
+    Ok(recipient.into_iter().collect())
 }
 
 /// Where a department is told: at its own address, or else each of its handlers at theirs.
@@ -369,7 +375,6 @@ impl Subject<'_> {
                 authority,
                 number,
                 department: self.department_name(tx, change).await?,
-                reason: self.reason(tx, change).await?,
             }),
             Owed::ApprovalWaiting => Notice::ApprovalWaiting(ApprovalWaiting {
                 authority,
@@ -382,7 +387,6 @@ impl Subject<'_> {
             Owed::DraftReturned => Notice::DraftReturned(DraftReturned {
                 authority,
                 number,
-                reason: self.reason(tx, change).await?,
                 superseded: self.superseded.clone(),
                 due,
                 days_left,
@@ -665,15 +669,7 @@ impl Subject<'_> {
     }
 
     fn query_code(&self) -> QueryCode {
-        if self.case.query_generation > 1 {
-            QueryCode::IssuedAnew
-        } else if self.case.split_from.is_some() {
-            QueryCode::WithOriginal
-        } else if self.case.channel == Channel::Online {
-            QueryCode::ShownWhenFiling
-        } else {
-            QueryCode::WithReceipt
-        }
+        query_code(self.case)
     }
 
     fn outcome_title(&self, language: Language) -> String {
@@ -703,6 +699,19 @@ impl Subject<'_> {
             .text(tx, keys, authority, reason.id)
             .await?
             .unwrap_or_default())
+    }
+}
+
+/// Where the applicant has the query code from.
+fn query_code(case: &Case) -> QueryCode {
+    if case.query_generation > 1 {
+        QueryCode::IssuedAnew
+    } else if case.split_from.is_some() {
+        QueryCode::WithOriginal
+    } else if case.channel == Channel::Online {
+        QueryCode::ShownWhenFiling
+    } else {
+        QueryCode::WithReceipt
     }
 }
 

@@ -63,6 +63,7 @@ mod suggestions;
 mod supposed;
 mod tokens;
 mod told;
+mod unreached;
 mod upload;
 mod urgings;
 mod views;

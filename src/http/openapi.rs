@@ -19,7 +19,7 @@ use super::{
     complaints, conferences, consultations, deadlines, deputies, documents, due_dates, due_days,
     excessive, extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem,
     remedies, repeats, replies, reports, responsibilities, scorecards, serving, splitting, staff,
-    statistics, suggestions, tokens, urgings, withdrawals,
+    statistics, suggestions, tokens, unreached, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -75,13 +75,13 @@ use crate::rules::document::MediaType;
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,
-        staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
+        staff::list_accounts, staff::add_account, staff::set_role, staff::set_email, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
         deputies::list_deputies, deputies::name_deputy, deputies::end_deputy,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,
-        reports::bring_delivery_report,
+        reports::bring_delivery_report, unreached::list_unreached,
         staff::read_audit, health::health, health::ready,
     ),
     servers((url = "/", description = "The service that serves this document")),

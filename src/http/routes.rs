@@ -13,7 +13,8 @@ use super::{
     clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
     due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
     outcomes, patience, postings, remedies, repeats, replies, reports, responsibilities,
-    scorecards, serving, splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
+    scorecards, serving, splitting, staff, statistics, suggestions, tokens, unreached, urgings,
+    withdrawals,
 };
 use crate::app::Error;
 
@@ -538,6 +539,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/accounts/{id}/role",
             [("PUT", put().to(staff::set_role))],
+        ))
+        .service(at(
+            "/api/v1/accounts/{id}/email",
+            [("PUT", put().to(staff::set_email))],
+        ))
+        .service(at(
+            "/api/v1/unreached",
+            [("GET", get().to(unreached::list_unreached))],
         ))
         .service(at(
             "/api/v1/accounts/{id}/disabling",

@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn html_is_escaped_and_text_is_not() {
         let returned = CaseReturned {
-            reason: "<b>A & B</b>".into(),
+            department: "<b>A & B</b>".into(),
             ..CaseReturned::sample(Language::English)
         };
         let mail = render(
@@ -152,7 +152,11 @@ mod tests {
             Language::English,
         )
         .unwrap();
-        assert!(mail.text.contains("Reason: <b>A & B</b>"), "{}", mail.text);
+        assert!(
+            mail.text.contains("Returned by: <b>A & B</b>"),
+            "{}",
+            mail.text
+        );
         assert!(
             mail.html.contains("&lt;b&gt;A &amp; B&lt;"),
             "{}",

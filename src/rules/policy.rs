@@ -426,6 +426,8 @@ pub enum Office {
     KeepResponsibilities,
     /// Bring what mail servers report of mails that they took over (退信报告).
     ReportDeliveries,
+    /// Whom of the staff mails do not reach (无法接收通知的人员).
+    SeeUnreached,
     /// Name one's own deputy (代理).
     HaveDeputy,
     /// Name anyone's deputy.
@@ -454,7 +456,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -467,6 +469,7 @@ impl Office {
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
         Self::ReportDeliveries,
+        Self::SeeUnreached,
         Self::HaveDeputy,
         Self::NameDeputies,
         Self::SeeDeputies,
@@ -510,6 +513,11 @@ pub fn holds(role: Role, office: Office) -> bool {
         | Office::ReportDeliveries => {
             matches!(role, Role::SystemAdmin)
         }
+        // Who watches the periods, and who can correct the address of an account or a department.
+        Office::SeeUnreached => matches!(
+            role,
+            Role::Head | Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin
+        ),
         Office::HaveDeputy => matches!(role, Role::Handler | Role::Head),
         Office::NameDeputies => matches!(role, Role::Head | Role::SecurityAdmin),
         Office::SeeDeputies => matches!(

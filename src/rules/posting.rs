@@ -22,6 +22,8 @@ pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
 /// The mail that tells the applicant of the end of a case without a reply.
 pub const APPLICATION_CLOSED: &str = "application_closed";
+/// The mail that reminds the applicant of the last day for what was asked of them.
+pub const LAST_DAY_NEAR: &str = "last_day_near";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
@@ -48,8 +50,9 @@ pub fn mail_ended(
     today: NaiveDate,
 ) -> Option<Decided> {
     let known = case.to_post.iter().any(|known| known.notice == notice);
-    // What it told is no longer so.
-    let outdated = mail == APPLICATION_CLOSED && case.stage.name().is_open();
+    // What it told is no longer so; a reminder tells nothing new, and posted it would come too late.
+    let outdated =
+        mail == LAST_DAY_NEAR || mail == APPLICATION_CLOSED && case.stage.name().is_open();
     match end {
         MailEnd::Failed if !known && !outdated => Some(Decided {
             on: today,

@@ -15,5 +15,5 @@ REVOKE UPDATE ON annual_figures FROM {role};
 -- A reply that was judged late stays late, and who has had a case has had it.
 REVOKE UPDATE ON earlier_replies, departments_left FROM {role};
 -- What can be computed again, and what has run out.
-GRANT DELETE ON case_clocks, idempotency, sessions TO {role};
+GRANT DELETE ON case_clocks, idempotency, sessions, unreached TO {role};
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM {role};

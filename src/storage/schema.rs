@@ -245,6 +245,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    unreached (authority_id, address) {
+        authority_id -> Uuid,
+        address -> Bytea,
+        state -> Text,
+        answer -> Text,
+        since -> Timestamptz,
+        failed_at -> Timestamptz,
+        failures -> Integer,
+        taken_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     digests (authority_id, day, recipient) {
         authority_id -> Uuid,
         day -> Date,

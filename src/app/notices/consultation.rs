@@ -132,6 +132,12 @@ impl Subject<'_> {
                     letter: self.letter_to_asked(tx, change).await?,
                     answer_url: format!("{}/opinion#{code}", follow_url(change)),
                     code,
+                    period: {
+                        let rule = asked.party.clock().rule(regime);
+                        let length = rule.map(|rule| rule.length.in_language(language));
+                        length.unwrap_or_default()
+                    },
+                    sent_on: self.event.on,
                     answer_by: opinion_by.unwrap_or(self.event.on),
                     contact: contact(change.authority),
                 })

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{COLUMN, Frozen, bound, outbox};
+use super::{COLUMN, Frozen, bound, outbox, unreached};
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
 use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
@@ -143,15 +143,25 @@ async fn update(
 ) -> QueryResult<bool> {
     let of = (reported.authority, reported.id);
     let ended = bound::of_end(keys, of, (state, Some(answer)), now);
-    let changed = diesel::sql_query(sql)
+    let address = reported
+        .mail
+        .as_ref()
+        .filter(|_| unreached::is_of_staff(&reported.addressee))
+        .map(|mail| unreached::hidden(keys, &mail.to));
+    let sql = match address {
+        Some(_) => unreached::noted_with(sql, state, 7),
+        None => sql.to_owned(),
+    };
+    let query = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(reported.authority)
         .bind::<SqlUuid, _>(reported.id)
         .bind::<Text, _>(answer)
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(state)
-        .bind::<BigInt, _>(ended)
-        .kept()
-        .execute(conn)
-        .await?;
+        .bind::<BigInt, _>(ended);
+    let changed = match address {
+        Some(address) => query.bind::<Bytea, _>(address).kept().execute(conn).await?,
+        None => query.kept().execute(conn).await?,
+    };
     Ok(changed > 0)
 }

@@ -263,8 +263,8 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
-        "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
-        | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "set_role" | "set_email" | "disable_account" | "enable_account" | "set_password"
+        | "list_sessions" | "end_session" => (&[SecurityAdmin], Subject::Account),
         "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
         "show_complaint" => (&[Registrar, Handler, Head, Supervisor], Subject::Complaint),
         "investigate_complaint"
@@ -281,6 +281,16 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
             Subject::Nothing,
         ),
         "end_deputy" => (&[Handler, Head, SecurityAdmin], Subject::Account),
+        "list_unreached" => (
+            &[
+                Head,
+                Supervisor,
+                SystemAdmin,
+                SecurityAdmin,
+                ForeignSecurity,
+            ],
+            Subject::Nothing,
+        ),
         "read_audit" => (&[AuditAdmin], Subject::Nothing),
         _ => return None,
     })
@@ -788,7 +798,7 @@ impl World {
                 target
             }
             "add_account" => with(vec![self.account()]),
-            "set_role" | "disable_account" | "enable_account" | "set_password"
+            "set_role" | "set_email" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,
             "end_session" => self.on_session(none).await,
             "name_deputy" => with(vec![self.absence()]),
@@ -1116,6 +1126,7 @@ impl World {
         let account = self.web.test.hire().await;
         let body = match operation.id.as_str() {
             "set_role" => json!({"role": "handler", "department": self.web.test.department(LAND)}),
+            "set_email" => json!({"email": "another@staff.yunjiang.example"}),
             "set_password" => json!({"password": PASSWORD}),
             _ => json!({}),
         };
