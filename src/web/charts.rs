@@ -129,10 +129,9 @@ impl Chart {
     pub fn html(&self) -> String {
         let row = |bar: &Bar| {
             let counts = bar.parts.iter().map(|(_, count)| *count);
-            let cells: String = counts
-                .chain([bar.all()])
-                .map(|count| format!("<td>{count}</td>"))
-                .collect();
+            let cells = counts.chain([bar.all()]);
+            let cells: Vec<String> = cells.map(|count| format!("<td>{count}</td>")).collect();
+            let cells = cells.concat();
             let label = escaped(&bar.label);
             format!("<tr><th scope=\"row\">{label}</th>{cells}</tr>\n")
         };
@@ -140,12 +139,11 @@ impl Chart {
         let (title, of) = (escaped(&self.title), escaped(self.of));
         let words = self.parts().map(|part| part.words(self.language));
         let all = self.language.pick("合计", "all");
-        let heads: String = [of.as_str()]
-            .into_iter()
-            .chain(words)
-            .chain([all])
+        let heads = [of.as_str()].into_iter().chain(words).chain([all]);
+        let heads: Vec<String> = heads
             .map(|words| format!("<th scope=\"col\">{words}</th>"))
             .collect();
+        let heads = heads.concat();
         let table = format!(
             "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
         );
@@ -207,9 +205,9 @@ fn drawn(bar: &Bar, y: u64, most: u64) -> String {
     for (part, count) in &bar.parts {
         let (long, paint) = (long(*count), part.paint());
         if long > 0 {
-            parts.push_str(&format!(
-                "<rect x=\"{x}\" y=\"{y}\" width=\"{long}\" height=\"20\" {paint}/>"
-            ));
+            let drawn =
+                format!("<rect x=\"{x}\" y=\"{y}\" width=\"{long}\" height=\"20\" {paint}/>");
+            parts.push_str(&drawn);
         }
         x = x.saturating_add(long);
     }
