@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::postings::next_letter;
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Result};
 use crate::rules::calendar::Calendars;
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
-use crate::rules::event::{CaseEvent, Decided};
+use crate::rules::event::{CaseEvent, Decided, LetterRef};
 use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
+use crate::rules::language::Language;
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::posting::{APPLICATION_CLOSED, LAST_DAY_NEAR};
 use crate::rules::service::Service;
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
-use crate::storage::outbox::{self, Claimed};
+use crate::storage::outbox::{self, Claimed, Frozen};
 use crate::storage::{
     AsyncPgConnection,
     cases::{self, Locked},
@@ -74,10 +76,16 @@ impl Serves {
         }
     }
 
-    fn ended(self, case: &Case, of: &Mail<'_>, end: MailEnd, today: NaiveDate) -> Option<Decided> {
+    fn ended(
+        self,
+        case: &Case,
+        of: &Mail<'_>,
+        to_post: Option<LetterRef>,
+        (end, today): (MailEnd, NaiveDate),
+    ) -> Option<Decided> {
         let mail = of.id;
         match self {
-            Self::Tells => posting::mail_ended(case, mail, of.kind, end, today),
+            Self::Tells => posting::mail_ended(case, (mail, of.kind), to_post, end, today),
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, today),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
@@ -111,7 +119,7 @@ pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool>
                 return Ok(false);
             }
             if let Some(case) = case {
-                frame.follow(tx, app, case, &mail, end).await?;
+                Box::pin(frame.follow(tx, app, case, &mail, end)).await?;
             }
             Ok(true)
         })
@@ -164,8 +172,13 @@ impl Frame {
             (&self.mails, &seen),
         );
         let case = Box::pin(change.caught_up(tx, locked)).await?;
-        if let Some(decided) = serves.ended(&case, mail, end, today) {
-            change.add(tx, case, None, vec![decided]).await?;
+        let to_post = mail.said.map(|_| next_letter(&change, &case));
+        if let Some(decided) = serves.ended(&case, mail, to_post, (end, today)) {
+            let letter = decided.event.letter().cloned();
+            let case = Box::pin(change.add(tx, case, None, vec![decided])).await?;
+            if let (Some(letter), Some(said)) = (letter, mail.said) {
+                Box::pin(change.keep_failed_mail(tx, &case, &letter, said)).await?;
+            }
         }
         Ok(())
     }
@@ -177,6 +190,8 @@ pub(super) struct Mail<'a> {
     pub(super) kind: &'a str,
     pub(super) addressee: &'a str,
     pub(super) letter: Option<LetterId>,
+    /// What it said, and in which language, if it opens.
+    pub(super) said: Option<(&'a Frozen, Language)>,
 }
 
 impl Mail<'_> {
@@ -200,6 +215,7 @@ fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
         kind: &claimed.kind,
         addressee: &claimed.addressee,
         letter: claimed.letter,
+        said: claimed.mail.as_ref().map(|mail| (mail, claimed.language)),
     };
     let end = if ended.state == "accepted" {
         MailEnd::Accepted

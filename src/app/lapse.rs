@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::facts::{end_to_post, lapse_letter};
+use super::facts::lapse_letter;
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::ids::CaseId;
+use crate::rules::lapse;
 use crate::rules::policy::Scope;
-use crate::rules::{lapse, posting};
 use crate::storage::authorities::Authority;
 use crate::storage::{cases, lapses};
 
@@ -70,10 +70,7 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
             let lapsed = lapse::due(&case, pay_by, change.today).ok_or(Error::NotFound)?;
             let letter = lapse_letter(app, &case, lapsed.outcome);
             let decided = lapse::close(lapsed, letter, calendars.revision());
-            let to_post = end_to_post(tx, app, &case).await?;
-            let to_post = posting::end_to_post(to_post, change.today);
-            let decided = [decided].into_iter().chain(to_post).collect();
-            change.add(tx, case, None, decided).await
+            change.add(tx, case, None, vec![decided]).await
         })
         .await?;
     mails.wake_sender(app);

@@ -18,6 +18,7 @@ use crate::notify::letters::{
     render_letter,
 };
 use crate::notify::notice::{Contact, Due};
+use crate::notify::render::Mail;
 use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
@@ -77,12 +78,28 @@ pub(super) async fn write(
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }
-        CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
-            let (of, earlier) = ((change.authority.id, case.id), case.earlier_letters());
-            Ok(letters::supersede_reply(tx, of, &earlier, event.on).await?)
+        CaseEvent::ReworkAsked { .. } => supersede(tx, change, case, event).await,
+        CaseEvent::Withdrawn { letter, .. } => {
+            supersede(tx, change, case, event).await?;
+            match letter {
+                Some(letter) => {
+                    asking::withdrawal(tx, change, (case, clock), (event.on, letter)).await
+                }
+                None => Ok(()),
+            }
         }
         _ => Ok(()),
     }
+}
+
+async fn supersede(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    event: &Recorded,
+) -> Result<()> {
+    let (of, earlier) = ((change.authority.id, case.id), case.earlier_letters());
+    Ok(letters::supersede_reply(tx, of, &earlier, event.on).await?)
 }
 
 /// Whether the period of a case began with its filing. What is answered at once needs no receipt beside
@@ -274,16 +291,47 @@ async fn keep(
     written: &Written,
 ) -> Result<()> {
     let document = render_letter(written, case.kind, sheet.language)?;
+    let words = (written.kind(), document.text, document.html);
+    keep_words(tx, change, case, sheet, words).await
+}
+
+/// Keeps what is posted instead of a mail (邮寄告知), in the words of that.
+pub(super) async fn keep_mail(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    letter: &LetterRef,
+    (mail, language): (Mail, Language),
+) -> Result<()> {
+    let sheet = Sheet {
+        id: letter.id,
+        number: &letter.number,
+        sealed_by: change.authority.id.0,
+        language,
+        made_on: change.today,
+    };
+    let text = format!("{}\n\n{}", mail.subject, mail.text);
+    let words = (letters::NOTICE_BY_POST, text, mail.html);
+    keep_words(tx, change, case, sheet, words).await
+}
+
+async fn keep_words(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    sheet: Sheet<'_>,
+    (kind, text, html): (&str, String, String),
+) -> Result<()> {
     let letter = letters::Letter {
         id: sheet.id,
-        kind: written.kind().to_owned(),
+        kind: kind.to_owned(),
         number: sheet.number.to_owned(),
         sealed_by: Some(sheet.sealed_by),
         language: sheet.language,
         made_on: sheet.made_on,
         superseded_on: None,
-        text: document.text,
-        html: document.html,
+        text,
+        html,
     };
     Ok(letters::add(
         tx,

@@ -30,6 +30,7 @@ pub mod mergers;
 mod notices;
 mod passwords;
 mod past;
+mod postings;
 mod record;
 pub mod recount;
 pub mod reminders;

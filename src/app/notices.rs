@@ -29,7 +29,7 @@ use crate::notify::notice::{
     Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade,
     ReplyService, ServiceFailed, Urged, UrgingAnswered,
 };
-use crate::notify::render::render;
+use crate::notify::render::{Mail, render, render_on_paper};
 use crate::rules::applicant::Reader;
 use crate::rules::case::{Case, SubDeadline};
 use crate::rules::clocks::{Length, NamedClock};
@@ -77,12 +77,7 @@ pub(super) async fn queue(
     let pay_by_before = fee::pay_by_before(change, before, event);
     let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
-        let is_news = match owed {
-            Owed::ConsultationMovesDueDate => consultation::moved(due_before, clock),
-            Owed::FeeNoticeLeftLate => pay_by_before != clock.pay_by,
-            _ => true,
-        };
-        if !is_news {
+        if !is_news(change, before, event, (owed, clock)) {
             continue;
         }
         let letter = (addressee == Addressee::Asked)
@@ -112,6 +107,43 @@ pub(super) async fn queue(
         }
     }
     Ok(())
+}
+
+/// Whether what an event owes tells the one who is told anything new: a day that did not move does not.
+pub(super) fn is_news(
+    change: &Change<'_>,
+    before: Option<&Case>,
+    event: &Recorded,
+    (owed, clock): (Owed, &Clock),
+) -> bool {
+    match owed {
+        Owed::ConsultationMovesDueDate => {
+            consultation::moved(consultation::due_before(change, before, event), clock)
+        }
+        Owed::FeeNoticeLeftLate => fee::pay_by_before(change, before, event) != clock.pay_by,
+        _ => true,
+    }
+}
+
+/// What an event tells the applicant, in the words in which it is posted to one who cannot be mailed.
+pub(super) async fn on_paper(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (before, case, clock): (Option<&Case>, &Case, &Clock),
+    (event, owed): (&Recorded, Owed),
+    language: Language,
+) -> Result<Mail> {
+    let subject = Subject {
+        case,
+        clock,
+        event,
+        addressee: Addressee::Applicant,
+        superseded: approved(before),
+        due_before: consultation::due_before(change, before, event),
+        pay_by_before: None,
+    };
+    let notice = subject.notice(tx, change, owed, language).await?;
+    Ok(render_on_paper(&notice, case.kind, language)?)
 }
 
 /// The number of the letter that is approved and not yet served.

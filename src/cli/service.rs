@@ -188,6 +188,7 @@ fn http_settings(settings: &Settings) -> http::Settings {
         filings_per_hour: settings.filings_per_hour,
         sign_ins_per_minute: settings.sign_ins_per_minute,
         deadlines_per_minute: settings.deadlines_per_minute,
+        answer_within: http::ANSWER_WITHIN,
     }
 }
 

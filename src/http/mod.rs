@@ -44,6 +44,7 @@ mod opinions;
 mod outcomes;
 mod page;
 mod parties;
+mod patience;
 mod postings;
 mod problem;
 mod remedies;
@@ -69,6 +70,7 @@ mod views;
 mod withdrawals;
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
@@ -95,7 +97,12 @@ pub struct Settings {
     pub sign_ins_per_minute: u32,
     /// Times that one address may ask for due dates without a case, in a minute.
     pub deadlines_per_minute: u32,
+    /// How long an answer of the database is waited for.
+    pub answer_within: Duration,
 }
+
+/// How long an answer of the database is waited for, as shipped: more than the longest work of any address takes.
+pub const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
 /// A server that runs once it is awaited.
 pub struct Running {
@@ -119,11 +126,13 @@ pub fn start(
     let listener = TcpListener::bind(&settings.listen)?;
     let address = listener.local_addr()?;
     let limits = Data::new(limits::Limits::new(settings));
+    let patience = Data::new(patience::Patience(settings.answer_within));
     let origins = settings.cors_origins.clone();
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(Data::new(app()))
             .app_data(limits.clone())
+            .app_data(patience.clone())
             .app_data(PayloadConfig::new(extract::BODY_LIMIT))
             .wrap(cors(&origins))
             .wrap(from_fn(problem::render))

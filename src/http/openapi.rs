@@ -65,6 +65,7 @@ use crate::rules::document::MediaType;
         complaints::complain, complaints::record_complaint, complaints::list_complaints, complaints::show_complaint,
         complaints::investigate_complaint, complaints::conclude_complaint, complaints::record_criticism,
         complaints::order_rectification, complaints::report_rectification, complaints::decide_rectification,
+        complaints::cancel_conclusion, complaints::cancel_order,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
@@ -395,7 +396,7 @@ fn failures(
             ("422", "The content of a field cannot be accepted"),
         ]);
     }
-    if open && method == "POST" {
+    if open && (method == "POST" || path == "/api/v1/statistics") {
         failures.push(("429", "Too many requests"));
     }
     if uploaded(path, method) == Some(Uploaded::List) {

@@ -31,6 +31,8 @@ use crate::rules::remedies::RemedyRefusal;
 pub(super) enum Problem {
     /// A use-case said so.
     App(app::Error),
+    /// It was refused, and the fields stand in this part of the body.
+    RefusedWithin(&'static str, Refusal),
     /// The request itself cannot be understood.
     Malformed(Malformed),
     /// No token, or none that can be read.
@@ -209,9 +211,18 @@ impl Malformed {
 }
 
 impl Problem {
+    /// The fields of a refusal by their place in a body of which they are but a part.
+    pub(super) fn within(place: &'static str) -> impl FnOnce(app::Error) -> Self {
+        move |error| match error {
+            app::Error::Refused(refusal) => Self::RefusedWithin(place, refusal),
+            other => other.into(),
+        }
+    }
+
     fn told(&self, language: Language) -> Told {
         match self {
             Self::App(error) => app_error(error, language),
+            Self::RefusedWithin(place, refusal) => refused_within(place, refusal, language),
             Self::Malformed(it) => it.told(language),
             Self::Unauthenticated => signed_out(language),
             Self::MethodNotAllowed(allowed) => Told::new(
@@ -436,6 +447,14 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         fields,
         ..Told::new(status, refusal.code(), refusal.message(language))
     }
+}
+
+fn refused_within(place: &str, refusal: &Refusal, language: Language) -> Told {
+    let mut told = refused(refusal, language);
+    for one in &mut told.fields {
+        one.field = format!("{place}.{}", one.field);
+    }
+    told
 }
 
 /// A refusal that is about one field.

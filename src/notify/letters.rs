@@ -25,6 +25,7 @@ pub enum Letter {
     ThirdPartyNotice(Box<ThirdPartyNotice>),
     Clarification(Box<ClarificationLetter>),
     Abandonment(Box<AbandonmentLetter>),
+    Withdrawal(Box<WithdrawalLetter>),
     Reasons(Box<ReasonsLetter>),
     Delay(Box<DelayLetter>),
     DueDate(Box<DueDateLetter>),
@@ -281,6 +282,15 @@ pub struct AbandonmentLetter {
     pub remedies: Vec<String>,
 }
 
+/// The confirmation that the application is withdrawn (撤回申请确认书).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithdrawalLetter {
+    #[serde(flatten)]
+    pub head: NoticeHead,
+    /// The day on which the withdrawal came in.
+    pub withdrawn_on: NaiveDate,
+}
+
 impl Letter {
     /// The stable name, as it stands in the database and in the folder of its templates.
     pub fn kind(&self) -> &'static str {
@@ -293,6 +303,7 @@ impl Letter {
             Self::ThirdPartyNotice(_) => "third_party_notice",
             Self::Clarification(_) => "clarification",
             Self::Abandonment(_) => "abandonment",
+            Self::Withdrawal(_) => "withdrawal",
             Self::Reasons(_) => "reasons",
             Self::Delay(_) => "delay",
             Self::DueDate(_) => "due_date",

@@ -166,6 +166,7 @@ macro_rules! sources {
                 "delay": ["title.txt", "letter.txt", "letter.html"],
                 "due_date": ["title.txt", "letter.txt", "letter.html"],
                 "abandonment": ["title.txt", "letter.txt", "letter.html"],
+                "withdrawal": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]
         )

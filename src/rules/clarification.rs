@@ -12,7 +12,7 @@ use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
-use super::{extension, lapse, posting};
+use super::{extension, lapse};
 
 /// A request for clarification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,10 +272,7 @@ pub(super) fn refuse_late(
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => None,
     };
-    let to_post = closes
-        .as_ref()
-        .and_then(|_| posting::end_to_post(facts.to_post, facts.today));
-    Ok([refused].into_iter().chain(closes).chain(to_post).collect())
+    Ok([refused].into_iter().chain(closes).collect())
 }
 
 /// A reply that the application is still unclear rests on a clarification that was asked for and answered,

@@ -206,8 +206,8 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
-    /// told to one who left no address for mail: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or there was no address to mail it
+    /// to: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         notice: NoticeId,
@@ -216,6 +216,9 @@ pub enum CaseEvent {
         /// Whether there was no address to mail it to.
         #[serde(default)]
         no_address: bool,
+        /// The letter to post, its text frozen; none for the end of a case, which has a letter of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<LetterRef>,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -499,6 +502,9 @@ pub enum CaseEvent {
         /// Why, or how that came.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
+        /// The confirmation (撤回申请确认书), its text frozen; absent where a record is older than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<LetterRef>,
         /// The revision of the calendar in force.
         calendar: i32,
     },
@@ -846,10 +852,20 @@ impl CaseEvent {
         [self.text(), self.text_beside()].into_iter().flatten()
     }
 
+    /// Whether it is work between departments (协办、会商), the words of which a department reads that has but a part.
+    pub fn is_between_departments(&self) -> bool {
+        matches!(
+            self,
+            Self::SubDeadlineSet { .. } | Self::SubDeadlineMet { .. } | Self::Conferred { .. }
+        )
+    }
+
     /// The letter that stands from it on.
     pub fn letter(&self) -> Option<&LetterRef> {
         match self {
-            Self::Approved { letter } => letter.as_ref(),
+            Self::Approved { letter }
+            | Self::NoticeUndelivered { letter, .. }
+            | Self::Withdrawn { letter, .. } => letter.as_ref(),
             Self::ExtensionApproved { letter, .. }
             | Self::AnsweredOnTheSpot { letter, .. }
             | Self::ConsultationOpened { letter, .. }
@@ -876,7 +892,6 @@ impl CaseEvent {
             | Self::FeeNoticeDelivered
             | Self::FeePaid { .. }
             | Self::FeeCancelled { .. }
-            | Self::Withdrawn { .. }
             | Self::Split { .. }
             | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
@@ -895,7 +910,6 @@ impl CaseEvent {
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
-            | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::Conferred { .. }

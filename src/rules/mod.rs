@@ -70,4 +70,4 @@ pub mod sub_deadline;
 pub mod urgency;
 pub mod urging;
 pub mod width;
-mod withdrawal;
+pub mod withdrawal;

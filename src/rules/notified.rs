@@ -422,12 +422,14 @@ impl Case {
         }
     }
 
-    /// Whether the mail of a notice, or of an extension, failed that still waits to be served.
+    /// Whether the mail of a notice, of an extension or of a letter to someone who is asked failed that still waits to
+    /// be served.
     pub(super) fn has_unserved(&self) -> bool {
         let notices = Notified::ALL
             .into_iter()
             .filter_map(|of| letter_waiting(self, of));
-        let mut waiting = notices.chain(extension::letter_waiting(self));
+        let to_applicant = notices.chain(extension::letter_waiting(self));
+        let mut waiting = to_applicant.chain(self.consultation_letters_waiting());
         waiting.any(|letter| self.unserved.contains(&letter))
     }
 

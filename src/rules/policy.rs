@@ -9,6 +9,7 @@ use super::case::{Case, StageName};
 use super::command::Action;
 use super::event::By;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use super::kind::CaseKind;
 use super::language::Language;
 
 /// What a member of staff is charged with.
@@ -642,9 +643,9 @@ pub fn sees_personal_data(role: Role) -> bool {
     }
 }
 
-/// Whether an actor needs to reach the applicant of this very case: the department that gives but a part to it (协办)
-/// does not, and needs no proof of who that is either.
-pub fn needs_contact(actor: &Actor, case: &Case) -> bool {
+/// Whether an actor knows the people of this very case: who applies, how to reach them, who is asked for an opinion,
+/// and the letters that name them. The department that gives but a part to it (协办) does not need to.
+pub fn knows_people(actor: &Actor, case: &Case) -> bool {
     match actor {
         Actor::Staff { role, .. } => {
             sees_personal_data(*role) && co_handling(actor, case).is_none()
@@ -652,6 +653,12 @@ pub fn needs_contact(actor: &Actor, case: &Case) -> bool {
         Actor::Applicant { .. } => true,
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
+}
+
+/// Whether an actor reads the name of whoever applies: also a department with a part in a correction of own records
+/// (Art. 41), which finds the record by the name.
+pub fn knows_name(actor: &Actor, case: &Case) -> bool {
+    knows_people(actor, case) || (case.kind == CaseKind::Correction && sees_in_full(actor))
 }
 
 /// Whether this actor is a member of staff who sees personal data in full: in cases, and in what is

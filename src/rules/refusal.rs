@@ -393,7 +393,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 158] = [
+    pub const CODES: [&'static str; 161] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -552,6 +552,9 @@ impl Refusal {
         "no_rectification_ordered",
         "rectification_reported",
         "no_rectification_reported",
+        "complaint_not_concluded",
+        "conclusion_followed",
+        "rectification_followed",
     ];
 
     /// Stable name of the reason.

@@ -29,6 +29,7 @@ pub(super) fn withdraw(
         on,
         event: CaseEvent::Withdrawn {
             note: note.map(|note| note.reference.clone()),
+            letter: facts.letter.clone(),
             calendar: facts.calendar,
         },
     })
@@ -68,6 +69,12 @@ fn may_be_withdrawn(case: &Case) -> bool {
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => false,
     }
+}
+
+/// Counts the confirmations on a case: there is another one once an order has taken it up again.
+pub fn next(case: &Case) -> u32 {
+    let before = u32::try_from(case.earlier.len()).unwrap_or(u32::MAX);
+    before.saturating_add(1)
 }
 
 impl Case {

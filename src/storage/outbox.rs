@@ -117,8 +117,9 @@ WITH added AS (
       FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $13)
         AS new (id, case_id, kind, addressee, language, sealed, letter_id, lane, urgency)
 )
-UPDATE cases SET mails_bound = mails_bound # marks.mark FROM unnest($11, $12) AS marks (case_id, mark)
- WHERE cases.authority_id = $1 AND cases.id = marks.case_id";
+INSERT INTO case_mails AS kept (authority_id, case_id, bound)
+SELECT $1, case_id, mark FROM unnest($11, $12) AS marks (case_id, mark)
+    ON CONFLICT (authority_id, case_id) DO UPDATE SET bound = kept.bound # excluded.bound";
 
 /// Stands for the domain of an address, which is sealed: equal for equal domains, telling nothing of them.
 fn lane(keys: &Keys, to: &str) -> i32 {

@@ -110,8 +110,8 @@ diesel::table! {
         fee_paid_on -> Nullable<Date>,
         kind -> Text,
         counted_on -> Nullable<Date>,
-        mails_bound -> BigInt,
         calendar_bound -> BigInt,
+        steps -> SmallInt,
     }
 }
 
@@ -175,6 +175,14 @@ diesel::table! {
         met_on -> Nullable<Date>,
         void_on -> Nullable<Date>,
         provisional -> Bool,
+    }
+}
+
+diesel::table! {
+    case_mails (authority_id, case_id) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        bound -> BigInt,
     }
 }
 
@@ -424,6 +432,17 @@ diesel::table! {
         on_time -> Bool,
         begun_at -> Nullable<Timestamptz>,
         ended_at -> Timestamptz,
+        steps -> SmallInt,
+    }
+}
+
+diesel::table! {
+    departments_left (authority_id, case_id, seq) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        seq -> Integer,
+        left_on -> Date,
+        department_id -> Uuid,
     }
 }
 

@@ -587,3 +587,17 @@ async fn whoever_reads_english_is_asked_in_english() {
         mail.subject
     );
 }
+
+/// Only who has the case in hand asks, and only while it is in hand.
+#[tokio::test]
+async fn what_lies_before_the_head_is_not_clarified() {
+    let story = Story::approved().await;
+    let asking = json!({"answer_by": "2026-03-16", "unclear": "不明确", "items": ["请写明年度"]});
+    let refused = story.by("land", "clarifications", asking).await;
+    let refused = refused.refuses(409, "cannot_clarify");
+    assert!(
+        refused.string("/ground").contains("Art. 30"),
+        "{}",
+        refused.text
+    );
+}

@@ -471,6 +471,7 @@ async fn a_part_that_is_taken_out_of_the_register_is_missed_by_its_original() {
         "audit",
         "case_clocks",
         "case_events",
+        "case_mails",
         "letters",
         "outbox",
         "reminders",

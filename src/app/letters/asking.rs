@@ -8,7 +8,7 @@ use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{
     AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, NoticeHead,
-    ReasonsLetter,
+    ReasonsLetter, WithdrawalLetter,
 };
 use crate::rules::case::Case;
 use crate::rules::deadline::Clock;
@@ -206,6 +206,19 @@ pub(super) async fn abandonment(
         remedies,
     };
     let written = Written::Abandonment(Box::new(written));
+    keep_notice(tx, change, case, &sealed, written).await
+}
+
+/// The confirmation that the application is withdrawn (撤回申请确认书).
+pub(super) async fn withdrawal(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    (withdrawn_on, letter): (NaiveDate, &LetterRef),
+) -> Result<()> {
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
+    let written = WithdrawalLetter { head, withdrawn_on };
+    let written = Written::Withdrawal(Box::new(written));
     keep_notice(tx, change, case, &sealed, written).await
 }
 

@@ -160,13 +160,18 @@ impl Subject<'_> {
         }
     }
 
-    /// The note of a lapse, as the mail encloses it.
+    /// The letter that tells the end, as the mail encloses it.
     async fn note(
         &self,
         tx: &AsyncPgConnection,
         change: &Change<'_>,
     ) -> Result<Option<crate::notify::notice::Enclosed>> {
-        let CaseEvent::Abandoned { letter, .. } = &self.event.event else {
+        let (CaseEvent::Abandoned { letter, .. }
+        | CaseEvent::Withdrawn {
+            letter: Some(letter),
+            ..
+        }) = &self.event.event
+        else {
             return Ok(None);
         };
         let letter = letters::get(tx, &change.app.keys, change.authority.id, letter.id).await?;

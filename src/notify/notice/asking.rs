@@ -113,7 +113,7 @@ pub struct ApplicationClosed {
     pub number: String,
     pub closing: Closing,
     pub closed_on: NaiveDate,
-    /// The note that the application is deemed abandoned.
+    /// The note that the application is deemed abandoned, or the confirmation that it is withdrawn.
     pub letter: Option<Enclosed>,
     pub query_code: QueryCode,
     pub follow_url: String,

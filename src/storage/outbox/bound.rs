@@ -17,6 +17,7 @@ use super::{New, outbox};
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
 use crate::rules::language::Language;
 use crate::seal::Keys;
+use crate::storage::schema::case_mails;
 
 /// What never changes of a mail once it is queued.
 struct Queued<'a> {
@@ -99,6 +100,8 @@ pub(super) fn of_end(
 pub struct Found {
     /// All their marks, taken together.
     pub bound: i64,
+    /// What the case keeps of them.
+    pub kept: i64,
     /// Those whose state is not the one that was recorded.
     pub changed: Vec<NoticeId>,
 }
@@ -182,6 +185,15 @@ pub async fn of_cases(
         if !row.is_as_recorded(keys, authority) {
             of.changed.push(row.id);
         }
+    }
+    let kept: Vec<(CaseId, i64)> = case_mails::table
+        .filter(case_mails::authority_id.eq(authority))
+        .filter(case_mails::case_id.eq_any(cases))
+        .select((case_mails::case_id, case_mails::bound))
+        .load(conn)
+        .await?;
+    for (case, bound) in kept {
+        found.entry(case).or_default().kept = bound;
     }
     Ok(found)
 }

@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{COLUMN, Frozen, bound, outbox, unreached};
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
+use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 use crate::storage::kept::Keep;
 
@@ -26,15 +27,17 @@ pub struct Reported {
     pub letter: Option<LetterId>,
     /// What its Message-ID ends with, once it was tried.
     pub domain: Option<String>,
-    /// Where it went, if it opens: to be taken out of what is kept of the report.
-    pub to: Option<String>,
+    /// Its language.
+    pub language: Language,
+    /// What it said and where it went, if it opens: its address is taken out of what is kept of the report.
+    pub mail: Option<Frozen>,
 }
 
 type Row = (
     AuthorityId,
     NoticeId,
     Option<CaseId>,
-    (String, String),
+    (String, String, Language),
     Option<LetterId>,
     Option<String>,
     Vec<u8>,
@@ -52,7 +55,7 @@ pub async fn find(
             outbox::authority_id,
             outbox::id,
             outbox::case_id,
-            (outbox::kind, outbox::addressee),
+            (outbox::kind, outbox::addressee, outbox::language),
             outbox::letter_id,
             outbox::domain,
             outbox::sealed,
@@ -61,7 +64,7 @@ pub async fn find(
         .await
         .optional()?;
     Ok(row.map(
-        |(authority, id, case, (kind, addressee), letter, domain, sealed)| {
+        |(authority, id, case, (kind, addressee, language), letter, domain, sealed)| {
             let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
             let mail = plain.and_then(|plain| serde_json::from_str::<Frozen>(&plain).ok());
             Reported {
@@ -72,7 +75,8 @@ pub async fn find(
                 addressee,
                 letter,
                 domain,
-                to: mail.map(|mail| mail.to),
+                language,
+                mail,
             }
         },
     ))

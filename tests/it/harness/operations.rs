@@ -267,10 +267,13 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "list_sessions" | "end_session" => (&[SecurityAdmin], Subject::Account),
         "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
         "show_complaint" => (&[Registrar, Handler, Head, Supervisor], Subject::Complaint),
-        "investigate_complaint" | "conclude_complaint" | "order_rectification" => {
-            (&[Supervisor], Subject::Unordered)
+        "investigate_complaint"
+        | "conclude_complaint"
+        | "cancel_conclusion"
+        | "order_rectification" => (&[Supervisor], Subject::Unordered),
+        "record_criticism" | "decide_rectification" | "cancel_order" => {
+            (&[Supervisor], Subject::Complaint)
         }
-        "record_criticism" | "decide_rectification" => (&[Supervisor], Subject::Complaint),
         "report_rectification" => (&[Handler], Subject::Complaint),
         "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
@@ -888,6 +891,14 @@ impl World {
             }
             "report_rectification" => {
                 let body = json!({"text": "已改正"});
+                self.on_complaint(none, 3, vec![body]).await
+            }
+            "cancel_conclusion" => {
+                let body = json!({"reason": "登记有误"});
+                self.on_complaint(none, 2, vec![body]).await
+            }
+            "cancel_order" => {
+                let body = json!({"reason": "登记有误"});
                 self.on_complaint(none, 3, vec![body]).await
             }
             "decide_rectification" => {

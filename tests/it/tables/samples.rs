@@ -307,6 +307,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let withdrawn = CaseEvent::Withdrawn {
         note: None,
+        letter: Some(letter(15, "YJ-2026-000001-CH1")),
         calendar: 1,
     };
     let clarified = |answer_by: &str, events: &[CaseEvent]| {
@@ -841,7 +842,6 @@ pub(super) fn facts() -> Facts {
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
-        to_post: None,
         letter: Some(letter(8, "〔2026〕第2号")),
         mail_under_way: true,
         mail_leaving: false,

@@ -341,6 +341,7 @@ impl<'a> Maker<'a> {
             self.add("letters", &[new, of, ("number", NUMBER)], &of_case)
                 .await?,
             self.add("outbox", &[new, of], &of_case).await?,
+            self.add("case_mails", &[of], &of_case).await?,
             self.audit(&sample, "filed").await?,
         ];
         Ok(script + &together(statements) + "COMMIT;\n")
