@@ -185,10 +185,10 @@ async fn with_pages_for_staff_it_names_these() {
         .with_staff_url(Some("https://disclosure.example/staff"));
     remind::run_once(&app).await.unwrap();
     let mails = arrived(&test).await;
-    let text = mails[0].text();
+    let read = mails[0].text();
     for list in ["overdue", "due-soon?working_days=3"] {
         let address = format!("https://disclosure.example/staff/{list}");
-        assert!(text.contains(&address), "{address}: {text}");
+        assert!(read.contains(&address), "{address}: {read}");
     }
-    assert!(!text.contains("/api/v1/"), "{text}");
+    assert!(!read.contains("/api/v1/"), "{read}");
 }

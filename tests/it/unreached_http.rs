@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::reports::failed;
-use crate::harness::smtp::{Script, SmtpServer, settings};
+use crate::harness::smtp::{Received, Script, SmtpServer, settings};
 use crate::harness::story::{Story, busy, refused};
 
 /// In hand from 2 March; what is owed so far has gone out.
@@ -75,13 +75,13 @@ async fn digest(story: &Story, today: &str) -> Vec<String> {
     let digests = mails
         .iter()
         .filter(|mail| mail.parsed().subject().unwrap().contains("督办摘要"));
-    digests.map(|mail| mail.text()).collect()
+    digests.map(Received::text).collect()
 }
 
 #[tokio::test]
 async fn who_watches_and_who_keeps_accounts_sees_whom_mails_do_not_reach() {
     let story = in_hand().await;
-    assert_eq!(listed(&story).await, [] as [Value; 0]);
+    assert!(listed(&story).await.is_empty());
     urged(&story, "2026-03-02", refused()).await;
     urged(&story, "2026-03-03", refused()).await;
 
