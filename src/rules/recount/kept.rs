@@ -158,10 +158,10 @@ impl KeptAct {
         };
         language.pick(
             format!(
-                "{on}{act}：按当日施行的工作日历{chinese}（当时的最后一日为{last_day}；按现行日历为{counted}）"
+                "{on}{act}：按变更前的工作日历{chinese}（按该日历最后一日为{last_day}；按变更后的日历为{counted}）"
             ),
             format!(
-                "On {on}, {act} was by the calendar in force that day {english} (the last day was {last_day}; by the new calendar it is {counted})"
+                "On {on}, {act} was by the calendar before the change {english} (its last day was {last_day}; by the new calendar it is {counted})"
             ),
         )
     }
