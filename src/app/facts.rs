@@ -149,6 +149,9 @@ pub(super) async fn gather(
         Command::RecordPayment { .. } => {
             facts.fee.pay_by = clock(case, calendars, today).pay_by;
         }
+        Command::CancelFee { .. } => {
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+        }
         Command::Withdraw { .. } => {
             facts.fee.pay_by = clock(case, calendars, today).pay_by;
             facts.letter = Some(numbered(app, case, "CH", withdrawal::next(case)));
@@ -196,7 +199,6 @@ pub(super) async fn gather(
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
         | Command::DeliverFeeNotice { .. }
-        | Command::CancelFee { .. }
         | Command::ProveService { .. }
         | Command::PostNotice { .. }
         | Command::Consult(_)

@@ -485,6 +485,9 @@ pub(super) enum Happened {
     FeeCancelled {
         /// Why.
         reason: KeptTextView,
+        /// Whether the applicant was mailed that, and when the reply is due.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
@@ -1019,8 +1022,9 @@ impl From<CaseEvent> for Happened {
                 amount_fen: amount_fen.0,
                 receipt,
             },
-            CaseEvent::FeeCancelled { reason } => Self::FeeCancelled {
+            CaseEvent::FeeCancelled { reason, mailed } => Self::FeeCancelled {
                 reason: reason.into(),
+                mailed,
             },
             CaseEvent::Abandoned {
                 outcome,

@@ -564,7 +564,7 @@ impl Case {
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
             CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
-            CaseEvent::FeeCancelled { .. } => self.fee_cancelled(recorded.on),
+            CaseEvent::FeeCancelled { mailed, .. } => self.fee_cancelled(recorded.on, *mailed),
             CaseEvent::Abandoned {
                 outcome,
                 letter,

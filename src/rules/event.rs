@@ -487,6 +487,9 @@ pub enum CaseEvent {
     FeeCancelled {
         /// Why.
         reason: TextRef,
+        /// Whether the applicant was mailed that, and when the reply is due.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
@@ -787,7 +790,7 @@ impl CaseEvent {
             | Self::LateAnswerAccepted { reason }
             | Self::LateAnswerRefused { reason }
             | Self::ReplyDelayed { reason, .. }
-            | Self::FeeCancelled { reason }
+            | Self::FeeCancelled { reason, .. }
             | Self::RemedyResultCancelled { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),

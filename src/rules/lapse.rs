@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::calendar::Calendar;
 use super::case::{Case, Stage};
 use super::clarification;
 use super::event::{CaseEvent, Decided, LetterRef};
@@ -57,6 +58,17 @@ pub fn awaited(case: &Case, pay_by: Option<NaiveDate>) -> Option<Lapse> {
 /// What has lapsed by a day.
 pub fn due(case: &Case, pay_by: Option<NaiveDate>, today: NaiveDate) -> Option<Lapse> {
     awaited(case, pay_by).filter(|lapse| lapse.last_day < today)
+}
+
+/// What has lapsed by a day, and is not recorded yet: by the calendar by which the case was counted then, for one that
+/// comes after the last day gives nobody another one.
+pub fn unrecorded(case: &Case, counted_by: &Calendar, today: NaiveDate) -> Option<Lapse> {
+    let waits = matches!(
+        case.stage,
+        Stage::AwaitingPayment { .. } | Stage::AwaitingClarification { .. }
+    );
+    let pay_by = waits.then(|| case.clock_by(counted_by, today).pay_by);
+    due(case, pay_by.flatten(), today)
 }
 
 /// Closes a case whose lapse is due.

@@ -20,6 +20,8 @@ use super::service::{Service, made_on};
 pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 /// The mail of a last day to pay that it moved.
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
+/// The mail that takes the notice of a fee back, and names the day on which the reply is due.
+pub const FEE_CANCELLED: &str = "fee_cancelled";
 /// The mail that tells the applicant of the end of a case without a reply.
 pub const APPLICATION_CLOSED: &str = "application_closed";
 /// The mail that reminds the applicant of the last day for what was asked of them.
@@ -158,7 +160,7 @@ pub fn title(mail: &str, language: Language) -> &'static str {
             language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
         }
         "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),
-        "fee_cancelled" => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
+        FEE_CANCELLED => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
         DUE_DATE_CORRECTED => language.pick("答复期限更正告知", "Notice of a corrected due date"),
         LAST_DAY_TO_PAY_MOVED => {
             language.pick("缴费期限更正告知", "Notice of a corrected last day to pay")
@@ -217,6 +219,9 @@ impl Case {
             self.notices_written = self.notices_written.saturating_add(1);
         }
         let end = self.letter_of_end.filter(|_| mail == APPLICATION_CLOSED);
+        if mail == FEE_CANCELLED {
+            self.told.untold_beside();
+        }
         self.to_post.push(ToPost {
             notice,
             mail: mail.to_owned(),
@@ -245,8 +250,11 @@ impl Case {
         let letter = posted.and_then(|known| known.letter);
         let mail = posted.map(|known| known.mail.clone());
         self.served_notices.extend(letter);
-        if let Some(day) = mail.and_then(|mail| self.day_of_mail(&mail)) {
+        if let Some(day) = mail.as_ref().and_then(|mail| self.day_of_mail(mail)) {
             day.mail_posted();
+        }
+        if mail.is_some_and(|mail| mail == FEE_CANCELLED) {
+            self.told.told_as_it_stands();
         }
         self.to_post.retain(|known| known.notice != notice);
     }

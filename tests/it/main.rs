@@ -49,6 +49,7 @@ mod http_manners;
 mod http_odd_input;
 mod http_personas;
 mod http_silence;
+mod lapsed_first_http;
 mod last_day_http;
 mod late_reply_http;
 mod letters;

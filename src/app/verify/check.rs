@@ -13,6 +13,7 @@ use crate::rules::clocks::{CaseClock, CountedBy, clocks_of};
 use crate::rules::deadline::Party;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::{CaseId, LetterId};
+use crate::rules::lapse;
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
@@ -197,7 +198,16 @@ impl Checker<'_> {
         };
         let clock = case.clock_by(self.calendar(told), self.today);
         let revision = self.calendars.revision();
-        let differs = row.differs(case, &clock, first.at, last.at).or_else(|| {
+        let differs = row.differs(case, &clock, first.at, last.at);
+        // A last day that is over is recorded a little later: until then the row says what it said on that day.
+        let differs = differs.filter(|_| {
+            let lapsed = lapse::unrecorded(case, self.calendar(told), self.today);
+            lapsed.is_none_or(|lapsed| {
+                let clock = case.clock_by(self.calendar(told), lapsed.last_day);
+                row.differs(case, &clock, first.at, last.at).is_some()
+            })
+        });
+        let differs = differs.or_else(|| {
             (row.calendar_revision > revision).then(|| {
                 let says = row.calendar_revision.to_string();
                 ("calendar_revision", says, format!("{revision} at most"))

@@ -298,7 +298,10 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         letter: letter(31, "YJ-2026-000001-FQ2"),
         calendar: 1,
     };
-    let cancelled = CaseEvent::FeeCancelled { reason: text_ref() };
+    let cancelled = CaseEvent::FeeCancelled {
+        reason: text_ref(),
+        mailed: true,
+    };
     let owed = |events: &[CaseEvent]| in_hand(&[&[fee.clone(), charged.clone()], events].concat());
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
