@@ -17,6 +17,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::arrival::Whole;
 use super::problem::{Malformed, Problem};
 use super::shape;
 use crate::app::act::{Key, Target};
@@ -212,11 +213,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let body = Whole::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
             let signed = signed(&request).await?;
-            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let Whole(bytes) = body.await?;
             let head = Head::read(&request, &bytes)?;
             Ok(Self {
                 signed,
@@ -232,10 +233,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Open<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let body = Whole::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let Whole(bytes) = body.await?;
             let head = Head::read(&request, &bytes)?;
             Ok(Self {
                 body: parse(&request, &bytes)?,
@@ -270,7 +271,7 @@ pub(super) async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
     Ok(Signed { actor, ..signed })
 }
 
-fn body_error(error: &actix_web::Error) -> Problem {
+pub(super) fn body_error(error: &actix_web::Error) -> Problem {
     match error.as_error::<PayloadError>() {
         Some(PayloadError::Overflow) => Malformed::with(
             StatusCode::PAYLOAD_TOO_LARGE,

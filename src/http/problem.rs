@@ -523,6 +523,10 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     if told.status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, "Bearer"));
     }
+    if told.status == StatusCode::REQUEST_TIMEOUT {
+        // The rest of that body is not waited for either.
+        response.force_close();
+    }
     if let Some(seconds) = told.retry_after {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }

@@ -96,6 +96,7 @@ mod search_http;
 mod serve_cli;
 mod service_http;
 mod sign_in;
+mod slow_bodies_http;
 mod splitting_http;
 mod storage;
 mod tables;

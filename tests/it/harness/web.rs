@@ -166,6 +166,9 @@ impl Web {
             filings_per_hour: 1_000_000,
             sign_ins_per_minute: 1_000_000,
             deadlines_per_minute: 1_000_000,
+            connections: 1_000,
+            body_within: http::BODY_WITHIN,
+            upload_pause: http::UPLOAD_PAUSE,
         };
         change(&mut settings);
         let (tell, told) = mpsc::channel();
