@@ -325,12 +325,15 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "This Idempotency-Key was used for another request: use a new one",
         ),
         app::Error::TooLarge { most } => too_large(*most, language),
-        app::Error::NoSpace => told(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "storage_full",
-            "系统存储空间不足，暂时不能接收文件，请稍后重试；本次请求未作任何更改",
-            "There is no room for documents now: try again later; nothing was changed",
-        ),
+        app::Error::NoSpace => Told {
+            retry_after: Some(60),
+            ..told(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage_full",
+                "系统存储空间不足，暂时不能保存，请稍后重试；本次请求未作任何更改",
+                "There is no room to keep anything now: try again later; nothing was changed",
+            )
+        },
         app::Error::Unavailable => Told {
             retry_after: Some(5),
             ..told(
@@ -518,6 +521,12 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let told = problem.told(language);
     if let Problem::App(app::Error::Internal(cause)) = problem {
         tracing::error!(%cause, method = %request.method(), route = request.match_pattern(), "a request failed");
+    }
+    if let Problem::App(app::Error::NoSpace) = problem {
+        tracing::error!(
+            route = request.match_pattern(),
+            "the disk is full: nothing can be kept"
+        );
     }
     let mut response = HttpResponse::build(told.status);
     if told.status == StatusCode::UNAUTHORIZED {
