@@ -43,6 +43,7 @@ mod fee_and_order_http;
 mod fees_http;
 mod filing_http;
 mod harness;
+mod http_doors;
 mod http_manners;
 mod http_odd_input;
 mod http_personas;
