@@ -80,7 +80,7 @@ fn fill<T: DeserializeOwned>(body: &mut Value, missing: &str, may_choose: bool) 
         json!("2026-03-30"),
         json!("00000000-0000-0000-0000-000000000000"),
     ];
-    let mut at = 0;
+    let (mut at, mut is_tag) = (0, false);
     while let Some(sample) = samples.get(at).cloned() {
         at += 1;
         if !put(body, missing, sample) {
@@ -94,8 +94,10 @@ fn fill<T: DeserializeOwned>(body: &mut Value, missing: &str, may_choose: bool) 
         if is_next || is_elsewhere && !missing.starts_with(&fault.path) {
             return true;
         }
-        let is_word =
-            fault.complaint.starts_with("unknown variant") && (may_choose || fault.path == missing);
+        // So serde asks for the word that says of which kind an object is, and for no other word.
+        is_tag |= fault.complaint.ends_with("expected variant identifier");
+        let is_known = may_choose || fault.path == missing && !is_tag;
+        let is_word = is_known && fault.complaint.starts_with("unknown variant");
         if is_word && let Some(word) = first_word(&fault.complaint) {
             samples.truncate(at);
             samples.push(json!(word));
