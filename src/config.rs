@@ -250,7 +250,11 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         filings_per_hour: values.count("FILINGS_PER_HOUR", 20),
         sign_ins_per_minute: values.count("SIGN_INS_PER_MINUTE", 20),
         deadlines_per_minute: values.count("DEADLINES_PER_MINUTE", 60),
-        log: values.or("LOG", "a filter", "info,actix_server=warn".to_owned()),
+        log: values.or(
+            "LOG",
+            "a filter",
+            "info,actix_server=warn,actix_http=off".to_owned(),
+        ),
         log_format: values.log_format(),
         data_dir,
         shown: values.shown(),

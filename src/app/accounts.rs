@@ -7,6 +7,7 @@ use super::passwords::verify_password;
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
 use crate::env;
+use crate::rules::account::folded;
 use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
@@ -84,7 +85,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewAccount, key: Option<Key>) ->
         check_charge(tx, actor, new.role, new.department).await?;
         let account = Account {
             id: AccountId(app.env.id()),
-            login: new.login.clone(),
+            login: folded(&new.login),
             name: new.name.clone(),
             email: new.email.clone(),
             role: new.role,
@@ -370,7 +371,7 @@ pub async fn establish(
     app.write(async |tx| {
         let account = Account {
             id: AccountId(app.env.id()),
-            login: new.login.clone(),
+            login: folded(&new.login),
             name: new.name.clone(),
             email: new.email.clone(),
             role: new.role,

@@ -37,6 +37,7 @@ pub mod reminders;
 pub mod repeats;
 pub mod reports;
 pub mod responsibilities;
+mod room;
 pub mod scorecards;
 mod seals;
 pub mod search;
@@ -108,6 +109,7 @@ pub struct App {
     calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
     /// Whose turn it is to hash a password.
     hashing: Arc<Semaphore>,
+    room: Arc<room::Room>,
 }
 
 impl App {
@@ -133,6 +135,7 @@ impl App {
             known: Arc::default(),
             calendars: Arc::default(),
             hashing: Arc::new(Semaphore::new(1)),
+            room: Arc::default(),
         }
     }
 
@@ -187,13 +190,15 @@ impl App {
         pool::free(&self.pool).await
     }
 
-    /// Asks the database whether it answers; one that hangs is not waited for.
+    /// Asks the database whether it answers; one that hangs is not waited for. One that just had no room for a change
+    /// answers, and can do nothing.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
         let asked = async { Ok(pool::ping(&mut *self.read().await?).await?) };
         match tokio::time::timeout(PING, asked).await {
+            Ok(Ok(())) if self.room.is_missing() => Err(Error::NoSpace),
             Ok(answer) => answer,
             Err(_elapsed) => {
                 tracing::warn!("the database does not answer");
@@ -259,6 +264,11 @@ impl App {
             }
         };
         held.give_back();
+        match &result {
+            Ok(_) => self.room.is_there(),
+            Err(Error::NoSpace) => self.room.was_missing(),
+            Err(_) => (),
+        }
         result
     }
 

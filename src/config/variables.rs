@@ -177,7 +177,7 @@ pub const VARIABLES: [Variable; 31] = [
     ),
     plain(
         "LOG",
-        "info,actix_server=warn",
+        "info,actix_server=warn,actix_http=off",
         "What is logged: a level, or a filter such as `info,disclosure=debug`",
     ),
     plain(

@@ -108,6 +108,8 @@ impl<C: Clock + Clone> Limit<C> {
     }
 }
 
+// A turn is taken before the body is read: whoever sends bodies that never end is counted, too.
+
 /// A try to file.
 pub(super) struct Filings {
     limits: Data<Limits>,

@@ -6,7 +6,9 @@ use actix_web::HttpResponse;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, OpenApi as Document, Ref, RefOr, Required, Response, ResponseBuilder,
@@ -169,10 +171,36 @@ impl Modify for WhatEveryOperationShares {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        for name in CLOSED {
+            close(components.schemas.get_mut(name));
+        }
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {
                 share(path, method, operation);
             }
+        }
+    }
+}
+
+/// Bodies of one kind or another that take no field beside their own.
+const CLOSED: [&str; 8] = [
+    "Dispatching",
+    "ExtensionDecision",
+    "FeeInput",
+    "LateAnswerDecision",
+    "RectificationDecision",
+    "Review",
+    "Serving",
+    "SignIn",
+];
+
+fn close(schema: Option<&mut RefOr<Schema>>) {
+    let Some(RefOr::T(Schema::OneOf(kinds))) = schema else {
+        return;
+    };
+    for kind in &mut kinds.items {
+        if let RefOr::T(Schema::Object(object)) = kind {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Scorecards of departments (考核), as JSON and as a table for evaluators.
 
 use actix_web::http::header::{
-    Accept, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, Header,
+    Accept, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, Header, Quality,
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -415,7 +415,11 @@ const HEADS: [(&str, &str, &str); 5] = [
 
 /// Whether CSV is asked for before JSON.
 fn wants_csv(request: &HttpRequest) -> bool {
-    let accepted = Accept::parse(request).map(|accepted| accepted.ranked());
+    let accepted = Accept::parse(request).map(|Accept(accepted)| {
+        let mut wanted = accepted;
+        wanted.retain(|kind| kind.quality > Quality::ZERO);
+        Accept(wanted).ranked()
+    });
     let accepted = accepted.unwrap_or_default();
     let known = accepted.iter().find_map(|kind| match kind.essence_str() {
         "application/json" | "*/*" | "application/*" => Some(false),
