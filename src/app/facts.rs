@@ -165,6 +165,7 @@ pub(super) async fn gather(
             facts.mail_under_way = mail_under_way(tx, case).await?;
         }
         Command::Split(new) => {
+            facts.to_post = end_to_post(tx, app, case).await?;
             facts.parts = Box::pin(splitting::draw_parts(tx, app, case, new, today)).await?;
         }
         Command::Approve => facts.letter = Some(letter(tx, app, case, today).await?),

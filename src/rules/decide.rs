@@ -171,7 +171,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         }
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
-        Command::Split(new) => splitting::split(case, new, facts)?,
+        Command::Split(new) => return splitting::split(case, new, facts),
         Command::RenewQueryCode => Decided {
             on: facts.today,
             event: CaseEvent::QueryCodeRenewed {

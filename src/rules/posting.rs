@@ -1,6 +1,7 @@
 //! Notices whose mail failed, to be posted instead (改以邮寄方式告知).
 //!
-//! Only those that tell something; and the end of a case without a reply, where nobody can mail it. What a mail should have served (a reply, a notice, an extension) is served by its
+//! Only those that tell something; and, where nobody can mail it, the end of a case without a reply, a split, and the refusal of a
+//! late answer. What a mail should have served (a reply, a notice, an extension) is served by its
 //! own command, and that it was not served is an event of its own.
 
 use chrono::NaiveDate;
@@ -21,6 +22,10 @@ pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
 /// The mail that tells the applicant of the end of a case without a reply.
 pub const APPLICATION_CLOSED: &str = "application_closed";
+/// The mail that tells the applicant under which numbers a split application goes on.
+pub const APPLICATION_SPLIT: &str = "application_split";
+/// The mail that tells the applicant that the reasons for a late answer were found wanting.
+pub const LATE_ANSWER_REFUSED: &str = "late_answer_refused";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
@@ -61,14 +66,28 @@ pub fn mail_ended(
 
 /// The end of a case without a reply is told to whoever applied; who left no address for mail is written to.
 pub fn end_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided> {
+    to_post(notice, APPLICATION_CLOSED, today)
+}
+
+/// So are the numbers under which a split application goes on.
+pub fn split_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided> {
+    to_post(notice, APPLICATION_SPLIT, today)
+}
+
+fn to_post(notice: Option<NoticeId>, mail: &str, today: NaiveDate) -> Option<Decided> {
     notice.map(|notice| Decided {
         on: today,
         event: CaseEvent::NoticeUndelivered {
             notice,
-            mail: APPLICATION_CLOSED.to_owned(),
+            mail: mail.to_owned(),
             no_address: true,
         },
     })
+}
+
+/// So is the refusal of a late answer, where the case had been closed before it.
+pub fn refusal_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided> {
+    to_post(notice, LATE_ANSWER_REFUSED, today)
 }
 
 /// What such a notice is called.
@@ -76,14 +95,14 @@ pub fn title(mail: &str, language: Language) -> &'static str {
     match mail {
         "application_received" => language.pick("收件告知", "Notice of receipt"),
         "application_confirmed" => language.pick("登记告知", "Notice of registration"),
-        "application_split" => language.pick("申请分立告知", "Notice of a split"),
+        APPLICATION_SPLIT => language.pick("申请分立告知", "Notice of a split"),
         APPLICATION_CLOSED => language.pick("办结告知", "Notice of closing"),
         "application_reopened" => language.pick("重新办理告知", "Notice of taking up again"),
         "consultation_begun" => language.pick("征求意见告知", "Notice of a consultation"),
         "clarification_received" => {
             language.pick("收到补正告知", "Notice of a clarification received")
         }
-        "late_answer_refused" => {
+        LATE_ANSWER_REFUSED => {
             language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
         }
         "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),

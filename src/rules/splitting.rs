@@ -10,13 +10,16 @@ use super::decide::Facts;
 use super::event::{CaseEvent, CaseRef, Decided, SplitFrom, TextRef};
 use super::ids::AccountId;
 use super::parties::Agency;
+use super::posting;
 use super::refusal::Refusal;
 
 /// How many matters one application is split into at most.
 pub const MATTERS_AT_MOST: usize = 10;
 
 /// Splits an application: the original keeps its number and the first matter, each further one becomes a part.
-pub(super) fn split(case: &Case, new: &NewSplit, facts: &Facts) -> Result<Decided, Refusal> {
+///
+/// Whoever left no address for mail is written to.
+pub(super) fn split(case: &Case, new: &NewSplit, facts: &Facts) -> Result<Vec<Decided>, Refusal> {
     check_splittable(case, facts.account)?;
     let [first, further @ ..] = new.matters.as_slice() else {
         return Err(Refusal::NothingToSplit);
@@ -32,13 +35,15 @@ pub(super) fn split(case: &Case, new: &NewSplit, facts: &Facts) -> Result<Decide
     if let Some(at) = first_alike(&new.matters) {
         return Err(Refusal::MattersAlike { at });
     }
-    Ok(Decided {
+    let split = Decided {
         on: facts.today,
         event: CaseEvent::Split {
             matter: first.reference.clone(),
             parts: facts.parts.clone(),
         },
-    })
+    };
+    let to_post = posting::split_to_post(facts.to_post, facts.today);
+    Ok([split].into_iter().chain(to_post).collect())
 }
 
 /// Whether so many matters make parts, for which numbers are drawn.
