@@ -327,19 +327,23 @@ async fn check_charge(
             "只有承办人属于部门，请去掉该字段",
             "Only a handler belongs to a department: leave this field out",
         )),
-        (true, Some(id))
-            if departments::find(tx, actor.authority(), id)
-                .await?
-                .is_none() =>
-        {
-            Err(Error::invalid(
+        (true, Some(id)) => match departments::find(tx, actor.authority(), id).await? {
+            None => Err(Error::invalid(
                 "department",
                 "unknown_department",
                 "没有这个部门",
                 "There is no such department",
-            ))
-        }
-        (true, Some(_)) | (false, None) => Ok(()),
+            )),
+            // A case that is routed to what it merged into would not reach whoever is put there.
+            Some(found) if found.answered_by.is_some() => Err(Error::invalid(
+                "department",
+                "department_closed",
+                "该部门已经合并，请选择承接其职能的部门",
+                "This department has merged: choose the one that answers for it now",
+            )),
+            Some(_) => Ok(()),
+        },
+        (false, None) => Ok(()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
+mod anew;
 mod asking;
 mod consultation;
 mod due_date;
@@ -28,7 +29,7 @@ use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::{LetterId, TextId};
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
-use crate::rules::outcome::{Outcome, RemedyTerms, Reply};
+use crate::rules::outcome::{Outcome, Remedy, RemedyTerms, Reply};
 use crate::rules::parties::JointApplicant;
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
@@ -125,7 +126,7 @@ async fn receipt(
         addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
-        matter: wanted(tx, change, case).await?.as_made(),
+        matter: wanted(tx, change, case).await?.as_made(language),
         split_from: case.split_from.as_ref().map(|from| from.number.clone()),
         channel: case.channel.label(language).to_owned(),
         received_on,
@@ -171,9 +172,13 @@ async fn reply(
         addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
-        received_on: case.confirmed_on.unwrap_or(case.filed_on),
+        received_on: case.received_on(),
         application_as_made: matter(tx, change, case, language).await?,
-        steps: steps(change, case, &reply, reader),
+        steps: anew::decided(tx, change, case, reader)
+            .await?
+            .into_iter()
+            .chain(steps(change, case, &reply, reader))
+            .collect(),
         findings: reply.findings(reader),
         details: details(&reply, language),
         content: reply.content.clone(),
@@ -428,7 +433,7 @@ async fn matter(
     case: &Case,
     language: Language,
 ) -> Result<String> {
-    let made = wanted(tx, change, case).await?.as_made();
+    let made = wanted(tx, change, case).await?.as_made(language);
     let Some(answer) = case.clarified() else {
         return Ok(made);
     };
@@ -463,6 +468,29 @@ pub(super) fn remedies(
             .map(|text| text.replace("本答复书", "本告知书"))
             .collect(),
     }
+}
+
+/// The paragraphs on remedies against the decision not to go on with an application that is deemed abandoned.
+pub(super) fn of_abandonment(
+    change: &Change<'_>,
+    case: &Case,
+    seal: &Seal,
+    language: Language,
+) -> Vec<String> {
+    Remedy::for_abandoned(&RemedyTerms {
+        bodies: &seal.bodies(change.authority, language),
+        regime: case.regime(),
+        calendar: change.calendars.current(),
+        reader: Reader {
+            salutation: case.salutation(),
+            language,
+        },
+    })
+}
+
+/// A text that completes a sentence.
+fn unended(text: &str) -> &str {
+    text.trim_end_matches(['。', '.', '；', ';'])
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {

@@ -214,8 +214,10 @@ struct AccessInput {
 #[serde(deny_unknown_fields)]
 struct AskedInput {
     /// The day of the notice.
+    #[serde(default, deserialize_with = "optional_day")]
     on: Option<NaiveDate>,
     /// The day of the answer.
+    #[serde(default, deserialize_with = "optional_day")]
     answered_on: Option<NaiveDate>,
 }
 
@@ -360,6 +362,7 @@ pub(super) async fn how_served<T>(
 #[serde(deny_unknown_fields)]
 pub(super) struct ServiceProof {
     /// The day on which the applicant signed for the reply, or is shown to have received it.
+    #[serde(deserialize_with = "day")]
     received_on: NaiveDate,
     /// Who signed, where, or why nobody would.
     #[schema(max_length = 1000)]
@@ -390,6 +393,7 @@ pub(super) struct SubDeadlineInput {
     #[schema(min_length = 1, max_length = 200)]
     what: String,
     /// The last day.
+    #[serde(deserialize_with = "day")]
     until: NaiveDate,
     /// The department whose work it is.
     department: Option<Uuid>,

@@ -590,7 +590,8 @@ impl InformationView {
         let answer = detail.case.clarified();
         Self {
             clarified: answer.and_then(|text| detail.works.get(&text.id).cloned()),
-            as_made: detail.as_made.as_ref().map(Wanted::as_made),
+            // Only applications for disclosure are split, which name no evidence: no word of ours is in it.
+            as_made: (detail.as_made.as_ref()).map(|made| made.as_made(Language::Chinese)),
             ..self
         }
     }

@@ -130,7 +130,10 @@ pub struct NoticeHead {
     pub applicant_name: String,
     /// Who acts for them under a power of attorney.
     pub agent_name: Option<String>,
+    /// The day of receipt, which no restart moves.
     pub received_on: NaiveDate,
+    /// What began the period that runs, where that is not the receipt; a sentence.
+    pub counted_anew: Option<String>,
     pub matter: String,
     pub contact: Contact,
     pub made_on: NaiveDate,
@@ -173,10 +176,11 @@ pub struct ConsultationLetter {
 pub struct ClarificationLetter {
     #[serde(flatten)]
     pub head: NoticeHead,
-    /// What is not clear.
+    /// What is not clear, without a full stop.
     pub unclear: String,
     /// What to add, everything at once.
     pub items: Vec<String>,
+    /// Without a full stop.
     pub guidance: Option<String>,
     /// The last day for the answer.
     pub answer_by: NaiveDate,
@@ -265,6 +269,15 @@ pub struct FeeLetter {
     pub follow_url: String,
 }
 
+/// A late answer whose reasons were found wanting (逾期无正当理由).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LateAnswer {
+    /// The day on which it was received.
+    pub on: NaiveDate,
+    /// Why its reasons are wanting, without a full stop.
+    pub reason: String,
+}
+
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
@@ -277,8 +290,10 @@ pub struct AbandonmentLetter {
     pub closed_on: NaiveDate,
     /// It was a fee that was not paid; else a clarification that did not come.
     pub is_unpaid: bool,
+    /// The late answer whose reasons were found wanting: it was judged once, and nothing more is awaited.
+    pub late_answer: Option<LateAnswer>,
     pub article: String,
-    /// Whole paragraphs, where the decision not to go on is open to remedies.
+    /// Whole paragraphs: the decision not to go on is open to remedies.
     pub remedies: Vec<String>,
 }
 

@@ -485,8 +485,12 @@ impl Case {
                 answer,
                 late_because,
             } => self.clarification_answered(recorded.on, *channel, answer, late_because.as_ref()),
-            CaseEvent::LateAnswerAccepted { .. } => self.late_answer_judged(Answered::Accepted),
-            CaseEvent::LateAnswerRefused { .. } => self.late_answer_judged(Answered::Refused),
+            CaseEvent::LateAnswerAccepted { reason } => {
+                self.late_answer_judged(Answered::Accepted, reason);
+            }
+            CaseEvent::LateAnswerRefused { reason } => {
+                self.late_answer_judged(Answered::Refused, reason);
+            }
             CaseEvent::ReasonsAsked {
                 number,
                 letter,

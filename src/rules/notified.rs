@@ -131,14 +131,18 @@ impl AnswerDays {
     }
 
     /// Whether a last day can be named when the notice is written.
-    pub(super) fn check(self, answer_by: NaiveDate) -> Result<(), Refusal> {
+    pub(super) fn check(self, answer_by: NaiveDate, of: Notified) -> Result<(), Refusal> {
         let Self {
             earliest, latest, ..
         } = self;
         if self.is_working && (earliest..=latest).contains(&answer_by) {
             Ok(())
         } else {
-            Err(Refusal::AnswerDayUnfit { earliest, latest })
+            Err(Refusal::AnswerDayUnfit {
+                earliest,
+                latest,
+                of,
+            })
         }
     }
 }
@@ -278,6 +282,7 @@ pub(super) fn tell(
     {
         return Err(Refusal::AnswerDayTooNear {
             earliest: days.earliest,
+            of: about,
         });
     }
     Ok(Decided {

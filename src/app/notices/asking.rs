@@ -2,14 +2,16 @@
 
 use super::{Subject, follow_url};
 use crate::app::cases::days_left;
-use crate::app::letters::{contact, due, due_in_words};
+use crate::app::letters::{contact, due, due_in_words, of_abandonment};
 use crate::app::record::Change;
+use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::notice::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
     Closing, LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
 };
 use crate::rules::case::Stage;
+use crate::rules::clarification::Clarification;
 use crate::rules::event::CaseEvent;
 use crate::rules::language::Language;
 use crate::rules::notices::Owed;
@@ -94,6 +96,7 @@ impl Subject<'_> {
                 authority,
                 number,
                 reason: self.reason(tx, change).await?,
+                remedies: self.against_abandonment(tx, change, language).await?,
                 contact: contact(change.authority),
             }),
             Owed::ApplicationClosed => Notice::ApplicationClosed(ApplicationClosed {
@@ -130,8 +133,25 @@ impl Subject<'_> {
                 outcome: Outcome::FeeLapsed,
                 ..
             } => Closing::Unpaid,
+            _ if self.is_late_refused() => Closing::LateRefused,
             _ => Closing::Abandoned,
         }
+    }
+
+    fn is_late_refused(&self) -> bool {
+        let asked = self.case.clarification.as_ref();
+        asked.and_then(Clarification::refused).is_some()
+    }
+
+    async fn against_abandonment(
+        &self,
+        tx: &AsyncPgConnection,
+        change: &Change<'_>,
+        language: Language,
+    ) -> Result<Vec<String>> {
+        let department = self.case.stage.department();
+        let seal = Seal::of(tx, change.authority.id, department).await?;
+        Ok(of_abandonment(change, self.case, &seal, language))
     }
 
     fn answer_by(&self, of: Notified) -> Option<chrono::NaiveDate> {

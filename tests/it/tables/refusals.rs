@@ -8,6 +8,7 @@ use disclosure::rules::complaint::ComplaintRefusal;
 use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::fee::{FeeRefusal, Fen};
 use disclosure::rules::language::Language;
+use disclosure::rules::notified::Notified;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
 use disclosure::rules::refusal::{Refusal, WithoutGround};
 use disclosure::rules::remedies::RemedyRefusal;
@@ -114,12 +115,23 @@ fn all() -> Vec<Refusal> {
         Refusal::AnswerDayUnfit {
             earliest: today,
             latest: on,
+            of: Notified::Clarification,
         },
-        Refusal::AnswerDayTooNear { earliest: on },
+        Refusal::AnswerDayTooNear {
+            earliest: on,
+            of: Notified::Reasons,
+        },
         Refusal::NoticeTooLate { due_on: today },
         Refusal::NothingToServe,
         Refusal::NothingToPost,
-        Refusal::CannotAnswer { stage },
+        Refusal::CannotAnswer {
+            stage,
+            of: Notified::Clarification,
+        },
+        Refusal::CannotAnswer {
+            stage,
+            of: Notified::Reasons,
+        },
         Refusal::LateNeedsReason { answer_by: today },
         Refusal::LateReasonRequired { due_on: today },
         Refusal::NoLateAnswer,
@@ -128,7 +140,14 @@ fn all() -> Vec<Refusal> {
             asked_on: today,
             answered_on: Some(on),
         },
-        Refusal::CannotWithdraw { stage },
+        Refusal::CannotWithdraw {
+            stage,
+            last_day: None,
+        },
+        Refusal::CannotWithdraw {
+            stage: StageName::AwaitingClarification,
+            last_day: Some(on),
+        },
         Refusal::NotForCorrections,
         Refusal::OutcomeOfOtherKind,
         Refusal::NoCorrectionHere,
@@ -150,6 +169,7 @@ fn all() -> Vec<Refusal> {
             latest: on,
         },
         Refusal::DelayedBefore,
+        Refusal::OrderFixesDay { until: on },
         Refusal::NoDateMoved,
         Refusal::NoticeOutdated,
         Refusal::NoRepeat {
@@ -170,13 +190,14 @@ fn all() -> Vec<Refusal> {
     .collect()
 }
 
-fn of_remedies() -> [RemedyRefusal; 15] {
+fn of_remedies() -> [RemedyRefusal; 16] {
     [
         RemedyRefusal::Unknown,
         RemedyRefusal::TooMany { most: 20 },
         RemedyRefusal::NoReply {
             stage: StageName::InHand,
         },
+        RemedyRefusal::RecordedBefore,
         RemedyRefusal::ReconsiderationUnfit,
         RemedyRefusal::AcceptedAlready,
         RemedyRefusal::DecidedAlready,
