@@ -20,7 +20,7 @@ pub(super) fn withdraw(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    check_open(case)?;
+    check_withdrawable(case, facts.viewer())?;
     check_not_over(case, on, facts.fee.pay_by)?;
     check_day(on, case.filed_on, facts.today)?;
     Ok(Decided {

@@ -315,7 +315,9 @@ fn closed(case: &Case, clock: &Clock) -> Option<RunEnd> {
 /// The grounds of a partial reply stand in its letter, so all its remedies are shown.
 fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
     use NamedClock::{Reconsideration, Suit, SuitAfterReconsideration};
-    let has_ended = matches!(clock.state, State::Replied | State::Abandoned);
+    // Read without a day, the clock itself does not know that the last day is over.
+    let is_abandoned = matches!(case.stage.ended(), Stage::Abandoned { .. });
+    let has_ended = clock.state == State::Replied || is_abandoned;
     let Some(outcome) = case.outcome().filter(|_| has_ended) else {
         return &[];
     };

@@ -350,6 +350,7 @@ const WITHOUT_GROUND: [(WithoutGround, &[&str]); 5] = [
             "remedy_accepted",
             "remedy_decided",
             "remedy_not_decided",
+            "remedy_recorded_before",
             "sub_deadline_over",
             "urging_over",
         ],
@@ -443,7 +444,9 @@ fn an_incomplete_draft_cites_what_demands_the_missing_field() {
 
 #[test]
 fn every_published_code_has_a_refusal_and_the_other_way_round() {
-    let codes: Vec<_> = all().iter().map(Refusal::code).collect();
+    let mut codes: Vec<_> = all().iter().map(Refusal::code).collect();
+    // Some are told in two ways, or rest on two articles.
+    codes.dedup();
     assert_eq!(codes, Refusal::CODES);
     let distinct: BTreeSet<_> = codes.iter().collect();
     assert_eq!(distinct.len(), codes.len());
