@@ -172,7 +172,9 @@ impl Modify for WhatEveryOperationShares {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         for name in CLOSED {
-            close(components.schemas.get_mut(name));
+            if let Some(schema) = components.schemas.get_mut(name) {
+                close(schema);
+            }
         }
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {
@@ -194,8 +196,8 @@ const CLOSED: [&str; 8] = [
     "SignIn",
 ];
 
-fn close(schema: Option<&mut RefOr<Schema>>) {
-    let Some(RefOr::T(Schema::OneOf(kinds))) = schema else {
+fn close(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(kinds)) = schema else {
         return;
     };
     for kind in &mut kinds.items {

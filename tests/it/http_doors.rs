@@ -14,7 +14,7 @@ use crate::harness::app::PASSWORD;
 use crate::harness::web::{Web, application};
 use crate::serve_cli::{Serving, disclosure, folder};
 
-const PATIENCE: Option<Duration> = Some(Duration::from_secs(60));
+const PATIENCE: Option<Duration> = Some(Duration::from_mins(1));
 
 /// What is answered to bytes, aside from the thread that serves the database.
 async fn answered(address: &str, request: Vec<u8>) -> (String, Value) {

@@ -13,7 +13,7 @@ use crate::harness::web::Web;
 use crate::serve_cli::{Serving, disclosure, folder};
 
 /// A server that says nothing fails the test instead of holding it up.
-const PATIENCE: Option<Duration> = Some(Duration::from_secs(60));
+const PATIENCE: Option<Duration> = Some(Duration::from_mins(1));
 const SHORT: Duration = Duration::from_millis(300);
 /// What no test waits for.
 const LONG: Duration = Duration::from_hours(1);
