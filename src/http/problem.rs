@@ -562,7 +562,8 @@ fn title(status: StatusCode, language: Language) -> &'static str {
 
 /// The fields of a request that hold the day which a refusal speaks of.
 fn of_days(request: &HttpRequest, problem: &Problem, detail: &str) -> Vec<FieldView> {
-    let Problem::App(app::Error::Refused(refusal)) = problem else {
+    let (Problem::App(app::Error::Refused(refusal)) | Problem::RefusedWithin(_, refusal)) = problem
+    else {
         return Vec::new();
     };
     let (Refusal::DayInFuture { on, .. } | Refusal::DayTooEarly { on, .. }) = refusal else {

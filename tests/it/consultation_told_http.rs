@@ -137,9 +137,9 @@ async fn a_letter_that_leaves_late_says_what_is_true_on_the_day_it_arrives() {
     let path = "/api/v1/consultations/question";
     let question = story.web.post(&story.web.anyone(), path, &asked).await;
     assert_eq!(question.is(200).at("/answer_by"), "2026-03-25");
-    // Until then the link answers, and the clock stands still.
+    // Until then the link answers, and the clock stands still: fifteen working days from the day on which it left.
     story.web.test.set_today("2026-03-25");
     let code = code_of(&story).await;
     link_answers(&story, &code, "agrees").await.is(200);
-    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-04-23");
+    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-04-21");
 }

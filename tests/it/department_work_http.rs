@@ -82,7 +82,8 @@ async fn a_case_finds_its_department_and_loses_no_day() {
     assert_eq!(given_back.at("/due_on"), DUE);
     let told = &story.owed("case_returned").await[0].mail;
     assert_eq!(told.to, "registrar@staff.yunjiang.example");
-    assert!(told.text.contains(REASON), "{}", told.text);
+    assert!(!told.text.contains(REASON), "{}", told.text);
+    assert!(told.text.contains("请登录系统"), "{}", told.text);
 
     // The health bureau takes it in hand; then it turns out to be the land bureau's after all.
     story.web.test.set_today("2026-03-03");

@@ -599,8 +599,9 @@ async fn a_result_that_was_recorded_wrong_is_taken_back_and_recorded_right() {
 #[tokio::test]
 async fn twenty_remedies_are_recorded_on_a_case_at_most() {
     let story = replied(denied(), "2026-03-09").await;
-    for _ in 0..20 {
-        let suit = sought("direct_suit", "reply", "2026-03-09");
+    for nth in 1..=20 {
+        let mut suit = sought("direct_suit", "reply", "2026-03-09");
+        suit["number"] = json!(format!("（2026）皖0101行初{nth}号"));
         file(&story, suit).await.is(200);
     }
     let most = file(&story, sought("direct_suit", "reply", "2026-03-09")).await;

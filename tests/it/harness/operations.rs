@@ -1402,7 +1402,7 @@ fn suit_against(what: &str) -> Value {
 fn corrected() -> Value {
     json!({
         "result": "corrected", "decided_on": "2026-03-02", "served_on": "2026-03-02",
-        "order": {"what": "decide_anew", "working_days": 15, "until": "2026-03-31"},
+        "order": {"what": "decide_anew", "working_days": 15},
         "number": "（2026）皖0101行初7号", "note": "撤销答复，责令重新答复",
     })
 }
