@@ -124,6 +124,10 @@ impl From<storage::Error> for Error {
                 DatabaseErrorKind::UniqueViolation => taken(info.constraint_name(), &cause),
                 _ if is_full(info.message()) => Self::NoSpace,
                 _ if is_going_away(info.message()) || is_short(info.message()) => Self::Unavailable,
+                _ if is_after_another(info.message()) => {
+                    tracing::warn!("a statement before this one failed in its transaction");
+                    Self::Unavailable
+                }
                 _ => Self::internal(&cause),
             },
             storage::Error::BrokenTransactionManager => Self::Unavailable,
@@ -187,6 +191,11 @@ fn is_short(message: &str) -> bool {
         || message.starts_with("out of shared memory")
         || message.contains("too many clients already")
         || message.starts_with("remaining connection slots are reserved")
+}
+
+/// PostgreSQL says so of the statements after one that failed; sent together, one of them may be heard first.
+fn is_after_another(message: &str) -> bool {
+    message.starts_with("current transaction is aborted") || message.starts_with("当前事务被终止")
 }
 
 /// PostgreSQL says so while it stops, starts or recovers.

@@ -217,7 +217,12 @@ async fn a_full_disk_is_told_as_such_until_there_is_room() {
     };
     web.get(&web.anyone(), "/readyz").await.is(200);
     owner.batch_execute(FULL).await.unwrap();
-    let refused = file().await.refuses(507, "storage_full");
+    // Of statements that were sent together, one after the refused one may be heard first: again, as the answer says.
+    let mut refused = file().await;
+    while refused.status == 503 {
+        refused = file().await;
+    }
+    let refused = refused.refuses(507, "storage_full");
     assert_eq!(refused.header("retry-after"), "60");
     web.get(&web.anyone(), "/readyz")
         .await
