@@ -156,12 +156,8 @@ impl Checker<'_> {
         self.check_letters(conn, ids, &told, &mut faults).await?;
         self.check_documents(conn, ids, &told, &mut faults).await?;
         self.check_parties(conn, ids, &told, &mut faults).await?;
-        self.check_remedies(conn, ids, &told, &mut faults).await?;
         self.check_mails(conn, ids, &told, &mut faults).await?;
-        self.check_earlier_replies(conn, ids, &told, &mut faults)
-            .await?;
-        self.check_departments_left(conn, ids, &told, &mut faults)
-            .await?;
+        self.check_copies(conn, ids, &told, &mut faults).await?;
         Ok(faults.0)
     }
 
@@ -332,23 +328,6 @@ impl Checker<'_> {
         Ok(())
     }
 
-    async fn check_remedies(
-        &self,
-        conn: &mut AsyncPgConnection,
-        ids: &[CaseId],
-        told: &[Told<'_>],
-        faults: &mut Faults,
-    ) -> Result<()> {
-        let mut rows = remedies::of_cases(conn, self.authority.id, ids).await?;
-        for one in told {
-            let kept = rows.remove(&one.case.id).unwrap_or_default();
-            for odd in differing(kept, remedies::Row::all(&one.case)) {
-                faults.add(one.row, Wrong::Remedy(odd.reference));
-            }
-        }
-        Ok(())
-    }
-
     async fn check_mails(
         &self,
         conn: &mut AsyncPgConnection,
@@ -369,38 +348,25 @@ impl Checker<'_> {
         Ok(())
     }
 
-    async fn check_earlier_replies(
+    /// Rows that copy what the record tells, so that lists and figures need not read it.
+    async fn check_copies(
         &self,
         conn: &mut AsyncPgConnection,
         ids: &[CaseId],
         told: &[Told<'_>],
         faults: &mut Faults,
     ) -> Result<()> {
-        let mut rows = earlier_replies::of_cases(conn, self.authority.id, ids).await?;
-        for one in told {
-            let kept = rows.remove(&one.case.id).unwrap_or_default();
-            let tells = earlier_replies::Row::all(&one.case, &self.calendars);
-            for odd in differing(kept, tells) {
-                faults.add(one.row, Wrong::EarlierReply(odd.number));
-            }
-        }
-        Ok(())
-    }
-
-    async fn check_departments_left(
-        &self,
-        conn: &mut AsyncPgConnection,
-        ids: &[CaseId],
-        told: &[Told<'_>],
-        faults: &mut Faults,
-    ) -> Result<()> {
-        let mut rows = departments_left::of_cases(conn, self.authority.id, ids).await?;
-        for one in told {
-            let kept = rows.remove(&one.case.id).unwrap_or_default();
-            for odd in differing(kept, departments_left::Row::all(&one.case)) {
-                faults.add(one.row, Wrong::LeftDepartment(odd.seq));
-            }
-        }
+        let of = self.authority.id;
+        let rows = remedies::of_cases(conn, of, ids).await?;
+        let wrong = |odd: remedies::Row| Wrong::Remedy(odd.reference);
+        faults.differing(told, rows, remedies::Row::all, wrong);
+        let rows = earlier_replies::of_cases(conn, of, ids).await?;
+        let tells = |case: &Case| earlier_replies::Row::all(case, &self.calendars);
+        let wrong = |odd: earlier_replies::Row| Wrong::EarlierReply(odd.number);
+        faults.differing(told, rows, tells, wrong);
+        let rows = departments_left::of_cases(conn, of, ids).await?;
+        let wrong = |odd: departments_left::Row| Wrong::LeftDepartment(odd.seq);
+        faults.differing(told, rows, departments_left::Row::all, wrong);
         Ok(())
     }
 
@@ -540,6 +506,22 @@ fn answered_at_once(record: &[Recorded]) -> bool {
 struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// Notes the rows of each case that are not what its record tells.
+    fn differing<R: PartialEq>(
+        &mut self,
+        told: &[Told<'_>],
+        mut rows: HashMap<CaseId, Vec<R>>,
+        tells: impl Fn(&Case) -> Vec<R>,
+        wrong: impl Fn(R) -> Wrong,
+    ) {
+        for one in told {
+            let kept = rows.remove(&one.case.id).unwrap_or_default();
+            for odd in differing(kept, tells(&one.case)) {
+                self.add(one.row, wrong(odd));
+            }
+        }
+    }
+
     fn add(&mut self, row: &Row, wrong: Wrong) {
         let fault = Fault {
             case: Some(row.number.clone()),
