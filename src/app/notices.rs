@@ -73,11 +73,10 @@ pub(super) async fn queue(
     if change.app.notices == Notices::Discarded {
         return Ok(());
     }
-    let due_before = consultation::due_before(change, before, event);
-    let pay_by_before = fee::pay_by_before(change, before, event);
+    let was = DaysBefore::of(change, before, event);
     let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
-        if !is_news(change, before, event, (owed, clock)) {
+        if !is_news(owed, was, clock) {
             continue;
         }
         let letter = (addressee == Addressee::Asked)
@@ -95,8 +94,7 @@ pub(super) async fn queue(
                 event,
                 addressee,
                 superseded: approved(before),
-                due_before,
-                pay_by_before,
+                was,
             };
             let notice = subject.notice(tx, change, owed, recipient.language).await?;
             let new = outbox::New {
@@ -109,18 +107,29 @@ pub(super) async fn queue(
     Ok(())
 }
 
-/// Whether what an event owes tells the one who is told anything new: a day that did not move does not.
-pub(super) fn is_news(
-    change: &Change<'_>,
-    before: Option<&Case>,
-    event: &Recorded,
-    (owed, clock): (Owed, &Clock),
-) -> bool {
-    match owed {
-        Owed::ConsultationMovesDueDate => {
-            consultation::moved(consultation::due_before(change, before, event), clock)
+/// The days before an event that its notices say to have moved; of other events there are none.
+#[derive(Clone, Copy)]
+pub(super) struct DaysBefore {
+    /// The due date, of an event about a consultation.
+    due_on: Option<NaiveDate>,
+    /// The last day to pay that the notice of a fee names, which left later than it was written.
+    pay_by: Option<NaiveDate>,
+}
+
+impl DaysBefore {
+    pub(super) fn of(change: &Change<'_>, before: Option<&Case>, event: &Recorded) -> Self {
+        Self {
+            due_on: consultation::due_before(change, before, event),
+            pay_by: fee::pay_by_before(change, before, event),
         }
-        Owed::FeeNoticeLeftLate => fee::pay_by_before(change, before, event) != clock.pay_by,
+    }
+}
+
+/// Whether what an event owes tells the one who is told anything new: a day that did not move does not.
+pub(super) fn is_news(owed: Owed, was: DaysBefore, clock: &Clock) -> bool {
+    match owed {
+        Owed::ConsultationMovesDueDate => consultation::moved(was.due_on, clock),
+        Owed::FeeNoticeLeftLate => was.pay_by != clock.pay_by,
         _ => true,
     }
 }
@@ -139,8 +148,7 @@ pub(super) async fn on_paper(
         event,
         addressee: Addressee::Applicant,
         superseded: approved(before),
-        due_before: consultation::due_before(change, before, event),
-        pay_by_before: None,
+        was: DaysBefore::of(change, before, event),
     };
     let notice = subject.notice(tx, change, owed, language).await?;
     Ok(render_on_paper(&notice, case.kind, language)?)
@@ -320,10 +328,8 @@ struct Subject<'a> {
     addressee: Addressee,
     /// The number of the letter whose approval fell with the event.
     superseded: Option<String>,
-    /// The due date before an event about a consultation.
-    due_before: Option<NaiveDate>,
-    /// The last day to pay that the notice of a fee names, which left later than it was written.
-    pay_by_before: Option<NaiveDate>,
+    /// The days that it may have moved.
+    was: DaysBefore,
 }
 
 impl Subject<'_> {

@@ -2,6 +2,7 @@
 //! frozen.
 
 use super::facts::numbered;
+use super::notices::DaysBefore;
 use super::record::{self, Change};
 use super::{Error, Result, addresses, letters, notices};
 use crate::notify::render::Mail;
@@ -86,8 +87,9 @@ impl Change<'_> {
         clock: &Clock,
         event: &Recorded,
     ) -> Vec<(&'static str, Owed)> {
+        let was = DaysBefore::of(self, Some(before), event);
         postable(before, case, event)
-            .filter(|(_, owed)| notices::is_news(self, Some(before), event, (*owed, clock)))
+            .filter(|(_, owed)| notices::is_news(*owed, was, clock))
             .collect()
     }
 

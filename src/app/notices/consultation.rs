@@ -169,7 +169,7 @@ impl Subject<'_> {
                     by: moved_by(&self.event.event)
                         .ok_or_else(|| Error::internal("not how a consultation went on"))?,
                     on: self.event.on,
-                    due_before: self.due_before.unwrap_or(due.on),
+                    due_before: self.was.due_on.unwrap_or(due.on),
                     due,
                     article: regime.cite(regime.article(Rule::Consultation(asked.party)), language),
                     reasons: due_in_words(self.clock, language),
