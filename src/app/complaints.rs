@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::act::{Key, begin, finish};
 use super::record::{Change, Mails};
 use super::seen::Seen;
-use super::{App, Error, Result, notices};
+use super::{App, Error, Result, notices, past};
 use crate::rules::case::Case;
 use crate::rules::command::NewText;
 use crate::rules::complaint::{
@@ -20,11 +20,10 @@ use crate::rules::ids::{AuthorityId, CaseId, ComplaintId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::refusal::Refusal;
-use crate::rules::spent::up_to;
 use crate::storage::authorities::Authority;
 use crate::storage::departments::Department;
 use crate::storage::numbers::{self, Counter};
-use crate::storage::{AsyncPgConnection, boards, cases, complaints as rows, departments, people};
+use crate::storage::{AsyncPgConnection, cases, complaints as rows, departments, people};
 
 pub use crate::storage::complaints::{Filter, Row};
 pub use read::{Detail, Page, find, list};
@@ -433,7 +432,9 @@ async fn answers(
 ) -> Result<Department> {
     let authority = frame.authority.id;
     let had_it = match (named, case) {
-        (None, Some(case)) => had_it(tx, &frame.authority, case.id, received_on).await?,
+        (None, Some(case)) => {
+            past::department_on(tx, &frame.authority, case.id, received_on).await?
+        }
         (Some(_), _) | (None, None) => None,
     };
     let id = match named.or(had_it) {
@@ -455,18 +456,4 @@ async fn answers(
         return Err(Refusal::DepartmentClosed.into());
     }
     Ok(found)
-}
-
-/// With which department a case was at the end of a day.
-async fn had_it(
-    tx: &mut AsyncPgConnection,
-    authority: &Authority,
-    case: CaseId,
-    day: NaiveDate,
-) -> Result<Option<DepartmentId>> {
-    let records = boards::records(tx, authority.id, &[case]).await?;
-    let record = records.into_iter().flat_map(|(_, record)| record).collect();
-    let by_then = up_to(record, day, |at| authority.day(at));
-    let then = Case::fold(case, authority.id, &by_then);
-    Ok(then.and_then(|case| case.stage.department()))
 }
