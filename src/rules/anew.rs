@@ -41,14 +41,18 @@ impl Case {
         self.confirmed_on.unwrap_or(self.filed_on)
     }
 
+    /// The day on which the correction that counts was received.
+    fn corrected_on(&self) -> Option<NaiveDate> {
+        let answer = self.clarification.as_ref()?.counted()?;
+        Some(answer.on)
+    }
+
     /// What began the period that is counted from a day.
     pub fn begun_by(&self, counted_from: NaiveDate) -> Option<Beginning> {
-        let asked = self.clarification.as_ref();
-        let answered_on = asked.and_then(|asked| asked.counted()).map(|it| it.on);
         // Each can only follow the one before it: of two on one day the later stands.
         let began = [
             (self.paid_on(), Beginning::Payment),
-            (answered_on, Beginning::Clarification),
+            (self.corrected_on(), Beginning::Clarification),
             (
                 self.earlier.last().map(|clock| clock.until),
                 Beginning::Order,
@@ -80,9 +84,8 @@ impl Case {
                 None
             }
         })??;
-        let asked = self.clarification.as_ref();
-        let answered_on = asked.and_then(|asked| asked.counted()).map(|it| it.on);
-        let begun_anew = answered_on.is_some() || self.paid_on().is_some_and(|on| on > ordered_on);
+        let begun_anew =
+            self.corrected_on().is_some() || self.paid_on().is_some_and(|on| on > ordered_on);
         (!begun_anew).then_some(until)
     }
 

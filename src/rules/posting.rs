@@ -83,7 +83,7 @@ pub fn posted_instead(owed: Owed) -> Option<&'static str> {
         Owed::ClarificationReceived => Some("clarification_received"),
         Owed::LateAnswerRefused => Some("late_answer_refused"),
         Owed::PaymentReceived => Some("payment_received"),
-        Owed::FeeCancelled => Some("fee_cancelled"),
+        Owed::FeeCancelled => Some(FEE_CANCELLED),
         Owed::ApplicationClosed => Some(APPLICATION_CLOSED),
         Owed::ApplicationReopened => Some("application_reopened"),
         Owed::ApplicationReceived

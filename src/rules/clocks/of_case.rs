@@ -309,6 +309,11 @@ fn closed(case: &Case, clock: &Clock) -> Option<RunEnd> {
     on.map(RunEnd::Void)
 }
 
+/// Whether the application is deemed abandoned, in the archive too.
+fn is_abandoned(case: &Case) -> bool {
+    matches!(case.stage.ended(), Stage::Abandoned { .. })
+}
+
 /// The remedies against a reply that its outcome leaves open (复议前置: 行政复议法 23.1(4)), or against the decision not to
 /// go on with an application that is deemed abandoned: from when the applicant knew of that, nobody tells us.
 ///
@@ -316,8 +321,7 @@ fn closed(case: &Case, clock: &Clock) -> Option<RunEnd> {
 fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
     use NamedClock::{Reconsideration, Suit, SuitAfterReconsideration};
     // Read without a day, the clock itself does not know that the last day is over.
-    let is_abandoned = matches!(case.stage.ended(), Stage::Abandoned { .. });
-    let has_ended = clock.state == State::Replied || is_abandoned;
+    let has_ended = clock.state == State::Replied || is_abandoned(case);
     let Some(outcome) = case.outcome().filter(|_| has_ended) else {
         return &[];
     };
@@ -335,7 +339,7 @@ fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
 /// The day on which the applicant sought the remedy of a clock, against what the clock is about: the reply or the
 /// decision that stands, or the silence since the last order.
 fn sought(case: &Case, clock: NamedClock) -> Option<NaiveDate> {
-    let decision = if matches!(case.stage.ended(), Stage::Abandoned { .. }) {
+    let decision = if is_abandoned(case) {
         Against::Other
     } else {
         Against::Reply

@@ -46,7 +46,9 @@ pub(super) fn is_of_staff(addressee: &str) -> bool {
 /// parameter number `nth`. It gives as many rows as `update` changed.
 pub(super) fn noted_with(update: &str, state: &str, nth: u8) -> String {
     let note = if state == "accepted" { TAKEN } else { FAILED };
-    let note = note.replace("$address", &format!("${nth}"));
+    let note = note
+        .replace("$address", &format!("${nth}"))
+        .replace("$days", &COMES_BACK_WITHIN.num_days().to_string());
     format!(
         "WITH ended AS ({update}
 RETURNING outbox.authority_id, outbox.state, outbox.last_answer, outbox.since),
@@ -69,7 +71,7 @@ ON CONFLICT (authority_id, address) DO UPDATE
            SELECT CASE WHEN is_over THEN excluded.since ELSE known.since END,
                   CASE WHEN is_over THEN 1 ELSE known.failures + 1 END
              FROM (SELECT known.taken_at IS NOT NULL AND (known.state <> 'bounced'
-                       OR known.taken_at <= excluded.failed_at - interval '5 days') AS is_over) AS before)";
+                       OR known.taken_at <= excluded.failed_at - interval '$days days') AS is_over) AS before)";
 
 /// What is known of those addresses of an authority that do not take their mails now, by what stands for them.
 pub async fn of_authority(
