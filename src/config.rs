@@ -82,6 +82,8 @@ pub struct Settings {
     pub metrics_listen: Option<String>,
     /// Where applicants reach the service, without a slash at the end.
     pub public_url: String,
+    /// Where staff reach the pages of a front-end, if there is one, without a slash at the end.
+    pub staff_url: Option<String>,
     /// A database of one's own, as the role that the service works as.
     pub database_url: Option<Secret>,
     /// The same as the role that owns the tables.
@@ -211,6 +213,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         Some(_) | None => Some(values.address("METRICS_LISTEN", "127.0.0.1:9464")),
     };
     let public_url = values.public_url(&listen);
+    let staff_url = values.staff_url();
     let database_url = values.database("DATABASE_URL");
     let migration_url = values.database("MIGRATION_URL");
     if migration_url.is_some() && database_url.is_none() {
@@ -224,6 +227,7 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         listen,
         metrics_listen,
         public_url,
+        staff_url,
         database_url,
         migration_url,
         database_connections: values.count("DATABASE_CONNECTIONS", 16),
@@ -246,7 +250,11 @@ fn settings(values: &mut Values, is_root: bool) -> Option<Settings> {
         filings_per_hour: values.count("FILINGS_PER_HOUR", 20),
         sign_ins_per_minute: values.count("SIGN_INS_PER_MINUTE", 20),
         deadlines_per_minute: values.count("DEADLINES_PER_MINUTE", 60),
-        log: values.or("LOG", "a filter", "info,actix_server=warn".to_owned()),
+        log: values.or(
+            "LOG",
+            "a filter",
+            "info,actix_server=warn,actix_http=off".to_owned(),
+        ),
         log_format: values.log_format(),
         data_dir,
         shown: values.shown(),
@@ -449,7 +457,17 @@ impl Values {
                 |port| format!("http://localhost:{port}"),
             )
         });
-        let fits = Url::parse(&text).is_ok_and(|url| {
+        self.base_url("PUBLIC_URL", &text, "https://gov.example")
+    }
+
+    fn staff_url(&mut self) -> Option<String> {
+        let text = self.text("STAFF_URL")?.to_owned();
+        Some(self.base_url("STAFF_URL", &text, "https://gov.example/staff"))
+    }
+
+    /// An address under which others stand, without a slash at the end.
+    fn base_url(&mut self, name: &'static str, text: &str, such_as: &str) -> String {
+        let fits = Url::parse(text).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https")
                 && url.has_host()
                 && url.query().is_none()
@@ -458,10 +476,10 @@ impl Values {
                 && url.password().is_none()
         });
         if !fits {
-            self.problem("PUBLIC_URL", "must be a URL such as https://gov.example");
+            self.problem(name, format!("must be a URL such as {such_as}"));
         }
         let text = text.trim_end_matches('/').to_owned();
-        self.show("PUBLIC_URL", &text);
+        self.show(name, &text);
         text
     }
 

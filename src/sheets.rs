@@ -13,7 +13,7 @@ pub use lines::csv;
 pub const FILE: usize = 4 * 1024 * 1024;
 /// The most that a file may hold once it is unpacked, in bytes.
 const UNPACKED: usize = 64 * 1024 * 1024;
-/// The most rows in all sheets together.
+/// The most rows in all sheets together, with titles and headings.
 pub const ROWS: usize = 20_000;
 /// Columns beyond are not looked at.
 const COLUMNS: usize = 100;
@@ -144,8 +144,8 @@ impl Unreadable {
                 "The workbook is too large once unpacked: take out pictures and sheets that are not needed, then import it again",
             ),
             Self::TooManyRows => (
-                format!("全部工作表合计不得超过 {ROWS} 行"),
-                format!("At most {ROWS} rows in all sheets together"),
+                format!("全部工作表合计不得超过 {ROWS} 行（标题、表头计算在内）"),
+                format!("At most {ROWS} rows in all sheets together, titles and headings counted"),
             ),
         }
     }

@@ -55,7 +55,14 @@ pub fn log(filter: &str, format: LogFormat) -> Result<(), SetUpError> {
     tracing_subscriber::registry()
         .with(lines.with_filter(filter))
         .try_init()?;
+    std::panic::set_hook(Box::new(|panic| log_panic(panic.location())));
     Ok(())
+}
+
+/// One line, and only where it was: what a panic says may hold what it was about.
+fn log_panic(place: Option<&std::panic::Location<'_>>) {
+    let (file, line) = place.map_or(("", 0), |place| (place.file(), place.line()));
+    tracing::error!(cause = %format_args!("{file}:{line}"), "a task broke off: a fault of the program");
 }
 
 /// Whether a filter is understood.

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use annual::AnnualContext;
 pub use annual::AnnualPage;
-pub use charts::{Bar, Chart};
+pub use charts::{Bar, Chart, Part};
 pub use due_year::{DueDay, DueYear};
 
 use crate::rules::annual::Printed;

@@ -7,6 +7,7 @@ use super::passwords::verify_password;
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
 use crate::env;
+use crate::rules::account::folded;
 use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
@@ -39,6 +40,8 @@ pub struct NewAccount {
 pub enum Change {
     /// Another role.
     Role(Role, Option<DepartmentId>),
+    /// Another address for its mails, or none.
+    Email(Option<String>),
     /// It may no longer sign in; its sessions end.
     Disable,
     /// It may sign in again.
@@ -82,7 +85,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewAccount, key: Option<Key>) ->
         check_charge(tx, actor, new.role, new.department).await?;
         let account = Account {
             id: AccountId(app.env.id()),
-            login: new.login.clone(),
+            login: folded(&new.login),
             name: new.name.clone(),
             email: new.email.clone(),
             role: new.role,
@@ -116,7 +119,7 @@ pub async fn change(
     let (now, authority) = (app.env.now(), actor.authority());
     let hash = match &change {
         Change::Password(password) => Some(hash_password(app, password.clone()).await?),
-        Change::Role(..) | Change::Disable | Change::Enable => None,
+        Change::Role(..) | Change::Email(_) | Change::Disable | Change::Enable => None,
     };
     app.write(async |tx| {
         if let Some(earlier) = begin(tx, key.as_ref(), now).await? {
@@ -142,6 +145,10 @@ pub async fn change(
                 );
                 detail = Some(json!({"from": from, "to": to}).to_string());
                 "role_changed"
+            }
+            Change::Email(email) => {
+                rows::set_email(tx, &app.keys, authority, id, email.as_deref()).await?;
+                "email_changed"
             }
             Change::Disable => {
                 not_their_own(actor, id)?;
@@ -320,19 +327,23 @@ async fn check_charge(
             "只有承办人属于部门，请去掉该字段",
             "Only a handler belongs to a department: leave this field out",
         )),
-        (true, Some(id))
-            if departments::find(tx, actor.authority(), id)
-                .await?
-                .is_none() =>
-        {
-            Err(Error::invalid(
+        (true, Some(id)) => match departments::find(tx, actor.authority(), id).await? {
+            None => Err(Error::invalid(
                 "department",
                 "unknown_department",
                 "没有这个部门",
                 "There is no such department",
-            ))
-        }
-        (true, Some(_)) | (false, None) => Ok(()),
+            )),
+            // A case that is routed to what it merged into would not reach whoever is put there.
+            Some(found) if found.answered_by.is_some() => Err(Error::invalid(
+                "department",
+                "department_closed",
+                "该部门已经合并，请选择承接其职能的部门",
+                "This department has merged: choose the one that answers for it now",
+            )),
+            Some(_) => Ok(()),
+        },
+        (false, None) => Ok(()),
     }
 }
 
@@ -364,7 +375,7 @@ pub async fn establish(
     app.write(async |tx| {
         let account = Account {
             id: AccountId(app.env.id()),
-            login: new.login.clone(),
+            login: folded(&new.login),
             name: new.name.clone(),
             email: new.email.clone(),
             role: new.role,

@@ -48,7 +48,18 @@ pub(super) async fn of_case(
     Ok(found.remove(&case.id))
 }
 
-/// The same for a case whose application is at hand.
+/// In which language the applicant of a case is written to.
+pub(super) async fn language_of(
+    tx: &AsyncPgConnection,
+    app: &App,
+    case: &Case,
+) -> Result<Language> {
+    let found = people::addresses(tx, &app.keys, case.authority, &[case.id]).await?;
+    let language = found.into_iter().next().map(|(_, _, language)| language);
+    Ok(language.unwrap_or(Language::Chinese))
+}
+
+/// Where the applicant of a case whose application is at hand can be mailed.
 pub(super) fn of_application(application: &Application, case: &Case) -> Option<(String, Language)> {
     let acting = application.agent.as_ref().filter(|_| case.agent_acts());
     let agent = acting.and_then(|(agent, _)| agent.contact.email.clone());

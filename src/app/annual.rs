@@ -185,7 +185,7 @@ pub async fn read(
             };
             // What a year carries in is held against the report of the year before, where that stands.
             let earlier = match carried_by(tx, of, before).await? {
-                // Mergers within the year handed open cases on: a department carries in what it has now of them.
+                // Mergers and transfers within the year handed open cases on: a department carries in what it has now of them.
                 Some(left) => rows::count_as(tx, before, &left).await?,
                 None => match freezing::standing(tx, before).await? {
                     Some((_, figures)) => figures.counts,

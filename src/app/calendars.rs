@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::act::{Key, begin, finish};
-use super::recount::Taken;
+use super::recount::{Taken, lapsed_before};
 use super::{App, Error, Problem, Result};
 use crate::rules::calendar::{
     Calendar, Calendars, ChangedDay, HolidayNotice, Region, Year, YearError, changed_days, lacking,
@@ -455,7 +455,8 @@ pub async fn preview(app: &App, keeper: &Keeper, years: &[Year]) -> Result<Previ
         let Some(last) = page.last() else { break };
         after = Some(last.case.id);
         preview.open += page.len();
-        preview.moves.extend(page.iter().filter_map(|open| {
+        let follow = (page.iter()).filter(|open| lapsed_before(open, &in_force, today).is_none());
+        preview.moves.extend(follow.filter_map(|open| {
             let by = (proposed.current(), &**authority);
             let new = Taken::over(open, &in_force, by, today);
             let which = Move::between(open.shown, new.shown);

@@ -32,12 +32,13 @@ use crate::search::Query;
 use crate::storage::authorities::Authority;
 pub use crate::storage::cases::Standing;
 pub use crate::storage::complaints::Row as Complained;
+pub use crate::storage::left_by::LeftBy;
 use crate::storage::lists;
 pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, letters, outbox, parties,
-    people, search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, left_by, letters, outbox,
+    parties, people, search, texts,
 };
 
 /// Working days from one day to another; below zero when the other lies before it.
@@ -405,7 +406,8 @@ pub struct Names {
 }
 
 /// The record of a case within the actor's scope. Its texts are opened for those who need personal data
-/// in full, for people may be named in them; that they were read is noted in the audit.
+/// in full, for people may be named in them; for who has but a part in the case, only those of work between
+/// departments. That they were read is noted in the audit.
 ///
 /// # Errors
 /// Not found; or the database cannot be reached.
@@ -413,7 +415,7 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
     let authority = actor.authority();
     let opens = policy::sees_in_full(actor);
     app.write(async |tx| {
-        cases::find(tx, policy::scope(actor), id)
+        let case = cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
         let mut texts = if opens {
@@ -424,6 +426,13 @@ pub async fn record(app: &App, actor: &Actor, id: CaseId) -> Result<Record> {
             HashMap::new()
         };
         let events = events::list(tx, authority, id).await?;
+        if !policy::knows_people(actor, &case) {
+            let between = events.iter().filter(|it| it.event.is_between_departments());
+            let shown: HashSet<TextId> = (between.flat_map(|it| it.event.texts()))
+                .map(|text| text.id)
+                .collect();
+            texts.retain(|id, _| shown.contains(id));
+        }
         let acted = events
             .iter()
             .flat_map(|it| [it.by.account(), it.by.absent()]);
@@ -484,16 +493,16 @@ pub struct SeenLetter {
 /// noted in the audit.
 ///
 /// # Errors
-/// Not found, denied to those who watch periods and not people; or the database cannot be reached.
+/// Not found, denied to those who watch periods and not people, or have but a part in the case; or the database cannot
+/// be reached.
 pub async fn letters(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<SeenLetter>> {
-    // An applicant reads the letters of their own case, which their scope shows them.
-    let may_read = matches!(actor, Actor::Applicant { .. }) || policy::sees_in_full(actor);
     let authority = actor.authority();
     app.write(async |tx| {
         let case = cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
-        if !may_read {
+        // An applicant reads the letters of their own case, which their scope shows them.
+        if !policy::knows_people(actor, &case) {
             return Err(Error::Denied);
         }
         app.note(tx, authority, actor.by(), "letters_read", Some(id.0))
@@ -622,6 +631,21 @@ pub async fn disabled(
             Some((theirs, ids))
         }
     })
+}
+
+/// Which cases have left a department since a day, for a list of those that one had then.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn left_since(
+    app: &App,
+    authority: &Authority,
+    day: Option<NaiveDate>,
+) -> Result<LeftBy> {
+    match day {
+        None => Ok(LeftBy::default()),
+        Some(day) => Ok(left_by::since(&*app.read().await?, authority.id, day).await?),
+    }
 }
 
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::act::{Key, begin, finish};
 use super::record::{Change, Mails};
 use super::seen::Seen;
-use super::{App, Error, Result, notices};
+use super::{App, Error, Result, notices, past};
 use crate::rules::case::Case;
 use crate::rules::command::NewText;
 use crate::rules::complaint::{
@@ -73,8 +73,8 @@ pub async fn record(
     key: Option<Key>,
 ) -> Result<Detail> {
     permit_office(actor, Office::RecordComplaint)?;
-    let complaint = add(app, actor, key, async |tx, today| {
-        let authority = actor.authority();
+    let complaint = add(app, actor, key, async |tx, frame| {
+        let (authority, today) = (frame.authority.id, frame.today);
         let case = match &new.case_number {
             Some(number) => Some(case_named(tx, authority, number).await?),
             None => None,
@@ -82,7 +82,7 @@ pub async fn record(
         let received_on = new.received_on.unwrap_or(today);
         check_received(received_on, case.as_ref(), today)?;
         Ok(Arrived {
-            department: answers(tx, authority, new.department, case.as_ref(), today).await?,
+            department: answers(tx, frame, new.department, case.as_ref(), received_on).await?,
             case: case.map(|case| case.id),
             kind: new.kind,
             channel: new.channel,
@@ -106,13 +106,14 @@ pub async fn file_own(
     (kind, text): (ComplaintKind, String),
     key: Option<Key>,
 ) -> Result<Complaint> {
-    add(app, actor, key, async |tx, today| {
+    add(app, actor, key, async |tx, frame| {
+        let today = frame.today;
         let found = cases::find(tx, policy::scope(actor), case).await?;
         let found = found.ok_or(Error::NotFound)?;
         let (keys, authority) = (&app.keys, found.authority);
         let applicant = people::get(tx, keys, authority, case, found.applicant_kind).await?;
         Ok(Arrived {
-            department: answers(tx, authority, None, Some(&found), today).await?,
+            department: answers(tx, frame, None, Some(&found), today).await?,
             case: Some(case),
             kind,
             channel: ComplaintChannel::Online,
@@ -146,7 +147,7 @@ async fn add(
     app: &App,
     actor: &Actor,
     key: Option<Key>,
-    arrived: impl AsyncFnOnce(&mut AsyncPgConnection, NaiveDate) -> Result<Arrived>,
+    arrived: impl AsyncFnOnce(&mut AsyncPgConnection, &Frame<'_>) -> Result<Arrived>,
 ) -> Result<Complaint> {
     let frame = Frame::of(app, actor).await?;
     let done = app
@@ -155,7 +156,7 @@ async fn add(
                 let id = ComplaintId(earlier.subject);
                 return read::complaint_at(tx, app, frame.authority.id, id, earlier.version).await;
             }
-            let arrived = arrived(tx, frame.today).await?;
+            let arrived = arrived(tx, &frame).await?;
             check_room(tx, frame.authority.id, arrived.case).await?;
             let number = draw(tx, &frame.authority, frame.today).await?;
             let event = ComplaintEvent::Received {
@@ -258,7 +259,9 @@ fn office(command: &ComplaintCommand) -> Office {
         | ComplaintCommand::Criticise { .. }
         | ComplaintCommand::Order { .. }
         | ComplaintCommand::Return { .. }
-        | ComplaintCommand::Accept => Office::HandleComplaint,
+        | ComplaintCommand::Accept
+        | ComplaintCommand::CancelConclusion
+        | ComplaintCommand::CancelOrder => Office::HandleComplaint,
         ComplaintCommand::Report => Office::ReportRectification,
     }
 }
@@ -331,7 +334,9 @@ impl<'a> Frame<'a> {
             | ComplaintCommand::Conclude { .. }
             | ComplaintCommand::Criticise { .. }
             | ComplaintCommand::Report
-            | ComplaintCommand::Accept => None,
+            | ComplaintCommand::Accept
+            | ComplaintCommand::CancelConclusion
+            | ComplaintCommand::CancelOrder => None,
         };
         let calendar = self.calendars.current();
         Situation {
@@ -416,30 +421,39 @@ async fn case_named(
     })
 }
 
-/// The department that answers for what is complained of: the one named; else the one that has the case; else the
-/// disclosure office, whose work the rest of it is (条例 4).
+/// The department that answers for what is complained of: the one named; else the one that had the case on the day the
+/// complaint came; else the disclosure office, whose work the rest of it is (条例 4).
 async fn answers(
     tx: &mut AsyncPgConnection,
-    authority: AuthorityId,
+    frame: &Frame<'_>,
     named: Option<DepartmentId>,
     case: Option<&Case>,
-    today: NaiveDate,
+    received_on: NaiveDate,
 ) -> Result<Department> {
-    let id = match (named, case) {
-        (Some(named), _) => Some(named),
-        (None, case) => match case.and_then(|case| case.stage.department()) {
-            Some(has_it) => Some(has_it),
-            None => departments::disclosure_office(tx, authority, today).await?,
-        },
+    let authority = frame.authority.id;
+    let had_it = match (named, case) {
+        (None, Some(case)) => {
+            past::department_on(tx, &frame.authority, case.id, received_on).await?
+        }
+        (Some(_), _) | (None, None) => None,
+    };
+    let id = match named.or(had_it) {
+        Some(id) => Some(id),
+        None => departments::disclosure_office(tx, authority, received_on).await?,
     };
     let id = id.ok_or(Refusal::from(ComplaintRefusal::NoDepartment))?;
     let found = departments::find(tx, authority, id).await?;
-    found.ok_or_else(|| {
+    let found = found.ok_or_else(|| {
         Error::invalid(
             "department",
             "department_unknown",
             "没有这个部门，请从部门名单中选择",
             "There is no such department: choose one from the list",
         )
-    })
+    })?;
+    let was_closed = found.closed_on.is_some_and(|closed| closed <= received_on);
+    if named.is_some() && was_closed {
+        return Err(Refusal::DepartmentClosed.into());
+    }
+    Ok(found)
 }

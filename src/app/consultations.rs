@@ -139,26 +139,33 @@ pub struct Shown {
     pub opinion_by: Option<NaiveDate>,
     /// What has come of it.
     pub standing: Standing,
+    /// Those of its letters whose mail failed, and which wait to be posted or handed over.
+    pub unsent: Vec<LetterId>,
 }
 
-/// The consultations of a case within the actor's scope, in the order they were opened. That they were read in
-/// full is noted in the audit.
+/// The consultations of a case within the actor's scope, in the order they were opened, and whether the actor reads them
+/// in full, which is noted in the audit.
 ///
 /// # Errors
 /// Not found; or the database cannot be reached.
-pub async fn list(app: &App, actor: &Actor, id: crate::rules::ids::CaseId) -> Result<Vec<Shown>> {
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    id: crate::rules::ids::CaseId,
+) -> Result<(Vec<Shown>, bool)> {
     let (authority, calendars) = of_authority(app, actor.authority()).await?;
     let today = authority.day(app.env.now());
     app.write(async |tx| {
         let case = cases::find(tx, policy::scope(actor), id)
             .await?
             .ok_or(Error::NotFound)?;
-        if policy::sees_in_full(actor) {
+        let full = policy::knows_people(actor, &case);
+        if full {
             let action = "consultations_read";
             app.note(tx, authority.id, actor.by(), action, Some(id.0))
                 .await?;
         }
-        shown(tx, app, &case, &calendars, today).await
+        Ok((shown(tx, app, &case, &calendars, today).await?, full))
     })
     .await
 }
@@ -191,10 +198,17 @@ async fn shown(
             opinion: said.and_then(|said| texts.get(&said.id).cloned()),
             opinion_by,
             standing: asked.standing(opinion_by, today),
+            unsent: unsent(case, asked),
             consultation: asked.clone(),
         })
     };
     case.consultations.iter().map(one).collect()
+}
+
+fn unsent(case: &Case, asked: &Consultation) -> Vec<LetterId> {
+    let papers = std::iter::once(&asked.request).chain(&asked.notice);
+    let letters = papers.map(|paper| paper.letter.id);
+    letters.filter(|letter| case.is_unsent(*letter)).collect()
 }
 
 async fn of_authority(

@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::postings::next_letter;
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
-use crate::rules::event::{CaseEvent, Decided};
+use crate::rules::event::{CaseEvent, Decided, LetterRef};
 use crate::rules::ids::{AuthorityId, LetterId, NoticeId};
+use crate::rules::language::Language;
 use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
-use crate::rules::posting::APPLICATION_CLOSED;
+use crate::rules::posting::{APPLICATION_CLOSED, LAST_DAY_NEAR};
 use crate::rules::service::Service;
 use crate::rules::too_late::{self, Telling};
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
-use crate::storage::outbox::{self, Claimed};
+use crate::storage::outbox::{self, Claimed, Frozen};
 use crate::storage::{
     AsyncPgConnection,
     cases::{self, Locked},
@@ -81,12 +83,12 @@ impl Serves {
         self,
         case: &Case,
         of: &Mail<'_>,
-        end: MailEnd,
-        (today, calendar): (NaiveDate, &Calendar),
+        to_post: Option<LetterRef>,
+        (end, today, calendar): (MailEnd, NaiveDate, &Calendar),
     ) -> Option<Decided> {
         let mail = of.id;
         match self {
-            Self::Tells => posting::mail_ended(case, mail, of.kind, end, today),
+            Self::Tells => posting::mail_ended(case, (mail, of.kind), to_post, end, today),
             Self::Reply => mail_ended(case, mail, end, today),
             Self::Extension => extension::mail_ended(case, mail, end, (today, calendar)),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
@@ -203,7 +205,7 @@ async fn record_with(
                 return Ok(false);
             }
             if let Some(case) = case {
-                frame.follow(tx, app, case, &mail, end).await?;
+                Box::pin(frame.follow(tx, app, case, &mail, end)).await?;
             }
             Ok(true)
         })
@@ -256,9 +258,14 @@ impl Frame {
             (&self.mails, &seen),
         );
         let case = Box::pin(change.caught_up(tx, locked)).await?;
-        let day = (today, case.calendar(&self.calendars));
-        if let Some(decided) = serves.ended(&case, mail, end, day) {
-            change.add(tx, case, None, vec![decided]).await?;
+        let to_post = mail.said.map(|_| next_letter(&change, &case));
+        let ending = (end, today, case.calendar(&self.calendars));
+        if let Some(decided) = serves.ended(&case, mail, to_post, ending) {
+            let letter = decided.event.letter().cloned();
+            let case = Box::pin(change.add(tx, case, None, vec![decided])).await?;
+            if let (Some(letter), Some(said)) = (letter, mail.said) {
+                Box::pin(change.keep_failed_mail(tx, &case, &letter, said)).await?;
+            }
         }
         Ok(())
     }
@@ -270,6 +277,8 @@ pub(super) struct Mail<'a> {
     pub(super) kind: &'a str,
     pub(super) addressee: &'a str,
     pub(super) letter: Option<LetterId>,
+    /// What it said, and in which language, if it opens.
+    pub(super) said: Option<(&'a Frozen, Language)>,
 }
 
 impl Mail<'_> {
@@ -293,6 +302,7 @@ fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
         kind: &claimed.kind,
         addressee: &claimed.addressee,
         letter: claimed.letter,
+        said: claimed.mail.as_ref().map(|mail| (mail, claimed.language)),
     };
     let end = match ended.state {
         "accepted" => MailEnd::Accepted,
@@ -348,7 +358,7 @@ pub(super) async fn withdraw_mail(
         return Ok(());
     };
     let (keys, of) = (&change.app.keys, (before.authority, before.id));
-    let kinds: Vec<&str> = match event {
+    let mut kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
         CaseEvent::NoticeNotServed {
@@ -359,12 +369,34 @@ pub(super) async fn withdraw_mail(
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))
             .collect(),
-        _ => return Ok(()),
+        _ => Vec::new(),
     };
+    if ends_waiting(before, event) {
+        kinds.push(LAST_DAY_NEAR);
+    }
     for kind in kinds {
         outbox::withdraw_from_applicant(tx, keys, of, kind, change.now).await?;
     }
     Ok(())
+}
+
+/// Whether the applicant has done what a reminder of the last day asks of them, or need not any more.
+fn ends_waiting(before: &Case, event: &CaseEvent) -> bool {
+    let waits = matches!(
+        before.stage,
+        Stage::AwaitingClarification { .. } | Stage::AwaitingPayment { .. }
+    );
+    waits
+        && matches!(
+            event,
+            CaseEvent::ClarificationAnswered { .. }
+                | CaseEvent::FeePaid { .. }
+                | CaseEvent::FeeCancelled { .. }
+                | CaseEvent::NoticeNotServed { .. }
+                | CaseEvent::Abandoned { .. }
+                | CaseEvent::Withdrawn { .. }
+                | CaseEvent::Reopened { .. }
+        )
 }
 
 /// Whether the mail that serves the reply of a case has not come to its end.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::act::{Key, begin, finish};
 use super::{App, Error, Result};
+use crate::rules::account::folded;
 use crate::rules::case::StageName;
 use crate::rules::deputy::{Post, Unfit, check_fit, is_span};
 use crate::rules::ids::{AccountId, AuthorityId};
@@ -262,7 +263,7 @@ async fn known(
     field: &str,
     login: &str,
 ) -> Result<AccountId> {
-    let found = rows::account_named(tx, authority, login).await?;
+    let found = rows::account_named(tx, authority, &folded(login)).await?;
     found.ok_or_else(|| {
         Error::invalid(
             field,

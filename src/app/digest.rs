@@ -1,5 +1,6 @@
 //! The digest (督办摘要): each morning of work, supervisors and heads are told how many cases are late and how many come
-//! due soon, and how many orders to put something right are overdue, by department.
+//! due soon, and how many orders to put something right are overdue, by department; and how many of the staff mails do
+//! not reach.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use chrono::{Days, NaiveDate};
 
 use super::record::{Change, Mails};
 use super::seen::Seen;
-use super::{App, Result, notices};
+use super::{App, Result, notices, unreached};
 use crate::notify::notice::{Counts, DigestRow};
 use crate::rules::ids::DepartmentId;
 use crate::rules::lateness::{Band, Board};
@@ -38,11 +39,12 @@ pub(super) async fn send(app: &App, authority: &Arc<Authority>) -> Result<usize>
     let sent = app
         .write(async |tx| {
             let rows = rows(tx, &change).await?;
-            if rows.is_empty() {
+            let unreached = unreached::of_authority(tx, app, authority.id).await?.len();
+            if rows.is_empty() && unreached == 0 {
                 return Ok(0);
             }
             let named = named(tx, &change, rows).await?;
-            notices::of_morning(tx, &change, &named).await
+            notices::of_morning(tx, &change, (&named, unreached)).await
         })
         .await?;
     mails.wake_sender(app);

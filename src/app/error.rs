@@ -45,7 +45,7 @@ pub enum Error {
         /// The most bytes.
         most: u64,
     },
-    /// The disk for documents is full.
+    /// A disk is full: that of the documents, or that of the database.
     NoSpace,
     /// The database cannot be reached now.
     Unavailable,
@@ -122,7 +122,12 @@ impl From<storage::Error> for Error {
                 | DatabaseErrorKind::SerializationFailure
                 | DatabaseErrorKind::ReadOnlyTransaction => Self::Unavailable,
                 DatabaseErrorKind::UniqueViolation => taken(info.constraint_name(), &cause),
-                _ if is_going_away(info.message()) => Self::Unavailable,
+                _ if is_full(info.message()) => Self::NoSpace,
+                _ if is_going_away(info.message()) || is_short(info.message()) => Self::Unavailable,
+                _ if is_after_another(info.message()) => {
+                    tracing::warn!("a statement before this one failed in its transaction");
+                    Self::Unavailable
+                }
                 _ => Self::internal(&cause),
             },
             storage::Error::BrokenTransactionManager => Self::Unavailable,
@@ -167,10 +172,71 @@ fn taken(constraint: Option<&str>, cause: &storage::Error) -> Error {
     }
 }
 
+/// PostgreSQL says so when its disk is full (53100): diesel hands on its words, and not their code. The reason is the
+/// machine's own, in the language that the server is set to.
+fn is_full(message: &str) -> bool {
+    [
+        "No space left on device",
+        "Disk quota exceeded",
+        "设备上没有空间",
+        "超出磁盘限额",
+    ]
+    .iter()
+    .any(|reason| message.contains(reason))
+}
+
+/// PostgreSQL says so when it is short of memory (53200) or of connections (53300).
+fn is_short(message: &str) -> bool {
+    message.starts_with("out of memory")
+        || message.starts_with("out of shared memory")
+        || message.contains("too many clients already")
+        || message.starts_with("remaining connection slots are reserved")
+}
+
+/// PostgreSQL says so of the statements after one that failed; sent together, one of them may be heard first.
+fn is_after_another(message: &str) -> bool {
+    message.starts_with("current transaction is aborted") || message.starts_with("当前事务被终止")
+}
+
 /// PostgreSQL says so while it stops, starts or recovers.
 fn is_going_away(message: &str) -> bool {
     message.starts_with("terminating connection")
         || message.starts_with("the database system is")
         || message.contains("connection closed")
         || message.contains("canceling statement due to lock timeout")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(message: &str) -> Error {
+        let cause = Box::new(message.to_owned());
+        storage::Error::DatabaseError(DatabaseErrorKind::Unknown, cause).into()
+    }
+
+    #[test]
+    fn what_postgresql_has_no_room_for_is_no_fault_of_ours() {
+        for full in [
+            "could not extend file \"base/16384/2619\": No space left on device",
+            "could not write to file \"pg_wal/xlogtemp.77\": No space left on device",
+            "could not extend file \"base/16384/2619\": Disk quota exceeded",
+            "无法扩展文件 \"base/16384/2619\": 设备上没有空间",
+        ] {
+            assert!(matches!(told(full), Error::NoSpace), "{full}");
+        }
+        for short in [
+            "out of shared memory",
+            "out of memory",
+            "sorry, too many clients already",
+            "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            "the database system is in recovery mode",
+        ] {
+            assert!(matches!(told(short), Error::Unavailable), "{short}");
+        }
+        assert!(matches!(
+            told("relation \"cases\" does not exist"),
+            Error::Internal(_)
+        ));
+    }
 }

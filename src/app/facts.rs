@@ -21,7 +21,7 @@ use crate::rules::event::LetterRef;
 use crate::rules::excessive;
 use crate::rules::extension;
 use crate::rules::fee::{self, FeeFacts};
-use crate::rules::ids::{AuthorityId, DepartmentId, LetterId, NoticeId};
+use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
@@ -30,6 +30,7 @@ use crate::rules::remedies::{self, RemedyFacts};
 use crate::rules::repeat::{EarlierCase, Named, named};
 use crate::rules::service::made_on;
 use crate::rules::urging;
+use crate::rules::withdrawal;
 use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, mergers, repeats};
 
@@ -68,7 +69,6 @@ pub(super) async fn gather(
         extended_by: 0,
         department: None,
         applicant_has_email: false,
-        to_post: None,
         calendar: calendars.revision(),
         letter: None,
         mail_under_way: false,
@@ -151,12 +151,14 @@ pub(super) async fn gather(
         Command::RecordPayment { .. } => {
             facts.fee.pay_by = clock(case, calendars, today).pay_by;
         }
+        Command::CancelFee { .. } => {
+            facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
+        }
         Command::Withdraw { .. } => {
             period(&mut facts, &clock(case, calendars, today));
-            facts.to_post = end_to_post(tx, app, case).await?;
+            facts.letter = Some(numbered(app, case, "CH", withdrawal::next(case)));
         }
         Command::RefuseLateAnswer { .. } => {
-            facts.to_post = end_to_post(tx, app, case).await?;
             facts.letter = Some(lapse_letter(app, case, Outcome::ClarificationLapsed));
         }
         Command::Reply { service, .. } => {
@@ -200,7 +202,6 @@ pub(super) async fn gather(
         | Command::GiveReasons(_)
         | Command::DeliverFeeNotice { .. }
         | Command::ReturnClarification { .. }
-        | Command::CancelFee { .. }
         | Command::ProveService { .. }
         | Command::PostNotice { .. }
         | Command::Consult(_)
@@ -273,7 +274,7 @@ fn days_of_notice(
 }
 
 /// A notice to the applicant: numbered by the case, under the initials of its kind.
-fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
+pub(super) fn numbered(app: &App, case: &Case, kind: &str, nth: u32) -> LetterRef {
     LetterRef {
         id: LetterId(app.env.id()),
         number: format!("{}-{kind}{nth}", case.number),
@@ -292,16 +293,6 @@ pub(super) fn lapse_letter(app: &App, case: &Case, outcome: Outcome) -> LetterRe
     };
     let nth = before.saturating_mul(2).saturating_add(kind);
     numbered(app, case, "FQ", nth)
-}
-
-/// The notice of the end of a case that has to be posted: of an applicant who left no address for mail.
-pub(super) async fn end_to_post(
-    tx: &AsyncPgConnection,
-    app: &App,
-    case: &Case,
-) -> Result<Option<NoticeId>> {
-    let address = addresses::of_case(tx, app, case).await?;
-    Ok(address.is_none().then(|| NoticeId(app.env.id())))
 }
 
 async fn standing(

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::facts::{end_to_post, lapse_letter};
+use super::facts::lapse_letter;
 use super::record::{Change, Mails};
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
 use crate::rules::ids::CaseId;
+use crate::rules::lapse::{self, Lapse};
 use crate::rules::policy::Scope;
-use crate::rules::{lapse, posting};
 use crate::storage::authorities::Authority;
-use crate::storage::{cases, lapses};
+use crate::storage::{AsyncPgConnection, cases, lapses};
 
 /// Cases that are looked up at once.
 const AT_ONCE: i64 = 100;
@@ -63,17 +63,26 @@ pub async fn close(app: &App, authority: &Arc<Authority>, case: CaseId) -> Resul
         .write(async |tx| {
             let scope = Scope::Authority(authority.id);
             let locked = cases::lock(tx, scope, case).await?.ok_or(Error::NotFound)?;
-            let case = change.caught_up(tx, locked).await?;
-            let clock = case.clock_by(case.calendar(&calendars), change.today);
-            let lapsed = lapse::due(&case, (&clock).into(), change.today).ok_or(Error::NotFound)?;
-            let letter = lapse_letter(app, &case, lapsed.outcome);
-            let decided = lapse::close(lapsed, letter, calendars.revision());
-            let to_post = end_to_post(tx, app, &case).await?;
-            let to_post = posting::end_to_post(to_post, change.today);
-            let decided = [decided].into_iter().chain(to_post).collect();
-            change.add(tx, case, None, decided).await
+            let (case, counted_by) = (locked.case, locked.counted_by);
+            let lapsed = lapse::unrecorded(&case, calendars.at(counted_by), change.today);
+            let lapsed = lapsed.ok_or(Error::NotFound)?;
+            Box::pin(change.close_lapsed(tx, case, (lapsed, counted_by))).await
         })
         .await?;
     mails.wake_sender(app);
     Ok(closed)
+}
+
+impl Change<'_> {
+    /// Closes a case that has lapsed by the revision of the calendar given.
+    pub(super) async fn close_lapsed(
+        &self,
+        tx: &mut AsyncPgConnection,
+        case: Case,
+        (lapsed, calendar): (Lapse, i32),
+    ) -> Result<Case> {
+        let letter = lapse_letter(self.app, &case, lapsed.outcome);
+        let decided = lapse::close(lapsed, letter, calendar);
+        self.add(tx, case, None, vec![decided]).await
+    }
 }

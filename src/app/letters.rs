@@ -1,5 +1,6 @@
 //! Statutory documents (文书) that an event owes: the receipt and the reply, frozen as they went out.
 
+mod anew;
 mod asking;
 mod consultation;
 mod due_date;
@@ -18,6 +19,7 @@ use crate::notify::letters::{
     render_letter,
 };
 use crate::notify::notice::{Contact, Due};
+use crate::notify::render::Mail;
 use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
@@ -27,7 +29,7 @@ use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::{LetterId, TextId};
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
-use crate::rules::outcome::{Outcome, RemedyTerms, Reply};
+use crate::rules::outcome::{Outcome, Remedy, RemedyTerms, Reply};
 use crate::rules::parties::JointApplicant;
 use crate::rules::service::{RemediesFrom, Service, remedies_from};
 use crate::storage::authorities::Authority;
@@ -77,12 +79,28 @@ pub(super) async fn write(
         CaseEvent::Abandoned { letter, .. } => {
             asking::abandonment(tx, change, (case, clock), letter).await
         }
-        CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
-            let (of, earlier) = ((change.authority.id, case.id), case.earlier_letters());
-            Ok(letters::supersede_reply(tx, of, &earlier, event.on).await?)
+        CaseEvent::ReworkAsked { .. } => supersede(tx, change, case, event).await,
+        CaseEvent::Withdrawn { letter, .. } => {
+            supersede(tx, change, case, event).await?;
+            match letter {
+                Some(letter) => {
+                    asking::withdrawal(tx, change, (case, clock), (event.on, letter)).await
+                }
+                None => Ok(()),
+            }
         }
         _ => Ok(()),
     }
+}
+
+async fn supersede(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    event: &Recorded,
+) -> Result<()> {
+    let (of, earlier) = ((change.authority.id, case.id), case.earlier_letters());
+    Ok(letters::supersede_reply(tx, of, &earlier, event.on).await?)
 }
 
 /// Whether the period of a case began with its filing. What is answered at once needs no receipt beside
@@ -108,7 +126,7 @@ async fn receipt(
         addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
-        matter: wanted(tx, change, case).await?.as_made(),
+        matter: wanted(tx, change, case).await?.as_made(language),
         split_from: case.split_from.as_ref().map(|from| from.number.clone()),
         channel: case.channel.label(language).to_owned(),
         received_on,
@@ -154,9 +172,13 @@ async fn reply(
         addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent.clone(),
-        received_on: case.confirmed_on.unwrap_or(case.filed_on),
+        received_on: case.received_on(),
         application_as_made: matter(tx, change, case, language).await?,
-        steps: steps(change, case, &reply, reader),
+        steps: anew::decided(tx, change, case, reader)
+            .await?
+            .into_iter()
+            .chain(steps(change, case, &reply, reader))
+            .collect(),
         findings: reply.findings(reader),
         details: details(&reply, language),
         content: reply.content.clone(),
@@ -274,16 +296,47 @@ async fn keep(
     written: &Written,
 ) -> Result<()> {
     let document = render_letter(written, case.kind, sheet.language)?;
+    let words = (written.kind(), document.text, document.html);
+    keep_words(tx, change, case, sheet, words).await
+}
+
+/// Keeps what is posted instead of a mail (邮寄告知), in the words of that.
+pub(super) async fn keep_mail(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    letter: &LetterRef,
+    (mail, language): (Mail, Language),
+) -> Result<()> {
+    let sheet = Sheet {
+        id: letter.id,
+        number: &letter.number,
+        sealed_by: change.authority.id.0,
+        language,
+        made_on: change.today,
+    };
+    let text = format!("{}\n\n{}", mail.subject, mail.text);
+    let words = (letters::NOTICE_BY_POST, text, mail.html);
+    keep_words(tx, change, case, sheet, words).await
+}
+
+async fn keep_words(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    sheet: Sheet<'_>,
+    (kind, text, html): (&str, String, String),
+) -> Result<()> {
     let letter = letters::Letter {
         id: sheet.id,
-        kind: written.kind().to_owned(),
+        kind: kind.to_owned(),
         number: sheet.number.to_owned(),
         sealed_by: Some(sheet.sealed_by),
         language: sheet.language,
         made_on: sheet.made_on,
         superseded_on: None,
-        text: document.text,
-        html: document.html,
+        text,
+        html,
     };
     Ok(letters::add(
         tx,
@@ -380,7 +433,7 @@ async fn matter(
     case: &Case,
     language: Language,
 ) -> Result<String> {
-    let made = wanted(tx, change, case).await?.as_made();
+    let made = wanted(tx, change, case).await?.as_made(language);
     let Some(answer) = case.clarified() else {
         return Ok(made);
     };
@@ -415,6 +468,29 @@ pub(super) fn remedies(
             .map(|text| text.replace("本答复书", "本告知书"))
             .collect(),
     }
+}
+
+/// The paragraphs on remedies against the decision not to go on with an application that is deemed abandoned.
+pub(super) fn of_abandonment(
+    change: &Change<'_>,
+    case: &Case,
+    seal: &Seal,
+    language: Language,
+) -> Vec<String> {
+    Remedy::for_abandoned(&RemedyTerms {
+        bodies: &seal.bodies(change.authority, language),
+        regime: case.regime(),
+        calendar: change.calendars.current(),
+        reader: Reader {
+            salutation: case.salutation(),
+            language,
+        },
+    })
+}
+
+/// A text that completes a sentence.
+fn unended(text: &str) -> &str {
+    text.trim_end_matches(['。', '.', '；', ';'])
 }
 
 fn authority_name(authority: &Authority, language: Language) -> String {

@@ -30,12 +30,14 @@ pub mod mergers;
 mod notices;
 mod passwords;
 mod past;
+mod postings;
 mod record;
 pub mod recount;
 pub mod reminders;
 pub mod repeats;
 pub mod reports;
 pub mod responsibilities;
+mod room;
 pub mod scorecards;
 mod seals;
 pub mod search;
@@ -43,6 +45,7 @@ mod seen;
 mod splitting;
 pub mod suggest;
 pub mod tokens;
+pub mod unreached;
 pub mod upkeep;
 pub mod verify;
 pub mod what_if;
@@ -96,6 +99,8 @@ pub struct App {
     pub departments_merged: Arc<Notify>,
     /// Where applicants follow their cases, for letters and mails.
     pub public_url: Arc<str>,
+    /// Where staff reach the pages of a front-end, if there is one, without a slash at the end.
+    pub staff_url: Option<Arc<str>>,
     /// Where documents are kept, and how many may be.
     pub documents: documents::Store,
     pool: Pool,
@@ -104,6 +109,7 @@ pub struct App {
     calendars: Arc<RwLock<HashMap<AuthorityId, Arc<Calendars>>>>,
     /// Whose turn it is to hash a password.
     hashing: Arc<Semaphore>,
+    room: Arc<room::Room>,
 }
 
 impl App {
@@ -122,12 +128,23 @@ impl App {
             calendar_published: Arc::new(Notify::new()),
             departments_merged: Arc::new(Notify::new()),
             public_url: public_url.trim_end_matches('/').into(),
+            staff_url: None,
             documents,
             pool,
             notices: Notices::Queued,
             known: Arc::default(),
             calendars: Arc::default(),
             hashing: Arc::new(Semaphore::new(1)),
+            room: Arc::default(),
+        }
+    }
+
+    /// The same, with pages for staff under an address of their own.
+    #[must_use]
+    pub fn with_staff_url(self, staff_url: Option<&str>) -> Self {
+        Self {
+            staff_url: staff_url.map(Arc::from),
+            ..self
         }
     }
 
@@ -173,13 +190,15 @@ impl App {
         pool::free(&self.pool).await
     }
 
-    /// Asks the database whether it answers; one that hangs is not waited for.
+    /// Asks the database whether it answers; one that hangs is not waited for. One that just had no room for a change
+    /// answers, and can do nothing.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
         let asked = async { Ok(pool::ping(&mut *self.read().await?).await?) };
         match tokio::time::timeout(PING, asked).await {
+            Ok(Ok(())) if self.room.is_missing() => Err(Error::NoSpace),
             Ok(answer) => answer,
             Err(_elapsed) => {
                 tracing::warn!("the database does not answer");
@@ -245,6 +264,11 @@ impl App {
             }
         };
         held.give_back();
+        match &result {
+            Ok(_) => self.room.is_there(),
+            Err(Error::NoSpace) => self.room.was_missing(),
+            Err(_) => (),
+        }
         result
     }
 

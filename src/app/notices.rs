@@ -6,6 +6,7 @@ mod consultation;
 mod digest;
 mod extension;
 mod fee;
+mod last_day;
 mod late;
 mod no_effect;
 mod recount;
@@ -29,7 +30,7 @@ use crate::notify::notice::{
     Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade,
     ReplyService, ServiceFailed, Urged, UrgingAnswered,
 };
-use crate::notify::render::render;
+use crate::notify::render::{Mail, render, render_on_paper};
 use crate::rules::applicant::Reader;
 use crate::rules::case::{Case, SubDeadline};
 use crate::rules::clocks::{Length, NamedClock};
@@ -73,19 +74,10 @@ pub(super) async fn queue(
     if change.app.notices == Notices::Discarded || change.mails.are_left_out() {
         return Ok(());
     }
-    let due_before = consultation::due_before(change, before, event);
-    let pay_by_before = fee::pay_by_before(change, before, event);
+    let was = DaysBefore::of(change, before, event);
     let mut told: Vec<(Owed, String)> = Vec::new();
     for (addressee, owed) in owed(&event.event, before, after) {
-        let is_news = match owed {
-            Owed::ConsultationBegun | Owed::ConsultationMovesDueDate => {
-                consultation::moved(due_before, clock)
-            }
-            // Where no fee is to be paid, no day for it has moved.
-            Owed::FeeNoticeLeftLate => clock.pay_by.is_some() && pay_by_before != clock.pay_by,
-            _ => true,
-        };
-        if !is_news {
+        if !is_news(owed, was, clock) {
             continue;
         }
         let letter = (addressee == Addressee::Asked)
@@ -103,8 +95,7 @@ pub(super) async fn queue(
                 event,
                 addressee,
                 superseded: approved(before),
-                due_before,
-                pay_by_before,
+                was,
             };
             let notice = subject.notice(tx, change, owed, recipient.language).await?;
             let new = outbox::New {
@@ -115,6 +106,56 @@ pub(super) async fn queue(
         }
     }
     Ok(())
+}
+
+/// The days before an event that its notices say to have moved; of other events there are none.
+#[derive(Clone, Copy)]
+pub(super) struct DaysBefore {
+    /// The due date, of an event about a consultation.
+    due_on: Option<NaiveDate>,
+    /// The last day to pay that the notice of a fee names, which left later than it was written.
+    pay_by: Option<NaiveDate>,
+}
+
+impl DaysBefore {
+    pub(super) fn of(change: &Change<'_>, before: Option<&Case>, event: &Recorded) -> Self {
+        Self {
+            due_on: consultation::due_before(change, before, event),
+            pay_by: fee::pay_by_before(change, before, event),
+        }
+    }
+}
+
+/// Whether what an event owes tells the one who is told anything new: a day that did not move does not.
+pub(super) fn is_news(owed: Owed, was: DaysBefore, clock: &Clock) -> bool {
+    match owed {
+        Owed::ConsultationBegun | Owed::ConsultationMovesDueDate => {
+            consultation::moved(was.due_on, clock)
+        }
+        // Where no fee is to be paid, no day for it has moved.
+        Owed::FeeNoticeLeftLate => clock.pay_by.is_some() && was.pay_by != clock.pay_by,
+        _ => true,
+    }
+}
+
+/// What an event tells the applicant, in the words in which it is posted to one who cannot be mailed.
+pub(super) async fn on_paper(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (before, case, clock): (Option<&Case>, &Case, &Clock),
+    (event, owed): (&Recorded, Owed),
+    language: Language,
+) -> Result<Mail> {
+    let subject = Subject {
+        case,
+        clock,
+        event,
+        addressee: Addressee::Applicant,
+        superseded: approved(before),
+        was: DaysBefore::of(change, before, event),
+    };
+    let notice = subject.notice(tx, change, owed, language).await?;
+    Ok(render_on_paper(&notice, case.kind, language)?)
 }
 
 /// The number of the letter that is approved and not yet served.
@@ -188,20 +229,7 @@ async fn recipients(
     addressee: Addressee,
 ) -> Result<Vec<Recipient>> {
     Ok(match addressee {
-        Addressee::Applicant => {
-            let found = match change.application {
-                Some(application) => addresses::of_application(application, case),
-                None => addresses::of_case(tx, change.app, case).await?,
-            };
-            found
-                .map(|(email, language)| Recipient {
-                    kind: "applicant",
-                    email,
-                    language,
-                })
-                .into_iter()
-                .collect()
-        }
+        Addressee::Applicant => of_applicant(tx, change, case).await?,
         Addressee::Department(id) => of_department(tx, change, id).await?,
         Addressee::Account(id) => of_accounts(tx, change, &[id]).await?,
         Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
@@ -209,6 +237,24 @@ async fn recipients(
         Addressee::Supervisors => with_role(tx, change, Role::Supervisor, None).await?,
         Addressee::Asked => consultation::asked(tx, change, case, event).await?,
     })
+}
+
+/// The applicant, or the agent who acts for them; nobody where they left no address.
+async fn of_applicant(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+) -> Result<Vec<Recipient>> {
+    let found = match change.application {
+        Some(application) => addresses::of_application(application, case),
+        None => addresses::of_case(tx, change.app, case).await?,
+    };
+    let recipient = found.map(|(email, language)| Recipient {
+        kind: "applicant",
+        email,
+        language,
+    });
+    Ok(recipient.into_iter().collect())
 }
 
 /// Where a department is told: at its own address, or else each of its handlers at theirs.
@@ -286,10 +332,8 @@ struct Subject<'a> {
     addressee: Addressee,
     /// The number of the letter whose approval fell with the event.
     superseded: Option<String>,
-    /// The due date before an event about a consultation.
-    due_before: Option<NaiveDate>,
-    /// The last day to pay that the notice of a fee names, which left later than it was written.
-    pay_by_before: Option<NaiveDate>,
+    /// The days that it may have moved.
+    was: DaysBefore,
 }
 
 impl Subject<'_> {
@@ -341,7 +385,6 @@ impl Subject<'_> {
                 authority,
                 number,
                 department: self.department_name(tx, change).await?,
-                reason: self.reason(tx, change).await?,
             }),
             Owed::ApprovalWaiting => Notice::ApprovalWaiting(ApprovalWaiting {
                 authority,
@@ -354,7 +397,6 @@ impl Subject<'_> {
             Owed::DraftReturned => Notice::DraftReturned(DraftReturned {
                 authority,
                 number,
-                reason: self.reason(tx, change).await?,
                 superseded: self.superseded.clone(),
                 due,
                 days_left,
@@ -638,15 +680,7 @@ impl Subject<'_> {
     }
 
     fn query_code(&self) -> QueryCode {
-        if self.case.query_generation > 1 {
-            QueryCode::IssuedAnew
-        } else if self.case.split_from.is_some() {
-            QueryCode::WithOriginal
-        } else if self.case.channel == Channel::Online {
-            QueryCode::ShownWhenFiling
-        } else {
-            QueryCode::WithReceipt
-        }
+        query_code(self.case)
     }
 
     fn outcome_title(&self, language: Language) -> String {
@@ -676,6 +710,19 @@ impl Subject<'_> {
             .text(tx, keys, authority, reason.id)
             .await?
             .unwrap_or_default())
+    }
+}
+
+/// Where the applicant has the query code from.
+fn query_code(case: &Case) -> QueryCode {
+    if case.query_generation > 1 {
+        QueryCode::IssuedAnew
+    } else if case.split_from.is_some() {
+        QueryCode::WithOriginal
+    } else if case.channel == Channel::Online {
+        QueryCode::ShownWhenFiling
+    } else {
+        QueryCode::WithReceipt
     }
 }
 

@@ -59,6 +59,31 @@ pub(super) struct Turned {
     pub(super) accept_by: HashMap<CaseId, NaiveDate>,
 }
 
+/// A case as it was at the end of a day, with what had happened; none where it was not there yet.
+fn as_of(
+    authority: &Authority,
+    id: CaseId,
+    record: Vec<Recorded>,
+    day: NaiveDate,
+) -> Option<(Case, Vec<Recorded>)> {
+    let record = up_to(record, day, |at| authority.day(at));
+    Some((Case::fold(id, authority.id, &record)?, record))
+}
+
+/// With which department a case was at the end of a day.
+pub(super) async fn department_on(
+    tx: &mut AsyncPgConnection,
+    authority: &Authority,
+    id: CaseId,
+    day: NaiveDate,
+) -> Result<Option<DepartmentId>> {
+    let records = boards::records(tx, authority.id, &[id]).await?;
+    let then = records
+        .into_iter()
+        .find_map(|(id, record)| as_of(authority, id, record, day));
+    Ok(then.and_then(|(case, _)| case.stage.department()))
+}
+
 impl Past {
     pub(super) async fn of(conn: &AsyncPgConnection, now: &Now, day: NaiveDate) -> Result<Self> {
         let authority = Arc::clone(&now.authority);
@@ -84,8 +109,7 @@ impl Past {
 
     /// A case as it was, where it was there and open.
     fn read(&self, id: CaseId, record: Vec<Recorded>) -> Option<Open> {
-        let record = up_to(record, self.day, |at| self.authority.day(at));
-        let case = Case::fold(id, self.authority.id, &record)?;
+        let (case, record) = as_of(&self.authority, id, record, self.day)?;
         if !case.stage.name().is_open() {
             return None;
         }

@@ -21,8 +21,8 @@ use crate::rules::event::{By, CaseEvent, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
 use crate::storage::{
-    AsyncPgConnection, audit, case_clocks, cases, earlier_replies, events, parties, people,
-    remedies, texts,
+    AsyncPgConnection, audit, case_clocks, cases, departments_left, earlier_replies, events,
+    parties, people, remedies, texts,
 };
 
 /// Everything about one change that stays the same while it is kept.
@@ -174,6 +174,8 @@ impl Change<'_> {
         }
         self.with_calendars(tx, (&before, &mut case), &mut recorded)
             .await?;
+        self.with_postings(tx, (&before, &mut case), &mut recorded)
+            .await?;
         let clock = clock(&case, self.calendars, self.today);
         // A text that no event speaks of is not kept: an excuse for an answer that was not late.
         let spoken_of = |text: &&NewText| {
@@ -208,6 +210,7 @@ impl Change<'_> {
             self.keep_clocks(tx, &case),
             Box::pin(remedies::save(tx, &before, &case)).err_into(),
             Box::pin(earlier_replies::save(tx, &before, &case, self.calendars)).err_into(),
+            Box::pin(departments_left::save(tx, &before, &case)).err_into(),
             search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),
         )?;
@@ -285,6 +288,8 @@ impl Change<'_> {
         for event in recorded {
             // What is written of an event is large: it must not make every change as large.
             let letter = Box::pin(letters::write(tx, self, after, clock, event));
+            let posting =
+                Box::pin(self.write_posting(tx, (before, after), clock, (event, recorded)));
             let notices = Box::pin(notices::queue(tx, self, before, after, clock, event));
             let audited = self.audit(tx, event, Some(after.id.0));
             if matches!(event.event, CaseEvent::CalendarChanged { .. }) {
@@ -299,6 +304,7 @@ impl Change<'_> {
             }
             let owed = async {
                 letter.await?;
+                posting.await?;
                 delivery::withdraw_mail(tx, self, before, &event.event).await?;
                 notices.await
             };

@@ -21,7 +21,7 @@ use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::deadline::Clock;
 use crate::rules::event::{By, Decided, Recorded};
-use crate::rules::lapse;
+use crate::rules::lapse::{self, Lapse};
 use crate::rules::policy::Scope;
 use crate::rules::recount::{Followed, Shown, recount};
 use crate::storage::authorities::Authority;
@@ -145,6 +145,11 @@ async fn follow(app: &App, authority: &Arc<Authority>) -> Result<Progress> {
     Ok(progress)
 }
 
+/// What has lapsed before a new calendar reached the case: it is closed, and follows none any more.
+pub(super) fn lapsed_before(open: &Open, calendars: &Calendars, today: NaiveDate) -> Option<Lapse> {
+    lapse::unrecorded(&open.case, calendars.at(open.counted_by), today)
+}
+
 /// A case as it is once it has taken over a calendar.
 pub(super) struct Taken<'a> {
     pub(super) followed: Followed<'a>,
@@ -206,7 +211,14 @@ impl Change<'_> {
         let (mut same, mut changed, mut until) = (Vec::new(), Vec::new(), Vec::new());
         // The clocks beside the reply move too, also where its due date stays.
         let mut beside = Vec::with_capacity(open.len());
+        let mut closed = 0_usize;
         for one in open {
+            if let Some(lapsed) = lapsed_before(&one, self.calendars, self.today) {
+                let lapsed = (lapsed, one.counted_by);
+                Box::pin(self.close_lapsed(tx, one.case, lapsed)).await?;
+                closed = closed.saturating_add(1);
+                continue;
+            }
             let new = Taken::over(
                 &one,
                 self.calendars,
@@ -243,7 +255,7 @@ impl Change<'_> {
             self.audit_many(tx, &recounts).await?;
             self.tell(tx, &recounts, applicants).await?;
         }
-        Ok(recounts.len())
+        Ok(recounts.len().saturating_add(closed))
     }
 
     /// Where those can be mailed who applied in cases that change.

@@ -60,13 +60,15 @@ pub async fn take(
 }
 
 async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Result<()> {
-    let answer = redact(answer, found.to.as_deref().unwrap_or_default());
+    let to = found.mail.as_ref().map(|mail| mail.to.as_str());
+    let answer = redact(answer, to.unwrap_or_default());
     let frame = Frame::of(app, found.authority).await?;
     let mail = Mail {
         id: found.id,
         kind: &found.kind,
         addressee: &found.addressee,
         letter: found.letter,
+        said: found.mail.as_ref().map(|mail| (mail, found.language)),
     };
     let changed = app
         .write(async |tx| {

@@ -17,7 +17,7 @@ use crate::storage::annual::Reported;
 use crate::storage::authorities::Authority;
 pub use crate::storage::replies::{Reply, Which};
 pub use crate::storage::scorecards::Month;
-use crate::storage::scorecards::{self as rows, Of};
+use crate::storage::scorecards::{self as rows, Counted, Of, Places};
 use crate::storage::{annual, departments, pool, replies};
 
 /// Over how many months before the span a period may have run: what took longer counts from there.
@@ -31,7 +31,7 @@ pub struct Scorecards {
     pub authority: Arc<Authority>,
     /// Between which days.
     pub span: Span,
-    /// The day as of which an order is late: the last of the span, or today.
+    /// The day as of which an order is late, and what is owed overdue: the last of the span, or today.
     pub as_of: NaiveDate,
     /// Today, in the zone of the authority.
     pub today: NaiveDate,
@@ -49,7 +49,7 @@ impl Scorecards {
     /// The last day that is counted of a month, where it is not the last of it.
     pub fn partial(&self, month: NaiveDate) -> Option<NaiveDate> {
         let until = self.span.to.min(self.today);
-        (month <= until && until < Span::last_of_month(month)).then_some(until)
+        (until < Span::last_of_month(month)).then_some(until)
     }
 }
 
@@ -66,23 +66,15 @@ pub async fn read(
     let Asked {
         authority,
         of,
-        working_days,
+        places,
     } = asked(app, actor, (from, to), department).await?;
     let span = of.span;
-    let (known, counted, months) = app
+    let (known, Counted { counts, months }) = app
         .write(async |tx| {
             pool::at_one_moment(tx).await?;
             Ok((
                 departments::list(tx, authority.id).await?,
-                rows::count(tx, of, &working_days).await?,
-                rows::months(
-                    tx,
-                    Of {
-                        span: year_before(span),
-                        ..of
-                    },
-                )
-                .await?,
+                rows::count(tx, of, &places).await?,
             ))
         })
         .await?;
@@ -97,21 +89,16 @@ pub async fn read(
         .map(|it| (Some((it.id, it.name.clone())), Card::default()))
         .chain(department.is_none().then(|| (None, Card::default())))
         .collect();
-    for (of, tally, count) in counted {
+    for (of, tally, count) in counts {
         total.add(tally, count);
         let mut cards = departments.iter_mut();
         if let Some((_, card)) = cards.find(|(it, _)| it.as_ref().map(|it| it.0) == of) {
             card.add(tally, count);
         }
     }
-    let of_month = |month: NaiveDate| {
-        let found = months.iter().find(|it| it.month == month).copied();
-        found.unwrap_or(Month {
-            month,
-            received: 0,
-            answered: 0,
-            on_time: 0,
-        })
+    let of_month = |month| {
+        let found = months.get(&month).copied();
+        found.unwrap_or_else(|| Month::empty(month))
     };
     let named = known.iter().find(|it| Some(it.id) == of.department);
     Ok(Scorecards {
@@ -130,7 +117,7 @@ pub async fn read(
 struct Asked {
     authority: Arc<Authority>,
     of: Of,
-    working_days: Vec<NaiveDate>,
+    places: Places,
 }
 
 async fn asked(
@@ -157,7 +144,7 @@ async fn asked(
             span,
             as_of: span.to.min(authority.day(app.env.now())),
         },
-        working_days: working_days(calendars.current(), span),
+        places: places(calendars.current(), span),
         authority,
     })
 }
@@ -180,7 +167,7 @@ pub async fn replies(
         let found = departments::find(&conn, asked.of.authority, id).await?;
         found.ok_or(Error::NotFound)?;
     }
-    let list = |page| replies::list(&conn, asked.of, which, &asked.working_days, page);
+    let list = |page| replies::list(&conn, asked.of, which, &asked.places, page);
     let found = list(page).await?;
     let count = match Reply::all(&found) {
         Some(count) => count,
@@ -211,22 +198,31 @@ pub async fn remedies(
     Ok(annual::remedies_decided(&conn, of, cell, page).await?)
 }
 
-/// The twelve months of the trend, up to the last day of the span.
-fn year_before(span: Span) -> Span {
-    let first = span.trend().first().copied();
-    Span {
-        from: first.unwrap_or(span.from),
-        to: span.to,
-    }
-}
-
-/// Every working day on which a period of these cases can have run, in order.
-fn working_days(calendar: &Calendar, span: Span) -> Vec<NaiveDate> {
+/// What the calendar and the trend say of each day on which a period of these cases can have run, in order.
+fn places(calendar: &Calendar, span: Span) -> Places {
     let first = span.from.checked_sub_months(Months::new(BEFORE));
-    let days = first.unwrap_or(span.from).iter_days();
-    days.take_while(|day| *day <= span.to)
-        .filter(|day| calendar.is_working_day(*day))
-        .collect()
+    let first = first.unwrap_or(span.from);
+    let trend = span.trend().first().copied().unwrap_or(span.from);
+    let days = || first.iter_days().take_while(|day| *day <= span.to);
+    let mut passed = 0_i32;
+    let working_days = days().map(|day| {
+        passed = passed.saturating_add(i32::from(calendar.is_working_day(day)));
+        passed
+    });
+    let period = |day: NaiveDate| {
+        let month0 = i32::try_from(day.month0()).unwrap_or_default();
+        let month = day.year().saturating_mul(12).saturating_add(month0);
+        let shown = if day >= trend { month } else { 0 };
+        shown
+            .saturating_mul(2)
+            .saturating_add(i32::from(day >= span.from))
+    };
+    Places {
+        before: first.pred_opt().unwrap_or(first),
+        working_days: working_days.collect(),
+        periods: days().map(period).collect(),
+        from: span.from.min(trend),
+    }
 }
 
 /// A year as it is published.

@@ -12,6 +12,7 @@ use super::accounts;
 use super::act::{Key, begin, finish};
 use super::passwords::verify_password;
 use super::{App, Error, Result};
+use crate::rules::account::folded;
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, SessionId};
 use crate::rules::number::CaseNumber;
@@ -108,7 +109,7 @@ pub async fn sign_in(app: &App, credential: Credential, key: Option<Key>) -> Res
             password,
         } => {
             let authority = app.authority_named(authority.as_deref()).await?.id;
-            staff(app, authority, login.trim(), password, key).await
+            staff(app, authority, &folded(&login), password, key).await
         }
         Credential::QueryCode { number, code } => applicant(app, &number, &code, key).await,
         Credential::Refresh(token) => refresh(app, &token).await,

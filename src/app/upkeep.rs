@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{App, Result};
+use crate::storage::outbox::unreached;
 use crate::storage::turns::{self, Turn};
 use crate::storage::{idempotency, sessions};
 
@@ -20,7 +21,7 @@ pub struct Purged {
     pub sessions: usize,
 }
 
-/// Forgets keys of requests and sessions that are past their time; `None` when another copy of the
+/// Forgets keys of requests and sessions that are past their time, and which addresses took no mails once; `None` when another copy of the
 /// program is at it.
 ///
 /// # Errors
@@ -31,6 +32,7 @@ pub async fn purge(app: &App) -> Result<Option<Purged>> {
         if !turns::take(tx, Turn::Purge).await? {
             return Ok(None);
         }
+        unreached::purge(tx, now).await?;
         Ok(Some(Purged {
             keys: idempotency::purge(tx, now - KEYS_KEPT).await?,
             sessions: sessions::purge(tx, now - SESSIONS_KEPT).await?,

@@ -82,6 +82,9 @@ pub enum Wrong {
     /// A reply that an order put behind.
     #[error("earlier_replies: {0} is not what the record tells")]
     EarlierReply(i32),
+    /// A department that the case has left.
+    #[error("departments_left: {0} is not what the record tells")]
+    LeftDepartment(i32),
     /// Joint applicants, or the agent.
     #[error("joint_applicants, agents: they are not as many as the record tells")]
     Parties,

@@ -10,7 +10,7 @@ use super::start::{self, ConfigFile, Postgres, StartError};
 use super::typed;
 use crate::app::accounts::{self, NewAccount};
 use crate::app::{App, authorities};
-use crate::rules::account::{is_login, password_fault};
+use crate::rules::account::{folded, is_login, password_fault};
 use crate::rules::contact::is_email;
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::policy::Role;
@@ -151,7 +151,7 @@ fn read_password() -> Result<String, StartError> {
 
 fn login(text: &str) -> Result<String, &'static str> {
     if is_login(text) {
-        Ok(text.to_owned())
+        Ok(folded(text))
     } else {
         Err("give 1 to 64 letters, digits and . - _ @")
     }

@@ -168,7 +168,7 @@ fn import(notices: &Notices) -> Result<String, StartError> {
 
 fn published(import: &Import, progress: recount::Progress) -> String {
     format!(
-        "published as revision {}, SHA-256 {}\n{} open cases counted anew, {} of them changed\n",
+        "published as revision {}, SHA-256 {}\n{} open cases counted anew by this command, {} of them changed; a service that runs took the others\n",
         import.revision.unwrap_or_default(),
         import.sha256(),
         progress.counted,

@@ -11,6 +11,7 @@ pub mod health;
 mod input;
 mod kept;
 mod of_authority;
+mod open_files;
 pub mod rehearse;
 pub mod responsibilities;
 mod say;

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, HttpServer, web};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use super::open_files;
 use super::start::{Opened, StartError};
 use crate::config::Settings;
 use crate::notify::transport::Transport;
@@ -188,6 +189,10 @@ fn http_settings(settings: &Settings) -> http::Settings {
         filings_per_hour: settings.filings_per_hour,
         sign_ins_per_minute: settings.sign_ins_per_minute,
         deadlines_per_minute: settings.deadlines_per_minute,
+        answer_within: http::ANSWER_WITHIN,
+        connections: open_files::connections(),
+        body_within: http::BODY_WITHIN,
+        upload_pause: http::UPLOAD_PAUSE,
     }
 }
 
@@ -197,6 +202,9 @@ fn cannot_listen(setting: &str, listen: &str, cause: &std::io::Error) -> StartEr
         "cannot listen on {listen}: {cause}; choose another address with DISCLOSURE_{setting}, such as DISCLOSURE_{setting}=127.0.0.1:18080"
     ))
 }
+
+/// Whoever reads what was counted is one, or a few.
+const METRICS_CONNECTIONS: usize = 16;
 
 /// A server of its own for `/metrics`, so that the service's port shows nothing of the inside.
 fn metrics_page(
@@ -215,6 +223,7 @@ fn metrics_page(
         )
     })
     .workers(1)
+    .max_connections(METRICS_CONNECTIONS)
     .disable_signals()
     .shutdown_timeout(Duration::from_secs(1).as_secs())
     .bind(listen)?;

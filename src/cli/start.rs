@@ -282,7 +282,8 @@ pub async fn open(
     let env = Env::machine();
     let mut key = Key::find(settings)?;
     let documents = documents(settings, &key.keys)?;
-    let app = App::new(env, key.keys.clone(), pool, documents, &settings.public_url);
+    let app = App::new(env, key.keys.clone(), pool, documents, &settings.public_url)
+        .with_staff_url(settings.staff_url.as_deref());
     check(&app, &mut key, kind).await?;
     Ok(Opened {
         app,

@@ -176,7 +176,8 @@ async fn application(settings: &Settings, server: &Server, name: &str) -> Result
     let mut key = Key::find(settings)?;
     let documents = start::documents(settings, &key.keys)?;
     let keys = key.keys.clone();
-    let app = App::new(Env::machine(), keys, pool, documents, &settings.public_url);
+    let app = App::new(Env::machine(), keys, pool, documents, &settings.public_url)
+        .with_staff_url(settings.staff_url.as_deref());
     check(&app, &mut key, Kind::Demo).await?;
     Ok(app)
 }

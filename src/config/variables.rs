@@ -37,7 +37,7 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 }
 
 /// Every setting.
-pub const VARIABLES: [Variable; 30] = [
+pub const VARIABLES: [Variable; 31] = [
     plain(
         "DATA_DIR",
         "/var/lib/disclosure for root, else the user's data folder",
@@ -57,6 +57,11 @@ pub const VARIABLES: [Variable; 30] = [
         "PUBLIC_URL",
         "http:// and the address of LISTEN",
         "Where applicants reach the service; stands in mails and letters",
+    ),
+    plain(
+        "STAFF_URL",
+        "none: the mails name the addresses of the API",
+        "Where staff reach the pages of a front-end; under it stand the lists that the morning's digest names: /overdue, /due-soon, /complaints, /unreached",
     ),
     secret(
         "DATABASE_URL",
@@ -172,7 +177,7 @@ pub const VARIABLES: [Variable; 30] = [
     ),
     plain(
         "LOG",
-        "info,actix_server=warn",
+        "info,actix_server=warn,actix_http=off",
         "What is logged: a level, or a filter such as `info,disclosure=debug`",
     ),
     plain(

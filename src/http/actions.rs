@@ -145,8 +145,10 @@ pub(super) struct DraftInput {
     #[schema(schema_with = codes::letter_kind)]
     kind: String,
     /// The reasons (理由).
+    #[schema(max_length = 60_000)]
     reasons: Option<String>,
     /// What is disclosed, or a list of what is enclosed.
+    #[schema(max_length = 60_000)]
     content: Option<String>,
     /// Documents of the case that the letter encloses: disclosed information.
     documents: Option<Vec<Uuid>>,
@@ -155,28 +157,38 @@ pub(super) struct DraftInput {
     #[schema(schema_with = codes::agency)]
     agency: Option<serde_json::Value>,
     /// A provision beside the articles of the outcome.
+    #[schema(max_length = 60_000)]
     legal_basis: Option<String>,
     /// The parts that are withheld, for a partial reply.
     withheld: Option<Vec<WithheldInput>>,
     /// How a third party's rights and the public interest were weighed.
+    #[schema(max_length = 60_000)]
     public_interest: Option<String>,
     /// Why no third party was asked, where something is withheld for one's sake and none was.
+    #[schema(max_length = 60_000)]
     not_consulted: Option<String>,
     /// What is disclosed although a third party objects, or kept silent beyond its period.
     against_opinions: Option<Vec<AgainstOpinionInput>>,
     /// The search that was made.
+    #[schema(max_length = 60_000)]
     search_made: Option<String>,
     /// The processing that would be needed.
+    #[schema(max_length = 60_000)]
     processing: Option<String>,
     /// The number of the earlier case or reply.
+    #[schema(max_length = 60_000)]
     earlier_case_number: Option<String>,
     /// Where to turn instead.
+    #[schema(max_length = 60_000)]
     channel: Option<String>,
     /// Where the publication can be had.
+    #[schema(max_length = 60_000)]
     publication: Option<String>,
     /// The law that governs access.
+    #[schema(max_length = 60_000)]
     special_law: Option<String>,
     /// What was corrected, and how it reads now, for `corrected`.
+    #[schema(max_length = 60_000)]
     correction: Option<String>,
     /// What the applicant was asked before, for `still_unclear` and `excessive`.
     asked: Option<AskedInput>,
@@ -187,10 +199,13 @@ pub(super) struct DraftInput {
 #[serde(deny_unknown_fields)]
 struct AccessInput {
     /// The way (方式), such as at the counter or on a page.
+    #[schema(max_length = 60_000)]
     way: Option<String>,
     /// The means (途径): where exactly.
+    #[schema(max_length = 60_000)]
     means: Option<String>,
     /// The time (时间); what is public already needs none.
+    #[schema(max_length = 60_000)]
     when: Option<String>,
 }
 
@@ -199,8 +214,10 @@ struct AccessInput {
 #[serde(deny_unknown_fields)]
 struct AskedInput {
     /// The day of the notice.
+    #[serde(default, deserialize_with = "optional_day")]
     on: Option<NaiveDate>,
     /// The day of the answer.
+    #[serde(default, deserialize_with = "optional_day")]
     answered_on: Option<NaiveDate>,
 }
 
@@ -213,6 +230,7 @@ struct WithheldInput {
     what: String,
     /// An outcome code, or `not_government_information`.
     ground: String,
+    #[schema(max_length = 60_000)]
     reasons: String,
 }
 
@@ -344,6 +362,7 @@ pub(super) async fn how_served<T>(
 #[serde(deny_unknown_fields)]
 pub(super) struct ServiceProof {
     /// The day on which the applicant signed for the reply, or is shown to have received it.
+    #[serde(deserialize_with = "day")]
     received_on: NaiveDate,
     /// Who signed, where, or why nobody would.
     #[schema(max_length = 1000)]
@@ -374,6 +393,7 @@ pub(super) struct SubDeadlineInput {
     #[schema(min_length = 1, max_length = 200)]
     what: String,
     /// The last day.
+    #[serde(deserialize_with = "day")]
     until: NaiveDate,
     /// The department whose work it is.
     department: Option<Uuid>,

@@ -206,7 +206,13 @@ impl Links {
     /// The cases on which a fee was paid in the year.
     fn fees(&self) -> String {
         let (year, department) = (self.year, self.department());
-        format!("/api/v1/cases?fee_paid_from={year}-01-01&fee_paid_to={year}-12-31{department}")
+        let then = match self.department {
+            Some(_) => format!("&department_on={year}-12-31"),
+            None => String::new(),
+        };
+        format!(
+            "/api/v1/cases?fee_paid_from={year}-01-01&fee_paid_to={year}-12-31{department}{then}"
+        )
     }
 
     fn department(&self) -> String {

@@ -13,8 +13,8 @@ use super::page::{self, Sort};
 use super::problem::{Malformed, Problem};
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, rows};
-use crate::app::App;
 use crate::app::boards::{self, Asked, OfDepartment, Shown, Summary, Tally, With};
+use crate::app::{App, Error};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::lateness::{Band, Board, FARTHEST};
@@ -258,6 +258,20 @@ fn days(
     }
 }
 
+/// More days at least than at most are of no row, and a slip.
+fn check_band(field: &str, band: Band) -> Result<Band, Problem> {
+    match band.to {
+        Some(to) if band.from > to => Err(Error::invalid(
+            field,
+            "span_unfit",
+            "最少天数大于最多天数",
+            "The least number of days is more than the most",
+        )
+        .into()),
+        Some(_) | None => Ok(band),
+    }
+}
+
 impl OverdueQuery {
     fn asked(&self) -> Result<Asked, Problem> {
         let from = days("days_from", self.days_from, (1, FARTHEST))?;
@@ -266,10 +280,13 @@ impl OverdueQuery {
             board: Board::Overdue,
             department: self.department.map(|it| it.of(DepartmentId)),
             handler: self.handler.map(|it| it.of(AccountId)),
-            band: Band {
-                from: from.unwrap_or(1),
-                to,
-            },
+            band: check_band(
+                "days_to",
+                Band {
+                    from: from.unwrap_or(1),
+                    to,
+                },
+            )?,
             as_of: self.as_of,
             why: self.why.unwrap_or(true),
         })
@@ -285,10 +302,13 @@ impl DueSoonQuery {
             board: Board::DueSoon,
             department: self.department.map(|it| it.of(DepartmentId)),
             handler: self.handler.map(|it| it.of(AccountId)),
-            band: Band {
-                from: from.unwrap_or(0),
-                to: Some(to.unwrap_or(5)),
-            },
+            band: check_band(
+                "working_days",
+                Band {
+                    from: from.unwrap_or(0),
+                    to: Some(to.unwrap_or(5)),
+                },
+            )?,
             as_of: self.as_of,
             why: self.why.unwrap_or(true),
         })

@@ -17,7 +17,7 @@ use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::{optional_day, query};
 use super::views::{CaseRow, CaseView, Items, LetterView, NoticeView, rows};
-use crate::app::cases::{self, Detail, Filter, Names, Order, Page, Told};
+use crate::app::cases::{self, Detail, Filter, LeftBy, Names, Order, Page, Told};
 use crate::app::deputies::{self, Absent};
 use crate::app::intake;
 use crate::app::{App, Error};
@@ -58,7 +58,10 @@ pub(super) async fn record_case(
     crate::rules::policy::permit_office(&actor, crate::rules::policy::Office::RecordApplication)
         .map_err(Error::from)?;
     let application = call.body.checked(authority.day(app.env.now()))?;
-    let case = intake::file(&app, &actor, &application, door, key).await?;
+    let case = intake::file(&app, &actor, &application, door, key)
+        .await
+        // Nothing but the reply has fields that only the law can find wrong.
+        .map_err(Problem::within("on_the_spot.reply"))?;
     let query_code = app.keys.query_code(case.id.0, case.query_generation);
     let detail = cases::describe_filed(&app, case, &application).await?;
     let view = CaseView::of(&detail, &actor, language);
@@ -233,6 +236,12 @@ pub(super) struct CaseQuery {
     stage: Option<StageName>,
     /// With this department.
     department: Option<Uuid>,
+    /// With `department` at the end of this day, whoever has it now: as figures of a time that is over count it.
+    #[serde(default, deserialize_with = "optional_day")]
+    department_on: Option<NaiveDate>,
+    /// Received as the annual report counts it, and at the end of this day overdue, not answered and not closed.
+    #[serde(default, deserialize_with = "optional_day")]
+    unanswered_on: Option<NaiveDate>,
     /// With the clock in this state.
     #[param(schema_with = codes::clock)]
     clock: Option<State>,
@@ -244,7 +253,8 @@ pub(super) struct CaseQuery {
     due_after: Option<NaiveDate>,
     /// Only those whose due date has passed without a reply; or, when false, only the others.
     overdue: Option<bool>,
-    /// Only those whose reply was mailed and never left; or, when false, only the others.
+    /// Only those with something to be served or posted, since its mail failed, came back or could not be; or, when
+    /// false, only the others.
     undelivered: Option<bool>,
     /// Only those in hand whose handler's account is disabled, so that someone must take them over; or, when false,
     /// only the others.
@@ -400,6 +410,7 @@ pub(super) async fn list_cases(
     let filter = Filter {
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
         handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
+        left: cases::left_since(&app, &authority, asked.department_on).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -461,21 +472,26 @@ fn check_days(asked: &CaseQuery) -> Result<(), Problem> {
         ("replied_to", asked.replied_from, asked.replied_to),
         ("fee_paid_to", asked.fee_paid_from, asked.fee_paid_to),
     ];
-    let backwards = |from: Option<NaiveDate>, to: Option<NaiveDate>| {
-        from.zip(to).is_some_and(|(from, to)| from > to)
+    check_spans(&spans)
+}
+
+/// Spans of days that are asked for, each by the field of its last one.
+pub(super) fn check_spans(
+    spans: &[(&str, Option<NaiveDate>, Option<NaiveDate>)],
+) -> Result<(), Problem> {
+    let backwards = |(_, from, to): &&(&str, Option<NaiveDate>, Option<NaiveDate>)| {
+        from.zip(*to).is_some_and(|(from, to)| from > to)
     };
-    let slip = spans
-        .into_iter()
-        .find(|(_, from, to)| backwards(*from, *to));
-    slip.map_or(Ok(()), |(field, ..)| {
-        Err(Error::invalid(
+    match spans.iter().find(backwards) {
+        None => Ok(()),
+        Some((field, ..)) => Err(Error::invalid(
             field,
             "span_unfit",
             "终止日早于起始日",
             "The last day lies before the first",
         )
-        .into())
-    })
+        .into()),
+    }
 }
 
 fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
@@ -491,6 +507,8 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         stage: asked.stage,
         stages: Vec::new(),
         department: asked.department.map(DepartmentId),
+        left: LeftBy::default(),
+        unanswered_on: asked.unanswered_on,
         unrouted: false,
         handler: None,
         unclaimed: false,

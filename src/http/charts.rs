@@ -12,7 +12,7 @@ use super::shape::query;
 use crate::app::App;
 use crate::app::scorecards::{self, Scorecards};
 use crate::rules::language::Language;
-use crate::web::{Bar, Chart};
+use crate::web::{Bar, Chart, Part};
 
 /// Nothing is loaded; the page has its style within.
 const POLICY: &str =
@@ -57,8 +57,11 @@ fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
                     },
                     |(_, name)| name.clone(),
                 ),
-                on_time: card.on_time,
-                late: card.late,
+                parts: vec![
+                    (Part::OnTime, card.on_time),
+                    (Part::Late, card.late),
+                    (Part::Unanswered, card.unanswered),
+                ],
             });
             let title = format!("{unit} {title} {} – {}", span.from, span.to);
             (title, language.pick("部门", "Department"), bars.collect())
@@ -66,10 +69,15 @@ fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
         Which::Trend => {
             let title = language.pick("各月答复情况", "replies by month");
             let first = cards.trend.first().map_or(cards.span.from, |it| it.month);
-            let bars = cards.trend.iter().map(|it| Bar {
-                label: month(it.month, cards.partial(it.month), language),
-                on_time: it.on_time.unsigned_abs(),
-                late: it.answered.saturating_sub(it.on_time).unsigned_abs(),
+            let bars = cards.trend.iter().map(|it| {
+                let late = it.answered.saturating_sub(it.on_time);
+                Bar {
+                    label: month(it.month, cards.partial(it.month), language),
+                    parts: vec![
+                        (Part::OnTime, it.on_time.unsigned_abs()),
+                        (Part::Late, late.unsigned_abs()),
+                    ],
+                }
             });
             let title = format!("{unit} {title} {first} – {}", cards.span.to);
             (title, language.pick("月份", "Month"), bars.collect())
@@ -111,7 +119,7 @@ pub(super) fn answer(language: Language, kind: &'static str, body: String) -> Ht
         .body(body)
 }
 
-/// Draw the replies of a span by department, in time and late (统计图): an SVG with a title and a description.
+/// Draw the replies of a span by department, in time, late, and owed though overdue (统计图): an SVG with a title and a description.
 #[utoipa::path(get, path = "/api/v1/charts/departments.svg", tag = "boards", params(ScorecardQuery),
     responses((status = 200, body = String, content_type = "image/svg+xml")))]
 pub(super) async fn draw_departments(

@@ -160,6 +160,16 @@ pub(super) async fn record_clarification(
 
 pub(super) async fn recorded(app: &App, call: &Call<RecordedAnswer>) -> Result<NewAnswer, Problem> {
     let body = &call.body;
+    if body.channel == Channel::Online {
+        let mut check = Check::default();
+        check.wrong(
+            "channel",
+            "online_files_itself",
+            "网上答复由申请人自行提交，请选择其他渠道",
+            "Applicants answer online themselves: choose the channel by which this one came",
+        );
+        check.done()?;
+    }
     let (text, late_because) = texts(app, &body.text, body.late_because.as_deref())?;
     let on = match body.received_on {
         Some(on) => on,

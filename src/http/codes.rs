@@ -101,6 +101,7 @@ schemas! {
     carrier: "Carrier (提供方式)", Carrier::ALL.map(Carrier::code);
     delivery: "Way of delivery (获取方式)", Delivery::ALL.map(Delivery::code);
     channel: "Channel (申请方式)", Channel::ALL.map(Channel::code);
+    office_channel: "Channel by which an application reaches the office (申请方式)", Channel::ALL.map(Channel::code).into_iter().filter(|code| *code != Channel::Online.code());
     jurisdiction: "Whose law applies", Jurisdiction::ALL.map(Jurisdiction::code);
     stage: "Where the case stands (办理环节)", StageName::ALL.map(StageName::code);
     clock_kind: "A clock beside the reply", ClockKind::all().map(ClockKind::code);

@@ -13,7 +13,7 @@ use super::views::{Named, NoticeView, named_handler};
 use crate::app::cases::{self, Complained};
 use crate::app::complaints::{Complainant, Detail, Row};
 use crate::rules::complaint::{
-    Complaint, ComplaintAction, ComplaintStage, Conclusion, Order, Report,
+    Complaint, ComplaintAction, ComplaintStage, Conclusion, Order, Report, TakenBack, WhatWasWrong,
 };
 use crate::rules::contact::mask_name;
 use crate::rules::event::By;
@@ -67,6 +67,9 @@ pub(super) struct ComplaintView {
     criticism: Option<CriticismView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<RectificationOrderView>,
+    /// What was recorded wrong and taken back, the oldest first; not for departments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taken_back: Vec<TakenBackView>,
     /// What became of the mails about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notices: Vec<NoticeView>,
@@ -108,6 +111,24 @@ struct ConclusionView {
     /// Why; not for departments.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+}
+
+/// Something that was recorded wrong and taken back (撤销).
+#[derive(Serialize, ToSchema)]
+struct TakenBackView {
+    /// The conclusion that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conclusion: Option<ConclusionView>,
+    /// The order that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<RectificationOrderView>,
+    /// When it was taken back.
+    on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Named>,
+    /// What was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// The circular in which the department was criticised (通报批评).
@@ -216,6 +237,10 @@ impl ComplaintView {
             order: complaint.order.as_ref().map(|order| {
                 RectificationOrderView::of(order, detail, complaint.is_overdue(*today))
             }),
+            taken_back: (complaint.taken_back.iter())
+                .filter(|_| of_office)
+                .map(|one| TakenBackView::of(one, detail, language))
+                .collect(),
             notices: notices.collect(),
             actions: detail
                 .actions
@@ -272,6 +297,22 @@ impl ConclusionView {
             on: one.on,
             by: named(&detail.names, one.by),
             text: said(detail, one.seq),
+        }
+    }
+}
+
+impl TakenBackView {
+    fn of(one: &TakenBack, detail: &Detail, language: Language) -> Self {
+        let (conclusion, order) = match &one.what {
+            WhatWasWrong::Conclusion(was) => (Some(*was), None),
+            WhatWasWrong::Order(was) => (None, Some(was)),
+        };
+        Self {
+            conclusion: conclusion.map(|was| ConclusionView::of(was, detail, language)),
+            order: order.map(|was| RectificationOrderView::of(was, detail, false)),
+            on: one.on,
+            by: named(&detail.names, one.by),
+            reason: said(detail, one.seq),
         }
     }
 }

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::applications;
-use super::cases::etag;
+use super::cases::{check_spans, etag};
 use super::check::Check;
 use super::codes;
 use super::complaint_views::{ComplaintRow, ComplaintView};
@@ -297,6 +297,11 @@ pub(super) async fn list_complaints(
     let asked: ComplaintQuery = query(&request)?;
     let after = asked.cursor.as_deref().map(place).transpose()?;
     let limit = page::limit(asked.limit)?;
+    check_spans(&[
+        ("received_to", asked.received_from, asked.received_to),
+        ("concluded_to", asked.concluded_from, asked.concluded_to),
+        ("ordered_to", asked.ordered_from, asked.ordered_to),
+    ])?;
     let filter = |today| asked.filter(today);
     let found = complaints::list(&app, call.actor(), filter, (after, limit)).await?;
     let last = found.rows.last().filter(|_| found.more);
@@ -491,4 +496,47 @@ pub(super) async fn decide_rectification(
     };
     check.done()?;
     carry_out(&app, &call, command, words).await
+}
+
+/// Why something was recorded wrong.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CancellationReason {
+    /// What was wrong; it stays on record.
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+impl CancellationReason {
+    fn checked(&self) -> Result<String, Problem> {
+        let mut check = Check::default();
+        let reason = check.text("reason", &self.reason, TEXT);
+        check.done()?;
+        Ok(reason)
+    }
+}
+
+/// Take back a conclusion that was recorded wrong (撤销调查结论), with the reason; then say anew what it came to, which whoever
+/// complained is mailed. What rests on it goes first: not while an order stands, nor once a circular is on record.
+#[utoipa::path(post, path = "/api/v1/complaints/{id}/conclusion-cancellation", tag = "complaints",
+    request_body = CancellationReason, responses((status = 200, body = ComplaintView)))]
+pub(super) async fn cancel_conclusion(
+    app: Data<App>,
+    call: Call<CancellationReason>,
+) -> Result<HttpResponse, Problem> {
+    let reason = call.body.checked()?;
+    let command = ComplaintCommand::CancelConclusion;
+    carry_out(&app, &call, command, Some(reason)).await
+}
+
+/// Take back an order that was given wrong (撤销责令整改), with the reason, as long as the department has not reported; then
+/// give the right one, of which the department is mailed, or take back the conclusion as well.
+#[utoipa::path(post, path = "/api/v1/complaints/{id}/order-cancellation", tag = "complaints",
+    request_body = CancellationReason, responses((status = 200, body = ComplaintView)))]
+pub(super) async fn cancel_order(
+    app: Data<App>,
+    call: Call<CancellationReason>,
+) -> Result<HttpResponse, Problem> {
+    let reason = call.body.checked()?;
+    carry_out(&app, &call, ComplaintCommand::CancelOrder, Some(reason)).await
 }

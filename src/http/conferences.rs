@@ -103,6 +103,18 @@ fn said(input: &ConferenceInput, known: &[Department]) -> Result<Conference, Pro
                 "There is no such department",
             );
         }
+        let has_merged = found.is_some_and(|it| {
+            let merged = it.merged_on.is_none_or(|on| on <= input.on);
+            it.answered_by.is_some() && merged
+        });
+        if has_merged {
+            check.wrong(
+                &field,
+                "department_closed",
+                "该部门在会商之日已经合并，请选择承接其职能的部门",
+                "This department had merged by that day: choose the one that answers for it now",
+            );
+        }
         if !seen.insert(one.department) {
             check.wrong(
                 &field,

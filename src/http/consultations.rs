@@ -28,7 +28,6 @@ use crate::rules::deadline::Party;
 use crate::rules::event::By;
 use crate::rules::ids::{ConsultationId, DocumentId};
 use crate::rules::language::Language;
-use crate::rules::policy;
 use crate::rules::service::PostalEnterprise;
 
 const NAME: usize = 100;
@@ -357,6 +356,8 @@ struct SentLetterView {
     method: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tracking_number: Option<String>,
+    /// Whether its mail was refused, given up, or came back: it waits to be posted or handed over.
+    undelivered: bool,
 }
 
 /// An opinion.
@@ -384,8 +385,7 @@ pub(super) async fn list_consultations(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let actor = staff(&call)?;
-    let shown = consultations::list(&app, actor, call.case()?).await?;
-    let full = policy::sees_in_full(actor);
+    let (shown, full) = consultations::list(&app, actor, call.case()?).await?;
     let language = call.head.language;
     let view = |one: &Shown| ConsultationView::of(one, full, language);
     Ok(HttpResponse::Ok().json(Items {
@@ -419,7 +419,7 @@ impl ConsultationView {
             why: full.then(|| one.question.why.clone()),
             standing: one.standing.code(),
             standing_title: one.standing.title(language),
-            letter: SentLetterView::of(&asked.request),
+            letter: SentLetterView::of(&asked.request, one),
             delivered_on: asked.delivered_on,
             opinion_by: one.opinion_by,
             opinion: asked.opinion.as_ref().map(|opinion| OpinionView {
@@ -427,13 +427,13 @@ impl ConsultationView {
                 text: one.opinion.clone().filter(|_| full),
                 ..OpinionView::of(opinion, language)
             }),
-            notice: asked.notice.as_ref().map(SentLetterView::of),
+            notice: (asked.notice.as_ref()).map(|paper| SentLetterView::of(paper, one)),
         }
     }
 }
 
 impl SentLetterView {
-    fn of(paper: &Paper) -> Self {
+    fn of(paper: &Paper, shown: &Shown) -> Self {
         let dispatch = paper.dispatch.as_ref();
         let tracking_number = match dispatch {
             Some(Dispatch::Mail {
@@ -448,6 +448,7 @@ impl SentLetterView {
             sent_on: dispatch.map(Dispatch::made_on),
             method: dispatch.map(Dispatch::code),
             tracking_number,
+            undelivered: shown.unsent.contains(&paper.letter.id),
         }
     }
 }

@@ -8,7 +8,7 @@ use actix_web::http::header::{
     ContentDisposition, DispositionParam, DispositionType, ETAG, ExtendedValue, LOCATION,
     X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::{Bytes, Data, Payload};
+use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::stream::{StreamExt, try_unfold};
@@ -17,12 +17,13 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::applications::number;
+use super::arrival::Parts;
 use super::cases::{answer, etag, staff};
 use super::codes;
 use super::extract::{Call, Nothing};
 use super::problem::{Malformed, Problem};
 use super::shape::query;
-use super::upload::{Coming, length, next};
+use super::upload::{Coming, length};
 use super::views::Items;
 use crate::app::act::{Target, act};
 use crate::app::documents::{self, Announced, Reading, Shown};
@@ -133,7 +134,7 @@ pub(super) async fn add_case_document(
 async fn upload(
     app: &App,
     request: &HttpRequest,
-    mut call: Call<Payload>,
+    mut call: Call<Parts>,
     (case, version): (CaseId, Option<i32>),
 ) -> Result<(Case, Shown, Language), Problem> {
     let announced = announced(request)?;
@@ -143,7 +144,7 @@ async fn upload(
     }
     let (actor, language) = (*call.actor(), call.head.language);
     let mut upload = documents::begin(app, &actor, case, announced.clone()).await?;
-    while let Some(bytes) = next(&mut call.body).await? {
+    while let Some(bytes) = call.body.next().await? {
         upload.push(&bytes).await?;
     }
     let key = |sha256: &str| {

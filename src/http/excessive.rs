@@ -162,6 +162,10 @@ pub(super) struct ReasonsView {
     since: NaiveDate,
     /// How many the same applicant brought since then.
     applications: u32,
+    /// The register knows of no other application: one alone is not beyond reason in number or frequency, so look again
+    /// before the notice is served. For those who work on the case.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    counted_few: bool,
     #[serde(flatten)]
     asked: Option<AskedFor>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -231,6 +235,7 @@ impl ReasonsView {
             answer_by: asked.answer_by,
             since: asked.since,
             applications: asked.applications,
+            counted_few: full && asked.are_few(),
             asked: asked_for(detail, &asked.asking, full),
             answer,
         }

@@ -6,7 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    AUTHORIZATION, AcceptLanguage, CONTENT_TYPE, Header, HeaderMap, IF_MATCH, Preference,
+    AUTHORIZATION, AcceptLanguage, CONTENT_ENCODING, CONTENT_TYPE, Header, HeaderMap, IF_MATCH,
+    Preference,
 };
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
@@ -17,6 +18,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::arrival::Whole;
+use super::days;
 use super::problem::{Malformed, Problem};
 use super::shape;
 use crate::app::act::{Key, Target};
@@ -34,6 +37,8 @@ pub(super) const BODY_LIMIT: usize = 256 * 1024;
 pub(super) const STRING_LIMIT: usize = 60_000;
 /// Names the account for which a deputy acts (代理).
 pub(super) const ACTING_FOR: &str = "acting-for";
+/// Under which a request may be repeated.
+const KEY: &str = "idempotency-key";
 /// The longest `Idempotency-Key`, in characters.
 pub(super) const KEY_LIMIT: usize = 128;
 
@@ -145,20 +150,24 @@ impl Head {
 
     pub(super) fn read(request: &HttpRequest, body: &Bytes) -> Result<Self, Problem> {
         shape::check_parameters(request)?;
-        let key = header(request.headers(), "idempotency-key");
-        if key.as_ref().is_some_and(|key| !is_key(key)) {
+        let headers = request.headers();
+        let key = header(headers, KEY);
+        if is_twice(headers, KEY) || key.as_ref().is_some_and(|key| !is_key(key)) {
             return Err(Malformed::bad_request(
                 "bad_idempotency_key",
-                "Idempotency-Key 应为 1 至 128 个可见的 ASCII 字符（含空格），建议使用 UUID",
-                "Idempotency-Key must have 1 to 128 printable ASCII characters; a UUID is best",
+                "Idempotency-Key 只能有一个，应为 1 至 128 个可见的 ASCII 字符（含空格），建议使用 UUID",
+                "Send one Idempotency-Key, of 1 to 128 printable ASCII characters; a UUID is best",
             ));
         }
         Ok(Self {
             language: language_of(request),
-            version: request
-                .headers()
-                .get(IF_MATCH)
-                .map(|value| etag(value.as_bytes()).ok_or(())),
+            version: headers.get(IF_MATCH).map(|value| {
+                let version = etag(value.as_bytes()).ok_or(())?;
+                // Of two versions it cannot be told which was seen.
+                (!is_twice(headers, IF_MATCH.as_str()))
+                    .then_some(version)
+                    .ok_or(())
+            }),
             key,
             parts: [
                 request.method().as_str().as_bytes().to_vec(),
@@ -171,6 +180,11 @@ impl Head {
                 .and_then(|id| Uuid::try_parse(id).ok()),
         })
     }
+}
+
+/// Whether a header stands there more than once: a proxy in front may have looked at the other one.
+fn is_twice(headers: &HeaderMap, name: &str) -> bool {
+    headers.get_all(name).count() > 1
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -212,11 +226,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let body = Whole::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
             let signed = signed(&request).await?;
-            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let Whole(bytes) = body.await?;
             let head = Head::read(&request, &bytes)?;
             Ok(Self {
                 signed,
@@ -232,10 +246,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Open<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let body = Whole::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| body_error(&error))?;
+            let Whole(bytes) = body.await?;
             let head = Head::read(&request, &bytes)?;
             Ok(Self {
                 body: parse(&request, &bytes)?,
@@ -249,28 +263,37 @@ pub(super) async fn signed(request: &HttpRequest) -> Result<Signed, Problem> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::internal("no app"))?;
-    let bearer =
-        header(request.headers(), AUTHORIZATION.as_str()).ok_or(Problem::Unauthenticated)?;
+    let headers = request.headers();
+    if is_twice(headers, AUTHORIZATION.as_str()) {
+        return Err(Malformed::bad_request(
+            "bad_authorization",
+            "Authorization 只能有一个",
+            "Send one Authorization header, not several",
+        ));
+    }
+    let bearer = header(headers, AUTHORIZATION.as_str()).ok_or(Problem::Unauthenticated)?;
     let (scheme, token) = bearer.split_once(' ').ok_or(Problem::Unauthenticated)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Problem::Unauthenticated);
     }
     let signed = authenticate(app, token.trim()).await?;
-    let Some(absent) = header(request.headers(), ACTING_FOR) else {
+    let Some(absent) = header(headers, ACTING_FOR) else {
         return Ok(signed);
     };
-    let absent = Uuid::try_parse(&absent).map_err(|_odd| {
+    let absent = Uuid::try_parse(&absent).ok();
+    let absent = absent.filter(|_| !is_twice(headers, ACTING_FOR));
+    let absent = absent.ok_or_else(|| {
         Malformed::bad_request(
             "bad_acting_for",
-            "Acting-For 应为被代理人的账号 id",
-            "Acting-For must be the id of the account for which you act",
+            "Acting-For 只能有一个，应为被代理人的账号 id",
+            "Send one Acting-For: the id of the account for which you act",
         )
     })?;
     let actor = deputies::in_place_of(app, &signed.actor, AccountId(absent)).await?;
     Ok(Signed { actor, ..signed })
 }
 
-fn body_error(error: &actix_web::Error) -> Problem {
+pub(super) fn body_error(error: &actix_web::Error) -> Problem {
     match error.as_error::<PayloadError>() {
         Some(PayloadError::Overflow) => Malformed::with(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -294,13 +317,24 @@ fn parse<T: DeserializeOwned + 'static>(
     let value: Value = if empty {
         Value::Object(serde_json::Map::new())
     } else {
+        std::str::from_utf8(bytes).map_err(|error| no_text(bytes, error.valid_up_to()))?;
         json::parse(bytes).map_err(|error| not_json(&error))?
     };
     check_strings(&value, "")?;
+    days::keep(request, &value);
     shape::read(&value)
 }
 
 fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
+    let coding = header(request.headers(), CONTENT_ENCODING.as_str());
+    if coding.is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        return Err(Malformed::with(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "encoding_not_taken",
+            "请勿压缩请求内容（Content-Encoding）",
+            "Send the body as it is, without a Content-Encoding",
+        ));
+    }
     let kind = header(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
     let kind = kind
         .split(';')
@@ -317,6 +351,15 @@ fn check_content_type(request: &HttpRequest) -> Result<(), Problem> {
         "请以 Content-Type: application/json 发送",
         "Send the body as Content-Type: application/json",
     ))
+}
+
+fn no_text(bytes: &[u8], valid: usize) -> Problem {
+    let line = bytes.iter().take(valid).filter(|it| **it == b'\n').count() + 1;
+    Malformed::bad_request(
+        "not_json",
+        &format!("请求内容不是 UTF-8 编码的文字（第 {line} 行），请以 UTF-8 编码发送"),
+        &format!("The body is not text in UTF-8 (line {line}): send it in UTF-8"),
+    )
 }
 
 fn not_json(error: &json::Error) -> Problem {

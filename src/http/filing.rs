@@ -53,7 +53,7 @@ pub(super) struct NewApplication {
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordedApplication {
     /// By what channel it came; never `online`.
-    #[schema(schema_with = codes::channel)]
+    #[schema(schema_with = codes::office_channel)]
     pub(super) channel: Channel,
     /// The day it reached the agency; today when left out.
     #[serde(default, deserialize_with = "optional_day")]
@@ -189,6 +189,7 @@ impl NewApplication {
         if let Some(agent) = &self.agent {
             agent.check_online(&mut check);
         }
+        check_carrier(&mut check, self.form.as_ref());
         Filled {
             kind: self.kind,
             applicant: &self.applicant,
@@ -282,6 +283,21 @@ impl Filled<'_> {
             }),
             None => Err(crate::app::Error::internal("an applicant that was not checked").into()),
         }
+    }
+}
+
+/// A disc cannot be sent by wire. A form on paper that asks for it is taken as it came, and the office asks back.
+fn check_carrier(check: &mut Check, form: Option<&NewForm>) {
+    let Some(form) = form else { return };
+    let is_thing = matches!(form.carrier, Carrier::OpticalDisc | Carrier::Disk);
+    let is_wire = matches!(form.delivery, Delivery::Email | Delivery::Fax);
+    if is_thing && is_wire {
+        check.wrong(
+            "form.carrier",
+            "carrier_unfit",
+            "光盘、磁盘不能通过电子邮件或者传真提供，请改选提供方式或者获取方式",
+            "A disc cannot be sent by e-mail or fax: choose another carrier, or another delivery",
+        );
     }
 }
 

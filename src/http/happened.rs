@@ -186,8 +186,8 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
-    /// told to one who left no address for mail: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or there was no address to mail it
+    /// to: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         #[schema(value_type = Uuid)]
@@ -197,6 +197,9 @@ pub(super) enum Happened {
         mail: String,
         /// Whether there was no address to mail it to.
         no_address: bool,
+        /// The letter to post; none for the end of a case, which has a letter of its own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        letter: Option<NumberedLetterView>,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -492,6 +495,9 @@ pub(super) enum Happened {
     FeeCancelled {
         /// Why.
         reason: KeptTextView,
+        /// Whether the applicant was mailed that, and when the reply is due.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
@@ -508,6 +514,9 @@ pub(super) enum Happened {
         /// Why, or how that came.
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<KeptTextView>,
+        /// The confirmation, its text frozen.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        letter: Option<NumberedLetterView>,
         /// The revision of the calendar in force.
         calendar: i32,
     },
@@ -809,10 +818,12 @@ impl From<CaseEvent> for Happened {
                 notice,
                 mail,
                 no_address,
+                letter,
             } => Self::NoticeUndelivered {
                 notice,
                 mail,
                 no_address,
+                letter: letter.map(Into::into),
             },
             CaseEvent::NoticePosted { notice, service } => Self::NoticePosted {
                 notice,
@@ -1029,8 +1040,9 @@ impl From<CaseEvent> for Happened {
                 amount_fen: amount_fen.0,
                 receipt,
             },
-            CaseEvent::FeeCancelled { reason } => Self::FeeCancelled {
+            CaseEvent::FeeCancelled { reason, mailed } => Self::FeeCancelled {
                 reason: reason.into(),
+                mailed,
             },
             CaseEvent::Abandoned {
                 outcome,
@@ -1041,8 +1053,13 @@ impl From<CaseEvent> for Happened {
                 letter: letter.into(),
                 calendar,
             },
-            CaseEvent::Withdrawn { note, calendar } => Self::Withdrawn {
+            CaseEvent::Withdrawn {
+                note,
+                letter,
+                calendar,
+            } => Self::Withdrawn {
                 note: note.map(Into::into),
+                letter: letter.map(Into::into),
                 calendar,
             },
             CaseEvent::Split { matter, parts } => Self::Split {

@@ -1,4 +1,4 @@
-//! How often one address may file, sign in, ask for due dates or use a secret link.
+//! How often one address may file, sign in, ask for due dates, read the public figures or use a secret link.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -27,6 +27,7 @@ pub(super) struct Limits {
     sign_ins: Limit,
     deadlines: Limit,
     opinions: Limit,
+    statistics: Limit,
     behind_proxy: bool,
 }
 
@@ -46,6 +47,10 @@ impl Limits {
             // A code is tried as a password is.
             opinions: limit(Quota::per_minute(at_least_one(
                 settings.sign_ins_per_minute,
+            ))),
+            // Counting five years costs more than a due date, and is asked for less often.
+            statistics: limit(Quota::per_minute(at_least_one(
+                settings.deadlines_per_minute,
             ))),
             behind_proxy: settings.behind_proxy,
         }
@@ -103,6 +108,8 @@ impl<C: Clock + Clone> Limit<C> {
     }
 }
 
+// A turn is taken before the body is read: whoever sends bodies that never end is counted, too.
+
 /// A try to file.
 pub(super) struct Filings {
     limits: Data<Limits>,
@@ -124,6 +131,9 @@ pub(super) struct Deadlines;
 
 /// A turn to use the secret link of a consultation.
 pub(super) struct Opinions;
+
+/// A turn to read the public figures.
+pub(super) struct Statistics;
 
 fn limits(request: &HttpRequest) -> Result<Data<Limits>, Problem> {
     let limits = request.app_data::<Data<Limits>>().cloned();
@@ -170,6 +180,17 @@ impl FromRequest for Deadlines {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let turn =
             limits(request).and_then(|limits| limits.deadlines.turn(limits.address(request)));
+        ready(turn.map(|()| Self))
+    }
+}
+
+impl FromRequest for Statistics {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let turn =
+            limits(request).and_then(|limits| limits.statistics.turn(limits.address(request)));
         ready(turn.map(|()| Self))
     }
 }

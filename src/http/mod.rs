@@ -6,6 +6,7 @@ mod actions;
 mod annual;
 mod applications;
 mod archive;
+mod arrival;
 mod boards;
 pub(crate) mod calendars;
 mod carried;
@@ -20,6 +21,7 @@ mod complaint_views;
 mod complaints;
 mod conferences;
 mod consultations;
+mod days;
 mod deadline_authority;
 mod deadlines;
 mod deputies;
@@ -38,12 +40,14 @@ mod kept;
 mod limits;
 mod measure;
 mod mergers;
+mod missing;
 mod offers;
 pub mod openapi;
 mod opinions;
 mod outcomes;
 mod page;
 mod parties;
+mod patience;
 mod postings;
 mod problem;
 mod remedies;
@@ -62,12 +66,14 @@ mod suggestions;
 mod supposed;
 mod tokens;
 mod told;
+mod unreached;
 mod upload;
 mod urgings;
 mod views;
 mod withdrawals;
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
@@ -94,7 +100,24 @@ pub struct Settings {
     pub sign_ins_per_minute: u32,
     /// Times that one address may ask for due dates without a case, in a minute.
     pub deadlines_per_minute: u32,
+    /// How long an answer of the database is waited for.
+    pub answer_within: Duration,
+    /// Connections that may be open at once; whoever comes after waits to be let in.
+    pub connections: usize,
+    /// How long a whole body of JSON may be on its way.
+    pub body_within: Duration,
+    /// How long an upload may stand still, and how long it may be slow.
+    pub upload_pause: Duration,
 }
+
+/// How long an answer of the database is waited for, as shipped: more than the longest work of any address takes.
+pub const ANSWER_WITHIN: Duration = Duration::from_mins(1);
+
+/// How long a whole body of JSON may be on its way, as shipped.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long an upload may stand still, as shipped.
+pub const UPLOAD_PAUSE: Duration = Duration::from_mins(1);
 
 /// A server that runs once it is awaited.
 pub struct Running {
@@ -118,11 +141,18 @@ pub fn start(
     let listener = TcpListener::bind(&settings.listen)?;
     let address = listener.local_addr()?;
     let limits = Data::new(limits::Limits::new(settings));
+    let patience = Data::new(patience::Patience(settings.answer_within));
+    let arrival = Data::new(arrival::Arrival {
+        json: settings.body_within,
+        pause: settings.upload_pause,
+    });
     let origins = settings.cors_origins.clone();
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(Data::new(app()))
             .app_data(limits.clone())
+            .app_data(patience.clone())
+            .app_data(arrival.clone())
             .app_data(PayloadConfig::new(extract::BODY_LIMIT))
             .wrap(cors(&origins))
             .wrap(from_fn(problem::render))
@@ -131,6 +161,7 @@ pub fn start(
             .configure(routes::mount)
     })
     .workers(settings.workers)
+    .max_connections((settings.connections / settings.workers.max(1)).max(1))
     .shutdown_timeout(GRACE_SECONDS)
     .disable_signals()
     .listen(listener)?

@@ -6,7 +6,9 @@ use actix_web::HttpResponse;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, OpenApi as Document, Ref, RefOr, Required, Response, ResponseBuilder,
@@ -19,7 +21,7 @@ use super::{
     complaints, conferences, consultations, deadlines, deputies, documents, due_dates, due_days,
     excessive, extensions, fees, freezing, health, mergers, opinions, outcomes, postings, problem,
     remedies, repeats, replies, reports, responsibilities, scorecards, serving, splitting, staff,
-    statistics, suggestions, tokens, urgings, withdrawals,
+    statistics, suggestions, tokens, unreached, urgings, withdrawals,
 };
 use crate::rules::document::MediaType;
 
@@ -65,6 +67,7 @@ use crate::rules::document::MediaType;
         complaints::complain, complaints::record_complaint, complaints::list_complaints, complaints::show_complaint,
         complaints::investigate_complaint, complaints::conclude_complaint, complaints::record_criticism,
         complaints::order_rectification, complaints::report_rectification, complaints::decide_rectification,
+        complaints::cancel_conclusion, complaints::cancel_order,
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
@@ -74,13 +77,13 @@ use crate::rules::document::MediaType;
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,
         staff::list_departments, staff::add_department, staff::change_department, mergers::merge_department, mergers::cancel_merger,
         staff::change_own_password,
-        staff::list_accounts, staff::add_account, staff::set_role, staff::disable_account,
+        staff::list_accounts, staff::add_account, staff::set_role, staff::set_email, staff::disable_account,
         staff::enable_account, staff::set_password, staff::list_sessions, staff::end_session,
         deputies::list_deputies, deputies::name_deputy, deputies::end_deputy,
         calendars::show_calendar, calendars::show_year, calendars::list_imports, calendars::import_calendar,
         calendars::show_import, calendars::preview_import, calendars::publish_import,
         responsibilities::list_responsibilities, responsibilities::import_responsibilities,
-        reports::bring_delivery_report,
+        reports::bring_delivery_report, unreached::list_unreached,
         staff::read_audit, health::health, health::ready,
     ),
     servers((url = "/", description = "The service that serves this document")),
@@ -168,10 +171,38 @@ impl Modify for WhatEveryOperationShares {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        for name in CLOSED {
+            if let Some(schema) = components.schemas.get_mut(name) {
+                close(schema);
+            }
+        }
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {
                 share(path, method, operation);
             }
+        }
+    }
+}
+
+/// Bodies of one kind or another that take no field beside their own.
+const CLOSED: [&str; 8] = [
+    "Dispatching",
+    "ExtensionDecision",
+    "FeeInput",
+    "LateAnswerDecision",
+    "RectificationDecision",
+    "Review",
+    "Serving",
+    "SignIn",
+];
+
+fn close(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(kinds)) = schema else {
+        return;
+    };
+    for kind in &mut kinds.items {
+        if let RefOr::T(Schema::Object(object)) = kind {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
     }
 }
@@ -395,7 +426,7 @@ fn failures(
             ("422", "The content of a field cannot be accepted"),
         ]);
     }
-    if open && method == "POST" {
+    if open && (method == "POST" || path == "/api/v1/statistics") {
         failures.push(("429", "Too many requests"));
     }
     if uploaded(path, method) == Some(Uploaded::List) {

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::arrival::Whole;
 use super::check::Check;
 use super::codes;
 use super::consultations::OPINION;
@@ -169,7 +170,7 @@ fn sent(body: &Bytes) -> Sent {
 pub(super) async fn show_question(
     app: Data<App>,
     turn: Result<Opinions, Problem>,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<HttpResponse, Problem> {
     if turn.is_err() {
         return page(&Page::Code {
@@ -187,7 +188,7 @@ pub(super) async fn show_question(
 pub(super) async fn take_answer(
     app: Data<App>,
     turn: Result<Opinions, Problem>,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<HttpResponse, Problem> {
     if turn.is_err() {
         return page(&Page::Code {

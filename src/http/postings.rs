@@ -33,8 +33,8 @@ pub(super) struct Posting {
     carrier: PostalEnterprise,
 }
 
-/// Record that a notice was posted whose mail failed or came back (改以邮寄方式告知): the applicant is told on the day
-/// of posting. What a mail should have served is served by its own action.
+/// Record that a notice was posted whose mail failed or came back, or that there is no address for (改以邮寄方式告知): the
+/// applicant is told on the day of posting. What a mail should have served is served by its own action.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/notice-postings", tag = "actions", request_body = Posting,
     responses((status = 200, body = super::views::CaseView)))]
 pub(super) async fn post_notice(
@@ -57,13 +57,16 @@ pub(super) async fn post_notice(
     carry_out(&app, &call, Command::PostNotice { notice, service }).await
 }
 
-/// A notice whose mail failed or came back, to be posted.
+/// A notice whose mail failed or came back, or that there is no address for, to be posted.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ToPostView {
     notice: Uuid,
     /// Which notice of the catalogue.
     kind: String,
     since: NaiveDate,
+    /// The letter to post, among the letters of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter: Option<Uuid>,
 }
 
 pub(super) fn to_post(case: &Case) -> Vec<ToPostView> {
@@ -71,6 +74,7 @@ pub(super) fn to_post(case: &Case) -> Vec<ToPostView> {
         notice: waiting.notice.0,
         kind: waiting.mail.clone(),
         since: waiting.since,
+        letter: waiting.letter.map(|letter| letter.0),
     });
     views.collect()
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::catalogue;
+use super::days;
 use super::extract::language_of;
 use super::told::{instance, told_path};
 use crate::app;
@@ -31,6 +32,8 @@ use crate::rules::remedies::RemedyRefusal;
 pub(super) enum Problem {
     /// A use-case said so.
     App(app::Error),
+    /// It was refused, and the fields stand in this part of the body.
+    RefusedWithin(&'static str, Refusal),
     /// The request itself cannot be understood.
     Malformed(Malformed),
     /// No token, or none that can be read.
@@ -209,9 +212,18 @@ impl Malformed {
 }
 
 impl Problem {
+    /// The fields of a refusal by their place in a body of which they are but a part.
+    pub(super) fn within(place: &'static str) -> impl FnOnce(app::Error) -> Self {
+        move |error| match error {
+            app::Error::Refused(refusal) => Self::RefusedWithin(place, refusal),
+            other => other.into(),
+        }
+    }
+
     fn told(&self, language: Language) -> Told {
         match self {
             Self::App(error) => app_error(error, language),
+            Self::RefusedWithin(place, refusal) => refused_within(place, refusal, language),
             Self::Malformed(it) => it.told(language),
             Self::Unauthenticated => signed_out(language),
             Self::MethodNotAllowed(allowed) => Told::new(
@@ -325,12 +337,15 @@ fn app_error(error: &app::Error, language: Language) -> Told {
             "This Idempotency-Key was used for another request: use a new one",
         ),
         app::Error::TooLarge { most } => too_large(*most, language),
-        app::Error::NoSpace => told(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "storage_full",
-            "系统存储空间不足，暂时不能接收文件，请稍后重试；本次请求未作任何更改",
-            "There is no room for documents now: try again later; nothing was changed",
-        ),
+        app::Error::NoSpace => Told {
+            retry_after: Some(60),
+            ..told(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage_full",
+                "系统存储空间不足，暂时不能保存，请稍后重试；本次请求未作任何更改",
+                "There is no room to keep anything now: try again later; nothing was changed",
+            )
+        },
         app::Error::Unavailable => Told {
             retry_after: Some(5),
             ..told(
@@ -438,6 +453,14 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
     }
 }
 
+fn refused_within(place: &str, refusal: &Refusal, language: Language) -> Told {
+    let mut told = refused(refusal, language);
+    for one in &mut told.fields {
+        one.field = format!("{place}.{}", one.field);
+    }
+    told
+}
+
 /// A refusal that is about one field.
 fn named(refusal: &Refusal, field: String, language: Language) -> (StatusCode, Vec<FieldView>) {
     let named = FieldView {
@@ -513,15 +536,67 @@ fn of_the_framework(response: &ServiceResponse) -> Option<Problem> {
     }
 }
 
+/// What a status is called.
+fn title(status: StatusCode, language: Language) -> &'static str {
+    let chinese = match status.as_u16() {
+        400 => "请求有误",
+        401 => "未登录",
+        403 => "无权操作",
+        404 => "未找到",
+        405 => "不支持该方法",
+        408 => "请求超时",
+        409 => "目前不能办理",
+        412 => "内容已有变化",
+        413 => "内容过大",
+        415 => "格式不受支持",
+        422 => "内容不符合要求",
+        428 => "缺少前提条件",
+        429 => "请求过于频繁",
+        500 => "系统内部错误",
+        503 => "暂时不可用",
+        507 => "存储空间不足",
+        _ => "错误",
+    };
+    language.pick(chinese, status.canonical_reason().unwrap_or("Error"))
+}
+
+/// The fields of a request that hold the day which a refusal speaks of.
+fn of_days(request: &HttpRequest, problem: &Problem, detail: &str) -> Vec<FieldView> {
+    let (Problem::App(app::Error::Refused(refusal)) | Problem::RefusedWithin(_, refusal)) = problem
+    else {
+        return Vec::new();
+    };
+    let (Refusal::DayInFuture { on, .. } | Refusal::DayTooEarly { on, .. }) = refusal else {
+        return Vec::new();
+    };
+    let fields = days::that_say(request, *on);
+    let view = |field: String| FieldView {
+        field: told_path(&field),
+        code: refusal.code().to_owned(),
+        detail: detail.to_owned(),
+    };
+    fields.into_iter().map(view).collect()
+}
+
 fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     let language = language_of(request);
     let told = problem.told(language);
     if let Problem::App(app::Error::Internal(cause)) = problem {
         tracing::error!(%cause, method = %request.method(), route = request.match_pattern(), "a request failed");
     }
+    if let Problem::App(app::Error::NoSpace) = problem {
+        tracing::error!(
+            route = request.match_pattern(),
+            "the disk is full: nothing can be kept"
+        );
+    }
     let mut response = HttpResponse::build(told.status);
     if told.status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    }
+    if told.status == StatusCode::REQUEST_TIMEOUT {
+        // The rest of that body is not waited for either.
+        response.force_close();
     }
     if let Some(seconds) = told.retry_after {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
@@ -529,15 +604,19 @@ fn answer(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     if let Problem::MethodNotAllowed(allowed) = problem {
         response.insert_header((ALLOW, allowed.clone()));
     }
+    let fields = match told.fields {
+        none if none.is_empty() => of_days(request, problem, &told.detail),
+        fields => fields,
+    };
     let view = ProblemView {
         kind: format!("{}#{}", catalogue::ADDRESS, told.code),
-        title: told.status.canonical_reason().unwrap_or("Error").to_owned(),
+        title: title(told.status, language).to_owned(),
         status: told.status.as_u16(),
         code: told.code.to_owned(),
         detail: told.detail,
         ground: told.ground,
         instance: instance(request),
-        errors: told.fields,
+        errors: fields,
     };
     let mut response = response.json(view);
     response.headers_mut().insert(

@@ -137,7 +137,7 @@ struct OrderInput {
     /// Within so many working days.
     #[schema(minimum = 1, maximum = 120)]
     working_days: Option<u16>,
-    /// By a fixed day; it goes before a number of days.
+    /// By a fixed day; not together with a number of days.
     #[serde(default, deserialize_with = "optional_day")]
     until: Option<NaiveDate>,
 }
@@ -163,6 +163,15 @@ pub(super) async fn conclude_remedy(
             "out_of_range",
             &format!("请填写 1 至 {LONGEST_ORDER}"),
             &format!("Give a number from 1 to {LONGEST_ORDER}"),
+        );
+    }
+    let until = input.order.as_ref().and_then(|order| order.until);
+    if days.is_some() && until.is_some() {
+        check.wrong(
+            "order.until",
+            "unexpected",
+            "责令的期限要么是工作日数（working_days），要么是日期（until），请只填一项",
+            "An order gives either a number of working days (`working_days`) or a day (`until`): leave one out",
         );
     }
     check.done()?;

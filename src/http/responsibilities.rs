@@ -2,19 +2,20 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{Data, Payload};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::arrival::Parts;
 use super::check::Check;
 use super::extract::Call;
 use super::page;
 use super::problem::{Malformed, Problem};
 use super::shape::query;
-use super::upload::{Coming, length, next};
+use super::upload::{Coming, length};
 use crate::app::App;
 use crate::app::responsibilities::{self, Imported, Keeper, List, Listed, NewList, SheetRead};
 use crate::rules::policy::Office;
@@ -198,13 +199,13 @@ fn check_form(request: &HttpRequest) -> Result<(), Problem> {
     ))
 }
 
-async fn whole(request: &HttpRequest, body: &mut Payload) -> Result<Vec<u8>, Problem> {
+async fn whole(request: &HttpRequest, body: &mut Parts) -> Result<Vec<u8>, Problem> {
     let most = u64::try_from(FILE).unwrap_or(u64::MAX);
     if length(request).is_some_and(|length| length > most) {
         return Err(too_large());
     }
     let mut file = Vec::new();
-    while let Some(bytes) = next(body).await? {
+    while let Some(bytes) = body.next().await? {
         if file.len().saturating_add(bytes.len()) > FILE {
             return Err(too_large());
         }

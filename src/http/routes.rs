@@ -1,17 +1,20 @@
 //! Every address of the API, in one list.
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route, guard};
+use actix_web::{HttpResponse, Route, guard};
 
 use super::problem::Problem;
 use super::{
     actions, annual, applications, archive, boards, calendars, cases, catalogue, charts,
     clarifications, complaints, conferences, consultations, deadlines, deputies, documents,
     due_dates, due_days, excessive, extensions, fees, freezing, health, mergers, openapi, opinions,
-    outcomes, postings, remedies, repeats, replies, reports, responsibilities, scorecards, serving,
-    splitting, staff, statistics, suggestions, tokens, urgings, withdrawals,
+    outcomes, patience, postings, remedies, repeats, replies, reports, responsibilities,
+    scorecards, serving, splitting, staff, statistics, suggestions, tokens, unreached, urgings,
+    withdrawals,
 };
 use crate::app::Error;
 
@@ -408,6 +411,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(complaints::conclude_complaint))],
         ))
         .service(at(
+            "/api/v1/complaints/{id}/conclusion-cancellation",
+            [("POST", post().to(complaints::cancel_conclusion))],
+        ))
+        .service(at(
+            "/api/v1/complaints/{id}/order-cancellation",
+            [("POST", post().to(complaints::cancel_order))],
+        ))
+        .service(at(
             "/api/v1/complaints/{id}/criticism",
             [("POST", post().to(complaints::record_criticism))],
         ))
@@ -534,6 +545,14 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("PUT", put().to(staff::set_role))],
         ))
         .service(at(
+            "/api/v1/accounts/{id}/email",
+            [("PUT", put().to(staff::set_email))],
+        ))
+        .service(at(
+            "/api/v1/unreached",
+            [("GET", get().to(unreached::list_unreached))],
+        ))
+        .service(at(
             "/api/v1/accounts/{id}/disabling",
             [("POST", post().to(staff::disable_account))],
         ))
@@ -618,7 +637,7 @@ fn get() -> Route {
 }
 
 /// One address with its methods; who asks, or uses another, is told which there are.
-fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resource {
+fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> impl HttpServiceFactory {
     let mut allowed = Vec::new();
     for (method, _) in &methods {
         allowed.push(*method);
@@ -644,6 +663,7 @@ fn at<const N: usize>(path: &str, methods: [(&'static str, Route); N]) -> Resour
             resource.route(route)
         })
         .default_service(web::to(other))
+        .wrap(from_fn(patience::bounded))
 }
 
 async fn not_found() -> Result<HttpResponse, Problem> {

@@ -1,7 +1,7 @@
 //! Scorecards of departments (考核), as JSON and as a table for evaluators.
 
 use actix_web::http::header::{
-    Accept, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, Header,
+    Accept, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, Header, Quality,
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -82,10 +82,13 @@ struct CardView {
     outcomes: Vec<OutcomeCountView>,
     /// Replies made.
     answered: FigureView,
-    /// Of these, in time.
+    /// Of these, in time; out of them and of what is overdue and unanswered.
     on_time: ShareView,
     /// Of these, late.
     late: FigureView,
+    /// Neither answered nor closed though the last day for the reply had passed (逾期未答复), as of the last day of the
+    /// span or today, whichever is earlier. They count as not in time in the share of `on_time`.
+    overdue_unanswered: FigureView,
     /// The working days from the day after the period began to the reply, pauses included; absent where there are too
     /// few.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,6 +218,8 @@ impl MonthView {
 struct Links {
     span: Span,
     as_of: NaiveDate,
+    /// The last day of the figures: who left a department after it is still counted there.
+    left_after: NaiveDate,
     department: String,
     exist: bool,
 }
@@ -225,18 +230,25 @@ impl Links {
         Self {
             span,
             as_of: cards.as_of,
+            left_after: cards.span.to,
             department: department.unwrap_or_default(),
             exist,
         }
     }
 
     fn to(&self, day: &str, more: &str) -> Option<String> {
-        let (Span { from, to }, department) = (self.span, &self.department);
-        self.exist.then(|| {
-            format!(
-                "/api/v1/cases?kind=disclosure&{day}_from={from}&{day}_to={to}{more}{department}"
-            )
-        })
+        let Span { from, to } = self.span;
+        self.to_cases(&format!("&{day}_from={from}&{day}_to={to}{more}"))
+    }
+
+    /// Where cases are listed; of a department, those that it had at the end of the span, as they are counted.
+    fn to_cases(&self, narrowed: &str) -> Option<String> {
+        let department = match self.department.as_str() {
+            "" => String::new(),
+            department => format!("{department}&department_on={}", self.left_after),
+        };
+        let list = || format!("/api/v1/cases?kind=disclosure{narrowed}{department}");
+        self.exist.then(list)
     }
 
     fn to_complaints(&self, day: &str, more: &str) -> Option<String> {
@@ -264,18 +276,15 @@ impl Links {
 impl CardView {
     fn of(card: &Card, links: &Links, language: Language) -> Self {
         let figure = |count, cases| FigureView { count, cases };
-        let share = |part, cases| {
-            let share: Share = card.of_answered(part);
-            ShareView {
-                count: share.part,
-                of: share.of,
-                percent: share.percent(),
-                cases,
-            }
+        let told = |share: Share, cases| ShareView {
+            count: share.part,
+            of: share.of,
+            percent: share.percent(),
+            cases,
         };
         let step = |step: Step| {
             let list = links.replies(&format!("&step={}", step.code()));
-            share(card.with(step), list)
+            told(card.of_answered(card.with(step)), list)
         };
         let asked = |party| step(Step::Consultation(party));
         let days = card.days.percentile(50).zip(card.days.percentile(90));
@@ -291,8 +300,12 @@ impl CardView {
                 })
                 .collect(),
             answered: figure(card.answered(), links.replies("")),
-            on_time: share(card.on_time, links.replies("&on_time=true")),
+            on_time: told(card.timely(), links.replies("&on_time=true")),
             late: figure(card.late, links.replies("&on_time=false")),
+            overdue_unanswered: figure(
+                card.unanswered,
+                links.to_cases(&format!("&unanswered_on={}", links.as_of)),
+            ),
             working_days: days.map(|(median, ninetieth_percentile)| DaysView {
                 median,
                 ninetieth_percentile,
@@ -392,8 +405,8 @@ const HEADS: [(&str, &str, &str); 5] = [
     ("authority", "行政机关", "The authority"),
     (
         "department",
-        "案卷现在所在的部门；从未分办的为（未分办），合计为总计",
-        "The department with which the cases are now; (with no department) for those that never went to one, Total for all",
+        "期间终止日案卷所在的部门；从未分办的为（未分办），合计为总计",
+        "The department that had the cases at the end of the span; (with no department) for those that never went to one, Total for all",
     ),
     ("from", "起始日", "The first day of the span"),
     ("to", "终止日", "The last day of the span"),
@@ -402,7 +415,11 @@ const HEADS: [(&str, &str, &str); 5] = [
 
 /// Whether CSV is asked for before JSON.
 fn wants_csv(request: &HttpRequest) -> bool {
-    let accepted = Accept::parse(request).map(|accepted| accepted.ranked());
+    let accepted = Accept::parse(request).map(|Accept(accepted)| {
+        let mut wanted = accepted;
+        wanted.retain(|kind| kind.quality > Quality::ZERO);
+        Accept(wanted).ranked()
+    });
     let accepted = accepted.unwrap_or_default();
     let known = accepted.iter().find_map(|kind| match kind.essence_str() {
         "application/json" | "*/*" | "application/*" => Some(false),

@@ -9,10 +9,11 @@ use actix_web::HttpRequest;
 use actix_web::web::Query;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::percent_decode_str;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::missing;
 use super::problem::{Malformed, Problem};
 use crate::app::Error;
 
@@ -29,21 +30,27 @@ pub(super) fn read<T: DeserializeOwned + 'static>(value: &Value) -> Result<T, Pr
         // serde would take an array for the fields in their order.
         _ => return Err(wrong("", "an object is expected")),
     };
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = match error.path().to_string() {
-            root if root == "." => String::new(),
-            path => path,
-        };
-        let complaint = error.into_inner().to_string();
-        match quoted_after("missing field ", &complaint) {
-            Some(missing) if path.is_empty() => wrong(missing, &complaint),
-            Some(missing) => wrong(&format!("{path}.{missing}"), &complaint),
-            None if path.is_empty() => {
-                wrong(culprit::<T>(fields, &complaint).unwrap_or(""), &complaint)
-            }
-            None => wrong(&path, &complaint),
-        }
-    })
+    let (path, complaint) = match serde_path_to_error::deserialize(value) {
+        Ok(read) => return Ok(read),
+        Err(error) => (path_of(&error), error.into_inner().to_string()),
+    };
+    if quoted_after("missing field ", &complaint).is_some() {
+        return Err(missing::all::<T>(value));
+    }
+    let path = if path.is_empty() {
+        culprit::<T>(fields, &complaint).unwrap_or("").to_owned()
+    } else {
+        path
+    };
+    Err(wrong(&path, &complaint))
+}
+
+/// Where a complaint arose; nothing for the body as a whole.
+pub(super) fn path_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    match error.path().to_string() {
+        root if root == "." => String::new(),
+        path => path,
+    }
 }
 
 /// The field at fault in a body of which one field says what the others are. Such a body is read as a
@@ -73,11 +80,12 @@ fn culprit<'a, T: DeserializeOwned>(
 }
 
 fn wrong(field: &str, complaint: &str) -> Problem {
+    let (chinese, english) = said(complaint);
     Problem::App(Error::Invalid(vec![crate::app::Problem {
         field: field.to_owned(),
         code: "wrong_shape",
-        chinese: in_chinese(complaint),
-        english: expectation(complaint),
+        chinese,
+        english,
     }]))
 }
 
@@ -128,7 +136,7 @@ pub(super) fn check_parameters(request: &HttpRequest) -> Result<(), Problem> {
     }
     let name = first.split('=').next().unwrap_or_default();
     Err(Malformed::bad_parameter(
-        readable(name).unwrap_or_default(),
+        readable(name).unwrap_or_else(|| "*".to_owned()),
         "此接口没有查询参数，请去掉问号及其后的内容",
         "Nothing is read here from behind the question mark: leave it out",
     ))
@@ -154,7 +162,7 @@ pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Pro
         parts().find(|(name, value)| readable(name).and(readable(value)).is_none())
     {
         return Err(Malformed::bad_parameter(
-            readable(name).unwrap_or_default(),
+            readable(name).unwrap_or_else(|| "*".to_owned()),
             "应为 UTF-8 编码的文字，且不含空字符（U+0000）",
             "It must be text in UTF-8, without the character U+0000",
         ));
@@ -168,7 +176,7 @@ pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Pro
                 .or_else(|| quoted_after("duplicate field ", complaint))
                 .or_else(|| parameter::<T>(asked, &error.to_string()));
             let name = named.unwrap_or_default().to_owned();
-            let (chinese, english) = (in_chinese(complaint), expectation(complaint));
+            let (chinese, english) = said(complaint);
             Malformed::bad_parameter(name, &chinese, &english)
         })
 }
@@ -187,77 +195,68 @@ fn parameter<'a, T: DeserializeOwned>(asked: &'a str, complaint: &str) -> Option
     pair.split('=').next()
 }
 
-/// What serde expected, without what it found, and without the names of our types.
-pub(super) fn expectation(complaint: &str) -> String {
+/// What serde expected, without what it found, and without the names of our types, in both languages.
+pub(super) fn said(complaint: &str) -> (String, String) {
+    let pair = |chinese: &str, english: &str| (chinese.to_owned(), english.to_owned());
     let expected = complaint
         .rsplit_once(", expected ")
-        .map(|(_, expected)| expected);
-    let named = |expected: &str| {
-        let is_type = expected.starts_with("struct ")
-            || expected.starts_with("tuple ")
-            || expected.contains("tagged enum ");
-        if is_type {
-            "an object".to_owned()
-        } else if expected == "string or map" {
-            // How serde asks for one of several words.
-            "a string".to_owned()
-        } else {
-            expected.to_owned()
-        }
-    };
-    let told = |what: &str| match expected {
-        Some(expected) => format!("{what}, expected {}", named(expected)),
-        None => what.to_owned(),
-    };
-    if complaint.starts_with("unknown variant") {
-        told("unknown value")
+        .map(|(_, expected)| expected)
+        .or_else(|| complaint.strip_suffix(" is expected"));
+    if complaint.starts_with("missing field") {
+        pair("缺少此项，请填写", "It is missing: fill it in")
+    } else if complaint.starts_with("unknown variant") {
+        let listed = expected.and_then(listed);
+        choice(("不是可用的值", "unknown value"), listed.as_deref())
     } else if complaint.starts_with("unknown field") {
-        told("unknown field")
+        let listed = expected.and_then(listed);
+        choice(("接口说明中没有此项", "unknown field"), listed.as_deref())
+    } else if complaint.starts_with("duplicate field") {
+        pair("此项重复", "It stands there twice: keep one")
     } else if complaint.starts_with("UUID parsing failed") {
-        "not a UUID".to_owned()
+        pair("应为 UUID", "not a UUID")
+    } else if complaint.starts_with("not a day") {
+        pair("应为日期，例如 2026-03-30", complaint)
     } else if is_of_number(complaint) {
-        "not a whole number, or not one in the range that is taken".to_owned()
-    } else if complaint.starts_with("invalid") && expected.is_some() {
-        told(complaint.split([':', ',']).next().unwrap_or_default())
+        pair(
+            "应为整数，且在允许的范围内",
+            "not a whole number, or not one in the range that is taken",
+        )
+    } else if let Some(expected) = expected {
+        let (chinese, english) = kind(expected);
+        let chinese = if complaint.starts_with("invalid value") {
+            format!("应为{chinese}")
+        } else {
+            format!("类型不符，应为{chinese}")
+        };
+        (chinese, format!("It must be {english}"))
+    } else if complaint.contains("`true` or `false`") {
+        pair("应为 true 或者 false", "It must be true or false")
     } else {
-        complaint.to_owned()
+        (
+            format!("格式不符合接口说明：{complaint}"),
+            complaint.to_owned(),
+        )
     }
 }
 
-/// The same for those who read Chinese; what serde says of values that nobody listed stays as it is.
-fn in_chinese(complaint: &str) -> String {
-    let expected = expectation(complaint);
-    let expected = expected.split_once(", expected ").map(|(_, it)| it);
-    let listed = expected.and_then(|it| it.split_once('`').map(|(_, rest)| format!("`{rest}")));
-    let choice = |what: &str| match &listed {
-        Some(listed) => format!(
-            "{what}，可用：{}",
-            listed.replace("` or `", "`、`").replace(", ", "、")
+/// The words that may stand there, each in back-quotes: "one of `a`, `b`", "`a` or `b`".
+pub(super) fn listed(expected: &str) -> Option<String> {
+    expected.split_once('`').map(|(_, rest)| format!("`{rest}"))
+}
+
+fn choice((chinese, english): (&str, &str), listed: Option<&str>) -> (String, String) {
+    match listed {
+        Some(listed) => (
+            format!(
+                "{chinese}，可用：{}",
+                listed.replace("` or `", "`、`").replace(", ", "、")
+            ),
+            format!(
+                "{english}, expected one of {}",
+                listed.replace("` or `", "`, `")
+            ),
         ),
-        None => what.to_owned(),
-    };
-    if complaint.starts_with("missing field") {
-        "缺少此项，请填写".to_owned()
-    } else if complaint.starts_with("unknown variant") {
-        choice("不是可用的值")
-    } else if complaint.starts_with("unknown field") {
-        choice("接口说明中没有此项")
-    } else if complaint.starts_with("duplicate field") {
-        "此项重复".to_owned()
-    } else if complaint.starts_with("UUID parsing failed") {
-        "应为 UUID".to_owned()
-    } else if complaint.starts_with("not a day") {
-        "应为日期，例如 2026-03-30".to_owned()
-    } else {
-        match expected
-            .or_else(|| complaint.strip_suffix(" is expected"))
-            .map(kind_in_chinese)
-        {
-            Some(kind) => format!("类型不符，应为{kind}"),
-            None if is_of_number(complaint) => "应为整数，且在允许的范围内".to_owned(),
-            None if complaint.contains("`true` or `false`") => "应为 true 或者 false".to_owned(),
-            None => format!("格式不符合接口说明：{}", expectation(complaint)),
-        }
+        None => (chinese.to_owned(), english.to_owned()),
     }
 }
 
@@ -273,33 +272,70 @@ fn is_of_number(complaint: &str) -> bool {
     .any(|beginning| complaint.starts_with(beginning))
 }
 
-fn kind_in_chinese(kind: &str) -> String {
-    match kind {
-        "an object" | "a map" => "对象".to_owned(),
-        "a sequence" => "数组".to_owned(),
-        "a string" | "a borrowed string" | "string or map" => "文字".to_owned(),
-        "a boolean" => " true 或者 false".to_owned(),
-        "u8" | "u16" | "u32" | "u64" | "i16" | "i32" | "i64" => "整数".to_owned(),
-        other => format!(" {other}"),
+/// What serde, or one of our types, asks for, in the words of whoever fills in a form.
+fn kind(expected: &str) -> (String, String) {
+    let pair = |chinese: &str, english: &str| (chinese.to_owned(), english.to_owned());
+    let whole = |least: i64, most: i64| {
+        (
+            format!(" {least} 至 {most} 的整数"),
+            format!("a whole number from {least} to {most}"),
+        )
+    };
+    let is_type = expected.starts_with("struct ")
+        || expected.starts_with("tuple ")
+        || expected.contains("tagged enum ");
+    match expected {
+        _ if is_type => pair("对象", "an object"),
+        "an object" | "a map" => pair("对象", "an object"),
+        "a sequence" => pair("数组", "an array"),
+        // How serde asks for one of several words.
+        "a string" | "a borrowed string" | "string or map" | "variant identifier" => {
+            pair("文字", "a string")
+        }
+        "a boolean" => pair(" true 或者 false", "true or false"),
+        DAY => pair("日期，例如 2026-03-30", DAY),
+        "u8" => whole(0, u8::MAX.into()),
+        "u16" => whole(0, u16::MAX.into()),
+        "u32" => whole(0, u32::MAX.into()),
+        "i16" => whole(i16::MIN.into(), i16::MAX.into()),
+        "i32" => whole(i32::MIN.into(), i32::MAX.into()),
+        "u64" | "usize" => pair("不小于 0 的整数", "a whole number, not below 0"),
+        "i64" | "isize" => pair("整数", "a whole number"),
+        nonzero if nonzero.contains("nonzero") => pair("大于 0 的整数", "a whole number above 0"),
+        other => (format!(" {other}"), other.to_owned()),
     }
 }
 
 /// `` `word` `` behind a beginning -> `word`.
-fn quoted_after<'a>(beginning: &str, text: &'a str) -> Option<&'a str> {
+pub(super) fn quoted_after<'a>(beginning: &str, text: &'a str) -> Option<&'a str> {
     text.strip_prefix(beginning)?
         .strip_prefix('`')?
         .split('`')
         .next()
 }
 
+/// How a day is asked for.
+const DAY: &str = "a day such as 2026-03-30";
+
 /// A civil day as the API writes it: of the years that a calendar, and PostgreSQL, can hold.
 pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
-    let text = String::deserialize(from)?;
-    let day = text.parse().ok().filter(|day: &NaiveDate| {
-        // chrono also reads signs, more digits and fewer.
-        text.len() == "2026-03-30".len() && (1..=9_999).contains(&day.year())
-    });
-    day.ok_or_else(|| D::Error::custom("not a day such as 2026-03-30"))
+    struct OneDay;
+    impl Visitor<'_> for OneDay {
+        type Value = NaiveDate;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(DAY)
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<NaiveDate, E> {
+            let day = text.parse().ok().filter(|day: &NaiveDate| {
+                // chrono also reads signs, more digits and fewer.
+                text.len() == "2026-03-30".len() && (1..=9_999).contains(&day.year())
+            });
+            day.ok_or_else(|| E::custom("not a day such as 2026-03-30"))
+        }
+    }
+    from.deserialize_str(OneDay)
 }
 
 /// A civil day that may be left out.
@@ -313,82 +349,89 @@ pub(super) fn optional_day<'de, D: Deserializer<'de>>(
 
 #[cfg(test)]
 mod tests {
-    use super::{expectation, in_chinese};
+    use super::said;
 
     #[test]
     fn an_error_text_tells_what_was_expected_and_not_what_was_found() {
-        for (complaint, told) in [
+        for (complaint, english, chinese) in [
             (
                 "invalid type: string \"x, expected y\", expected u16",
-                "invalid type, expected u16",
+                "It must be a whole number from 0 to 65535",
+                "类型不符，应为 0 至 65535 的整数",
+            ),
+            (
+                "invalid value: integer `70000`, expected u16",
+                "It must be a whole number from 0 to 65535",
+                "应为 0 至 65535 的整数",
             ),
             (
                 "invalid type: map, expected struct NewApplicant",
-                "invalid type, expected an object",
+                "It must be an object",
+                "类型不符，应为对象",
             ),
             (
                 "invalid length 0, expected struct A with 2 elements",
-                "invalid length 0, expected an object",
+                "It must be an object",
+                "类型不符，应为对象",
+            ),
+            (
+                "invalid type: map, expected variant identifier",
+                "It must be a string",
+                "类型不符，应为文字",
+            ),
+            (
+                "invalid type: null, expected string or map",
+                "It must be a string",
+                "类型不符，应为文字",
+            ),
+            (
+                "invalid type: null, expected a day such as 2026-03-30",
+                "It must be a day such as 2026-03-30",
+                "类型不符，应为日期，例如 2026-03-30",
+            ),
+            (
+                "not a day such as 2026-03-30",
+                "not a day such as 2026-03-30",
+                "应为日期，例如 2026-03-30",
             ),
             (
                 "unknown variant `a, expected b`, expected one of `c`, `d`",
                 "unknown value, expected one of `c`, `d`",
-            ),
-            ("unknown field `张三`, there are no fields", "unknown field"),
-            (
-                "UUID parsing failed: invalid character: found `z` at 1",
-                "not a UUID",
-            ),
-            ("missing field `name`", "missing field `name`"),
-            (
-                "invalid type: null, expected string or map",
-                "invalid type, expected a string",
-            ),
-            (
-                "invalid digit found in string",
-                "not a whole number, or not one in the range that is taken",
-            ),
-        ] {
-            assert_eq!(expectation(complaint), told);
-        }
-    }
-
-    #[test]
-    fn the_same_is_told_in_chinese() {
-        for (complaint, told) in [
-            ("missing field `applicant`", "缺少此项，请填写"),
-            (
-                "unknown variant `sf`, expected `ems` or `china_post`",
-                "不是可用的值，可用：`ems`、`china_post`",
-            ),
-            (
-                "unknown variant `a, expected b`, expected one of `c`, `d`",
                 "不是可用的值，可用：`c`、`d`",
             ),
             (
+                "unknown variant `sf`, expected `ems` or `china_post`",
+                "unknown value, expected one of `ems`, `china_post`",
+                "不是可用的值，可用：`ems`、`china_post`",
+            ),
+            (
                 "unknown field `张三`, there are no fields",
+                "unknown field",
                 "接口说明中没有此项",
             ),
-            ("an object is expected", "类型不符，应为对象"),
             (
-                "invalid type: map, expected struct NewApplicant",
+                "UUID parsing failed: invalid character: found `z` at 1",
+                "not a UUID",
+                "应为 UUID",
+            ),
+            (
+                "missing field `name`",
+                "It is missing: fill it in",
+                "缺少此项，请填写",
+            ),
+            (
+                "an object is expected",
+                "It must be an object",
                 "类型不符，应为对象",
             ),
             (
-                "invalid type: integer `5`, expected a string",
-                "类型不符，应为文字",
-            ),
-            (
-                "invalid digit found in string",
-                "应为整数，且在允许的范围内",
-            ),
-            (
                 "number too large to fit in target type",
+                "not a whole number, or not one in the range that is taken",
                 "应为整数，且在允许的范围内",
             ),
-            ("not a day such as 2026-03-30", "应为日期，例如 2026-03-30"),
         ] {
-            assert_eq!(in_chinese(complaint), told, "{complaint}");
+            let told = (chinese.to_owned(), english.to_owned());
+            assert_eq!(said(complaint), told, "{complaint}");
         }
     }
 }

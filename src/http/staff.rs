@@ -17,10 +17,12 @@ use super::limits::SignIns;
 use super::page;
 use super::problem::Problem;
 use super::shape::{optional_day, query};
+use super::unreached::UnreachedView;
 use super::views::Items;
 use crate::app::App;
 use crate::app::accounts::{self, Account, Change, Held, NewAccount};
 use crate::app::authorities::{self, Department, NewDepartment};
+use crate::app::unreached::{self, Addresses};
 use crate::rules::account::{LOGIN_MAX, PASSWORD_MAX, is_login, password_fault};
 use crate::rules::contact::{is_email, is_phone};
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
@@ -61,6 +63,9 @@ pub(super) struct DepartmentView {
     /// Who answers for what it left, once the merger is carried out: the last of a chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     answered_by: Option<Uuid>,
+    /// In the list: its mails do not arrive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreached: Option<UnreachedView>,
     /// Counts changes; the `ETag`, to be sent as `If-Match`.
     version: i32,
 }
@@ -95,7 +100,18 @@ impl From<Department> for DepartmentView {
             merged_on,
             merger_basis,
             answered_by: answered_by.map(|id| id.0),
+            unreached: None,
             version,
+        }
+    }
+}
+
+impl DepartmentView {
+    fn with(department: Department, addresses: &Addresses<'_>) -> Self {
+        let unreached = addresses.of(department.email.as_deref());
+        Self {
+            unreached: unreached.map(UnreachedView::from),
+            ..Self::from(department)
         }
     }
 }
@@ -105,7 +121,11 @@ impl From<Department> for DepartmentView {
     responses((status = 200, body = Items<DepartmentView>)))]
 pub(super) async fn list_departments(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
     let departments = authorities::list_departments(&app, call.actor()).await?;
-    let items = departments.into_iter().map(DepartmentView::from).collect();
+    let addresses = unreached::addresses(&app, call.actor()).await?;
+    let items = departments
+        .into_iter()
+        .map(|one| DepartmentView::with(one, &addresses))
+        .collect();
     Ok(HttpResponse::Ok().json(Items { items }))
 }
 
@@ -265,6 +285,9 @@ pub(super) struct AccountView {
     /// Since when they may not sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_at: Option<DateTime<Utc>>,
+    /// In the list: their mails do not arrive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreached: Option<UnreachedView>,
     /// Counts changes; the `ETag`, to be sent as `If-Match`.
     version: i32,
 }
@@ -279,7 +302,18 @@ impl From<Account> for AccountView {
             role: account.role.code(),
             department: account.department.map(|id| id.0),
             disabled_at: account.disabled_at,
+            unreached: None,
             version: account.version,
+        }
+    }
+}
+
+impl AccountView {
+    fn with(account: Account, addresses: &Addresses<'_>) -> Self {
+        let unreached = addresses.of(account.email.as_deref());
+        Self {
+            unreached: unreached.map(UnreachedView::from),
+            ..Self::from(account)
         }
     }
 }
@@ -289,7 +323,11 @@ impl From<Account> for AccountView {
     responses((status = 200, body = Items<AccountView>)))]
 pub(super) async fn list_accounts(app: Data<App>, call: Call) -> Result<HttpResponse, Problem> {
     let accounts = accounts::list(&app, call.actor()).await?;
-    let items = accounts.into_iter().map(AccountView::from).collect();
+    let addresses = unreached::addresses(&app, call.actor()).await?;
+    let items = accounts
+        .into_iter()
+        .map(|one| AccountView::with(one, &addresses))
+        .collect();
     Ok(HttpResponse::Ok().json(Items { items }))
 }
 
@@ -393,6 +431,28 @@ pub(super) async fn set_role(
         Change::Role(role, department.map(DepartmentId)),
     )
     .await
+}
+
+/// Another address for mails.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmailInput {
+    /// Left out, they are mailed nothing.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+}
+
+/// Give an account another address for mails. What failed to reach the old one is not sent again.
+#[utoipa::path(put, path = "/api/v1/accounts/{id}/email", tag = "accounts", request_body = EmailInput,
+    responses((status = 200, body = AccountView)))]
+pub(super) async fn set_email(
+    app: Data<App>,
+    call: Call<EmailInput>,
+) -> Result<HttpResponse, Problem> {
+    let mut check = Check::default();
+    let email = email(&mut check, call.body.email.as_deref());
+    check.done()?;
+    change(&app, &call, Change::Email(email)).await
 }
 
 /// An account that was just disabled.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::Open;
+use super::limits::Statistics;
 use super::problem::Problem;
 use super::shape::query;
 use crate::app::App;
@@ -83,13 +84,14 @@ struct PublishedResultView {
 }
 
 /// How many applications came in each of the last five years, and how they ended: for anyone, without signing in. What
-/// is so little that it could lead to a person is hidden.
+/// is so little that it could lead to a person is hidden. One address asks only so often in a minute.
 #[utoipa::path(get, path = "/api/v1/statistics", tag = "annual reports", params(StatisticsQuery),
     responses((status = 200, body = StatisticsView)), security(()))]
 pub(super) async fn show_statistics(
     app: Data<App>,
     request: HttpRequest,
     call: Open,
+    _turn: Statistics,
 ) -> Result<HttpResponse, Problem> {
     let asked: StatisticsQuery = query(&request)?;
     let authority = app.authority_named(asked.authority.as_deref()).await?;

@@ -11,8 +11,9 @@ use super::codes;
 use super::extract::{Call, Open};
 use super::limits::SignIns;
 use super::problem::Problem;
+use super::unreached::UnreachedView;
 use crate::app::tokens::{self, Credential};
-use crate::app::{App, accounts};
+use crate::app::{App, accounts, unreached};
 use crate::rules::policy::Actor;
 
 /// What someone shows to get in.
@@ -113,6 +114,9 @@ pub(super) struct Me {
     /// The department, for a handler.
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Uuid>,
+    /// Mails to one's own address do not arrive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreached: Option<UnreachedView>,
 }
 
 /// Who one is, for staff.
@@ -122,7 +126,11 @@ pub(super) async fn show_me(app: Data<App>, call: Call) -> Result<HttpResponse, 
         return Err(crate::app::Error::Denied.into());
     }
     let account = accounts::own(&app, call.actor()).await?;
+    let addresses = unreached::addresses(&app, call.actor()).await?;
     Ok(HttpResponse::Ok().json(Me {
+        unreached: addresses
+            .of(account.email.as_deref())
+            .map(UnreachedView::from),
         id: account.id.0,
         login: account.login,
         name: account.name,

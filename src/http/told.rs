@@ -47,7 +47,22 @@ fn told_part(part: &str) -> String {
 fn is_name(text: &str) -> bool {
     let is_of_names = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '!');
     let mut runs = text.split(|it: char| !it.is_ascii_digit());
-    text.len() <= NAME && text.chars().all(is_of_names) && runs.all(|run| run.len() < DIGITS)
+    text.len() <= NAME
+        && text.chars().all(is_of_names)
+        && (runs.all(|run| run.len() < DIGITS) || is_far_cell(text))
+}
+
+/// A cell far down, such as `sheet1!B100000`: its row has up to seven digits.
+fn is_far_cell(text: &str) -> bool {
+    let is_number = |text: &str, most| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit())
+    };
+    let cell = text.strip_prefix("sheet").and_then(|it| it.split_once('!'));
+    cell.is_some_and(|(sheet, place)| {
+        let row = place.trim_start_matches(|it: char| it.is_ascii_uppercase());
+        let letters = place.len() - row.len();
+        is_number(sheet, 4) && (1..=3).contains(&letters) && is_number(row, 7)
+    })
 }
 
 /// The path of a request as its route has it, with the ids and numbers that it names; nothing where there is no
@@ -94,6 +109,7 @@ mod tests {
             "[1].events[0].on",
             "if_event[0][3].working_days",
             "sheet2!C5",
+            "sheet1!XFD1048576",
             "address2",
         ] {
             assert_eq!(told_path(path), path);
@@ -102,6 +118,9 @@ mod tests {
             ("张三", "*"),
             ("applicant.11010519491231002X", "applicant.*"),
             ("a13800138000", "*"),
+            ("sheet1!B13800138", "*"),
+            ("sheet11010519!B13", "*"),
+            ("C123456", "*"),
             ("x[110105194912310021]", "*"),
             ("x[张三]", "*"),
             ("zhang san", "*"),

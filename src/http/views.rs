@@ -99,10 +99,10 @@ pub(super) struct CaseView {
     recounted: Option<RecountedView>,
     #[schema(schema_with = codes::clock)]
     clock: &'static str,
-    /// Whether a mail failed or came back that must be served or posted by other means (电子送达未成功): that of the
-    /// reply, or one of `to_post`.
+    /// Whether something must be served or posted by other means, since its mail failed, came back or could not be
+    /// (电子送达未成功): the reply, a notice, a letter that asks for an opinion, or one of `to_post`.
     undelivered: bool,
-    /// Notices to the applicant whose mail failed or came back, to be posted.
+    /// What is to be posted to the applicant, since its mail failed or came back, or they left no address for one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     to_post: Vec<ToPostView>,
     applicant: ApplicantView,
@@ -374,8 +374,8 @@ impl CaseView {
             calendars,
             ..
         } = detail;
-        let full = sees_all(actor);
-        let contact = policy::needs_contact(actor, case);
+        let full = policy::knows_people(actor, case);
+        let named = policy::knows_name(actor, case);
         let open = case.stage.name().is_open();
         let offers = offers::to_staff(detail, actor, language);
         Self {
@@ -405,17 +405,17 @@ impl CaseView {
             clock: clock.state.code(),
             undelivered: case.is_undelivered(),
             to_post: postings::to_post(case),
-            applicant: ApplicantView::of(&detail.applicant, full, contact),
+            applicant: ApplicantView::of(&detail.applicant, named, full),
             joint_applicants: detail
                 .joint
                 .iter()
-                .map(|one| JointApplicantView::of(one, full))
+                .map(|one| JointApplicantView::of(one, named))
                 .collect(),
             agent: detail
                 .agent
                 .as_ref()
-                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), (full, contact))),
-            information: InformationView::shown(detail, full),
+                .map(|agent| AgentView::of(agent, case.power_of_attorney_on(), (named, full))),
+            information: InformationView::shown(detail, named),
             split_from: CaseRefView::original(detail),
             parts: CaseRefView::parts(detail),
             form: FormView {
@@ -442,7 +442,7 @@ impl CaseView {
             delay: excessive::delay_view(detail, full),
             due_date_notice: due_dates::view(case),
             fee: fees::view(detail, full, language),
-            clocks: clocks::views(detail, full, language),
+            clocks: clocks::views(detail, sees_all(actor), language),
             urgings: urgings::views(detail, language),
             complaints: complaint_views::of_case(detail, actor, language),
             actions: offers::open(&offers),
@@ -505,11 +505,11 @@ impl ReplyView {
 
 impl ApplicantView {
     /// `contact` is whether the reader may have to reach them.
-    fn of(applicant: &Applicant, full: bool, contact: bool) -> Self {
+    fn of(applicant: &Applicant, named: bool, contact: bool) -> Self {
         let when_full = |text: &Option<String>| text.clone().filter(|_| contact);
         let either = |text: &Option<String>, mask| shown(text.as_deref(), mask, contact);
         Self {
-            name: applicant_name(applicant.kind, &applicant.name, full),
+            name: applicant_name(applicant.kind, &applicant.name, named),
             identity_kind: applicant.identity.kind().code(),
             identity_number: applicant.identity.masked(),
             representative: when_full(&applicant.representative),
@@ -525,10 +525,10 @@ impl ApplicantView {
 }
 
 impl JointApplicantView {
-    fn of(one: &JointApplicant, full: bool) -> Self {
+    fn of(one: &JointApplicant, named: bool) -> Self {
         Self {
             kind: one.kind.code(),
-            name: applicant_name(one.kind, &one.name, full),
+            name: applicant_name(one.kind, &one.name, named),
             identity_kind: one.identity.kind().code(),
             identity_number: one.identity.masked(),
         }
@@ -590,7 +590,8 @@ impl InformationView {
         let answer = detail.case.clarified();
         Self {
             clarified: answer.and_then(|text| detail.works.get(&text.id).cloned()),
-            as_made: detail.as_made.as_ref().map(Wanted::as_made),
+            // Only applications for disclosure are split, which name no evidence: no word of ours is in it.
+            as_made: (detail.as_made.as_ref()).map(|made| made.as_made(Language::Chinese)),
             ..self
         }
     }
@@ -687,7 +688,7 @@ pub(super) struct CaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// Whether it was; of a reply that was mailed as long as its mail leaves.
     on_time: Option<bool>,
-    /// Whether a mail to the applicant failed or came back that must be served or posted by other means.
+    /// Whether something must be served or posted by other means, since its mail failed, came back or could not be.
     undelivered: bool,
     /// How many urgings wait for their answer.
     open_urgings: i64,
@@ -802,7 +803,8 @@ impl RecountedView {
 pub(super) struct LetterView {
     id: Uuid,
     /// `receipt`, `reply`, `extension`, `clarification`, `abandonment`, `reasons`, `delay`, `due_date`, `fee`,
-    /// `third_party_consultation`, `agency_consultation` or `third_party_notice`.
+    /// `third_party_consultation`, `agency_consultation`, `third_party_notice`, `withdrawal`, or `notice`, which is posted
+    /// instead of a mail.
     kind: String,
     /// Its number (文号).
     number: String,

@@ -25,6 +25,7 @@ pub enum Letter {
     ThirdPartyNotice(Box<ThirdPartyNotice>),
     Clarification(Box<ClarificationLetter>),
     Abandonment(Box<AbandonmentLetter>),
+    Withdrawal(Box<WithdrawalLetter>),
     Reasons(Box<ReasonsLetter>),
     Delay(Box<DelayLetter>),
     DueDate(Box<DueDateLetter>),
@@ -129,7 +130,10 @@ pub struct NoticeHead {
     pub applicant_name: String,
     /// Who acts for them under a power of attorney.
     pub agent_name: Option<String>,
+    /// The day of receipt, which no restart moves.
     pub received_on: NaiveDate,
+    /// What began the period that runs, where that is not the receipt; a sentence.
+    pub counted_anew: Option<String>,
     pub matter: String,
     pub contact: Contact,
     pub made_on: NaiveDate,
@@ -172,10 +176,11 @@ pub struct ConsultationLetter {
 pub struct ClarificationLetter {
     #[serde(flatten)]
     pub head: NoticeHead,
-    /// What is not clear.
+    /// What is not clear, without a full stop.
     pub unclear: String,
     /// What to add, everything at once.
     pub items: Vec<String>,
+    /// Without a full stop.
     pub guidance: Option<String>,
     /// The last day for the answer.
     pub answer_by: NaiveDate,
@@ -264,6 +269,15 @@ pub struct FeeLetter {
     pub follow_url: String,
 }
 
+/// A late answer whose reasons were found wanting (逾期无正当理由).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LateAnswer {
+    /// The day on which it was received.
+    pub on: NaiveDate,
+    /// Why its reasons are wanting, without a full stop.
+    pub reason: String,
+}
+
 /// The note that the application is deemed abandoned (视为放弃申请告知书).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AbandonmentLetter {
@@ -276,9 +290,20 @@ pub struct AbandonmentLetter {
     pub closed_on: NaiveDate,
     /// It was a fee that was not paid; else a clarification that did not come.
     pub is_unpaid: bool,
+    /// The late answer whose reasons were found wanting: it was judged once, and nothing more is awaited.
+    pub late_answer: Option<LateAnswer>,
     pub article: String,
-    /// Whole paragraphs, where the decision not to go on is open to remedies.
+    /// Whole paragraphs: the decision not to go on is open to remedies.
     pub remedies: Vec<String>,
+}
+
+/// The confirmation that the application is withdrawn (撤回申请确认书).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithdrawalLetter {
+    #[serde(flatten)]
+    pub head: NoticeHead,
+    /// The day on which the withdrawal came in.
+    pub withdrawn_on: NaiveDate,
 }
 
 impl Letter {
@@ -293,6 +318,7 @@ impl Letter {
             Self::ThirdPartyNotice(_) => "third_party_notice",
             Self::Clarification(_) => "clarification",
             Self::Abandonment(_) => "abandonment",
+            Self::Withdrawal(_) => "withdrawal",
             Self::Reasons(_) => "reasons",
             Self::Delay(_) => "delay",
             Self::DueDate(_) => "due_date",

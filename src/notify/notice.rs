@@ -13,6 +13,7 @@ mod digest;
 mod due_date;
 mod extension;
 mod fee;
+mod last_day;
 mod posting;
 mod remedies;
 mod reminder;
@@ -27,7 +28,9 @@ use serde::Serialize;
 
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
-use crate::rules::posting::{APPLICATION_CLOSED, DUE_DATE_CORRECTED, LAST_DAY_TO_PAY_MOVED};
+use crate::rules::posting::{
+    APPLICATION_CLOSED, DUE_DATE_CORRECTED, LAST_DAY_NEAR, LAST_DAY_TO_PAY_MOVED,
+};
 
 pub use application::{
     ApplicationConfirmed, ApplicationReceived, Arrival, ConfirmationLate, QueryCode,
@@ -49,6 +52,7 @@ pub use digest::{Counts, DigestRow, Lists, MorningDigest};
 pub use due_date::{DueDateCorrected, DueDateMoved};
 pub use extension::{ExtensionDecided, ExtensionNotTold, ExtensionTold, ExtensionWaiting};
 pub use fee::{FeeCancelled, PaymentIn, PaymentReceived};
+pub use last_day::LastDayNear;
 pub use posting::NoticeToPost;
 pub use remedies::{ApplicationReopened, CaseReopened};
 pub use reminder::DeadlineReminder;
@@ -114,6 +118,7 @@ pub enum Notice {
     LastDayToPayMoved(LastDayToPayMoved),
     OpinionDayMoved(OpinionDayMoved),
     AwaitedDayMoved(AwaitedDayMoved),
+    LastDayNear(LastDayNear),
     ApplicationReopened(ApplicationReopened),
     CaseReopened(CaseReopened),
     DeadlineNear(DeadlineReminder),
@@ -180,6 +185,7 @@ impl Notice {
             Self::LastDayToPayMoved(_) => LAST_DAY_TO_PAY_MOVED,
             Self::OpinionDayMoved(_) => "opinion_day_moved",
             Self::AwaitedDayMoved(_) => "awaited_day_moved",
+            Self::LastDayNear(_) => LAST_DAY_NEAR,
             Self::ApplicationReopened(_) => "application_reopened",
             Self::CaseReopened(_) => "case_reopened",
             Self::DeadlineNear(_) => "deadline_near",
@@ -255,6 +261,7 @@ impl Notice {
             Self::LastDayToPayMoved(LastDayToPayMoved::sample(language)),
             Self::OpinionDayMoved(OpinionDayMoved::sample(language)),
             Self::AwaitedDayMoved(AwaitedDayMoved::sample(language)),
+            Self::LastDayNear(LastDayNear::sample(language)),
             Self::ApplicationReopened(ApplicationReopened::sample(language)),
             Self::CaseReopened(CaseReopened::sample(language)),
             Self::DeadlineNear(DeadlineReminder::near(language)),

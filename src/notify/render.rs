@@ -33,6 +33,31 @@ pub enum RenderError {
 
 /// Writes a notice. Half a notice is an error: a variable that a template names and the context lacks.
 pub fn render(notice: &Notice, about: CaseKind, language: Language) -> Result<Mail, RenderError> {
+    write_notice(notice, about, language, Way::Mailed)
+}
+
+/// The same, as it is posted to whoever left no address for mail.
+pub fn render_on_paper(
+    notice: &Notice,
+    about: CaseKind,
+    language: Language,
+) -> Result<Mail, RenderError> {
+    write_notice(notice, about, language, Way::Posted)
+}
+
+/// On which way a notice reaches its reader.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Mailed,
+    Posted,
+}
+
+fn write_notice(
+    notice: &Notice,
+    about: CaseKind,
+    language: Language,
+    way: Way,
+) -> Result<Mail, RenderError> {
     let (kind, folder) = (notice.kind(), notice.folder());
     let templates = environment(language).map_err(|error| problem(&error))?;
     let mut page = Page {
@@ -40,6 +65,7 @@ pub fn render(notice: &Notice, about: CaseKind, language: Language) -> Result<Ma
         application: about.application(language),
         reply_name: about.reply_name(language),
         is_correction: about == CaseKind::Correction,
+        is_posted: way == Way::Posted,
         notice,
     };
     let subject = write(templates, &format!("{folder}/subject.txt"), &page)?;
@@ -64,6 +90,8 @@ struct Page<'a> {
     /// What the letter that answers it is called.
     reply_name: &'static str,
     is_correction: bool,
+    /// It is read on paper, not in a mail.
+    is_posted: bool,
     #[serde(flatten)]
     notice: &'a Notice,
 }
@@ -115,7 +143,7 @@ mod tests {
     #[test]
     fn html_is_escaped_and_text_is_not() {
         let returned = CaseReturned {
-            reason: "<b>A & B</b>".into(),
+            department: "<b>A & B</b>".into(),
             ..CaseReturned::sample(Language::English)
         };
         let mail = render(
@@ -124,7 +152,11 @@ mod tests {
             Language::English,
         )
         .unwrap();
-        assert!(mail.text.contains("Reason: <b>A & B</b>"), "{}", mail.text);
+        assert!(
+            mail.text.contains("Returned by: <b>A & B</b>"),
+            "{}",
+            mail.text
+        );
         assert!(
             mail.html.contains("&lt;b&gt;A &amp; B&lt;"),
             "{}",

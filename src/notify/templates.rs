@@ -94,7 +94,7 @@ macro_rules! sources {
     ($language:literal) => {
         sources!(
             $language,
-            shared: ["contact.txt", "contact.html", "deadline.txt", "deadline.html", "to_applicant.txt", "to_asked.txt", "to_staff.txt", "query_code.txt"],
+            shared: ["contact.txt", "contact.html", "deadline.txt", "deadline.html", "to_applicant.txt", "to_asked.txt", "to_staff.txt", "query_code.txt", "to_applicant.letter.txt", "to_applicant.letter.html"],
             folders: [
                 "application_received": ["subject.txt", "body.txt", "body.html"],
                 "application_confirmed": ["subject.txt", "body.txt", "body.html"],
@@ -143,6 +143,7 @@ macro_rules! sources {
                 "last_day_to_pay_moved": ["subject.txt", "body.txt", "body.html"],
                 "opinion_day_moved": ["subject.txt", "body.txt", "body.html"],
                 "awaited_day_moved": ["subject.txt", "body.txt", "body.html"],
+                "last_day_near": ["subject.txt", "body.txt", "body.html"],
                 "application_reopened": ["subject.txt", "body.txt", "body.html"],
                 "case_reopened": ["subject.txt", "body.txt", "body.html"],
                 "deadline_near": ["subject.txt", "body.txt", "body.html"],
@@ -166,6 +167,7 @@ macro_rules! sources {
                 "delay": ["title.txt", "letter.txt", "letter.html"],
                 "due_date": ["title.txt", "letter.txt", "letter.html"],
                 "abandonment": ["title.txt", "letter.txt", "letter.html"],
+                "withdrawal": ["title.txt", "letter.txt", "letter.html"],
                 "receipt": ["title.txt", "letter.txt", "letter.html"],
             ]
         )

@@ -45,7 +45,7 @@ impl Installation {
     /// was killed before it could be put on its leash.
     pub(super) fn end_orphan(&self) -> Result<()> {
         let cluster = self.layout.cluster();
-        if pidfile::running(&cluster).is_some() {
+        if pidfile::running(&cluster)?.is_some() {
             let mut command = self.runner.command(&self.programs.path("pg_ctl"));
             command
                 .args(["stop", "--mode=fast", "--no-wait", "--silent", "--pgdata"])
@@ -54,8 +54,7 @@ impl Installation {
             runner::run(command, "").ok();
             process::wait_until_gone(&cluster, &self.log)?;
         }
-        pidfile::remove_stale(&cluster);
-        Ok(())
+        pidfile::remove_stale(&cluster)
     }
 
     /// The server itself, in the foreground.

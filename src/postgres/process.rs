@@ -97,7 +97,7 @@ pub(super) fn wait_until_ready(
         if let Some(status) = starter.try_wait().doing("wait for", cluster)? {
             return Err(log.not_started(status.to_string()));
         }
-        Ok(pidfile::ready(cluster))
+        pidfile::ready(cluster)
     });
     ready?.ok_or_else(|| log.not_started(format!("not ready after {} s", START_LIMIT.as_secs())))
 }
@@ -105,7 +105,7 @@ pub(super) fn wait_until_ready(
 /// Waits for a server that is not our child to end.
 pub(super) fn wait_until_gone(cluster: &Path, log: &Log) -> Result<()> {
     let gone = poll(STOP_LIMIT, || {
-        Ok(pidfile::running(cluster).is_none().then_some(()))
+        Ok(pidfile::running(cluster)?.is_none().then_some(()))
     });
     gone?.ok_or_else(|| log.not_stopped())
 }

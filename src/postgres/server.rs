@@ -74,9 +74,9 @@ impl Server {
     }
 
     /// Whether the server still runs. One that was killed stays away until the next start: a service that
-    /// sees this should end, and let whoever supervises it start it anew.
+    /// sees this should end, and let whoever supervises it start it anew. Gone it is only when that is certain.
     pub fn is_running(&self) -> bool {
-        pidfile::running(&self.cluster).is_some()
+        !matches!(pidfile::running(&self.cluster), Ok(None))
     }
 
     /// Lets go of the server, and says if that went wrong. Connections should be closed by now.
@@ -184,7 +184,7 @@ fn join(layout: &Layout) -> Result<Option<Server>> {
     let Some(users) = Lock::try_shared(&layout.users())? else {
         return Ok(None);
     };
-    let ready = pidfile::ready(&layout.cluster());
+    let ready = pidfile::ready(&layout.cluster())?;
     ready
         .map(|postmaster| Server::used(layout, postmaster, users))
         .transpose()

@@ -78,7 +78,7 @@ pub fn cluster(base: &Path, places: &Places, linger: Duration) -> Result<Server>
     let layout = Layout::new(test_folder(base)?);
     let lock = Lock::shared(&layout.users())?;
     let _one_at_a_time = Lock::exclusive(&layout.lock())?;
-    let postmaster = match pidfile::ready(&layout.cluster()) {
+    let postmaster = match pidfile::ready(&layout.cluster())? {
         Some(postmaster) => postmaster,
         None => start(&layout, places, linger)?,
     };
@@ -160,7 +160,7 @@ fn seconds(linger: Duration) -> OsString {
 }
 
 fn throw_away(layout: &Layout, settings: &Settings) -> Result<()> {
-    if pidfile::running(&layout.cluster()).is_some() {
+    if pidfile::running(&layout.cluster())?.is_some() {
         Installation::prepare(settings, layout)?.end_orphan()?;
     }
     folder::remove(&layout.cluster())?;

@@ -15,6 +15,11 @@ pub fn is_login(text: &str) -> bool {
     (1..=LOGIN_MAX).contains(&text.chars().count()) && text.chars().all(fits)
 }
 
+/// A login as it is kept and compared: nobody tells `WANG.WEI` from `wang.wei` when they read it aloud.
+pub fn folded(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
 /// Why a password may not be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordFault {

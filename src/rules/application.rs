@@ -43,24 +43,39 @@ impl Wanted {
             .collect()
     }
 
-    /// The request as a letter quotes it, the leads joined.
-    pub fn as_made(&self) -> String {
-        self.leads().collect::<Vec<_>>().join("；")
+    /// The request as a letter quotes it, the leads joined. The evidence for a correction is no part of what is to be
+    /// corrected, and is named by itself.
+    pub fn as_made(&self, language: Language) -> String {
+        let asked = self.about().collect::<Vec<_>>().join("；");
+        match self.evidence() {
+            Some(evidence) => language.pick(
+                format!("{asked}（提供的证据：{evidence}）"),
+                format!("{asked} (evidence given: {evidence})"),
+            ),
+            None => asked,
+        }
+    }
+
+    /// What it asks for, without the evidence.
+    fn about(&self) -> impl Iterator<Item = &str> {
+        [&self.name, &self.document_number, &self.features]
+            .into_iter()
+            .filter_map(|lead| given(lead.as_deref()))
+    }
+
+    fn evidence(&self) -> Option<&str> {
+        given(self.evidence.as_deref())
     }
 
     /// The leads that are given, trimmed.
     pub fn leads(&self) -> impl Iterator<Item = &str> {
-        [
-            &self.name,
-            &self.document_number,
-            &self.features,
-            &self.evidence,
-        ]
-        .into_iter()
-        .filter_map(|lead| lead.as_deref())
-        .map(str::trim)
-        .filter(|lead| !lead.is_empty())
+        self.about().chain(self.evidence())
     }
+}
+
+/// A lead that is given, trimmed.
+fn given(lead: Option<&str>) -> Option<&str> {
+    lead.map(str::trim).filter(|lead| !lead.is_empty())
 }
 
 /// How the applicant wants to receive it (Art. 29(3), Art. 40; 提供方式、获取方式).

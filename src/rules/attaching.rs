@@ -6,7 +6,7 @@ use super::decide::Facts;
 use super::document::{AttachmentKind, CaseDocument, NewDocument};
 use super::event::{By, CaseEvent, Decided};
 use super::ids::{AccountId, DocumentId};
-use super::policy::{Actor, Role, needs_contact, sees_personal_data};
+use super::policy::{Actor, Role, knows_people, sees_personal_data};
 use super::refusal::Refusal;
 
 /// The most documents that one reply encloses.
@@ -134,16 +134,15 @@ pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool 
         }
 }
 
-/// Who gives but a part to a case (协办) need not know who the applicant is.
+/// Who gives but a part to a case (协办) need not know who the applicant is, nor who was asked for an opinion.
 fn is_handlers_to_read(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
     match document.kind {
-        AttachmentKind::IdentityProof | AttachmentKind::PowerOfAttorney => {
-            needs_contact(actor, case)
-        }
-        AttachmentKind::ApplicationLetter
-        | AttachmentKind::SupportingMaterial
+        AttachmentKind::IdentityProof
+        | AttachmentKind::PowerOfAttorney
+        | AttachmentKind::ApplicationLetter
+        | AttachmentKind::ThirdPartyOpinion => knows_people(actor, case),
+        AttachmentKind::SupportingMaterial
         | AttachmentKind::DisclosedInformation
-        | AttachmentKind::ThirdPartyOpinion
         | AttachmentKind::Other => true,
     }
 }

@@ -32,6 +32,7 @@ use super::receipt::Channel;
 use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
 use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
+use super::scorecard::Steps;
 use super::urging::Urging;
 
 /// A routing to a department (分办), and whether the department took the case in hand.
@@ -62,6 +63,17 @@ pub struct SubDeadline {
     pub done_on: Option<NaiveDate>,
     /// What the department gave to the case (协办意见).
     pub part: Option<TextRef>,
+}
+
+/// A department that had the case and lost it: it was transferred, given back, or followed a merger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The place of the event in the record.
+    pub seq: i32,
+    /// The day on which it left.
+    pub on: NaiveDate,
+    /// The department that had it until then.
+    pub department: DepartmentId,
 }
 
 /// A case as its events tell it.
@@ -97,6 +109,10 @@ pub struct Case {
     pub assigned_on: Option<NaiveDate>,
     /// Every routing so far.
     pub routings: Vec<Routing>,
+    /// The departments that had it before, the first one first.
+    pub left: Vec<Left>,
+    /// The steps before the reply that stands, or that is owed.
+    pub(in crate::rules) steps: Steps,
     /// The internal deadlines set on it.
     pub sub_deadlines: Vec<SubDeadline>,
     /// What whoever has it was urged to do (督办).
@@ -127,8 +143,12 @@ pub struct Case {
     pub(in crate::rules) numbered: Option<Numbered>,
     /// The mail that should have served the reply failed, and no other service has followed.
     pub undelivered: bool,
-    /// The notices whose mail failed, to be posted.
+    /// The notices that no mail brings, to be posted.
     pub to_post: Vec<ToPost>,
+    /// How many letters were written to be posted instead of a mail.
+    pub notices_written: u32,
+    /// The letter that tells the end without a reply, the last one.
+    pub(super) letter_of_end: Option<LetterId>,
     /// Notices whose mail failed, and that were not served since.
     pub(super) unserved: Vec<LetterId>,
     /// Letters that were written, never served, and are served no more (已作废): the case has left who wrote them.
@@ -220,6 +240,8 @@ impl Case {
             confirmed_on: None,
             assigned_on: None,
             routings: Vec::new(),
+            left: Vec::new(),
+            steps: Steps::default(),
             sub_deadlines: Vec::new(),
             urgings: Vec::new(),
             extensions: Vec::new(),
@@ -236,6 +258,8 @@ impl Case {
             numbered: None,
             undelivered: false,
             to_post: Vec::new(),
+            notices_written: 0,
+            letter_of_end: None,
             unserved: Vec::new(),
             void: Vec::new(),
             query_generation: 1,
@@ -259,6 +283,11 @@ impl Case {
             )],
             version: first.seq,
         })
+    }
+
+    /// The steps that were taken before the reply that stands, or that is owed.
+    pub fn steps(&self) -> Steps {
+        self.steps
     }
 
     /// Whom a letter to those who applied speaks to.
@@ -287,11 +316,23 @@ impl Case {
     }
 
     /// Applies one more event. Total: an event that does not fit the stage changes only the version.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let had = self.stage.department();
+        self.steps.note(&recorded.event);
+        self.happened(recorded);
+        let lost = had.filter(|had| self.stage.department() != Some(*had));
+        self.left.extend(lost.map(|department| Left {
+            seq: recorded.seq,
+            on: recorded.on,
+            department,
+        }));
+    }
+
     #[expect(
         clippy::too_many_lines,
         reason = "one arm for each event, read as a table"
     )]
-    pub fn apply(&mut self, recorded: &Recorded) {
+    fn happened(&mut self, recorded: &Recorded) {
         self.version = recorded.seq;
         match &recorded.event {
             CaseEvent::Filed { .. } | CaseEvent::Conferred { .. } => {}
@@ -399,9 +440,12 @@ impl Case {
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),
             CaseEvent::ServiceFailed { .. } => self.reopen_unserved(),
             CaseEvent::ServiceProved { .. } => self.proved(recorded.on),
-            CaseEvent::NoticeUndelivered { notice, mail, .. } => {
-                self.notice_undelivered(recorded.on, *notice, mail);
-            }
+            CaseEvent::NoticeUndelivered {
+                notice,
+                mail,
+                letter,
+                ..
+            } => self.notice_undelivered(recorded.on, (*notice, mail), letter.as_ref()),
             CaseEvent::NoticePosted { notice, .. } => self.notice_posted(*notice),
             CaseEvent::QueryCodeRenewed { generation } => self.query_generation = *generation,
             CaseEvent::ExtensionProposed {
@@ -448,8 +492,12 @@ impl Case {
                 answer,
                 late_because,
             } => self.clarification_answered(recorded.on, *channel, answer, late_because.as_ref()),
-            CaseEvent::LateAnswerAccepted { .. } => self.late_answer_judged(Answered::Accepted),
-            CaseEvent::LateAnswerRefused { .. } => self.late_answer_judged(Answered::Refused),
+            CaseEvent::LateAnswerAccepted { reason } => {
+                self.late_answer_judged(Answered::Accepted, reason);
+            }
+            CaseEvent::LateAnswerRefused { reason } => {
+                self.late_answer_judged(Answered::Refused, reason);
+            }
             CaseEvent::ReasonsAsked {
                 number,
                 letter,
@@ -527,15 +575,21 @@ impl Case {
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),
             CaseEvent::FeePaid { receipt, .. } => self.fee_paid(recorded.on, receipt),
-            CaseEvent::FeeCancelled { .. } => self.fee_cancelled(recorded.on),
+            CaseEvent::FeeCancelled { mailed, .. } => self.fee_cancelled(recorded.on, *mailed),
             CaseEvent::Abandoned {
-                outcome, calendar, ..
+                outcome,
+                letter,
+                calendar,
             } => {
                 self.keep_calendar(*calendar);
+                self.letter_of_end = Some(letter.id);
                 self.abandoned(recorded.on, *outcome);
             }
-            CaseEvent::Withdrawn { calendar, .. } => {
+            CaseEvent::Withdrawn {
+                letter, calendar, ..
+            } => {
                 self.keep_calendar(*calendar);
+                self.letter_of_end = letter.as_ref().map(|letter| letter.id);
                 self.withdrawn(recorded.on);
             }
             CaseEvent::Split { matter, parts } => self.split(matter, parts),

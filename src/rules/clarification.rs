@@ -8,12 +8,13 @@ use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
+use super::ids::AccountId;
 use super::notified::Notified;
 use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
-use super::{extension, lapse, posting};
+use super::{extension, lapse};
 
 /// A request for clarification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Clarified {
     pub late_because: Option<TextRef>,
     /// Whether it counts.
     pub state: Answered,
+    /// Why the handler found its reasons good, or wanting (审查意见).
+    pub judged_because: Option<TextRef>,
 }
 
 /// Whether an answer counts.
@@ -89,6 +92,13 @@ impl Clarification {
         })
     }
 
+    /// The late answer whose reasons were found wanting, and why.
+    pub fn refused(&self) -> Option<(&Clarified, &TextRef)> {
+        let answer = self.answer.as_ref()?;
+        let is_refused = answer.state == Answered::Refused;
+        Some((answer, answer.judged_because.as_ref()?)).filter(|_| is_refused)
+    }
+
     fn is_unjudged(&self) -> bool {
         let state = self.answer.as_ref().map(|answer| answer.state);
         state == Some(Answered::Unjudged)
@@ -105,7 +115,7 @@ pub(super) fn ask(
 ) -> Result<Decided, Refusal> {
     check_askable(case, facts.viewer())?;
     if let Some(days) = facts.answer_days {
-        days.check(answer_by)?;
+        days.check(answer_by, Notified::Clarification)?;
     }
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
@@ -154,6 +164,7 @@ pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<(), Refusal> 
 pub(super) fn open(case: &Case) -> Result<&Clarification, Refusal> {
     let cannot = Refusal::CannotAnswer {
         stage: case.stage.name(),
+        of: Notified::Clarification,
     };
     match &case.stage {
         Stage::AwaitingClarification { .. } | Stage::Abandoned { .. } => case
@@ -253,11 +264,17 @@ pub(super) fn is_unjudged(case: &Case) -> bool {
             .is_some_and(Clarification::is_unjudged)
 }
 
-pub(super) fn check_unjudged(case: &Case) -> Result<(), Refusal> {
-    if is_unjudged(case) {
+/// Whether a late answer waits for this account: for the handler, as long as the case is in hand. One that was closed
+/// meanwhile nobody can take over, so there any colleague of the department may decide.
+pub(super) fn check_judgeable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
+    if !is_unjudged(case) {
+        return Err(Refusal::NoLateAnswer);
+    }
+    let is_closed = matches!(case.stage, Stage::Abandoned { .. });
+    if is_closed || (account.is_some() && account == case.stage.handler()) {
         Ok(())
     } else {
-        Err(Refusal::NoLateAnswer)
+        Err(Refusal::NotTheHandler)
     }
 }
 
@@ -267,7 +284,7 @@ pub(super) fn accept_late(
     reason: &NewText,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    check_unjudged(case)?;
+    check_judgeable(case, facts.account)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::LateAnswerAccepted {
@@ -282,7 +299,7 @@ pub(super) fn refuse_late(
     reason: &NewText,
     facts: &Facts,
 ) -> Result<Vec<Decided>, Refusal> {
-    check_unjudged(case)?;
+    check_judgeable(case, facts.account)?;
     let refused = Decided {
         on: facts.today,
         event: CaseEvent::LateAnswerRefused {
@@ -305,10 +322,7 @@ pub(super) fn refuse_late(
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => None,
     };
-    let to_post = closes
-        .as_ref()
-        .and_then(|_| posting::end_to_post(facts.to_post, facts.today));
-    Ok([refused].into_iter().chain(closes).chain(to_post).collect())
+    Ok([refused].into_iter().chain(closes).collect())
 }
 
 /// A reply that the application is still unclear rests on a clarification that was asked for and answered,
@@ -446,19 +460,21 @@ impl Case {
             } else {
                 Answered::InTime
             },
+            judged_because: None,
         });
         if !is_late {
             self.resume(on, false);
         }
     }
 
-    pub(super) fn late_answer_judged(&mut self, state: Answered) {
+    pub(super) fn late_answer_judged(&mut self, state: Answered, because: &TextRef) {
         let answer = self
             .clarification
             .as_mut()
             .and_then(|asked| asked.answer.as_mut());
         let Some(answer) = answer else { return };
         answer.state = state;
+        answer.judged_because = Some(because.clone());
         let on = answer.on;
         if state == Answered::Accepted {
             self.resume(on, true);

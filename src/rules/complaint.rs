@@ -202,8 +202,32 @@ pub struct Complaint {
     pub criticism: Option<Criticism>,
     /// The order to put it right.
     pub order: Option<Order>,
+    /// What was recorded wrong and taken back, in order.
+    pub taken_back: Vec<TakenBack>,
     /// Counts its changes, which are its events.
     pub version: i32,
+}
+
+/// Something that was recorded wrong and taken back (撤销).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenBack {
+    /// What it was.
+    pub what: WhatWasWrong,
+    /// When it was taken back.
+    pub on: NaiveDate,
+    /// By whom.
+    pub by: By,
+    /// The event that says why.
+    pub seq: i32,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhatWasWrong {
+    /// What it was said to have come to.
+    Conclusion(Conclusion),
+    /// An order.
+    Order(Order),
 }
 
 /// Who looks into it.

@@ -9,7 +9,7 @@ use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
 use super::extension::Outdated;
 use super::fee::FeeFacts;
-use super::ids::{AccountId, DepartmentId, NoticeId};
+use super::ids::{AccountId, DepartmentId};
 use super::notified::{self, AnswerDays};
 use super::refusal::Refusal;
 use super::remedies::RemedyFacts;
@@ -41,8 +41,6 @@ pub struct Facts {
     pub department: Option<DepartmentStanding>,
     /// Whether the applicant, or the agent who acts for them, can be written to electronically.
     pub applicant_has_email: bool,
-    /// The notice of the end of the case, where nobody can mail it to the applicant.
-    pub to_post: Option<NoticeId>,
     /// The revision of the calendar in force.
     pub calendar: i32,
     /// The letter that an approved draft becomes, its number just drawn or kept.
@@ -168,11 +166,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
             receipt,
         } => fee::pay(case, *on, (*amount, receipt), facts)?,
         Command::CancelFee { reason } => fee::cancel(case, reason, facts)?,
-        Command::Withdraw { on, note } => {
-            let withdrawn = withdrawal::withdraw(case, *on, note.as_ref(), facts)?;
-            let to_post = posting::end_to_post(facts.to_post, facts.today);
-            return Ok([withdrawn].into_iter().chain(to_post).collect());
-        }
+        Command::Withdraw { on, note } => withdrawal::withdraw(case, *on, note.as_ref(), facts)?,
         Command::AddDocument { document } => attaching::add(case, document, facts)?,
         Command::WithdrawDocument { document } => attaching::withdraw(case, *document, facts)?,
         Command::Split(new) => splitting::split(case, new, facts)?,

@@ -207,8 +207,8 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
     },
-    /// A mail that told the applicant something was refused, given up, or came back, or the end of the case has to be
-    /// told to one who left no address for mail: it is to be posted (通知未送达).
+    /// A mail that told the applicant something was refused, given up, or came back, or there was no address to mail it
+    /// to: it is to be posted (通知未送达).
     NoticeUndelivered {
         /// The mail.
         notice: NoticeId,
@@ -217,6 +217,9 @@ pub enum CaseEvent {
         /// Whether there was no address to mail it to.
         #[serde(default)]
         no_address: bool,
+        /// The letter to post, its text frozen; none for the end of a case, which has a letter of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<LetterRef>,
     },
     /// It was posted instead (改以邮寄方式告知).
     NoticePosted {
@@ -492,6 +495,9 @@ pub enum CaseEvent {
     FeeCancelled {
         /// Why.
         reason: TextRef,
+        /// Whether the applicant was mailed that, and when the reply is due.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mailed: bool,
     },
     /// The application is deemed abandoned (视为放弃申请); its day is the one after the last day.
     Abandoned {
@@ -507,6 +513,9 @@ pub enum CaseEvent {
         /// Why, or how that came.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<TextRef>,
+        /// The confirmation (撤回申请确认书), its text frozen; absent where a record is older than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<LetterRef>,
         /// The revision of the calendar in force.
         calendar: i32,
     },
@@ -789,7 +798,7 @@ impl CaseEvent {
             | Self::LateAnswerAccepted { reason }
             | Self::LateAnswerRefused { reason }
             | Self::ReplyDelayed { reason, .. }
-            | Self::FeeCancelled { reason }
+            | Self::FeeCancelled { reason, .. }
             | Self::RemedyResultCancelled { reason, .. }
             | Self::ExtensionProposed { reason, .. }
             | Self::ExtensionRefused { reason, .. } => Some(reason),
@@ -854,10 +863,20 @@ impl CaseEvent {
         [self.text(), self.text_beside()].into_iter().flatten()
     }
 
+    /// Whether it is work between departments (协办、会商), the words of which a department reads that has but a part.
+    pub fn is_between_departments(&self) -> bool {
+        matches!(
+            self,
+            Self::SubDeadlineSet { .. } | Self::SubDeadlineMet { .. } | Self::Conferred { .. }
+        )
+    }
+
     /// The letter that stands from it on.
     pub fn letter(&self) -> Option<&LetterRef> {
         match self {
-            Self::Approved { letter } => letter.as_ref(),
+            Self::Approved { letter }
+            | Self::NoticeUndelivered { letter, .. }
+            | Self::Withdrawn { letter, .. } => letter.as_ref(),
             Self::ExtensionApproved { letter, .. }
             | Self::AnsweredOnTheSpot { letter, .. }
             | Self::ConsultationOpened { letter, .. }
@@ -884,7 +903,6 @@ impl CaseEvent {
             | Self::FeeNoticeDelivered
             | Self::FeePaid { .. }
             | Self::FeeCancelled { .. }
-            | Self::Withdrawn { .. }
             | Self::Split { .. }
             | Self::ConsultationSent { .. }
             | Self::ConsultationDelivered { .. }
@@ -903,7 +921,6 @@ impl CaseEvent {
             | Self::ReplySent { .. }
             | Self::ServiceFailed { .. }
             | Self::ServiceProved { .. }
-            | Self::NoticeUndelivered { .. }
             | Self::NoticePosted { .. }
             | Self::QueryCodeRenewed { .. }
             | Self::Conferred { .. }

@@ -12,7 +12,7 @@ use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::extension;
-use super::notified::AnswerDays;
+use super::notified::{AnswerDays, Notified};
 use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
@@ -21,6 +21,10 @@ use super::service::{Service, made_on};
 /// The most working days by which a delayed reply may lie after the day on which it was due. The law says
 /// "reasonable" (合理期限); see docs/decisions.
 const LONGEST_DELAY: u32 = 40;
+
+/// The fewest applications of one applicant that can be beyond reason, this one included: the law speaks of number and
+/// frequency (申请数量、频次), which one alone has not.
+const FEWEST: u32 = 2;
 
 /// A request for reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +89,12 @@ impl Reasons {
 
     /// Every code, in the order of its life.
     pub const STATES: [&'static str; 3] = ["to_be_served", "served", "answered"];
+
+    /// Whether the register counts too few to speak of number or frequency: for the department to look at, which may
+    /// know of applications that the register does not.
+    pub fn are_few(&self) -> bool {
+        self.applications < FEWEST
+    }
 }
 
 impl Delay {
@@ -138,11 +148,19 @@ pub(super) fn ask(
             today: facts.today,
         });
     }
+    // Before that there was no such rule by which they could have been too many.
+    let earliest = case.regime().in_force_from;
+    if since < earliest {
+        return Err(Refusal::DayTooEarly {
+            on: since,
+            earliest,
+        });
+    }
     if let Some(days) = facts.answer_days {
         if days.earliest > days.latest {
             return Err(Refusal::NoTimeToAsk { due_on });
         }
-        days.check(answer_by)?;
+        days.check(answer_by, Notified::Reasons)?;
     }
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
@@ -200,6 +218,7 @@ pub(super) fn open(case: &Case) -> Result<&Reasons, Refusal> {
         .filter(|_| case.stage.name().is_open())
         .ok_or(Refusal::CannotAnswer {
             stage: case.stage.name(),
+            of: Notified::Reasons,
         })
 }
 
@@ -226,7 +245,7 @@ pub(super) fn delay(
 ) -> Result<Decided, Refusal> {
     check_delayable(case, facts.viewer())?;
     if let Some(days) = facts.answer_days
-        && days.check(until).is_err()
+        && days.check(until, Notified::Delay).is_err()
     {
         let AnswerDays {
             earliest, latest, ..

@@ -200,6 +200,9 @@ pub(super) fn check_proposable(case: &Case, viewer: Viewer) -> Result<u16, Refus
     if excessive::is_delayed(case) {
         return Err(Refusal::DelayedBefore);
     }
+    if let Some(until) = case.ordered_day() {
+        return Err(Refusal::OrderFixesDay { until });
+    }
     check_runs(viewer)?;
     match left(case, viewer) {
         0 => Err(Refusal::ExtensionTooLong { left: 0 }),

@@ -454,6 +454,7 @@ pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
         on: facts.today,
         event: CaseEvent::FeeCancelled {
             reason: reason.reference.clone(),
+            mailed: facts.applicant_has_email,
         },
     })
 }

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::calendar::Calendar;
 use super::case::{Case, Stage};
 use super::clarification;
 use super::deadline::Clock;
@@ -79,6 +80,20 @@ pub fn awaited(case: &Case, clock: Standing) -> Option<Lapse> {
 /// What has lapsed by a day.
 pub fn due(case: &Case, clock: Standing, today: NaiveDate) -> Option<Lapse> {
     awaited(case, clock).filter(|lapse| lapse.last_day < today)
+}
+
+/// What has lapsed by a day, and is not recorded yet: by the calendar by which the case was counted then, for one that
+/// comes after the last day gives nobody another one.
+pub fn unrecorded(case: &Case, counted_by: &Calendar, today: NaiveDate) -> Option<Lapse> {
+    let waits = matches!(
+        case.stage,
+        Stage::AwaitingPayment { .. } | Stage::AwaitingClarification { .. }
+    );
+    if !waits {
+        return None;
+    }
+    let clock = case.clock_by(counted_by, today);
+    due(case, (&clock).into(), today)
 }
 
 /// Closes a case whose lapse is due.

@@ -4,6 +4,7 @@
 #![warn(clippy::wildcard_enum_match_arm, missing_docs)]
 
 pub mod account;
+pub mod anew;
 pub mod annual;
 pub mod applicant;
 pub mod application;
@@ -71,4 +72,4 @@ pub mod too_late;
 pub mod urgency;
 pub mod urging;
 pub mod width;
-mod withdrawal;
+pub mod withdrawal;

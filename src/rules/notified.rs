@@ -132,14 +132,18 @@ impl AnswerDays {
     }
 
     /// Whether a last day can be named when the notice is written.
-    pub(super) fn check(self, answer_by: NaiveDate) -> Result<(), Refusal> {
+    pub(super) fn check(self, answer_by: NaiveDate, of: Notified) -> Result<(), Refusal> {
         let Self {
             earliest, latest, ..
         } = self;
         if self.is_working && (earliest..=latest).contains(&answer_by) {
             Ok(())
         } else {
-            Err(Refusal::AnswerDayUnfit { earliest, latest })
+            Err(Refusal::AnswerDayUnfit {
+                earliest,
+                latest,
+                of,
+            })
         }
     }
 }
@@ -283,6 +287,7 @@ pub(super) fn tell(
     {
         return Err(Refusal::AnswerDayTooNear {
             earliest: days.earliest,
+            of: about,
         });
     }
     Ok(Decided {
@@ -434,12 +439,14 @@ impl Case {
         }
     }
 
-    /// Whether the mail of a notice, or of an extension, failed that still waits to be served.
+    /// Whether the mail of a notice, of an extension or of a letter to someone who is asked failed that still waits to
+    /// be served.
     pub(super) fn has_unserved(&self) -> bool {
         let notices = Notified::ALL
             .into_iter()
             .filter_map(|of| letter_waiting(self, of));
-        let mut waiting = notices.chain(extension::letter_waiting(self));
+        let to_applicant = notices.chain(extension::letter_waiting(self));
+        let mut waiting = to_applicant.chain(self.consultation_letters_waiting());
         waiting.any(|letter| self.unserved.contains(&letter))
     }
 

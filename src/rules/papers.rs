@@ -67,6 +67,7 @@ pub fn papers(
         case,
         at_once: record.iter().any(at_once),
         letters: BTreeMap::new(),
+        end: None,
         papers: Vec::new(),
     };
     for recorded in record {
@@ -86,12 +87,15 @@ struct Walk<'a> {
     at_once: bool,
     /// The last letter of each kind so far.
     letters: BTreeMap<Which, LetterRef>,
+    /// The letter that tells the end without a reply.
+    end: Option<LetterRef>,
     papers: Vec<CasePaper>,
 }
 
 impl Walk<'_> {
     fn take(&mut self, recorded: &Recorded, made_on: NaiveDate) {
         let event = &recorded.event;
+        self.end_to_post(event);
         for kind in kinds(event) {
             let paper = match kind {
                 PaperKind::Receipt => self.receipt(event, made_on),
@@ -117,6 +121,8 @@ impl Walk<'_> {
                 | PaperKind::Consultation
                 | PaperKind::ThirdPartyNotice
                 | PaperKind::Reply
+                | PaperKind::WithdrawalConfirmation
+                | PaperKind::Notice
                 | PaperKind::Abandonment => self.letter(*kind, event, made_on),
             };
             self.papers.extend(paper);
@@ -160,24 +166,40 @@ impl Walk<'_> {
     ) -> Option<CasePaper> {
         let letter = event.letter()?;
         let reference = reference(event);
-        self.letters
-            .insert((kind, reference.clone()), letter.clone());
+        let which = posted(event).unwrap_or((kind, reference.clone()));
+        self.letters.insert(which, letter.clone());
+        let tells_end = matches!(
+            kind,
+            PaperKind::Abandonment | PaperKind::WithdrawalConfirmation
+        );
+        if tells_end {
+            self.end = Some(letter.clone());
+        }
         Some(CasePaper {
             number: Some(letter.number.clone()),
             reference,
             letter: Some(letter.id),
-            // The note of a lapse tells what has happened, and waits for nothing.
-            state: (kind != PaperKind::Abandonment).then(|| self.case.letter_state(letter.id)),
+            // What tells the end of a case waits for nothing.
+            state: (!tells_end).then(|| self.case.letter_state(letter.id)),
             ..CasePaper::of(kind, made_on)
         })
+    }
+
+    /// The end of a case that has to be posted is told by its letter.
+    fn end_to_post(&mut self, event: &CaseEvent) {
+        if let (Some(which), Some(end), None) = (posted(event), &self.end, event.letter()) {
+            self.letters.insert(which, end.clone());
+        }
     }
 
     fn proof(&self, recorded: &Recorded) -> Option<CasePaper> {
         let (which, means) = served(&recorded.event)?;
         let letter = self.letters.get(&which)?;
+        let (kind, reference) = which;
         Some(CasePaper {
             number: Some(letter.number.clone()),
-            reference: which.1,
+            // What is posted instead of a mail belongs to nothing but the case.
+            reference: reference.filter(|_| kind != PaperKind::Notice),
             means: Some(means),
             ..CasePaper::of(PaperKind::ProofOfService, recorded.on)
         })
@@ -249,7 +271,8 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         CaseEvent::FeeSet { .. } => &[PaperKind::Fee],
         CaseEvent::FeePaid { .. } => &[PaperKind::Payment],
         CaseEvent::Abandoned { .. } => &[PaperKind::Abandonment],
-        CaseEvent::Withdrawn { .. } => &[PaperKind::Withdrawal],
+        CaseEvent::Withdrawn { .. } => &[PaperKind::Withdrawal, PaperKind::WithdrawalConfirmation],
+        CaseEvent::NoticeUndelivered { .. } => &[PaperKind::Notice],
         CaseEvent::RemedyFiled { .. } => &[PaperKind::Remedy],
         CaseEvent::RemedyDecided { .. } => &[PaperKind::RemedyDecision],
         CaseEvent::SubDeadlineMet { part: Some(_), .. } => &[PaperKind::Part],
@@ -271,7 +294,6 @@ fn kinds(event: &CaseEvent) -> &'static [PaperKind] {
         | CaseEvent::ReworkAsked { .. }
         | CaseEvent::ReplySent { .. }
         | CaseEvent::ServiceFailed { .. }
-        | CaseEvent::NoticeUndelivered { .. }
         | CaseEvent::QueryCodeRenewed { .. }
         | CaseEvent::Urged { .. }
         | CaseEvent::UrgingAnswered { .. }
@@ -325,6 +347,17 @@ fn paper_of(of: Notified) -> PaperKind {
     }
 }
 
+/// What is to be posted instead of a mail, or was.
+fn posted(event: &CaseEvent) -> Option<Which> {
+    if let CaseEvent::NoticeUndelivered { notice, .. } | CaseEvent::NoticePosted { notice, .. } =
+        event
+    {
+        Some((PaperKind::Notice, Some(notice.0.to_string())))
+    } else {
+        None
+    }
+}
+
 /// Which letter an event serves, and by what means.
 fn served(event: &CaseEvent) -> Option<(Which, &'static str)> {
     let consultation = |reference: &String| (PaperKind::Consultation, Some(reference.clone()));
@@ -354,6 +387,8 @@ fn served(event: &CaseEvent) -> Option<(Which, &'static str)> {
     {
         let which = (PaperKind::ThirdPartyNotice, Some(reference.clone()));
         Some((which, dispatch.code()))
+    } else if let CaseEvent::NoticePosted { service, .. } = event {
+        Some((posted(event)?, service.code()))
     } else {
         None
     }

@@ -9,6 +9,7 @@ use super::case::{Case, StageName};
 use super::command::Action;
 use super::event::By;
 use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId};
+use super::kind::CaseKind;
 use super::language::Language;
 
 /// What a member of staff is charged with.
@@ -427,6 +428,8 @@ pub enum Office {
     KeepResponsibilities,
     /// Bring what mail servers report of mails that they took over (退信报告).
     ReportDeliveries,
+    /// Whom of the staff mails do not reach (无法接收通知的人员).
+    SeeUnreached,
     /// Name one's own deputy (代理).
     HaveDeputy,
     /// Name anyone's deputy.
@@ -455,7 +458,7 @@ pub enum Office {
 
 impl Office {
     /// Every one.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::RecordApplication,
         Self::SeeCases,
         Self::SeeRepeats,
@@ -468,6 +471,7 @@ impl Office {
         Self::SeeResponsibilities,
         Self::KeepResponsibilities,
         Self::ReportDeliveries,
+        Self::SeeUnreached,
         Self::HaveDeputy,
         Self::NameDeputies,
         Self::SeeDeputies,
@@ -511,6 +515,11 @@ pub fn holds(role: Role, office: Office) -> bool {
         | Office::ReportDeliveries => {
             matches!(role, Role::SystemAdmin)
         }
+        // Who watches the periods, and who can correct the address of an account or a department.
+        Office::SeeUnreached => matches!(
+            role,
+            Role::Head | Role::Supervisor | Role::SystemAdmin | Role::SecurityAdmin
+        ),
         Office::HaveDeputy => matches!(role, Role::Handler | Role::Head),
         Office::NameDeputies => matches!(role, Role::Head | Role::SecurityAdmin),
         Office::SeeDeputies => matches!(
@@ -636,9 +645,9 @@ pub fn sees_personal_data(role: Role) -> bool {
     }
 }
 
-/// Whether an actor needs to reach the applicant of this very case: the department that gives but a part to it (协办)
-/// does not, and needs no proof of who that is either.
-pub fn needs_contact(actor: &Actor, case: &Case) -> bool {
+/// Whether an actor knows the people of this very case: who applies, how to reach them, who is asked for an opinion,
+/// and the letters that name them. The department that gives but a part to it (协办) does not need to.
+pub fn knows_people(actor: &Actor, case: &Case) -> bool {
     match actor {
         Actor::Staff { role, .. } => {
             sees_personal_data(*role) && co_handling(actor, case).is_none()
@@ -646,6 +655,12 @@ pub fn needs_contact(actor: &Actor, case: &Case) -> bool {
         Actor::Applicant { .. } => true,
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
     }
+}
+
+/// Whether an actor reads the name of whoever applies: also a department with a part in a correction of own records
+/// (Art. 41), which finds the record by the name.
+pub fn knows_name(actor: &Actor, case: &Case) -> bool {
+    knows_people(actor, case) || (case.kind == CaseKind::Correction && sees_in_full(actor))
 }
 
 /// Whether this actor is a member of staff who sees personal data in full: in cases, and in what is

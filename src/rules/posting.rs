@@ -1,6 +1,6 @@
-//! Notices whose mail failed, to be posted instead (改以邮寄方式告知).
+//! Notices that no mail brings, to be posted instead (改以邮寄方式告知): the mail failed, or there is no address for it.
 //!
-//! Only those that tell something; and the end of a case without a reply, where nobody can mail it. What a mail should have served (a reply, a notice, an extension) is served by its
+//! Only those that tell something. What a mail should have served (a reply, a notice, an extension) is served by its
 //! own command, and that it was not served is an event of its own.
 
 use chrono::NaiveDate;
@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use super::case::Case;
 use super::decide::{Facts, check_day};
 use super::delivery::MailEnd;
-use super::event::{CaseEvent, Decided};
-use super::ids::NoticeId;
+use super::event::{CaseEvent, Decided, LetterRef};
+use super::ids::{LetterId, NoticeId};
 use super::language::Language;
+use super::notices::Owed;
 use super::recount::ToldDay;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
@@ -19,8 +20,12 @@ use super::service::{Service, made_on};
 pub const DUE_DATE_CORRECTED: &str = "due_date_corrected";
 /// The mail of a last day to pay that it moved.
 pub const LAST_DAY_TO_PAY_MOVED: &str = "last_day_to_pay_moved";
+/// The mail that takes the notice of a fee back, and names the day on which the reply is due.
+pub const FEE_CANCELLED: &str = "fee_cancelled";
 /// The mail that tells the applicant of the end of a case without a reply.
 pub const APPLICATION_CLOSED: &str = "application_closed";
+/// The mail that reminds the applicant of the last day for what was asked of them.
+pub const LAST_DAY_NEAR: &str = "last_day_near";
 /// The longest code of a notice.
 pub const MAIL_LENGTH: usize = 64;
 
@@ -33,19 +38,23 @@ pub struct ToPost {
     pub mail: String,
     /// The day on which that was known.
     pub since: NaiveDate,
+    /// The letter to post, among the letters of the case.
+    pub letter: Option<LetterId>,
 }
 
-/// What the end of a mail means that only tells the applicant something: one that failed is to be posted.
+/// What the end of a mail means that only tells the applicant something: one that failed is to be posted, as a letter
+/// that says what it said.
 pub fn mail_ended(
     case: &Case,
-    notice: NoticeId,
-    mail: &str,
+    (notice, mail): (NoticeId, &str),
+    letter: Option<LetterRef>,
     end: MailEnd,
     today: NaiveDate,
 ) -> Option<Decided> {
     let known = case.to_post.iter().any(|known| known.notice == notice);
-    // What it told is no longer so.
-    let outdated = mail == APPLICATION_CLOSED && case.stage.name().is_open();
+    // What it told is no longer so; a reminder tells nothing new, and posted it would come too late.
+    let outdated =
+        mail == LAST_DAY_NEAR || mail == APPLICATION_CLOSED && case.stage.name().is_open();
     match end {
         MailEnd::Failed if !known && !outdated => Some(Decided {
             on: today,
@@ -53,22 +62,83 @@ pub fn mail_ended(
                 notice,
                 mail: mail.chars().take(MAIL_LENGTH).collect(),
                 no_address: false,
+                letter: letter.filter(|_| mail != APPLICATION_CLOSED),
             },
         }),
         MailEnd::Failed | MailEnd::HeldBack | MailEnd::Accepted => None,
     }
 }
 
-/// The end of a case without a reply is told to whoever applied; who left no address for mail is written to.
-pub fn end_to_post(notice: Option<NoticeId>, today: NaiveDate) -> Option<Decided> {
-    notice.map(|notice| Decided {
-        on: today,
-        event: CaseEvent::NoticeUndelivered {
-            notice,
-            mail: APPLICATION_CLOSED.to_owned(),
-            no_address: true,
-        },
-    })
+/// What is posted to whoever left no address for mail, by the name of the mail that it stands for.
+///
+/// Not what has a way of its own: what waits for confirmation is confirmed with the applicant (Art. 31); the receipt goes
+/// out with the registration; replies, notices and extensions are served; a day that a new calendar moved is told by the
+/// notice of a changed due date (期限变更告知书).
+pub fn posted_instead(owed: Owed) -> Option<&'static str> {
+    match owed {
+        Owed::ApplicationSplit => Some("application_split"),
+        Owed::ConsultationBegun => Some("consultation_begun"),
+        Owed::ConsultationMovesDueDate => Some("consultation_moves_due_date"),
+        Owed::ApplicationResumed(_) => Some("application_resumed"),
+        Owed::NoticeWithoutEffect => Some("notice_without_effect"),
+        Owed::ClarificationReceived => Some("clarification_received"),
+        Owed::LateAnswerRefused => Some("late_answer_refused"),
+        Owed::PaymentReceived => Some("payment_received"),
+        Owed::FeeCancelled => Some(FEE_CANCELLED),
+        Owed::ApplicationClosed => Some(APPLICATION_CLOSED),
+        Owed::ApplicationReopened => Some("application_reopened"),
+        Owed::ApplicationReceived
+        | Owed::ApplicationConfirmed
+        | Owed::ReplyMade
+        | Owed::ExtensionTold
+        | Owed::NoticeServed(_)
+        | Owed::FeeNoticeLeftLate
+        | Owed::DueDateCorrected
+        | Owed::LastDayToPayMoved
+        | Owed::CaseAssigned
+        | Owed::CaseTransferredAway
+        | Owed::CaseReturned
+        | Owed::ApprovalWaiting
+        | Owed::DraftReturned
+        | Owed::ReplyApproved
+        | Owed::CaseTakenOver
+        | Owed::PartAsked
+        | Owed::PartGiven
+        | Owed::Urged
+        | Owed::UrgingAnswered
+        | Owed::ServiceFailed
+        | Owed::ExtensionWaiting
+        | Owed::ExtensionApproved
+        | Owed::ExtensionRefused
+        | Owed::ExtensionNotTold
+        | Owed::ConsultationLetter
+        | Owed::OpinionIn
+        | Owed::ConsultationMailFailed
+        | Owed::ThirdPartyTold
+        | Owed::NoticeNotServed(_)
+        | Owed::ReplyArrived
+        | Owed::NoticeToPost
+        | Owed::AnswerReceived
+        | Owed::PaymentIn
+        | Owed::CaseClosed
+        | Owed::DueDateMoved
+        | Owed::OpinionDayMoved
+        | Owed::AwaitedDayMoved
+        | Owed::CaseReopened => None,
+    }
+}
+
+/// What has to be posted, since there is no address to mail it to; the end of a case has a letter of its own.
+pub fn no_address(
+    (notice, mail): (NoticeId, &'static str),
+    letter: impl FnOnce() -> LetterRef,
+) -> CaseEvent {
+    CaseEvent::NoticeUndelivered {
+        notice,
+        mail: mail.to_owned(),
+        no_address: true,
+        letter: (mail != APPLICATION_CLOSED).then(letter),
+    }
 }
 
 /// What such a notice is called.
@@ -79,20 +149,23 @@ pub fn title(mail: &str, language: Language) -> &'static str {
         "application_split" => language.pick("申请分立告知", "Notice of a split"),
         APPLICATION_CLOSED => language.pick("办结告知", "Notice of closing"),
         "application_reopened" => language.pick("重新办理告知", "Notice of taking up again"),
+        "application_resumed" => language.pick("恢复办理告知", "Notice of going on"),
         "consultation_begun" => language.pick("征求意见告知", "Notice of a consultation"),
+        "consultation_moves_due_date" => {
+            language.pick("答复期限变动告知", "Notice of a due date that moved")
+        }
         "clarification_received" => {
             language.pick("收到补正告知", "Notice of a clarification received")
         }
         "late_answer_refused" => {
             language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
         }
-        "application_resumed" => language.pick("撤销视为放弃告知", "Notice of going on"),
         "notice_without_effect" => language.pick(
             "告知书不发生效力的告知",
             "Notice that a letter has no effect",
         ),
         "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),
-        "fee_cancelled" => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
+        FEE_CANCELLED => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
         DUE_DATE_CORRECTED => language.pick("答复期限更正告知", "Notice of a corrected due date"),
         LAST_DAY_TO_PAY_MOVED => {
             language.pick("缴费期限更正告知", "Notice of a corrected last day to pay")
@@ -138,15 +211,34 @@ impl Case {
         self.undelivered || self.has_unserved() || !self.to_post.is_empty()
     }
 
-    pub(super) fn notice_undelivered(&mut self, on: NaiveDate, notice: NoticeId, mail: &str) {
+    pub(super) fn notice_undelivered(
+        &mut self,
+        on: NaiveDate,
+        (notice, mail): (NoticeId, &str),
+        letter: Option<&LetterRef>,
+    ) {
         if let Some(day) = self.day_of_mail(mail) {
             day.mail_failed();
+        }
+        if letter.is_some() {
+            self.notices_written = self.notices_written.saturating_add(1);
+        }
+        let end = self.letter_of_end.filter(|_| mail == APPLICATION_CLOSED);
+        if mail == FEE_CANCELLED {
+            self.told.untold_beside();
         }
         self.to_post.push(ToPost {
             notice,
             mail: mail.to_owned(),
             since: on,
+            letter: letter.map(|letter| letter.id).or(end),
         });
+    }
+
+    /// Whether this letter waits to be posted.
+    pub(super) fn is_to_post(&self, letter: LetterId) -> bool {
+        let is_it = |waiting: &ToPost| waiting.letter == Some(letter);
+        self.to_post.iter().any(is_it)
     }
 
     /// The last day that a mail tells of, which a new calendar moved.
@@ -160,9 +252,14 @@ impl Case {
 
     pub(super) fn notice_posted(&mut self, notice: NoticeId) {
         let posted = self.to_post.iter().find(|known| known.notice == notice);
+        let letter = posted.and_then(|known| known.letter);
         let mail = posted.map(|known| known.mail.clone());
-        if let Some(day) = mail.and_then(|mail| self.day_of_mail(&mail)) {
+        self.served_notices.extend(letter);
+        if let Some(day) = mail.as_ref().and_then(|mail| self.day_of_mail(mail)) {
             day.mail_posted();
+        }
+        if mail.is_some_and(|mail| mail == FEE_CANCELLED) {
+            self.told.told_as_it_stands();
         }
         self.to_post.retain(|known| known.notice != notice);
     }

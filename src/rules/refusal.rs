@@ -14,6 +14,7 @@ use super::complaint::ComplaintRefusal;
 use super::consultation::ConsultationRefusal;
 use super::fee::FeeRefusal;
 use super::language::Language;
+use super::notified::Notified;
 use super::outcome::Missing;
 use super::remedies::RemedyRefusal;
 use super::repeat::NoRepeat;
@@ -285,11 +286,15 @@ pub enum Refusal {
         earliest: NaiveDate,
         /// The latest day possible.
         latest: NaiveDate,
+        /// What is asked.
+        of: Notified,
     },
     /// Served on that day, the notice leaves the applicant too little time.
     AnswerDayTooNear {
         /// The earliest last day that would do.
         earliest: NaiveDate,
+        /// What is asked.
+        of: Notified,
     },
     /// A notice that comes after the end of the period has no effect.
     NoticeTooLate {
@@ -304,6 +309,8 @@ pub enum Refusal {
     CannotAnswer {
         /// Where the case stands.
         stage: StageName,
+        /// What would be answered.
+        of: Notified,
     },
     /// A late answer must say why it is late.
     LateNeedsReason {
@@ -330,6 +337,8 @@ pub enum Refusal {
     CannotWithdraw {
         /// Where the case stands.
         stage: StageName,
+        /// The last day for what was asked of the applicant, where that is over.
+        last_day: Option<NaiveDate>,
     },
     /// Only an application for disclosure knows this.
     NotForCorrections,
@@ -390,6 +399,11 @@ pub enum Refusal {
     },
     /// The day of the reply is fixed already.
     DelayedBefore,
+    /// The order under which the case was taken up again fixes the day of the reply.
+    OrderFixesDay {
+        /// That day.
+        until: NaiveDate,
+    },
     /// No calendar has moved the due date since the applicant was last written to.
     NoDateMoved,
     /// The due date that a notice names is no longer the one.
@@ -402,7 +416,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 160] = [
+    pub const CODES: [&'static str; 165] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -502,6 +516,7 @@ impl Refusal {
         "no_reasons_given",
         "delay_unfit",
         "delayed_before",
+        "order_fixes_day",
         "no_date_moved",
         "notice_outdated",
         "earlier_case_unknown",
@@ -528,6 +543,7 @@ impl Refusal {
         "remedy_unknown",
         "too_many_remedies",
         "remedy_without_reply",
+        "remedy_recorded_before",
         "reconsideration_unfit",
         "remedy_accepted",
         "remedy_decided",
@@ -563,6 +579,9 @@ impl Refusal {
         "no_rectification_ordered",
         "rectification_reported",
         "no_rectification_reported",
+        "complaint_not_concluded",
+        "conclusion_followed",
+        "rectification_followed",
     ];
 
     /// Stable name of the reason.
@@ -678,6 +697,7 @@ impl Refusal {
             Self::NoReasonsGiven => "no_reasons_given",
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
+            Self::OrderFixesDay { .. } => "order_fixes_day",
             Self::NoDateMoved => "no_date_moved",
             Self::NoticeOutdated => "notice_outdated",
             Self::Remedy(refusal) => refusal.code(),
@@ -745,6 +765,7 @@ impl Refusal {
             | Self::SplitTooLate
             | Self::NoDateMoved
             | Self::NoticeOutdated
+            | Self::OrderFixesDay { .. }
             | Self::SubDeadlineAfterDue { .. } => Ok(Article::regulations(33)),
             Self::CannotUrge { .. } => Ok(Article::regulations(47)),
             Self::NotForCorrections | Self::OutcomeOfOtherKind => Ok(Article::regulations(41)),
@@ -778,12 +799,12 @@ impl Refusal {
             Self::CannotClarify { .. }
             | Self::NothingOnItsWay
             | Self::ClarifiedBefore
-            | Self::AnswerDayUnfit { .. }
-            | Self::AnswerDayTooNear { .. }
-            | Self::CannotAnswer { .. }
             | Self::LateNeedsReason { .. }
             | Self::NoLateAnswer
             | Self::NotClarified => Ok(Article::regulations(30)),
+            Self::AnswerDayUnfit { of, .. }
+            | Self::AnswerDayTooNear { of, .. }
+            | Self::CannotAnswer { of, .. } => Ok(asked_under(*of)),
             Self::DocumentKindOfOffice | Self::CannotEnclose { .. } => {
                 Ok(Article::regulations(36).item(2))
             }
@@ -813,6 +834,16 @@ impl Refusal {
             Language::Chinese => self.in_chinese(),
             Language::English => self.in_english(),
         }
+    }
+}
+
+/// Where what the applicant is asked or told rests.
+fn asked_under(of: Notified) -> Article {
+    match of {
+        Notified::Clarification => Article::regulations(30),
+        Notified::Reasons | Notified::Delay => Article::regulations(35),
+        Notified::DueDate => Article::regulations(33),
+        Notified::Fee => Article::regulations(42),
     }
 }
 

@@ -21,7 +21,7 @@ use super::clocks::{CountedBy, NamedClock};
 use super::command::NewText;
 use super::deadline;
 use super::decide::{Facts, check_day};
-use super::event::{CaseEvent, Decided};
+use super::event::{CaseEvent, Decided, TextRef};
 use super::outcome::Precedence;
 use super::refusal::Refusal;
 use super::service::known_on;
@@ -215,6 +215,7 @@ pub(super) fn file(case: &Case, new: &NewRemedy, facts: &Facts) -> Result<Decide
     };
     check_day(new.on, earliest, facts.today)?;
     check_after(case, new)?;
+    check_unrecorded(case, new)?;
     Ok(Decided {
         on: new.on,
         event: CaseEvent::RemedyFiled {
@@ -235,6 +236,27 @@ pub(super) fn file(case: &Case, new: &NewRemedy, facts: &Facts) -> Result<Decide
 pub(super) fn check_room(case: &Case) -> Result<(), Refusal> {
     if case.remedies.len() >= MOST {
         return Err(RemedyRefusal::TooMany { most: MOST }.into());
+    }
+    Ok(())
+}
+
+/// Whether the very same is not on record: the digests of equal texts are equal.
+fn check_unrecorded(case: &Case, new: &NewRemedy) -> Result<(), Refusal> {
+    let digest = |text: Option<&TextRef>| text.map(|text| text.digest.clone());
+    let number = digest(new.number.as_ref().map(|number| &number.reference));
+    let is_same = |sought: &RemedySought| {
+        (
+            sought.kind,
+            sought.against,
+            sought.claimant,
+            sought.filed_on,
+        ) == (new.kind, new.against, new.claimant, new.on)
+            && sought.after == new.after
+            && sought.body.digest == new.body.reference.digest
+            && digest(sought.number.as_ref()) == number
+    };
+    if case.remedies.iter().any(is_same) {
+        return Err(RemedyRefusal::RecordedBefore.into());
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::calendar::Calendar;
 use super::case::{Case, Stage, StageName};
 use super::clocks::{CaseClock, ClockKind, NamedClock};
 use super::deadline::{Clock, Happening, RowKind, State};
+use super::lapse;
 use super::notices::{Addressee, whose_work};
 use super::urging::Urging;
 
@@ -153,6 +154,8 @@ enum Course {
     UntilOverdue,
     /// Until its last day: what it allows need not be done.
     UntilLastDay,
+    /// What the applicant must do: three and one working days before its end, and on its last day. Then it lapses by itself.
+    Lapsing,
 }
 
 impl Course {
@@ -162,12 +165,14 @@ impl Course {
             Self::UntilOverdue if reached.is_late() => Some(Milestone::Overdue),
             Self::Whole | Self::UntilOverdue => Some(reached),
             Self::UntilLastDay => (!reached.is_late()).then_some(reached),
+            Self::Lapsing => matches!(reached, Milestone::DaysLeft(3 | 1) | Milestone::LastDay)
+                .then_some(reached),
         }
     }
 }
 
-/// How far a clock beside the reply is followed; `None` where its end is nothing that the office must prevent, or
-/// can. What the applicant must do by a day ends by itself (`lapse`); remedies are the applicant's to seek.
+/// How far a clock beside the reply is followed; `None` where its end is nothing that anybody must prevent: remedies are
+/// the applicant's to seek.
 fn course(kind: ClockKind) -> Option<Course> {
     match kind {
         ClockKind::SubDeadline | ClockKind::Urging => Some(Course::Whole),
@@ -177,9 +182,8 @@ fn course(kind: ClockKind) -> Option<Course> {
             | NamedClock::JointAgencyOpinion
             | NamedClock::AgencyOpinion => Some(Course::UntilOverdue),
             NamedClock::Confirmation | NamedClock::Acceptance => Some(Course::BesideAlarm),
-            NamedClock::ClarificationAnswer
-            | NamedClock::Payment
-            | NamedClock::Reconsideration
+            NamedClock::ClarificationAnswer | NamedClock::Payment => Some(Course::Lapsing),
+            NamedClock::Reconsideration
             | NamedClock::ReconsiderationForNonReply
             | NamedClock::Suit
             | NamedClock::SuitForNonReply
@@ -250,7 +254,7 @@ pub fn reached<'a>(
             told: told_of_reply(case, milestone),
         })
     });
-    let waits = |one: &&CaseClock| one.end.is_none() && matters(case, clock, one.kind);
+    let waits = |one: &&CaseClock| one.end.is_none() && matters(case, clock, one);
     let others = beside.iter().filter(waits).filter_map(|one| {
         let watched = Watched::Beside(one.kind);
         let (begun_on, due_on) = (one.from?, one.due_on?);
@@ -300,16 +304,19 @@ fn begun_on(case: &Case, clock: &Clock) -> Option<NaiveDate> {
 }
 
 /// Whether a clock that waits still asks for something.
-fn matters(case: &Case, clock: &Clock, kind: ClockKind) -> bool {
-    match kind {
+fn matters(case: &Case, clock: &Clock, one: &CaseClock) -> bool {
+    match one.kind {
         ClockKind::Named(NamedClock::ClarificationNotice) => clock.state == State::Running,
         ClockKind::Named(NamedClock::Acceptance) => case.stage.name() == StageName::Assigned,
+        // Not while a late answer waits for the handler, nor while nobody knows when a posted notice arrived.
+        ClockKind::Named(NamedClock::ClarificationAnswer | NamedClock::Payment) => {
+            let last_day = lapse::awaited(case, clock.into()).map(|lapse| lapse.last_day);
+            last_day.is_some() && last_day == one.due_on
+        }
         ClockKind::Named(
-            NamedClock::ClarificationAnswer
-            | NamedClock::ThirdPartyOpinion
+            NamedClock::ThirdPartyOpinion
             | NamedClock::JointAgencyOpinion
             | NamedClock::AgencyOpinion
-            | NamedClock::Payment
             | NamedClock::Confirmation
             | NamedClock::Reconsideration
             | NamedClock::ReconsiderationForNonReply
@@ -336,7 +343,7 @@ fn told_of_reply(case: &Case, milestone: Milestone) -> Vec<Addressee> {
     told
 }
 
-/// Of a clock beside it: whose work it is, and the department for which it was set; once an answer to an urging is late,
+/// Of a clock beside it: the applicant, where it is for them to act; else whose work it is, and the department for which it was set; once an answer to an urging is late,
 /// whoever urged too.
 fn told_of(case: &Case, clock: &CaseClock, milestone: Milestone) -> Vec<Addressee> {
     let department = clock.department.map(Addressee::Department);
@@ -349,13 +356,14 @@ fn told_of(case: &Case, clock: &CaseClock, milestone: Milestone) -> Vec<Addresse
             }
             told
         }
+        ClockKind::Named(NamedClock::ClarificationAnswer | NamedClock::Payment) => {
+            vec![Addressee::Applicant]
+        }
         ClockKind::Named(
             NamedClock::ClarificationNotice
-            | NamedClock::ClarificationAnswer
             | NamedClock::ThirdPartyOpinion
             | NamedClock::JointAgencyOpinion
             | NamedClock::AgencyOpinion
-            | NamedClock::Payment
             | NamedClock::Reconsideration
             | NamedClock::ReconsiderationForNonReply
             | NamedClock::Suit

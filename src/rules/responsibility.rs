@@ -4,6 +4,7 @@
 //! Every agency publishes them; they tell whose a subject is better than anyone's memory does. Here is
 //! what a row holds, under which headings such lists really carry it, and whose row it is.
 
+use super::characters::{is_format, is_no_text, turns};
 use super::width::half_width;
 
 /// A row: one power or duty.
@@ -316,6 +317,12 @@ pub enum Wrong {
     TooLong,
     /// What a spreadsheet shows where a formula fails (`#REF!`).
     FailedFormula,
+    /// A character that makes others be shown in another order: no draft that quotes it would be taken.
+    Turning,
+    /// A character that is not seen, in a text on one line: nobody who types the name would find it.
+    Invisible,
+    /// A code point that is no character.
+    NoCharacter,
 }
 
 impl Wrong {
@@ -325,6 +332,9 @@ impl Wrong {
             Self::Missing => "required",
             Self::TooLong => "too_long",
             Self::FailedFormula => "failed_formula",
+            Self::Turning => "turning_character",
+            Self::Invisible => "invisible_character",
+            Self::NoCharacter => "control_character",
         }
     }
 }
@@ -346,6 +356,8 @@ pub fn read_row<'a>(
         let text = cleaned(cell, column.has_lines());
         if FAILED.contains(&text.as_str()) {
             wrong.push((column, Wrong::FailedFormula));
+        } else if let Some(fault) = unseen(&text, column.has_lines()) {
+            wrong.push((column, fault));
         } else if text.chars().count() > column.longest() {
             wrong.push((column, Wrong::TooLong));
         } else if !text.is_empty() {
@@ -358,6 +370,19 @@ pub fn read_row<'a>(
         Ok(row)
     } else {
         Err(wrong)
+    }
+}
+
+/// What is in a text that nobody sees, and that would be refused wherever it is used.
+fn unseen(text: &str, has_lines: bool) -> Option<Wrong> {
+    if text.chars().any(turns) {
+        Some(Wrong::Turning)
+    } else if text.chars().any(is_no_text) {
+        Some(Wrong::NoCharacter)
+    } else if !has_lines && text.chars().any(is_format) {
+        Some(Wrong::Invisible)
+    } else {
+        None
     }
 }
 

@@ -11,7 +11,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 pub use field::Field;
 pub use published::{SMALL, published};
-pub use step::Step;
+pub use step::{Step, Steps};
 
 use super::outcome::Outcome;
 use super::remedies::ReportCell;
@@ -118,6 +118,8 @@ pub struct Card {
     pub on_time: u64,
     /// Replies that were made late.
     pub late: u64,
+    /// Cases to which a reply was owed at the end of the span and whose period was over (逾期未答复).
+    pub unanswered: u64,
     /// The working days from the beginning of the period to the reply.
     pub days: Spread,
     /// Replies before which a step was taken.
@@ -155,6 +157,8 @@ pub enum Tally {
         /// Working days.
         days: u32,
     },
+    /// A case that was overdue at the end of the span, without a reply.
+    Unanswered,
     /// A reply before which a step was taken.
     Step(Step),
     /// A remedy decided.
@@ -183,6 +187,7 @@ impl Card {
                     &mut self.late
                 }
             }
+            Tally::Unanswered => &mut self.unanswered,
             Tally::Step(step) => self.steps.entry(step).or_default(),
             Tally::Remedy(cell) => self.remedies.entry(cell).or_default(),
             Tally::Complaint => &mut self.complaints.received,
@@ -209,6 +214,15 @@ impl Card {
     pub fn of_answered(&self, part: u64) -> Share {
         let of = self.answered();
         Share { part, of }
+    }
+
+    /// The replies in time, of all that had to be made: those that were, and those that were owed at the end of the
+    /// span and overdue. Whoever never answers is not in time.
+    pub fn timely(&self) -> Share {
+        Share {
+            part: self.on_time,
+            of: self.answered().saturating_add(self.unanswered),
+        }
     }
 
     /// Replies before which a step was taken.
@@ -292,6 +306,7 @@ mod tests {
                 },
                 1,
             ),
+            (Tally::Unanswered, 4),
             (Tally::Complaint, 3),
             (Tally::ComplaintUpheld, 2),
             (Tally::Order, 2),
@@ -300,7 +315,8 @@ mod tests {
             card.add(tally, count);
         }
         assert_eq!((card.all_closed(), card.answered()), (3, 3));
-        assert_eq!(card.of_answered(card.on_time), Share { part: 2, of: 3 });
+        assert_eq!(card.of_answered(card.late), Share { part: 1, of: 3 });
+        assert_eq!(card.timely(), Share { part: 2, of: 7 });
         let complaints = Complaints {
             received: 3,
             upheld: 2,

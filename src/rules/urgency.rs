@@ -1,6 +1,7 @@
 //! Which mails go first when many wait: a day that the law counts from must not wait behind a reminder.
 
 use super::notified::Notified;
+use super::posting::LAST_DAY_NEAR;
 
 /// Serves a letter: what it says counts from the day on which it leaves.
 pub const SERVES: i16 = 0;
@@ -18,6 +19,7 @@ pub fn urgency(kind: &str) -> i16 {
         "third_party_told",
     ];
     let reminds = [
+        LAST_DAY_NEAR,
         "deadline_near",
         "deadline_passed",
         "confirmation_late",

@@ -6,7 +6,7 @@ use super::case::{Case, Stage};
 use super::clarification;
 use super::command::NewText;
 use super::deadline::{ClockEvent, Happening};
-use super::decide::{Facts, check_day};
+use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided};
 use super::lapse;
 use super::refusal::Refusal;
@@ -20,41 +20,53 @@ pub(super) fn withdraw(
     note: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    check_open(case)?;
-    if is_over(case, on, facts) {
-        return Err(cannot(case));
-    }
+    check_withdrawable(case, facts.viewer())?;
+    check_not_over(case, on, facts.viewer())?;
     check_day(on, case.filed_on, facts.today)?;
     Ok(Decided {
         on,
         event: CaseEvent::Withdrawn {
             note: note.map(|note| note.reference.clone()),
+            letter: facts.letter.clone(),
             calendar: facts.calendar,
         },
     })
 }
 
-/// Whether the last day for what was asked of the applicant is over.
-fn is_over(case: &Case, on: NaiveDate, facts: &Facts) -> bool {
+/// Whether the last day for what was asked of the applicant is not over on a day.
+fn check_not_over(case: &Case, on: NaiveDate, viewer: Viewer) -> Result<(), Refusal> {
     let clock = lapse::Standing {
-        due_on: facts.due_on,
-        pay_by: facts.fee.pay_by,
+        due_on: viewer.due_on,
+        pay_by: viewer.pay_by,
     };
-    let awaited = lapse::awaited(case, clock);
-    awaited.is_some_and(|awaited| awaited.last_day < on)
-}
-
-fn cannot(case: &Case) -> Refusal {
-    Refusal::CannotWithdraw {
-        stage: case.stage.name(),
+    match lapse::awaited(case, clock) {
+        Some(awaited) if awaited.last_day < on => Err(cannot(case, Some(awaited.last_day))),
+        Some(_) | None => Ok(()),
     }
 }
 
-/// Whether there is anything to withdraw.
-pub(super) fn check_open(case: &Case) -> Result<(), Refusal> {
+fn cannot(case: &Case, last_day: Option<NaiveDate>) -> Refusal {
+    Refusal::CannotWithdraw {
+        stage: case.stage.name(),
+        last_day,
+    }
+}
+
+/// Whether there is anything to withdraw for whoever looks: for the applicant, who withdraws on that day; the office can
+/// record what came in while there was.
+pub(super) fn check_withdrawable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+    check_open(case)?;
+    if viewer.account.is_some() {
+        return Ok(());
+    }
+    check_not_over(case, viewer.today, viewer)
+}
+
+/// Whether there is anything to withdraw, on whatever day.
+fn check_open(case: &Case) -> Result<(), Refusal> {
     may_be_withdrawn(case)
         .then_some(())
-        .ok_or_else(|| cannot(case))
+        .ok_or_else(|| cannot(case, None))
 }
 
 fn may_be_withdrawn(case: &Case) -> bool {
@@ -72,6 +84,12 @@ fn may_be_withdrawn(case: &Case) -> bool {
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => false,
     }
+}
+
+/// Counts the confirmations on a case: there is another one once an order has taken it up again.
+pub fn next(case: &Case) -> u32 {
+    let before = u32::try_from(case.earlier.len()).unwrap_or(u32::MAX);
+    before.saturating_add(1)
 }
 
 impl Case {

@@ -53,18 +53,16 @@ fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
         let name = part.name().map_err(broken)?;
         let is_shared = name.to_lowercase().ends_with(SHARED);
         let most = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
-        let mut part = part.take(most);
-        let read = if is_shared {
-            let mut content = Vec::new();
-            let read = part.read_to_end(&mut content);
+        let mut content = Vec::new();
+        let read = part.take(most).read_to_end(&mut content);
+        if is_shared {
             check_count(&content)?;
-            read
-        } else {
-            std::io::copy(&mut part, &mut std::io::sink())
-                .map(|read| usize::try_from(read).unwrap_or(usize::MAX))
-        };
+        }
         let read = read.map_err(|_cause| Unreadable::NoWorkbook)?;
         left = left.checked_sub(read).ok_or(Unreadable::TooMuch)?;
+        if !are_on_a_sheet(&content) {
+            return Err(Unreadable::NoWorkbook);
+        }
     }
     Ok(())
 }
@@ -87,6 +85,37 @@ fn check_count(shared: &[u8]) -> Result<(), Unreadable> {
         }
     }
     Ok(())
+}
+
+/// Whether every place that a part names (`r="B7"`, `ref="A1:C9"`) is one of a sheet, which ends at `XFD1048576`. The
+/// reader reckons with what it finds there, and breaks off in the middle where that is beyond its numbers. A part may
+/// have any name, so each is looked at; pictures hold no such places.
+fn are_on_a_sheet(part: &[u8]) -> bool {
+    let mut after_blanks = part
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| byte.is_ascii_whitespace())
+        .filter_map(|(at, _)| part.get(at + 1..));
+    after_blanks.all(|rest| {
+        let named = rest
+            .strip_prefix(b"ref")
+            .or_else(|| rest.strip_prefix(b"r"));
+        let value = named.and_then(|rest| rest.trim_ascii_start().strip_prefix(b"="));
+        let Some([quote @ (b'"' | b'\''), value @ ..]) = value.map(<[u8]>::trim_ascii_start) else {
+            return true;
+        };
+        let end = value.iter().position(|byte| byte == quote);
+        let value = value.get(..end.unwrap_or(value.len())).unwrap_or_default();
+        value.split(|byte| *byte == b':').all(is_on_a_sheet)
+    })
+}
+
+/// At most three letters and seven digits; what is no place at all is not looked at.
+fn is_on_a_sheet(place: &[u8]) -> bool {
+    let letters = place.iter().take_while(|it| it.is_ascii_alphabetic());
+    let (column, row) = place.split_at(letters.count());
+    let is_place = !row.is_empty() && row.iter().all(u8::is_ascii_digit);
+    !is_place || (column.len() <= 3 && row.len() <= 7)
 }
 
 fn fault(cause: &XlsxError) -> Unreadable {
@@ -185,4 +214,31 @@ fn fill_down(
 
 fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_beyond_a_sheet_are_seen_however_they_are_written() {
+        for fine in [
+            r#"<c r="XFD1048576" t="s">"#,
+            r#"<row r="7" spans="1:3"><c r="A7"/></row><mergeCell ref="B2:B4"/>"#,
+            r#"<sheet name="x" r:id="rId123456789"/><a ref="https://office.example:80"/>"#,
+            "plain r words, r=5, r",
+        ] {
+            assert!(are_on_a_sheet(fine.as_bytes()), "{fine}");
+        }
+        for beyond in [
+            r#"<c r="ZZZZZZZZ1">"#,
+            "<c t='s' r='A99999999999'>",
+            "<c\n r \t= \"ABCD1\">",
+            r#"<row r="99999999999">"#,
+            r#"<dimension ref="A1:ZZZZZZZZ9">"#,
+            r#"<c r="ABCD1"#,
+        ] {
+            assert!(!are_on_a_sheet(beyond.as_bytes()), "{beyond}");
+        }
+    }
 }

@@ -310,6 +310,24 @@ pub async fn set_role(
         .map(drop)
 }
 
+/// Gives an account another address for its mails, or none.
+pub async fn set_email(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    id: AccountId,
+    email: Option<&str>,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((authority, id)))
+        .set((
+            accounts::email.eq(email.map(|email| keys.seal(Place(EMAIL, id.0), email))),
+            accounts::version.eq(accounts::version + 1),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// Disables an account, or lets it sign in again.
 pub async fn set_disabled(
     conn: &mut AsyncPgConnection,

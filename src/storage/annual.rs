@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::cases::within;
 use super::kept::Keep;
-use super::left_by::{self, LeftBy};
+use super::left_by::{self, LeftBy, was_with};
 use super::schema::{cases, remedies};
 use super::scorecards::Of;
 use crate::rules::annual::{Column, Counted, Line, RemedyCell, RemedyTable, Year};
@@ -190,7 +190,7 @@ const INCOME: &str = "
 SELECT count(*) AS cases, COALESCE(sum(fee_fen), 0)::bigint AS fen FROM cases
  WHERE authority_id = $1 AND fee_paid_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)";
 
-/// Whose cases were at the end of the year that have followed mergers since. It makes no difference to the authority.
+/// Whose cases were at the end of the year that have left a department since. It makes no difference to the authority.
 async fn left_by(conn: &AsyncPgConnection, of: Reported) -> QueryResult<LeftBy> {
     left_after(conn, (of.authority, of.department), of.year.last_day()).await
 }
@@ -250,16 +250,6 @@ fn of_cell<'a>(of: Reported, left: &LeftBy, line: Line, column: Column) -> Cases
             .filter(cases::first_closed_on.between(first, last))
             .filter(cases::first_outcome.eq_any(line.outcomes())),
     }
-}
-
-/// With a department at the end of the year.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn was_with(department: DepartmentId, left: &LeftBy) -> _ {
-    let (own, others): (Vec<CaseId>, Vec<CaseId>) = left.parted(department);
-    cases::department_id
-        .eq(department)
-        .and(cases::id.ne_all(others))
-        .or(cases::id.eq_any(own).nullable())
 }
 
 /// Not closed before a day.

@@ -316,6 +316,7 @@ pub(super) struct Changing {
     pub(super) fee_fen: Option<i64>,
     pub(super) fee_paid_on: Option<chrono::NaiveDate>,
     pub(super) counted_on: Option<chrono::NaiveDate>,
+    pub(super) steps: i16,
 }
 
 impl Changing {
@@ -351,6 +352,7 @@ impl Changing {
             fee_fen: fee.map(|fee| fee.amount.0),
             fee_paid_on: case.paid_on(),
             counted_on: case.counted_on(),
+            steps: case.steps().bits(),
         }
     }
 }

@@ -25,6 +25,7 @@ pub struct Row {
     on_time: bool,
     begun_at: Option<DateTime<Utc>>,
     ended_at: DateTime<Utc>,
+    steps: i16,
 }
 
 impl Row {
@@ -42,6 +43,7 @@ impl Row {
                 on_time: one.on_time,
                 begun_at: one.begun_at,
                 ended_at: one.ended_at,
+                steps: one.steps.bits(),
             })
             .collect()
     }

@@ -1,4 +1,4 @@
-//! Whose cases were before departments merged: what is counted of a time that was over by then keeps the old names.
+//! Whose cases were on a day: what is counted of a time that was over when a case went on keeps the old names.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -6,9 +6,10 @@ use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::kept::Keep;
+use super::schema::cases;
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
 
-/// Cases that followed a merger after a day, each with the department that had it on that day.
+/// Cases that came in by a day and have left a department after it, each with the department that had it on that day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftBy {
     /// The cases.
@@ -25,7 +26,8 @@ struct Row {
     department: DepartmentId,
 }
 
-/// Whose cases were on a day that have followed mergers since: of several, the first one counts.
+/// Whose cases were on a day that have followed mergers, were transferred or given back since: of several departments,
+/// the first one that they left counts.
 pub async fn since(
     mut conn: &AsyncPgConnection,
     authority: AuthorityId,
@@ -44,15 +46,16 @@ pub async fn since(
     Ok(LeftBy { cases, departments })
 }
 
+/// A case that came in after the day is in no figure of the time before.
 const SINCE: &str = "
-SELECT DISTINCT ON (case_id) case_id, (body::jsonb->>'from')::uuid AS department
-  FROM case_events
- WHERE authority_id = $1 AND kind = 'department_merged' AND day > $2 AND body::jsonb->>'held' = 'true'
+SELECT DISTINCT ON (case_id) case_id, departments_left.department_id AS department
+  FROM departments_left JOIN cases ON cases.authority_id = departments_left.authority_id AND id = case_id
+ WHERE departments_left.authority_id = $1 AND left_on > $2 AND filed_on <= $2
  ORDER BY case_id, seq";
 
 impl LeftBy {
     /// The cases that were a department's, and those that were another's.
-    pub(super) fn parted(&self, department: DepartmentId) -> (Vec<CaseId>, Vec<CaseId>) {
+    fn parted(&self, department: DepartmentId) -> (Vec<CaseId>, Vec<CaseId>) {
         let pairs = self.cases.iter().copied().zip(&self.departments);
         let (own, others): (Vec<_>, Vec<_>) = pairs.partition(|(_, of)| **of == department);
         let ids = |pairs: Vec<(CaseId, _)>| pairs.into_iter().map(|(id, _)| id).collect();
@@ -69,7 +72,8 @@ impl LeftBy {
             "WITH cases AS NOT MATERIALIZED (
                 SELECT cases.authority_id, cases.id, cases.number, cases.kind, cases.applicant_kind, cases.counted_on, cases.received_on,
                        cases.replied_on, cases.on_time, cases.first_closed_on, cases.first_outcome, cases.fee_paid_on,
-                       cases.fee_fen, coalesce(left_by.department, cases.department_id) AS department_id
+                       cases.fee_fen, cases.due_on, cases.closed_on, cases.steps,
+                       coalesce(left_by.department, cases.department_id) AS department_id
                   FROM cases LEFT JOIN unnest(${cases}, ${departments}) AS left_by (id, department)
                     ON left_by.id = cases.id)"
         );
@@ -78,4 +82,14 @@ impl LeftBy {
             None => format!("{before} {statement}"),
         }
     }
+}
+
+/// With a department on the day as of which it is known which cases have left one since.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn was_with(department: DepartmentId, left: &LeftBy) -> _ {
+    let (own, others): (Vec<CaseId>, Vec<CaseId>) = left.parted(department);
+    cases::department_id
+        .eq(department)
+        .and(cases::id.ne_all(others))
+        .or(cases::id.eq_any(own).nullable())
 }

@@ -34,15 +34,18 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// Whether it is approved or written first and served afterwards, as a reply is; a receipt and the note of a
-    /// lapse are there at once.
+    /// Whether it is approved or written first and served afterwards, as a reply is; a receipt, the note of a lapse and
+    /// the confirmation of a withdrawal are there at once.
     pub fn is_to_be_served(&self) -> bool {
-        self.kind != RECEIPT && self.kind != ABANDONMENT
+        ![RECEIPT, ABANDONMENT, WITHDRAWAL].contains(&self.kind.as_str())
     }
 }
 
 pub(super) const RECEIPT: &str = "receipt";
 const ABANDONMENT: &str = "abandonment";
+const WITHDRAWAL: &str = "withdrawal";
+/// What is posted instead of a mail.
+pub const NOTICE_BY_POST: &str = "notice";
 pub(super) const REPLY: &str = "reply";
 /// What an approval makes beside the reply: a third party is told of it.
 const NOTICE: &str = "third_party_notice";

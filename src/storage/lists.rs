@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::case_clocks::{OPEN_URGING, PART};
 use super::cases::within;
 use super::kept::Keep;
+use super::left_by::{LeftBy, was_with};
 use super::schema::{applicants, case_clocks, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
@@ -35,6 +36,10 @@ pub struct Filter {
     pub stages: Vec<StageName>,
     /// With this department.
     pub department: Option<DepartmentId>,
+    /// The cases that were with another department on the day for which that is asked.
+    pub left: LeftBy,
+    /// Counted, and on this day overdue and neither answered nor closed.
+    pub unanswered_on: Option<NaiveDate>,
     /// With no department.
     pub unrouted: bool,
     /// With this handler.
@@ -328,6 +333,32 @@ pub async fn rows(
     Ok(listed)
 }
 
+/// Counted cases whose last day for the reply had passed at the end of a day, and that were neither answered nor closed
+/// by then. The first half is that of the partial index.
+macro_rules! unanswered {
+    ($day:literal) => {
+        concat!(
+            "counted_on IS NOT NULL AND due_on < COALESCE(replied_on, closed_on, 'infinity'::date) AND due_on < ",
+            $day,
+            " AND COALESCE(replied_on, closed_on, 'infinity'::date) > ",
+            $day
+        )
+    };
+}
+
+pub(super) use unanswered;
+
+/// The same in the words of a query.
+fn unanswered_on(query: Query<'_>, day: NaiveDate) -> Query<'_> {
+    query
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(LATE))
+        .filter(cases::due_on.lt(day))
+        .filter(diesel::dsl::sql::<Date>(ENDED).gt(day))
+}
+
+const LATE: &str = "cases.counted_on IS NOT NULL AND cases.due_on < COALESCE(cases.replied_on, cases.closed_on, 'infinity'::date)";
+const ENDED: &str = "COALESCE(cases.replied_on, cases.closed_on, 'infinity'::date)";
+
 type Query<'a> = cases::BoxedQuery<'a, diesel::pg::Pg>;
 
 fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
@@ -383,6 +414,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(cases::on_time.eq(on_time));
     }
     query = lived(query, filter.days);
+    if let Some(day) = filter.unanswered_on {
+        query = unanswered_on(query, day);
+    }
     match filter.undelivered {
         Some(true) => query = query.filter(cases::undelivered),
         Some(false) => query = query.filter(cases::undelivered.eq(false)),
@@ -452,7 +486,11 @@ fn urged(query: Query<'_>, which: Urged) -> Query<'_> {
 /// With the department and in the hands that are asked for.
 fn held<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     if let Some(department) = filter.department {
-        query = query.filter(cases::department_id.eq(department));
+        query = if filter.left.cases.is_empty() {
+            query.filter(cases::department_id.eq(department))
+        } else {
+            query.filter(was_with(department, &filter.left))
+        };
     }
     if let Some(handler) = filter.handler {
         query = query.filter(cases::handler_id.eq(handler));

@@ -16,6 +16,7 @@ pub mod complaints;
 mod connect;
 pub mod consultations;
 pub mod departments;
+pub mod departments_left;
 pub mod deputies;
 pub mod documents;
 pub mod earlier_replies;

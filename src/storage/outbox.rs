@@ -2,6 +2,7 @@
 
 pub mod bound;
 mod reported;
+pub mod unreached;
 
 use std::collections::HashMap;
 use std::slice;
@@ -163,6 +164,15 @@ pub struct Claimed {
     pub mail: Option<Frozen>,
 }
 
+impl Claimed {
+    /// Where it goes, if that is one of the staff or a department.
+    fn address_of_staff(&self) -> Option<&str> {
+        let mail = self.mail.as_ref();
+        let of_staff = mail.filter(|_| unreached::is_of_staff(&self.addressee));
+        of_staff.map(|mail| mail.to.as_str())
+    }
+}
+
 #[derive(QueryableByName)]
 #[diesel(table_name = outbox)]
 struct Row {
@@ -266,7 +276,7 @@ pub async fn record(
     ended: (&'static str, &str, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    end(conn, keys, RECORD, (claimed, ended), now).await
+    end(conn, keys, RECORD.to_owned(), (claimed, ended), now).await
 }
 
 /// The same as a transaction of its own, which does not wait for the disk. What a crash takes of it is a mail
@@ -279,7 +289,7 @@ pub async fn record_without_waiting(
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let sql = RECORD.replace("WHERE", WITHOUT_WAITING);
-    end(conn, keys, &sql, (claimed, ended), now).await
+    end(conn, keys, sql, (claimed, ended), now).await
 }
 
 const RECORD: &str = "
@@ -295,13 +305,21 @@ type End<'a> = (&'static str, &'a str, Option<DateTime<Utc>>);
 async fn end(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
-    sql: &str,
+    sql: String,
     (claimed, (state, answer, next_at)): (&Claimed, End<'_>),
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let of = (claimed.authority, claimed.id);
     let ended = (next_at.is_none()).then(|| bound::of_end(keys, of, (state, Some(answer)), now));
-    let recorded = diesel::sql_query(sql)
+    let address = claimed
+        .address_of_staff()
+        .filter(|_| next_at.is_none())
+        .map(|address| unreached::hidden(keys, address));
+    let sql = match address {
+        Some(_) => unreached::noted_with(&sql, state, 9),
+        None => sql,
+    };
+    let query = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(claimed.authority)
         .bind::<SqlUuid, _>(claimed.id)
         .bind::<Text, _>(state)
@@ -309,10 +327,11 @@ async fn end(
         .bind::<Nullable<Timestamptz>, _>(next_at)
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(claimed.attempts)
-        .bind::<Nullable<BigInt>, _>(ended)
-        .kept()
-        .execute(conn)
-        .await?;
+        .bind::<Nullable<BigInt>, _>(ended);
+    let recorded = match address {
+        Some(address) => query.bind::<Bytea, _>(address).kept().execute(conn).await?,
+        None => query.kept().execute(conn).await?,
+    };
     Ok(recorded > 0)
 }
 

@@ -174,6 +174,7 @@ pub async fn items_before(conn: &mut AsyncPgConnection, case: &Case) -> QueryRes
     let all = of_the_same(conn, case).await?;
     let items: Vec<Option<i32>> = cases::table
         .filter(cases::authority_id.eq(case.authority))
+        .filter(cases::kind.eq(CaseKind::Disclosure))
         .filter(cases::id.eq_any(&all))
         .filter(cases::filed_on.ge(month_of(case)))
         .filter(

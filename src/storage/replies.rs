@@ -2,50 +2,51 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, BigInt, Bool, Date, Integer, Nullable, SmallInt, Text, Uuid as SqlUuid,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::kept::Keep;
 use super::left_by;
-use super::scorecards::Of;
+use super::scorecards::{Of, Places};
 use crate::rules::ids::{CaseId, DepartmentId};
 use crate::rules::scorecard::Step;
 
-/// The replies made between two days ($2, $3) with the working days ($5) that each took, and the steps that belong to
-/// each. What came before an order belongs to the reply before it.
-macro_rules! answered {
-    () => {
-        "
-WITH answered AS (
-  SELECT id, department_id, replied_on, on_time, 0 AS number, coalesce(since, '-infinity') AS since,
-         'infinity'::timestamptz AS until, width_bucket(replied_on, $5) - width_bucket(received_on, $5) AS days
-    FROM cases
-    LEFT JOIN (SELECT case_id, max(ended_at) AS since FROM earlier_replies WHERE authority_id = $1 GROUP BY 1) AS orders
-      ON case_id = id
-   WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN $2 AND $3
-     AND ($4 IS NULL OR department_id = $4)
-   UNION ALL
-  SELECT id, department_id, earlier.replied_on, earlier.on_time, earlier.number, coalesce(begun_at, '-infinity'), ended_at,
-         width_bucket(earlier.replied_on, $5) - width_bucket(earlier.received_on, $5)
-    FROM earlier_replies AS earlier JOIN cases ON cases.authority_id = earlier.authority_id AND id = case_id
-   WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN $2 AND $3
-     AND ($4 IS NULL OR department_id = $4)
-), steps AS (
-  SELECT answered.id, number, department_id,
-         CASE kind WHEN 'clarification_asked' THEN 'clarification' ELSE 'extension' END AS step
-    FROM answered JOIN case_events ON authority_id = $1 AND case_id = answered.id AND at > since AND at <= until
-   WHERE kind IN ('clarification_asked', 'extension_told', 'extension_not_told')
-   GROUP BY 1, 2, 3, 4
-  HAVING sum(CASE kind WHEN 'extension_not_told' THEN -1 ELSE 1 END) > 0
-   UNION ALL
-  SELECT DISTINCT answered.id, number, department_id, party
-    FROM answered JOIN consultations ON authority_id = $1 AND case_id = answered.id
-     AND created_at > since AND created_at <= until
-)"
+/// Replies of an authority ($1) that were made from a day on and up to one ($3): those that stand.
+macro_rules! standing {
+    ($from:literal) => {
+        concat!(
+            " FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN ",
+            $from,
+            " AND $3 AND ($4 IS NULL OR department_id = $4)"
+        )
     };
 }
 
-pub(super) use answered;
+/// And those that orders put behind their cases, by the same names.
+macro_rules! earlier {
+    ($from:literal) => {
+        concat!(
+            "
+    FROM (SELECT id, department_id, earlier.received_on, earlier.replied_on, earlier.on_time, earlier.steps, earlier.number
+            FROM earlier_replies AS earlier JOIN cases ON cases.authority_id = earlier.authority_id AND id = case_id
+           WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN ",
+            $from,
+            " AND $3 AND ($4 IS NULL OR department_id = $4)) AS earlier"
+        )
+    };
+}
+
+/// The working days that a reply took: the days ($6) are numbered from the day after $5, each with how many working
+/// days lie up to it. What is earlier counts from there.
+macro_rules! days {
+    () => {
+        "coalesce(($6)[replied_on - $5], 0) - coalesce(($6)[received_on - $5], 0) AS days"
+    };
+}
+
+pub(super) use {days, earlier, standing};
 
 /// Which replies of a span.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,16 +93,22 @@ impl Reply {
 }
 
 const REPLIES: &str = concat!(
-    answered!(),
     "
 SELECT id, (SELECT number FROM cases WHERE authority_id = $1 AND cases.id = chosen.id) AS case_number, department_id,
-       replied_on, on_time, days, number, \"all\"
-  FROM (SELECT answered.*, count(*) OVER () AS \"all\"
-          FROM answered
-         WHERE ($6 IS NULL OR on_time = $6)
-           AND ($7 IS NULL OR (id, number) IN (SELECT id, number FROM steps WHERE step = $7))
+       replied_on, on_time, ",
+    days!(),
+    ", number, \"all\"
+  FROM (SELECT made.*, count(*) OVER () AS \"all\"
+          FROM (SELECT id, department_id, received_on, replied_on, on_time, steps, 0 AS number",
+    standing!("$2"),
+    "
+                 UNION ALL
+                SELECT id, department_id, received_on, replied_on, on_time, steps, number",
+    earlier!("$2"),
+    ") AS made
+         WHERE ($7 IS NULL OR on_time = $7) AND ($8 IS NULL OR steps & $8 <> 0)
          ORDER BY replied_on DESC, id DESC, number
-         LIMIT $8 OFFSET $9) AS chosen
+         LIMIT $9 OFFSET $10) AS chosen
  ORDER BY replied_on DESC, id DESC, number"
 );
 
@@ -110,18 +117,19 @@ pub async fn list(
     mut conn: &AsyncPgConnection,
     of: Of,
     which: Which,
-    working_days: &[NaiveDate],
+    days: &Places,
     (skip, limit): (i64, i64),
 ) -> QueryResult<Vec<Reply>> {
     let left = left_by::since(conn, of.authority, of.span.to).await?;
-    diesel::sql_query(left.ahead_of(REPLIES, [10, 11]))
+    diesel::sql_query(left.ahead_of(REPLIES, [11, 12]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
-        .bind::<Array<Date>, _>(working_days)
+        .bind::<Date, _>(days.before)
+        .bind::<Array<Integer>, _>(&days.working_days)
         .bind::<Nullable<Bool>, _>(which.on_time)
-        .bind::<Nullable<Text>, _>(which.step.map(Step::code))
+        .bind::<Nullable<SmallInt>, _>(which.step.map(Step::bit))
         .bind::<BigInt, _>(limit)
         .bind::<BigInt, _>(skip)
         .bind::<Array<SqlUuid>, _>(&left.cases)

@@ -111,6 +111,7 @@ diesel::table! {
         kind -> Text,
         counted_on -> Nullable<Date>,
         calendar_bound -> BigInt,
+        steps -> SmallInt,
     }
 }
 
@@ -240,6 +241,19 @@ diesel::table! {
         recipient -> Bytea,
         due_on -> Date,
         sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    unreached (authority_id, address) {
+        authority_id -> Uuid,
+        address -> Bytea,
+        state -> Text,
+        answer -> Text,
+        since -> Timestamptz,
+        failed_at -> Timestamptz,
+        failures -> Integer,
+        taken_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -418,6 +432,17 @@ diesel::table! {
         on_time -> Bool,
         begun_at -> Nullable<Timestamptz>,
         ended_at -> Timestamptz,
+        steps -> SmallInt,
+    }
+}
+
+diesel::table! {
+    departments_left (authority_id, case_id, seq) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        seq -> Integer,
+        left_on -> Date,
+        department_id -> Uuid,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the scorecards count: each department's cases between two days, in one grouped read.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
@@ -8,7 +10,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::damaged;
 use super::kept::Keep;
 use super::left_by;
-use super::replies::answered;
+use super::lists::unanswered;
+use super::replies::{days, earlier, standing};
 use crate::rules::ids::{AuthorityId, DepartmentId};
 use crate::rules::outcome::Outcome;
 use crate::rules::remedies::RemedyResult;
@@ -23,12 +26,35 @@ pub struct Of {
     pub department: Option<DepartmentId>,
     /// Between which days.
     pub span: Span,
-    /// The day as of which an order is late.
+    /// The day as of which an order is late, and what is owed overdue.
     pub as_of: NaiveDate,
+}
+
+/// What the rules say of each day, so that no rule is written in SQL; numbered from the day after the first.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The day before the first one.
+    pub before: NaiveDate,
+    /// How many working days lie from the first day up to each.
+    pub working_days: Vec<i32>,
+    /// Twice the month of each day, counted from the year 0, where the trend shows it; and one more where the day is
+    /// of the span.
+    pub periods: Vec<i32>,
+    /// The first day that is counted at all: of the span or of the trend.
+    pub from: NaiveDate,
 }
 
 /// How often something was counted for a department; for none, where the case never went to one.
 pub type Count = (Option<DepartmentId>, Tally, u64);
+
+/// What is counted of a span, and of the months of its trend.
+#[derive(Debug, Clone, Default)]
+pub struct Counted {
+    /// For each department.
+    pub counts: Vec<Count>,
+    /// The months in which something was counted.
+    pub months: BTreeMap<NaiveDate, Month>,
+}
 
 #[derive(QueryableByName)]
 struct Row {
@@ -41,50 +67,88 @@ struct Row {
     #[diesel(sql_type = Nullable<Bool>)]
     on_time: Option<bool>,
     #[diesel(sql_type = Nullable<Integer>)]
-    days: Option<i32>,
+    number: Option<i32>,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
-/// Counts a span. The working days come from the calendar, in their order: how many lie between two days is a
-/// difference of their places among them, so that only counts leave the database.
-pub async fn count(
-    mut conn: &AsyncPgConnection,
-    of: Of,
-    working_days: &[NaiveDate],
-) -> QueryResult<Vec<Count>> {
+/// Counts a span and its trend, each row of an index once: what is received is grouped by days first, what is answered
+/// by all that is asked of it, and both then by departments and months.
+pub async fn count(mut conn: &AsyncPgConnection, of: Of, places: &Places) -> QueryResult<Counted> {
     let left = left_by::since(conn, of.authority, of.span.to).await?;
-    let rows: Vec<Row> = diesel::sql_query(left.ahead_of(COUNTS, [7, 8]))
+    let rows: Vec<Row> = diesel::sql_query(left.ahead_of(COUNTS, [10, 11]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
         .bind::<Nullable<SqlUuid>, _>(of.department)
-        .bind::<Array<Date>, _>(working_days)
+        .bind::<Date, _>(places.before)
+        .bind::<Array<Integer>, _>(&places.working_days)
+        .bind::<Array<Integer>, _>(&places.periods)
+        .bind::<Date, _>(places.from)
         .bind::<Date, _>(of.as_of)
         .bind::<Array<SqlUuid>, _>(&left.cases)
         .bind::<Array<SqlUuid>, _>(&left.departments)
         .kept()
         .load(&mut conn)
         .await?;
-    rows.iter().map(read).collect()
+    let mut counted = Counted::default();
+    for row in &rows {
+        match row.what.as_str() {
+            "month_received" | "month_answered" => add_month(&mut counted.months, row)?,
+            _ => read(row, &mut counted.counts)?,
+        }
+    }
+    Ok(counted)
 }
 
 const COUNTS: &str = concat!(
-    answered!(),
     "
-SELECT department_id AS department, 'received' AS what, NULL AS code, NULL::boolean AS on_time, NULL::integer AS days,
-       count(*) AS count
-  FROM cases WHERE authority_id = $1 AND counted_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)
- GROUP BY 1
+WITH answered AS MATERIALIZED (
+  SELECT department_id, ($7)[replied_on - $5] AS period, on_time, ",
+    days!(),
+    ", steps, count(*) AS count",
+    standing!("$8"),
+    "
+   GROUP BY 1, 2, 3, 4, 5
+   UNION ALL
+  SELECT department_id, ($7)[replied_on - $5], on_time, ",
+    days!(),
+    ", steps, count(*)",
+    earlier!("$8"),
+    "
+   GROUP BY 1, 2, 3, 4, 5
+), received_by_day AS (
+  SELECT department_id, counted_on, count(*) AS count
+    FROM cases WHERE authority_id = $1 AND counted_on BETWEEN $8 AND $3 AND ($4 IS NULL OR department_id = $4)
+   GROUP BY 1, 2
+), received AS MATERIALIZED (
+  SELECT department_id, ($7)[counted_on - $5] AS period, count FROM received_by_day
+)
+SELECT department_id AS department, 'received' AS what, NULL AS code, NULL::boolean AS on_time, NULL::integer AS number,
+       sum(count)::bigint AS count
+  FROM received WHERE period % 2 = 1 GROUP BY 1
+ UNION ALL
+SELECT NULL, 'month_received', NULL, NULL, period / 2, sum(count)::bigint FROM received WHERE period > 1 GROUP BY 5
+ UNION ALL
+SELECT NULL, 'month_answered', NULL, on_time, period / 2, sum(count)::bigint
+  FROM answered WHERE period > 1 GROUP BY 4, 5
+ UNION ALL
+SELECT department_id, 'answered', NULL, on_time, days, sum(count)::bigint
+  FROM answered WHERE period % 2 = 1 GROUP BY 1, 4, 5
+ UNION ALL
+SELECT department_id, 'steps', NULL, NULL, steps, sum(count)::bigint
+  FROM answered WHERE period % 2 = 1 AND steps <> 0 GROUP BY 1, 5
  UNION ALL
 SELECT department_id, 'closed', first_outcome, NULL, NULL, count(*)
   FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND first_closed_on BETWEEN $2 AND $3
    AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1, 3
  UNION ALL
-SELECT department_id, 'answered', NULL, on_time, days, count(*) FROM answered GROUP BY 1, 4, 5
- UNION ALL
-SELECT department_id, 'step', step, NULL, NULL, count(*) FROM steps GROUP BY 1, 3
+SELECT department_id, 'unanswered', NULL, NULL, NULL, count(*)
+  FROM cases WHERE authority_id = $1 AND ",
+    unanswered!("$9"),
+    " AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
  UNION ALL
 SELECT department_id, 'remedy', result, NULL, NULL, count(*)
   FROM remedies JOIN cases ON cases.authority_id = remedies.authority_id AND cases.id = remedies.case_id
@@ -106,12 +170,12 @@ SELECT department_id, 'order', NULL, NULL, NULL, count(*)
  GROUP BY 1
  UNION ALL
 SELECT department_id, 'order_overdue', NULL, NULL, NULL, count(*)
-  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND rectify_by < $6
+  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND rectify_by < $9
    AND (reported_on IS NULL OR reported_on > rectify_by) AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1"
 );
 
-fn read(row: &Row) -> QueryResult<Count> {
+fn read(row: &Row, counts: &mut Vec<Count>) -> QueryResult<()> {
     let unknown = || {
         damaged(format!(
             "a scorecard cannot count {} {:?}",
@@ -119,14 +183,21 @@ fn read(row: &Row) -> QueryResult<Count> {
         ))
     };
     let code = row.code.as_deref().unwrap_or_default();
+    let count = row.count.unsigned_abs();
     let tally = match row.what.as_str() {
         "received" => Tally::Received,
         "closed" => Tally::Closed(Outcome::from_code(code).ok_or_else(unknown)?),
         "answered" => Tally::Answered {
             on_time: row.on_time.unwrap_or(true),
-            days: row.days.unwrap_or_default().unsigned_abs(),
+            days: row.number.unwrap_or_default().unsigned_abs(),
         },
-        "step" => Tally::Step(Step::from_code(code).ok_or_else(unknown)?),
+        "unanswered" => Tally::Unanswered,
+        "steps" => {
+            let bits = row.number.and_then(|bits| i16::try_from(bits).ok());
+            let steps = Step::of_bits(bits.ok_or_else(unknown)?);
+            counts.extend(steps.map(|step| (row.department, Tally::Step(step), count)));
+            return Ok(());
+        }
         "complaint" => Tally::Complaint,
         "complaint_upheld" => Tally::ComplaintUpheld,
         "order" => Tally::Order,
@@ -134,56 +205,49 @@ fn read(row: &Row) -> QueryResult<Count> {
         "remedy" => Tally::Remedy(RemedyResult::from_code(code).ok_or_else(unknown)?.cell()),
         _ => return Err(unknown()),
     };
-    Ok((row.department, tally, row.count.unsigned_abs()))
+    counts.push((row.department, tally, count));
+    Ok(())
 }
 
 /// What a month counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Month {
     /// Its first day.
-    #[diesel(sql_type = Date)]
     pub month: NaiveDate,
     /// Applications received.
-    #[diesel(sql_type = BigInt)]
     pub received: i64,
     /// Replies made.
-    #[diesel(sql_type = BigInt)]
     pub answered: i64,
     /// Of these, in time.
-    #[diesel(sql_type = BigInt)]
     pub on_time: i64,
 }
 
-/// The months of a span in which something was counted.
-pub async fn months(mut conn: &AsyncPgConnection, of: Of) -> QueryResult<Vec<Month>> {
-    let left = left_by::since(conn, of.authority, of.span.to).await?;
-    diesel::sql_query(left.ahead_of(MONTHS, [5, 6]))
-        .bind::<SqlUuid, _>(of.authority)
-        .bind::<Date, _>(of.span.from)
-        .bind::<Date, _>(of.span.to)
-        .bind::<Nullable<SqlUuid>, _>(of.department)
-        .bind::<Array<SqlUuid>, _>(&left.cases)
-        .bind::<Array<SqlUuid>, _>(&left.departments)
-        .kept()
-        .load(&mut conn)
-        .await
+impl Month {
+    /// One in which nothing was counted.
+    pub fn empty(month: NaiveDate) -> Self {
+        Self {
+            month,
+            received: 0,
+            answered: 0,
+            on_time: 0,
+        }
+    }
 }
 
-const MONTHS: &str = "
-SELECT month, sum(received)::bigint AS received, sum(answered)::bigint AS answered, sum(on_time)::bigint AS on_time
-  FROM (SELECT date_trunc('month', counted_on)::date AS month, count(*) AS received, 0 AS answered, 0 AS on_time
-          FROM cases WHERE authority_id = $1 AND counted_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)
-         GROUP BY 1
-         UNION ALL
-        SELECT date_trunc('month', replied_on)::date, 0, count(*), count(*) FILTER (WHERE on_time)
-          FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN $2 AND $3
-           AND ($4 IS NULL OR department_id = $4)
-         GROUP BY 1
-         UNION ALL
-        SELECT date_trunc('month', earlier.replied_on)::date, 0, count(*), count(*) FILTER (WHERE earlier.on_time)
-          FROM earlier_replies AS earlier
-          JOIN cases ON cases.authority_id = earlier.authority_id AND cases.id = earlier.case_id
-         WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN $2 AND $3
-           AND ($4 IS NULL OR department_id = $4)
-         GROUP BY 1) AS months
- GROUP BY 1 ORDER BY 1";
+fn add_month(months: &mut BTreeMap<NaiveDate, Month>, row: &Row) -> QueryResult<()> {
+    let number = row.number.unwrap_or_default();
+    let first = u32::try_from(number % 12)
+        .ok()
+        .and_then(|month0| NaiveDate::from_ymd_opt(number / 12, month0.saturating_add(1), 1))
+        .ok_or_else(|| damaged(format!("no month has the number {number}")))?;
+    let month = months.entry(first).or_insert_with(|| Month::empty(first));
+    if row.what == "month_received" {
+        month.received = month.received.saturating_add(row.count);
+    } else {
+        month.answered = month.answered.saturating_add(row.count);
+        if row.on_time.unwrap_or(true) {
+            month.on_time = month.on_time.saturating_add(row.count);
+        }
+    }
+    Ok(())
+}

@@ -58,6 +58,7 @@ pub struct Row {
     fee_fen: Option<i64>,
     fee_paid_on: Option<NaiveDate>,
     counted_on: Option<NaiveDate>,
+    steps: i16,
     calendar_bound: i64,
 }
 
@@ -205,6 +206,7 @@ impl Row {
                 maybe(told.fee_paid_on),
             ),
             ("counted_on", maybe(self.counted_on), maybe(told.counted_on)),
+            ("steps", said(self.steps), said(told.steps)),
         ];
         columns.into_iter().find(|(_, says, tells)| says != tells)
     }
@@ -248,14 +250,23 @@ pub async fn texts_of(
 pub struct KeptLetter {
     /// Which.
     pub id: LetterId,
+    /// What it is.
+    pub kind: String,
     /// Its number.
     pub number: String,
     /// The day it bears.
     pub made_on: NaiveDate,
-    /// Whether it is the receipt, of which the record does not speak.
-    pub is_receipt: bool,
+    /// The day on which its approval fell.
+    pub superseded_on: Option<NaiveDate>,
     /// Whether text and page open in their place.
     pub opens: bool,
+}
+
+impl KeptLetter {
+    /// Whether it is the receipt, of which the record does not speak.
+    pub fn is_receipt(&self) -> bool {
+        self.kind == letter_rows::RECEIPT
+    }
 }
 
 /// The letters that many cases have.
@@ -270,7 +281,7 @@ pub async fn letters_of(
         LetterId,
         String,
         String,
-        NaiveDate,
+        (NaiveDate, Option<NaiveDate>),
         Vec<u8>,
         Vec<u8>,
     );
@@ -282,19 +293,20 @@ pub async fn letters_of(
             letters::id,
             letters::kind,
             letters::number,
-            letters::made_on,
+            (letters::made_on, letters::superseded_on),
             letters::sealed_text,
             letters::sealed_html,
         ))
         .load(conn)
         .await?;
     let mut found: HashMap<CaseId, Vec<KeptLetter>> = HashMap::new();
-    for (case, id, kind, number, made_on, text, html) in rows {
+    for (case, id, kind, number, (made_on, superseded_on), text, html) in rows {
         found.entry(case).or_default().push(KeptLetter {
             id,
+            kind,
             number,
             made_on,
-            is_receipt: kind == letter_rows::RECEIPT,
+            superseded_on,
             opens: letter_rows::open(keys, id, &text, &html).is_ok(),
         });
     }

@@ -3,20 +3,50 @@
 
 use crate::rules::language::Language;
 
-/// A bar: replies in time, and late ones beside them.
+/// What a part of a bar counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Replies in time (按期答复).
+    OnTime,
+    /// Late ones (逾期答复).
+    Late,
+    /// What was owed, and overdue, and not answered (逾期未答复).
+    Unanswered,
+}
+
+impl Part {
+    fn words(self, language: Language) -> &'static str {
+        match self {
+            Self::OnTime => language.pick("按期答复", "in time"),
+            Self::Late => language.pick("逾期答复", "late"),
+            Self::Unanswered => language.pick("逾期未答复", "overdue and unanswered"),
+        }
+    }
+
+    /// Dark enough beside white for whoever sees little, and apart from each other also without their hue; where there
+    /// is no reply, the bar is empty.
+    fn paint(self) -> &'static str {
+        match self {
+            Self::OnTime => "fill=\"#1e40af\"",
+            Self::Late => "fill=\"#e11d48\"",
+            Self::Unanswered => "fill=\"#ffffff\" stroke=\"#111827\"",
+        }
+    }
+}
+
+/// A bar: its parts beside each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
     /// What it is of: a department, or a month.
     pub label: String,
-    /// Replies in time.
-    pub on_time: u64,
-    /// Late ones.
-    pub late: u64,
+    /// How many of each; every bar of a chart has the same parts.
+    pub parts: Vec<(Part, u64)>,
 }
 
 impl Bar {
     fn all(&self) -> u64 {
-        self.on_time.saturating_add(self.late)
+        let counts = self.parts.iter().map(|(_, count)| count);
+        counts.fold(0, |all, count| all.saturating_add(*count))
     }
 }
 
@@ -45,31 +75,26 @@ const ROW: u64 = 28;
 const TOP: u64 = 64;
 
 impl Chart {
-    fn words(&self) -> (&'static str, &'static str, &'static str) {
-        let pick = |chinese, english| self.language.pick(chinese, english);
-        (
-            pick("按期答复", "in time"),
-            pick("逾期答复", "late"),
-            pick("合计", "all"),
-        )
+    /// What its bars are made of.
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        let first = self.bars.first().into_iter();
+        first.flat_map(|bar| bar.parts.iter().map(|(part, _)| *part))
     }
 
     /// Its numbers in words, for those who do not see it.
     pub fn description(&self) -> String {
-        let (on_time, late, _) = self.words();
+        let language = self.language;
         let said = self.bars.iter().map(|bar| {
-            let Bar { label, .. } = bar;
-            match self.language {
-                Language::Chinese => {
-                    format!("{label}：{on_time}{}件，{late}{}件", bar.on_time, bar.late)
-                }
-                Language::English => {
-                    format!("{label}: {} {on_time}, {} {late}", bar.on_time, bar.late)
-                }
-            }
+            let part = |(part, count): &(Part, u64)| {
+                let words = part.words(language);
+                language.pick(format!("{words}{count}件"), format!("{count} {words}"))
+            };
+            let parts: Vec<String> = bar.parts.iter().map(part).collect();
+            let (colon, comma) = language.pick(("：", "，"), (": ", ", "));
+            format!("{}{colon}{}", bar.label, parts.join(comma))
         });
         let said: Vec<String> = said.collect();
-        said.join(self.language.pick("；", "; "))
+        said.join(language.pick("；", "; "))
     }
 
     /// The drawing.
@@ -83,11 +108,12 @@ impl Chart {
             .max()
             .unwrap_or_default()
             .max(1);
-        let (on_time, late, _) = self.words();
         let said = (self.title.as_str(), self.description());
         let mut svg = opened(self.language, (WIDTH, height), (said.0, &said.1));
-        svg.push_str(&explained(LEFT, ON_TIME, on_time));
-        svg.push_str(&explained(LEFT + 140, LATE, late));
+        for (part, place) in self.parts().zip(0_u64..) {
+            let x = LEFT.saturating_add(place.saturating_mul(140));
+            svg.push_str(&explained(x, part.paint(), part.words(self.language)));
+        }
         for (bar, row) in self.bars.iter().zip(0_u64..) {
             svg.push_str(&drawn(
                 bar,
@@ -101,19 +127,25 @@ impl Chart {
 
     /// A page with the drawing, and the same numbers as a table.
     pub fn html(&self) -> String {
-        let (on_time, late, all) = self.words();
         let row = |bar: &Bar| {
-            let (label, on_time, late) = (escaped(&bar.label), bar.on_time, bar.late);
-            let all = bar.all();
-            format!(
-                "<tr><th scope=\"row\">{label}</th><td>{on_time}</td><td>{late}</td><td>{all}</td></tr>\n"
-            )
+            let counts = bar.parts.iter().map(|(_, count)| *count);
+            let cells = counts.chain([bar.all()]);
+            let cells: Vec<String> = cells.map(|count| format!("<td>{count}</td>")).collect();
+            let cells = cells.concat();
+            let label = escaped(&bar.label);
+            format!("<tr><th scope=\"row\">{label}</th>{cells}</tr>\n")
         };
         let rows: String = self.bars.iter().map(row).collect();
         let (title, of) = (escaped(&self.title), escaped(self.of));
+        let words = self.parts().map(|part| part.words(self.language));
+        let all = self.language.pick("合计", "all");
+        let heads = [of.as_str()].into_iter().chain(words).chain([all]);
+        let heads: Vec<String> = heads
+            .map(|words| format!("<th scope=\"col\">{words}</th>"))
+            .collect();
+        let heads = heads.concat();
         let table = format!(
-            "<table>\n<thead><tr><th scope=\"col\">{of}</th><th scope=\"col\">{on_time}</th>\
-             <th scope=\"col\">{late}</th><th scope=\"col\">{all}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
+            "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
         );
         page(self.language, &title, &format!("{}{table}", self.svg()))
     }
@@ -154,16 +186,12 @@ pub(super) fn opened(
     )
 }
 
-/// Dark enough beside white for whoever sees little, and apart from each other also without their hue.
-const ON_TIME: &str = "#1e40af";
-const LATE: &str = "#e11d48";
-
 /// What a colour stands for.
-fn explained(x: u64, fill: &str, words: &str) -> String {
+fn explained(x: u64, paint: &str, words: &str) -> String {
     let (y, text) = (TOP - 26, x.saturating_add(20));
     let base = y + 12;
     format!(
-        "<rect x=\"{x}\" y=\"{y}\" width=\"14\" height=\"14\" fill=\"{fill}\"/>\
+        "<rect x=\"{x}\" y=\"{y}\" width=\"14\" height=\"14\" {paint}/>\
          <text x=\"{text}\" y=\"{base}\" fill=\"#1f2937\">{words}</text>\n"
     )
 }
@@ -171,19 +199,30 @@ fn explained(x: u64, fill: &str, words: &str) -> String {
 /// One bar in its row: its label, its parts, and its numbers after it.
 fn drawn(bar: &Bar, y: u64, most: u64) -> String {
     let long = |count: u64| count.saturating_mul(LONGEST).div_ceil(most);
-    let (first, second) = (long(bar.on_time), long(bar.late));
     let text = y.saturating_add(15);
-    let late_at = LEFT.saturating_add(first);
-    let numbers_at = late_at.saturating_add(second).saturating_add(8);
+    let mut x = LEFT;
+    let mut parts = String::new();
+    for (part, count) in &bar.parts {
+        let (long, paint) = (long(*count), part.paint());
+        if long > 0 {
+            let drawn =
+                format!("<rect x=\"{x}\" y=\"{y}\" width=\"{long}\" height=\"20\" {paint}/>");
+            parts.push_str(&drawn);
+        }
+        x = x.saturating_add(long);
+    }
+    let numbers: Vec<String> = bar
+        .parts
+        .iter()
+        .map(|(_, count)| count.to_string())
+        .collect();
     format!(
-        "<text x=\"{}\" y=\"{text}\" text-anchor=\"end\" fill=\"#1f2937\">{}</text>\
-         <rect x=\"{LEFT}\" y=\"{y}\" width=\"{first}\" height=\"20\" fill=\"{ON_TIME}\"/>\
-         <rect x=\"{late_at}\" y=\"{y}\" width=\"{second}\" height=\"20\" fill=\"{LATE}\"/>\
-         <text x=\"{numbers_at}\" y=\"{text}\" fill=\"#1f2937\">{} / {}</text>\n",
+        "<text x=\"{}\" y=\"{text}\" text-anchor=\"end\" fill=\"#1f2937\">{}</text>{parts}\
+         <text x=\"{}\" y=\"{text}\" fill=\"#1f2937\">{}</text>\n",
         LEFT - 10,
         escaped(&shortened(&bar.label)),
-        bar.on_time,
-        bar.late,
+        x.saturating_add(8),
+        numbers.join(" / "),
     )
 }
 
@@ -217,14 +256,13 @@ pub(super) fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bar, Chart};
+    use super::{Bar, Chart, Part};
     use crate::rules::language::Language;
 
     fn chart(language: Language) -> Chart {
         let bar = |label: &str, on_time, late| Bar {
             label: label.to_owned(),
-            on_time,
-            late,
+            parts: vec![(Part::OnTime, on_time), (Part::Late, late)],
         };
         Chart {
             title: "答复 <2026>".to_owned(),
@@ -253,6 +291,23 @@ mod tests {
             )
         );
         assert!(page.contains("自然资源局: 9 in time, 1 late"));
+    }
+
+    #[test]
+    fn what_was_not_answered_is_an_empty_part_of_its_bar() {
+        let mut chart = chart(Language::English);
+        for bar in &mut chart.bars {
+            bar.parts.push((Part::Unanswered, 10));
+        }
+        let page = chart.html();
+        for said in [
+            "自然资源局: 9 in time, 1 late, 10 overdue and unanswered; ",
+            "<rect x=\"460\" y=\"64\" width=\"220\" height=\"20\" fill=\"#ffffff\" stroke=\"#111827\"/>",
+            ">9 / 1 / 10</text>",
+            "<td>9</td><td>1</td><td>10</td><td>20</td></tr>",
+        ] {
+            assert!(page.contains(said), "{said}\n{page}");
+        }
     }
 
     #[test]

@@ -60,6 +60,8 @@ impl Desk {
         ] {
             let answer = self.enter(day).await.refuses(409, code);
             assert_eq!(answer.body.get("ground"), None, "no provision says it");
+            let named = ("received_on".to_owned(), code.to_owned());
+            assert_eq!(answer.fields(), [named]);
         }
         for odd in ["2026-02-30", "yesterday", ""] {
             let answer = self.enter(odd).await.refuses(422, "invalid_content");

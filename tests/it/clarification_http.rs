@@ -636,3 +636,17 @@ async fn an_abandonment_over_a_posted_notice_that_came_back_is_taken_back() {
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(story.owed("application_resumed").await.len(), 1);
 }
+
+/// Only who has the case in hand asks, and only while it is in hand.
+#[tokio::test]
+async fn what_lies_before_the_head_is_not_clarified() {
+    let story = Story::approved().await;
+    let asking = json!({"answer_by": "2026-03-16", "unclear": "不明确", "items": ["请写明年度"]});
+    let refused = story.by("land", "clarifications", asking).await;
+    let refused = refused.refuses(409, "cannot_clarify");
+    assert!(
+        refused.string("/ground").contains("Art. 30"),
+        "{}",
+        refused.text
+    );
+}

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::harness::app::{HEALTH, LAND, OFFICE};
+use crate::harness::asking::third_party;
 use crate::harness::story::Story;
-use crate::harness::web::{Answer, granted};
+use crate::harness::web::{Answer, Web, application, granted};
 use crate::merging_http::{add_department, follow, merges};
 
 impl Story {
@@ -79,13 +80,15 @@ async fn another_department_gives_its_part_and_the_lead_drafts() {
     let twice = story.asks_health("2026-03-12").await;
     twice.refuses(409, "part_asked_before");
     let seen = story.read("health", "").await.is(200);
-    // How to reach the applicant is nothing that a part needs.
+    // Who applied, and how to reach them, is nothing that a part needs.
     let lead = story.seen_by("land").await;
     assert_eq!(lead.at("/applicant/email"), "zhangsan@mail.example");
     for (field, masked) in [("email", "z***@mail.example"), ("phone", "*******8000")] {
         assert_eq!(seen.at(&format!("/applicant/{field}")), masked);
     }
-    assert_eq!(seen.at("/applicant/name"), lead.at("/applicant/name"));
+    assert_eq!(lead.at("/applicant/name"), "张三");
+    assert_eq!(seen.at("/applicant/name"), "张*");
+    assert!(!seen.text.contains("张三"), "{}", seen.text);
     assert!(!seen.text.contains("zhangsan@"), "{}", seen.text);
     assert_eq!(seen.at("/information"), lead.at("/information"));
     assert_eq!(seen.at("/department/name"), LAND);
@@ -97,9 +100,15 @@ async fn another_department_gives_its_part_and_the_lead_drafts() {
         (&clock["state"], &clock["due_on"]),
         (&json!("running"), &json!("2026-03-10"))
     );
-    for rest in ["/documents", "/events", "/deadline"] {
-        story.read("health", rest).await.is(200);
+    for rest in ["/documents", "/events", "/deadline", "/consultations"] {
+        let read = story.read("health", rest).await.is(200);
+        assert!(!read.text.contains("张三"), "{rest}: {}", read.text);
     }
+    story.read("land", "/letters").await.is(200);
+    story
+        .read("health", "/letters")
+        .await
+        .refuses(403, "not_allowed");
     for (action, body) in [
         ("drafts", granted()),
         ("claim", json!({})),
@@ -301,4 +310,71 @@ async fn the_lead_records_a_part_that_came_another_way_or_is_not_needed() {
         .await
         .refuses(409, "sub_deadline_over");
     story.web.test.check_house().await.unwrap();
+}
+
+/// What a part needs is read; what names a person is not.
+#[tokio::test]
+async fn a_part_reads_what_it_is_about_and_nobodys_name() {
+    let story = Story::in_hand().await;
+    story.asks_health("2026-03-10").await.is(200);
+    story
+        .by("land", "consultations", third_party())
+        .await
+        .is(200);
+    let conference = json!({
+        "on": "2026-03-02", "question": "水质检测报告由谁提供", "conclusion": "由卫生健康局提供",
+        "views": [
+            {"department": story.department(LAND), "view": "本局没有"},
+            {"department": story.department(HEALTH), "view": "可以提供"},
+        ],
+    });
+    story.by("land", "conferences", conference).await.is(200);
+    let lead = story.read("land", "/consultations").await.is(200);
+    assert_eq!(lead.at("/items/0/name"), "某建材有限公司");
+    let part = story.read("health", "/consultations").await.is(200);
+    assert!(!part.text.contains("某建材有限公司"), "{}", part.text);
+    assert!(part.body["items"][0]["matter"].is_null());
+    let record = story.read("health", "/events").await.is(200);
+    for said in ["请核实水质检测报告", "由卫生健康局提供"] {
+        assert!(record.text.contains(said), "{said}: {}", record.text);
+    }
+    let mut draft = granted();
+    draft["content"] = json!("第1至3页照登，第4页另行答复");
+    story.by("land", "drafts", draft).await.is(200);
+    let record = story.read("health", "/events").await.is(200);
+    assert!(record.text.contains("\"drafted\""), "that it was drafted");
+    assert!(!record.text.contains("另行答复"), "{}", record.text);
+    let seen = story.read("health", "").await.is(200);
+    assert!(!seen.text.contains("另行答复"), "{}", seen.text);
+}
+
+/// The record about a person is found by the name.
+#[tokio::test]
+async fn a_part_in_a_correction_of_own_records_reads_whose_they_are() {
+    let mut correction = application();
+    correction["kind"] = json!("correction");
+    correction["information"] = json!({
+        "name": "本人门诊记录", "features": "出生日期误为1980年，应为1981年", "evidence": "户口簿",
+    });
+    let web = Web::open().await;
+    let filed = web
+        .post(&web.anyone(), "/api/v1/applications", &correction)
+        .await
+        .is(201);
+    let number = filed.string("/number");
+    let case = web.find(&web.staff("registrar").await, &number).await;
+    let code = filed.string("/query_code");
+    let story = Story {
+        web,
+        case,
+        number,
+        code,
+    };
+    let land = json!({"department": story.department(LAND)});
+    story.by("registrar", "assignments", land).await.is(200);
+    story.by("land", "claim", json!({})).await.is(200);
+    story.asks_health("2026-03-10").await.is(200);
+    let seen = story.read("health", "").await.is(200);
+    assert_eq!(seen.at("/applicant/name"), "张三");
+    assert_eq!(seen.at("/applicant/email"), "z***@mail.example");
 }

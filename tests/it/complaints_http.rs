@@ -8,7 +8,7 @@ use disclosure::postgres::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::app::{HEALTH, LAND, OFFICE};
+use crate::harness::app::{HEALTH, LAND, OFFICE, PASSWORD};
 use crate::harness::smtp::{SmtpServer, settings};
 use crate::harness::story::Story;
 use crate::harness::web::{Answer, Web};
@@ -260,7 +260,8 @@ async fn a_complaint_about_a_case_is_looked_into_and_put_right() {
     let concluded = concluded.is(200);
     assert_eq!(concluded.at("/stage"), "upheld");
     assert_eq!(concluded.at("/conclusion/on"), "2026-03-04");
-    assert_eq!(concluded.at("/actions"), &json!(["criticism", "order"]));
+    let open = json!(["criticism", "order", "conclusion-cancellation"]);
+    assert_eq!(concluded.at("/actions"), &open);
     let again = desk.by("supervisor", &id, "conclusion", found).await;
     again.refuses(409, "complaint_concluded");
     let mails = desk.mails().await;
@@ -480,7 +481,8 @@ async fn a_department_is_complained_of_and_the_office_answers_for_itself() {
             .await
             .is(200);
         assert_eq!(closed.at("/stage"), "closed");
-        assert_eq!(closed.at("/actions"), &json!([]));
+        let open = json!(["conclusion-cancellation"]);
+        assert_eq!(closed.at("/actions"), &open);
         desk.ordered(&id, "2026-03-13")
             .await
             .refuses(409, "complaint_not_upheld");
@@ -691,6 +693,100 @@ async fn what_cannot_be_recorded_is_named_field_by_field() {
     stale.refuses(412, "changed_meanwhile");
 }
 
+/// What was recorded wrong is taken back with a reason, said anew, and counted as it is right.
+#[tokio::test]
+async fn a_conclusion_and_an_order_recorded_wrong_are_taken_back() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let land = web.test.department(LAND).0;
+    let id = desk
+        .record("registrar", &against(land))
+        .await
+        .is(201)
+        .string("/id");
+    let wrong = json!({"reason": "误将另一件投诉的结论登记于此"});
+    let (conclusion, order) = ("conclusion-cancellation", "order-cancellation");
+    desk.by("supervisor", &id, conclusion, wrong.clone())
+        .await
+        .refuses(409, "complaint_not_concluded");
+    desk.by("supervisor", &id, order, wrong.clone())
+        .await
+        .refuses(409, "no_rectification_ordered");
+    desk.upheld(&id).await;
+    desk.ordered(&id, "2026-03-13").await.is(200);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    assert_eq!(desk.count("land", "").await, 1);
+    desk.mails().await;
+
+    // The order rests on the conclusion: first the one, then the other; by a supervisor, and with a reason.
+    desk.by("supervisor", &id, conclusion, wrong.clone())
+        .await
+        .refuses(409, "conclusion_followed");
+    for login in ["registrar", "head", "land"] {
+        desk.by(login, &id, order, wrong.clone())
+            .await
+            .refuses(403, "not_allowed");
+    }
+    for reason in [" ".to_owned(), "误".repeat(4001)] {
+        let no = desk.by("supervisor", &id, order, json!({"reason": reason}));
+        assert_eq!(
+            no.await.refuses(422, "invalid_content").fields()[0].0,
+            "reason"
+        );
+    }
+    web.test.set_today("2026-03-03");
+    let taken = desk.by("supervisor", &id, order, wrong.clone()).await;
+    let taken = taken.is(200);
+    assert_eq!(taken.at("/stage"), "upheld");
+    assert!(taken.at("").get("order").is_none());
+    assert_eq!(taken.at("/taken_back/0/order/rectify_by"), "2026-03-13");
+    assert_eq!(taken.at("/taken_back/0/order/text"), TO_DO);
+    assert_eq!(taken.at("/taken_back/0/reason"), &wrong["reason"]);
+    assert_eq!(taken.at("/taken_back/0/on"), "2026-03-03");
+    let open = json!(["criticism", "order", "conclusion-cancellation"]);
+    assert_eq!(taken.at("/actions"), &open);
+    // The department has nothing to put right, and is reminded of nothing.
+    assert_eq!(desk.count("land", "").await, 0);
+    desk.seen_by("land", &id).await.refuses(404, "not_found");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 0, 0]);
+    assert_eq!(desk.reminded("2026-03-16").await, []);
+
+    web.test.set_today("2026-03-17");
+    let taken = desk.by("supervisor", &id, conclusion, wrong.clone()).await;
+    let taken = taken.is(200);
+    assert_eq!(taken.at("/stage"), "investigating");
+    assert!(taken.at("").get("conclusion").is_none());
+    assert_eq!(taken.at("/taken_back/1/conclusion/finding"), "upheld");
+    assert_eq!(taken.at("/taken_back/1/conclusion/on"), "2026-03-02");
+    assert_eq!(taken.at("/taken_back/1/conclusion/text"), FOUND);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 0, 0, 0]);
+    // What it came to is said anew, and counted and mailed as it is right.
+    let found = json!({"finding": "not_upheld", "text": "经查，已在期限内告知"});
+    let found = desk.by("supervisor", &id, "conclusion", found).await;
+    assert_eq!(found.is(200).at("/conclusion/on"), "2026-03-17");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 0, 0, 0]);
+    let audit = web.get(&web.staff("audit").await, "/api/v1/audit").await;
+    let noted = audit.is(200).at("/items").as_array().unwrap().clone();
+    for action in [
+        "complaint_conclusion_cancelled",
+        "rectification_order_cancelled",
+    ] {
+        assert!(noted.iter().any(|it| it["action"] == action), "{action}");
+    }
+
+    // Once the department has reported, its report is decided on instead.
+    let other = desk.record("registrar", &against(land)).await;
+    let other = other.is(201).string("/id");
+    desk.upheld(&other).await;
+    desk.ordered(&other, "2026-03-27").await.is(200);
+    let done = json!({"text": DONE});
+    desk.by("land", &other, "rectification", done).await.is(200);
+    desk.by("supervisor", &other, order, wrong)
+        .await
+        .refuses(409, "rectification_followed");
+    assert_eq!(desk.faults().await, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn a_successor_puts_right_what_a_merged_department_was_ordered() {
     let web = Web::open().await;
@@ -714,6 +810,86 @@ async fn a_successor_puts_right_what_a_merged_department_was_ordered() {
     assert_eq!(done.at("/stage"), "reported");
     assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
     assert_eq!(desk.counts(Some(HEALTH)).await, [0; 4]);
+}
+
+/// What the answer says of the department that answers.
+async fn answers(desk: &Desk<'_>, body: &Value) -> String {
+    let recorded = desk.record("registrar", body).await.is(201);
+    recorded.string("/department/name")
+}
+
+#[tokio::test]
+async fn it_counts_for_whoever_answered_on_the_day_it_came() {
+    let story = Story::in_hand().await;
+    let desk = Desk { web: &story.web };
+    let test = &story.web.test;
+    test.set_today("2026-03-05");
+    let health = json!({"department": test.department(HEALTH).0, "note": "不属本部门职责"});
+    let to_health = story.by("registrar", "assignments", health).await;
+    to_health.is(200);
+    let mut body = about(&story.number);
+    assert_eq!(answers(&desk, &body).await, HEALTH);
+    body["received_on"] = json!("2026-03-04");
+    assert_eq!(answers(&desk, &body).await, LAND);
+
+    // A department that has merged is complained of for the days before, and not for those from then on.
+    merges(&story.web, LAND, HEALTH, "2026-03-05").await.is(200);
+    let mut body = against(test.department(LAND).0);
+    desk.record("registrar", &body)
+        .await
+        .refuses(409, "department_closed");
+    body["received_on"] = json!("2026-03-04");
+    assert_eq!(answers(&desk, &body).await, LAND);
+
+    // Nobody could apply before there was a law.
+    body["received_on"] = json!("2008-04-30");
+    desk.record("registrar", &body)
+        .await
+        .refuses(409, "day_too_early");
+    body["received_on"] = json!("2008-05-01");
+    desk.record("registrar", &body).await.is(201);
+    for (query, field) in [
+        (
+            "received_from=2026-03-05&received_to=2026-03-04",
+            "received_to",
+        ),
+        (
+            "concluded_from=2026-03-05&concluded_to=2026-03-04",
+            "concluded_to",
+        ),
+        (
+            "ordered_from=2026-03-05&ordered_to=2026-03-04",
+            "ordered_to",
+        ),
+    ] {
+        let slip = desk.list("supervisor", &format!("?{query}")).await;
+        let slip = slip.refuses(422, "invalid_content").fields();
+        assert_eq!(slip, [(field.to_owned(), "span_unfit".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn how_long_a_report_waits_for_its_decision_is_not_the_departments_time() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let land = web.test.department(LAND).0;
+    let id = desk.record("registrar", &against(land)).await;
+    let id = id.is(201).string("/id");
+    desk.upheld(&id).await;
+    desk.ordered(&id, "2026-03-13").await.is(200);
+    let done = json!({"text": DONE});
+    desk.by("land", &id, "rectification", done).await.is(200);
+    web.test.set_today("2026-03-16");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    let mut back = json!({"decision": "return", "text": BACK});
+    let without = desk.by("supervisor", &id, "rectification/decision", back.clone());
+    without.await.refuses(422, "rectify_by_past");
+    back["rectify_by"] = json!("2026-03-20");
+    let back = desk.by("supervisor", &id, "rectification/decision", back);
+    back.await.is(200);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    web.test.set_today("2026-03-21");
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 1]);
 }
 
 #[tokio::test]
@@ -753,4 +929,69 @@ async fn what_is_changed_behind_its_back_is_found() {
         owner.batch_execute(back).await.unwrap();
     }
     web.test.leaves_disorder();
+}
+
+/// Who has begun to look into it concludes it, unless a colleague takes it over.
+#[tokio::test]
+async fn whoever_looks_into_it_concludes_it() {
+    let story = Story::in_hand().await;
+    let desk = Desk { web: &story.web };
+    let colleague = json!({
+        "login": "supervisor2", "name": "督二员", "role": "supervisor", "password": PASSWORD,
+    });
+    let security = story.web.staff("security").await;
+    let made = story
+        .web
+        .post(&security, "/api/v1/accounts", &colleague)
+        .await;
+    made.is(201);
+    let recorded = desk.record("registrar", &about(&story.number)).await;
+    let id = recorded.is(201).string("/id");
+    let begun = desk.by("supervisor", &id, "investigation", json!({})).await;
+    begun.is(200);
+    let found = json!({"finding": "upheld", "text": FOUND});
+    let other = desk
+        .by("supervisor2", &id, "conclusion", found.clone())
+        .await;
+    other.refuses(409, "not_the_investigator");
+    story.web.test.set_today("2026-03-04");
+    let taken = desk
+        .by("supervisor2", &id, "investigation", json!({}))
+        .await;
+    assert_eq!(taken.is(200).at("/investigation/since"), "2026-03-04");
+    let former = desk
+        .by("supervisor", &id, "conclusion", found.clone())
+        .await;
+    former.refuses(409, "not_the_investigator");
+    let concluded = desk.by("supervisor2", &id, "conclusion", found).await;
+    assert_eq!(concluded.is(200).at("/stage"), "upheld");
+}
+
+/// Where nothing was ordered nothing is reported; and a complaint that nobody answers for cannot be recorded.
+#[tokio::test]
+async fn what_nobody_was_ordered_or_answers_for_is_refused() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let office = web.test.department(OFFICE).0;
+    let recorded = desk.record("supervisor", &against(office)).await.is(201);
+    let id = recorded.string("/id");
+    desk.upheld(&id).await;
+    let reported = json!({"text": DONE});
+    let early = desk.by("head", &id, "rectification", reported).await;
+    early.refuses(409, "no_rectification_ordered");
+
+    let (number, _) = web.file().await;
+    let system = web.staff("system").await;
+    let path = format!("/api/v1/departments/{office}");
+    let closed = json!({"no": 1, "name": OFFICE, "subjects": [], "closed_on": "2026-03-02"});
+    let request = web.request(&system, Method::PUT, &path);
+    let request = request.header("if-match", "\"1\"").json(&closed);
+    request.send().await.is(200);
+    let nobody = desk.record("registrar", &about(&number)).await;
+    let nobody = nobody.refuses(409, "complaint_without_department");
+    assert!(
+        nobody.string("/ground").contains("Art. 4"),
+        "{}",
+        nobody.text
+    );
 }

@@ -1,11 +1,13 @@
 //! What the applicant was told when someone was asked, and is told when that day becomes another one.
 
+use disclosure::notify::transport::Transport;
 use serde_json::json;
 
 use crate::harness::asking::{Asking, code_of, link_answers, on_paper, posted, third_party};
 use crate::harness::mails::Owed;
 use crate::harness::reports::failed;
-use crate::harness::story::{Story, refused};
+use crate::harness::smtp::{SmtpServer, settings};
+use crate::harness::story::{Story, busy, refused};
 
 /// In hand from 2 March, due on the 30th; someone is asked by e-mail on the 2nd, and the applicant is told of it.
 async fn asked() -> Story {
@@ -146,4 +148,37 @@ async fn on_the_last_day_the_clock_is_not_said_to_stand_still() {
         let own = &own.body["consultations"][0];
         assert!(own["clock_stands_until"].is_null(), "{own}");
     }
+}
+
+#[tokio::test]
+async fn a_letter_that_leaves_late_says_what_is_true_on_the_day_it_arrives() {
+    let story = Story::in_hand().await;
+    story.mails_go_out([]).await;
+    story.asks(third_party()).await.is(200);
+    story.mails_go_out([busy(), busy(), busy()]).await;
+    // The mail server is there again two days later, and the period is counted from then.
+    story.web.test.set_today("2026-03-04");
+    let server = SmtpServer::start().await;
+    let transport = Transport::smtp(settings(server.port())).unwrap();
+    story.web.test.send_mails(&transport).await;
+    let mails = server.messages();
+    let letter = mails.iter().find(|mail| mail.to == ["third@party.example"]);
+    let (text, html) = letter.map(|mail| (mail.text(), mail.html())).unwrap();
+    for said in [
+        "请自收到之日（即本邮件到达贵方邮箱之日）起15个工作日内提出意见，自次日起计算",
+        "于2026年3月2日（周一）到达的，最后一日为2026年3月23日（周一）",
+        "晚于该日到达的，最后一日相应顺延，以下列网址所示为准",
+    ] {
+        assert!(text.contains(said) && html.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("3月23日（周一）前"), "{text}");
+    let asked = json!({"code": code_of(&story).await});
+    let path = "/api/v1/consultations/question";
+    let question = story.web.post(&story.web.anyone(), path, &asked).await;
+    assert_eq!(question.is(200).at("/answer_by"), "2026-03-25");
+    // Until then the link answers, and the clock stands still: fifteen working days from the day on which it left.
+    story.web.test.set_today("2026-03-25");
+    let code = code_of(&story).await;
+    link_answers(&story, &code, "agrees").await.is(200);
+    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-04-21");
 }

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::asking::{Asking, code_of, link_answers, on_paper, posted, third_party};
-use crate::harness::story::{Story, busy, refused};
+use crate::harness::story::{Story, busy, by_hand, refused};
 use crate::harness::web::{application, granted};
 
 #[tokio::test]
@@ -410,6 +410,8 @@ async fn a_letter_whose_mail_never_left_stops_no_clock() {
         story.consultations("land").await.at("/items/0/standing"),
         "not_sent"
     );
+    let shown = story.consultations("land").await;
+    assert_eq!(shown.at("/items/0/letter/undelivered"), true);
     let told = story.owed("consultation_not_sent").await;
     assert_eq!(told.len(), 2, "handler and registrar");
     assert!(
@@ -429,6 +431,43 @@ async fn a_letter_whose_mail_never_left_stops_no_clock() {
         .await
         .is(200);
     assert_eq!(sent.at("/due_on"), "2026-04-21");
+    let shown = story.consultations("land").await;
+    assert_eq!(shown.at("/items/0/letter/undelivered"), false);
+}
+
+/// Nothing but the letter to the one who is asked failed, and the case stands among those for which a mail must be made
+/// good, until the letter is posted, or nobody needs its answer any more.
+#[tokio::test]
+async fn a_case_whose_letter_to_a_third_party_came_back_is_undelivered_until_that_is_posted() {
+    let only_the_letter = async || {
+        let story = Story::in_hand().await;
+        story.mails_go_out([]).await;
+        story.asks(third_party()).await.is(200);
+        story.mails_go_out([]).await;
+        assert_eq!(story.undelivered(true).await, 0);
+        story.comes_back("consultation_asked").await;
+        let seen = story.seen_by("land").await;
+        assert_eq!(seen.at("/undelivered"), true);
+        assert!(seen.body["to_post"].is_null(), "nothing to the applicant");
+        assert_eq!(seen.at("/due_on"), "2026-03-30");
+        story
+    };
+    let story = only_the_letter().await;
+    assert_eq!(story.undelivered(true).await, 1);
+    story.web.test.set_today("2026-03-04");
+    let path = "consultations/c1/service";
+    let sent = story.by("land", path, posted("2026-03-04")).await.is(200);
+    assert_eq!(sent.at("/undelivered"), false);
+    // Fifteen working days from the fifth to the twenty-fifth are taken out.
+    assert_eq!(sent.at("/due_on"), "2026-04-21");
+    assert_eq!(story.undelivered(true).await, 0);
+
+    // The opinion came all the same, from whoever was called.
+    let story = only_the_letter().await;
+    story.approve().await;
+    assert_eq!(story.seen_by("land").await.at("/undelivered"), true);
+    story.serve(by_hand("2026-03-02")).await.is(200);
+    assert_eq!(story.seen_by("land").await.at("/undelivered"), false);
 }
 
 #[tokio::test]
@@ -813,6 +852,10 @@ async fn a_notice_whose_mail_never_left_is_posted() {
     assert!(failed.contains("第三方未被告知"), "{failed}");
     // In the list of papers the notice is not proved any more; the letter that asked is.
     assert_eq!(proofs(&story).await, [letter]);
+    let shown = story.consultations("land").await;
+    assert_eq!(shown.at("/items/0/notice/undelivered"), true);
+    assert_eq!(shown.at("/items/0/letter/undelivered"), false);
+    assert_eq!(story.seen_by("land").await.at("/undelivered"), true);
     let untold = story.serve(json!({"method": "electronic"})).await;
     untold.refuses(409, "third_party_not_told");
     story
@@ -880,4 +923,52 @@ async fn whoever_reads_english_is_asked_and_told_in_english() {
     ] {
         assert!(notice.contains(said), "{said}: {notice}");
     }
+}
+
+#[tokio::test]
+async fn thirty_are_asked_at_most() {
+    let story = Story::in_hand().await;
+    for _ in 0..30 {
+        story.asks(on_paper()).await.is(200);
+    }
+    let most = story.asks(on_paper()).await;
+    let most = most.refuses(409, "too_many_consultations");
+    assert!(most.string("/detail").contains("30"), "{}", most.text);
+}
+
+/// The reply is made, and then the notice to the third party comes back: it is posted before anything is archived.
+#[tokio::test]
+async fn a_notice_that_comes_back_after_the_reply_keeps_the_case_out_of_the_archive() {
+    let story = Story::in_hand().await;
+    story.asks(third_party()).await.is(200);
+    story.web.test.set_today("2026-03-24");
+    story.by("land", "drafts", against("c1")).await.is(200);
+    let approve = json!({"decision": "approve"});
+    story.by("head", "reviews", approve).await.is(200);
+    story.mails_go_out([]).await;
+    let action = "consultations/c1/disclosure-notice";
+    let electronic = json!({"method": "electronic"});
+    story.by("land", action, electronic).await.is(200);
+    story.mails_go_out([]).await;
+    story.serve(by_hand("2026-03-24")).await.is(200);
+    assert_eq!(story.seen_by("land").await.at("/undelivered"), false);
+
+    story.web.test.set_today("2026-03-26");
+    story.comes_back("third_party_told").await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/stage"), "replied");
+    assert_eq!(seen.at("/undelivered"), true);
+    assert_eq!(story.undelivered(true).await, 1);
+    let reason = json!({"reason": "申请人书面表示不再复议、诉讼"});
+    let early = story.by("registrar", "archive", reason.clone()).await;
+    let early = early.refuses(409, "still_to_do");
+    assert!(
+        early.string("/ground").contains("Art. 45"),
+        "{}",
+        early.text
+    );
+    let sent = story.by("land", action, posted("2026-03-26")).await;
+    assert_eq!(sent.is(200).at("/undelivered"), false);
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(archived.at("/archived_on"), "2026-03-26");
 }

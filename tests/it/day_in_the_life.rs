@@ -4,6 +4,7 @@ use disclosure::jobs::run_once;
 use disclosure::notify::transport::{Memory, Transport};
 use serde_json::json;
 
+use crate::annual_http::{filled, line};
 use crate::harness::asking::third_party;
 use crate::harness::web::{Web, granted};
 
@@ -91,6 +92,8 @@ async fn a_case_goes_from_filing_to_reply() {
     assert_eq!(overdue.at("/total"), 0);
 }
 
+const PLAN: &[u8] = b"%PDF-1.7\nThe plan and the total of the contracts.\n%%EOF\n";
+
 /// A draft that gives the papers without what touches the third party.
 fn partial() -> serde_json::Value {
     json!({
@@ -135,7 +138,10 @@ async fn a_case_with_a_third_party_goes_from_an_evening_to_a_download_and_is_nev
     let (number, code) = web.file().await;
     deliver().await;
     let receipt = mailed("zhangsan@mail.example", &number);
-    assert!(receipt.contains("2026年3月30日"), "{receipt}");
+    // At the earliest, confirmed on the same day; at the latest, a working day later and with twenty days more.
+    for said in ["2026年3月30日", "2026年4月29日"] {
+        assert!(receipt.contains(said), "{said}: {receipt}");
+    }
 
     // Next morning it is confirmed and routed, and the department is mailed.
     web.test.set_today("2026-03-03");
@@ -205,7 +211,20 @@ async fn a_case_with_a_third_party_goes_from_an_evening_to_a_download_and_is_nev
     web.test.set_today("2026-03-31");
     let (handler, head) = (web.staff("land").await, web.staff("head").await);
     never_red().await;
-    web.act(&handler, &case, "drafts", &partial()).await.is(200);
+    let version = web.get(&handler, &path).await.is(200).etag();
+    let upload = format!("{path}/documents?kind=disclosed_information");
+    let enclosed = web
+        .request(&handler, reqwest::Method::POST, &upload)
+        .header("content-type", "application/pdf")
+        .header("content-disposition", "attachment; filename=\"plan.pdf\"")
+        .header("if-match", &version)
+        .body(PLAN)
+        .send()
+        .await
+        .is(201);
+    let mut draft = partial();
+    draft["documents"] = json!([enclosed.at("/id")]);
+    web.act(&handler, &case, "drafts", &draft).await.is(200);
     web.act(&head, &case, "reviews", &json!({"decision": "approve"}))
         .await
         .is(200);
@@ -234,5 +253,20 @@ async fn a_case_with_a_third_party_goes_from_an_evening_to_a_download_and_is_nev
         .collect();
     assert_eq!(kinds, ["receipt", "reply"]);
     assert!(letters[1]["text"].as_str().unwrap().contains("合同总价"));
+    let download = format!(
+        "/api/v1/applications/{number}/documents/{}",
+        enclosed.string("/id")
+    );
+    let downloaded = web.get(&applicant, &download).await.is(200);
+    assert_eq!(downloaded.text.as_bytes(), PLAN);
     never_red().await;
+
+    // The annual report counts it once, in one cell of its outcomes.
+    let supervisor = web.staff("supervisor").await;
+    let report = web.get(&supervisor, "/api/v1/annual-reports/2026").await;
+    let one = |code: &str| line(code, 1, 0);
+    assert_eq!(
+        filled(&report.is(200)),
+        [one("new"), one("partial"), one("total")]
+    );
 }

@@ -172,3 +172,23 @@ async fn a_make_up_saturday_has_one_and_a_morning_with_nothing_to_tell_none() {
         mails[0].text()
     );
 }
+
+#[tokio::test]
+async fn with_pages_for_staff_it_names_these() {
+    let test = Test::automatic().await;
+    test.set_today("2026-03-02");
+    test.in_hand().await;
+    test.set_today("2026-03-31");
+    let app = test
+        .app
+        .clone()
+        .with_staff_url(Some("https://disclosure.example/staff"));
+    remind::run_once(&app).await.unwrap();
+    let mails = arrived(&test).await;
+    let read = mails[0].text();
+    for list in ["overdue", "due-soon?working_days=3"] {
+        let address = format!("https://disclosure.example/staff/{list}");
+        assert!(read.contains(&address), "{address}: {read}");
+    }
+    assert!(!read.contains("/api/v1/"), "{read}");
+}

@@ -916,3 +916,16 @@ async fn a_name_is_sealed_and_goes_with_its_content() {
         .unwrap();
     assert_eq!(row.line, "1");
 }
+
+#[tokio::test]
+async fn once_the_case_is_closed_the_applicant_takes_nothing_back() {
+    let s = Story::begun().await;
+    let added = s.adds("deed.pdf", PDF).await.is(201);
+    let end = format!("/api/v1/applications/{}/withdrawal", s.number);
+    s.web.post(&s.applicant, &end, &json!({})).await.is(200);
+    let withdraw = format!("{}/withdrawal", added.header("location"));
+    let refused = s.web.post(&s.applicant, &withdraw, &json!({})).await;
+    let refused = refused.refuses(409, "cannot_withdraw_document");
+    assert!(refused.string("/ground").contains("Art. 45"));
+    assert_eq!(s.names(&s.applicant, &s.own()).await, ["deed.pdf"]);
+}

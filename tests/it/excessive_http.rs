@@ -247,3 +247,16 @@ async fn reasons_are_asked_once_by_the_handler_and_answered_within_the_period() 
     let late = story.by("land", "reasons", asking("2026-04-08")).await;
     late.refuses(409, "notice_too_late");
 }
+
+/// Only who has the case in hand asks for reasons, and only while it is in hand.
+#[tokio::test]
+async fn reasons_are_asked_for_what_is_in_hand() {
+    let story = Story::in_hand().await;
+    story.approve().await;
+    let refused = story.by("land", "reasons", asking("2026-03-16")).await;
+    let refused = refused.refuses(409, "cannot_ask_reasons");
+    assert!(refused.string("/ground").contains("Art. 35"));
+    let delay = json!({"until": "2026-04-20", "reason": "理由成立"});
+    let refused = story.by("land", "delays", delay).await;
+    refused.refuses(409, "cannot_ask_reasons");
+}

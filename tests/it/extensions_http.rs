@@ -210,7 +210,8 @@ async fn each_step_has_its_person_and_its_turn() {
     assert_eq!(refused.at("/extensions/0/state"), "refused");
     assert_eq!(refused.at("/due_on"), "2026-03-30");
     let mail = &story.owed("extension_decided").await[0];
-    assert!(mail.mail.text.contains("期限足够"), "{}", mail.mail.text);
+    assert!(!mail.mail.text.contains("期限足够"), "{}", mail.mail.text);
+    assert!(mail.mail.text.contains("请登录系统"), "{}", mail.mail.text);
     let supervisor = story.seen_by("supervisor").await;
     assert!(supervisor.body["extensions"][0]["reason"].is_null());
 

@@ -518,7 +518,6 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
-        to_post: None,
         letter: None,
         consultation: ConsultationFacts::default(),
     }

@@ -372,7 +372,7 @@ async fn an_internal_deadline_stays_within_the_reply_period_unless_said_so() {
             "colour",
             "wrong_shape",
         ),
-        (json!({"until": "2026-03-20"}), "what", "wrong_shape"),
+        (json!({"until": "2026-03-20"}), "what", "required"),
     ] {
         let no = web
             .act(&head, &case, "sub-deadlines", &body)

@@ -233,6 +233,13 @@ fn about(notice: &Notice) -> Entry {
             WHO_SERVES,
             "国办公开办函〔2016〕235号",
         ),
+        Notice::LastDayNear(_) => entry(
+            Asking,
+            "补正、缴费期限提醒",
+            "three and one working days before the last day to clarify or to pay, and on that day",
+            APPLICANT,
+            "Art. 30; 国办函〔2020〕109号 Art. 6",
+        ),
         Notice::ApplicationReopened(_) => entry(
             Reply,
             "重新办理（申请人）",
@@ -587,7 +594,7 @@ fn index() -> String {
 
 What is mailed, when and to whom, with a sample of each in Chinese and English. Written by the program: `DISCLOSURE_WRITE_DOCS=1 cargo test notice_docs` renders the samples of `src/notify/notice`, and a test compares. Articles without a law's name are of the Regulations on Open Government Information (政府信息公开条例).
 
-Each mail holds the text shown here and a page in HTML that says the same words (held by the test `notices`). None bears the query code of a case, none has personal data in its subject, and those to staff say nothing of the applicant but what a colleague wrote as a reason. Which event owes which notice is decided in `src/rules/notices.rs` and printed by its test.
+Each mail holds the text shown here and a page in HTML that says the same words (held by the test `notices`). None bears the query code of a case, none has personal data in its subject, and those to staff say nothing of the applicant: what a colleague wrote is read at the case. Which event owes which notice is decided in `src/rules/notices.rs` and printed by its test.
 
 | notice | | when | to | ground |
 | --- | --- | --- | --- | --- |

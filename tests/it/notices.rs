@@ -116,6 +116,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::LastDayToPayMoved(it) => &mut it.last_day,
         Notice::OpinionDayMoved(it) => &mut it.last_day,
         Notice::AwaitedDayMoved(it) => &mut it.days.first_mut()?.last_day,
+        Notice::LastDayNear(it) => &mut it.last_day,
         Notice::ApplicationReopened(it) => &mut it.due,
         Notice::CaseReopened(it) => &mut it.due,
         Notice::DeadlineNear(it) | Notice::DeadlinePassed(it) => &mut it.due,

@@ -13,7 +13,8 @@ use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
 use crate::harness::mails::Owed;
 use crate::harness::people::{application, application_by_post, application_in_english, by_mail};
-use crate::harness::web::Web;
+use crate::harness::story::Story;
+use crate::harness::web::{Web, granted};
 
 const APPLICANT: &str = "applicant zh-CN zhangsanfeng@mail.example";
 
@@ -193,21 +194,18 @@ async fn who_left_no_address_is_not_mailed_but_has_the_letters() {
 }
 
 #[tokio::test]
-async fn the_reason_reaches_those_who_must_act_on_it() {
+async fn those_who_must_act_are_told_where_to_read_the_reason() {
     let t = Test::app().await;
     let case = t.in_hand().await;
     let case = t.draft(&case, Outcome::NotHeld).await;
     let case = t.ask_rework(&case, "请补充检索范围").await;
     let returned = t.last_owed(&case).await.mail;
-    assert!(
-        returned.text.contains("请补充检索范围"),
-        "{}",
-        returned.text
-    );
+    assert!(!returned.text.contains("请补充"), "{}", returned.text);
+    assert!(returned.text.contains("请登录系统"), "{}", returned.text);
     let give_back = t.give_back("本局无此职责", None);
     let case = t.does(&t.handler(LAND), &case, give_back).await;
     let back = t.last_owed(&case).await.mail;
-    assert!(back.text.contains("本局无此职责"), "{}", back.text);
+    assert!(!back.text.contains("本局无此职责"), "{}", back.text);
     assert!(back.text.contains(LAND), "{}", back.text);
 }
 
@@ -295,4 +293,34 @@ async fn a_fax_that_waits_for_confirmation_is_not_called_an_online_filing() {
         mail.text
     );
     assert!(!mail.text.contains("互联网"), "{}", mail.text);
+}
+
+/// What a colleague writes may name anyone, and mails to staff are read by whoever looks at the screen.
+#[tokio::test]
+async fn mails_to_staff_do_not_carry_what_a_colleague_wrote() {
+    let story = Story::in_hand().await;
+    let days = json!({"working_days": 5, "reason": "需联系赵六调取档案"});
+    story.by("land", "extensions", days).await.is(200);
+    let no = json!({"decision": "refuse", "reason": "赵六不掌握该档案"});
+    story.by("head", "extensions/decision", no).await.is(200);
+    story.by("land", "drafts", granted()).await.is(200);
+    let rework = json!({"decision": "rework", "reason": "请删去赵六的住址"});
+    story.by("head", "reviews", rework).await.is(200);
+    let back = json!({"reason": "赵六的户籍不在本区"});
+    story.by("land", "returns", back).await.is(200);
+    for kind in [
+        "extension_waiting",
+        "extension_decided",
+        "draft_returned",
+        "case_returned",
+    ] {
+        let mails = story.owed(kind).await;
+        assert!(!mails.is_empty(), "{kind}");
+        for Owed { mail, .. } in mails {
+            for text in [&mail.text, &mail.html] {
+                assert!(!text.contains("赵六"), "{kind}: {text}");
+                assert!(text.contains("请登录系统，在该件中查看"), "{kind}: {text}");
+            }
+        }
+    }
 }

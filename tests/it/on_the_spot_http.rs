@@ -178,9 +178,21 @@ async fn whatever_takes_something_away_is_not_decided_at_the_counter() {
     let mut enclosing = at_once();
     enclosing["on_the_spot"]["reply"]["documents"] =
         json!(["019cae86-dd40-7000-8000-000000000001"]);
-    record(&web, &enclosing)
-        .await
-        .refuses(422, "cannot_enclose");
+    let refused = record(&web, &enclosing).await;
+    let refused = refused.refuses(422, "cannot_enclose");
+    let field = |path: &str, code: &str| [(path.to_owned(), code.to_owned())];
+    let at = field("on_the_spot.reply.documents[0]", "cannot_enclose");
+    assert_eq!(refused.fields(), at);
+    let mut overruling = at_once();
+    overruling["on_the_spot"]["reply"]["against_opinions"] =
+        json!([{"consultation": "c1", "disclosed": "单价", "reasons": "公共利益"}]);
+    let refused = record(&web, &overruling).await;
+    let refused = refused.refuses(422, "cannot_overrule");
+    let at = field(
+        "on_the_spot.reply.against_opinions[0].consultation",
+        "cannot_overrule",
+    );
+    assert_eq!(refused.fields(), at);
     let mut by_agent = at_once();
     by_agent["on_the_spot"]["signed_by"] = json!("agent");
     record(&web, &by_agent)

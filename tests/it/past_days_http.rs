@@ -68,7 +68,7 @@ async fn a_notice_of_a_fee_that_was_in_time_stands() {
     let chinese = story.web.request_in("zh-CN", &land, Method::GET, &path);
     assert_eq!(
         chinese.send().await.is(200).at("/kept/0/detail"),
-        "2026年3月30日收费通知的送达：按当日施行的工作日历未逾期，效力不变（当时的最后一日为2026年3月30日；按现行日历为2026年3月27日）"
+        "2026年3月30日收费通知的送达：按变更前的工作日历未逾期，效力不变（按该日历最后一日为2026年3月30日；按变更后的日历为2026年3月27日）"
     );
     assert_eq!(
         story.owed("last_day_to_pay_moved").await.len(),
@@ -104,7 +104,7 @@ async fn a_notice_of_a_fee_that_was_in_time_stands() {
 
     assert_eq!(
         deadline.at("/kept/1/detail"),
-        "On 28 April 2026, the payment was by the calendar in force that day in time, and keeps its effect (the last day was 28 April 2026; by the new calendar it is 27 April 2026)"
+        "On 28 April 2026, the payment was by the calendar before the change in time, and keeps its effect (its last day was 28 April 2026; by the new calendar it is 27 April 2026)"
     );
 }
 
@@ -260,6 +260,39 @@ async fn an_opinion_stays_in_time_or_late() {
             "{given_on}"
         );
     }
+}
+
+/// Late it stays; but how long the reply waits for it is counted by the calendar in force, whatever came in between.
+#[tokio::test]
+async fn the_reply_waits_for_a_late_opinion_as_long_as_the_calendar_in_force_gives() {
+    let story = Story::in_hand().await;
+    story.asks(third_party()).await.is(200);
+    story.mails_go_out([]).await;
+    story.web.test.set_today("2026-03-24");
+    let late = json!({"received_on": "2026-03-24", "opinion": "agrees", "text": "同意公开"});
+    story
+        .by("land", "consultations/c1/opinion", late)
+        .await
+        .is(200);
+    // The fifteen working days end on 23 March, and twenty run from then on.
+    assert_eq!(deadline(&story).await.at("/due_on"), "2026-04-21");
+    // Two Saturdays are worked: they end on the 19th.
+    declare(&story, "2026-03-07", false).await;
+    declare(&story, "2026-03-14", false).await;
+    assert_eq!(deadline(&story).await.at("/due_on"), "2026-04-17");
+    // Three days turn out to be off: by that calendar the opinion is in time, and the reply waits until it.
+    declare(&story, "2026-03-10", true).await;
+    declare(&story, "2026-03-11", true).await;
+    let seen = declare(&story, "2026-03-12", true).await;
+    let kept = &seen["cases"][0]["kept"][0];
+    assert_eq!(
+        [&kept["verdict"], &kept["last_day"], &kept["counted"]],
+        [&json!("late"), &json!("2026-03-23"), &json!("2026-03-24")]
+    );
+    let deadline = deadline(&story).await;
+    assert_eq!(deadline.at("/flags"), &json!(["opinion_after_lapse"]));
+    assert_eq!(deadline.at("/due_on"), "2026-04-22");
+    story.web.test.check_house().await.unwrap();
 }
 
 #[tokio::test]

@@ -595,3 +595,16 @@ async fn a_result_that_was_recorded_wrong_is_taken_back_and_recorded_right() {
     );
     story.web.test.check_house().await.unwrap();
 }
+
+#[tokio::test]
+async fn twenty_remedies_are_recorded_on_a_case_at_most() {
+    let story = replied(denied(), "2026-03-09").await;
+    for nth in 1..=20 {
+        let mut suit = sought("direct_suit", "reply", "2026-03-09");
+        suit["number"] = json!(format!("（2026）皖0101行初{nth}号"));
+        file(&story, suit).await.is(200);
+    }
+    let most = file(&story, sought("direct_suit", "reply", "2026-03-09")).await;
+    let most = most.refuses(409, "too_many_remedies");
+    assert!(most.string("/detail").contains("20"), "{}", most.text);
+}

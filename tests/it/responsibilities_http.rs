@@ -245,6 +245,32 @@ async fn what_is_wrong_is_named_by_sheet_row_and_column() {
     lists
         .refuses(XLSX, file, "sheet2!B2", "failed_formula")
         .await;
+    for (name, basis, code, place) in [
+        ("采矿\u{202e}许可", "", "turning_character", "sheet1!A2"),
+        ("采矿\u{200b}许可", "", "invisible_character", "sheet1!A2"),
+        (
+            "采矿许可",
+            "矿产\u{2067}资源法",
+            "turning_character",
+            "sheet1!C2",
+        ),
+        (
+            "采矿许可",
+            "矿产\u{ffff}资源法",
+            "control_character",
+            "sheet1!C2",
+        ),
+    ] {
+        let file = format!("权力名称,实施主体,实施依据\n{name},区自然资源局,{basis}\n");
+        let answer = lists.refuses(CSV, file, place, code).await;
+        let detail = answer.string("/errors/0/detail");
+        assert!(detail.contains("row 2, column"), "{detail}");
+    }
+    let mut far = SheetXml::of(&[&["权力名称", "实施主体"]]);
+    far.rows +=
+        "<row r=\"200002\"><c r=\"A200002\" t=\"inlineStr\"><is><t>采矿许可</t></is></c></row>";
+    let far = workbook(&[far]);
+    lists.refuses(XLSX, far, "sheet1!B200002", "required").await;
     let long = format!("权力名称,实施主体\n{},区自然资源局\n", "长".repeat(501));
     lists.refuses(CSV, long, "sheet1!A2", "too_long").await;
 }
@@ -261,6 +287,11 @@ async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
         rows: "<row><c".into(),
         ..SheetXml::default()
     };
+    // A place that no sheet has: the reader would reckon with it, and break off.
+    let beyond = |place: &str| SheetXml {
+        rows: format!("<row r=\"1\"><c r=\"{place}\" t=\"inlineStr\"><is><t>远</t></is></c></row>"),
+        ..SheetXml::default()
+    };
     for (form, file, code) in [
         (CSV, Vec::new(), "required"),
         (CSV, b"\xff\xff\x80".to_vec(), "encoding_unknown"),
@@ -275,6 +306,8 @@ async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
         (XLSX, no_workbook, "no_workbook"),
         (XLSX, cut_off, "no_workbook"),
         (XLSX, workbook(&[no_xml]), "no_workbook"),
+        (XLSX, workbook(&[beyond("ZZZZZZZZ1")]), "no_workbook"),
+        (XLSX, workbook(&[beyond("A99999999999")]), "no_workbook"),
         (XLSX, workbook(&[SheetXml::default()]), "required"),
     ] {
         let answer = lists.refuses(form, file, "file", code).await;

@@ -118,6 +118,7 @@ async fn every_figure_leads_to_its_cases(desk: &Desk, card: &Value) {
         "answered",
         "on_time",
         "late",
+        "overdue_unanswered",
         "extended",
         "clarification_asked",
     ] {
@@ -133,7 +134,7 @@ async fn every_figure_leads_to_its_cases(desk: &Desk, card: &Value) {
         assert_eq!(json!(found), card[figure]["count"], "{link}");
         lists += 1;
     }
-    assert_eq!(lists, 7);
+    assert_eq!(lists, 8);
 }
 
 #[tokio::test]
@@ -151,9 +152,11 @@ async fn a_department_is_measured_by_what_it_answered() {
     let on_time = &land["on_time"];
     assert_eq!(
         (&on_time["count"], &on_time["of"], &on_time["percent"]),
-        (&json!(9), &json!(10), &json!("90.0"))
+        (&json!(9), &json!(11), &json!("81.8")),
+        "ten that were made, and one that was not"
     );
     assert_eq!(land["late"]["count"], 1);
+    assert_eq!(land["overdue_unanswered"]["count"], 1);
     // 4, 6, 8, five of 20, 25 and 26 working days.
     assert_eq!(
         land["working_days"],
@@ -240,7 +243,7 @@ async fn charts_say_the_same(desk: &Desk) {
     assert!(
         chart
             .text
-            .contains(&format!("{LAND}：按期答复9件，逾期答复1件")),
+            .contains(&format!("{LAND}：按期答复9件，逾期答复1件，逾期未答复1件")),
         "{}",
         chart.text
     );
@@ -249,7 +252,8 @@ async fn charts_say_the_same(desk: &Desk) {
     );
     let page = drawn("departments.html", "en").await;
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-    let row = format!("<tr><th scope=\"row\">{LAND}</th><td>9</td><td>1</td><td>10</td></tr>");
+    let row =
+        format!("<tr><th scope=\"row\">{LAND}</th><td>9</td><td>1</td><td>1</td><td>11</td></tr>");
     assert!(
         page.text.contains(&row) && page.text.contains("<svg "),
         "{}",
@@ -323,10 +327,10 @@ async fn evaluators_get_a_table(desk: &Desk) {
     assert!(land[0].contains("Yunjiang"), "{land:?}");
     assert_eq!(land[2..5], ["2026-01-01", "2026-12-31", "2026-04-08"]);
     assert_eq!(
-        land[5..30],
+        land[5..31],
         [
-            "12", "11", "10", "9", "1", "90.0", "20", "25", "1", "10.0", "1", "10.0", "0", "0.0",
-            "0", "0.0", "0", "0.0", "0", "0", "0", "0", "0", "0", "0"
+            "12", "11", "10", "9", "1", "1", "81.8", "20", "25", "1", "10.0", "1", "10.0", "0",
+            "0.0", "0", "0.0", "0", "0.0", "0", "0", "0", "0", "0", "0", "0"
         ]
     );
     // How they closed: ten granted, one withdrawn.

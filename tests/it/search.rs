@@ -84,7 +84,7 @@ async fn register(t: &Test) {
 #[tokio::test]
 async fn a_register_from_before_the_index_is_brought_in() {
     let t = Test::app().await;
-    register(&t).await;
+    Box::pin(register(&t)).await;
     let neighbour = t.neighbour().await;
     let door = Door::Online;
     let anyone = Actor::Anyone {
@@ -272,7 +272,7 @@ async fn thousands_of_finds_are_read_in_order_from_any_place() {
 #[tokio::test]
 async fn matches_are_counted_within_what_is_seen_and_asked() {
     let t = Test::app().await;
-    register(&t).await;
+    Box::pin(register(&t)).await;
     let query = Query::parse("清水").unwrap();
     let count = async |actor: &Actor, filter: &Filter| {
         let searched = search(&t.app, actor, &query, filter, None, 1).await;

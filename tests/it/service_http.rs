@@ -333,7 +333,7 @@ async fn by_email_only_who_wants_it_or_agreed_to_another_way() {
     for (carrier, delivery, consent) in [
         ("paper", "post", true),
         ("email", "email", false),
-        ("optical_disc", "email", false),
+        ("optical_disc", "post", true),
     ] {
         let story = Story::of(&wanted(carrier, delivery, consent)).await;
         story.approve().await;

@@ -175,7 +175,10 @@ async fn the_service_can_take_nothing_away_but_what_has_run_out() {
         )
     };
     let deletes = lines(&mut conn, &may("DELETE")).await;
-    assert_eq!(deletes, ["case_clocks", "idempotency", "sessions"]);
+    assert_eq!(
+        deletes,
+        ["case_clocks", "idempotency", "sessions", "unreached"]
+    );
     let updates = lines(&mut conn, &may("UPDATE")).await;
     for kept in [
         "case_events",

@@ -34,27 +34,20 @@ async fn whatever_is_changed_in_the_database_is_found() {
     t.load(25).await;
     let authority = t.app.authorities().await.unwrap().remove(0);
     tampering::mail(&t.app, &authority).await.unwrap();
+    Box::pin(tampering::make_beside(&t.app, &authority))
+        .await
+        .unwrap();
     let mut owner = t.owner().await;
     let today = authority.day(t.app.env.now());
     let checker = Checker::new(&mut owner, &t.app.keys, &authority, today)
         .await
         .unwrap();
-    let tally = tampering::run(&mut owner, &checker, 180, 7, &ProgressBar::hidden())
+    let tally = tampering::run(&mut owner, &checker, 200, 7, &ProgressBar::hidden())
         .await
         .unwrap();
-    // The register has no document, and nobody who applies together with others.
+    // Every way found something to tamper with.
     let without_row: Vec<&str> = tally.without_row.iter().map(String::as_str).collect();
-    assert_eq!(
-        without_row,
-        [
-            "agents: a row taken out",
-            "documents.bytes",
-            "documents.sha256",
-            "documents.withdrawn_at",
-            "documents: a row taken out",
-            "joint_applicants: a row taken out",
-        ]
-    );
+    assert_eq!(without_row, Vec::<&str>::new());
     drop(owner);
     t.drop().await;
 }

@@ -430,3 +430,14 @@ async fn what_is_urged_is_found_in_the_lists() {
     let over = over.refuses(409, "cannot_urge");
     assert!(over.string("/ground").contains("Art. 47"), "{}", over.text);
 }
+
+#[tokio::test]
+async fn a_case_is_urged_fifty_times_at_most() {
+    let story = Story::in_hand().await;
+    for _ in 0..50 {
+        story.urges("supervisor", "2026-03-10").await.is(200);
+    }
+    let most = story.urges("supervisor", "2026-03-10").await;
+    let most = most.refuses(409, "too_many_urgings");
+    assert!(most.string("/detail").contains("50"), "{}", most.text);
+}

@@ -12,7 +12,7 @@ async fn withdraw(story: &Story, body: Value) -> Answer {
 }
 
 /// By someone who left no address for mail.
-fn on_paper() -> Value {
+pub(crate) fn on_paper() -> Value {
     let mut application = application();
     application["applicant"]["email"] = Value::Null;
     application["applicant"]["address"] = json!("云江区清水街9号");

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::calendars_told::{charged, declare, on_paper, recorded};
 use crate::calendars_told_last::{letter, names, serve, write};
 use crate::harness::asking::{Asking, third_party};
-use crate::harness::story::{Story, by_hand, by_post};
+use crate::harness::story::{Story, by_hand, by_post, refused};
 use crate::harness::web::{Answer, application};
 
 async fn deadline(story: &Story) -> Answer {
@@ -190,4 +190,97 @@ async fn a_due_date_that_moved_while_a_fee_was_awaited_can_be_told_once_it_is_ta
         json!({"paid_on": "2026-03-27", "amount_fen": 38_000, "receipt": "53060126-0012345678"});
     story.by("registrar", "fees/payment", paid).await.is(200);
     write(&story).await.refuses(409, "no_date_moved");
+}
+
+/// 10 March turns out to be off: the 31st is in time by the calendar that came after the writing, and by it alone.
+#[tokio::test]
+async fn a_letter_that_only_the_newer_calendar_finds_in_time_named_its_own_day() {
+    let story = Story::of(&on_paper()).await;
+    story.web.test.set_today("2026-03-03");
+    approved(&story).await;
+    declare(&story, "2026-03-10", true).await;
+    story.web.test.set_today("2026-03-31");
+    let told = story
+        .by("land", "extensions/service", by_hand("2026-03-31"))
+        .await;
+    assert_eq!(told.is(200).at("/due_on"), "2026-04-29");
+    let event = recorded(&story).await;
+    assert_eq!(
+        [&event["due_before"], &event["due_on"], &event["written_by"]],
+        [&json!("2026-04-28"), &json!("2026-04-29"), &json!(1)]
+    );
+    write(&story).await.is(200);
+    names(
+        &letter(&story).await,
+        &["被告知", "2026年4月28日变更为2026年4月29日"],
+        &["2026年3月30日"],
+    );
+    story.web.test.check_house().await.unwrap();
+
+    let story = written(&on_paper()).await;
+    declare(&story, "2026-03-10", true).await;
+    declare(&story, "2026-04-09", true).await;
+    story.web.test.set_today("2026-03-31");
+    let served = story
+        .by("land", "fees/service", by_hand("2026-03-31"))
+        .await;
+    assert_eq!(served.is(200).at("/fee/pay_by"), "2026-04-30");
+    let event = recorded(&story).await;
+    assert_eq!(
+        event["clocks"],
+        json!([{"kind": "payment", "before": "2026-04-29", "after": "2026-04-30"}])
+    );
+    write(&story).await.is(200);
+    names(
+        &letter(&story).await,
+        &["被告知", "2026年4月29日变更为2026年4月30日"],
+        &[],
+    );
+    story.web.test.check_house().await.unwrap();
+}
+
+/// Served on 27 March; the day beneath moves to the 31st, and the fee is taken back.
+async fn taken_back() -> Story {
+    let story = charged(&application(), json!({"method": "electronic"})).await;
+    story.mails_go_out([]).await;
+    declare(&story, "2026-03-10", true).await;
+    let reason = json!({"reason": "页数计算有误"});
+    let cancelled = story.by("land", "fees/cancellation", reason).await.is(200);
+    assert_eq!(cancelled.at("/due_on"), "2026-03-31");
+    let mail = &story.owed("fee_cancelled").await[0].mail.text;
+    names(mail, &["2026年3月31日"], &[]);
+    story
+}
+
+#[tokio::test]
+async fn the_mail_that_takes_a_fee_back_tells_when_the_reply_is_due() {
+    let story = Box::pin(taken_back()).await;
+    write(&story).await.refuses(409, "no_date_moved");
+    declare(&story, "2026-03-10", false).await;
+    assert_eq!(recorded(&story).await["mailed"], true);
+    let mails = story.owed("due_date_corrected").await;
+    assert_eq!(mails.len(), 1);
+    names(
+        &mails[0].mail.text,
+        &["2026年3月31日", "2026年3月30日"],
+        &[],
+    );
+    write(&story).await.refuses(409, "no_date_moved");
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mail_that_takes_a_fee_back_and_does_not_arrive_told_no_day() {
+    let story = Box::pin(taken_back()).await;
+    story.mails_go_out(vec![refused(); 3]).await;
+    // As if it had not been sent: the day before is the one that was told, and comes back.
+    write(&story).await.is(200);
+    names(
+        &letter(&story).await,
+        &["被告知", "2026年3月30日变更为2026年3月31日"],
+        &[],
+    );
+    declare(&story, "2026-03-10", false).await;
+    write(&story).await.refuses(409, "no_date_moved");
+    story.web.test.check_house().await.unwrap();
 }

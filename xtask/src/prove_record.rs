@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use disclosure::app::App;
+use disclosure::app::documents::Store;
 use disclosure::app::verify::{self, Checker};
 use disclosure::demo;
 use disclosure::env::Env;
@@ -72,11 +73,16 @@ async fn register(server: &Server, folder: &Path, cases: usize) -> Result<App> {
     );
     pool::migrate(&owner, &app).await?;
     let keys = Keys::from_master(&[7; 32]);
+    let documents = Store {
+        most_bytes: 1024 * 1024,
+        per_case: 50,
+        ..store::empty(folder, keys.clone())?
+    };
     let app = App::new(
         Env::machine(),
-        keys.clone(),
+        keys,
         pool::open(&app, 4)?,
-        store::empty(folder, keys)?,
+        documents,
         "https://disclosure.example/",
     );
     let bar = bar(cases);
@@ -118,6 +124,7 @@ async fn tamper(server: &Server, folder: &Path, arguments: &Arguments) -> Result
     let app = Box::pin(register(server, folder, arguments.cases)).await?;
     let authority = first_authority(&app).await?;
     tampering::mail(&app, &authority).await?;
+    Box::pin(tampering::make_beside(&app, &authority)).await?;
     let mut owner = AsyncPgConnection::establish(&server.url(DatabaseRole::Owner)).await?;
     let today = authority.day(app.env.now());
     let checker = Checker::new(&mut owner, &app.keys, &authority, today)

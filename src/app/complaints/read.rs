@@ -133,7 +133,9 @@ fn actions(
         | ComplaintAction::Conclude
         | ComplaintAction::Criticise
         | ComplaintAction::Order
-        | ComplaintAction::DecideReport => policy::holds(*role, Office::HandleComplaint),
+        | ComplaintAction::DecideReport
+        | ComplaintAction::CancelConclusion
+        | ComplaintAction::CancelOrder => policy::holds(*role, Office::HandleComplaint),
     });
     open
 }

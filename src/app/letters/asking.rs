@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 
-use super::{Sheet, contact, due, fee, keep, matter, parties};
+use super::anew::beginning;
+use super::{Sheet, contact, due, fee, keep, matter, of_abandonment, parties, text, unended};
 use crate::app::record::Change;
 use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{
-    AbandonmentLetter, ClarificationLetter, DelayLetter, Letter as Written, NoticeHead,
-    ReasonsLetter,
+    AbandonmentLetter, ClarificationLetter, DelayLetter, LateAnswer, Letter as Written, NoticeHead,
+    ReasonsLetter, WithdrawalLetter,
 };
+use crate::rules::applicant::Reader;
 use crate::rules::case::Case;
+use crate::rules::clarification::Clarification;
 use crate::rules::deadline::Clock;
 use crate::rules::event::{LetterRef, TextRef};
 use crate::rules::language::Language;
@@ -36,6 +39,10 @@ pub(super) async fn head<'a>(
 ) -> Result<(NoticeHead, Sealed<'a>)> {
     let parties = parties(tx, change, case).await?;
     let language = parties.applicant.language;
+    let reader = Reader {
+        salutation: case.salutation(),
+        language,
+    };
     let seal = Seal::of(tx, change.authority.id, case.stage.department()).await?;
     let head = NoticeHead {
         agency: seal.name(change.authority, language),
@@ -44,7 +51,8 @@ pub(super) async fn head<'a>(
         addressee: case.salutation(),
         applicant_name: parties.names(language),
         agent_name: parties.agent,
-        received_on: clock.counted_from.unwrap_or(case.filed_on),
+        received_on: case.received_on(),
+        counted_anew: beginning(tx, change, (case, clock), reader).await?,
         matter: matter(tx, change, case, language).await?,
         contact: contact(change.authority),
         made_on: change.today,
@@ -105,9 +113,9 @@ async fn question<'a>(
     let asking = asking(tx, change, asked).await?;
     let written = ClarificationLetter {
         head,
-        unclear: asking.unclear,
+        unclear: unended(&asking.unclear).to_owned(),
         items: asking.items,
-        guidance: asking.guidance,
+        guidance: asking.guidance.map(|text| unended(&text).to_owned()),
         answer_by,
         article: case.regime().cite(article, sealed.language),
         follow_url: change.app.public_url.to_string(),
@@ -187,14 +195,15 @@ pub(super) async fn abandonment(
         lapsed(case)
     };
     let (asked_on, last_day) = lapsed.ok_or_else(|| Error::internal("nothing has lapsed"))?;
-    let (article, remedies) = if is_unpaid {
-        let remedies = fee::remedies(change, case, &sealed.seal, sealed.language);
+    let article = if is_unpaid {
         // The measures are no part of the regulation.
-        let article = regime.articles.payment.in_language(sealed.language);
-        (article.to_owned(), remedies)
+        regime
+            .articles
+            .payment
+            .in_language(sealed.language)
+            .to_owned()
     } else {
-        let article = regime.cite(&regime.articles.clarification, sealed.language);
-        (article, Vec::new())
+        regime.cite(&regime.articles.clarification, sealed.language)
     };
     let written = AbandonmentLetter {
         head,
@@ -202,11 +211,42 @@ pub(super) async fn abandonment(
         last_day,
         closed_on: case.stage.closed_on().unwrap_or(change.today),
         is_unpaid,
+        late_answer: late_answer(tx, change, case).await?.filter(|_| !is_unpaid),
         article,
-        remedies,
+        remedies: of_abandonment(change, case, &sealed.seal, sealed.language),
     };
     let written = Written::Abandonment(Box::new(written));
     keep_notice(tx, change, case, &sealed, written).await
+}
+
+/// The confirmation that the application is withdrawn (撤回申请确认书).
+pub(super) async fn withdrawal(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    (case, clock): (&Case, &Clock),
+    (withdrawn_on, letter): (NaiveDate, &LetterRef),
+) -> Result<()> {
+    let (head, sealed) = head(tx, change, (case, clock), letter).await?;
+    let written = WithdrawalLetter { head, withdrawn_on };
+    let written = Written::Withdrawal(Box::new(written));
+    keep_notice(tx, change, case, &sealed, written).await
+}
+
+/// The answer that came late and was judged, as the note speaks of it.
+async fn late_answer(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+) -> Result<Option<LateAnswer>> {
+    let asked = case.clarification.as_ref();
+    let Some((answer, because)) = asked.and_then(Clarification::refused) else {
+        return Ok(None);
+    };
+    let reason = text(tx, change, because.id).await?.unwrap_or_default();
+    Ok(Some(LateAnswer {
+        on: answer.on,
+        reason: unended(&reason).to_owned(),
+    }))
 }
 
 /// On which day it was asked what did not come, and until when.

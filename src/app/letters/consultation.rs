@@ -1,6 +1,6 @@
 //! The letters of a consultation: the one that asks, and the one that tells of a decision against an opinion.
 
-use super::{Sheet, contact, keep, reply_draft};
+use super::{Sheet, contact, keep, reply_draft, unended};
 use crate::app::consultations::question;
 use crate::app::record::Change;
 use crate::app::seals::Seal;
@@ -34,8 +34,8 @@ pub(super) async fn request(
         agency: seal.name(change.authority, language),
         letter_number: letter.number.clone(),
         asked_name: asked.name,
-        matter: unended(&question.matter),
-        why: unended(&question.why),
+        matter: unended(&question.matter).to_owned(),
+        why: unended(&question.why).to_owned(),
         article: regime.cite(
             regime.article(Rule::Consultation(consultation.party)),
             language,
@@ -89,10 +89,12 @@ pub(super) async fn notice(
             .as_ref()
             .map(|opinion| opinion.position.title(language).to_owned()),
         opinion_on: consultation.opinion.as_ref().map(|opinion| opinion.on),
-        article: regime.cite(
-            regime.article(Rule::Consultation(consultation.party)),
-            language,
-        ),
+        // What it decides rests on Art. 32 alone: Art. 33(3) is about the clock.
+        article: consultation
+            .party
+            .clock()
+            .rule(regime)
+            .map_or_else(String::new, |rule| regime.cite(&rule.article, language)),
         disclosed: decision.disclosed.clone(),
         reasons: decision.reasons.clone(),
         remedies: Remedy::for_third_party(&terms),
@@ -123,11 +125,6 @@ fn sheet<'a>(
         language,
         made_on: change.today,
     }
-}
-
-/// A text that completes a sentence.
-fn unended(text: &str) -> String {
-    text.trim_end_matches(['。', '.', '；', ';']).to_owned()
 }
 
 /// The consultation of this name, and whom it asks.

@@ -4,19 +4,15 @@ use chrono::NaiveDate;
 
 use super::asking::{head, keep_notice};
 use crate::app::record::Change;
-use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::letters::{FeeLetter, Letter as Written};
 use crate::notify::notice::Due;
-use crate::rules::applicant::Reader;
 use crate::rules::article::{Article, cite_all};
 use crate::rules::case::Case;
 use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::LetterRef;
 use crate::rules::fee::tariff_of;
-use crate::rules::language::Language;
-use crate::rules::outcome::{Remedy, RemedyTerms};
 use crate::storage::{AsyncPgConnection, texts};
 
 /// The notice of a fee (收费通知): basis, standard, count and sum, way of payment, last day and consequence.
@@ -63,22 +59,4 @@ pub(super) async fn notice(
 pub(super) fn lapsed(case: &Case, clock: &Clock) -> Option<(NaiveDate, NaiveDate)> {
     let fee = case.fee.as_deref()?;
     Some((fee.served_on()?, clock.pay_by?))
-}
-
-/// The paragraphs on remedies against the decision not to go on.
-pub(super) fn remedies(
-    change: &Change<'_>,
-    case: &Case,
-    seal: &Seal,
-    language: Language,
-) -> Vec<String> {
-    Remedy::for_unpaid(&RemedyTerms {
-        bodies: &seal.bodies(change.authority, language),
-        regime: case.regime(),
-        calendar: change.calendars.current(),
-        reader: Reader {
-            salutation: case.salutation(),
-            language,
-        },
-    })
 }

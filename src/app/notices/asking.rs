@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use super::{Subject, follow_url};
 use crate::app::cases::days_left;
-use crate::app::letters::{contact, due, due_in_words};
+use crate::app::letters::{contact, due, due_in_words, of_abandonment};
 use crate::app::record::Change;
+use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::notice::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
@@ -99,6 +100,7 @@ impl Subject<'_> {
                 authority,
                 number,
                 reason: self.reason(tx, change).await?,
+                remedies: self.against_abandonment(tx, change, language).await?,
                 contact: contact(change.authority),
             }),
             Owed::ApplicationClosed => Notice::ApplicationClosed(ApplicationClosed {
@@ -148,8 +150,25 @@ impl Subject<'_> {
                 outcome: Outcome::FeeLapsed,
                 ..
             } => Closing::Unpaid,
+            _ if self.is_late_refused() => Closing::LateRefused,
             _ => Closing::Abandoned,
         }
+    }
+
+    fn is_late_refused(&self) -> bool {
+        let asked = self.case.clarification.as_ref();
+        asked.and_then(Clarification::refused).is_some()
+    }
+
+    async fn against_abandonment(
+        &self,
+        tx: &AsyncPgConnection,
+        change: &Change<'_>,
+        language: Language,
+    ) -> Result<Vec<String>> {
+        let department = self.case.stage.department();
+        let seal = Seal::of(tx, change.authority.id, department).await?;
+        Ok(of_abandonment(change, self.case, &seal, language))
     }
 
     fn answer_by(&self, of: Notified) -> Option<NaiveDate> {
@@ -178,13 +197,18 @@ impl Subject<'_> {
         }
     }
 
-    /// The note of a lapse, as the mail encloses it.
+    /// The letter that tells the end, as the mail encloses it.
     async fn note(
         &self,
         tx: &AsyncPgConnection,
         change: &Change<'_>,
     ) -> Result<Option<crate::notify::notice::Enclosed>> {
-        let CaseEvent::Abandoned { letter, .. } = &self.event.event else {
+        let (CaseEvent::Abandoned { letter, .. }
+        | CaseEvent::Withdrawn {
+            letter: Some(letter),
+            ..
+        }) = &self.event.event
+        else {
             return Ok(None);
         };
         let letter = letters::get(tx, &change.app.keys, change.authority.id, letter.id).await?;

@@ -65,8 +65,12 @@ pub(in crate::app) async fn of_complaint(
             let department = department(tx, change, complaint.department).await?;
             about.tell(tx, department, About::decided).await
         }
-        // Whoever begins knows of it; a circular is sent on paper.
-        ComplaintEvent::Investigated | ComplaintEvent::Criticised { .. } => Ok(()),
+        // Whoever begins knows of it; a circular is sent on paper. What is taken back is followed by what is right, of
+        // which they are told.
+        ComplaintEvent::Investigated
+        | ComplaintEvent::Criticised { .. }
+        | ComplaintEvent::ConclusionCancelled
+        | ComplaintEvent::OrderCancelled => Ok(()),
     }
 }
 

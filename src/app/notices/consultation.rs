@@ -135,6 +135,12 @@ impl Subject<'_> {
                     letter: self.letter_to_asked(tx, change).await?,
                     answer_url: format!("{}/opinion#{code}", follow_url(change)),
                     code,
+                    period: {
+                        let rule = asked.party.clock().rule(regime);
+                        let length = rule.map(|rule| rule.length.in_language(language));
+                        length.unwrap_or_default()
+                    },
+                    sent_on: self.event.on,
                     answer_by: opinion_by.unwrap_or(self.event.on),
                     contact: contact(change.authority),
                 })
@@ -166,7 +172,7 @@ impl Subject<'_> {
                     by: moved_by(&self.event.event)
                         .ok_or_else(|| Error::internal("not how a consultation went on"))?,
                     on: self.event.on,
-                    due_before: self.due_before.unwrap_or(due.on),
+                    due_before: self.was.due_on.unwrap_or(due.on),
                     due,
                     article: regime.cite(regime.article(Rule::Consultation(asked.party)), language),
                     reasons: due_in_words(self.clock, language),

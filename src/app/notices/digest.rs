@@ -11,7 +11,7 @@ use crate::storage::{AsyncPgConnection, outbox, reminders};
 pub(in crate::app) async fn of_morning(
     tx: &mut AsyncPgConnection,
     change: &Change<'_>,
-    rows: &[DigestRow],
+    (rows, unreached): (&[DigestRow], usize),
 ) -> Result<usize> {
     let mut all = with_role(tx, change, Role::Supervisor, None).await?;
     all.extend(with_role(tx, change, Role::Head, None).await?);
@@ -21,20 +21,26 @@ pub(in crate::app) async fn of_morning(
         let hidden = change.app.keys.blind_index("reminder", &address);
         let of = (change.authority.id, change.today);
         if reminders::add_digest(tx, of, hidden, change.now).await? {
-            put(tx, change, &written(change, &recipient, rows)?).await?;
+            put(tx, change, &written(change, &recipient, rows, unreached)?).await?;
             sent = sent.saturating_add(1);
         }
     }
     Ok(sent)
 }
 
-fn written(change: &Change<'_>, recipient: &Recipient, rows: &[DigestRow]) -> Result<outbox::New> {
+fn written(
+    change: &Change<'_>,
+    recipient: &Recipient,
+    rows: &[DigestRow],
+    unreached: usize,
+) -> Result<outbox::New> {
     let notice = Notice::MorningDigest(MorningDigest {
         authority: authority_name(change, recipient.language),
         day: change.today,
         total: MorningDigest::total(rows),
         rows: rows.to_vec(),
-        lists: Lists::at(&change.app.public_url),
+        unreached,
+        lists: Lists::at(change.app.staff_url.as_deref(), &change.app.public_url),
     });
     frozen_without_case(change, recipient, &notice)
 }

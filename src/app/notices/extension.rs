@@ -34,17 +34,15 @@ impl Subject<'_> {
                 number,
                 department: self.department_name(tx, change).await?,
                 days,
-                reason: self.reason(tx, change).await?,
                 due,
                 days_left,
             }),
             Owed::ExtensionApproved | Owed::ExtensionRefused => {
-                let reason = self.reason(tx, change).await?;
                 Notice::ExtensionDecided(ExtensionDecided {
                     authority,
                     number,
                     days,
-                    refused_because: (owed == Owed::ExtensionRefused).then_some(reason),
+                    approved: owed == Owed::ExtensionApproved,
                     due,
                     days_left,
                 })

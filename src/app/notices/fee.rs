@@ -46,7 +46,7 @@ impl Subject<'_> {
             authority,
             number: self.case.number.clone(),
             amount: fee.amount.in_language(language),
-            before: self.pay_by_before.unwrap_or(last),
+            before: self.was.pay_by.unwrap_or(last),
             last_day: Due {
                 on: last,
                 provisional: !change.calendars.current().is_final(last),

@@ -4,7 +4,10 @@ use super::super::Result;
 use super::super::cases::days_left;
 use super::super::letters::{due, due_in_words};
 use super::super::record::Change;
-use super::{Recipient, add, authority_name, name_of, of_accounts, of_department, with_role};
+use super::{
+    Recipient, add, authority_name, last_day, name_of, of_accounts, of_applicant, of_department,
+    with_role,
+};
 use crate::notify::notice::{DeadlineReminder, Due, Notice};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, ClockKind};
@@ -24,7 +27,7 @@ pub(in crate::app) async fn of_reminder(
 ) -> Result<usize> {
     let department = name_of(tx, change, case.stage.department()).await?;
     let mut sent = 0_usize;
-    for recipient in recipients(tx, change, &reminder.told).await? {
+    for recipient in recipients(tx, change, case, &reminder.told).await? {
         let address = recipient.email.to_lowercase();
         let hidden = change.app.keys.blind_index("reminder", &address);
         let of = (change.authority.id, case.id);
@@ -32,15 +35,17 @@ pub(in crate::app) async fn of_reminder(
         if !reminders::add(tx, of, reminder, hidden, change.now).await? {
             continue;
         }
-        let told = written(change, (case, clock), reminder, recipient.language);
-        let told = DeadlineReminder {
+        let language = recipient.language;
+        let to_staff = || DeadlineReminder {
             department: department.clone(),
-            ..told
+            ..written(change, (case, clock), reminder, language)
         };
-        let notice = if reminder.is_late() {
-            Notice::DeadlinePassed(told)
+        let notice = if recipient.kind == "applicant" {
+            Notice::LastDayNear(last_day::written(change, case, reminder, language))
+        } else if reminder.is_late() {
+            Notice::DeadlinePassed(to_staff())
         } else {
-            Notice::DeadlineNear(told)
+            Notice::DeadlineNear(to_staff())
         };
         add(tx, change, case, &recipient, &notice).await?;
         sent = sent.saturating_add(1);
@@ -48,10 +53,12 @@ pub(in crate::app) async fn of_reminder(
     Ok(sent)
 }
 
-/// Everyone behind the addressees; the registrars where none of them can be mailed.
+/// Everyone behind the addressees; where none of those who work there can be mailed, the registrars. To an applicant who
+/// left no address nobody writes: the notice said which day is the last.
 async fn recipients(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
+    case: &Case,
     told: &[Addressee],
 ) -> Result<Vec<Recipient>> {
     let mut all = Vec::new();
@@ -62,11 +69,12 @@ async fn recipients(
             Addressee::Registrars => with_role(tx, change, Role::Registrar, None).await?,
             Addressee::Heads => with_role(tx, change, Role::Head, None).await?,
             Addressee::Supervisors => with_role(tx, change, Role::Supervisor, None).await?,
-            // Nobody outside the office is reminded.
-            Addressee::Applicant | Addressee::Asked => Vec::new(),
+            Addressee::Applicant => of_applicant(tx, change, case).await?,
+            // Of those who are asked for an opinion nobody is reminded.
+            Addressee::Asked => Vec::new(),
         });
     }
-    if all.is_empty() {
+    if all.is_empty() && !told.contains(&Addressee::Applicant) {
         all = with_role(tx, change, Role::Registrar, None).await?;
     }
     Ok(all)

@@ -17,12 +17,12 @@ impl Subject<'_> {
         change: &Change<'_>,
         language: Language,
     ) -> Result<Notice> {
-        let mut matters = vec![matter(tx, change, self.case).await?];
+        let mut matters = vec![matter(tx, change, self.case, language).await?];
         for part in &self.case.parts {
             let scope = Scope::Authority(change.authority.id);
             let part = cases::find(tx, scope, part.case).await?;
             let part = part.ok_or_else(|| Error::internal("a part was not opened"))?;
-            matters.push(matter(tx, change, &part).await?);
+            matters.push(matter(tx, change, &part, language).await?);
         }
         Ok(Notice::ApplicationSplit(ApplicationSplit {
             authority: super::authority_name(change, language),
@@ -37,9 +37,14 @@ impl Subject<'_> {
     }
 }
 
-async fn matter(tx: &AsyncPgConnection, change: &Change<'_>, case: &Case) -> Result<SplitMatter> {
+async fn matter(
+    tx: &AsyncPgConnection,
+    change: &Change<'_>,
+    case: &Case,
+    language: Language,
+) -> Result<SplitMatter> {
     Ok(SplitMatter {
         number: case.number.clone(),
-        matter: wanted(tx, change, case).await?.as_made(),
+        matter: wanted(tx, change, case).await?.as_made(language),
     })
 }

@@ -195,6 +195,20 @@ fn advice(column: Column, wrong: Wrong) -> (String, String) {
             "公式出错，请改为文字".to_owned(),
             "its formula fails: put the text itself there".to_owned(),
         ),
+        Wrong::Turning => (
+            "含有改变文字显示顺序的控制符（U+202A 至 U+202E、U+2066 至 U+2069），请重新输入".to_owned(),
+            "it holds characters that change the order in which text is shown (U+202A to U+202E, U+2066 to U+2069): \
+             type it again"
+                .to_owned(),
+        ),
+        Wrong::Invisible => (
+            "含有不可见字符（如零宽空格），请重新输入".to_owned(),
+            "it holds invisible characters, such as zero-width spaces: type it again".to_owned(),
+        ),
+        Wrong::NoCharacter => (
+            "含有非字符码位，请重新输入".to_owned(),
+            "it holds code points that are no characters: type it again".to_owned(),
+        ),
     }
 }
 

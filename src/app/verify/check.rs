@@ -10,14 +10,16 @@ use crate::app::{Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, CountedBy, clocks_of};
+use crate::rules::deadline::Party;
 use crate::rules::event::{CaseEvent, Recorded};
-use crate::rules::ids::CaseId;
+use crate::rules::ids::{CaseId, LetterId};
+use crate::rules::lapse;
 use crate::seal::Keys;
 use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
 use crate::storage::{
-    AsyncPgConnection, calendars, case_clocks, earlier_replies, outbox, remedies,
+    AsyncPgConnection, calendars, case_clocks, departments_left, earlier_replies, outbox, remedies,
 };
 
 /// How many cases are read together.
@@ -91,6 +93,7 @@ impl Checker<'_> {
                 None => break,
             }
         }
+        faults.extend(super::complaints(conn, self.keys, self.authority).await?);
         faults.extend(super::books(conn, self.authority).await?);
         Ok(faults)
     }
@@ -153,10 +156,8 @@ impl Checker<'_> {
         self.check_letters(conn, ids, &told, &mut faults).await?;
         self.check_documents(conn, ids, &told, &mut faults).await?;
         self.check_parties(conn, ids, &told, &mut faults).await?;
-        self.check_remedies(conn, ids, &told, &mut faults).await?;
         self.check_mails(conn, ids, &told, &mut faults).await?;
-        self.check_earlier_replies(conn, ids, &told, &mut faults)
-            .await?;
+        self.check_copies(conn, ids, &told, &mut faults).await?;
         Ok(faults.0)
     }
 
@@ -193,7 +194,16 @@ impl Checker<'_> {
         };
         let clock = case.clock_by(self.calendar(told), self.today);
         let revision = self.calendars.revision();
-        let differs = row.differs(case, &clock, first.at, last.at).or_else(|| {
+        let differs = row.differs(case, &clock, first.at, last.at);
+        // A last day that is over is recorded a little later: until then the row says what it said on that day.
+        let differs = differs.filter(|_| {
+            let lapsed = lapse::unrecorded(case, self.calendar(told), self.today);
+            lapsed.is_none_or(|lapsed| {
+                let clock = case.clock_by(self.calendar(told), lapsed.last_day);
+                row.differs(case, &clock, first.at, last.at).is_some()
+            })
+        });
+        let differs = differs.or_else(|| {
             (row.calendar_revision > revision).then(|| {
                 let says = row.calendar_revision.to_string();
                 ("calendar_revision", says, format!("{revision} at most"))
@@ -318,23 +328,6 @@ impl Checker<'_> {
         Ok(())
     }
 
-    async fn check_remedies(
-        &self,
-        conn: &mut AsyncPgConnection,
-        ids: &[CaseId],
-        told: &[Told<'_>],
-        faults: &mut Faults,
-    ) -> Result<()> {
-        let mut rows = remedies::of_cases(conn, self.authority.id, ids).await?;
-        for one in told {
-            let kept = rows.remove(&one.case.id).unwrap_or_default();
-            for odd in differing(kept, remedies::Row::all(&one.case)) {
-                faults.add(one.row, Wrong::Remedy(odd.reference));
-            }
-        }
-        Ok(())
-    }
-
     async fn check_mails(
         &self,
         conn: &mut AsyncPgConnection,
@@ -355,21 +348,25 @@ impl Checker<'_> {
         Ok(())
     }
 
-    async fn check_earlier_replies(
+    /// Rows that copy what the record tells, so that lists and figures need not read it.
+    async fn check_copies(
         &self,
         conn: &mut AsyncPgConnection,
         ids: &[CaseId],
         told: &[Told<'_>],
         faults: &mut Faults,
     ) -> Result<()> {
-        let mut rows = earlier_replies::of_cases(conn, self.authority.id, ids).await?;
-        for one in told {
-            let kept = rows.remove(&one.case.id).unwrap_or_default();
-            let tells = earlier_replies::Row::all(&one.case, &self.calendars);
-            for odd in differing(kept, tells) {
-                faults.add(one.row, Wrong::EarlierReply(odd.number));
-            }
-        }
+        let of = self.authority.id;
+        let rows = remedies::of_cases(conn, of, ids).await?;
+        let wrong = |odd: remedies::Row| Wrong::Remedy(odd.reference);
+        faults.differing(told, rows, remedies::Row::all, wrong);
+        let rows = earlier_replies::of_cases(conn, of, ids).await?;
+        let tells = |case: &Case| earlier_replies::Row::all(case, &self.calendars);
+        let wrong = |odd: earlier_replies::Row| Wrong::EarlierReply(odd.number);
+        faults.differing(told, rows, tells, wrong);
+        let rows = departments_left::of_cases(conn, of, ids).await?;
+        let wrong = |odd: departments_left::Row| Wrong::LeftDepartment(odd.seq);
+        faults.differing(told, rows, departments_left::Row::all, wrong);
         Ok(())
     }
 
@@ -417,22 +414,24 @@ fn differing<R: PartialEq>(mut says: Vec<R>, tells: Vec<R>) -> Vec<R> {
 fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter], authority: &Authority) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let mut by_id: HashMap<_, _> = kept.iter().map(|letter| (letter.id, letter)).collect();
+    let superseded = superseded(told);
     for event in &told.record {
         let Some(letter) = event.event.letter() else {
             continue;
         };
         let is_it = |kept: &&KeptLetter| {
-            let says = (kept.number.as_str(), kept.made_on);
-            !kept.is_receipt
-                && kept.opens
-                && says == (letter.number.as_str(), authority.day(event.at))
+            let says = (kept.kind.as_str(), kept.number.as_str(), kept.made_on);
+            let day = authority.day(event.at);
+            kept.opens
+                && kept.superseded_on == superseded.get(&letter.id).copied()
+                && says == (letter_kind(&event.event), letter.number.as_str(), day)
         };
         if by_id.remove(&letter.id).as_ref().is_none_or(|x| !is_it(x)) {
             wrong.push(Wrong::Letter(letter.id));
         }
     }
     let (receipts, strays): (Vec<_>, Vec<_>) =
-        by_id.into_values().partition(|letter| letter.is_receipt);
+        by_id.into_values().partition(|letter| letter.is_receipt());
     wrong.extend(strays.iter().map(|letter| Wrong::StrayLetter(letter.id)));
     let case = &told.case;
     let is_owed = match told.record.first().map(|event| &event.event) {
@@ -444,13 +443,58 @@ fn letters_wrong(told: &Told<'_>, kept: &[KeptLetter], authority: &Authority) ->
     };
     let is_right = match receipts.as_slice() {
         [] => !is_owed,
-        [one] => is_owed && one.opens && one.number == case.number,
+        [one] => is_owed && one.opens && one.number == case.number && one.superseded_on.is_none(),
         _ => false,
     };
     if !is_right {
         wrong.push(Wrong::Receipt);
     }
     wrong
+}
+
+/// The letters of reply whose approval fell, with what was made beside them, and the day. What was served and then put
+/// behind by an order stays as it was.
+fn superseded(told: &Told<'_>) -> HashMap<LetterId, NaiveDate> {
+    let behind = told.case.earlier_letters();
+    let (mut fallen, mut standing) = (HashMap::new(), Vec::new());
+    for recorded in &told.record {
+        match &recorded.event {
+            CaseEvent::Approved {
+                letter: Some(letter),
+            }
+            | CaseEvent::AnsweredOnTheSpot { letter, .. }
+            | CaseEvent::ThirdPartyNoticeMade { letter, .. } => standing.push(letter.id),
+            CaseEvent::ReworkAsked { .. } | CaseEvent::Withdrawn { .. } => {
+                let falls = standing.drain(..).filter(|id| !behind.contains(id));
+                fallen.extend(falls.map(|id| (id, recorded.on)));
+            }
+            _ => {}
+        }
+    }
+    fallen
+}
+
+/// What kind of letter stands from an event on that makes one.
+fn letter_kind(event: &CaseEvent) -> &'static str {
+    match event {
+        CaseEvent::Approved { .. } | CaseEvent::AnsweredOnTheSpot { .. } => "reply",
+        CaseEvent::ExtensionApproved { .. } => "extension",
+        CaseEvent::ConsultationOpened {
+            party: Party::ThirdParty,
+            ..
+        } => "third_party_consultation",
+        CaseEvent::ConsultationOpened { .. } => "agency_consultation",
+        CaseEvent::ThirdPartyNoticeMade { .. } => "third_party_notice",
+        CaseEvent::ClarificationAsked { .. } => "clarification",
+        CaseEvent::ReasonsAsked { .. } => "reasons",
+        CaseEvent::ReplyDelayed { .. } => "delay",
+        CaseEvent::DueDateNoticeWritten { .. } => "due_date",
+        CaseEvent::FeeSet { .. } => "fee",
+        CaseEvent::Abandoned { .. } => "abandonment",
+        CaseEvent::Withdrawn { .. } => "withdrawal",
+        CaseEvent::NoticeUndelivered { .. } => "notice",
+        _ => "",
+    }
 }
 
 fn answered_at_once(record: &[Recorded]) -> bool {
@@ -462,6 +506,22 @@ fn answered_at_once(record: &[Recorded]) -> bool {
 struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// Notes the rows of each case that are not what its record tells.
+    fn differing<R: PartialEq>(
+        &mut self,
+        told: &[Told<'_>],
+        mut rows: HashMap<CaseId, Vec<R>>,
+        tells: impl Fn(&Case) -> Vec<R>,
+        wrong: impl Fn(R) -> Wrong,
+    ) {
+        for one in told {
+            let kept = rows.remove(&one.case.id).unwrap_or_default();
+            for odd in differing(kept, tells(&one.case)) {
+                self.add(one.row, wrong(odd));
+            }
+        }
+    }
+
     fn add(&mut self, row: &Row, wrong: Wrong) {
         let fault = Fault {
             case: Some(row.number.clone()),

@@ -113,6 +113,8 @@ pub struct LateAnswerRefused {
     pub authority: String,
     pub number: String,
     pub reason: String,
+    /// Whole paragraphs.
+    pub remedies: Vec<String>,
     pub contact: Contact,
 }
 
@@ -121,6 +123,8 @@ pub struct LateAnswerRefused {
 #[serde(rename_all = "snake_case")]
 pub enum Closing {
     Abandoned,
+    /// A late answer was judged, and its reasons found wanting.
+    LateRefused,
     Unpaid,
     Withdrawn,
 }
@@ -132,7 +136,7 @@ pub struct ApplicationClosed {
     pub number: String,
     pub closing: Closing,
     pub closed_on: NaiveDate,
-    /// The note that the application is deemed abandoned.
+    /// The note that the application is deemed abandoned, or the confirmation that it is withdrawn.
     pub letter: Option<Enclosed>,
     pub query_code: QueryCode,
     pub follow_url: String,
@@ -282,6 +286,16 @@ impl AnswerReceived {
     }
 }
 
+/// As `rules::outcome` writes it for a district.
+fn remedies(language: Language) -> String {
+    language
+        .pick(
+            "如对本决定不服，可以自收到本告知书之日起60日内向云江区人民政府申请行政复议，或者自收到本告知书之日起6个月内向云江区人民法院提起行政诉讼。",
+            "If you do not accept this decision, you may apply to 云江区人民政府 for administrative reconsideration within 60 days from the day on which you receive it, or bring an administrative suit before 云江区人民法院 within 6 months from that day.",
+        )
+        .into()
+}
+
 impl LateAnswerRefused {
     pub fn sample(language: Language) -> Self {
         Self {
@@ -293,6 +307,7 @@ impl LateAnswerRefused {
                     "being on a journey does not keep anyone from answering online",
                 )
                 .into(),
+            remedies: vec![remedies(language)],
             contact: Contact::sample(language),
         }
     }

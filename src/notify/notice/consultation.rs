@@ -17,6 +17,11 @@ pub struct ConsultationAsked {
     /// Where it can be answered; the code stands behind the `#`, which no server sees.
     pub answer_url: String,
     pub code: String,
+    /// How long the period is: `15 working days`.
+    pub period: String,
+    /// The day on which it was written, and on which it arrives unless the mail server is out of order.
+    pub sent_on: NaiveDate,
+    /// The last day of the period if it arrives on that day.
     pub answer_by: NaiveDate,
     pub contact: Contact,
 }
@@ -115,6 +120,8 @@ impl ConsultationAsked {
             answer_url:
                 "https://gongkai.yunling.example/opinion#0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
             code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
+            period: language.pick("15个工作日", "15 working days").into(),
+            sent_on: day(2026, 3, 30),
             answer_by: day(2026, 4, 21),
             contact: Contact::sample(language),
         }

@@ -14,6 +14,8 @@ pub struct MorningDigest {
     pub rows: Vec<DigestRow>,
     /// Of all departments together.
     pub total: Counts,
+    /// Staff and departments whom mails do not reach.
+    pub unreached: usize,
     /// Where the lists are.
     pub lists: Lists,
 }
@@ -48,18 +50,21 @@ pub struct Lists {
     pub within_3: String,
     pub within_5: String,
     pub orders_overdue: String,
+    pub unreached: String,
 }
 
 impl Lists {
-    /// Under the address of the service.
-    pub fn at(base: &str) -> Self {
-        let soon = |days: u8| format!("{base}/api/v1/due-soon?working_days={days}");
+    /// Under the address of the pages for staff, where there are any; else the API's own.
+    pub fn at(pages: Option<&str>, public_url: &str) -> Self {
+        let base = pages.map_or_else(|| format!("{public_url}/api/v1"), str::to_owned);
+        let soon = |days: u8| format!("{base}/due-soon?working_days={days}");
         Self {
-            overdue: format!("{base}/api/v1/overdue"),
+            overdue: format!("{base}/overdue"),
             today: soon(0),
             within_3: soon(3),
             within_5: soon(5),
-            orders_overdue: format!("{base}/api/v1/complaints?overdue=true"),
+            orders_overdue: format!("{base}/complaints?overdue=true"),
+            unreached: format!("{base}/unreached"),
         }
     }
 }
@@ -104,7 +109,8 @@ impl MorningDigest {
             day: day(2026, 3, 30),
             total: Self::total(&rows),
             rows,
-            lists: Lists::at(FOLLOW_URL.trim_end_matches("/follow")),
+            unreached: 1,
+            lists: Lists::at(None, FOLLOW_URL.trim_end_matches("/follow")),
         }
     }
 }

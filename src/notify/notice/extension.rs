@@ -19,7 +19,6 @@ pub struct ExtensionWaiting {
     pub department: String,
     /// By how much, in words: `10 working days`.
     pub days: String,
-    pub reason: String,
     pub due: Due,
     pub days_left: i64,
 }
@@ -30,8 +29,8 @@ pub struct ExtensionDecided {
     pub authority: String,
     pub number: String,
     pub days: String,
-    /// Why it was refused; none when it is approved.
-    pub refused_because: Option<String>,
+    /// Or refused.
+    pub approved: bool,
     /// Not extended yet.
     pub due: Due,
     pub days_left: i64,
@@ -74,12 +73,6 @@ impl ExtensionWaiting {
             number: NUMBER.into(),
             department: department(language),
             days: ten_days(language),
-            reason: language
-                .pick(
-                    "需要从档案馆调取1998年以前的批文",
-                    "approvals from before 1998 must be fetched from the archive",
-                )
-                .into(),
             due: due(2026, 4, 28),
             days_left: 3,
         }
@@ -92,7 +85,7 @@ impl ExtensionDecided {
             authority: authority(language),
             number: NUMBER.into(),
             days: ten_days(language),
-            refused_because: None,
+            approved: true,
             due: due(2026, 4, 28),
             days_left: 3,
         }

@@ -76,7 +76,6 @@ pub struct ApprovalWaiting {
 pub struct DraftReturned {
     pub authority: String,
     pub number: String,
-    pub reason: String,
     /// The number of the letter that had been approved, and now is void.
     pub superseded: Option<String>,
     pub due: Due,
@@ -178,12 +177,6 @@ impl DraftReturned {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
-            reason: language
-                .pick(
-                    "请补充不予公开部分的理由",
-                    "please add the reasons for the part withheld",
-                )
-                .into(),
             superseded: None,
             due: due(2026, 4, 28),
             days_left: 1,

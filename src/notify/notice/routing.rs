@@ -38,7 +38,6 @@ pub struct CaseReturned {
     pub authority: String,
     pub number: String,
     pub department: String,
-    pub reason: String,
 }
 
 /// To the department that had a case until now.
@@ -139,12 +138,6 @@ impl CaseReturned {
             authority: authority(language),
             number: NUMBER.into(),
             department: department(language),
-            reason: language
-                .pick(
-                    "所涉事项由县自然资源局负责",
-                    "the matter is for the county's natural resources bureau",
-                )
-                .into(),
         }
     }
 }

@@ -7,6 +7,18 @@ use crate::rules::clocks::Length;
 use crate::rules::fee::Fen;
 use crate::rules::language::Language;
 
+/// What is asked for with a request for clarification, in a few words.
+pub fn clarify(language: Language) -> String {
+    language.pick("补正", "correct your application").into()
+}
+
+/// What is asked for with the notice of a fee.
+pub fn pay(language: Language) -> String {
+    language
+        .pick("缴纳信息处理费", "pay the processing fee")
+        .into()
+}
+
 /// To correct the application (补正; Art. 30).
 pub fn to_clarify(answer_by: Option<NaiveDate>, language: Language) -> Vec<String> {
     let last = day(answer_by, language);

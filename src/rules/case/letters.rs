@@ -283,6 +283,9 @@ impl Case {
         if self.served_notices.contains(&id) {
             return LetterState::Served;
         }
+        if self.is_to_post(id) {
+            return LetterState::ToBeServed;
+        }
         let extension = self.extension_of(id);
         let served = extension.map(|extension| extension.state.service().is_some());
         if let Some(served) = served.or_else(|| self.notice_of(id)) {
@@ -328,6 +331,9 @@ impl Case {
         }
         if self.served_notices.contains(&id) {
             return true;
+        }
+        if self.is_to_post(id) {
+            return false;
         }
         if self.extension_of(id).is_some() || self.notice_of(id).is_some() {
             return self.letter_state(id) == LetterState::Served;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{ClockRule, Length, NamedClock};
 use crate::rules::calendar::Calendar;
-use crate::rules::case::{Case, Routing, StageName, SubDeadline};
+use crate::rules::case::{Case, Routing, Stage, StageName, SubDeadline};
 use crate::rules::deadline::{self, Clock, ClockRun, RunEnd, State};
 use crate::rules::event::TextRef;
 use crate::rules::fee;
@@ -309,12 +309,20 @@ fn closed(case: &Case, clock: &Clock) -> Option<RunEnd> {
     on.map(RunEnd::Void)
 }
 
-/// The remedies against a reply that its outcome leaves open (复议前置: 行政复议法 23.1(4)).
+/// Whether the application is deemed abandoned, in the archive too.
+fn is_abandoned(case: &Case) -> bool {
+    matches!(case.stage.ended(), Stage::Abandoned { .. })
+}
+
+/// The remedies against a reply that its outcome leaves open (复议前置: 行政复议法 23.1(4)), or against the decision not to
+/// go on with an application that is deemed abandoned: from when the applicant knew of that, nobody tells us.
 ///
 /// The grounds of a partial reply stand in its letter, so all its remedies are shown.
 fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
     use NamedClock::{Reconsideration, Suit, SuitAfterReconsideration};
-    let Some(outcome) = case.outcome().filter(|_| clock.state == State::Replied) else {
+    // Read without a day, the clock itself does not know that the last day is over.
+    let has_ended = clock.state == State::Replied || is_abandoned(case);
+    let Some(outcome) = case.outcome().filter(|_| has_ended) else {
         return &[];
     };
     match outcome.reconsideration_first() {
@@ -328,13 +336,18 @@ fn against_reply(case: &Case, clock: &Clock) -> &'static [NamedClock] {
     }
 }
 
-/// The day on which the applicant sought the remedy of a clock, against what the clock is about: the reply that
-/// stands, or the silence since the last order.
+/// The day on which the applicant sought the remedy of a clock, against what the clock is about: the reply or the
+/// decision that stands, or the silence since the last order.
 fn sought(case: &Case, clock: NamedClock) -> Option<NaiveDate> {
+    let decision = if is_abandoned(case) {
+        Against::Other
+    } else {
+        Against::Reply
+    };
     let (kind, against) = match clock {
-        NamedClock::Reconsideration => (RemedyKind::Reconsideration, Against::Reply),
+        NamedClock::Reconsideration => (RemedyKind::Reconsideration, decision),
         NamedClock::ReconsiderationForNonReply => (RemedyKind::Reconsideration, Against::NonReply),
-        NamedClock::Suit => (RemedyKind::DirectSuit, Against::Reply),
+        NamedClock::Suit => (RemedyKind::DirectSuit, decision),
         NamedClock::SuitForNonReply => (RemedyKind::DirectSuit, Against::NonReply),
         NamedClock::SuitAfterReconsideration
         | NamedClock::ClarificationNotice

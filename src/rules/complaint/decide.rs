@@ -9,6 +9,7 @@ use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
 use crate::rules::event::By;
 use crate::rules::refusal::Refusal;
+use crate::rules::regime::{Regime, RegimeId};
 
 /// Something to be done to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +35,15 @@ pub enum ComplaintCommand {
     Report,
     /// Send the report back.
     Return {
-        /// A new last day; the old one stays when left out.
+        /// A new last day; the old one stays when left out, unless it has passed.
         rectify_by: Option<NaiveDate>,
     },
     /// Find that it is done.
     Accept,
+    /// Take back a conclusion that was recorded wrong.
+    CancelConclusion,
+    /// Take back an order that was given wrong.
+    CancelOrder,
 }
 
 /// Between which days the last day of an order may lie, and whether the one named is a working day.
@@ -71,7 +76,8 @@ pub struct Situation {
     pub days: Option<OrderDays>,
 }
 
-/// Whether a complaint can have come on a day: it is over, and the case that it is about was there.
+/// Whether a complaint can have come on a day: it is over, and the case that it is about was there; or at least the
+/// 条例 of 2007, before which nobody could apply.
 ///
 /// # Errors
 /// The day lies in the future, or before the case.
@@ -80,8 +86,12 @@ pub fn check_received(
     about: Option<&Case>,
     today: NaiveDate,
 ) -> Result<(), Refusal> {
-    let earliest = about.map_or(NaiveDate::MIN, |case| case.filed_on);
+    let earliest = about.map_or_else(first_day, |case| case.filed_on);
     crate::rules::decide::check_day(on, earliest, today)
+}
+
+fn first_day() -> NaiveDate {
+    Regime::builtin(RegimeId::Cn2008).in_force_from
 }
 
 /// Decides on a command.
@@ -101,14 +111,11 @@ pub fn decide(
         ComplaintCommand::Report => report(complaint),
         ComplaintCommand::Return { rectify_by } => {
             let standing = undecided(complaint)?.rectify_by;
-            if let Some(day) = rectify_by {
-                check_day(*day, situation)?;
-            }
-            Ok(ComplaintEvent::Returned {
-                rectify_by: rectify_by.unwrap_or(standing),
-            })
+            send_back(*rectify_by, standing, situation)
         }
         ComplaintCommand::Accept => undecided(complaint).map(|_| ComplaintEvent::Accepted),
+        ComplaintCommand::CancelConclusion => cancel_conclusion(complaint),
+        ComplaintCommand::CancelOrder => cancel_order(complaint),
     }
 }
 
@@ -141,17 +148,23 @@ pub enum ComplaintAction {
     Report,
     /// Decide on what was reported.
     DecideReport,
+    /// Take back what it came to.
+    CancelConclusion,
+    /// Take back the order.
+    CancelOrder,
 }
 
 impl ComplaintAction {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Investigate,
         Self::Conclude,
         Self::Criticise,
         Self::Order,
         Self::Report,
         Self::DecideReport,
+        Self::CancelConclusion,
+        Self::CancelOrder,
     ];
 
     /// The stable name: the end of its address.
@@ -163,6 +176,8 @@ impl ComplaintAction {
             Self::Order => "order",
             Self::Report => "rectification",
             Self::DecideReport => "rectification/decision",
+            Self::CancelConclusion => "conclusion-cancellation",
+            Self::CancelOrder => "order-cancellation",
         }
     }
 
@@ -181,6 +196,8 @@ impl ComplaintAction {
             },
             Self::Report => ComplaintCommand::Report,
             Self::DecideReport => ComplaintCommand::Accept,
+            Self::CancelConclusion => ComplaintCommand::CancelConclusion,
+            Self::CancelOrder => ComplaintCommand::CancelOrder,
         }
     }
 }
@@ -254,6 +271,28 @@ fn order(
     Ok(ComplaintEvent::Ordered { rectify_by })
 }
 
+/// A conclusion that was recorded wrong is taken back, and what it came to is said anew. What rests on it goes first: an
+/// order is taken back, and a circular has gone out.
+fn cancel_conclusion(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
+    if complaint.conclusion.is_none() {
+        return Err(ComplaintRefusal::NotConcluded);
+    }
+    if complaint.order.is_some() || complaint.criticism.is_some() {
+        return Err(ComplaintRefusal::ConclusionFollowed);
+    }
+    Ok(ComplaintEvent::ConclusionCancelled)
+}
+
+/// An order that was given wrong is taken back until the department has reported what it did on it.
+fn cancel_order(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
+    let order = complaint.order.as_ref();
+    let order = order.ok_or(ComplaintRefusal::NothingOrdered)?;
+    if !order.reports.is_empty() {
+        return Err(ComplaintRefusal::OrderFollowed);
+    }
+    Ok(ComplaintEvent::OrderCancelled)
+}
+
 /// A last day leaves at least the next day, and is one on which an office works.
 fn check_day(rectify_by: NaiveDate, situation: Situation) -> Result<(), ComplaintRefusal> {
     let today = situation.today;
@@ -279,6 +318,30 @@ fn report(complaint: &Complaint) -> Result<ComplaintEvent, ComplaintRefusal> {
         | ComplaintStage::Upheld
         | ComplaintStage::Closed => Err(ComplaintRefusal::NothingOrdered),
     }
+}
+
+/// The old last day stays while it is to come. Once it has passed a new one is named: how long the report waited for
+/// its decision is not the department's time.
+fn send_back(
+    named: Option<NaiveDate>,
+    standing: NaiveDate,
+    situation: Situation,
+) -> Result<ComplaintEvent, ComplaintRefusal> {
+    let today = situation.today;
+    let rectify_by = match named {
+        Some(day) => {
+            check_day(day, situation)?;
+            day
+        }
+        None if standing > today => standing,
+        None => {
+            return Err(ComplaintRefusal::RectifyByPast {
+                rectify_by: standing,
+                today,
+            });
+        }
+    };
+    Ok(ComplaintEvent::Returned { rectify_by })
 }
 
 /// The report that waits for a decision.

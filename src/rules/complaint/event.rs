@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Complaint, ComplaintChannel, ComplaintKind, Conclusion, Criticism, Finding, Investigation,
-    Order, Report, ReportDecision,
+    Order, Report, ReportDecision, TakenBack, WhatWasWrong,
 };
 use crate::rules::event::By;
 use crate::rules::ids::{AuthorityId, CaseId, ComplaintId, DepartmentId};
@@ -56,6 +56,10 @@ pub enum ComplaintEvent {
     },
     /// What was ordered is done (整改完成).
     Accepted,
+    /// What it was said to have come to was recorded wrong (撤销调查结论); the words say why.
+    ConclusionCancelled,
+    /// The order was given wrong (撤销整改决定); the words say why.
+    OrderCancelled,
 }
 
 impl ComplaintEvent {
@@ -70,6 +74,8 @@ impl ComplaintEvent {
             Self::Reported => "reported",
             Self::Returned { .. } => "returned",
             Self::Accepted => "accepted",
+            Self::ConclusionCancelled => "conclusion_cancelled",
+            Self::OrderCancelled => "order_cancelled",
         }
     }
 
@@ -84,6 +90,8 @@ impl ComplaintEvent {
             Self::Reported => "rectification_reported",
             Self::Returned { .. } => "rectification_returned",
             Self::Accepted => "rectification_accepted",
+            Self::ConclusionCancelled => "complaint_conclusion_cancelled",
+            Self::OrderCancelled => "rectification_order_cancelled",
         }
     }
 }
@@ -133,6 +141,7 @@ impl Complaint {
             conclusion: None,
             criticism: None,
             order: None,
+            taken_back: Vec::new(),
             version: first.seq,
         };
         for happened in rest {
@@ -198,7 +207,20 @@ impl Complaint {
                 }
             }
             ComplaintEvent::Accepted => self.decided(true, on, seq),
+            ComplaintEvent::ConclusionCancelled => {
+                let wrong = self.conclusion.take().map(WhatWasWrong::Conclusion);
+                self.taken_back(wrong, (on, by, seq));
+            }
+            ComplaintEvent::OrderCancelled => {
+                let wrong = self.order.take().map(WhatWasWrong::Order);
+                self.taken_back(wrong, (on, by, seq));
+            }
         }
+    }
+
+    fn taken_back(&mut self, what: Option<WhatWasWrong>, (on, by, seq): (NaiveDate, By, i32)) {
+        self.taken_back
+            .extend(what.map(|what| TakenBack { what, on, by, seq }));
     }
 
     fn decided(&mut self, accepted: bool, on: NaiveDate, seq: i32) {

@@ -48,6 +48,12 @@ pub enum ComplaintRefusal {
     ReportedAlready,
     /// No report waits for a decision.
     NothingReported,
+    /// Nothing was found yet that could be taken back.
+    NotConcluded,
+    /// An order or a circular rests on what was found.
+    ConclusionFollowed,
+    /// The department has reported what it did on the order.
+    OrderFollowed,
 }
 
 impl From<ComplaintRefusal> for Refusal {
@@ -74,6 +80,9 @@ impl ComplaintRefusal {
             Self::NothingOrdered => "no_rectification_ordered",
             Self::ReportedAlready => "rectification_reported",
             Self::NothingReported => "no_rectification_reported",
+            Self::NotConcluded => "complaint_not_concluded",
+            Self::ConclusionFollowed => "conclusion_followed",
+            Self::OrderFollowed => "rectification_followed",
         }
     }
 
@@ -94,7 +103,10 @@ impl ComplaintRefusal {
             | Self::OrderedAlready
             | Self::NothingOrdered
             | Self::ReportedAlready
-            | Self::NothingReported => Err(WithoutGround::NothingToDo),
+            | Self::NothingReported
+            | Self::NotConcluded
+            | Self::ConclusionFollowed
+            | Self::OrderFollowed => Err(WithoutGround::NothingToDo),
             Self::RectifyByPast { .. } | Self::RectifyByUnfit { .. } => Err(WithoutGround::Days),
         }
     }
@@ -141,8 +153,8 @@ impl ComplaintRefusal {
                 "A colleague looks into this complaint: to take it over, begin the investigation yourself",
             ),
             Self::Concluded => (
-                "该投诉已有调查结论，不能再更改",
-                "What this complaint came to is on record and is not changed",
+                "该投诉已有调查结论；登记有误的，请先撤销结论",
+                "What this complaint came to is on record: where it was recorded wrong, take it back first",
             ),
             Self::NotUpheld => (
                 "只有查证属实的投诉，才能督促整改或者通报批评",
@@ -157,8 +169,8 @@ impl ComplaintRefusal {
                 "An order stands: its last day is moved when a report is sent back",
             ),
             Self::NothingOrdered => (
-                "没有责令整改，无须报告",
-                "Nothing was ordered on which to report",
+                "没有责令整改，无须报告或者撤销",
+                "Nothing was ordered that could be reported on or taken back",
             ),
             Self::ReportedAlready => (
                 "已报告整改情况，请等候核查",
@@ -167,6 +179,18 @@ impl ComplaintRefusal {
             Self::NothingReported => (
                 "部门尚未报告整改情况，或者已经核查",
                 "The department has not reported, or its report is decided",
+            ),
+            Self::NotConcluded => (
+                "该投诉尚无调查结论",
+                "Nothing was found yet that could be taken back",
+            ),
+            Self::ConclusionFollowed => (
+                "已依据该结论责令整改或者通报批评；责令整改有误的，请先撤销责令整改",
+                "An order or a circular rests on what was found: an order that was given wrong is taken back first",
+            ),
+            Self::OrderFollowed => (
+                "部门已报告整改情况，不能撤销责令整改，请核查其报告",
+                "The department has reported what it did on the order: decide on its report",
             ),
         };
         language.pick(chinese, english).to_owned()

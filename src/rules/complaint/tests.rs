@@ -104,6 +104,8 @@ fn commands() -> Vec<ComplaintCommand> {
         ComplaintCommand::Report,
         ComplaintCommand::Return { rectify_by: None },
         ComplaintCommand::Accept,
+        ComplaintCommand::CancelConclusion,
+        ComplaintCommand::CancelOrder,
     ]
 }
 
@@ -129,7 +131,10 @@ fn every_command_at_every_stage() {
     let (not_upheld, no_report) = ("complaint_not_upheld", "no_rectification_reported");
     let reported = "rectification_reported";
     let ordered = "rectification_ordered";
-    // Of the supervisor who looks into it: investigate, conclude, criticise, order, report, return, accept.
+    // Of the supervisor who looks into it: investigate, conclude, criticise, order, report, return, accept, and
+    // take back the conclusion and the order.
+    let (none, followed) = ("complaint_not_concluded", "conclusion_followed");
+    let reported_on = "rectification_followed";
     let expected = [
         [
             "investigated",
@@ -139,6 +144,8 @@ fn every_command_at_every_stage() {
             no_order,
             no_report,
             no_report,
+            none,
+            no_order,
         ],
         [
             "investigates_already",
@@ -148,6 +155,8 @@ fn every_command_at_every_stage() {
             no_order,
             no_report,
             no_report,
+            none,
+            no_order,
         ],
         [
             concluded,
@@ -157,6 +166,8 @@ fn every_command_at_every_stage() {
             no_order,
             no_report,
             no_report,
+            "conclusion_cancelled",
+            no_order,
         ],
         [
             concluded,
@@ -166,6 +177,8 @@ fn every_command_at_every_stage() {
             "reported",
             no_report,
             no_report,
+            followed,
+            "order_cancelled",
         ],
         [
             concluded,
@@ -175,6 +188,8 @@ fn every_command_at_every_stage() {
             reported,
             "returned",
             "accepted",
+            followed,
+            reported_on,
         ],
         [
             concluded,
@@ -184,9 +199,19 @@ fn every_command_at_every_stage() {
             reported,
             no_report,
             no_report,
+            followed,
+            reported_on,
         ],
         [
-            concluded, concluded, not_upheld, not_upheld, no_order, no_report, no_report,
+            concluded,
+            concluded,
+            not_upheld,
+            not_upheld,
+            no_order,
+            no_report,
+            no_report,
+            "conclusion_cancelled",
+            no_order,
         ],
     ];
     for ((stage, events), expected) in stages().into_iter().zip(expected) {
@@ -255,6 +280,47 @@ fn a_circular_closes_it_and_an_order_may_still_follow() {
         "criticised_already"
     );
     assert_eq!(decided(&criticised, &all[3], SUPERVISOR), "ordered");
+}
+
+#[test]
+fn what_was_recorded_wrong_is_taken_back_and_said_anew() {
+    let order = ComplaintEvent::Ordered {
+        rectify_by: day("2026-03-20"),
+    };
+    let (no_order, no_conclusion) = (
+        ComplaintEvent::OrderCancelled,
+        ComplaintEvent::ConclusionCancelled,
+    );
+    let upheld = complaint(&then(
+        found(Finding::Upheld),
+        &[order.clone(), no_order.clone()],
+    ));
+    assert_eq!(upheld.stage(), ComplaintStage::Upheld);
+    let fresh = complaint(&then(
+        found(Finding::Upheld),
+        &[order, no_order, no_conclusion.clone()],
+    ));
+    assert_eq!(fresh.stage(), ComplaintStage::Investigating);
+    assert_eq!(fresh.taken_back.len(), 2);
+    let conclude = ComplaintCommand::Conclude {
+        finding: Finding::NotUpheld,
+    };
+    assert_eq!(decided(&fresh, &conclude, SUPERVISOR), "concluded");
+    // A circular has gone out: what it rests on stays.
+    let circular = ComplaintEvent::Criticised {
+        document: "云府办函〔2026〕5号".into(),
+    };
+    let criticised = complaint(&then(found(Finding::Upheld), &[circular]));
+    let cancel = ComplaintCommand::CancelConclusion;
+    assert_eq!(
+        decided(&criticised, &cancel, SUPERVISOR),
+        "conclusion_followed"
+    );
+    let empty = complaint(&then(found(Finding::NotUpheld), &[no_conclusion]));
+    assert_eq!(
+        decided(&empty, &cancel, SUPERVISOR),
+        "complaint_not_concluded"
+    );
 }
 
 #[test]

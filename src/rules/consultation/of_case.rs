@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Consultation, Dispatch, Opinion, Paper};
-use crate::rules::case::{Case, LetterState};
+use crate::rules::case::{Case, LetterState, Stage};
 use crate::rules::deadline::{ClockEvent, Happening};
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::ids::LetterId;
@@ -197,6 +197,9 @@ impl Case {
         letter: LetterId,
         left: Option<NaiveDate>,
     ) {
+        if left.is_none() {
+            self.unserved.push(letter);
+        }
         let Some(asked) = self.consultation_mut(reference) else {
             return;
         };
@@ -214,6 +217,26 @@ impl Case {
             asked.request.dispatch = None;
             self.forget(reference, is_sending);
         }
+    }
+
+    /// The letters to someone who is asked that still wait to go out: the one that asks only while there is a reply
+    /// that waits for it, the one that tells a decision also beside that reply.
+    pub(in crate::rules) fn consultation_letters_waiting(&self) -> impl Iterator<Item = LetterId> {
+        let is_open = self.stage.name().is_open();
+        let is_told = !matches!(self.stage, Stage::Archived { .. });
+        self.consultations.iter().flat_map(move |asked| {
+            let request = Some(&asked.request).filter(|_| is_open && asked.opinion.is_none());
+            let notice = asked.notice.as_ref().filter(|_| is_told);
+            let waiting = |paper: &&Paper| paper.dispatch.is_none();
+            let papers = request.into_iter().chain(notice).filter(waiting);
+            papers.map(|paper| paper.letter.id)
+        })
+    }
+
+    /// Whether the mail of a letter to someone who is asked failed, and the letter waits to be posted or handed over.
+    pub fn is_unsent(&self, letter: LetterId) -> bool {
+        self.unserved.contains(&letter)
+            && self.consultation_letters_waiting().any(|id| id == letter)
     }
 
     /// The notices that were made with an approval fall with it.

@@ -19,6 +19,8 @@ pub(super) struct Consultation<'a> {
     pub(super) sent_on: NaiveDate,
     delivered_on: Option<NaiveDate>,
     opinion_on: Option<NaiveDate>,
+    /// The last day as the calendar gives it, where the opinion came after it: until then the reply waits.
+    lapsed_on: Option<NaiveDate>,
     /// The last day as it was told, which no new calendar brings nearer.
     told: Option<NaiveDate>,
     /// The last day for the opinion, counted from delivery, or from sending until that is known.
@@ -49,6 +51,7 @@ impl<'a> Consultation<'a> {
             sent_on,
             delivered_on,
             opinion_on: None,
+            lapsed_on: None,
             told: None,
             opinion_by: sent_on,
             live: true,
@@ -96,6 +99,8 @@ impl<'a> Consultation<'a> {
     pub(super) fn answer(&mut self, on: NaiveDate, held: Option<Held>) -> Judged {
         let judged = Judged::of(on, self.opinion_by, Verdict::Late, held);
         self.opinion_on = Some(on);
+        // How long the reply waits is counted by the calendar in force, also for one that stays late.
+        self.lapsed_on = (judged.verdict != Verdict::InTime).then_some(self.opinion_by);
         self.opinion_by = judged.last_day;
         judged
     }
@@ -103,7 +108,9 @@ impl<'a> Consultation<'a> {
     /// The last day of the interval: the opinion, at the latest the end of its period.
     pub(super) fn end(&self) -> NaiveDate {
         match self.opinion_on {
-            Some(opinion_on) => opinion_on.min(self.opinion_by),
+            Some(opinion_on) => self
+                .lapsed_on
+                .map_or(opinion_on, |last| last.min(opinion_on)),
             None => self.opinion_by,
         }
     }

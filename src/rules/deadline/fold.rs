@@ -82,15 +82,23 @@ impl<'a> Fold<'a> {
     /// The due date: of the running period, or as it stood when the reply was made.
     pub(super) fn due(&self, reading: Reading) -> Option<NaiveDate> {
         match self.stage {
-            Stage::Running | Stage::Replied { stop: None, .. } => self
-                .period
-                .map(|period| period.end(self.calendar, &self.consultations, reading)),
+            Stage::Running | Stage::Replied { stop: None, .. } => self.end_by(reading),
             Stage::AwaitingConfirmation
             | Stage::Stopped(_)
             | Stage::Abandoned(_)
             | Stage::Withdrawn { .. }
             | Stage::Replied { stop: Some(_), .. } => None,
         }
+    }
+
+    /// The end of the last period that ran, whether or not a due date still follows from it.
+    pub(super) fn period_end(&self) -> Option<NaiveDate> {
+        self.end_by(Reading::Decided)
+    }
+
+    fn end_by(&self, reading: Reading) -> Option<NaiveDate> {
+        let period = self.period?;
+        Some(period.end(self.calendar, &self.consultations, reading))
     }
 
     /// The end without the restart, when clarification was asked for late; none once withdrawn.

@@ -101,7 +101,7 @@ pub(super) fn rows(fold: &Fold<'_>, clock: &Clock) -> Vec<Row> {
         return Vec::new();
     };
     let stop = fold.stage.stop();
-    let Some(end) = end(fold.stage, stop, clock) else {
+    let Some(end) = end(fold, stop, clock) else {
         return Vec::new();
     };
     let mut teller = Teller {
@@ -116,12 +116,15 @@ pub(super) fn rows(fold: &Fold<'_>, clock: &Clock) -> Vec<Row> {
 }
 
 /// The last day to tell: the due date, or where a clock without one stands still.
-fn end(stage: Stage, stop: Option<Stop>, clock: &Clock) -> Option<NaiveDate> {
-    match stage {
+///
+/// A withdrawal ends them, where that is not after the last day: what comes then belongs to no period.
+fn end(fold: &Fold<'_>, stop: Option<Stop>, clock: &Clock) -> Option<NaiveDate> {
+    match fold.stage {
         Stage::AwaitingConfirmation => None,
         Stage::Running => clock.due_on,
         Stage::Replied { on, .. } => clock.due_on.or(Some(on)),
-        Stage::Withdrawn { on, .. } => Some(on),
+        Stage::Withdrawn { on, stop: Some(_) } => Some(on),
+        Stage::Withdrawn { on, stop: None } => fold.period_end().map(|last| last.min(on)),
         Stage::Stopped(_) | Stage::Abandoned(_) => stop.map(|stop| stop.last_day),
     }
 }

@@ -90,13 +90,16 @@ impl Case {
         }
     }
 
-    /// The notice is taken back.
-    pub(in crate::rules) fn fee_cancelled(&mut self, on: NaiveDate) {
+    /// The notice is taken back. The mail that says so names the day on which the reply is due.
+    pub(in crate::rules) fn fee_cancelled(&mut self, on: NaiveDate, mailed: bool) {
         if awaited(self).is_some() {
             if let Some(fee) = &mut self.fee {
                 fee.cancelled_on = Some(on);
             }
             self.charge_ends();
+            if mailed {
+                self.told.told_beside();
+            }
         }
     }
 

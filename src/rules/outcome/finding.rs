@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::phrase::{NOT_GOVERNMENT_INFORMATION, Scope, phrase};
+use super::phrase::{Answer, NOT_GOVERNMENT_INFORMATION, Scope, phrase};
 use super::{LetterKind, Outcome};
 use crate::rules::applicant::Reader;
 use crate::rules::article::{Article, cite_all, deciding};
@@ -90,12 +90,13 @@ impl Ground {
         kind: Option<LetterKind>,
         what: &str,
         basis: Option<&str>,
+        asked: Answer,
         reader: Reader,
     ) -> Option<String> {
         let (phrase, articles) = match (self, kind) {
             (Self::NotGovernmentInformation, _) => (NOT_GOVERNMENT_INFORMATION, self.articles()),
             (Self::Outcome(outcome), Some(kind)) if self.kinds().contains(&kind) => {
-                (phrase(outcome, kind)?, outcome.articles_for(kind))
+                (phrase(outcome, kind, asked)?, outcome.articles_for(kind))
             }
             (Self::Outcome(_), _) => return None,
         };
@@ -134,11 +135,22 @@ pub fn finding(
     basis: Option<&str>,
     reader: Reader,
 ) -> Option<String> {
+    finding_after(Answer::Given, outcome, kind, basis, reader)
+}
+
+/// The same, after an answer or in the silence of whoever was asked.
+pub(super) fn finding_after(
+    asked: Answer,
+    outcome: Outcome,
+    kind: LetterKind,
+    basis: Option<&str>,
+    reader: Reader,
+) -> Option<String> {
     if !outcome.kinds().contains(&kind) {
         return None;
     }
     let basis = basis_text(outcome.articles_for(kind), basis, reader.language);
-    Some(phrase(outcome, kind)?.sentence(Scope::Whole, &basis, reader))
+    Some(phrase(outcome, kind, asked)?.sentence(Scope::Whole, &basis, reader))
 }
 
 /// The articles that carry the decision, then what the handler adds.
@@ -188,7 +200,9 @@ mod tests {
         for outcome in Outcome::ALL {
             let ground = Ground::Outcome(outcome);
             let kind = ground.kinds().first().copied();
-            let found = ground.finding(kind, "附件", None, CITIZEN).is_some();
+            let found = ground
+                .finding(kind, "附件", None, Answer::Given, CITIZEN)
+                .is_some();
             assert_eq!(found, ground.withholds(), "{outcome}");
             assert_eq!(
                 Ground::from_code(outcome.code()).is_some(),
@@ -203,6 +217,7 @@ mod tests {
                     None,
                     "the annex",
                     None,
+                    Answer::Given,
                     Reader {
                         language: Language::English,
                         ..CITIZEN

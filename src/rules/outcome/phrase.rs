@@ -110,8 +110,17 @@ const OF_OTHER_AGENCY: Text = (
     "concerns a record that is not within the functions of this agency",
 );
 
+/// Whether whoever was asked before a reply has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The answer is on record, or nothing was asked.
+    Given,
+    /// The last day is over, and nothing came.
+    Silence,
+}
+
 /// What is found and what follows, after Arts. 30 and 35-39.
-pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
+pub(super) fn phrase(outcome: Outcome, kind: LetterKind, asked: Answer) -> Option<Phrase> {
     let phrase = match outcome {
         Outcome::Granted | Outcome::Partial | Outcome::NotHeld => by_kind(kind)?,
         Outcome::StateSecret
@@ -172,13 +181,7 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
                 "this agency informs you where to obtain it",
             ),
         ),
-        Outcome::Excessive => application(
-            (
-                "在数量、频次上明显超过合理范围，且您说明的理由不合理",
-                "clearly exceeds what is reasonable in number or frequency, and the reasons you gave are not reasonable",
-            ),
-            NOT_HANDLED,
-        ),
+        Outcome::Excessive => application(excessive(asked), NOT_HANDLED),
         Outcome::Reissue => application(
             (
                 "是要求本机关确认或者重新出具您已经获取的信息",
@@ -192,6 +195,20 @@ pub(super) fn phrase(outcome: Outcome, kind: LetterKind) -> Option<Phrase> {
         Outcome::ClarificationLapsed | Outcome::FeeLapsed | Outcome::Other => return None,
     };
     Some(phrase)
+}
+
+/// Beyond reason in number or frequency (Art. 35): the reasons do not hold, or there are none.
+fn excessive(asked: Answer) -> Text {
+    match asked {
+        Answer::Given => (
+            "在数量、频次上明显超过合理范围，且您说明的理由不合理",
+            "clearly exceeds what is reasonable in number or frequency, and the reasons you gave are not reasonable",
+        ),
+        Answer::Silence => (
+            "在数量、频次上明显超过合理范围，且您未说明理由",
+            "clearly exceeds what is reasonable in number or frequency, and you gave no reasons for it",
+        ),
+    }
 }
 
 /// What is found of a record that is to be corrected (Art. 41).

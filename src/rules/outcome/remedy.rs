@@ -106,8 +106,9 @@ impl Outcome {
 
     /// The remedies to name; `grounds` are those of a partial reply and count for nothing else.
     ///
-    /// When a fee is not paid only the decision not to go on is open to remedies, not the fee
-    /// (国办函〔2020〕109号). For the other cases without a reply nothing beyond Art. 51 is known.
+    /// Where an application is deemed abandoned only the decision not to go on (不再处理) is open to remedies: not
+    /// the fee (国办函〔2020〕109号), nor the notice that asked for clarification (docs/decisions, 105). For a
+    /// withdrawal nothing beyond Art. 51 is known.
     pub fn remedy(self, grounds: &[Ground]) -> Remedy {
         match self.reconsideration_first() {
             Precedence::Required => Remedy::ReconsiderationFirst,
@@ -115,7 +116,11 @@ impl Outcome {
                 Remedy::FirstForWithheldPart
             }
             Precedence::ForWithheldPart | Precedence::NotRequired => Remedy::Either,
-            Precedence::NotApplicable if self == Self::FeeLapsed => Remedy::Either,
+            Precedence::NotApplicable
+                if matches!(self, Self::ClarificationLapsed | Self::FeeLapsed) =>
+            {
+                Remedy::Either
+            }
             Precedence::NotApplicable => Remedy::General,
         }
     }
@@ -183,9 +188,9 @@ impl Remedy {
 }
 
 impl Remedy {
-    /// What is written into the note that an application is not handled further for want of a payment: only that
-    /// decision is open to remedies, not the fee (国办函〔2020〕109号).
-    pub fn for_unpaid(terms: &RemedyTerms<'_>) -> Vec<String> {
+    /// What is written into the note that an application is not handled further, for want of an answer or of a
+    /// payment: only that decision is open to remedies, not what was asked before it.
+    pub fn for_abandoned(terms: &RemedyTerms<'_>) -> Vec<String> {
         match Words::of(RemediesFrom::Receipt, terms) {
             None => vec![general(terms.reader)],
             Some(words) => vec![words.against_decision(), words.complaint()],

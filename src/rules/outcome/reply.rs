@@ -7,8 +7,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::phrase::step;
-use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms, finding};
+use super::finding::finding_after;
+use super::phrase::{Answer, step};
+use super::{Field, Ground, LetterKind, Outcome, Remedy, RemedyTerms};
 use crate::rules::applicant::Reader;
 use crate::rules::ids::DocumentId;
 use crate::rules::language::Language;
@@ -211,12 +212,21 @@ impl Reply {
     /// Empty when outcome and kind do not fit; call [`Reply::check`] first.
     pub fn findings(&self, reader: Reader) -> Vec<String> {
         let language = reader.language;
-        let whole = finding(self.outcome, self.kind, self.basis_of_whole(), reader);
+        let asked = self.answer();
+        let whole = finding_after(
+            asked,
+            self.outcome,
+            self.kind,
+            self.basis_of_whole(),
+            reader,
+        );
         let parts = self.parts_that_count().iter().filter_map(|part| {
             let basis = self.legal_basis.as_deref();
             let basis = basis.filter(|_| self.asks_for_basis(part.ground));
             let kind = self.kind_of(part.ground);
-            let sentence = part.ground.finding(kind, &part.what, basis, reader)?;
+            let sentence = part
+                .ground
+                .finding(kind, &part.what, basis, asked, reader)?;
             let reasons = part.reasons.trim();
             Some(language.pick(
                 format!("{sentence}理由：{reasons}"),
@@ -224,6 +234,14 @@ impl Reply {
             ))
         });
         whole.into_iter().chain(parts).collect()
+    }
+
+    /// Whether the applicant, where something was asked, has answered.
+    fn answer(&self) -> Answer {
+        match &self.asked {
+            Some(asked) if asked.on.is_some() && asked.answered_on.is_none() => Answer::Silence,
+            Some(_) | None => Answer::Given,
+        }
     }
 
     /// The steps before the reply that its findings speak of, each with its days.

@@ -408,14 +408,8 @@ pub fn requirements(outcome: Outcome, kind: LetterKind) -> &'static [Requirement
                 ]
             }
         }
-        LetterKind::NotAnApplication => {
-            const {
-                &[
-                    by_house(Field::Reasons, ART_39_1),
-                    by_house(Field::Channel, ART_39_1),
-                ]
-            }
-        }
+        // The right channel may be named (可以告知), and need not be.
+        LetterKind::NotAnApplication => const { &[by_house(Field::Reasons, ART_39_1)] },
         LetterKind::Repeated => const { &[by_house(Field::EarlierCaseNumber, ART_36_6)] },
         LetterKind::PublicPublication => const { &[by_house(Field::Publication, ART_39_2)] },
         LetterKind::Excessive => {
@@ -466,6 +460,7 @@ pub fn optional(outcome: Outcome, kind: LetterKind) -> &'static [Field] {
             Field::AgainstOpinions,
         ],
         LetterKind::RegisterQuery => &[Field::Reasons, Field::Channel, Field::LegalBasis],
+        LetterKind::NotAnApplication => &[Field::Channel, Field::LegalBasis],
         LetterKind::NonExistent
         | LetterKind::NeedsProcessing
         | LetterKind::Repeated
@@ -477,7 +472,6 @@ pub fn optional(outcome: Outcome, kind: LetterKind) -> &'static [Field] {
         LetterKind::NotDisclosed
         | LetterKind::NotThisAgency
         | LetterKind::StillUnclear
-        | LetterKind::NotAnApplication
         | LetterKind::Excessive
         | LetterKind::NotReissued
         | LetterKind::TransferredForCorrection

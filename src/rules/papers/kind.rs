@@ -41,6 +41,10 @@ pub enum PaperKind {
     Abandonment,
     /// 撤回申请
     Withdrawal,
+    /// 撤回申请确认书
+    WithdrawalConfirmation,
+    /// 邮寄的告知
+    Notice,
     /// 送达凭证
     ProofOfService,
     /// 复议、诉讼文书
@@ -57,7 +61,7 @@ pub enum PaperKind {
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Application,
         Self::Receipt,
         Self::Clarification,
@@ -76,6 +80,8 @@ impl PaperKind {
         Self::Reply,
         Self::Abandonment,
         Self::Withdrawal,
+        Self::WithdrawalConfirmation,
+        Self::Notice,
         Self::ProofOfService,
         Self::Remedy,
         Self::RemedyDecision,
@@ -105,6 +111,8 @@ impl PaperKind {
             Self::Reply => "reply",
             Self::Abandonment => "abandonment",
             Self::Withdrawal => "withdrawal",
+            Self::WithdrawalConfirmation => "withdrawal_confirmation",
+            Self::Notice => "notice",
             Self::ProofOfService => "proof_of_service",
             Self::Remedy => "remedy",
             Self::RemedyDecision => "remedy_decision",
@@ -135,6 +143,8 @@ impl PaperKind {
             Self::Reply => ("答复书", "reply"),
             Self::Abandonment => ("视为放弃申请告知书", "note of abandonment"),
             Self::Withdrawal => ("撤回申请材料", "withdrawal"),
+            Self::WithdrawalConfirmation => ("撤回申请确认书", "confirmation of the withdrawal"),
+            Self::Notice => ("告知（邮寄）", "notice by post"),
             Self::ProofOfService => ("送达凭证", "proof of service"),
             Self::Remedy => ("复议、诉讼材料", "papers of a remedy"),
             Self::RemedyDecision => ("复议决定书、裁判文书", "decision on a remedy"),

@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
-use crate::rules::deadline::{self, ClockEvent, Happening, Held, Judged, Verdict, takes_effect};
+use crate::rules::clocks::NamedClock;
+use crate::rules::deadline::{
+    self, ClockEvent, ClockRun, Happening, Held, Judged, RunEnd, Verdict, takes_effect,
+};
 use crate::rules::language::Language;
 
 /// An act that a new calendar would measure otherwise, and that keeps the verdict it had.
@@ -155,10 +158,10 @@ impl KeptAct {
         };
         language.pick(
             format!(
-                "{on}{act}：按当日施行的工作日历{chinese}（当时的最后一日为{last_day}；按现行日历为{counted}）"
+                "{on}{act}：按变更前的工作日历{chinese}（按该日历最后一日为{last_day}；按变更后的日历为{counted}）"
             ),
             format!(
-                "On {on}, {act} was by the calendar in force that day {english} (the last day was {last_day}; by the new calendar it is {counted})"
+                "On {on}, {act} was by the calendar before the change {english} (its last day was {last_day}; by the new calendar it is {counted})"
             ),
         )
     }
@@ -171,15 +174,19 @@ pub fn keep_acts<'a>(
     (counted_by, new): (&Calendar, &Calendar),
     today: NaiveDate,
 ) -> (Cow<'a, Case>, Vec<KeptAct>) {
-    let judge = |case: &Case, calendar| {
-        let happened = case.happenings(today);
+    let judge = |case: &Case, calendar, to_pay: &[(NaiveDate, NaiveDate)]| {
+        let mut happened = case.happenings(today);
+        if !to_pay.is_empty() {
+            pay_no_earlier(happened.to_mut(), to_pay);
+        }
         deadline::judged(&happened, case.regime(), calendar, Some(today))
     };
     let (mut held, mut kept) = (Cow::Borrowed(case), Vec::new());
-    let before = judge(case, counted_by);
+    let before = judge(case, counted_by, &[]);
+    let to_pay = unpaid(case, counted_by, today);
     // One at a time, the first one first: an extension that keeps its effect lets a later act be in time.
     for _ in &before {
-        let Some((at, was, is)) = first_otherwise(&before, &judge(&held, new)) else {
+        let Some((at, was, is)) = first_otherwise(&before, &judge(&held, new, &to_pay)) else {
             break;
         };
         let verdict = Held {
@@ -195,6 +202,30 @@ pub fn keep_acts<'a>(
         kept.push(act);
     }
     (held, kept)
+}
+
+/// The notices of a fee over which nothing was paid: the day of each, and the last day to pay as it stood.
+fn unpaid(case: &Case, calendar: &Calendar, today: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+    let happened = case.happenings(today);
+    let (_, runs) = deadline::read_beside(&happened, case.regime(), calendar);
+    let is_unpaid = |run: &&ClockRun| {
+        run.clock == NamedClock::Payment && !matches!(run.end, Some(RunEnd::Met(_)))
+    };
+    let days = |run: &ClockRun| (run.since, run.due_on);
+    runs.iter().filter(is_unpaid).map(days).collect()
+}
+
+/// While acts are compared nothing lapses that had not lapsed when they were done: what somebody says while a payment
+/// may still come is judged as such. Whether that day stands is asked elsewhere.
+fn pay_no_earlier(events: &mut [ClockEvent], to_pay: &[(NaiveDate, NaiveDate)]) {
+    for event in events {
+        let of_event = |(since, _): &&(NaiveDate, NaiveDate)| *since == event.on;
+        if matches!(event.what, Happening::FeeNotified { .. })
+            && let Some((_, last_day)) = to_pay.iter().find(of_event)
+        {
+            event.told = event.told.max(Some(*last_day));
+        }
+    }
 }
 
 /// The first act that is found otherwise, and what was and is found of it.

@@ -14,6 +14,8 @@ pub struct ToldDay {
     steps: Vec<Step>,
     /// The day from which these start was only counted: nobody told it.
     is_untold: bool,
+    /// What was known before a mail about something else named the day: it may come back.
+    before_mail: Option<Box<ToldDay>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +50,23 @@ impl ToldDay {
     /// Something other than a calendar has moved it, and that names no day to the applicant.
     pub(in crate::rules) fn counted_anew(&mut self) {
         *self = Self {
-            steps: Vec::new(),
             is_untold: true,
+            ..Self::default()
         };
+    }
+
+    /// A mail about something else names the day as it stands.
+    pub(in crate::rules) fn told_beside(&mut self) {
+        let before = std::mem::take(self);
+        self.before_mail = Some(Box::new(before));
+    }
+
+    /// That mail did not arrive: what was known before it is, and what calendars have done since.
+    pub(in crate::rules) fn untold_beside(&mut self) {
+        if let Some(before) = self.before_mail.take() {
+            let since = std::mem::replace(self, *before);
+            self.steps.extend(since.steps);
+        }
     }
 
     /// A new calendar moves it.

@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 
 use super::moves::moved;
-use super::{ClockMove, Shown};
+use super::{ClockMove, Shown, keep_acts};
 use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::Case;
 use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
@@ -29,8 +29,11 @@ pub fn since_written(
         return None;
     }
     let (then, now) = (calendars.at(written_by), calendars.current());
-    let (before, after) = (shown(case, then, today), shown(case, now, today));
-    let clocks: Vec<ClockMove> = payment(case, then, now).into_iter().collect();
+    // It was served by the calendar of today, in time or late; by that of its writing it only names a day.
+    let (as_served, _) = keep_acts(case, (now, then), today);
+    let (before, after) = (shown(&as_served, then, today), shown(case, now, today));
+    let clocks = payment((&as_served, then), (case, now));
+    let clocks: Vec<ClockMove> = clocks.into_iter().collect();
     (before.due_on != after.due_on || !clocks.is_empty()).then_some(CaseEvent::CalendarChanged {
         revision,
         due_before: before.due_on,
@@ -72,8 +75,11 @@ fn shown(case: &Case, calendar: &Calendar, today: NaiveDate) -> Shown {
 }
 
 /// How the last day to pay moves, while it is waited for.
-fn payment(case: &Case, then: &Calendar, now: &Calendar) -> Option<ClockMove> {
-    let counted = |calendar| -> Option<CaseClock> {
+fn payment(
+    (as_served, then): (&Case, &Calendar),
+    (case, now): (&Case, &Calendar),
+) -> Option<ClockMove> {
+    let counted = |case: &Case, calendar| -> Option<CaseClock> {
         let by = CountedBy {
             reply: calendar,
             remedies: calendar,
@@ -82,5 +88,5 @@ fn payment(case: &Case, then: &Calendar, now: &Calendar) -> Option<ClockMove> {
         let waits = |clock: &CaseClock| clock.kind == payment && clock.end.is_none();
         clocks_of(case, by, 0).into_iter().rfind(waits)
     };
-    moved(case, &counted(then)?, &counted(now)?)
+    moved(case, &counted(as_served, then)?, &counted(case, now)?)
 }

@@ -212,10 +212,12 @@ impl Refusal {
             Self::ClarifiedBefore => {
                 "补正须一次性告知，本案已经告知过，不能再次要求补正；内容仍不明确的，请答复无法提供".into()
             }
-            Self::AnswerDayUnfit { earliest, latest } => {
+            Self::AnswerDayUnfit {
+                earliest, latest, ..
+            } => {
                 format!("答复的最后一日须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
             }
-            Self::AnswerDayTooNear { earliest } => format!(
+            Self::AnswerDayTooNear { earliest, .. } => format!(
                 "按该送达日期，留给申请人的时间过短，最后一日不得早于 {earliest}；请重新制作告知书后送达"
             ),
             Self::NoticeTooLate { due_on } => {
@@ -225,7 +227,7 @@ impl Refusal {
             Self::NothingToPost => {
                 "该通知的邮件没有投递失败，或者已经邮寄；请在案件的 to_post 中核对".into()
             }
-            Self::CannotAnswer { stage } => format!(
+            Self::CannotAnswer { stage, .. } => format!(
                 "案件处于“{}”环节，没有等待申请人答复的告知，或者已经答复",
                 stage.title(Language::Chinese)
             ),
@@ -247,7 +249,11 @@ impl Refusal {
                 asked_on,
                 answered_on: None,
             } => format!("答复稿所列日期与案卷不符：告知于 {asked_on}，未收到答复"),
-            Self::CannotWithdraw { stage } => format!(
+            Self::CannotWithdraw {
+                last_day: Some(last_day),
+                ..
+            } => format!("规定的最后一日（{last_day}）已过，该申请依法视为放弃，不能再撤回"),
+            Self::CannotWithdraw { stage, .. } => format!(
                 "案件处于“{}”环节，答复已作出或者已可查阅，或者案件已办结、已视为放弃，不能撤回申请",
                 stage.title(Language::Chinese)
             ),
@@ -287,6 +293,9 @@ impl Refusal {
                 format!("延迟答复的日期须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
             }
             Self::DelayedBefore => "答复日期已经确定并告知申请人，不能再延迟或者延长".into(),
+            Self::OrderFixesDay { until } => {
+                format!("责令重新办理的决定已确定答复日期（{until}），延长不能改变该日期，请按期答复")
+            }
             Self::NoticeOutdated => "告知书所载的期限已经不是现在的期限，请勿送达；期限因其他事由变化的，已另行告知申请人".into(),
             Self::NoDateMoved => "上次告知之后，工作日历没有再变更本件的答复期限，无需告知".into(),
         }
@@ -535,10 +544,12 @@ impl Refusal {
             Self::ClarifiedBefore => {
                 "Clarification is asked for once, everything at once, and that was done: if the content is still unclear, reply that the information cannot be provided".into()
             }
-            Self::AnswerDayUnfit { earliest, latest } => format!(
+            Self::AnswerDayUnfit {
+                earliest, latest, ..
+            } => format!(
                 "The last day for the answer must be a working day from {earliest} to {latest}: choose another"
             ),
-            Self::AnswerDayTooNear { earliest } => format!(
+            Self::AnswerDayTooNear { earliest, .. } => format!(
                 "Served on that day, the notice leaves too little time: the last day cannot lie before {earliest}; write the notice anew, then serve it"
             ),
             Self::NoticeTooLate { due_on } => format!(
@@ -551,7 +562,7 @@ impl Refusal {
             Self::NothingToServe => {
                 "No notice of this kind waits to be served: the handler writes it first".into()
             }
-            Self::CannotAnswer { stage } => format!(
+            Self::CannotAnswer { stage, .. } => format!(
                 "At the stage \"{}\" nothing waits for the applicant's answer, or it was answered already",
                 stage.title(Language::English)
             ),
@@ -577,7 +588,13 @@ impl Refusal {
             } => format!(
                 "The days in the draft are not those of the record: asked on {asked_on}, and no answer came"
             ),
-            Self::CannotWithdraw { stage } => format!(
+            Self::CannotWithdraw {
+                last_day: Some(last_day),
+                ..
+            } => format!(
+                "The last day for what was asked ({last_day}) is over: the application is deemed abandoned, and cannot be withdrawn any more"
+            ),
+            Self::CannotWithdraw { stage, .. } => format!(
                 "The application cannot be withdrawn at the stage \"{}\": the reply is made or can be read, or the case is closed or deemed abandoned",
                 stage.title(Language::English)
             ),
@@ -638,6 +655,9 @@ impl Refusal {
             Self::NoDateMoved => {
                 "No calendar has moved the due date since the applicant was last written to: there is nothing to tell".into()
             }
+            Self::OrderFixesDay { until } => format!(
+                "The order fixes {until} as the day of the reply, and no extension moves it: reply by then"
+            ),
             Self::DelayedBefore => {
                 "The day of the reply is fixed and was told to the applicant: it is neither put off again nor extended".into()
             }

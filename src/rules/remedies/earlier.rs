@@ -6,6 +6,7 @@ use super::EarlierClock;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::{Case, MadeReply};
 use crate::rules::deadline;
+use crate::rules::scorecard::Steps;
 use crate::rules::service::made_on;
 
 /// A reply that an order put behind the case.
@@ -23,6 +24,8 @@ pub struct EarlierReply<'a> {
     pub begun_at: Option<DateTime<Utc>>,
     /// When the order was recorded that put it behind.
     pub ended_at: DateTime<Utc>,
+    /// The steps that were taken before it.
+    pub steps: Steps,
 }
 
 impl Case {
@@ -59,6 +62,7 @@ impl Case {
             on_time: clock.on_time.unwrap_or(true),
             begun_at,
             ended_at: earlier.recorded_at,
+            steps: earlier.steps,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The remedies that a record tells, and what an order does to the case.
 
+use std::mem;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,7 @@ use crate::rules::event::{LetterRef, Recorded, TextRef};
 use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::ids::LetterId;
 use crate::rules::outcome::Outcome;
+use crate::rules::scorecard::Steps;
 use crate::rules::service::{Service, made_on};
 
 /// What a decision orders, and by when.
@@ -121,6 +124,8 @@ pub struct EarlierClock {
     pub(super) calendar: Option<i32>,
     /// When the order was recorded.
     pub(super) recorded_at: DateTime<Utc>,
+    /// The steps before the reply of that time.
+    pub(super) steps: Steps,
 }
 
 impl EarlierClock {
@@ -331,6 +336,11 @@ impl Case {
         let reasons = self.reasons.take_if(|asked| !since(asked.service.as_ref()));
         let delay = self.delay.take_if(|told| !since(told.service.as_ref()));
         self.extensions_over = self.extensions.len();
+        // Where no reply was made, what was done belongs to the next one.
+        let steps = match &reply {
+            Some(_) => mem::take(&mut self.steps),
+            None => Steps::default(),
+        };
         self.earlier.push(EarlierClock {
             until: on,
             reply,
@@ -342,6 +352,7 @@ impl Case {
             happened: self.clock_events.len(),
             calendar: self.calendar_kept,
             recorded_at,
+            steps,
         });
     }
 }

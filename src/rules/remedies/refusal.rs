@@ -17,6 +17,8 @@ pub enum RemedyRefusal {
         /// How many that are.
         most: usize,
     },
+    /// The very same is on record: to record it again would count it twice.
+    RecordedBefore,
     /// Against a reply, where none was made.
     NoReply {
         /// Where the case stands.
@@ -68,6 +70,7 @@ impl RemedyRefusal {
         match self {
             Self::Unknown => "remedy_unknown",
             Self::TooMany { .. } => "too_many_remedies",
+            Self::RecordedBefore => "remedy_recorded_before",
             Self::NoReply { .. } => "remedy_without_reply",
             Self::ReconsiderationUnfit => "reconsideration_unfit",
             Self::AcceptedAlready => "remedy_accepted",
@@ -99,9 +102,10 @@ impl RemedyRefusal {
             | Self::Archived => Ok(Article::regulations(45)),
             Self::Unknown => Err(WithoutGround::Unknown),
             Self::TooMany { .. } => Err(WithoutGround::Limit),
-            Self::AcceptedAlready | Self::DecidedAlready | Self::NotDecided => {
-                Err(WithoutGround::NothingToDo)
-            }
+            Self::RecordedBefore
+            | Self::AcceptedAlready
+            | Self::DecidedAlready
+            | Self::NotDecided => Err(WithoutGround::NothingToDo),
         }
     }
 
@@ -162,6 +166,10 @@ impl RemedyRefusal {
             Self::ReconsiderationUnfit => (
                 "复议后起诉的，请在 after 中写明本案已登记的行政复议；其他情形不填 after",
                 "A suit after reconsideration names, in `after`, a reconsideration recorded on this case; leave `after` out otherwise",
+            ),
+            Self::RecordedBefore => (
+                "同一机关、同一日期、同一案号的复议或者诉讼已经登记，请勿重复登记；确属另一次的，请填写其案号（number）",
+                "The same remedy, before the same body, of the same day and number, is on record; if this is another one, give its `number`",
             ),
             Self::AcceptedAlready => (
                 "已登记受理，无需再次登记",

@@ -19,6 +19,8 @@ pub enum Field {
     OnTime,
     /// 逾期答复.
     Late,
+    /// 逾期未答复.
+    Unanswered,
     /// 按期答复率.
     OnTimePercent,
     /// 答复用时中位数.
@@ -57,6 +59,7 @@ impl Field {
             Self::Answered,
             Self::OnTime,
             Self::Late,
+            Self::Unanswered,
             Self::OnTimePercent,
             Self::MedianDays,
             Self::NinetiethDays,
@@ -85,6 +88,7 @@ impl Field {
             Self::Answered => "answered".to_owned(),
             Self::OnTime => "on_time".to_owned(),
             Self::Late => "late".to_owned(),
+            Self::Unanswered => "overdue_unanswered".to_owned(),
             Self::OnTimePercent => "on_time_percent".to_owned(),
             Self::MedianDays => "median_working_days".to_owned(),
             Self::NinetiethDays => "ninetieth_percentile_working_days".to_owned(),
@@ -118,9 +122,13 @@ impl Field {
             ),
             Self::OnTime => language.pick("其中按期作出的答复数", "Of these, replies made in time"),
             Self::Late => language.pick("其中逾期作出的答复数", "Of these, late replies"),
+            Self::Unanswered => language.pick(
+                "截至期间终止日（未到的，截至今日）答复期限已过而未答复、尚未办结的申请数",
+                "Cases whose last day for the reply had passed, that were neither answered nor closed, as of the last day of the span or today, whichever is earlier",
+            ),
             Self::OnTimePercent => language.pick(
-                "按期答复率（%）；答复少于10件的不计算",
-                "Share of replies in time, in per cent; empty for fewer than 10 replies",
+                "按期答复率（%）：按期答复数占答复数与逾期未答复数之和的百分比；二者之和少于10件的不计算",
+                "Replies in time, in per cent of the replies and the cases that are overdue and unanswered together; empty for fewer than 10 of both",
             ),
             Self::MedianDays => language.pick(
                 "自期限起算（补正、缴费、责令重新办理后重新起算的，自最后一次起算）次日至答复之日的工作日数的中位数，期间停止计算的日子计入；少于10件的不计算",
@@ -218,7 +226,8 @@ impl Card {
             Field::Answered => self.answered().to_string(),
             Field::OnTime => self.on_time.to_string(),
             Field::Late => self.late.to_string(),
-            Field::OnTimePercent => or_empty(self.of_answered(self.on_time).percent()),
+            Field::Unanswered => self.unanswered.to_string(),
+            Field::OnTimePercent => or_empty(self.timely().percent()),
             Field::MedianDays => or_empty(days(50)),
             Field::NinetiethDays => or_empty(days(90)),
             Field::Step(step) => self.with(step).to_string(),

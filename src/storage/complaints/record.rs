@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::Row as Copied;
+use super::{COMPLAINANT, Row as Copied};
 use crate::rules::command::NewText;
 use crate::rules::complaint::{Complaint, ComplaintEvent, Happened};
 use crate::rules::ids::{AuthorityId, ComplaintId, TextId};
@@ -185,6 +185,9 @@ pub enum Broken {
     /// The row is not what the record tells.
     #[error("the row is not what the record tells")]
     Copy,
+    /// Who complained does not open in its place.
+    #[error("who complained is not what was written")]
+    Complainant,
 }
 
 /// Every complaint of an authority, by number, in which something is not as it was written.
@@ -193,16 +196,25 @@ pub async fn broken(
     keys: &Keys,
     authority: AuthorityId,
 ) -> QueryResult<Vec<(String, Broken)>> {
-    let rows: Vec<Copied> = complaints::table
+    type Found = (Copied, Option<Vec<u8>>, (DateTime<Utc>, DateTime<Utc>));
+    let rows: Vec<Found> = complaints::table
         .filter(complaints::authority_id.eq(authority))
         .order(complaints::id)
-        .select(Copied::as_select())
+        .select((
+            Copied::as_select(),
+            complaints::complainant,
+            (complaints::created_at, complaints::updated_at),
+        ))
         .load(conn)
         .await?;
     let mut found = Vec::new();
-    for row in rows {
+    for (row, complainant, moments) in rows {
         let record = stored(conn, authority, row.id, None).await?;
-        if let Err(broken) = check(keys, authority, &row, &record) {
+        let place = Place(COMPLAINANT, row.id.0);
+        let opens = complainant.is_none_or(|sealed| keys.open(place, &sealed).is_ok());
+        let checked = check(keys, authority, (&row, moments), &record);
+        let known = opens.then_some(()).ok_or(Broken::Complainant);
+        if let Err(broken) = checked.and(known) {
             found.push((row.number, broken));
         }
     }
@@ -212,7 +224,7 @@ pub async fn broken(
 fn check(
     keys: &Keys,
     authority: AuthorityId,
-    row: &Copied,
+    (row, moments): (&Copied, (DateTime<Utc>, DateTime<Utc>)),
     record: &[Stored],
 ) -> Result<(), Broken> {
     let mut previous = BEGINNING;
@@ -230,9 +242,11 @@ fn check(
         events.push(one.read().map_err(|_cause| Broken::Event(place))?);
         previous = bound;
     }
+    let (first, last) = (record.first(), record.last());
+    let told_moments = first.zip(last).map(|(first, last)| (first.at, last.at));
     let told = Complaint::fold(row.id, authority, &events);
     match told {
-        Some(told) if Copied::of(&told) == *row => Ok(()),
+        Some(told) if Copied::of(&told) == *row && told_moments == Some(moments) => Ok(()),
         Some(_) | None => Err(Broken::Copy),
     }
 }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{COLUMN, Frozen, bound, outbox};
+use super::{COLUMN, Frozen, bound, outbox, unreached};
 use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
+use crate::rules::language::Language;
 use crate::seal::{Keys, Place};
 use crate::storage::kept::Keep;
 
@@ -26,15 +27,17 @@ pub struct Reported {
     pub letter: Option<LetterId>,
     /// What its Message-ID ends with, once it was tried.
     pub domain: Option<String>,
-    /// Where it went, if it opens: to be taken out of what is kept of the report.
-    pub to: Option<String>,
+    /// Its language.
+    pub language: Language,
+    /// What it said and where it went, if it opens: its address is taken out of what is kept of the report.
+    pub mail: Option<Frozen>,
 }
 
 type Row = (
     AuthorityId,
     NoticeId,
     Option<CaseId>,
-    (String, String),
+    (String, String, Language),
     Option<LetterId>,
     Option<String>,
     Vec<u8>,
@@ -52,7 +55,7 @@ pub async fn find(
             outbox::authority_id,
             outbox::id,
             outbox::case_id,
-            (outbox::kind, outbox::addressee),
+            (outbox::kind, outbox::addressee, outbox::language),
             outbox::letter_id,
             outbox::domain,
             outbox::sealed,
@@ -61,7 +64,7 @@ pub async fn find(
         .await
         .optional()?;
     Ok(row.map(
-        |(authority, id, case, (kind, addressee), letter, domain, sealed)| {
+        |(authority, id, case, (kind, addressee, language), letter, domain, sealed)| {
             let plain = keys.open(Place(COLUMN, id.0), &sealed).ok();
             let mail = plain.and_then(|plain| serde_json::from_str::<Frozen>(&plain).ok());
             Reported {
@@ -72,7 +75,8 @@ pub async fn find(
                 addressee,
                 letter,
                 domain,
-                to: mail.map(|mail| mail.to),
+                language,
+                mail,
             }
         },
     ))
@@ -139,15 +143,25 @@ async fn update(
 ) -> QueryResult<bool> {
     let of = (reported.authority, reported.id);
     let ended = bound::of_end(keys, of, (state, Some(answer)), now);
-    let changed = diesel::sql_query(sql)
+    let address = reported
+        .mail
+        .as_ref()
+        .filter(|_| unreached::is_of_staff(&reported.addressee))
+        .map(|mail| unreached::hidden(keys, &mail.to));
+    let sql = match address {
+        Some(_) => unreached::noted_with(sql, state, 7),
+        None => sql.to_owned(),
+    };
+    let query = diesel::sql_query(sql)
         .bind::<SqlUuid, _>(reported.authority)
         .bind::<SqlUuid, _>(reported.id)
         .bind::<Text, _>(answer)
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(state)
-        .bind::<BigInt, _>(ended)
-        .kept()
-        .execute(conn)
-        .await?;
+        .bind::<BigInt, _>(ended);
+    let changed = match address {
+        Some(address) => query.bind::<Bytea, _>(address).kept().execute(conn).await?,
+        None => query.kept().execute(conn).await?,
+    };
     Ok(changed > 0)
 }

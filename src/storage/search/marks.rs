@@ -53,7 +53,11 @@ impl Marks {
 pub(super) fn asked(scope: Scope, filter: &Filter) -> Vec<String> {
     let marks = [
         department_of(scope).map(with_department),
-        filter.department.map(with_department),
+        // A mark tells who has it now, not who had it on another day.
+        filter
+            .department
+            .filter(|_| filter.left.cases.is_empty())
+            .map(with_department),
         filter.kind.map(of_kind),
         filter.channel.map(by_channel),
         filter.applicant_kind.map(from_applicant),

@@ -264,14 +264,17 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         "review_draft" | "decide_extension" => (&[Head], Subject::Routed),
         "renew_query_code" | "archive_case" => (&[Registrar], Subject::Routed),
         "list_accounts" | "add_account" => (&[SecurityAdmin, ForeignSecurity], Subject::Nothing),
-        "set_role" | "disable_account" | "enable_account" | "set_password" | "list_sessions"
-        | "end_session" => (&[SecurityAdmin], Subject::Account),
+        "set_role" | "set_email" | "disable_account" | "enable_account" | "set_password"
+        | "list_sessions" | "end_session" => (&[SecurityAdmin], Subject::Account),
         "list_co_handled" => (&[Handler, OtherHandler], Subject::Nothing),
         "show_complaint" => (&[Registrar, Handler, Head, Supervisor], Subject::Complaint),
-        "investigate_complaint" | "conclude_complaint" | "order_rectification" => {
-            (&[Supervisor], Subject::Unordered)
+        "investigate_complaint"
+        | "conclude_complaint"
+        | "cancel_conclusion"
+        | "order_rectification" => (&[Supervisor], Subject::Unordered),
+        "record_criticism" | "decide_rectification" | "cancel_order" => {
+            (&[Supervisor], Subject::Complaint)
         }
-        "record_criticism" | "decide_rectification" => (&[Supervisor], Subject::Complaint),
         "report_rectification" => (&[Handler], Subject::Complaint),
         "list_deputies" => (NAMED_AS_DEPUTIES, Subject::Nothing),
         "name_deputy" => (
@@ -279,6 +282,16 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
             Subject::Nothing,
         ),
         "end_deputy" => (&[Handler, Head, SecurityAdmin], Subject::Account),
+        "list_unreached" => (
+            &[
+                Head,
+                Supervisor,
+                SystemAdmin,
+                SecurityAdmin,
+                ForeignSecurity,
+            ],
+            Subject::Nothing,
+        ),
         "read_audit" => (&[AuditAdmin], Subject::Nothing),
         _ => return None,
     })
@@ -793,7 +806,7 @@ impl World {
                 target
             }
             "add_account" => with(vec![self.account()]),
-            "set_role" | "disable_account" | "enable_account" | "set_password"
+            "set_role" | "set_email" | "disable_account" | "enable_account" | "set_password"
             | "list_sessions" => self.on_account(operation, none).await,
             "end_session" => self.on_session(none).await,
             "name_deputy" => with(vec![self.absence()]),
@@ -886,6 +899,14 @@ impl World {
             }
             "report_rectification" => {
                 let body = json!({"text": "已改正"});
+                self.on_complaint(none, 3, vec![body]).await
+            }
+            "cancel_conclusion" => {
+                let body = json!({"reason": "登记有误"});
+                self.on_complaint(none, 2, vec![body]).await
+            }
+            "cancel_order" => {
+                let body = json!({"reason": "登记有误"});
                 self.on_complaint(none, 3, vec![body]).await
             }
             "decide_rectification" => {
@@ -1113,6 +1134,7 @@ impl World {
         let account = self.web.test.hire().await;
         let body = match operation.id.as_str() {
             "set_role" => json!({"role": "handler", "department": self.web.test.department(LAND)}),
+            "set_email" => json!({"email": "another@staff.yunjiang.example"}),
             "set_password" => json!({"password": PASSWORD}),
             _ => json!({}),
         };
@@ -1388,7 +1410,7 @@ fn suit_against(what: &str) -> Value {
 fn corrected() -> Value {
     json!({
         "result": "corrected", "decided_on": "2026-03-02", "served_on": "2026-03-02",
-        "order": {"what": "decide_anew", "working_days": 15, "until": "2026-03-31"},
+        "order": {"what": "decide_anew", "working_days": 15},
         "number": "（2026）皖0101行初7号", "note": "撤销答复，责令重新答复",
     })
 }

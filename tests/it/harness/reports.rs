@@ -1,5 +1,22 @@
 //! Delivery reports as mail servers write them.
 
+use serde_json::json;
+
+use super::story::Story;
+use super::web::Answer;
+
+impl Story {
+    /// The last mail of a kind comes back, and the report on it is brought.
+    pub(crate) async fn comes_back(&self, kind: &str) -> Answer {
+        let mail = self.owed(kind).await.pop().unwrap();
+        let message_id = format!("<{}@disclosure.example>", mail.id.0);
+        let body = json!({"report": failed(&message_id)});
+        let system = self.web.staff("system").await;
+        let path = "/api/v1/delivery-reports";
+        self.web.post(&system, path, &body).await.is(200)
+    }
+}
+
 /// A report about the mail with this Message-ID.
 pub(crate) fn report(message_id: &str, action: &str, status: &str, words: &str) -> String {
     format!(

@@ -166,6 +166,10 @@ impl Web {
             filings_per_hour: 1_000_000,
             sign_ins_per_minute: 1_000_000,
             deadlines_per_minute: 1_000_000,
+            answer_within: http::ANSWER_WITHIN,
+            connections: 1_000,
+            body_within: http::BODY_WITHIN,
+            upload_pause: http::UPLOAD_PAUSE,
         };
         change(&mut settings);
         let (tell, told) = mpsc::channel();

@@ -130,6 +130,7 @@ fn undelivered() -> CaseEvent {
         notice: NoticeId(Uuid::from_u128(9)),
         mail: "application_received".into(),
         no_address: false,
+        letter: None,
     }
 }
 
@@ -175,6 +176,7 @@ fn corrections() -> Vec<Case> {
     };
     let withdrawn = CaseEvent::Withdrawn {
         note: None,
+        letter: None,
         calendar: 1,
     };
     let upto = (1..=life.len()).map(|steps| on_one_day(&life[..steps]));

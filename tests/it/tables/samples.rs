@@ -298,7 +298,10 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         letter: letter(31, "YJ-2026-000001-FQ2"),
         calendar: 1,
     };
-    let cancelled = CaseEvent::FeeCancelled { reason: text_ref() };
+    let cancelled = CaseEvent::FeeCancelled {
+        reason: text_ref(),
+        mailed: true,
+    };
     let owed = |events: &[CaseEvent]| in_hand(&[&[fee.clone(), charged.clone()], events].concat());
     let abandoned = CaseEvent::Abandoned {
         outcome: Outcome::ClarificationLapsed,
@@ -307,6 +310,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
     };
     let withdrawn = CaseEvent::Withdrawn {
         note: None,
+        letter: Some(letter(15, "YJ-2026-000001-CH1")),
         calendar: 1,
     };
     let clarified = |answer_by: &str, events: &[CaseEvent]| {
@@ -847,7 +851,6 @@ pub(super) fn facts() -> Facts {
         extended_by: 0,
         department: Some(DepartmentStanding::Active),
         applicant_has_email: true,
-        to_post: None,
         letter: Some(letter(8, "〔2026〕第2号")),
         mail_under_way: true,
         mail_leaving: false,

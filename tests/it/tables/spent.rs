@@ -381,6 +381,7 @@ fn table() -> Vec<Line> {
                     "2026-03-06",
                     CaseEvent::Withdrawn {
                         note: None,
+                        letter: None,
                         calendar: 1,
                     },
                 )],

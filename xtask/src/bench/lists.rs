@@ -47,9 +47,10 @@ pub(super) fn measure(
         "| ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |".to_owned(),
     ];
     let mut first = None;
+    let told = Told::of(&district.place)?;
     for size in sizes {
         eprintln!("lists of {size}");
-        let made = Register::of(&district.place, *size)?;
+        let made = Register::of(&district.place, &told, *size)?;
         let measured = each(district, service, seconds)?;
         let now: Vec<_> = measured.iter().map(Measured::per_second).collect();
         let least = first.get_or_insert_with(|| now.clone()).clone();
@@ -74,7 +75,7 @@ enum By {
 }
 
 /// What is read, by whom, and how often before it is measured.
-const LISTS: [(&str, &str, By, usize); 5] = [
+const LISTS: [(&str, &str, By, usize); 6] = [
     ("work list of 50", "worklist?limit=50", By::Handler, WARM_UP),
     (
         "overdue page of 50",
@@ -87,6 +88,12 @@ const LISTS: [(&str, &str, By, usize); 5] = [
         "overdue/summary",
         By::Supervisor,
         WARM_UP,
+    ),
+    (
+        "overdue page of 50, ten days ago",
+        "overdue?limit=50&why=false&as_of={past}",
+        By::Supervisor,
+        SEVERAL,
     ),
     (
         "scorecards of a year",
@@ -116,6 +123,7 @@ fn each(district: &District, service: &Service, seconds: u64) -> Result<Vec<Meas
         let path = path
             .replace("{from}", &(today() - Days::new(364)).to_string())
             .replace("{to}", &today().to_string())
+            .replace("{past}", &(today() - Days::new(10)).to_string())
             .replace("{year}", &year.to_string());
         let ask = Ask::get(format!("/api/v1/{path}")).by(by);
         // What was just loaded is read as if it had been read before.
@@ -135,6 +143,34 @@ fn each(district: &District, service: &Service, seconds: u64) -> Result<Vec<Meas
     each.collect()
 }
 
+/// What the events of a case tell that was filed and routed: its record is read to know where it stood on a past day.
+struct Told {
+    filed: String,
+    assigned: String,
+}
+
+impl Told {
+    fn of(place: &Place) -> Result<Self> {
+        let server = place.database()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let mut root = AsyncPgConnection::establish(&server.url(Role::Superuser)).await?;
+            let mut body = async |kind: &str| -> Result<String> {
+                let of_kind =
+                    format!("SELECT body AS name FROM case_events WHERE kind = '{kind}' LIMIT 1");
+                // As COPY reads a text.
+                Ok(name(&mut root, &of_kind).await?.replace('\\', "\\\\"))
+            };
+            Ok(Self {
+                filed: body("filed").await?,
+                assigned: body("assigned").await?,
+            })
+        })
+    }
+}
+
 /// A register that was loaded.
 struct Register {
     open: usize,
@@ -143,7 +179,7 @@ struct Register {
 
 impl Register {
     /// Loads so many cases in the place of all others: what lists read of them, sealed as the service seals it.
-    fn of(place: &Place, size: usize) -> Result<Self> {
+    fn of(place: &Place, told: &Told, size: usize) -> Result<Self> {
         let open = size / 10;
         let overdue = (open / OVERDUE_OF).max(LEAST_OVERDUE).min(open);
         let server = place.database()?;
@@ -151,14 +187,19 @@ impl Register {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(load(&server, &keys, place.data(), (size, open, overdue)))?;
+        runtime.block_on(load(
+            &server,
+            (&keys, told),
+            place.data(),
+            (size, open, overdue),
+        ))?;
         Ok(Self { open, overdue })
     }
 }
 
 async fn load(
     server: &Server,
-    keys: &Keys,
+    (keys, told): (&Keys, &Told),
     data: &Path,
     (size, open, overdue): (usize, usize, usize),
 ) -> Result<()> {
@@ -172,7 +213,8 @@ async fn load(
     let handler = "SELECT id::text AS name FROM accounts WHERE department_id IS NOT NULL";
     let handler = &name(&mut root, handler).await?;
     root.batch_execute(
-        "TRUNCATE cases CASCADE; ALTER TABLE cases DISABLE TRIGGER ALL; ALTER TABLE applicants DISABLE TRIGGER ALL",
+        "TRUNCATE cases CASCADE; ALTER TABLE cases DISABLE TRIGGER ALL; ALTER TABLE applicants DISABLE TRIGGER ALL; \
+         ALTER TABLE case_events DISABLE TRIGGER ALL",
     )
     .await?;
     let folder = data.with_file_name("files");
@@ -180,7 +222,7 @@ async fn load(
     fs::set_permissions(&folder, Permissions::from_mode(0o755))?;
     let cases: Vec<usize> = (0..size).collect();
     for batch in cases.chunks(BATCH) {
-        let (mut rows, mut applicants) = (String::new(), String::new());
+        let (mut rows, mut applicants, mut events) = (String::new(), String::new(), String::new());
         for nth in batch {
             let case = MadeUp::new(*nth, (size, open, overdue));
             let department = if *nth + LEAST_OF_HANDLER >= size {
@@ -193,18 +235,24 @@ async fn load(
             let handler = (department == of_handler).then_some(handler.as_str());
             let place = (authority.as_str(), department.as_str(), handler);
             case.write(keys, place, &mut rows, &mut applicants)?;
+            if case.is_overdue() {
+                case.tell(told, authority, &mut events)?;
+            }
         }
         root.batch_execute(&copy(&folder, "cases", CASES, &rows)?)
             .await?;
         root.batch_execute(&copy(&folder, "applicants", APPLICANTS, &applicants)?)
             .await?;
+        root.batch_execute(&copy(&folder, "case_events", EVENTS, &events)?)
+            .await?;
     }
     fs::remove_dir_all(&folder)?;
     root.batch_execute(
-        "ALTER TABLE cases ENABLE TRIGGER ALL; ALTER TABLE applicants ENABLE TRIGGER ALL",
+        "ALTER TABLE cases ENABLE TRIGGER ALL; ALTER TABLE applicants ENABLE TRIGGER ALL; \
+         ALTER TABLE case_events ENABLE TRIGGER ALL",
     )
     .await?;
-    for table in ["cases", "applicants"] {
+    for table in ["cases", "applicants", "case_events"] {
         root.batch_execute(&format!("VACUUM ANALYZE {table}"))
             .await?;
     }
@@ -216,6 +264,8 @@ const CASES: &str = "authority_id, id, number, stage, channel, applicant_kind, t
     updated_at, calendar_revision, handler_id, counted_on, first_outcome, first_closed_on";
 const APPLICANTS: &str =
     "authority_id, case_id, language, document_kind, document_number, name, blind_index";
+
+const EVENTS: &str = "authority_id, case_id, seq, day, at, actor, kind, body, previous, hash";
 
 fn copy(folder: &Path, table: &str, columns: &str, rows: &str) -> Result<String> {
     let path = folder.join(table);
@@ -254,6 +304,23 @@ impl MadeUp {
             due_on,
             is_open,
         }
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.is_open && self.due_on < today()
+    }
+
+    /// Its record.
+    fn tell(&self, told: &Told, authority: &str, events: &mut String) -> Result<()> {
+        let (id, filed_on) = (self.id, self.due_on - Days::new(30));
+        let bodies = [("filed", &told.filed), ("assigned", &told.assigned)];
+        for ((kind, body), seq) in bodies.into_iter().zip(1..) {
+            writeln!(
+                events,
+                "{authority}\t{id}\t{seq}\t{filed_on}\t{filed_on}T01:00:00Z\tsystem\t{kind}\t{body}\t\\\\x00\t\\\\x00"
+            )?;
+        }
+        Ok(())
     }
 
     fn write(

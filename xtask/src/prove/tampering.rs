@@ -1,5 +1,6 @@
 //! Whether tampering is found: changes made directly in the database, by someone who has it but not the keys.
 
+mod beside;
 mod kinds;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,6 +23,8 @@ use kinds::Kind;
 
 use crate::Result;
 use crate::dice::Dice;
+
+pub use beside::make as make_beside;
 
 /// What was tried; all of it was found.
 #[derive(Debug, Default)]

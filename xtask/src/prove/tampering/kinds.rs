@@ -55,13 +55,29 @@ fn any(table: &str, only: &str) -> String {
     format!("SELECT ctid FROM {table} WHERE {only} ORDER BY random() LIMIT 1")
 }
 
+/// The number of the case that a column names, or of whatever else a query gives.
 fn number(case: &str) -> String {
-    format!("SELECT number FROM cases c WHERE c.id = {case}")
+    if case.contains(' ') {
+        case.to_owned()
+    } else {
+        format!("SELECT number FROM cases c WHERE c.id = {case}")
+    }
 }
+
+const OF_COMPLAINT: &str = "SELECT o.number FROM complaints o WHERE o.id = complaint_id";
 
 /// A column set to something else; rows in which it is that already are left alone.
 fn set(table: &str, case: &str, column: &str, value: &str) -> Kind {
-    let row = any(table, &format!("{column} IS DISTINCT FROM ({value})"));
+    // Mails about no case are bound to none.
+    let only = if table == "outbox" {
+        "case_id IS NOT NULL"
+    } else {
+        "true"
+    };
+    let row = any(
+        table,
+        &format!("{only} AND {column} IS DISTINCT FROM ({value})"),
+    );
     Kind::new(
         format!("{table}.{column}"),
         format!(
@@ -80,7 +96,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 11] = [
+const COLUMNS: [Columns; 14] = [
     (
         "case_events",
         "case_id",
@@ -231,6 +247,108 @@ const COLUMNS: [Columns; 11] = [
                 "made_on",
                 "made_on - CASE kind WHEN 'receipt' THEN 0 ELSE 1 END",
             ),
+            (
+                "kind",
+                "CASE kind WHEN 'reply' THEN 'extension' ELSE 'reply' END",
+            ),
+            ("superseded_on", DAY),
+        ],
+    ),
+    (
+        "earlier_replies",
+        "case_id",
+        &[
+            ("number", "number + 1000"),
+            ("received_on", DAY),
+            ("replied_on", DAY),
+            ("on_time", "NOT on_time"),
+            (
+                "begun_at",
+                "coalesce(begun_at, ended_at) - interval '1 second'",
+            ),
+            ("ended_at", "ended_at + interval '1 second'"),
+        ],
+    ),
+    (
+        "complaints",
+        "SELECT complaints.number",
+        &[
+            ("number", "number || '0'"),
+            (
+                "kind",
+                "CASE kind WHEN 'other' THEN 'reply' ELSE 'other' END",
+            ),
+            (
+                "channel",
+                "CASE channel WHEN 'mail' THEN 'email' ELSE 'mail' END",
+            ),
+            ("received_on", "received_on - 1"),
+            (
+                "case_id",
+                "(SELECT o.id FROM cases o WHERE o.id IS DISTINCT FROM complaints.case_id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "department_id",
+                "(SELECT o.id FROM departments o WHERE o.id <> complaints.department_id ORDER BY o.ctid LIMIT 1)",
+            ),
+            ("department_name", "department_name || '局'"),
+            (
+                "complainant",
+                "set_byte(complainant, 20, get_byte(complainant, 20) # 1)",
+            ),
+            (
+                "complainant",
+                "(SELECT o.complainant FROM complaints o WHERE o.id <> complaints.id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "stage",
+                "CASE stage WHEN 'received' THEN 'investigating' ELSE 'received' END",
+            ),
+            (
+                "investigator_id",
+                "(SELECT o.id FROM accounts o WHERE o.id IS DISTINCT FROM complaints.investigator_id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
+                "finding",
+                "CASE finding WHEN 'upheld' THEN 'partly_upheld' ELSE finding END",
+            ),
+            ("concluded_on", "concluded_on + 1"),
+            ("criticised_on", DAY),
+            ("ordered_on", "ordered_on + 1"),
+            ("rectify_by", "rectify_by + 1"),
+            ("reported_on", "reported_on + 1"),
+            (
+                "rectified_on",
+                "CASE WHEN reported_on IS NOT NULL THEN CURRENT_DATE + 1 END",
+            ),
+            ("version", "version + 1"),
+            ("created_at", "created_at + interval '1 second'"),
+            ("updated_at", "updated_at + interval '1 second'"),
+        ],
+    ),
+    (
+        "complaint_events",
+        OF_COMPLAINT,
+        &[
+            ("seq", "seq + 1000"),
+            ("day", "day + 1"),
+            ("at", "at - interval '1 microsecond'"),
+            (
+                "actor",
+                "CASE actor WHEN 'system' THEN 'applicant' ELSE 'system' END",
+            ),
+            ("body", "body || ' '"),
+            (
+                "text_id",
+                "CASE WHEN text_id IS NOT NULL THEN gen_random_uuid() END",
+            ),
+            ("text_digest", "reverse(text_digest)"),
+            (
+                "text_sealed",
+                "set_byte(text_sealed, 20, get_byte(text_sealed, 20) # 1)",
+            ),
+            ("previous", "sha256(previous)"),
+            ("hash", "sha256(hash)"),
         ],
     ),
     (
@@ -272,6 +390,10 @@ const COLUMNS: [Columns; 11] = [
         "documents",
         "case_id",
         &[
+            (
+                "kind",
+                "CASE kind WHEN 'other' THEN 'supporting_material' ELSE 'other' END",
+            ),
             ("bytes", "bytes + 1"),
             ("sha256", "reverse(sha256)"),
             (
@@ -374,7 +496,7 @@ const COLUMNS: [Columns; 11] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 12] = [
+const ROWS: [(&str, &str, &str); 14] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("case_mails", "case_id", "true"),
@@ -385,6 +507,8 @@ const ROWS: [(&str, &str, &str); 12] = [
     ("joint_applicants", "case_id", "true"),
     ("agents", "case_id", "true"),
     ("remedies", "case_id", "true"),
+    ("earlier_replies", "case_id", "true"),
+    ("complaint_events", OF_COMPLAINT, "true"),
     ("outbox", "case_id", "case_id IS NOT NULL"),
     (
         "audit",
@@ -394,7 +518,7 @@ const ROWS: [(&str, &str, &str); 12] = [
 ];
 
 /// What takes more than one column or row.
-const OTHERS: [(&str, &str); 14] = [
+const OTHERS: [(&str, &str); 18] = [
     (
         "case_events: another body, its hash made to fit as well as can be without the key",
         "UPDATE case_events SET body = body || ' ', hash = sha256(previous || convert_to(body || ' ', 'UTF8'))
@@ -462,6 +586,31 @@ const OTHERS: [(&str, &str); 14] = [
          SELECT authority_id, gen_random_uuid(), case_id, kind, number || '0', language, made_on, sealed_text, sealed_html,
                 created_at FROM letters ORDER BY random() LIMIT 1
          RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "remedies: a row put in",
+        "INSERT INTO remedies
+         SELECT (jsonb_populate_record(NULL::remedies, to_jsonb(r) || jsonb_build_object('reference', 'r99'))).*
+           FROM (SELECT * FROM remedies ORDER BY random() LIMIT 1) r
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "earlier_replies: a row put in",
+        "INSERT INTO earlier_replies (authority_id, case_id, number, received_on, replied_on, on_time, ended_at)
+         SELECT authority_id, id, 9, filed_on, filed_on + 1, true, now() FROM cases ORDER BY random() LIMIT 1
+         RETURNING (SELECT number FROM cases c WHERE c.id = case_id) AS number",
+    ),
+    (
+        "complaints: one taken out with all that belongs to it",
+        "WITH one AS (SELECT id FROM complaints ORDER BY random() LIMIT 1),
+              events AS (DELETE FROM complaint_events USING one WHERE complaint_id = one.id),
+              mails AS (DELETE FROM complaint_mails USING one WHERE complaint_id = one.id),
+              reminders AS (DELETE FROM complaint_reminders USING one WHERE complaint_id = one.id)
+         DELETE FROM complaints USING one WHERE complaints.id = one.id RETURNING NULL::text AS number",
+    ),
+    (
+        "numbers: the counter of complaints moved",
+        "UPDATE numbers SET last = last + 1 WHERE kind = 'complaint' RETURNING NULL::text AS number",
     ),
     (
         "numbers: a counter taken out",

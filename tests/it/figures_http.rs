@@ -1,0 +1,322 @@
+//! Figures of a time that is over: they stay when cases go on to other departments, say what was never answered, and each
+//! is as long as the list that it names.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use disclosure::postgres::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::annual_http::{Desk, all_hold, row};
+use crate::harness::app::{HEALTH, LAND, Test};
+use crate::harness::story::{by_hand, late};
+use crate::harness::web::{Answer, Web, application, granted};
+use crate::merging_http::{follow, merges};
+
+const MARCH: &str = "from=2026-03-01&to=2026-03-31";
+const YEAR: &str = "from=2026-01-01&to=2026-12-31";
+
+async fn scorecards(desk: &Desk, query: &str) -> Answer {
+    let head = desk.web.staff("head").await;
+    let path = format!("/api/v1/scorecards?{query}");
+    desk.web.get(&head, &path).await.is(200)
+}
+
+fn card<'a>(cards: &'a Answer, desk: &Desk, department: &str) -> &'a Value {
+    let id = json!(desk.web.test.department(department).0);
+    let mut all = cards.at("/departments").as_array().unwrap().iter();
+    all.find(|card| card["department"] == id).unwrap()
+}
+
+fn count(card: &Value, figure: &str) -> u64 {
+    card[figure]["count"].as_u64().unwrap()
+}
+
+/// Every list that something in an answer names, with how many it is said to have.
+fn named(value: &Value, found: &mut Vec<(String, u64)>) {
+    let Some(fields) = value.as_object() else {
+        let items = value.as_array().into_iter().flatten();
+        items.for_each(|item| named(item, found));
+        return;
+    };
+    let mut add = |link: &str, counts: &[&str]| {
+        let link = fields.get(link).and_then(Value::as_str);
+        let counts = counts.iter().map(|one| fields.get(*one)?.as_u64());
+        if let (Some(link), Some(count)) = (link, counts.sum::<Option<u64>>()) {
+            found.push((link.to_owned(), count));
+        }
+    };
+    add("cases", &["count"]);
+    add("complaints", &["count"]);
+    add("list", &["upheld", "corrected", "other"]);
+    // The months of the trend.
+    add("cases", &["received"]);
+    add("replies", &["answered"]);
+    fields.values().for_each(|value| named(value, found));
+}
+
+/// Walks every link of a scorecard: how many there were.
+async fn every_list_is_as_long_as_its_figure(desk: &Desk, cards: &Answer) -> usize {
+    let head = desk.web.staff("head").await;
+    let mut links = Vec::new();
+    named(cards.at(""), &mut links);
+    for (link, count) in &links {
+        let list = desk.web.get(&head, &format!("{link}&limit=200")).await;
+        let items = list.is(200).at("/items").as_array().unwrap().len();
+        assert_eq!(u64::try_from(items).unwrap(), *count, "{link}");
+    }
+    links.len()
+}
+
+async fn answers(desk: &Desk, login: &str, case: &str, on: &str) {
+    desk.web.test.set_today(on);
+    desk.by(login, case, "drafts", granted()).await.is(200);
+    let approve = json!({"decision": "approve"});
+    desk.by("head", case, "reviews", approve).await.is(200);
+    let serving = late(by_hand(on));
+    desk.by(login, case, "reply", serving).await.is(200);
+}
+
+/// Received on 2 March, all by the land bureau: one answered, one withdrawn, three left, all due on the 30th.
+async fn march(desk: &Desk) -> Vec<String> {
+    desk.web.test.set_today("2026-03-02");
+    let mut cases = Vec::new();
+    for _ in 0..5 {
+        cases.push(desk.in_hand(application()).await);
+    }
+    desk.by("registrar", &cases[4], "withdrawal", json!({}))
+        .await
+        .is(200);
+    answers(desk, "land", &cases[0], "2026-03-09").await;
+    cases
+}
+
+#[tokio::test]
+async fn every_list_of_a_scorecard_is_as_long_as_its_figure_also_after_a_merger() {
+    let desk = Desk::open().await;
+    let cases = march(&desk).await;
+    desk.web.test.set_today("2026-04-01");
+    let before = scorecards(&desk, MARCH).await;
+    let land = card(&before, &desk, LAND);
+    let told = ["received", "closed", "answered", "overdue_unanswered"];
+    assert_eq!(told.map(|one| count(land, one)), [5, 2, 1, 3]);
+    let links = every_list_is_as_long_as_its_figure(&desk, &before).await;
+    assert!(links > 60, "{links}");
+
+    merges(&desk.web, LAND, HEALTH, "2026-04-01").await.is(200);
+    follow(&desk.web.test).await;
+    answers(&desk, "land", &cases[1], "2026-04-02").await;
+    // March is as it was, in figures and in lists, and so is who had what.
+    let after = scorecards(&desk, MARCH).await;
+    assert_eq!(card(&after, &desk, LAND), land);
+    assert_eq!(card(&after, &desk, HEALTH), card(&before, &desk, HEALTH));
+    assert_eq!(
+        every_list_is_as_long_as_its_figure(&desk, &after).await,
+        links
+    );
+    // The year that is not over is the successor's, but for what was closed before.
+    let year = scorecards(&desk, YEAR).await;
+    let of = |department| told.map(|one| count(card(&year, &desk, department), one));
+    assert_eq!(of(LAND), [2, 2, 1, 0]);
+    assert_eq!(of(HEALTH), [3, 1, 1, 2]);
+    every_list_is_as_long_as_its_figure(&desk, &year).await;
+    let alone = format!("{MARCH}&department={}", desk.web.test.department(LAND));
+    let alone = scorecards(&desk, &alone).await;
+    assert_eq!(told.map(|one| count(alone.at("/total"), one)), [5, 2, 1, 3]);
+    every_list_is_as_long_as_its_figure(&desk, &alone).await;
+    desk.web.test.check_house().await.unwrap();
+}
+
+/// Twelve working days after the last one, somebody transfers two cases: the year before knows nothing of it.
+#[tokio::test]
+async fn a_transfer_after_a_year_moves_nothing_of_that_year() {
+    let desk = Desk::open().await;
+    let test = &desk.web.test;
+    test.set_today("2026-12-21");
+    let mut cases = Vec::new();
+    for _ in 0..3 {
+        cases.push(desk.in_hand(application()).await);
+    }
+    test.set_today("2027-01-08");
+    let report = async |year: &str, name: &str| {
+        let asked = format!("{year}?department={}", test.department(name));
+        desk.report("head", &asked).await.is(200)
+    };
+    let rows = |report: &Answer| report.at("/section3/rows").clone();
+    let before = (report("2026", LAND).await, scorecards(&desk, YEAR).await);
+    assert_eq!(row(&before.0, "new").last(), Some(&3));
+    assert_eq!(row(&before.0, "carried_out").last(), Some(&3));
+
+    // One is transferred, one is given back and goes to the other, one stays.
+    let health = json!({"department": test.department(HEALTH)});
+    desk.by("registrar", &cases[0], "assignments", health.clone())
+        .await
+        .is(200);
+    let back = json!({"reason": "不属于本局职责"});
+    desk.by("land", &cases[1], "returns", back).await.is(200);
+    let in_between = report("2026", LAND).await;
+    assert_eq!(rows(&in_between), rows(&before.0));
+    test.set_today("2027-01-11");
+    desk.by("registrar", &cases[1], "assignments", health)
+        .await
+        .is(200);
+    assert_eq!(rows(&report("2026", LAND).await), rows(&before.0));
+    let nothing = report("2026", HEALTH).await;
+    assert_eq!(row(&nothing, "new").last(), Some(&0));
+    let after = scorecards(&desk, YEAR).await;
+    assert_eq!(after.at("/departments"), before.1.at("/departments"));
+    every_list_is_as_long_as_its_figure(&desk, &after).await;
+    desk.every_cell_leads_to_what_it_counts(&before.0).await;
+
+    // Each carries into the next year what it has now of it, and the years agree.
+    let of_2027 = [report("2027", LAND).await, report("2027", HEALTH).await];
+    let carried = |report: &Answer| row(report, "carried_in").last().copied();
+    assert_eq!(of_2027.each_ref().map(carried), [Some(1), Some(2)]);
+    for report in &of_2027 {
+        all_hold(report);
+        desk.every_cell_leads_to_what_it_counts(report).await;
+    }
+    // What came in this year and was transferred within it is with the new one alone.
+    let cards = scorecards(&desk, "from=2027-01-01&to=2027-12-31").await;
+    assert_eq!(count(card(&cards, &desk, HEALTH), "received"), 0);
+    test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_never_answered_is_not_in_time() {
+    let desk = Desk::open().await;
+    let cases = march(&desk).await;
+    let shares = async |query: &str| {
+        let cards = scorecards(&desk, query).await;
+        every_list_is_as_long_as_its_figure(&desk, &cards).await;
+        let land = card(&cards, &desk, LAND);
+        let share = &land["on_time"];
+        let share = [&share["count"], &share["of"]].map(|one| one.as_u64().unwrap());
+        (share, count(land, "overdue_unanswered"))
+    };
+    // The last day is not over.
+    desk.web.test.set_today("2026-03-30");
+    assert_eq!(shares(YEAR).await, ([1, 1], 0));
+    desk.web.test.set_today("2026-03-31");
+    assert_eq!(shares(YEAR).await, ([1, 4], 3));
+    // One is answered late: March goes on telling how it was at its end.
+    answers(&desk, "land", &cases[1], "2026-04-02").await;
+    assert_eq!(shares(MARCH).await, ([1, 4], 3));
+    assert_eq!(shares(YEAR).await, ([1, 4], 2));
+    assert_eq!(shares("from=2026-03-01&to=2026-04-01").await, ([1, 4], 3));
+    assert_eq!(shares("from=2026-03-01&to=2026-04-02").await, ([1, 4], 2));
+    // What is withdrawn has no last day any more, and needs no reply.
+    desk.by("registrar", &cases[2], "withdrawal", json!({}))
+        .await
+        .is(200);
+    assert_eq!(shares(MARCH).await, ([1, 3], 2));
+    assert_eq!(shares(YEAR).await, ([1, 3], 1));
+    // Before any of them came, nothing.
+    assert_eq!(shares("from=2026-02-01&to=2026-02-28").await, ([0, 0], 0));
+    let head = desk.web.staff("head").await;
+    let unread = "/api/v1/cases?unanswered_on=2026-03-32";
+    desk.web.get(&head, unread).await.refuses(400, "bad_query");
+
+    let supervisor = desk.web.staff("supervisor").await;
+    let chart = format!("/api/v1/charts/departments.html?{YEAR}");
+    let chart = desk.web.get(&supervisor, &chart).await.is(200);
+    let row =
+        format!("<tr><th scope=\"row\">{LAND}</th><td>1</td><td>1</td><td>1</td><td>3</td></tr>");
+    assert!(chart.text.contains(&row), "{}", chart.text);
+    let path = format!("/api/v1/scorecards?{YEAR}");
+    let table = desk.web.request(&supervisor, Method::GET, &path);
+    let table = table.header("accept", "text/csv").send().await.is(200);
+    let mut lines = table.text.lines();
+    let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
+    let at = (lines.next().unwrap().split(','))
+        .position(|code| code == "overdue_unanswered")
+        .unwrap();
+    let land = lines.find(|line| cell(line, 1) == LAND).unwrap();
+    assert_eq!(cell(land, at), "1");
+}
+
+#[tokio::test]
+async fn one_address_reads_the_public_figures_only_so_often() {
+    let web = Web::with(Test::app().await, |settings| {
+        settings.deadlines_per_minute = 2;
+    });
+    let statistics = async || web.get(&web.anyone(), "/api/v1/statistics").await;
+    for _ in 0..2 {
+        statistics().await.is(200);
+    }
+    let no = statistics().await.refuses(429, "too_many_requests");
+    assert!(no.header("retry-after").parse::<u64>().unwrap() > 0);
+    // Due dates are counted by themselves.
+    let case = json!({"regime": "cn-2019", "events": []});
+    web.post(&web.anyone(), "/api/v1/deadlines", &case)
+        .await
+        .is(200);
+}
+
+#[derive(QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = Text)]
+    row: String,
+}
+
+async fn kept(conn: &mut AsyncPgConnection) -> Vec<String> {
+    let rows: Vec<Kept> = diesel::sql_query(
+        "SELECT concat_ws(' ', id, steps) AS row FROM cases
+          UNION ALL SELECT concat_ws(' ', case_id, seq, left_on, department_id) FROM departments_left ORDER BY 1",
+    )
+    .load(conn)
+    .await
+    .unwrap();
+    rows.into_iter().map(|one| one.row).collect()
+}
+
+/// A register that was kept by a program before this one: the migration reads the same out of its events.
+#[tokio::test]
+async fn a_register_from_before_gets_its_steps_and_departments() {
+    let mut desk = Desk::open().await;
+    desk.web.test.set_today("2026-03-02");
+    let mut cases = Vec::new();
+    for _ in 0..4 {
+        cases.push(desk.in_hand(application()).await);
+    }
+    let asked = json!({"answer_by": "2026-03-23", "unclear": "未指明文件名称", "items": ["请写明文件名称"]});
+    desk.by("land", &cases[0], "clarifications", asked)
+        .await
+        .is(200);
+    let extension = json!({"working_days": 5, "reason": "资料较多"});
+    desk.by("land", &cases[1], "extensions", extension)
+        .await
+        .is(200);
+    let approve = json!({"decision": "approve"});
+    desk.by("head", &cases[1], "extensions/decision", approve)
+        .await
+        .is(200);
+    let told = by_hand("2026-03-02");
+    desk.by("land", &cases[1], "extensions/service", told)
+        .await
+        .is(200);
+    let health = json!({"department": desk.web.test.department(HEALTH)});
+    desk.by("registrar", &cases[2], "assignments", health)
+        .await
+        .is(200);
+    let back = json!({"reason": "不属于本局职责"});
+    desk.by("land", &cases[3], "returns", back).await.is(200);
+    merges(&desk.web, LAND, HEALTH, "2026-03-02").await.is(200);
+    follow(&desk.web.test).await;
+
+    let mut owner = desk.web.test.database.connect(Role::Owner).await;
+    let written = kept(&mut owner).await;
+    // Two were left by a merger, one by a transfer, one was given back.
+    assert_eq!(written.len(), 4 + 4, "{written:?}");
+    assert!(written.contains(&format!("{} 2", cases[0])), "{written:?}");
+    assert!(written.contains(&format!("{} 1", cases[1])), "{written:?}");
+    for step in [
+        include_str!("../../migrations/2026-11-30-000081_figures/down.sql"),
+        include_str!("../../migrations/2026-11-30-000081_figures/up.sql"),
+    ] {
+        owner.batch_execute(step).await.unwrap();
+    }
+    assert_eq!(kept(&mut owner).await, written);
+    desk.web.test.leaves_disorder();
+}
