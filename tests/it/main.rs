@@ -51,6 +51,7 @@ mod http_odd_input;
 mod http_personas;
 mod http_silence;
 mod lapsed_first_http;
+mod lapsed_opinion_http;
 mod last_day_http;
 mod late_mail_http;
 mod late_reply_http;
