@@ -118,5 +118,6 @@ mod unconfirmed_http;
 mod unreached_http;
 mod urging_http;
 mod watching_http;
+mod what_if_recorded_http;
 mod withdrawal_http;
 mod written_before_http;
