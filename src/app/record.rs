@@ -42,16 +42,31 @@ pub(super) struct Change<'a> {
 
 /// Whether a change queued mails, for which the sender is woken once they are committed.
 #[derive(Default)]
-pub(super) struct Mails(AtomicBool);
+pub(super) struct Mails {
+    queued: AtomicBool,
+    left_out: bool,
+}
 
 impl Mails {
+    /// Queues none: what a change owes could not be written, and the change must not wait for it.
+    pub(super) fn left_out() -> Self {
+        Self {
+            left_out: true,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn are_left_out(&self) -> bool {
+        self.left_out
+    }
+
     pub(super) fn are_queued(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.queued.store(true, Ordering::Relaxed);
     }
 
     /// After the commit.
     pub(super) fn wake_sender(&self, app: &App) {
-        if self.0.load(Ordering::Relaxed) {
+        if self.queued.load(Ordering::Relaxed) {
             app.wake.notify_one();
         }
     }

@@ -36,6 +36,7 @@ use crate::rules::remedies::{
 };
 use crate::rules::scorecard::Step;
 use crate::rules::service::{PostalEnterprise, Signatory};
+use crate::rules::too_late::TooLate;
 
 /// Why an event leaves the clock as it was.
 pub(super) fn no_effect() -> RefOr<Schema> {
@@ -117,6 +118,7 @@ schemas! {
     position: "For or against disclosing (意见)", Position::ALL.map(Position::code);
     standing: "What has come of a consultation", Standing::ALL.map(Standing::code);
     consultation_method: "How the letter goes out", ["electronic", "paper"];
+    too_late: "What became of a mail that could have had effect only on an earlier day (未能及时发出)", TooLate::ALL.map(TooLate::code);
     notified: "What a notice to the applicant is about (告知书)", Notified::ALL.map(Notified::code);
     clarification_state: "How far a request for clarification has come", Clarification::STATES;
     reasons_state: "How far a request for reasons has come", Reasons::STATES;

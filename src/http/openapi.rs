@@ -52,7 +52,7 @@ use crate::rules::document::MediaType;
         consultations::open_consultation, consultations::list_consultations, consultations::send_consultation,
         consultations::deliver_consultation, consultations::record_opinion, consultations::tell_third_party,
         opinions::read_question, opinions::give_opinion,
-        clarifications::ask_clarification, clarifications::serve_clarification,
+        clarifications::ask_clarification, clarifications::serve_clarification, clarifications::return_clarification,
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
         splitting::split_case,
         excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,

@@ -246,6 +246,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(clarifications::serve_clarification))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/clarifications/return",
+            [("POST", post().to(clarifications::return_clarification))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/clarifications/answer",
             [("POST", post().to(clarifications::record_clarification))],
         ))

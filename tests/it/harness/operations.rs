@@ -234,6 +234,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "tell_third_party"
         | "tell_extension"
         | "serve_clarification"
+        | "return_clarification"
         | "serve_request_for_reasons"
         | "serve_delay"
         | "serve_fee"
@@ -530,6 +531,13 @@ impl World {
             }
             "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
             "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
+            "return_clarification" => {
+                let (of, service) = (Notified::Clarification, by_mail("2026-03-02"));
+                let command = Command::ServeNotice { of, service };
+                let asked = test.asked("2026-03-16").await;
+                let case = test.does(&test.handler(LAND), &asked, command).await;
+                on(case, vec![json!({}), json!({"on": "2026-03-02"})])
+            }
             "clarify_application" => {
                 let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
                 on(test.clarifying("2026-03-16").await, vec![body])
