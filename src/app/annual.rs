@@ -17,7 +17,7 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::RemedyKind;
-pub use workbook::workbook;
+pub use workbook::{workbook, workbook_name};
 
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
