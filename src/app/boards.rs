@@ -17,7 +17,6 @@ use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::lateness::{Band, Board, DueDates};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::spent::{Spent, spent};
-pub use crate::storage::boards::DueDay;
 use crate::storage::boards::{self, Count, Whose};
 use crate::storage::{AsyncPgConnection, lists, pool};
 
@@ -441,64 +440,5 @@ impl OfDepartment {
         let mut tally = Tally::default();
         tally.add(count);
         self.handlers.push((count.handler, tally));
-    }
-}
-
-/// The days of a year on which replies are, or were, due.
-///
-/// # Errors
-/// Denied; not found for an unknown department; or the database cannot be reached.
-pub async fn due_days(
-    app: &App,
-    actor: &Actor,
-    (from, to): (NaiveDate, NaiveDate),
-    department: Option<DepartmentId>,
-) -> Result<DueYear> {
-    permit_office(actor, Office::SeeBoards)?;
-    let scope = policy::scope(actor);
-    let now = Now::of(app, scope.authority()).await?;
-    let conn = app.read().await?;
-    let seen = Seen::default();
-    let days = async {
-        match Whose::of(scope, department) {
-            Some(whose) => boards::due_days(&conn, whose, (from, to)).await,
-            None => Ok(Vec::new()),
-        }
-    };
-    let (days, known) = try_join!(days.err_into(), seen.departments(&conn, now.authority.id))?;
-    let named = known.iter().find(|it| Some(it.id) == department);
-    if department.is_some() && named.is_none() {
-        return Err(Error::NotFound);
-    }
-    Ok(DueYear {
-        department: named.map(|it| it.name.clone()),
-        days,
-        now,
-    })
-}
-
-/// When the replies of a year are due.
-pub struct DueYear {
-    /// Whose, where it is one department.
-    pub department: Option<String>,
-    /// The days on which something is due.
-    pub days: Vec<DueDay>,
-    now: Now,
-}
-
-impl DueYear {
-    /// The authority's name, in Chinese and in English.
-    pub fn authority(&self) -> (&str, &str) {
-        (&self.now.authority.name, &self.now.authority.name_en)
-    }
-
-    /// Today.
-    pub fn today(&self) -> NaiveDate {
-        self.now.today
-    }
-
-    /// Whether a day is a working day, by the calendar in force.
-    pub fn is_working_day(&self, day: NaiveDate) -> bool {
-        self.now.calendars.current().is_working_day(day)
     }
 }

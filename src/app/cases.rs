@@ -37,8 +37,8 @@ use crate::storage::lists;
 pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, left_by, letters, outbox,
-    parties, people, search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, complaints, due_dates_left, events, left_by,
+    letters, outbox, parties, people, search, texts,
 };
 
 /// Working days from one day to another; below zero when the other lies before it.
@@ -646,6 +646,21 @@ pub async fn left_since(
         None => Ok(LeftBy::default()),
         Some(day) => Ok(left_by::since(&*app.read().await?, authority.id, day).await?),
     }
+}
+
+/// A day, with the cases that were overdue then though their rows tell so no more, for a list of those that were.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn unanswered_on(
+    app: &App,
+    authority: &Authority,
+    day: Option<NaiveDate>,
+) -> Result<Option<(NaiveDate, Vec<CaseId>)>> {
+    let Some(day) = day else { return Ok(None) };
+    let conn = app.read().await?;
+    let left = due_dates_left::unanswered_on(&conn, authority.id, day).await?;
+    Ok(Some((day, left)))
 }
 
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.

@@ -411,6 +411,7 @@ pub(super) async fn list_cases(
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
         handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
         left: cases::left_since(&app, &authority, asked.department_on).await?,
+        unanswered_on: cases::unanswered_on(&app, &authority, asked.unanswered_on).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -508,7 +509,7 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         stages: Vec::new(),
         department: asked.department.map(DepartmentId),
         left: LeftBy::default(),
-        unanswered_on: asked.unanswered_on,
+        unanswered_on: None,
         unrouted: false,
         handler: None,
         unclaimed: false,

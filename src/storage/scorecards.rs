@@ -150,6 +150,13 @@ SELECT department_id, 'unanswered', NULL, NULL, NULL, count(*)
     " AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1
  UNION ALL
+SELECT department_id, 'unanswered', NULL, NULL, NULL, count(DISTINCT id)
+  FROM cases JOIN due_dates_left AS past ON past.authority_id = $1 AND case_id = id
+ WHERE cases.authority_id = $1 AND counted_on IS NOT NULL AND past.due_on < $9 AND past.ended_on > $9
+   AND (cases.due_on < $9 AND COALESCE(replied_on, closed_on, 'infinity'::date) > $9) IS NOT TRUE
+   AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
+ UNION ALL
 SELECT department_id, 'remedy', result, NULL, NULL, count(*)
   FROM remedies JOIN cases ON cases.authority_id = remedies.authority_id AND cases.id = remedies.case_id
  WHERE remedies.authority_id = $1 AND cases.kind = 'disclosure' AND decided_on BETWEEN $2 AND $3

@@ -755,6 +755,7 @@ fn reopened() -> CaseEvent {
         reference: "r1".into(),
         working_days: None,
         until: None,
+        calendar: Some(0),
     }
 }
 
