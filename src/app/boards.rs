@@ -9,6 +9,7 @@ use tokio::try_join;
 use uuid::Uuid;
 
 use super::cases::{DepartmentCount, Filter, Now, Order, Page, fill, names, page_on};
+use super::departments::{check_department, unknown_department};
 use super::past::{Past, WasOpen};
 use super::seen::Seen;
 use super::{App, Error, Result};
@@ -96,7 +97,7 @@ fn past_day(as_of: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDa
 /// A page of a board, with the counts of its departments.
 ///
 /// # Errors
-/// Denied; a day that has not come; or the database cannot be reached.
+/// Denied; an unknown department; a day that has not come; or the database cannot be reached.
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -180,8 +181,10 @@ async fn then(
     order: Order,
     limit: u16,
 ) -> Result<Shown> {
+    let department = asked.department.and_then(With::one);
     app.write(async |tx| {
         pool::at_one_moment(tx).await?;
+        check_department(tx, scope.authority(), department).await?;
         let past = Past::of(tx, &now, day).await?;
         let dates = asked.board.due_dates(past.calendar(), day, asked.band);
         let due = of_scope(tx, &past, scope, dates).await?;
@@ -314,7 +317,7 @@ pub struct Summary {
 /// Counts a board by department, handler and band of days, of one department or of all that may be seen.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; a day that has not come; or the database cannot be reached.
+/// Denied; an unknown department; a day that has not come; or the database cannot be reached.
 pub async fn summary(
     app: &App,
     actor: &Actor,
@@ -338,7 +341,7 @@ pub async fn summary(
     let (department_names, handler_names) =
         names((app, &seen), &conn, scope.authority(), &handlers).await?;
     if department.is_some_and(|id| !department_names.contains_key(&id)) {
-        return Err(Error::NotFound);
+        return Err(unknown_department());
     }
     let mut summary = Summary {
         on: past.unwrap_or(now.today),

@@ -9,6 +9,7 @@ use tokio::try_join;
 use uuid::Uuid;
 
 use super::delivery::mail_under_way;
+use super::departments::{among, check_department};
 use super::intake::Application;
 use super::record::{clock, clocks};
 use super::seen::Seen;
@@ -716,6 +717,7 @@ pub async fn search(
         Some(_) => one_more,
     };
     let mut conn = app.read().await?;
+    check_department(&conn, scope.authority(), filter.department).await?;
     let place = (after, enough);
     let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
     let matches = after.is_none().then(|| Matches {
@@ -754,7 +756,8 @@ pub(super) async fn page_on(
     let (seen, authority) = (Seen::default(), now.authority.id);
     let rows = lists::page(conn, &app.keys, scope, filter, order, one_more);
     // Sent one after the other, without waiting for an answer in between.
-    let (rows, _) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    let (rows, known) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    among(known, filter.department)?;
     fill((app, &seen), conn, rows, now, limit).await
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::departments::{among, check_department};
 use super::{App, Error, Result, freezing};
 use crate::rules::annual::{Column, Form, Line, Table, Year};
 use crate::rules::calendar::Calendar;
@@ -56,7 +57,7 @@ impl Scorecards {
 /// Reads the scorecards of a span, of one department or of all.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn read(
     app: &App,
     actor: &Actor,
@@ -78,9 +79,7 @@ pub async fn read(
             ))
         })
         .await?;
-    if department.is_some_and(|id| known.iter().all(|it| it.id != id)) {
-        return Err(Error::NotFound);
-    }
+    let named = among(&known, department)?;
     let mut total = Card::default();
     let shown = known
         .iter()
@@ -100,7 +99,6 @@ pub async fn read(
         let found = months.get(&month).copied();
         found.unwrap_or_else(|| Month::empty(month))
     };
-    let named = known.iter().find(|it| Some(it.id) == of.department);
     Ok(Scorecards {
         department: named.map(|it| it.name.clone()),
         today: authority.day(app.env.now()),
@@ -152,7 +150,7 @@ async fn asked(
 /// The replies of a span that a figure counts: how many, and some of them, the newest first.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn replies(
     app: &App,
     actor: &Actor,
@@ -163,10 +161,7 @@ pub async fn replies(
     let asked = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    if let Some(id) = department {
-        let found = departments::find(&conn, asked.of.authority, id).await?;
-        found.ok_or(Error::NotFound)?;
-    }
+    check_department(&conn, asked.of.authority, department).await?;
     let list = |page| replies::list(&conn, asked.of, which, &asked.places, page);
     let found = list(page).await?;
     let count = match Reply::all(&found) {
@@ -180,7 +175,7 @@ pub async fn replies(
 /// The remedies that were decided in a span, the newest decision first: how many, and some of them.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn remedies(
     app: &App,
     actor: &Actor,
@@ -191,10 +186,7 @@ pub async fn remedies(
     let Asked { of, .. } = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    if let Some(id) = department {
-        let found = departments::find(&conn, of.authority, id).await?;
-        found.ok_or(Error::NotFound)?;
-    }
+    check_department(&conn, of.authority, department).await?;
     Ok(annual::remedies_decided(&conn, of, cell, page).await?)
 }
 

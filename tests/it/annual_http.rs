@@ -429,5 +429,7 @@ async fn what_cannot_be_asked_is_said() {
         desk.report("head", query).await.is(400);
     }
     let nobody = "2026?department=01999999-9999-7999-8999-999999999999";
-    desk.report("head", nobody).await.refuses(404, "not_found");
+    desk.report("head", nobody)
+        .await
+        .refuses(422, "invalid_content");
 }

@@ -531,8 +531,8 @@ async fn what_cannot_be_asked_of_a_board() {
         ("due-soon/summary?working_days=3", 400, "bad_query"),
         (
             "overdue/summary?department=01999999-9999-7999-8999-999999999999",
-            404,
-            "not_found",
+            422,
+            "invalid_content",
         ),
         (
             "charts/due-dates.svg?year=2026&department=01999999-9999-7999-8999-999999999999",

@@ -381,6 +381,50 @@ async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
     owner.batch_execute(back).await.unwrap();
 }
 
+/// A list of nothing would look as if the department had nothing.
+#[tokio::test]
+async fn a_department_that_is_none_is_told_in_every_list() {
+    let desk = Desk::open().await;
+    desk.web.test.set_today("2026-03-31");
+    let supervisor = desk.web.staff("supervisor").await;
+    let nobody = "01999999-9999-7999-8999-999999999999";
+    let land = desk.web.test.department(LAND).to_string();
+    for path in [
+        "cases?sort=due",
+        "cases?q=征地补偿",
+        "cases?department_on=2026-03-01&unanswered_on=2026-03-01",
+        "complaints?stage=received",
+        "overdue?limit=1",
+        "overdue?as_of=2026-03-02",
+        "overdue/summary?as_of=2026-03-02",
+        "overdue/summary?as_of=2026-03-31",
+        "due-soon?limit=1",
+        "due-soon?as_of=2026-03-02",
+        "due-soon/summary?as_of=2026-03-02",
+        "due-dates?from=2026-01-01&to=2026-12-31",
+        "charts/due-dates.svg?year=2026",
+        "charts/due-dates.html?year=2026",
+        "charts/departments.svg?from=2026-01-01&to=2026-12-31",
+        "charts/departments.html?from=2026-01-01&to=2026-12-31",
+        "charts/trend.svg?from=2026-01-01&to=2026-12-31",
+        "charts/trend.html?from=2026-01-01&to=2026-12-31",
+        "scorecards?from=2026-01-01&to=2026-12-31",
+        "scorecards/replies?from=2026-01-01&to=2026-12-31",
+        "scorecards/remedies?from=2026-01-01&to=2026-12-31",
+        "annual-reports/2026?form=2019",
+        "annual-reports/2026/cases?row=new&column=total",
+        "annual-reports/2026/remedies?kind=reconsideration&result=pending",
+    ] {
+        let asked = |department: &str| format!("/api/v1/{path}&department={department}");
+        let known = desk.web.get(&supervisor, &asked(&land)).await;
+        known.is(200);
+        let no = desk.web.get(&supervisor, &asked(nobody)).await;
+        let no = no.refuses(422, "invalid_content");
+        let field = ("department".to_owned(), "unknown_department".to_owned());
+        assert_eq!(no.fields(), [field], "{path}");
+    }
+}
+
 #[tokio::test]
 async fn one_address_reads_the_public_figures_only_so_often() {
     let web = Web::with(Test::app().await, |settings| {

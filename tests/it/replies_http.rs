@@ -209,7 +209,7 @@ async fn lists_of_replies_are_for_those_who_supervise() {
         ("&skip=1000001", 400),
         ("&skip=1000000", 200),
         ("&colour=red", 400),
-        (&*format!("&department={nobody}"), 404),
+        (&*format!("&department={nobody}"), 422),
     ] {
         let answer = get(&story, &format!("{path}{more}")).await;
         assert_eq!(answer.status, status, "{more}: {}", answer.text);
