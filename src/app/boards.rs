@@ -14,30 +14,13 @@ use super::past::{Past, WasOpen};
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
+pub use crate::rules::ids::With;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::lateness::{Band, Board, DueDates};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::spent::{Spent, spent};
 use crate::storage::boards::{self, Count, Whose};
 use crate::storage::{AsyncPgConnection, lists, pool};
-
-/// With one, or with none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum With<T> {
-    /// With this one.
-    One(T),
-    /// With none.
-    Nobody,
-}
-
-impl<T: Copy + PartialEq> With<T> {
-    fn one(self) -> Option<T> {
-        match self {
-            Self::One(one) => Some(one),
-            Self::Nobody => None,
-        }
-    }
-}
 
 /// What of a board is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::departments::{among, check_department};
 use super::{App, Error, Result, freezing};
 use crate::rules::annual::{Column, Form, Line, Table, Year};
 use crate::rules::calendar::Calendar;
-use crate::rules::ids::DepartmentId;
+use crate::rules::ids::{DepartmentId, With};
 use crate::rules::outcome::Group;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::ReportCell;
@@ -68,7 +68,7 @@ pub async fn read(
         authority,
         of,
         places,
-    } = asked(app, actor, (from, to), department).await?;
+    } = asked(app, actor, (from, to), department.map(With::One)).await?;
     let span = of.span;
     let (known, Counted { counts, months }) = app
         .write(async |tx| {
@@ -122,7 +122,7 @@ async fn asked(
     app: &App,
     actor: &Actor,
     (from, to): (NaiveDate, NaiveDate),
-    department: Option<DepartmentId>,
+    department: Option<With<DepartmentId>>,
 ) -> Result<Asked> {
     permit_office(actor, Office::SeeScorecards)?;
     let span = Span::new(from, to).ok_or_else(|| {
@@ -154,14 +154,14 @@ async fn asked(
 pub async fn replies(
     app: &App,
     actor: &Actor,
-    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    (span, department): ((NaiveDate, NaiveDate), Option<With<DepartmentId>>),
     which: Which,
     (skip, limit): (u32, u16),
 ) -> Result<(i64, Vec<Reply>)> {
     let asked = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    check_department(&conn, asked.of.authority, department).await?;
+    check_department(&conn, asked.of.authority, department.and_then(With::one)).await?;
     let list = |page| replies::list(&conn, asked.of, which, &asked.places, page);
     let found = list(page).await?;
     let count = match Reply::all(&found) {
@@ -179,14 +179,14 @@ pub async fn replies(
 pub async fn remedies(
     app: &App,
     actor: &Actor,
-    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    (span, department): ((NaiveDate, NaiveDate), Option<With<DepartmentId>>),
     cell: Option<ReportCell>,
     (skip, limit): (u32, u16),
 ) -> Result<(i64, Vec<RemedyRow>)> {
     let Asked { of, .. } = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    check_department(&conn, of.authority, department).await?;
+    check_department(&conn, of.authority, department.and_then(With::one)).await?;
     Ok(annual::remedies_decided(&conn, of, cell, page).await?)
 }
 

@@ -22,9 +22,9 @@ use crate::rules::spent::Spent;
 
 /// With one, named by its id; or with none: `none`.
 #[derive(Clone, Copy)]
-struct OneOrNone(With<Uuid>);
+pub(super) struct OneOrNone(With<Uuid>);
 
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 impl<'de> Deserialize<'de> for OneOrNone {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for OneOrNone {
 }
 
 impl OneOrNone {
-    fn of<T>(self, id: fn(Uuid) -> T) -> With<T> {
+    pub(super) fn of<T>(self, id: fn(Uuid) -> T) -> With<T> {
         match self.0 {
             With::One(one) => With::One(id(one)),
             With::Nobody => With::Nobody,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::case_clocks::{OPEN_URGING, PART};
 use super::cases::within;
 use super::kept::Keep;
-use super::left_by::{LeftBy, was_with};
+use super::left_by::{LeftBy, was_with, was_with_none};
 use super::schema::{applicants, case_clocks, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
@@ -500,7 +500,7 @@ fn held<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(cases::handler_id.eq(handler));
     }
     if filter.unrouted {
-        query = query.filter(cases::department_id.is_null());
+        query = query.filter(was_with_none(&filter.left));
     }
     if filter.unclaimed {
         query = query.filter(cases::handler_id.is_null());

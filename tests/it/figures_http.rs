@@ -381,6 +381,76 @@ async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
     owner.batch_execute(back).await.unwrap();
 }
 
+/// What never went to a department has its card, with a name and lists as any other.
+#[tokio::test]
+async fn what_is_with_no_department_has_a_name_and_its_lists() {
+    let desk = Desk::open().await;
+    let test = &desk.web.test;
+    test.set_today("2026-03-02");
+    let registrar = desk.web.staff("registrar").await;
+    let mut cases = Vec::new();
+    for _ in 0..4 {
+        let mut paper = application();
+        paper["channel"] = json!("in_person");
+        let case = desk.web.post(&registrar, "/api/v1/cases", &paper).await;
+        cases.push(case.is(201).string("/id"));
+    }
+    desk.by("registrar", &cases[0], "withdrawal", json!({}))
+        .await
+        .is(200);
+    let to = async |case: &str, department: &str| {
+        let body = json!({"department": test.department(department)});
+        desk.by("registrar", case, "assignments", body)
+            .await
+            .is(200)
+    };
+    to(&cases[1], LAND).await;
+    test.set_today("2026-03-31");
+    let supervisor = desk.web.staff("supervisor").await;
+    let path = format!("/api/v1/scorecards?{MARCH}");
+    let of_none = async |language: &str| {
+        let asked = (desk.web).request_in(language, &supervisor, Method::GET, &path);
+        let cards = asked.send().await.is(200);
+        let mut all = cards.at("/departments").as_array().unwrap().iter();
+        let found = all.find(|card| card.get("department").is_none()).unwrap();
+        (found.clone(), cards)
+    };
+    let (card, cards) = of_none("zh-CN").await;
+    assert_eq!(card["name"], "（未分办）");
+    assert_eq!(of_none("en").await.0["name"], "(with no department)");
+    let told = ["received", "closed", "answered", "overdue_unanswered"];
+    assert_eq!(told.map(|one| count(&card, one)), [3, 1, 0, 2]);
+    let list = "/api/v1/cases?kind=disclosure&counted_from=2026-03-01&counted_to=2026-03-31&department=none&department_on=2026-03-31";
+    assert_eq!(card["received"]["cases"], list);
+    let replies = "/api/v1/scorecards/replies?from=2026-03-01&to=2026-03-31&department=none";
+    assert_eq!(card["answered"]["cases"], replies);
+    every_list_is_as_long_as_its_figure(&desk, &cards).await;
+
+    // What goes to a department later counts there, and the lists follow the figures; so does what is given back later.
+    test.set_today("2026-04-01");
+    to(&cases[2], LAND).await;
+    let back = json!({"reason": "不属于本局职责"});
+    desk.by("land", &cases[1], "returns", back).await.is(200);
+    let (card, cards) = of_none("zh-CN").await;
+    assert_eq!(told.map(|one| count(&card, one)), [2, 1, 0, 1]);
+    every_list_is_as_long_as_its_figure(&desk, &cards).await;
+    let now = desk
+        .web
+        .get(&supervisor, "/api/v1/cases?department=none")
+        .await;
+    assert_eq!(now.is(200).at("/items").as_array().unwrap().len(), 3);
+    for path in [
+        "cases?department=nobody",
+        "scorecards/replies?from=2026-03-01&to=2026-03-31&department=",
+    ] {
+        let path = format!("/api/v1/{path}");
+        desk.web
+            .get(&supervisor, &path)
+            .await
+            .refuses(400, "bad_query");
+    }
+}
+
 /// A list of nothing would look as if the department had nothing.
 #[tokio::test]
 async fn a_department_that_is_none_is_told_in_every_list() {
