@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use futures_util::TryFutureExt;
 use tokio::try_join;
 use uuid::Uuid;
 
@@ -53,10 +52,12 @@ impl Asked {
     }
 }
 
-/// A board: how many cases each department has within the days that are asked for, and a page of them.
+/// A board: how many cases each department has within the days that are asked for, and a page of those asked for.
 pub struct Shown {
     /// By department, most first.
     pub departments: Vec<DepartmentCount>,
+    /// How many are asked for, on all pages.
+    pub total: i64,
     /// The cases, earliest due date first; its today is the day as of which it is.
     pub page: Page,
     /// Where the days of these cases went.
@@ -123,10 +124,15 @@ async fn present(
     let mut conn = app.read().await?;
     // The counts may take as long as the page: side by side, where another connection is free.
     let other = app.read_too().await;
-    let (page, departments) = try_join!(
+    let counts = async {
+        let conn = other.as_ref().unwrap_or(&conn);
+        let departments = lists::count_by_department(conn, scope, due_from, due_to).await?;
+        let total = total(conn, scope, asked, (due_from, due_to), &departments).await?;
+        Ok((departments, total))
+    };
+    let (page, (departments, total)) = try_join!(
         page_on(app, &conn, now, (scope, &filter), order, limit),
-        lists::count_by_department(other.as_ref().unwrap_or(&conn), scope, due_from, due_to)
-            .err_into(),
+        counts,
     )?;
     let spent = if asked.why {
         spent_of(&mut conn, scope, &page).await?
@@ -135,9 +141,32 @@ async fn present(
     };
     Ok(Shown {
         departments,
+        total,
         page,
         spent,
     })
+}
+
+/// How many are asked for: as the departments tell, or of a handler, counted.
+async fn total(
+    conn: &AsyncPgConnection,
+    scope: Scope,
+    asked: &Asked,
+    dates: DueDates,
+    departments: &[DepartmentCount],
+) -> Result<i64> {
+    if asked.handler.is_none() {
+        let counts = departments.iter();
+        let counts = counts.filter(|row| is_asked_for(asked, row.department, None));
+        return Ok(counts.map(|row| row.count).sum());
+    }
+    let Some(whose) = Whose::of(scope, asked.department.and_then(With::one)) else {
+        return Ok(0);
+    };
+    let counts = boards::count(conn, whose, dates, &[]).await?;
+    let counts = counts.iter();
+    let counts = counts.filter(|row| is_asked_for(asked, row.department, row.handler));
+    Ok(counts.map(|row| row.count).sum())
 }
 
 /// Where the days of the cases of a page went, up to today.
@@ -173,9 +202,13 @@ async fn then(
         let due = of_scope(tx, &past, scope, dates).await?;
         let departments = by_department(&due);
         let one_more = usize::from(limit).saturating_add(1);
+        let due: Vec<&WasOpen> = due
+            .iter()
+            .filter(|one| is_asked_for(asked, one.department, one.handler))
+            .collect();
         let ids: Vec<Uuid> = due
             .iter()
-            .filter(|one| is_asked_for(asked, one) && comes_after(order, one))
+            .filter(|one| comes_after(order, one))
             .take(one_more)
             .map(|one| one.id.0)
             .collect();
@@ -190,6 +223,7 @@ async fn then(
         let why = asked.why.then_some(turned.spent);
         Ok(Shown {
             departments,
+            total: i64::try_from(due.len()).unwrap_or(i64::MAX),
             page,
             spent: why.unwrap_or_default(),
         })
@@ -210,11 +244,13 @@ async fn of_scope(
     }
 }
 
-fn is_asked_for(asked: &Asked, one: &WasOpen) -> bool {
-    asked
-        .department
-        .is_none_or(|department| department.one() == one.department)
-        && (asked.handler).is_none_or(|handler| handler.one() == one.handler)
+fn is_asked_for(
+    asked: &Asked,
+    department: Option<DepartmentId>,
+    handler: Option<AccountId>,
+) -> bool {
+    (asked.department).is_none_or(|asked| asked.one() == department)
+        && (asked.handler).is_none_or(|asked| asked.one() == handler)
 }
 
 fn comes_after(order: Order, one: &WasOpen) -> bool {

@@ -112,7 +112,7 @@ pub(super) struct BoardView {
     as_of: Option<NaiveDate>,
     /// By department, most first, within the days that are asked for; all departments, whatever page is read.
     departments: Vec<DepartmentCountView>,
-    /// All of them together.
+    /// How many are listed, on all pages: of the department and the handler that are asked for.
     total: i64,
     /// Longest overdue first, or earliest due.
     items: Vec<BoardRow>,
@@ -233,7 +233,7 @@ impl BoardView {
         });
         Self {
             as_of,
-            total: departments.iter().map(|row| row.count).sum(),
+            total: shown.total,
             departments,
             items: items.collect(),
             next_cursor: page::next_cursor(page, Sort::Due),

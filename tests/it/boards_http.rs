@@ -48,10 +48,11 @@ fn undated(text: &str) -> String {
     })
 }
 
-/// Every case of a list, page by page; longest first.
+/// Every case of a list, page by page; longest first, and on each page it is said how many there are.
 async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
     let person = desk.web.staff(login).await;
     let (mut items, mut cursor): (Vec<Value>, String) = (Vec::new(), String::new());
+    let mut totals = Vec::new();
     loop {
         let page = desk
             .web
@@ -59,6 +60,7 @@ async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
             .await
             .is(200);
         items.extend(page.at("/items").as_array().unwrap().iter().cloned());
+        totals.push(page.at("/total").clone());
         match page.body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
@@ -69,6 +71,7 @@ async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
         .map(|it| it["due_on"].as_str().unwrap())
         .collect();
     assert!(due.is_sorted(), "{link}: {due:?}");
+    assert_eq!(totals, vec![json!(items.len()); totals.len()], "{link}");
     items
 }
 
