@@ -193,7 +193,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "complain" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" | "count_overdue" | "count_due_soon"
-        | "draw_due_dates" | "show_due_dates" | "list_complaints" => (CASE_STAFF, Subject::Nothing),
+        | "list_due_dates" | "draw_due_dates" | "show_due_dates" | "list_complaints" => {
+            (CASE_STAFF, Subject::Nothing)
+        }
         "show_annual_report"
         | "list_cell_cases"
         | "list_cell_remedies"
@@ -851,6 +853,7 @@ impl World {
             "show_scorecards"
             | "list_counted_replies"
             | "list_decided_remedies"
+            | "list_due_dates"
             | "draw_departments"
             | "show_departments_chart"
             | "draw_trend"
