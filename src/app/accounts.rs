@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::act::{Key, begin, finish};
+use super::departments::unknown_department;
 use super::passwords::verify_password;
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
@@ -320,12 +321,7 @@ async fn check_charge(
             "Only a handler belongs to a department: leave this field out",
         )),
         (true, Some(id)) => match departments::find(tx, actor.authority(), id).await? {
-            None => Err(Error::invalid(
-                "department",
-                "unknown_department",
-                "没有这个部门",
-                "There is no such department",
-            )),
+            None => Err(unknown_department()),
             // A case that is routed to what it merged into would not reach whoever is put there.
             Some(found) if found.answered_by.is_some() => Err(Error::invalid(
                 "department",

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::postings::next_letter;
 use super::record::{Change, Mails};
 use super::seen::Seen;
-use super::{App, Result};
-use crate::rules::calendar::Calendars;
+use super::{App, Error, Result};
+use crate::rules::calendar::{Calendar, Calendars};
 use crate::rules::case::{Case, Stage};
 use crate::rules::delivery::{MailEnd, mail_ended};
 use crate::rules::event::{CaseEvent, Decided, LetterRef};
@@ -18,6 +18,7 @@ use crate::rules::notified::{self, Notified};
 use crate::rules::policy::Scope;
 use crate::rules::posting::{APPLICATION_CLOSED, LAST_DAY_NEAR};
 use crate::rules::service::Service;
+use crate::rules::too_late::{self, Telling};
 use crate::rules::{consultation, extension, posting};
 use crate::storage::authorities::Authority;
 use crate::storage::outbox::{self, Claimed, Frozen};
@@ -57,6 +58,8 @@ enum Serves {
     Tells,
 }
 
+/// The state of a mail that is not sent, because it could have no effect any more.
+const HELD_BACK: &str = "withdrawn";
 /// The notice that serves a reply.
 const REPLY: &str = "reply_made";
 /// The notice that tells an extension.
@@ -81,32 +84,115 @@ impl Serves {
         case: &Case,
         of: &Mail<'_>,
         to_post: Option<LetterRef>,
-        (end, today): (MailEnd, NaiveDate),
+        (end, today, calendar): (MailEnd, NaiveDate, &Calendar),
     ) -> Option<Decided> {
         let mail = of.id;
         match self {
             Self::Tells => posting::mail_ended(case, (mail, of.kind), to_post, end, today),
             Self::Reply => mail_ended(case, mail, end, today),
-            Self::Extension => extension::mail_ended(case, mail, end, today),
+            Self::Extension => extension::mail_ended(case, mail, end, (today, calendar)),
             Self::Consultation(letter) => consultation::mail_ended(case, letter, mail, end, today),
-            Self::Notice(of) => notified::mail_ended(case, of, mail, end, today),
+            Self::Notice(of) => notified::mail_ended(case, of, mail, end, (today, calendar)),
         }
     }
 }
 
-/// Records how an attempt ended, and what that means for the case.
+/// How the attempt ends of a mail that could have had effect only on an earlier day, and is better not sent; `None` for
+/// every other.
+///
+/// # Errors
+/// When the database cannot be reached, or the case cannot be read.
+pub async fn held_back(app: &App, claimed: &Claimed) -> Result<Option<Ended>> {
+    let (Some(case), Some(telling)) = (claimed.case, telling(claimed)) else {
+        return Ok(None);
+    };
+    let authority = app.authority(claimed.authority).await?;
+    let today = authority.day(app.env.now());
+    if authority.day(claimed.created_at) == today {
+        return Ok(None);
+    }
+    let calendars = app.calendars(&authority).await?;
+    let scope = Scope::Authority(claimed.authority);
+    let case = {
+        let conn = app.read().await?;
+        cases::find(&conn, scope, case).await?
+    };
+    let too_late =
+        |case: &Case| !too_late::has_effect(case, telling, today, case.calendar(&calendars));
+    Ok(case.filter(too_late).map(|_| Ended {
+        state: HELD_BACK,
+        answer: "held back: it could have no effect any more".to_owned(),
+        next_at: None,
+    }))
+}
+
+/// What a mail tells that has effect by its service.
+fn telling(claimed: &Claimed) -> Option<Telling> {
+    match (claimed.addressee.as_str(), claimed.kind.as_str()) {
+        ("applicant", EXTENSION) => Some(Telling::Extension),
+        ("applicant", kind) => Notified::ALL
+            .into_iter()
+            .find(|of| of.mail() == kind)
+            .map(Telling::Notice),
+        _ => None,
+    }
+}
+
+/// How much of what the end of a mail means is recorded with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Following {
+    /// The case follows, and whoever must be told of that is mailed.
+    Whole,
+    /// The case follows, and nobody is mailed.
+    WithoutMails,
+    /// Only the end itself.
+    Nothing,
+}
+
+/// Records how an attempt ended, and what that means for the case. Whatever is wrong with the case or with what is to be
+/// told of it, the end is recorded: else the mail would go out again and again.
 ///
 /// # Errors
 /// When the database cannot be reached; then nothing is recorded.
 pub async fn record(app: &App, claimed: &Claimed, ended: &Ended) -> Result<bool> {
-    let Some((mail, end)) = end(claimed, ended) else {
+    let mut last = Err(Error::Unavailable);
+    for following in [
+        Following::Whole,
+        Following::WithoutMails,
+        Following::Nothing,
+    ] {
+        last = Box::pin(record_with(app, claimed, ended, following)).await;
+        match &last {
+            Ok(_) | Err(Error::Unavailable) => break,
+            Err(cause) => tracing::error!(
+                notice.id = %claimed.id,
+                notice.kind = %claimed.kind,
+                ?cause,
+                "what follows from the end of a mail could not be recorded as it should; the end is recorded with less"
+            ),
+        }
+    }
+    last
+}
+
+async fn record_with(
+    app: &App,
+    claimed: &Claimed,
+    ended: &Ended,
+    following: Following,
+) -> Result<bool> {
+    let follows = end(claimed, ended).filter(|_| following != Following::Nothing);
+    let Some((mail, end)) = follows else {
         let (ended, now) = (ended.parts(), app.env.now());
         let mut conn = app.read().await?;
         return Ok(
             outbox::record_without_waiting(&mut conn, &app.keys, claimed, ended, now).await?,
         );
     };
-    let frame = Frame::of(app, claimed.authority).await?;
+    let mut frame = Frame::of(app, claimed.authority).await?;
+    if following == Following::WithoutMails {
+        frame.mails = Mails::left_out();
+    }
     let recorded = app
         .write(async |tx| {
             // The case first, as everyone who changes one does: whoever serves it anew waits, or is waited for.
@@ -173,7 +259,8 @@ impl Frame {
         );
         let case = Box::pin(change.caught_up(tx, locked)).await?;
         let to_post = mail.said.map(|_| next_letter(&change, &case));
-        if let Some(decided) = serves.ended(&case, mail, to_post, (end, today)) {
+        let ending = (end, today, case.calendar(&self.calendars));
+        if let Some(decided) = serves.ended(&case, mail, to_post, ending) {
             let letter = decided.event.letter().cloned();
             let case = Box::pin(change.add(tx, case, None, vec![decided])).await?;
             if let (Some(letter), Some(said)) = (letter, mail.said) {
@@ -217,10 +304,10 @@ fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
         letter: claimed.letter,
         said: claimed.mail.as_ref().map(|mail| (mail, claimed.language)),
     };
-    let end = if ended.state == "accepted" {
-        MailEnd::Accepted
-    } else {
-        MailEnd::Failed
+    let end = match ended.state {
+        "accepted" => MailEnd::Accepted,
+        HELD_BACK => MailEnd::HeldBack,
+        _ => MailEnd::Failed,
     };
     match (mail.serves()?, end) {
         // Most mails, and nothing follows from it.

@@ -19,6 +19,7 @@ use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::due_date_notice;
 use crate::rules::event::LetterRef;
 use crate::rules::excessive;
+use crate::rules::extension;
 use crate::rules::fee::{self, FeeFacts};
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
 use crate::rules::notified::{AnswerDays, Notified};
@@ -76,6 +77,7 @@ pub(super) async fn gather(
         earlier: None,
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
         answer_days: None,
+        outdated: extension::outdated(case, calendars),
         parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),
@@ -153,7 +155,7 @@ pub(super) async fn gather(
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
         }
         Command::Withdraw { .. } => {
-            facts.fee.pay_by = clock(case, calendars, today).pay_by;
+            period(&mut facts, &clock(case, calendars, today));
             facts.letter = Some(numbered(app, case, "CH", withdrawal::next(case)));
         }
         Command::RefuseLateAnswer { .. } => {
@@ -199,6 +201,7 @@ pub(super) async fn gather(
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
         | Command::DeliverFeeNotice { .. }
+        | Command::ReturnClarification { .. }
         | Command::ProveService { .. }
         | Command::PostNotice { .. }
         | Command::Consult(_)

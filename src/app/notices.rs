@@ -8,6 +8,7 @@ mod extension;
 mod fee;
 mod last_day;
 mod late;
+mod no_effect;
 mod recount;
 mod reminder;
 mod reopening;
@@ -70,7 +71,7 @@ pub(super) async fn queue(
     clock: &Clock,
     event: &Recorded,
 ) -> Result<()> {
-    if change.app.notices == Notices::Discarded {
+    if change.app.notices == Notices::Discarded || change.mails.are_left_out() {
         return Ok(());
     }
     let was = DaysBefore::of(change, before, event);
@@ -128,8 +129,11 @@ impl DaysBefore {
 /// Whether what an event owes tells the one who is told anything new: a day that did not move does not.
 pub(super) fn is_news(owed: Owed, was: DaysBefore, clock: &Clock) -> bool {
     match owed {
-        Owed::ConsultationMovesDueDate => consultation::moved(was.due_on, clock),
-        Owed::FeeNoticeLeftLate => was.pay_by != clock.pay_by,
+        Owed::ConsultationBegun | Owed::ConsultationMovesDueDate => {
+            consultation::moved(was.due_on, clock)
+        }
+        // Where no fee is to be paid, no day for it has moved.
+        Owed::FeeNoticeLeftLate => clock.pay_by.is_some() && was.pay_by != clock.pay_by,
         _ => true,
     }
 }
@@ -468,6 +472,7 @@ impl Subject<'_> {
             | Owed::ExtensionRefused
             | Owed::ExtensionTold
             | Owed::ExtensionNotTold => self.of_extension(tx, change, owed, language).await?,
+            Owed::NoticeWithoutEffect => self.without_effect(change, language),
             Owed::ConsultationLetter
             | Owed::ConsultationBegun
             | Owed::ConsultationMovesDueDate

@@ -201,7 +201,7 @@ impl Past {
         row.replied_on = clock.replied_on;
         row.on_time = clock.on_time;
         row.undelivered = case.is_undelivered();
-        row.waits_until = lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day);
+        row.waits_until = lapse::awaited(case, clock.into()).map(|awaited| awaited.last_day);
         row.closed_on = case.stage.closed_on();
         row.counted_by = self.revision;
         row.version = case.version;

@@ -21,8 +21,8 @@ use crate::rules::event::{By, CaseEvent, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
 use crate::storage::{
-    AsyncPgConnection, audit, case_clocks, cases, departments_left, earlier_replies, events,
-    parties, people, remedies, texts,
+    AsyncPgConnection, audit, case_clocks, cases, departments_left, due_dates_left,
+    earlier_replies, events, parties, people, remedies, texts,
 };
 
 /// Everything about one change that stays the same while it is kept.
@@ -42,16 +42,31 @@ pub(super) struct Change<'a> {
 
 /// Whether a change queued mails, for which the sender is woken once they are committed.
 #[derive(Default)]
-pub(super) struct Mails(AtomicBool);
+pub(super) struct Mails {
+    queued: AtomicBool,
+    left_out: bool,
+}
 
 impl Mails {
+    /// Queues none: what a change owes could not be written, and the change must not wait for it.
+    pub(super) fn left_out() -> Self {
+        Self {
+            left_out: true,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn are_left_out(&self) -> bool {
+        self.left_out
+    }
+
     pub(super) fn are_queued(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.queued.store(true, Ordering::Relaxed);
     }
 
     /// After the commit.
     pub(super) fn wake_sender(&self, app: &App) {
-        if self.0.load(Ordering::Relaxed) {
+        if self.queued.load(Ordering::Relaxed) {
             app.wake.notify_one();
         }
     }
@@ -195,6 +210,7 @@ impl Change<'_> {
             self.keep_clocks(tx, &case),
             Box::pin(remedies::save(tx, &before, &case)).err_into(),
             Box::pin(earlier_replies::save(tx, &before, &case, self.calendars)).err_into(),
+            Box::pin(due_dates_left::save(tx, &before, &case, self.calendars)).err_into(),
             Box::pin(departments_left::save(tx, &before, &case)).err_into(),
             search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),

@@ -228,7 +228,7 @@ impl Change<'_> {
             let (id, clock, followed) = (one.case.id, new.clock, new.followed);
             beside.push((id, followed.clocks));
             if matches!(one.case.stage, Stage::AwaitingPayment { .. }) {
-                let awaited = lapse::awaited(&one.case, clock.pay_by);
+                let awaited = lapse::awaited(&one.case, (&clock).into());
                 until.push((id, awaited.map(|awaited| awaited.last_day)));
             }
             match recount(revision, (one.shown, new.shown), followed.moves, self.today) {

@@ -79,7 +79,9 @@ async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Resul
                 None => None,
             };
             let changed = match end {
-                MailEnd::Failed => outbox::bounce(tx, &app.keys, found, &answer, frame.now).await?,
+                MailEnd::Failed | MailEnd::HeldBack => {
+                    outbox::bounce(tx, &app.keys, found, &answer, frame.now).await?
+                }
                 MailEnd::Accepted => {
                     outbox::settle(tx, &app.keys, found, &answer, frame.now).await?
                 }
@@ -92,7 +94,7 @@ async fn ended(app: &App, found: &Reported, answer: &str, end: MailEnd) -> Resul
         .await?;
     if changed {
         let state = match end {
-            MailEnd::Failed => "bounced",
+            MailEnd::Failed | MailEnd::HeldBack => "bounced",
             MailEnd::Accepted => "accepted",
         };
         tracing::warn!(

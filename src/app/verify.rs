@@ -91,6 +91,9 @@ pub enum Wrong {
     /// A reply that an order put behind.
     #[error("earlier_replies: {0} is not what the record tells")]
     EarlierReply(i32),
+    /// A last day for the reply that the case bears no more.
+    #[error("due_dates_left: {0} is not what the record tells")]
+    DueDateLeft(i32),
     /// A department that the case has left.
     #[error("departments_left: {0} is not what the record tells")]
     LeftDepartment(i32),

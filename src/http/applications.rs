@@ -164,7 +164,7 @@ pub(super) struct ApplicationView {
     due_in_words: Vec<String>,
     /// The applicant's own clocks: an answer, a payment, and the last days of the remedies.
     clocks: Vec<ClockView>,
-    /// The opinions that were asked for, of whom is not told; the clock stands still meanwhile (征求意见).
+    /// The opinions that were asked for, of whom is not told (征求意见).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     consultations: Vec<OwnConsultationView>,
     /// The agent that the application names (委托代理人).
@@ -217,24 +217,23 @@ struct OwnConsultationView {
     party: &'static str,
     /// The day the letter was sent.
     asked_on: NaiveDate,
-    /// The last day on which the clock stands still for it, as far as is known.
-    clock_stands_until: NaiveDate,
+    /// The last day on which the clock stands still for it, as far as is known; none where it takes no day out of the
+    /// period, as on its last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock_stands_until: Option<NaiveDate>,
 }
 
 impl OwnConsultationView {
     fn all(detail: &Detail) -> Vec<Self> {
-        let case = &detail.case;
-        let (regime, calendar) = (case.regime(), case.calendar(&detail.calendars));
+        let stands_until = &detail.clock.stands_until;
         let own = |asked: &Consultation| {
-            let (asked_on, by) = (asked.sent_on()?, asked.opinion_by(regime, calendar)?);
-            let answered = asked.opinion.as_ref().map(|opinion| opinion.on);
             Some(Self {
                 party: asked.party.code(),
-                asked_on,
-                clock_stands_until: answered.map_or(by, |on| on.min(by)),
+                asked_on: asked.sent_on()?,
+                clock_stands_until: stands_until.get(&asked.reference).copied(),
             })
         };
-        case.consultations.iter().filter_map(own).collect()
+        detail.case.consultations.iter().filter_map(own).collect()
     }
 }
 

@@ -103,6 +103,30 @@ pub(super) async fn serve_clarification(
     carry_out(&app, &call, Command::ServeNotice { of, service }).await
 }
 
+/// When a posted notice was back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CameBack {
+    /// The day on which it was back (退回); today when left out.
+    #[serde(default, deserialize_with = "optional_day")]
+    on: Option<NaiveDate>,
+}
+
+/// Record that the posted notice of clarification came back: it is not served, and the clock runs as if it had not been.
+/// It is served again, or written anew.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/clarifications/return", tag = "actions", request_body = CameBack,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn return_clarification(
+    app: Data<App>,
+    call: Call<CameBack>,
+) -> Result<HttpResponse, Problem> {
+    let on = match call.body.on {
+        Some(on) => on,
+        None => today(&app, &call).await?,
+    };
+    carry_out(&app, &call, Command::ReturnClarification { on }).await
+}
+
 /// An answer that came on paper, by fax or at the counter.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -330,7 +354,8 @@ pub(super) fn asked_for(detail: &Detail, asking: &TextRef, full: bool) -> Option
 /// The request for clarification of a case, as those see it who may see the case.
 pub(super) fn view(detail: &Detail, full: bool) -> Option<ClarificationView> {
     let asked = detail.case.clarification.as_ref()?;
-    Some(ClarificationView::of(asked, detail, full))
+    let stands = !detail.case.is_void(asked.letter.id);
+    stands.then(|| ClarificationView::of(asked, detail, full))
 }
 
 /// The same for the applicant: once it is served.

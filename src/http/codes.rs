@@ -24,6 +24,7 @@ use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
+use crate::rules::lateness::DueState;
 use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::papers::PaperKind;
@@ -36,6 +37,7 @@ use crate::rules::remedies::{
 };
 use crate::rules::scorecard::Step;
 use crate::rules::service::{PostalEnterprise, Signatory};
+use crate::rules::too_late::TooLate;
 
 /// Why an event leaves the clock as it was.
 pub(super) fn no_effect() -> RefOr<Schema> {
@@ -117,6 +119,7 @@ schemas! {
     position: "For or against disclosing (意见)", Position::ALL.map(Position::code);
     standing: "What has come of a consultation", Standing::ALL.map(Standing::code);
     consultation_method: "How the letter goes out", ["electronic", "paper"];
+    too_late: "What became of a mail that could have had effect only on an earlier day (未能及时发出)", TooLate::ALL.map(TooLate::code);
     notified: "What a notice to the applicant is about (告知书)", Notified::ALL.map(Notified::code);
     clarification_state: "How far a request for clarification has come", Clarification::STATES;
     reasons_state: "How far a request for reasons has come", Reasons::STATES;
@@ -142,6 +145,7 @@ schemas! {
     report_column: "Column of table 三 of the annual report", Column::ALL.map(Column::code);
     report_remedy_cell: "Cell of table 四 of the annual report", RemedyCell::ALL.map(RemedyCell::code);
     decided_cell: "How a decided remedy is counted", super::replies::DECIDED.map(ReportCell::code);
+    due_state: "What became of a last day for a reply", DueState::ALL.map(DueState::code);
     step: "A step before a reply that scorecards count", Step::ALL.map(Step::code);
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);

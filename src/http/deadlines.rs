@@ -21,8 +21,10 @@ use crate::app::cases::Detail;
 use crate::app::what_if::{self, WhatIf};
 use crate::app::{self, App, Error};
 use crate::rules::calendar::Calendar;
+use crate::rules::case::Case;
 use crate::rules::clock_file::{self, CaseInput, Input, InputError};
-use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect, Row};
+use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect, Row, State};
+use crate::rules::fee::Fee;
 use crate::rules::language::Language;
 use crate::rules::recount::Counted;
 use crate::rules::regime::Regime;
@@ -365,7 +367,8 @@ impl CaseDeadlineView {
         let case = &detail.case;
         let (regime, calendar) = (case.regime(), case.calendar(&detail.calendars));
         Self {
-            is: DeadlineView::of(&detail.clock, regime, calendar, language),
+            is: DeadlineView::of(&detail.clock, regime, calendar, language)
+                .without_unknown_days(case),
             recounted: case.recounted.map(RecountedView::of),
             kept: KeptActView::each(&case.kept_acts(), language),
             counted: Counted::of(case, &detail.clock, calendar, detail.today)
@@ -384,7 +387,8 @@ impl WhatIfView {
             moves_by: read.moves_by,
             new_flags: read.new_flags.clone(),
             without_effect: NoEffectView::each(&read.without_effect, language),
-            would_be: DeadlineView::of(&read.clock, regime, read.calendar(), language),
+            would_be: DeadlineView::of(&read.clock, regime, read.calendar(), language)
+                .without_unknown_days(&read.detail.case),
         }
     }
 }
@@ -401,6 +405,15 @@ impl NoEffectView {
 }
 
 impl DeadlineView {
+    /// As long as nobody knows when a posted notice of a fee arrived, there is no last day to pay.
+    fn without_unknown_days(mut self, case: &Case) -> Self {
+        let waits = self.state == State::AwaitingPayment.code();
+        if waits && case.fee.as_deref().is_some_and(Fee::is_on_its_way) {
+            (self.pay_by, self.waits_until) = (None, None);
+        }
+        self
+    }
+
     fn of(clock: &Clock, regime: &Regime, calendar: &Calendar, language: Language) -> Self {
         Self {
             state: clock.state.code(),

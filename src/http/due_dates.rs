@@ -56,7 +56,8 @@ pub(super) struct DueDateNoticeView {
 
 pub(super) fn view(case: &Case) -> Option<DueDateNoticeView> {
     let notice = case.due_date_notice.as_ref()?;
-    Some(DueDateNoticeView {
+    let stands = !case.is_void(notice.letter.id);
+    stands.then(|| DueDateNoticeView {
         state: notice.state(),
         letter_number: notice.letter.number.clone(),
         letter: notice.letter.id.0,

@@ -191,7 +191,8 @@ pub(super) struct DelayView {
 /// The request for reasons of a case, as those see it who may see the case.
 pub(super) fn view(detail: &Detail, full: bool) -> Option<ReasonsView> {
     let asked = detail.case.reasons.as_ref()?;
-    Some(ReasonsView::of(asked, detail, full))
+    let stands = !detail.case.is_void(asked.letter.id);
+    stands.then(|| ReasonsView::of(asked, detail, full))
 }
 
 /// The same for the applicant: once it is served.
@@ -203,6 +204,9 @@ pub(super) fn view_for_applicant(detail: &Detail) -> Option<ReasonsView> {
 
 pub(super) fn delay_view(detail: &Detail, full: bool) -> Option<DelayView> {
     let told = detail.case.delay.as_ref()?;
+    if detail.case.is_void(told.letter.id) {
+        return None;
+    }
     let reason = detail.works.get(&told.reason.id).filter(|_| full);
     Some(DelayView {
         state: told.state(),

@@ -424,7 +424,8 @@ pub(super) struct FeeView {
 /// The fee of a case, as those see it who may see the case.
 pub(super) fn view(detail: &Detail, full: bool, language: Language) -> Option<FeeView> {
     let fee = detail.case.fee.as_deref()?;
-    Some(FeeView::of(fee, detail, full, language))
+    let stands = !detail.case.is_void(fee.letter.id);
+    stands.then(|| FeeView::of(fee, detail, full, language))
 }
 
 /// The same for the applicant: once it is served.

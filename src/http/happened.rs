@@ -29,6 +29,7 @@ use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::receipt::Channel;
 use crate::rules::regime::Jurisdiction;
 use crate::rules::remedies::{Against, Claimant, RemedyKind, RemedyResult, RemedyWarning};
+use crate::rules::too_late::TooLate;
 
 /// What happened; `event` names it, and the other fields belong to that event.
 #[derive(Serialize, ToSchema)]
@@ -261,6 +262,10 @@ pub(super) enum Happened {
         /// The mail.
         #[schema(value_type = Uuid)]
         notice: NoticeId,
+        /// Its mail could have had effect only on an earlier day: it was held back, or sent all the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(schema_with = codes::too_late)]
+        too_late: Option<TooLate>,
     },
     /// An opinion is to be asked for (征求意见; Arts. 32 to 34): the letter that asks stands from now on.
     ConsultationOpened {
@@ -371,18 +376,23 @@ pub(super) enum Happened {
         #[schema(value_type = Uuid)]
         notice: NoticeId,
     },
-    /// The mail that should have served a notice never left: it is not served.
+    /// The mail that should have served a notice never left, or the posted notice came back: it is not served.
     NoticeNotServed {
         /// Which.
         #[schema(schema_with = codes::notified)]
         of: Notified,
-        /// The mail.
-        #[schema(value_type = Uuid)]
-        notice: NoticeId,
+        /// The mail; none of what was posted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Uuid>)]
+        notice: Option<NoticeId>,
         /// How the case had been closed over the notice; that is taken back with it.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(schema_with = codes::outcome)]
         takes_back: Option<Outcome>,
+        /// Its mail could have had effect only on an earlier day: it was held back, or sent all the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(schema_with = codes::too_late)]
+        too_late: Option<TooLate>,
     },
     /// The applicant corrected the application (补正); its day is the one on which the answer was received.
     ClarificationAnswered {
@@ -690,6 +700,9 @@ pub(super) enum Happened {
         /// By a fixed day.
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
+        /// The revision of the calendar in force.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The case went into the archive (归档; Art. 45).
     Archived {
@@ -847,9 +860,15 @@ impl From<CaseEvent> for Happened {
                 service: service.into(),
             },
             CaseEvent::ExtensionSent { number, notice } => Self::ExtensionSent { number, notice },
-            CaseEvent::ExtensionNotTold { number, notice } => {
-                Self::ExtensionNotTold { number, notice }
-            }
+            CaseEvent::ExtensionNotTold {
+                number,
+                notice,
+                too_late,
+            } => Self::ExtensionNotTold {
+                number,
+                notice,
+                too_late,
+            },
             CaseEvent::ConsultationOpened {
                 reference,
                 consultation,
@@ -934,10 +953,12 @@ impl From<CaseEvent> for Happened {
                 of,
                 notice,
                 takes_back,
+                too_late,
             } => Self::NoticeNotServed {
                 of,
                 notice,
                 takes_back,
+                too_late,
             },
             CaseEvent::ClarificationAnswered {
                 channel,
@@ -1164,10 +1185,12 @@ impl From<CaseEvent> for Happened {
                 reference,
                 working_days,
                 until,
+                calendar,
             } => Self::Reopened {
                 reference,
                 working_days,
                 until,
+                calendar,
             },
             CaseEvent::Archived { reason } => Self::Archived {
                 reason: reason.map(Into::into),

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::app::cases::Detail;
 use crate::rules::command::Action;
 use crate::rules::decide::Viewer;
+use crate::rules::extension;
 use crate::rules::language::Language;
 use crate::rules::offer::{self, Brings};
 use crate::rules::policy::{Actor, co_handling, permit_on};
@@ -100,6 +101,7 @@ fn offers(
         due_on: detail.clock.due_on,
         pay_by: detail.clock.pay_by,
         extended_by: detail.clock.extended_by,
+        outdated: extension::outdated(&detail.case, &detail.calendars),
     };
     let permitted = Action::ALL
         .into_iter()

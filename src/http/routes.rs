@@ -246,6 +246,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(clarifications::serve_clarification))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/clarifications/return",
+            [("POST", post().to(clarifications::return_clarification))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/clarifications/answer",
             [("POST", post().to(clarifications::record_clarification))],
         ))
@@ -501,6 +505,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/overdue/summary",
             [("GET", get().to(boards::count_overdue))],
+        ))
+        .service(at(
+            "/api/v1/due-dates",
+            [("GET", get().to(due_days::list_due_dates))],
         ))
         .service(at(
             "/api/v1/charts/due-dates.svg",

@@ -395,7 +395,7 @@ impl CaseView {
                 .due_on
                 .filter(|_| open)
                 .map(|due_on| days_left(case.calendar(calendars), *today, due_on)),
-            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.into()).map(|awaited| awaited.last_day),
             conservative_due_on: clock.conservative_due_on.filter(|_| open),
             closed_on: case.stage.closed_on(),
             outcome: case.outcome().map(Outcome::code),

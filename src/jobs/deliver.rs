@@ -170,9 +170,12 @@ impl<'a> Work<'a> {
 
     /// Brings one notice to the end of an attempt, and tells the lane that is free again.
     async fn deliver(&self, claimed: Claimed) -> i32 {
-        let outcome = match self.envelope(&claimed) {
-            Some(envelope) => self.outcome(&claimed, self.transport.hand_over(&envelope).await),
-            None => Ended {
+        let outcome = match (self.held_back(&claimed).await, self.envelope(&claimed)) {
+            (Some(held_back), _) => held_back,
+            (None, Some(envelope)) => {
+                self.outcome(&claimed, self.transport.hand_over(&envelope).await)
+            }
+            (None, None) => Ended {
                 state: "rejected",
                 answer: "the notice is damaged and cannot be read".to_owned(),
                 next_at: None,
@@ -195,6 +198,17 @@ impl<'a> Work<'a> {
             ),
         }
         claimed.lane
+    }
+
+    /// A mail of effect that can have none any more is not sent. Where that cannot be found out, it is.
+    async fn held_back(&self, claimed: &Claimed) -> Option<Ended> {
+        match delivery::held_back(self.app, claimed).await {
+            Ok(held_back) => held_back,
+            Err(cause) => {
+                tracing::warn!(notice.id = %claimed.id, ?cause, "a notice is sent without asking whether it comes too late");
+                None
+            }
+        }
     }
 
     fn envelope(&self, claimed: &Claimed) -> Option<Envelope> {

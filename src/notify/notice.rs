@@ -37,7 +37,7 @@ pub use application::{
 };
 pub use asking::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
-    Closing, LateAnswerRefused, LetterNotServed, LetterServed,
+    Closing, LateAnswerRefused, LetterNotServed, LetterServed, NoticeWithoutEffect,
 };
 pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, Told};
 pub use complaint::{
@@ -101,6 +101,7 @@ pub enum Notice {
     ThirdPartyTold(ThirdPartyTold),
     LetterServed(LetterServed),
     LetterNotServed(LetterNotServed),
+    NoticeWithoutEffect(NoticeWithoutEffect),
     ApplicationResumed(ApplicationResumed),
     ReplyArrived(ReplyArrived),
     NoticeToPost(NoticeToPost),
@@ -167,6 +168,7 @@ impl Notice {
             Self::ThirdPartyTold(_) => "third_party_told",
             Self::LetterServed(notice) => notice.of.mail(),
             Self::LetterNotServed(_) => "letter_not_served",
+            Self::NoticeWithoutEffect(_) => "notice_without_effect",
             Self::ApplicationResumed(_) => "application_resumed",
             Self::ReplyArrived(_) => "reply_arrived",
             Self::NoticeToPost(_) => "notice_to_post",
@@ -242,6 +244,7 @@ impl Notice {
             Self::ConsultationNotSent(ConsultationNotSent::sample(language)),
             Self::ThirdPartyTold(ThirdPartyTold::sample(language)),
             Self::LetterNotServed(LetterNotServed::sample(language)),
+            Self::NoticeWithoutEffect(NoticeWithoutEffect::sample(language)),
             Self::ApplicationResumed(ApplicationResumed::sample(language)),
             Self::ReplyArrived(ReplyArrived::sample(language)),
             Self::NoticeToPost(NoticeToPost::sample(language)),

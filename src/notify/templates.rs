@@ -126,6 +126,7 @@ macro_rules! sources {
                 "third_party_told": ["subject.txt", "body.txt", "body.html"],
                 "letter_served": ["subject.txt", "body.txt", "body.html"],
                 "letter_not_served": ["subject.txt", "body.txt", "body.html"],
+                "notice_without_effect": ["subject.txt", "body.txt", "body.html"],
                 "application_resumed": ["subject.txt", "body.txt", "body.html"],
                 "reply_arrived": ["subject.txt", "body.txt", "body.html"],
                 "notice_to_post": ["subject.txt", "body.txt", "body.html"],

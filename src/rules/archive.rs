@@ -159,6 +159,7 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::CancelResult
         | Action::Reopen => true,
         Action::RecordPayment => fee::payable(case).is_ok(),
+        Action::ReturnClarification => clarification::check_posted(case).is_ok(),
         Action::Confirm
         | Action::Assign
         | Action::Claim

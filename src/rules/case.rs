@@ -151,6 +151,8 @@ pub struct Case {
     pub(super) letter_of_end: Option<LetterId>,
     /// Notices whose mail failed, and that were not served since.
     pub(super) unserved: Vec<LetterId>,
+    /// Letters that were written, never served, and are served no more (已作废): the case has left who wrote them.
+    pub(super) void: Vec<LetterId>,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -259,6 +261,7 @@ impl Case {
             notices_written: 0,
             letter_of_end: None,
             unserved: Vec::new(),
+            void: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -340,6 +343,9 @@ impl Case {
                 self.stage = Stage::Registered;
             }
             CaseEvent::Assigned { department, .. } => {
+                if self.stage.department() != Some(*department) {
+                    self.unserved_void();
+                }
                 self.assigned_on = Some(recorded.on);
                 self.end_routing(RunEnd::Void(recorded.on));
                 self.routings.push(Routing {
@@ -352,6 +358,7 @@ impl Case {
                 };
             }
             CaseEvent::Returned { .. } => {
+                self.unserved_void();
                 self.end_routing(RunEnd::Void(recorded.on));
                 self.stage = Stage::Registered;
             }
@@ -714,7 +721,12 @@ impl Case {
                 reference,
                 working_days,
                 until,
-            } => self.reopened(recorded, reference, *working_days, *until),
+                calendar,
+            } => {
+                // One that was open was counted by the calendar in force.
+                self.calendar_kept = self.calendar_kept.or(*calendar);
+                self.reopened(recorded, reference, *working_days, *until);
+            }
             CaseEvent::Archived { .. } => self.archived(recorded.on),
         }
     }

@@ -156,6 +156,11 @@ pub enum Command {
         /// What is asked.
         asking: NewText,
     },
+    /// Record that a posted notice of clarification came back (退回).
+    ReturnClarification {
+        /// The day on which it was back.
+        on: NaiveDate,
+    },
     /// Serve a notice to the applicant (告知).
     ServeNotice {
         /// Which.
@@ -376,6 +381,8 @@ pub enum Action {
     TellThirdParty,
     /// 告知补正
     AskClarification,
+    /// 登记补正告知书退回
+    ReturnClarification,
     /// 送达告知书
     ServeNotice(Notified),
     /// 补正
@@ -434,7 +441,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -442,6 +449,7 @@ impl Action {
         Self::Split,
         Self::AskClarification,
         Self::ServeNotice(Notified::Clarification),
+        Self::ReturnClarification,
         Self::AnswerClarification,
         Self::JudgeLateAnswer,
         Self::AskReasons,
@@ -508,6 +516,7 @@ impl Action {
             Self::TellThirdParty => "consultations/disclosure-notice",
             Self::AskClarification => "clarifications",
             Self::ServeNotice(Notified::Clarification) => "clarifications/service",
+            Self::ReturnClarification => "clarifications/return",
             Self::AnswerClarification => "clarifications/answer",
             Self::JudgeLateAnswer => "clarifications/decision",
             Self::AskReasons => "reasons",
@@ -565,6 +574,7 @@ impl Command {
             Self::TellThirdParty { .. } => Action::TellThirdParty,
             Self::AskClarification { .. } => Action::AskClarification,
             Self::ServeNotice { of, .. } => Action::ServeNotice(*of),
+            Self::ReturnClarification { .. } => Action::ReturnClarification,
             Self::AnswerClarification(_) => Action::AnswerClarification,
             Self::AcceptLateAnswer { .. } | Self::RefuseLateAnswer { .. } => {
                 Action::JudgeLateAnswer
@@ -640,6 +650,7 @@ impl Command {
             | Self::SendConsultation { .. }
             | Self::TellThirdParty { .. }
             | Self::ServeNotice { .. }
+            | Self::ReturnClarification { .. }
             | Self::DeliverFeeNotice { .. }
             | Self::RecordPayment { .. }
             | Self::RenewQueryCode

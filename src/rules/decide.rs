@@ -7,6 +7,7 @@ use super::case::Case;
 use super::command::Command;
 use super::consultation::ConsultationFacts;
 use super::event::{CaseEvent, CaseRef, Decided, LetterRef};
+use super::extension::Outdated;
 use super::fee::FeeFacts;
 use super::ids::{AccountId, DepartmentId};
 use super::notified::{self, AnswerDays};
@@ -56,6 +57,8 @@ pub struct Facts {
     pub consultation: ConsultationFacts,
     /// Between which days the last day for an answer, or a delayed reply, may lie.
     pub answer_days: Option<AnswerDays>,
+    /// The notice of extension that waits to be told names another day than the one it would bring.
+    pub outdated: Option<Outdated>,
     /// The parts that a split makes, their numbers just drawn.
     pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
@@ -140,6 +143,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskClarification { answer_by, asking } => {
             clarification::ask(case, *answer_by, asking, facts)?
         }
+        Command::ReturnClarification { on } => clarification::come_back(case, *on, facts)?,
         Command::ServeNotice { of, service } => notified::tell(case, *of, service, facts)?,
         Command::AnswerClarification(given) => clarification::answer(case, given, facts)?,
         Command::AcceptLateAnswer { reason } => clarification::accept_late(case, reason, facts)?,
@@ -228,6 +232,8 @@ pub struct Viewer {
     pub pay_by: Option<NaiveDate>,
     /// By how many working days extensions have moved that day already.
     pub extended_by: u16,
+    /// The notice of extension that waits to be told names another day than the one it would bring.
+    pub outdated: Option<Outdated>,
 }
 
 impl Facts {
@@ -242,6 +248,7 @@ impl Facts {
             due_on: self.due_on,
             pay_by: self.fee.pay_by,
             extended_by: self.extended_by,
+            outdated: self.outdated,
         }
     }
 }

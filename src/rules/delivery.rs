@@ -15,6 +15,8 @@ pub enum MailEnd {
     Accepted,
     /// It was refused for good, was given up, or came back after the mail server had taken it over.
     Failed,
+    /// It was held back, because it could have no effect any more ([`super::too_late`]).
+    HeldBack,
 }
 
 /// What the end of its mail means for a reply that was made electronically.
@@ -49,13 +51,13 @@ pub fn mail_ended(
     };
     let known =
         |sought: &RemedySought| sought.against == Against::Reply && sought.filed_on >= sent_on;
-    if end == MailEnd::Failed && case.remedies.iter().any(known) {
+    if end != MailEnd::Accepted && case.remedies.iter().any(known) {
         return None;
     }
     let event = match end {
         MailEnd::Accepted if today == sent_on => return None,
         MailEnd::Accepted => CaseEvent::ReplySent { notice },
-        MailEnd::Failed => CaseEvent::ServiceFailed { notice },
+        MailEnd::Failed | MailEnd::HeldBack => CaseEvent::ServiceFailed { notice },
     };
     Some(Decided { on: today, event })
 }

@@ -25,6 +25,7 @@ use super::recount::{ClockMove, KeptAct, StoppedDay};
 use super::regime::Jurisdiction;
 use super::remedies::{Against, Claimant, Order, RemedyKind, RemedyResult, RemedyWarning};
 use super::service::Service;
+use super::too_late::TooLate;
 
 /// A free text that is kept elsewhere, encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,6 +279,9 @@ pub enum CaseEvent {
         number: u32,
         /// The mail.
         notice: NoticeId,
+        /// What became of the mail, where it could have had effect only on an earlier day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        too_late: Option<TooLate>,
     },
     /// Someone is to be asked for an opinion (征求意见): the letter stands from now on.
     ConsultationOpened {
@@ -378,15 +382,19 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
-    /// The mail that should have served a notice never left: it is not served.
+    /// The mail that should have served a notice never left, or the posted notice came back: it is not served.
     NoticeNotServed {
         /// Which.
         of: Notified,
-        /// The mail.
-        notice: NoticeId,
+        /// The mail; none of what was posted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<NoticeId>,
         /// How the case had been closed over the notice, which is taken back with it (撤销视为放弃).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         takes_back: Option<Outcome>,
+        /// What became of the mail, where it could have had effect only on an earlier day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        too_late: Option<TooLate>,
     },
     /// The applicant corrected the application (补正); its day is the one on which the answer was received.
     ClarificationAnswered {
@@ -680,6 +688,9 @@ pub enum CaseEvent {
         /// By a fixed day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
+        /// The revision of the calendar in force, by which it is told whether a reply was overdue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The case went into the archive (归档; Art. 45).
     Archived {

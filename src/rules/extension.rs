@@ -3,9 +3,10 @@
 
 use chrono::NaiveDate;
 
+use super::calendar::{Calendar, Calendars};
 use super::case::{Case, Stage};
 use super::command::NewText;
-use super::deadline::{Approver, ClockEvent, Happening};
+use super::deadline::{self, Approver, ClockEvent, Happening};
 use super::decide::{Facts, Viewer};
 use super::delivery::MailEnd;
 use super::deputy::check_other_than;
@@ -15,6 +16,7 @@ use super::ids::{LetterId, NoticeId};
 use super::refusal::Refusal;
 use super::reply::check_service;
 use super::service::{Service, made_on};
+use super::too_late::{self, Telling, TooLate};
 
 /// One extension of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,35 @@ pub struct Extension {
     pub state: ExtensionState,
     /// The revision of the calendar by which its notice names a day.
     pub written_by: Option<i32>,
+    /// What the clock knew when its notice was written.
+    written_over: Vec<ClockEvent>,
+}
+
+/// The day that an approved notice of extension names is no longer the one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outdated {
+    /// The end of the extended period as the notice names it.
+    pub named: NaiveDate,
+    /// The end as it would be.
+    pub is: NaiveDate,
+}
+
+/// Whether the notice that waits to be told names a day that something but a calendar has moved since: a consultation
+/// that was begun, or ended, or failed. The end of the extended period is what the notice has to say (延期答复告知书).
+/// What a new calendar moves is told beside it, once it is served.
+pub fn outdated(case: &Case, calendars: &Calendars) -> Option<Outdated> {
+    let waiting = pending(case)?;
+    let ExtensionState::Approved { on, .. } = &waiting.state else {
+        return None;
+    };
+    let calendar = calendars.at(waiting.written_by?);
+    let end = |events: &[ClockEvent]| {
+        let mut events = events.to_vec();
+        events.push(told(*on, waiting.working_days, *on));
+        deadline::read_brief(&events, case.regime(), calendar, None).due_on
+    };
+    let (named, is) = end(&waiting.written_over).zip(end(&case.clock_events))?;
+    (named != is).then_some(Outdated { named, is })
 }
 
 /// How far an extension has come.
@@ -61,6 +92,13 @@ pub enum ExtensionState {
         /// How it was served; `made_on` is the day it takes effect.
         service: Service,
     },
+    /// Approved, and never told: another took its place, or another department the case (已作废).
+    Superseded {
+        /// When the head approved it.
+        approved_on: NaiveDate,
+        /// The notice of extension, which is void.
+        letter: LetterRef,
+    },
 }
 
 impl ExtensionState {
@@ -71,18 +109,21 @@ impl ExtensionState {
             Self::Refused { .. } => "refused",
             Self::Approved { .. } => "approved",
             Self::Told { .. } => "told",
+            Self::Superseded { .. } => "superseded",
         }
     }
 
     /// Every code, in the order of an extension's life.
-    pub const CODES: [&'static str; 4] = ["proposed", "refused", "approved", "told"];
+    pub const CODES: [&'static str; 5] = ["proposed", "refused", "approved", "told", "superseded"];
 
     /// The day the head decided.
     pub fn decided_on(&self) -> Option<NaiveDate> {
         match self {
             Self::Proposed => None,
             Self::Refused { on } | Self::Approved { on, .. } => Some(*on),
-            Self::Told { approved_on, .. } => Some(*approved_on),
+            Self::Told { approved_on, .. } | Self::Superseded { approved_on, .. } => {
+                Some(*approved_on)
+            }
         }
     }
 
@@ -90,14 +131,19 @@ impl ExtensionState {
     pub fn letter(&self) -> Option<&LetterRef> {
         match self {
             Self::Proposed | Self::Refused { .. } => None,
-            Self::Approved { letter, .. } | Self::Told { letter, .. } => Some(letter),
+            Self::Approved { letter, .. }
+            | Self::Told { letter, .. }
+            | Self::Superseded { letter, .. } => Some(letter),
         }
     }
 
     /// How the applicant was told, once they were.
     pub fn service(&self) -> Option<&Service> {
         match self {
-            Self::Proposed | Self::Refused { .. } | Self::Approved { .. } => None,
+            Self::Proposed
+            | Self::Refused { .. }
+            | Self::Approved { .. }
+            | Self::Superseded { .. } => None,
             Self::Told { service, .. } => Some(service),
         }
     }
@@ -147,7 +193,8 @@ pub(super) fn check_proposable(case: &Case, viewer: Viewer) -> Result<u16, Refus
             });
         }
     }
-    if pending(case).is_some() {
+    // One whose notice names a day that has moved is proposed anew, and takes its place.
+    if pending(case).is_some() && viewer.outdated.is_none() {
         return Err(Refusal::ExtensionPending);
     }
     if excessive::is_delayed(case) {
@@ -197,7 +244,7 @@ pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
 
 /// Tells the applicant by serving the notice: from that day it has effect, if it lies within the period.
 pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Decided, Refusal> {
-    let (number, approved_on, due_on) = check_tellable(case, facts.due_on)?;
+    let (number, approved_on, due_on) = check_tellable(case, facts.viewer())?;
     check_service(case, service, approved_on, facts)?;
     let on = made_on(service);
     if on > due_on {
@@ -216,10 +263,13 @@ pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
 /// which the reply is due without it.
 pub(super) fn check_tellable(
     case: &Case,
-    due_on: Option<NaiveDate>,
+    viewer: Viewer,
 ) -> Result<(u32, NaiveDate, NaiveDate), Refusal> {
     let (number, approved_on) = approved(case)?;
-    let due_on = due_on.ok_or(Refusal::NoPeriodRuns)?;
+    let due_on = viewer.due_on.ok_or(Refusal::NoPeriodRuns)?;
+    if let Some(Outdated { named, is }) = viewer.outdated {
+        return Err(Refusal::ExtensionOutdated { named, is });
+    }
     Ok((number, approved_on, due_on))
 }
 
@@ -254,7 +304,9 @@ pub(super) fn pending(case: &Case) -> Option<&Extension> {
     let last = running.and_then(<[Extension]>::last);
     last.filter(|last| match last.state {
         ExtensionState::Proposed | ExtensionState::Approved { .. } => true,
-        ExtensionState::Refused { .. } | ExtensionState::Told { .. } => false,
+        ExtensionState::Refused { .. }
+        | ExtensionState::Told { .. }
+        | ExtensionState::Superseded { .. } => false,
     })
 }
 
@@ -277,7 +329,10 @@ fn approved(case: &Case) -> Result<(u32, NaiveDate), Refusal> {
         Some((number, ExtensionState::Approved { on, .. })) => Ok((number, *on)),
         Some((
             _,
-            ExtensionState::Proposed | ExtensionState::Refused { .. } | ExtensionState::Told { .. },
+            ExtensionState::Proposed
+            | ExtensionState::Refused { .. }
+            | ExtensionState::Told { .. }
+            | ExtensionState::Superseded { .. },
         ))
         | None => Err(Refusal::ExtensionNotApproved),
     }
@@ -300,7 +355,8 @@ pub(super) fn letter_waiting(case: &Case) -> Option<LetterId> {
         ExtensionState::Approved { .. }
         | ExtensionState::Proposed
         | ExtensionState::Refused { .. }
-        | ExtensionState::Told { .. } => None,
+        | ExtensionState::Told { .. }
+        | ExtensionState::Superseded { .. } => None,
     }
 }
 
@@ -312,6 +368,7 @@ impl Case {
         working_days: u16,
         reason: &TextRef,
     ) {
+        self.approved_extension_void();
         self.extensions.push(Extension {
             number,
             working_days,
@@ -320,7 +377,23 @@ impl Case {
             proposed_by: recorded.by,
             state: ExtensionState::Proposed,
             written_by: None,
+            written_over: Vec::new(),
         });
+    }
+
+    /// An approved extension that is not told loses its ground.
+    pub(super) fn approved_extension_void(&mut self) {
+        let over = self.extensions_over;
+        let running = self.extensions.get_mut(over..).unwrap_or_default();
+        if let Some(last) = running.last_mut()
+            && let ExtensionState::Approved { on, letter } = &last.state
+        {
+            self.void.push(letter.id);
+            last.state = ExtensionState::Superseded {
+                approved_on: *on,
+                letter: letter.clone(),
+            };
+        }
     }
 
     pub(super) fn extension_approved(
@@ -330,8 +403,10 @@ impl Case {
         letter: &LetterRef,
         written_by: Option<i32>,
     ) {
+        let known = self.clock_events.clone();
         if let Some(found) = self.extension_mut(number) {
             found.written_by = written_by;
+            found.written_over = known;
             found.state = ExtensionState::Approved {
                 on,
                 letter: letter.clone(),
@@ -444,12 +519,12 @@ impl Case {
 }
 
 /// What the end of its mail means for an extension that was told electronically: told on the day on which
-/// the mail left, or not at all.
+/// the mail left, or not at all; not at all either where it left after the period had ended.
 pub fn mail_ended(
     case: &Case,
     notice: NoticeId,
     end: MailEnd,
-    today: NaiveDate,
+    (today, calendar): (NaiveDate, &Calendar),
 ) -> Option<Decided> {
     let last = case
         .extensions
@@ -459,10 +534,18 @@ pub fn mail_ended(
         return None;
     };
     let number = last.number;
+    let has_effect = || too_late::has_effect(case, Telling::Extension, today, calendar);
+    let not_told = |too_late| CaseEvent::ExtensionNotTold {
+        number,
+        notice,
+        too_late,
+    };
     let event = match end {
         MailEnd::Accepted if *sent_on == today => return None,
-        MailEnd::Accepted => CaseEvent::ExtensionSent { number, notice },
-        MailEnd::Failed => CaseEvent::ExtensionNotTold { number, notice },
+        MailEnd::Accepted if has_effect() => CaseEvent::ExtensionSent { number, notice },
+        MailEnd::Accepted => not_told(Some(TooLate::Sent)),
+        MailEnd::HeldBack => not_told(Some(TooLate::HeldBack)),
+        MailEnd::Failed => not_told(None),
     };
     Some(Decided { on: today, event })
 }

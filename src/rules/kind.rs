@@ -93,6 +93,7 @@ fn is_for_disclosure(action: Action) -> bool {
         Action::Confirm
         | Action::Split
         | Action::AskClarification
+        | Action::ReturnClarification
         | Action::ServeNotice(
             Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
         )

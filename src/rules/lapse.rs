@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
 use super::clarification;
+use super::deadline::Clock;
 use super::event::{CaseEvent, Decided, LetterRef};
 use super::fee::{self, Fee};
 use super::notified::Notified;
@@ -23,11 +24,32 @@ pub struct Lapse {
     pub last_day: NaiveDate,
 }
 
+/// What of the clock a lapse depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The due date, while a period runs: what was asked had no effect then, and nobody gives up anything.
+    pub due_on: Option<NaiveDate>,
+    /// The last day for a payment.
+    pub pay_by: Option<NaiveDate>,
+}
+
+impl From<&Clock> for Standing {
+    fn from(clock: &Clock) -> Self {
+        Self {
+            due_on: clock.due_on,
+            pay_by: clock.pay_by,
+        }
+    }
+}
+
 /// What the case waits for, and until when. `None` while a late answer waits for the handler: nothing is
-/// closed over an unread letter; nor while nobody knows when a posted fee notice arrived.
-///
-/// `pay_by` is the last day for a payment, as the clock counts it.
-pub fn awaited(case: &Case, pay_by: Option<NaiveDate>) -> Option<Lapse> {
+/// closed over an unread letter; nor while nobody knows when a posted fee notice arrived; nor over a notice that, by
+/// the clock, has stopped nothing (C12).
+pub fn awaited(case: &Case, clock: Standing) -> Option<Lapse> {
+    if clock.due_on.is_some() {
+        return None;
+    }
+    let pay_by = clock.pay_by;
     match &case.stage {
         Stage::AwaitingClarification { .. } if !clarification::is_unjudged(case) => {
             case.clarification.as_ref().map(|asked| Lapse {
@@ -56,8 +78,8 @@ pub fn awaited(case: &Case, pay_by: Option<NaiveDate>) -> Option<Lapse> {
 }
 
 /// What has lapsed by a day.
-pub fn due(case: &Case, pay_by: Option<NaiveDate>, today: NaiveDate) -> Option<Lapse> {
-    awaited(case, pay_by).filter(|lapse| lapse.last_day < today)
+pub fn due(case: &Case, clock: Standing, today: NaiveDate) -> Option<Lapse> {
+    awaited(case, clock).filter(|lapse| lapse.last_day < today)
 }
 
 /// What has lapsed by a day, and is not recorded yet: by the calendar by which the case was counted then, for one that
@@ -67,8 +89,11 @@ pub fn unrecorded(case: &Case, counted_by: &Calendar, today: NaiveDate) -> Optio
         case.stage,
         Stage::AwaitingPayment { .. } | Stage::AwaitingClarification { .. }
     );
-    let pay_by = waits.then(|| case.clock_by(counted_by, today).pay_by);
-    due(case, pay_by.flatten(), today)
+    if !waits {
+        return None;
+    }
+    let clock = case.clock_by(counted_by, today);
+    due(case, (&clock).into(), today)
 }
 
 /// Closes a case whose lapse is due.

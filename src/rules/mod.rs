@@ -68,6 +68,7 @@ pub mod similarity;
 pub mod spent;
 pub mod splitting;
 pub mod sub_deadline;
+pub mod too_late;
 pub mod urgency;
 pub mod urging;
 pub mod width;

@@ -6,6 +6,7 @@ use super::event::{By, CaseEvent};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
 use super::recount::{self, ClockMove};
+use super::too_late::TooLate;
 use super::urging::Urging;
 
 /// Who must be told.
@@ -90,6 +91,8 @@ pub enum Owed {
     NoticeNotServed(Notified),
     /// It was deemed abandoned over that notice, and goes on, for the applicant (恢复办理).
     ApplicationResumed(Notified),
+    /// A notice that left too late has no effect (告知书不发生效力).
+    NoticeWithoutEffect,
     /// The mail of a reply that was given up has arrived after all (答复已送达).
     ReplyArrived,
     /// The mail that should have told the applicant something failed: it is to be posted (改以邮寄方式告知).
@@ -191,7 +194,11 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ExtensionApproved { .. } => to_handler(after, Owed::ExtensionApproved),
         CaseEvent::ExtensionRefused { .. } => to_handler(after, Owed::ExtensionRefused),
         CaseEvent::ExtensionTold { .. } => vec![(Addressee::Applicant, Owed::ExtensionTold)],
-        CaseEvent::ExtensionNotTold { .. } => to_those_who_serve(after, Owed::ExtensionNotTold),
+        CaseEvent::ExtensionNotTold { too_late, .. } => {
+            let mut owed = to_those_who_serve(after, Owed::ExtensionNotTold);
+            owed.extend(of_no_effect(*too_late));
+            owed
+        }
         CaseEvent::ConsultationSent { dispatch, .. } => {
             let mut owed = by_mail(dispatch, Owed::ConsultationLetter);
             owed.push((Addressee::Applicant, Owed::ConsultationBegun));
@@ -218,10 +225,17 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::NoticeSent {
             of: Notified::Fee, ..
         } => vec![(Addressee::Applicant, Owed::FeeNoticeLeftLate)],
-        CaseEvent::NoticeNotServed { of, takes_back, .. } => {
+        CaseEvent::NoticeNotServed {
+            of,
+            takes_back,
+            too_late,
+            ..
+        } => {
             let mut owed = to_those_who_serve(after, Owed::NoticeNotServed(*of));
             if takes_back.is_some() {
                 owed.push((Addressee::Applicant, Owed::ApplicationResumed(*of)));
+            } else {
+                owed.extend(of_no_effect(*too_late));
             }
             owed
         }
@@ -325,6 +339,14 @@ fn by_mail(dispatch: &Dispatch, owed: Owed) -> Vec<(Addressee, Owed)> {
     match dispatch {
         Dispatch::Electronic { .. } => vec![(Addressee::Asked, owed)],
         Dispatch::Mail { .. } | Dispatch::Personal { .. } => vec![],
+    }
+}
+
+/// Who has a notice that left too late must not go by it.
+fn of_no_effect(too_late: Option<TooLate>) -> Option<(Addressee, Owed)> {
+    match too_late? {
+        TooLate::Sent => Some((Addressee::Applicant, Owed::NoticeWithoutEffect)),
+        TooLate::HeldBack => None,
     }
 }
 

@@ -19,6 +19,7 @@ use super::lapse;
 use super::refusal::Refusal;
 use super::reply::check_service;
 use super::service::{Service, made_on};
+use super::too_late::{self, Telling, TooLate};
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -156,6 +157,10 @@ struct Waiting<'a> {
 }
 
 fn waiting(case: &Case, about: Notified) -> Option<Waiting<'_>> {
+    written(case, about).filter(|waiting| !case.is_void(waiting.letter.id))
+}
+
+fn written(case: &Case, about: Notified) -> Option<Waiting<'_>> {
     match (&case.stage, about) {
         (stage, Notified::DueDate) => {
             let told = case.due_date_notice.as_ref()?;
@@ -324,26 +329,33 @@ fn check_later(
 /// the mail left, or not at all. Whoever has answered already knows it, whatever became of the mail.
 ///
 /// Was the case closed meanwhile because nobody answered, the abandonment falls with the notice; also where the mail
-/// left only after that, for it told nothing in time.
+/// left only after that, for it told nothing in time. One that left too late to have effect is not served either.
 pub fn mail_ended(
     case: &Case,
     of: Notified,
     notice: NoticeId,
     end: MailEnd,
-    today: NaiveDate,
+    (today, calendar): (NaiveDate, &Calendar),
 ) -> Option<Decided> {
     let Some(Service::Electronic { sent_on, .. }) = unanswered_service(case, of) else {
         return None;
     };
     let takes_back = lapse::rests_on(case, of);
+    let telling = Telling::Notice(of);
+    let has_effect =
+        || takes_back.is_none() && too_late::has_effect(case, telling, today, calendar);
+    let not_served = |too_late| CaseEvent::NoticeNotServed {
+        of,
+        notice: Some(notice),
+        takes_back,
+        too_late,
+    };
     let event = match end {
         MailEnd::Accepted if *sent_on == today => return None,
-        MailEnd::Accepted if takes_back.is_none() => CaseEvent::NoticeSent { of, notice },
-        MailEnd::Accepted | MailEnd::Failed => CaseEvent::NoticeNotServed {
-            of,
-            notice,
-            takes_back,
-        },
+        MailEnd::Accepted if has_effect() => CaseEvent::NoticeSent { of, notice },
+        MailEnd::Accepted => not_served(Some(TooLate::Sent)),
+        MailEnd::HeldBack => not_served(Some(TooLate::HeldBack)),
+        MailEnd::Failed => not_served(None),
     };
     Some(Decided { on: today, event })
 }
@@ -460,6 +472,34 @@ impl Case {
             .flatten()
             .find(|(letter, _)| letter.id == id)
             .map(|(_, service)| service.is_some())
+    }
+
+    /// The case goes to another department: what this one has written under its head and seal, and not served, is void.
+    pub(super) fn unserved_void(&mut self) {
+        let unserved = Notified::ALL
+            .into_iter()
+            .filter(|of| self.service_of(*of).is_none())
+            .filter_map(|of| self.notice_letter(of))
+            .map(|letter| letter.id);
+        let unserved: Vec<LetterId> = unserved.collect();
+        self.void.extend(unserved);
+        self.approved_extension_void();
+    }
+
+    /// Whether a letter is served no more, though it never was.
+    pub fn is_void(&self, letter: LetterId) -> bool {
+        self.void.contains(&letter)
+    }
+
+    /// How a notice was served, if it was.
+    pub(super) fn service_of(&self, of: Notified) -> Option<&Service> {
+        match of {
+            Notified::Clarification => self.clarification.as_ref()?.service.as_ref(),
+            Notified::Reasons => self.reasons.as_ref()?.service.as_ref(),
+            Notified::Delay => self.delay.as_ref()?.service.as_ref(),
+            Notified::DueDate => self.due_date_notice.as_ref()?.service.as_ref(),
+            Notified::Fee => self.fee.as_deref()?.service.as_ref(),
+        }
     }
 
     /// The letter of a notice, as it stands.

@@ -267,6 +267,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
+        | Action::ReturnClarification
         | Action::DeliverFeeNotice
         | Action::SendConsultation
         | Action::DeliverConsultation
@@ -309,6 +310,7 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Return
         | Action::AskClarification
         | Action::ServeNotice(_)
+        | Action::ReturnClarification
         | Action::JudgeLateAnswer
         | Action::AskReasons
         | Action::DelayReply

@@ -65,7 +65,7 @@ pub fn mail_ended(
                 letter: letter.filter(|_| mail != APPLICATION_CLOSED),
             },
         }),
-        MailEnd::Failed | MailEnd::Accepted => None,
+        MailEnd::Failed | MailEnd::HeldBack | MailEnd::Accepted => None,
     }
 }
 
@@ -80,6 +80,7 @@ pub fn posted_instead(owed: Owed) -> Option<&'static str> {
         Owed::ConsultationBegun => Some("consultation_begun"),
         Owed::ConsultationMovesDueDate => Some("consultation_moves_due_date"),
         Owed::ApplicationResumed(_) => Some("application_resumed"),
+        Owed::NoticeWithoutEffect => Some("notice_without_effect"),
         Owed::ClarificationReceived => Some("clarification_received"),
         Owed::LateAnswerRefused => Some("late_answer_refused"),
         Owed::PaymentReceived => Some("payment_received"),
@@ -159,6 +160,10 @@ pub fn title(mail: &str, language: Language) -> &'static str {
         "late_answer_refused" => {
             language.pick("逾期补正不予接受告知", "Notice of a late answer refused")
         }
+        "notice_without_effect" => language.pick(
+            "告知书不发生效力的告知",
+            "Notice that a letter has no effect",
+        ),
         "payment_received" => language.pick("收到缴费告知", "Notice of a payment received"),
         FEE_CANCELLED => language.pick("撤销收费通知告知", "Notice of a fee taken back"),
         DUE_DATE_CORRECTED => language.pick("答复期限更正告知", "Notice of a corrected due date"),

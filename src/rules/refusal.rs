@@ -254,6 +254,15 @@ pub enum Refusal {
         /// The day on which the reply was due.
         due_on: NaiveDate,
     },
+    /// No posted notice of clarification waits for an answer.
+    NothingOnItsWay,
+    /// The notice of extension names an end of the period that has moved since it was approved.
+    ExtensionOutdated {
+        /// The day that it names.
+        named: NaiveDate,
+        /// The day that it would have to name.
+        is: NaiveDate,
+    },
     /// No reply period runs: it has not begun, or stands still.
     NoPeriodRuns,
     /// No extension waits for the head.
@@ -407,7 +416,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 163] = [
+    pub const CODES: [&'static str; 165] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -470,6 +479,8 @@ impl Refusal {
         "extension_pending",
         "extension_too_long",
         "extension_too_late",
+        "nothing_on_its_way",
+        "extension_outdated",
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
@@ -647,6 +658,8 @@ impl Refusal {
             Self::ExtensionPending => "extension_pending",
             Self::ExtensionTooLong { .. } => "extension_too_long",
             Self::ExtensionTooLate { .. } => "extension_too_late",
+            Self::ExtensionOutdated { .. } => "extension_outdated",
+            Self::NothingOnItsWay => "nothing_on_its_way",
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
@@ -739,6 +752,7 @@ impl Refusal {
             | Self::ExtensionPending
             | Self::ExtensionTooLong { .. }
             | Self::ExtensionTooLate { .. }
+            | Self::ExtensionOutdated { .. }
             | Self::NoPeriodRuns
             | Self::NoticeTooLate { .. }
             | Self::NoExtensionProposed
@@ -783,6 +797,7 @@ impl Refusal {
             | Self::DelayUnfit { .. }
             | Self::DelayedBefore => Ok(Article::regulations(35)),
             Self::CannotClarify { .. }
+            | Self::NothingOnItsWay
             | Self::ClarifiedBefore
             | Self::LateNeedsReason { .. }
             | Self::NoLateAnswer

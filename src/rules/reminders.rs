@@ -310,7 +310,7 @@ fn matters(case: &Case, clock: &Clock, one: &CaseClock) -> bool {
         ClockKind::Named(NamedClock::Acceptance) => case.stage.name() == StageName::Assigned,
         // Not while a late answer waits for the handler, nor while nobody knows when a posted notice arrived.
         ClockKind::Named(NamedClock::ClarificationAnswer | NamedClock::Payment) => {
-            let last_day = lapse::awaited(case, clock.pay_by).map(|lapse| lapse.last_day);
+            let last_day = lapse::awaited(case, clock.into()).map(|lapse| lapse.last_day);
             last_day.is_some() && last_day == one.due_on
         }
         ClockKind::Named(

@@ -21,7 +21,7 @@ pub(super) fn withdraw(
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
     check_withdrawable(case, facts.viewer())?;
-    check_not_over(case, on, facts.fee.pay_by)?;
+    check_not_over(case, on, facts.viewer())?;
     check_day(on, case.filed_on, facts.today)?;
     Ok(Decided {
         on,
@@ -34,8 +34,12 @@ pub(super) fn withdraw(
 }
 
 /// Whether the last day for what was asked of the applicant is not over on a day.
-fn check_not_over(case: &Case, on: NaiveDate, pay_by: Option<NaiveDate>) -> Result<(), Refusal> {
-    match lapse::awaited(case, pay_by) {
+fn check_not_over(case: &Case, on: NaiveDate, viewer: Viewer) -> Result<(), Refusal> {
+    let clock = lapse::Standing {
+        due_on: viewer.due_on,
+        pay_by: viewer.pay_by,
+    };
+    match lapse::awaited(case, clock) {
         Some(awaited) if awaited.last_day < on => Err(cannot(case, Some(awaited.last_day))),
         Some(_) | None => Ok(()),
     }
@@ -55,7 +59,7 @@ pub(super) fn check_withdrawable(case: &Case, viewer: Viewer) -> Result<(), Refu
     if viewer.account.is_some() {
         return Ok(());
     }
-    check_not_over(case, viewer.today, viewer.pay_by)
+    check_not_over(case, viewer.today, viewer)
 }
 
 /// Whether there is anything to withdraw, on whatever day.

@@ -344,7 +344,7 @@ impl Changing {
             calendar_revision,
             due_before: case.recounted.map(|recounted| recounted.due_before),
             undelivered: case.is_undelivered(),
-            waits_until: lapse::awaited(case, clock.pay_by).map(|awaited| awaited.last_day),
+            waits_until: lapse::awaited(case, clock.into()).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),
             first_outcome: case.counted_result().map(|(_, outcome)| outcome),
             first_closed_on: case.counted_result().map(|(on, _)| on),

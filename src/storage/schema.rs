@@ -447,6 +447,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    due_dates_left (authority_id, case_id, number) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        number -> Integer,
+        due_on -> Date,
+        ended_on -> Date,
+        answered -> Bool,
+    }
+}
+
+diesel::table! {
     documents (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,

@@ -588,6 +588,55 @@ async fn whoever_reads_english_is_asked_in_english() {
     );
 }
 
+/// What was posted and came back asked nobody: nobody gives up anything over it (Art. 30).
+#[tokio::test]
+async fn a_posted_notice_that_comes_back_is_served_again() {
+    let story = Story::in_hand().await;
+    let path = "clarifications";
+    story.by("land", path, asking("2026-03-16")).await.is(200);
+    let back = "clarifications/return";
+    let early = story.by("land", back, json!({})).await;
+    early.refuses(409, "nothing_on_its_way");
+    serve(&story, by_post("2026-03-02")).await.is(200);
+    story.web.test.set_today("2026-03-09");
+    let early = story.by("land", back, json!({"on": "2026-03-01"})).await;
+    early.refuses(409, "day_too_early");
+    let seen = story.by("registrar", back, json!({})).await.is(200);
+    assert_eq!(seen.at("/stage"), "in_hand");
+    assert_eq!(seen.at("/due_on"), "2026-03-30");
+    assert_eq!(seen.at("/clarification/state"), "to_be_served");
+    let told = story.owed("letter_not_served").await;
+    assert_eq!(told.len(), 2, "handler, registrar");
+    assert!(
+        told[0].mail.text.contains("被退回"),
+        "{}",
+        told[0].mail.text
+    );
+    let again = story.by("land", back, json!({})).await;
+    again.refuses(409, "nothing_on_its_way");
+    // Served again, it counts from then.
+    serve(&story, json!({"method": EMAIL})).await.is(200);
+    assert_eq!(lapse(&story).await, 0);
+    own(&story, "clarification", json!({"text": "清水片区"}))
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn an_abandonment_over_a_posted_notice_that_came_back_is_taken_back() {
+    let story = Story::in_hand().await;
+    let path = "clarifications";
+    story.by("land", path, asking("2026-03-09")).await.is(200);
+    serve(&story, by_post("2026-03-02")).await.is(200);
+    story.web.test.set_today("2026-03-10");
+    assert_eq!(lapse(&story).await, 1);
+    let back = "clarifications/return";
+    let seen = story.by("registrar", back, json!({})).await.is(200);
+    assert_eq!(seen.at("/stage"), "in_hand");
+    assert_eq!(seen.at("/due_on"), "2026-03-30");
+    assert_eq!(story.owed("application_resumed").await.len(), 1);
+}
+
 /// Only who has the case in hand asks, and only while it is in hand.
 #[tokio::test]
 async fn what_lies_before_the_head_is_not_clarified() {

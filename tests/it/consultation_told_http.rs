@@ -111,6 +111,45 @@ async fn a_letter_that_arrives_later_is_told_too() {
     says(&story, &said).await;
 }
 
+/// On the last day, and after it, no day is left that could be taken out (C12).
+#[tokio::test]
+async fn on_the_last_day_the_clock_is_not_said_to_stand_still() {
+    for today in ["2026-03-30", "2026-03-31"] {
+        let story = Story::in_hand().await;
+        story.mails_go_out([]).await;
+        story.web.test.set_today(today);
+        let offers = story.seen_by("land").await.at("/offers").clone();
+        let offers = offers.as_array().unwrap();
+        let offer = offers
+            .iter()
+            .find(|offer| offer["action"] == "consultations");
+        let brings = &offer.unwrap()["brings"];
+        assert!(brings["stands_until"].is_null(), "{brings}");
+        let path = format!(
+            "/api/v1/cases/{}/deadline?if_event=consultation_sent:c9,party=third_party@{today}",
+            story.case
+        );
+        let land = story.web.staff("land").await;
+        let what_if = story.web.get(&land, &path).await.is(200);
+        assert_eq!(what_if.at("/what_if/moves_by"), 0);
+        let why = if today == "2026-03-30" {
+            "nothing_to_take_out"
+        } else {
+            "consultation_after_due"
+        };
+        assert_eq!(what_if.at("/what_if/without_effect/0/code"), why);
+
+        story.asks(third_party()).await.is(200);
+        assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-03-30");
+        assert_eq!(story.owed("consultation_asked").await.len(), 1);
+        assert!(story.owed("consultation_begun").await.is_empty());
+        let own = story.applicant("").await;
+        assert_eq!(own.at("/consultations/0/asked_on"), today);
+        let own = &own.body["consultations"][0];
+        assert!(own["clock_stands_until"].is_null(), "{own}");
+    }
+}
+
 #[tokio::test]
 async fn a_letter_that_leaves_late_says_what_is_true_on_the_day_it_arrives() {
     let story = Story::in_hand().await;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::asking::{Asking, third_party};
 use crate::harness::story::{Story, busy, by_post, refused};
 use crate::harness::web::{Answer, application};
 
@@ -251,10 +252,13 @@ async fn an_extension_whose_mail_leaves_after_the_period_has_no_effect() {
     story.mails_go_out([busy()]).await;
     story.web.test.set_today("2026-03-31");
     story.mails_go_out([]).await;
+    let mail = &story.owed("extension_told").await[0];
+    assert_eq!(mail.state, "withdrawn", "it is not sent any more");
     let seen = story.seen_by("land").await;
-    assert_eq!(seen.at("/extensions/0/told_on"), "2026-03-31");
+    assert_eq!(seen.at("/extensions/0/state"), "approved");
     assert_eq!(seen.at("/due_on"), "2026-03-30");
     assert_eq!(seen.at("/overdue"), true);
+    assert_eq!(story.owed("extension_not_told").await.len(), 2);
 }
 
 #[tokio::test]
@@ -284,4 +288,33 @@ async fn whoever_reads_english_is_told_in_english() {
         "{}",
         mail.subject
     );
+}
+
+/// The end of the period is what the notice has to say: it is not served with a day that has moved.
+#[tokio::test]
+async fn a_notice_that_names_a_day_that_has_moved_is_written_anew() {
+    let story = Story::in_hand().await;
+    proposed(&story, 5).await;
+    let approve = json!({"decision": "approve"});
+    let decision = "extensions/decision";
+    story.by("head", decision, approve.clone()).await.is(200);
+    story.asks(third_party()).await.is(200);
+    assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-04-21");
+    let outdated = tell(&story, json!({"method": "electronic"})).await;
+    let outdated = outdated.refuses(409, "extension_outdated");
+    for day in ["2026-04-07", "2026-04-28"] {
+        assert!(outdated.text.contains(day), "{}", outdated.text);
+    }
+    // Proposed anew, it takes the place of the first, whose notice is void.
+    proposed(&story, 5).await;
+    let seen = story.seen_by("land").await;
+    assert_eq!(seen.at("/extensions/0/state"), "superseded");
+    assert_eq!(seen.at("/extensions/1/state"), "proposed");
+    story.by("head", decision, approve).await.is(200);
+    let told = tell(&story, json!({"method": "electronic"})).await.is(200);
+    assert_eq!(told.at("/due_on"), "2026-04-28");
+    let letters = story.own_letters("extension").await;
+    assert_eq!(letters.len(), 1);
+    let text = letters[0]["text"].as_str().unwrap();
+    assert!(text.contains("2026年4月28日"), "{text}");
 }

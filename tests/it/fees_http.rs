@@ -377,6 +377,12 @@ async fn the_days_to_pay_run_from_the_arrival_of_a_posted_notice() {
     assert_eq!(posted.at("/stage"), "awaiting_payment");
     assert!(posted.body["waits_until"].is_null(), "not known yet");
     assert!(posted.body["fee"]["pay_by"].is_null());
+    let path = format!("/api/v1/cases/{}/deadline", story.case);
+    let land = story.web.staff("land").await;
+    let deadline = story.web.get(&land, &path).await.is(200);
+    assert_eq!(deadline.at("/state"), "awaiting_payment");
+    assert!(deadline.body["pay_by"].is_null(), "{}", deadline.text);
+    assert!(deadline.body["waits_until"].is_null(), "{}", deadline.text);
     let mail = &story.owed("fee_notified").await[0].mail;
     assert!(mail.text.contains("次日起20个工作日内"), "{}", mail.text);
     // Two months later nobody has said when it arrived: nothing lapses unseen.

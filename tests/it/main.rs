@@ -52,6 +52,7 @@ mod http_personas;
 mod http_silence;
 mod lapsed_first_http;
 mod last_day_http;
+mod late_mail_http;
 mod late_reply_http;
 mod letters;
 mod lists;

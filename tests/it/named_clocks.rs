@@ -505,6 +505,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         documents_per_case: 4,
         earlier: None,
         answer_days: None,
+        outdated: None,
         parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),

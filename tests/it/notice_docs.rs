@@ -368,6 +368,13 @@ fn about(notice: &Notice) -> Entry {
             WHO_SERVES,
             "Arts. 30, 35, 42",
         ),
+        Notice::NoticeWithoutEffect(_) => entry(
+            Asking,
+            "告知书不发生效力",
+            "a notice, or that of an extension, left after the last day on which it could have effect",
+            APPLICANT,
+            "Arts. 30, 33(2), 35, 42",
+        ),
         Notice::ApplicationResumed(_) => entry(
             Asking,
             "撤销视为放弃",

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 39, "notices that tell a due date");
+        assert_eq!(told, 40, "notices that tell a due date");
     }
 }
 
@@ -103,6 +103,7 @@ fn provisional(mut notice: Notice) -> Option<Notice> {
         Notice::OpinionIn(it) => &mut it.due,
         Notice::ConsultationNotSent(it) => &mut it.due,
         Notice::LetterNotServed(it) => &mut it.due,
+        Notice::NoticeWithoutEffect(it) => it.due.as_mut()?,
         Notice::ApplicationResumed(it) => it.due.as_mut()?,
         Notice::NoticeToPost(it) => it.due.as_mut()?,
         Notice::ClarificationReceived(it) => &mut it.due,

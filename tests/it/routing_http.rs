@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Test;
 use crate::harness::app::{HEALTH, LAND};
+use crate::harness::story::Story;
 use crate::harness::web::{Answer, Person, Web, application as typed};
 
 const LIST: &str = "\
@@ -257,4 +258,55 @@ async fn who_sees_no_words_of_the_applicant_gets_no_suggestion() {
         let told = routing.read(&routing.registrar, "x", what).await;
         told.refuses(404, "not_found");
     }
+}
+
+/// What one department has written under its head and seal is not served by the next.
+#[tokio::test]
+async fn what_a_department_wrote_and_did_not_serve_is_void_with_the_next() {
+    let story = Story::in_hand().await;
+    let asking =
+        json!({"answer_by": "2026-03-16", "unclear": "未指明年度", "items": ["请写明年度"]});
+    story
+        .by("land", "clarifications", asking.clone())
+        .await
+        .is(200);
+    story.by("land", "reasons", asking.clone()).await.is(200);
+    let fee =
+        json!({"basis": "by_page", "pages": 68, "provided": "email", "how_to_pay": "财政专户"});
+    story.by("land", "fees", fee).await.is(200);
+    let proposal = json!({"working_days": 5, "reason": "需调取旧批文"});
+    story.by("land", "extensions", proposal).await.is(200);
+    let approve = json!({"decision": "approve"});
+    let decision = "extensions/decision";
+    story.by("head", decision, approve).await.is(200);
+
+    let health = json!({"department": story.web.test.department(HEALTH).0});
+    story.by("registrar", "assignments", health).await.is(200);
+    story.by("health", "claim", json!({})).await.is(200);
+    let electronic = json!({"method": "electronic"});
+    for (path, code) in [
+        ("clarifications/service", "nothing_to_serve"),
+        ("reasons/service", "nothing_to_serve"),
+        ("fees/service", "nothing_to_serve"),
+        ("extensions/service", "extension_not_approved"),
+    ] {
+        let no = story.by("health", path, electronic.clone()).await;
+        no.refuses(409, code);
+    }
+    let seen = story.seen_by("health").await;
+    assert_eq!(seen.at("/extensions/0/state"), "superseded");
+    for gone in ["clarification", "reasons", "fee"] {
+        assert!(seen.body[gone].is_null(), "{gone}: {}", seen.text);
+    }
+    let path = format!("/api/v1/cases/{}/letters", story.case);
+    let letters = story.web.get(&story.web.staff("health").await, &path).await;
+    let items = letters.at("/items").as_array().unwrap().clone();
+    let void = items.iter().filter(|item| item["state"] == "superseded");
+    assert_eq!(void.count(), 4, "{items:?}");
+    // The new department writes its own, under numbers of their own.
+    story.by("health", "clarifications", asking).await.is(200);
+    let service = "clarifications/service";
+    let served = story.by("health", service, electronic).await.is(200);
+    let number = format!("{}-BZ2", story.number);
+    assert_eq!(served.at("/clarification/letter_number"), &json!(number));
 }

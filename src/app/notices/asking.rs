@@ -1,5 +1,7 @@
 //! What is told of questions to the applicant, of answers, and of cases that end without a reply.
 
+use chrono::NaiveDate;
+
 use super::{Subject, follow_url};
 use crate::app::cases::days_left;
 use crate::app::letters::{contact, due, due_in_words, of_abandonment};
@@ -52,6 +54,8 @@ impl Subject<'_> {
                 due,
                 days_left,
                 was_closed: self.takes_back(),
+                came_back: self.came_back(),
+                too_late: self.too_late(),
             }),
             Owed::ApplicationResumed(of) => Notice::ApplicationResumed(ApplicationResumed {
                 authority,
@@ -65,7 +69,7 @@ impl Subject<'_> {
             Owed::ClarificationReceived => Notice::ClarificationReceived(ClarificationReceived {
                 authority,
                 number,
-                received_on: self.clock.counted_from.unwrap_or(self.event.on),
+                received_on: self.corrected_on(),
                 due,
                 article: {
                     let regime = self.case.regime();
@@ -126,6 +130,19 @@ impl Subject<'_> {
         matches!(event, CaseEvent::NoticeNotServed { takes_back, .. } if takes_back.is_some())
     }
 
+    /// Whether it was posted, and came back.
+    fn came_back(&self) -> bool {
+        let event = &self.event.event;
+        matches!(event, CaseEvent::NoticeNotServed { notice: None, .. })
+    }
+
+    /// The day on which the answer that counts was received.
+    fn corrected_on(&self) -> NaiveDate {
+        let asked = self.case.clarification.as_ref();
+        let counted = asked.and_then(Clarification::counted);
+        counted.map_or(self.event.on, |answer| answer.on)
+    }
+
     fn closing(&self) -> Closing {
         match self.case.stage.ended() {
             Stage::Withdrawn { .. } => Closing::Withdrawn,
@@ -154,7 +171,7 @@ impl Subject<'_> {
         Ok(of_abandonment(change, self.case, &seal, language))
     }
 
-    fn answer_by(&self, of: Notified) -> Option<chrono::NaiveDate> {
+    fn answer_by(&self, of: Notified) -> Option<NaiveDate> {
         match of {
             Notified::Clarification => self
                 .case

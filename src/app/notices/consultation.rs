@@ -44,17 +44,20 @@ fn moved_by(event: &CaseEvent) -> Option<MovedBy> {
     }
 }
 
-/// The due date before an event about a consultation that may move it.
+/// The due date before an event about a consultation that may move it: when it begins, or goes on.
 pub(super) fn due_before(
     change: &Change<'_>,
     before: Option<&Case>,
     event: &Recorded,
 ) -> Option<NaiveDate> {
-    moved_by(&event.event)?;
+    let begins = matches!(event.event, CaseEvent::ConsultationSent { .. });
+    if !begins && moved_by(&event.event).is_none() {
+        return None;
+    }
     record::clock(before?, change.calendars, change.today).due_on
 }
 
-/// Whether the applicant, who was told when someone was asked, must be told another day.
+/// Whether the applicant must be told another day: on the last day of a period nothing stands still any more.
 pub(super) fn moved(before: Option<NaiveDate>, clock: &Clock) -> bool {
     before.zip(clock.due_on).is_some_and(|(was, is)| was != is)
 }

@@ -19,7 +19,8 @@ use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
 use crate::storage::{
-    AsyncPgConnection, calendars, case_clocks, departments_left, earlier_replies, outbox, remedies,
+    AsyncPgConnection, calendars, case_clocks, departments_left, due_dates_left, earlier_replies,
+    outbox, remedies,
 };
 
 /// How many cases are read together.
@@ -363,6 +364,10 @@ impl Checker<'_> {
         let rows = earlier_replies::of_cases(conn, of, ids).await?;
         let tells = |case: &Case| earlier_replies::Row::all(case, &self.calendars);
         let wrong = |odd: earlier_replies::Row| Wrong::EarlierReply(odd.number);
+        faults.differing(told, rows, tells, wrong);
+        let rows = due_dates_left::of_cases(conn, of, ids).await?;
+        let tells = |case: &Case| due_dates_left::Row::all(case, &self.calendars);
+        let wrong = |odd: due_dates_left::Row| Wrong::DueDateLeft(odd.number);
         faults.differing(told, rows, tells, wrong);
         let rows = departments_left::of_cases(conn, of, ids).await?;
         let wrong = |odd: departments_left::Row| Wrong::LeftDepartment(odd.seq);

@@ -13,6 +13,7 @@ use crate::rules::deadline::Happening;
 use crate::rules::fee::Fen;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
+use crate::rules::too_late::TooLate;
 
 /// To the applicant: a notice before the reply, with what to do about it (Arts. 30, 35).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,6 +45,24 @@ pub struct LetterNotServed {
     pub days_left: i64,
     /// The case had been closed over it, and goes on.
     pub was_closed: bool,
+    /// It was posted, and came back.
+    pub came_back: bool,
+    /// What became of the mail, where it could have had effect only on an earlier day.
+    pub too_late: Option<TooLate>,
+}
+
+/// To the applicant: a notice that they have left too late, and has no effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeWithoutEffect {
+    pub authority: String,
+    pub number: String,
+    /// What the notice is called.
+    pub title: String,
+    /// By when the reply is due, where a period runs.
+    pub due: Option<Due>,
+    pub query_code: QueryCode,
+    pub follow_url: String,
+    pub contact: Contact,
 }
 
 /// To the applicant: the application was deemed abandoned over a notice that did not arrive, and goes on.
@@ -185,6 +204,22 @@ impl LetterNotServed {
             due: due(2026, 4, 28),
             days_left: 12,
             was_closed: false,
+            came_back: false,
+            too_late: None,
+        }
+    }
+}
+
+impl NoticeWithoutEffect {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            authority: authority(language),
+            number: NUMBER.into(),
+            title: Notified::Clarification.title(language).to_owned(),
+            due: Some(due(2026, 4, 28)),
+            query_code: QueryCode::ShownWhenFiling,
+            follow_url: FOLLOW_URL.into(),
+            contact: Contact::sample(language),
         }
     }
 }

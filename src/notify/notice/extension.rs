@@ -9,6 +9,7 @@ use super::{
 };
 use crate::rules::deadline::{Approver, Happening};
 use crate::rules::language::Language;
+use crate::rules::too_late::TooLate;
 
 /// To the heads: an extension of the reply period waits for approval (Art. 33(2)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +62,8 @@ pub struct ExtensionNotTold {
     pub number: String,
     pub due: Due,
     pub days_left: i64,
+    /// What became of the mail, where it could have had effect only on an earlier day.
+    pub too_late: Option<TooLate>,
 }
 
 impl ExtensionWaiting {
@@ -129,6 +132,7 @@ impl ExtensionNotTold {
             number: NUMBER.into(),
             due: due(2026, 4, 28),
             days_left: 2,
+            too_late: None,
         }
     }
 }

@@ -294,6 +294,7 @@ impl Case {
             } else if self.stage.name().is_open()
                 && !self.is_over(extension)
                 && !self.is_taken_back(id)
+                && !self.void.contains(&id)
             {
                 LetterState::ToBeServed
             } else {

@@ -101,7 +101,7 @@ pub fn mail_ended(
             letter,
             notice,
         },
-        MailEnd::Failed => CaseEvent::ConsultationMailFailed {
+        MailEnd::Failed | MailEnd::HeldBack => CaseEvent::ConsultationMailFailed {
             reference,
             letter,
             notice,

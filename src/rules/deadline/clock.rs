@@ -31,6 +31,8 @@ pub struct Clock {
     pub conservative_due_on: Option<NaiveDate>,
     /// For each consultation the last day for the opinion.
     pub opinions_by: BTreeMap<String, NaiveDate>,
+    /// For each consultation that takes days out of the period, until when the clock stands still for it.
+    pub stands_until: BTreeMap<String, NaiveDate>,
     /// The last day for the payment, once a fee was notified.
     pub pay_by: Option<NaiveDate>,
     /// The day on which the reply counts as made.
@@ -126,6 +128,7 @@ impl Clock {
             clarification_notice_by: fold.clarification_notice_by,
             conservative_due_on: fold.conservative_due(),
             opinions_by: fold.opinions_by(),
+            stands_until: fold.stands_until(),
             pay_by: fold.pay_by,
             replied_on,
             on_time: replied_on.map(|day| !late(day)),

@@ -59,6 +59,8 @@ pub enum Idle {
     PastDue,
     /// The same order was counted before (责令重新答复).
     ReopenedAlready,
+    /// It was asked on the last day of the period, or while that day was fixed: no day is left to be taken out.
+    NothingToTakeOut,
 }
 
 impl Why {
@@ -81,7 +83,7 @@ impl Why {
 
 impl Idle {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotYet,
         Self::BeforeReceipt,
         Self::ReceivedAlready,
@@ -94,6 +96,7 @@ impl Idle {
         Self::DeliveredAlready,
         Self::PastDue,
         Self::ReopenedAlready,
+        Self::NothingToTakeOut,
     ];
 
     /// Stable name.
@@ -111,6 +114,7 @@ impl Idle {
             Self::DeliveredAlready => "delivered_already",
             Self::PastDue => "past_due",
             Self::ReopenedAlready => "reopened_already",
+            Self::NothingToTakeOut => "nothing_to_take_out",
         }
     }
 
@@ -165,6 +169,10 @@ impl Idle {
                 "同一责令此前已经计入，无效",
                 "the same order had been counted before; no effect",
             ),
+            Self::NothingToTakeOut => (
+                "当日为答复期限最后一日，或者答复期限为固定日期，没有可扣除的时间，期限不变",
+                "it was the last day of the reply period, or that day was fixed: no day is left to be taken out; the due date stays",
+            ),
         };
         language.pick(chinese, english)
     }
@@ -191,8 +199,32 @@ pub fn without_effect(
         };
         idle.extend(why.map(|why| NoEffect { event, why }));
     }
+    idle.extend(nothing_taken_out(events, &fold, &idle));
     idle.sort_by_key(|it| it.event);
     idle
+}
+
+/// The consultations that are noted, and take no day out of the period as it stands in the end.
+fn nothing_taken_out(events: &[ClockEvent], fold: &Fold<'_>, idle: &[NoEffect]) -> Vec<NoEffect> {
+    let takes_nothing = |of: &str| {
+        let asked = fold
+            .consultations
+            .iter()
+            .rfind(|asked| asked.reference == of);
+        asked.is_some_and(|asked| asked.live && fold.leaves_nothing(asked))
+    };
+    events
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| idle.iter().all(|known| known.event != *at))
+        .filter(|(_, event)| {
+            matches!(&event.what, Happening::ConsultationSent { reference, .. } if takes_nothing(reference))
+        })
+        .map(|(event, _)| NoEffect {
+            event,
+            why: Why::Idle(Idle::NothingToTakeOut),
+        })
+        .collect()
 }
 
 /// Takes an event; tells why it changed nothing, if it did not.

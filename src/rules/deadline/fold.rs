@@ -112,6 +112,31 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// For each consultation that takes days out of the period, the last of them, as far as is known.
+    pub(super) fn stands_until(&self) -> BTreeMap<String, NaiveDate> {
+        let asked = self.consultations.iter();
+        asked
+            .filter(|asked| self.takes_out(asked))
+            .map(|asked| {
+                let until = asked.last_excluded(Reading::Decided);
+                (asked.reference.to_owned(), until)
+            })
+            .collect()
+    }
+
+    fn takes_out(&self, asked: &Consultation<'_>) -> bool {
+        asked.live
+            && asked.last_excluded(Reading::Decided) > asked.sent_on
+            && !self.leaves_nothing(asked)
+    }
+
+    /// From the last day on (C12), and where the last day is fixed (C8), no day is left to be taken out.
+    pub(super) fn leaves_nothing(&self, asked: &Consultation<'_>) -> bool {
+        let is_fixed = |period: Period| period.fixed.is_some() || period.months.is_some();
+        let at_end = |due| asked.sent_on >= due;
+        self.period.is_some_and(is_fixed) || self.due(Reading::Decided).is_some_and(at_end)
+    }
+
     pub(super) fn opinions_by(&self) -> BTreeMap<String, NaiveDate> {
         self.consultations
             .iter()

@@ -10,6 +10,7 @@ use crate::rules::deadline::{self, Clock, ClockEvent, Happening, Party, State};
 use crate::rules::decide::Viewer;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
+use crate::rules::too_late::{self, Telling};
 use crate::rules::{clarification, consultation, extension, fee, remedies};
 
 /// What an action would bring.
@@ -86,6 +87,17 @@ pub fn brings(
     calendars: &Calendars,
 ) -> Option<Brings> {
     let supposed = Supposed::of(case, action, viewer)?;
+    // Served today it would leave too little time for an answer, and is refused.
+    if let Action::ServeNotice(of) = action
+        && !too_late::has_effect(
+            case,
+            Telling::Notice(of),
+            viewer.today,
+            case.calendar(calendars),
+        )
+    {
+        return None;
+    }
     let calendar = if begins_anew(supposed.assuming) {
         calendars.current()
     } else {
@@ -96,7 +108,7 @@ pub fn brings(
     supposed.has_effect(&clock, viewer).then(|| Brings {
         due_on: clock.due_on,
         stands_until: match supposed.assuming {
-            Assuming::Asked => clock.opinions_by.get(&supposed.asked).copied(),
+            Assuming::Asked => clock.stands_until.get(&supposed.asked).copied(),
             Assuming::Confirmed
             | Assuming::Extended(_)
             | Assuming::Served
@@ -209,6 +221,7 @@ impl Supposed {
             | Action::TellThirdParty
             | Action::AskClarification
             | Action::ServeNotice(Notified::Reasons | Notified::DueDate)
+            | Action::ReturnClarification
             | Action::AskReasons
             | Action::GiveReasons
             | Action::DelayReply

@@ -29,6 +29,10 @@ impl Action {
             Self::ServeNotice(Notified::Clarification) => {
                 ("送达补正告知书", "Serve the notice of clarification")
             }
+            Self::ReturnClarification => (
+                "登记补正告知书退回",
+                "Record that the notice of clarification came back",
+            ),
             Self::AnswerClarification => ("补正", "Clarify the application"),
             Self::JudgeLateAnswer => ("认定逾期补正的理由", "Judge the late clarification"),
             Self::AskReasons => ("要求说明理由", "Ask for reasons"),

@@ -193,7 +193,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "complain" => (&[Applicant], Subject::Own),
         "record_case" => (&[Registrar, ForeignRegistrar], Subject::Nothing),
         "list_cases" | "list_overdue" | "list_due_soon" | "count_overdue" | "count_due_soon"
-        | "draw_due_dates" | "show_due_dates" | "list_complaints" => (CASE_STAFF, Subject::Nothing),
+        | "list_due_dates" | "draw_due_dates" | "show_due_dates" | "list_complaints" => {
+            (CASE_STAFF, Subject::Nothing)
+        }
         "show_annual_report"
         | "list_cell_cases"
         | "list_cell_remedies"
@@ -234,6 +236,7 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "tell_third_party"
         | "tell_extension"
         | "serve_clarification"
+        | "return_clarification"
         | "serve_request_for_reasons"
         | "serve_delay"
         | "serve_fee"
@@ -530,6 +533,13 @@ impl World {
             }
             "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
             "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
+            "return_clarification" => {
+                let (of, service) = (Notified::Clarification, by_mail("2026-03-02"));
+                let command = Command::ServeNotice { of, service };
+                let asked = test.asked("2026-03-16").await;
+                let case = test.does(&test.handler(LAND), &asked, command).await;
+                on(case, vec![json!({}), json!({"on": "2026-03-02"})])
+            }
             "clarify_application" => {
                 let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
                 on(test.clarifying("2026-03-16").await, vec![body])
@@ -843,6 +853,7 @@ impl World {
             "show_scorecards"
             | "list_counted_replies"
             | "list_decided_remedies"
+            | "list_due_dates"
             | "draw_departments"
             | "show_departments_chart"
             | "draw_trend"

@@ -104,6 +104,7 @@ fn a_replied_case_stays_as_it_is() {
                 || cell == "no: consultation_unknown"
                 || cell == "no: nothing_to_serve"
                 || cell == "no: nothing_to_post"
+                || cell == "no: nothing_on_its_way"
                 || cell == "no: no_date_moved"
                 || cell == "no: no_late_answer"
                 || cell == "no: remedy_unknown"

@@ -107,6 +107,11 @@ fn all() -> Vec<Refusal> {
         Refusal::ExtensionPending,
         Refusal::ExtensionTooLong { left: 8 },
         Refusal::ExtensionTooLate { due_on: today },
+        Refusal::NothingOnItsWay,
+        Refusal::ExtensionOutdated {
+            named: today,
+            is: today,
+        },
         Refusal::NoPeriodRuns,
         Refusal::NoExtensionProposed,
         Refusal::ExtensionNotApproved,

@@ -545,6 +545,12 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
             },
         ),
         ("serve clarification", serve(Notified::Clarification)),
+        (
+            "return clarification",
+            Command::ReturnClarification {
+                on: day("2026-03-03"),
+            },
+        ),
         ("answer", answer(None)),
         ("answer late", answer(Some(text()))),
         (
@@ -755,6 +761,7 @@ fn reopened() -> CaseEvent {
         reference: "r1".into(),
         working_days: None,
         until: None,
+        calendar: Some(0),
     }
 }
 
@@ -851,6 +858,7 @@ pub(super) fn facts() -> Facts {
         documents_per_case: 3,
         earlier: None,
         parts: vec![part_ref()],
+        outdated: None,
         consultation: ConsultationFacts {
             letters: ["c1", "c2"]
                 .map(|reference| (reference.to_owned(), letter(24, reference)))

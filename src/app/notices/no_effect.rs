@@ -1,0 +1,36 @@
+//! What is told of a notice that left too late to have effect.
+
+use super::{Subject, authority_name, follow_url};
+use crate::app::letters::{contact, due};
+use crate::app::record::Change;
+use crate::notify::notice::{Notice, NoticeWithoutEffect};
+use crate::rules::event::CaseEvent;
+use crate::rules::language::Language;
+use crate::rules::too_late::TooLate;
+
+impl Subject<'_> {
+    /// What became of the mail that could have effect only on an earlier day, where the event is about one.
+    pub(super) fn too_late(&self) -> Option<TooLate> {
+        match self.event.event {
+            CaseEvent::NoticeNotServed { too_late, .. }
+            | CaseEvent::ExtensionNotTold { too_late, .. } => too_late,
+            _ => None,
+        }
+    }
+
+    pub(super) fn without_effect(&self, change: &Change<'_>, language: Language) -> Notice {
+        let title = match self.event.event {
+            CaseEvent::NoticeNotServed { of, .. } => of.title(language),
+            _ => language.pick("延期答复告知书", "Notice of Extension of the Reply Period"),
+        };
+        Notice::NoticeWithoutEffect(NoticeWithoutEffect {
+            authority: authority_name(change, language),
+            number: self.case.number.clone(),
+            title: title.to_owned(),
+            due: (self.clock.due_on).map(|_| due(self.clock, change.today)),
+            query_code: self.query_code(),
+            follow_url: follow_url(change),
+            contact: contact(change.authority),
+        })
+    }
+}
