@@ -118,8 +118,9 @@ struct Stored {
 impl Stored {
     /// What binds it: every column, each on a line of its own; of those, only the last may hold more than one line.
     fn bound(&self, keys: &Keys, previous: &Hash, authority: AuthorityId) -> Hash {
-        let Self { id, actor, .. } = self;
-        let Self { action, .. } = self;
+        let Self {
+            id, actor, action, ..
+        } = self;
         let seq = self.seq.unwrap_or_default();
         let at = self.at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let subject = self.subject.map(|id| id.to_string()).unwrap_or_default();
@@ -163,7 +164,9 @@ pub async fn broken(
         if page.is_empty() {
             break;
         }
-        page.iter().for_each(|row| read.next(row));
+        for row in &page {
+            read.next(row);
+        }
     }
     let end = audit_ends::table
         .find(authority)
