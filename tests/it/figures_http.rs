@@ -406,9 +406,9 @@ async fn what_is_with_no_department_has_a_name_and_its_lists() {
     };
     to(&cases[1], LAND).await;
     test.set_today("2026-03-31");
-    let supervisor = desk.web.staff("supervisor").await;
     let path = format!("/api/v1/scorecards?{MARCH}");
     let of_none = async |language: &str| {
+        let supervisor = desk.web.staff("supervisor").await;
         let asked = (desk.web).request_in(language, &supervisor, Method::GET, &path);
         let cards = asked.send().await.is(200);
         let mut all = cards.at("/departments").as_array().unwrap().iter();
@@ -434,6 +434,7 @@ async fn what_is_with_no_department_has_a_name_and_its_lists() {
     let (card, cards) = of_none("zh-CN").await;
     assert_eq!(told.map(|one| count(&card, one)), [2, 1, 0, 1]);
     every_list_is_as_long_as_its_figure(&desk, &cards).await;
+    let supervisor = desk.web.staff("supervisor").await;
     let now = desk
         .web
         .get(&supervisor, "/api/v1/cases?department=none")
