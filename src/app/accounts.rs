@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::act::{Key, begin, finish};
+use super::departments::unknown_department;
 use super::passwords::verify_password;
 use super::tokens::{Signed, judge};
 use super::{App, Error, Result};
@@ -12,7 +13,7 @@ use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
-use crate::storage::{AsyncPgConnection, audit, departments, idempotency, sessions};
+use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
 
 pub use super::passwords::hash_password;
 pub use crate::storage::accounts::{Account, Held};
@@ -166,16 +167,8 @@ pub async fn change(
                 "password_set"
             }
         };
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by: actor.by(),
-            action,
-            subject: Some(id.0),
-            detail,
-        };
-        audit::add(tx, &entry).await?;
+        let noted = (actor.by(), action, Some(id.0));
+        app.note_with(tx, authority, noted, detail).await?;
         finish(tx, key.as_ref(), 200, id.0, account.version + 1).await?;
         find(tx, app, actor, id).await
     })
@@ -328,12 +321,7 @@ async fn check_charge(
             "Only a handler belongs to a department: leave this field out",
         )),
         (true, Some(id)) => match departments::find(tx, actor.authority(), id).await? {
-            None => Err(Error::invalid(
-                "department",
-                "unknown_department",
-                "没有这个部门",
-                "There is no such department",
-            )),
+            None => Err(unknown_department()),
             // A case that is routed to what it merged into would not reach whoever is put there.
             Some(found) if found.answered_by.is_some() => Err(Error::invalid(
                 "department",

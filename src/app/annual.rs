@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::cases::{Page, page_of};
+use super::departments::{check_department, unknown_department};
 use super::freezing::{self, Named};
 use super::{App, Error, Problem, Result};
 use crate::rules::annual::{
@@ -17,7 +18,7 @@ use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::RemedyKind;
-pub use workbook::workbook;
+pub use workbook::{workbook, workbook_name};
 
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
@@ -180,7 +181,7 @@ pub async fn read(
                 None => None,
                 Some(id) => {
                     let found = departments::find(tx, of.authority, id).await?;
-                    Some(found.ok_or(Error::NotFound)?.name)
+                    Some(found.ok_or_else(unknown_department)?.name)
                 }
             };
             // What a year carries in is held against the report of the year before, where that stands.
@@ -290,6 +291,7 @@ pub async fn cases(
     let (_, of) = reported(app, actor, year, department).await?;
     let (count, ids) = {
         let conn = app.read().await?;
+        check_department(&conn, of.authority, of.department).await?;
         let one_more = i64::from(limit).saturating_add(1);
         let ids = rows::page(&conn, of, cell, after, one_more).await?;
         (rows::count_cell(&conn, of, cell.0, cell.1).await?, ids)
@@ -311,5 +313,6 @@ pub async fn remedies(
 ) -> Result<(i64, Vec<RemedyRow>)> {
     let (_, of) = reported(app, actor, year, department).await?;
     let conn = app.read().await?;
+    check_department(&conn, of.authority, of.department).await?;
     Ok(rows::remedies_of(&conn, of, cell, i64::from(skip), i64::from(limit)).await?)
 }

@@ -4,40 +4,22 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use futures_util::TryFutureExt;
 use tokio::try_join;
 use uuid::Uuid;
 
 use super::cases::{DepartmentCount, Filter, Now, Order, Page, fill, names, page_on};
+use super::departments::{check_department, unknown_department};
 use super::past::{Past, WasOpen};
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::case::Case;
+pub use crate::rules::ids::With;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::lateness::{Band, Board, DueDates};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::spent::{Spent, spent};
-pub use crate::storage::boards::DueDay;
 use crate::storage::boards::{self, Count, Whose};
 use crate::storage::{AsyncPgConnection, lists, pool};
-
-/// With one, or with none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum With<T> {
-    /// With this one.
-    One(T),
-    /// With none.
-    Nobody,
-}
-
-impl<T: Copy + PartialEq> With<T> {
-    fn one(self) -> Option<T> {
-        match self {
-            Self::One(one) => Some(one),
-            Self::Nobody => None,
-        }
-    }
-}
 
 /// What of a board is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,10 +52,12 @@ impl Asked {
     }
 }
 
-/// A board: how many cases each department has within the days that are asked for, and a page of them.
+/// A board: how many cases each department has within the days that are asked for, and a page of those asked for.
 pub struct Shown {
     /// By department, most first.
     pub departments: Vec<DepartmentCount>,
+    /// How many are asked for, on all pages.
+    pub total: i64,
     /// The cases, earliest due date first; its today is the day as of which it is.
     pub page: Page,
     /// Where the days of these cases went.
@@ -97,7 +81,7 @@ fn past_day(as_of: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDa
 /// A page of a board, with the counts of its departments.
 ///
 /// # Errors
-/// Denied; a day that has not come; or the database cannot be reached.
+/// Denied; an unknown department; a day that has not come; or the database cannot be reached.
 pub async fn list(
     app: &App,
     actor: &Actor,
@@ -140,10 +124,15 @@ async fn present(
     let mut conn = app.read().await?;
     // The counts may take as long as the page: side by side, where another connection is free.
     let other = app.read_too().await;
-    let (page, departments) = try_join!(
+    let counts = async {
+        let conn = other.as_ref().unwrap_or(&conn);
+        let departments = lists::count_by_department(conn, scope, due_from, due_to).await?;
+        let total = total(conn, scope, asked, (due_from, due_to), &departments).await?;
+        Ok((departments, total))
+    };
+    let (page, (departments, total)) = try_join!(
         page_on(app, &conn, now, (scope, &filter), order, limit),
-        lists::count_by_department(other.as_ref().unwrap_or(&conn), scope, due_from, due_to)
-            .err_into(),
+        counts,
     )?;
     let spent = if asked.why {
         spent_of(&mut conn, scope, &page).await?
@@ -152,9 +141,32 @@ async fn present(
     };
     Ok(Shown {
         departments,
+        total,
         page,
         spent,
     })
+}
+
+/// How many are asked for: as the departments tell, or of a handler, counted.
+async fn total(
+    conn: &AsyncPgConnection,
+    scope: Scope,
+    asked: &Asked,
+    dates: DueDates,
+    departments: &[DepartmentCount],
+) -> Result<i64> {
+    if asked.handler.is_none() {
+        let counts = departments.iter();
+        let counts = counts.filter(|row| is_asked_for(asked, row.department, None));
+        return Ok(counts.map(|row| row.count).sum());
+    }
+    let Some(whose) = Whose::of(scope, asked.department.and_then(With::one)) else {
+        return Ok(0);
+    };
+    let counts = boards::count(conn, whose, dates, &[]).await?;
+    let counts = counts.iter();
+    let counts = counts.filter(|row| is_asked_for(asked, row.department, row.handler));
+    Ok(counts.map(|row| row.count).sum())
 }
 
 /// Where the days of the cases of a page went, up to today.
@@ -181,16 +193,22 @@ async fn then(
     order: Order,
     limit: u16,
 ) -> Result<Shown> {
+    let department = asked.department.and_then(With::one);
     app.write(async |tx| {
         pool::at_one_moment(tx).await?;
+        check_department(tx, scope.authority(), department).await?;
         let past = Past::of(tx, &now, day).await?;
         let dates = asked.board.due_dates(past.calendar(), day, asked.band);
         let due = of_scope(tx, &past, scope, dates).await?;
         let departments = by_department(&due);
         let one_more = usize::from(limit).saturating_add(1);
+        let due: Vec<&WasOpen> = due
+            .iter()
+            .filter(|one| is_asked_for(asked, one.department, one.handler))
+            .collect();
         let ids: Vec<Uuid> = due
             .iter()
-            .filter(|one| is_asked_for(asked, one) && comes_after(order, one))
+            .filter(|one| comes_after(order, one))
             .take(one_more)
             .map(|one| one.id.0)
             .collect();
@@ -205,6 +223,7 @@ async fn then(
         let why = asked.why.then_some(turned.spent);
         Ok(Shown {
             departments,
+            total: i64::try_from(due.len()).unwrap_or(i64::MAX),
             page,
             spent: why.unwrap_or_default(),
         })
@@ -225,11 +244,13 @@ async fn of_scope(
     }
 }
 
-fn is_asked_for(asked: &Asked, one: &WasOpen) -> bool {
-    asked
-        .department
-        .is_none_or(|department| department.one() == one.department)
-        && (asked.handler).is_none_or(|handler| handler.one() == one.handler)
+fn is_asked_for(
+    asked: &Asked,
+    department: Option<DepartmentId>,
+    handler: Option<AccountId>,
+) -> bool {
+    (asked.department).is_none_or(|asked| asked.one() == department)
+        && (asked.handler).is_none_or(|asked| asked.one() == handler)
 }
 
 fn comes_after(order: Order, one: &WasOpen) -> bool {
@@ -315,7 +336,7 @@ pub struct Summary {
 /// Counts a board by department, handler and band of days, of one department or of all that may be seen.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; a day that has not come; or the database cannot be reached.
+/// Denied; an unknown department; a day that has not come; or the database cannot be reached.
 pub async fn summary(
     app: &App,
     actor: &Actor,
@@ -339,7 +360,7 @@ pub async fn summary(
     let (department_names, handler_names) =
         names((app, &seen), &conn, scope.authority(), &handlers).await?;
     if department.is_some_and(|id| !department_names.contains_key(&id)) {
-        return Err(Error::NotFound);
+        return Err(unknown_department());
     }
     let mut summary = Summary {
         on: past.unwrap_or(now.today),
@@ -441,64 +462,5 @@ impl OfDepartment {
         let mut tally = Tally::default();
         tally.add(count);
         self.handlers.push((count.handler, tally));
-    }
-}
-
-/// The days of a year on which replies are, or were, due.
-///
-/// # Errors
-/// Denied; not found for an unknown department; or the database cannot be reached.
-pub async fn due_days(
-    app: &App,
-    actor: &Actor,
-    (from, to): (NaiveDate, NaiveDate),
-    department: Option<DepartmentId>,
-) -> Result<DueYear> {
-    permit_office(actor, Office::SeeBoards)?;
-    let scope = policy::scope(actor);
-    let now = Now::of(app, scope.authority()).await?;
-    let conn = app.read().await?;
-    let seen = Seen::default();
-    let days = async {
-        match Whose::of(scope, department) {
-            Some(whose) => boards::due_days(&conn, whose, (from, to)).await,
-            None => Ok(Vec::new()),
-        }
-    };
-    let (days, known) = try_join!(days.err_into(), seen.departments(&conn, now.authority.id))?;
-    let named = known.iter().find(|it| Some(it.id) == department);
-    if department.is_some() && named.is_none() {
-        return Err(Error::NotFound);
-    }
-    Ok(DueYear {
-        department: named.map(|it| it.name.clone()),
-        days,
-        now,
-    })
-}
-
-/// When the replies of a year are due.
-pub struct DueYear {
-    /// Whose, where it is one department.
-    pub department: Option<String>,
-    /// The days on which something is due.
-    pub days: Vec<DueDay>,
-    now: Now,
-}
-
-impl DueYear {
-    /// The authority's name, in Chinese and in English.
-    pub fn authority(&self) -> (&str, &str) {
-        (&self.now.authority.name, &self.now.authority.name_en)
-    }
-
-    /// Today.
-    pub fn today(&self) -> NaiveDate {
-        self.now.today
-    }
-
-    /// Whether a day is a working day, by the calendar in force.
-    pub fn is_working_day(&self, day: NaiveDate) -> bool {
-        self.now.calendars.current().is_working_day(day)
     }
 }

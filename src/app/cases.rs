@@ -9,6 +9,7 @@ use tokio::try_join;
 use uuid::Uuid;
 
 use super::delivery::mail_under_way;
+use super::departments::{among, check_department};
 use super::intake::Application;
 use super::record::{clock, clocks};
 use super::seen::Seen;
@@ -37,8 +38,8 @@ use crate::storage::lists;
 pub use crate::storage::lists::{Days as LifeDays, DepartmentCount, Filter, Listed, Order, Urged};
 pub use crate::storage::outbox::Listed as NoticeListed;
 use crate::storage::{
-    AsyncPgConnection, accounts, case_clocks, cases, complaints, events, left_by, letters, outbox,
-    parties, people, search, texts,
+    AsyncPgConnection, accounts, case_clocks, cases, complaints, due_dates_left, events, left_by,
+    letters, outbox, parties, people, search, texts,
 };
 
 /// Working days from one day to another; below zero when the other lies before it.
@@ -648,6 +649,21 @@ pub async fn left_since(
     }
 }
 
+/// A day, with the cases that were overdue then though their rows tell so no more, for a list of those that were.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn unanswered_on(
+    app: &App,
+    authority: &Authority,
+    day: Option<NaiveDate>,
+) -> Result<Option<(NaiveDate, Vec<CaseId>)>> {
+    let Some(day) = day else { return Ok(None) };
+    let conn = app.read().await?;
+    let left = due_dates_left::unanswered_on(&conn, authority.id, day).await?;
+    Ok(Some((day, left)))
+}
+
 /// The day by which what is late to be confirmed came in, for a list of those that are, or are not.
 ///
 /// # Errors
@@ -701,6 +717,7 @@ pub async fn search(
         Some(_) => one_more,
     };
     let mut conn = app.read().await?;
+    check_department(&conn, scope.authority(), filter.department).await?;
     let place = (after, enough);
     let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
     let matches = after.is_none().then(|| Matches {
@@ -739,7 +756,8 @@ pub(super) async fn page_on(
     let (seen, authority) = (Seen::default(), now.authority.id);
     let rows = lists::page(conn, &app.keys, scope, filter, order, one_more);
     // Sent one after the other, without waiting for an answer in between.
-    let (rows, _) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    let (rows, known) = try_join!(rows.err_into(), seen.departments(conn, authority))?;
+    among(known, filter.department)?;
     fill((app, &seen), conn, rows, now, limit).await
 }
 

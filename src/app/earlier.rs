@@ -1,11 +1,14 @@
-//! Replies that orders put behind their cases, of cases that were taken up again before their rows were written.
+//! Replies that orders put behind their cases, and last days that cases bear no more, of before their rows were written.
+
+use std::collections::BTreeSet;
 
 use super::{App, Result};
+use crate::rules::ids::CaseId;
 use crate::rules::policy::Scope;
-use crate::storage::{cases, earlier_replies as rows};
+use crate::storage::{cases, due_dates_left, earlier_replies};
 
-/// Writes the rows that are missing after an upgrade; how many cases were looked at. Those that had no reply have none,
-/// and are looked at again: few cases are taken up again at all.
+/// Writes the rows that are missing after an upgrade; how many cases were looked at. Those that had no reply, or nothing
+/// overdue, have none, and are looked at again: few cases are taken up again, or withdrawn so late.
 ///
 /// # Errors
 /// When the database cannot be reached; what was written before stays.
@@ -13,15 +16,18 @@ pub async fn write_missing(app: &App) -> Result<usize> {
     let mut looked_at = 0_usize;
     for authority in app.authorities().await? {
         let calendars = app.calendars(&authority).await?;
-        let missing = {
+        let missing: BTreeSet<CaseId> = {
             let conn = app.read().await?;
-            rows::missing(&conn, authority.id).await?
+            let replies = earlier_replies::missing(&conn, authority.id).await?;
+            let due_dates = due_dates_left::missing(&conn, authority.id).await?;
+            replies.into_iter().chain(due_dates).collect()
         };
         for case in missing {
             let scope = Scope::Authority(authority.id);
             app.write(async |tx| {
                 if let Some(locked) = cases::lock(tx, scope, case).await? {
-                    rows::add(tx, &locked.case, &calendars).await?;
+                    earlier_replies::add(tx, &locked.case, &calendars).await?;
+                    due_dates_left::add(tx, &locked.case, &calendars).await?;
                 }
                 Ok(())
             })

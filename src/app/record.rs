@@ -21,8 +21,8 @@ use crate::rules::event::{By, CaseEvent, Decided, Recorded};
 use crate::rules::ids::CaseId;
 use crate::storage::authorities::Authority;
 use crate::storage::{
-    AsyncPgConnection, audit, case_clocks, cases, departments_left, earlier_replies, events,
-    parties, people, remedies, texts,
+    AsyncPgConnection, audit, case_clocks, cases, departments_left, due_dates_left,
+    earlier_replies, events, parties, people, remedies, texts,
 };
 
 /// Everything about one change that stays the same while it is kept.
@@ -210,6 +210,7 @@ impl Change<'_> {
             self.keep_clocks(tx, &case),
             Box::pin(remedies::save(tx, &before, &case)).err_into(),
             Box::pin(earlier_replies::save(tx, &before, &case, self.calendars)).err_into(),
+            Box::pin(due_dates_left::save(tx, &before, &case, self.calendars)).err_into(),
             Box::pin(departments_left::save(tx, &before, &case)).err_into(),
             search::follow(tx, (self.app, self.seen), &before, &case),
             self.follow_up(tx, Some(&before), &case, &clock, &recorded),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::departments::{among, check_department};
 use super::{App, Error, Result, freezing};
 use crate::rules::annual::{Column, Form, Line, Table, Year};
 use crate::rules::calendar::Calendar;
-use crate::rules::ids::DepartmentId;
+use crate::rules::ids::{DepartmentId, With};
 use crate::rules::outcome::Group;
 use crate::rules::policy::{Actor, Office, permit_office};
 use crate::rules::remedies::ReportCell;
@@ -56,7 +57,7 @@ impl Scorecards {
 /// Reads the scorecards of a span, of one department or of all.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn read(
     app: &App,
     actor: &Actor,
@@ -67,7 +68,7 @@ pub async fn read(
         authority,
         of,
         places,
-    } = asked(app, actor, (from, to), department).await?;
+    } = asked(app, actor, (from, to), department.map(With::One)).await?;
     let span = of.span;
     let (known, Counted { counts, months }) = app
         .write(async |tx| {
@@ -78,9 +79,7 @@ pub async fn read(
             ))
         })
         .await?;
-    if department.is_some_and(|id| known.iter().all(|it| it.id != id)) {
-        return Err(Error::NotFound);
-    }
+    let named = among(&known, department)?;
     let mut total = Card::default();
     let shown = known
         .iter()
@@ -100,7 +99,6 @@ pub async fn read(
         let found = months.get(&month).copied();
         found.unwrap_or_else(|| Month::empty(month))
     };
-    let named = known.iter().find(|it| Some(it.id) == of.department);
     Ok(Scorecards {
         department: named.map(|it| it.name.clone()),
         today: authority.day(app.env.now()),
@@ -124,7 +122,7 @@ async fn asked(
     app: &App,
     actor: &Actor,
     (from, to): (NaiveDate, NaiveDate),
-    department: Option<DepartmentId>,
+    department: Option<With<DepartmentId>>,
 ) -> Result<Asked> {
     permit_office(actor, Office::SeeScorecards)?;
     let span = Span::new(from, to).ok_or_else(|| {
@@ -152,21 +150,18 @@ async fn asked(
 /// The replies of a span that a figure counts: how many, and some of them, the newest first.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn replies(
     app: &App,
     actor: &Actor,
-    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    (span, department): ((NaiveDate, NaiveDate), Option<With<DepartmentId>>),
     which: Which,
     (skip, limit): (u32, u16),
 ) -> Result<(i64, Vec<Reply>)> {
     let asked = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    if let Some(id) = department {
-        let found = departments::find(&conn, asked.of.authority, id).await?;
-        found.ok_or(Error::NotFound)?;
-    }
+    check_department(&conn, asked.of.authority, department.and_then(With::one)).await?;
     let list = |page| replies::list(&conn, asked.of, which, &asked.places, page);
     let found = list(page).await?;
     let count = match Reply::all(&found) {
@@ -180,21 +175,18 @@ pub async fn replies(
 /// The remedies that were decided in a span, the newest decision first: how many, and some of them.
 ///
 /// # Errors
-/// Denied; not found for an unknown department; the days are out of order; or the database cannot be reached.
+/// Denied; an unknown department; the days are out of order; or the database cannot be reached.
 pub async fn remedies(
     app: &App,
     actor: &Actor,
-    (span, department): ((NaiveDate, NaiveDate), Option<DepartmentId>),
+    (span, department): ((NaiveDate, NaiveDate), Option<With<DepartmentId>>),
     cell: Option<ReportCell>,
     (skip, limit): (u32, u16),
 ) -> Result<(i64, Vec<RemedyRow>)> {
     let Asked { of, .. } = asked(app, actor, span, department).await?;
     let page = (i64::from(skip), i64::from(limit));
     let conn = app.read().await?;
-    if let Some(id) = department {
-        let found = departments::find(&conn, of.authority, id).await?;
-        found.ok_or(Error::NotFound)?;
-    }
+    check_department(&conn, of.authority, department.and_then(With::one)).await?;
     Ok(annual::remedies_decided(&conn, of, cell, page).await?)
 }
 

@@ -32,7 +32,7 @@ async fn write(app: &App, year: i32, out: Option<&Path>) -> Result<(String, Path
     let report = annual::read(app, &head, year, None, None).await?;
     let file = annual::workbook(&report)?;
     let path = out.map_or_else(
-        || PathBuf::from(format!("annual-report-{year}.xlsx")),
+        || PathBuf::from(annual::workbook_name(&report)),
         Path::to_owned,
     );
     fs::write(&path, file).map_err(|cause| StartError::File {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use chrono::Datelike;
+use chrono_tz::Tz;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,6 +18,7 @@ use super::temporary::Temporary;
 use crate::config::{LogFormat, Settings};
 use crate::demo;
 use crate::demo::rehearsal::{self, Cell, Difference, Given, Rehearsed, TableError};
+use crate::env::{Env, day_in};
 use crate::rules::language::Language;
 use crate::telemetry;
 
@@ -41,10 +44,11 @@ pub struct Arguments {
     #[arg(long, value_name = "DATABASE", requires = "year", conflicts_with_all = ["tables", "keep", "discard"])]
     kept: Option<String>,
     /// Of which year
-    #[arg(long, requires = "kept")]
+    // Each is named: what a conflict rules out is not required any more.
+    #[arg(long, requires = "kept", conflicts_with_all = ["tables", "keep", "discard"])]
     year: Option<i32>,
     /// Into this file, instead of annual-report-YEAR.xlsx
-    #[arg(long, value_name = "FILE", requires = "kept")]
+    #[arg(long, value_name = "FILE", requires = "kept", conflicts_with_all = ["tables", "keep", "discard"])]
     out: Option<PathBuf>,
     /// Drop a database that was kept
     #[arg(long, value_name = "DATABASE", conflicts_with_all = ["tables", "keep"])]
@@ -144,12 +148,18 @@ fn read(paths: &[PathBuf]) -> Result<Vec<Given>, Refused> {
         cause: Box::new(cause),
     };
     let mut tables = Vec::new();
+    let this_year = day_in(Tz::Asia__Shanghai, Env::machine().now()).year();
     for path in paths {
         let text = fs::read_to_string(path).map_err(|cause| Refused {
             path: path.clone(),
             cause: Box::new(cause),
         })?;
-        tables.push(rehearsal::parse(&text).map_err(|cause| refused(path, cause))?);
+        let table = rehearsal::parse(&text).map_err(|cause| refused(path, cause))?;
+        let year = table.year.number();
+        if year > this_year {
+            return Err(refused(path, TableError::Future(year)));
+        }
+        tables.push(table);
     }
     rehearsal::check_years(&tables).map_err(|(at, cause)| {
         let path = paths.get(at).cloned().unwrap_or_default();

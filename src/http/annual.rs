@@ -405,7 +405,7 @@ fn html(report: &Report) -> Result<HttpResponse, Problem> {
 }
 
 fn xlsx(report: &Report) -> Result<HttpResponse, Problem> {
-    let name = format!("annual-report-{}.xlsx", report.of.year.number());
+    let name = annual::workbook_name(report);
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, XLSX))
         .insert_header((

@@ -22,9 +22,9 @@ use crate::rules::spent::Spent;
 
 /// With one, named by its id; or with none: `none`.
 #[derive(Clone, Copy)]
-struct OneOrNone(With<Uuid>);
+pub(super) struct OneOrNone(With<Uuid>);
 
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 impl<'de> Deserialize<'de> for OneOrNone {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for OneOrNone {
 }
 
 impl OneOrNone {
-    fn of<T>(self, id: fn(Uuid) -> T) -> With<T> {
+    pub(super) fn of<T>(self, id: fn(Uuid) -> T) -> With<T> {
         match self.0 {
             With::One(one) => With::One(id(one)),
             With::Nobody => With::Nobody,
@@ -112,7 +112,7 @@ pub(super) struct BoardView {
     as_of: Option<NaiveDate>,
     /// By department, most first, within the days that are asked for; all departments, whatever page is read.
     departments: Vec<DepartmentCountView>,
-    /// All of them together.
+    /// How many are listed, on all pages: of the department and the handler that are asked for.
     total: i64,
     /// Longest overdue first, or earliest due.
     items: Vec<BoardRow>,
@@ -233,7 +233,7 @@ impl BoardView {
         });
         Self {
             as_of,
-            total: departments.iter().map(|row| row.count).sum(),
+            total: shown.total,
             departments,
             items: items.collect(),
             next_cursor: page::next_cursor(page, Sort::Due),

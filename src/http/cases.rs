@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::applications::authority_of;
+use super::boards::OneOrNone;
 use super::codes;
 use super::extract::Call;
 use super::filing::RecordedApplication;
@@ -25,7 +26,7 @@ use crate::rules::applicant::ApplicantKind;
 use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::State;
 use crate::rules::event::{By, CaseEvent};
-use crate::rules::ids::DepartmentId;
+use crate::rules::ids::{DepartmentId, With};
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::number::CaseNumber;
@@ -234,8 +235,9 @@ pub(super) struct CaseQuery {
     /// At this stage.
     #[param(schema_with = codes::stage)]
     stage: Option<StageName>,
-    /// With this department.
-    department: Option<Uuid>,
+    /// With this department; `none` for those that are with none.
+    #[param(value_type = Option<String>)]
+    department: Option<OneOrNone>,
     /// With `department` at the end of this day, whoever has it now: as figures of a time that is over count it.
     #[serde(default, deserialize_with = "optional_day")]
     department_on: Option<NaiveDate>,
@@ -411,6 +413,7 @@ pub(super) async fn list_cases(
         unconfirmed_since: cases::late(&app, &authority, asked.confirmation_late).await?,
         handlers: cases::disabled(&app, &authority, asked.handler_disabled).await?,
         left: cases::left_since(&app, &authority, asked.department_on).await?,
+        unanswered_on: cases::unanswered_on(&app, &authority, asked.unanswered_on).await?,
         ..filter(&asked, authority.day(app.env.now()))
     };
     if let Some(q) = &asked.q {
@@ -502,14 +505,15 @@ fn filter(asked: &CaseQuery, today: NaiveDate) -> Filter {
         let yesterday = before(today);
         due_to = Some(due_to.map_or(yesterday, |day| day.min(yesterday)));
     }
+    let department = asked.department.map(|it| it.of(DepartmentId));
     Filter {
         number: asked.number.as_deref().map(typed_number),
         stage: asked.stage,
         stages: Vec::new(),
-        department: asked.department.map(DepartmentId),
+        department: department.and_then(With::one),
         left: LeftBy::default(),
-        unanswered_on: asked.unanswered_on,
-        unrouted: false,
+        unanswered_on: None,
+        unrouted: department == Some(With::Nobody),
         handler: None,
         unclaimed: false,
         clock: asked.clock.map(|state| state.code().to_owned()),

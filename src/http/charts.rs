@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::extract::Call;
 use super::problem::Problem;
-use super::scorecards::ScorecardQuery;
+use super::scorecards::{self as scorecards_view, ScorecardQuery};
 use super::shape::query;
 use crate::app::App;
 use crate::app::scorecards::{self, Scorecards};
@@ -49,14 +49,7 @@ fn chart(cards: &Scorecards, which: Which, language: Language) -> Chart {
             let span = cards.span;
             let title = language.pick("各部门答复情况", "replies by department");
             let bars = cards.departments.iter().map(|(of, card)| Bar {
-                label: of.as_ref().map_or_else(
-                    || {
-                        language
-                            .pick("（未分办）", "(with no department)")
-                            .to_owned()
-                    },
-                    |(_, name)| name.clone(),
-                ),
+                label: scorecards_view::name(of.as_ref(), language).to_owned(),
                 parts: vec![
                     (Part::OnTime, card.on_time),
                     (Part::Late, card.late),

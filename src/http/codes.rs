@@ -24,6 +24,7 @@ use crate::rules::filing::Confirmation;
 use crate::rules::identity::DocumentKind;
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
+use crate::rules::lateness::DueState;
 use crate::rules::notified::Notified;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::papers::PaperKind;
@@ -144,6 +145,7 @@ schemas! {
     report_column: "Column of table 三 of the annual report", Column::ALL.map(Column::code);
     report_remedy_cell: "Cell of table 四 of the annual report", RemedyCell::ALL.map(RemedyCell::code);
     decided_cell: "How a decided remedy is counted", super::replies::DECIDED.map(ReportCell::code);
+    due_state: "What became of a last day for a reply", DueState::ALL.map(DueState::code);
     step: "A step before a reply that scorecards count", Step::ALL.map(Step::code);
     ordered: "What a decision orders (责令)", Ordered::ALL.map(Ordered::code);
     remedy_warning: "What is out of order about a remedy", RemedyWarning::ALL.map(RemedyWarning::code);

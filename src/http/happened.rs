@@ -700,6 +700,9 @@ pub(super) enum Happened {
         /// By a fixed day.
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
+        /// The revision of the calendar in force.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The case went into the archive (归档; Art. 45).
     Archived {
@@ -1182,10 +1185,12 @@ impl From<CaseEvent> for Happened {
                 reference,
                 working_days,
                 until,
+                calendar,
             } => Self::Reopened {
                 reference,
                 working_days,
                 until,
+                calendar,
             },
             CaseEvent::Archived { reason } => Self::Archived {
                 reason: reason.map(Into::into),

@@ -71,7 +71,7 @@ use crate::rules::document::MediaType;
         annual::show_annual_report, annual::list_cell_cases, annual::list_cell_remedies,
         freezing::freeze_annual_report, freezing::withdraw_annual_freezing,
         cases::list_worklist, cases::list_co_handled, boards::list_overdue, boards::list_due_soon,
-        boards::count_overdue, boards::count_due_soon, due_days::draw_due_dates, due_days::show_due_dates,
+        boards::count_overdue, boards::count_due_soon, due_days::list_due_dates, due_days::draw_due_dates, due_days::show_due_dates,
         scorecards::show_scorecards, scorecards::list_scorecard_fields, replies::list_counted_replies, replies::list_decided_remedies,
         statistics::show_statistics,
         charts::draw_departments, charts::show_departments_chart, charts::draw_trend, charts::show_trend_chart,

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::annual::{CountedRemedyView, RemedyCellPage};
+use super::boards::OneOrNone;
 use super::codes;
 use super::extract::Call;
 use super::page;
@@ -30,8 +31,9 @@ pub(super) struct ReplyQuery {
     /// The last day; less than five years later.
     #[serde(deserialize_with = "day")]
     to: NaiveDate,
-    /// Only of cases that are with this department.
-    department: Option<Uuid>,
+    /// Only of cases that are with this department; `none` for those that are with none.
+    #[param(value_type = Option<String>)]
+    department: Option<OneOrNone>,
     /// Only those in time, or only those late.
     on_time: Option<bool>,
     /// Only those with this step before them.
@@ -103,7 +105,8 @@ pub(super) async fn list_counted_replies(
         step,
     };
     let page = (page::skip(asked.skip)?, page::limit(asked.limit)?);
-    let of = ((asked.from, asked.to), asked.department.map(DepartmentId));
+    let department = asked.department.map(|it| it.of(DepartmentId));
+    let of = ((asked.from, asked.to), department);
     let (count, found) = scorecards::replies(&app, call.actor(), of, which, page).await?;
     let items = found.into_iter().map(CountedReplyView::from).collect();
     Ok(HttpResponse::Ok().json(ReplyPage { count, items }))
@@ -120,8 +123,9 @@ pub(super) struct DecidedQuery {
     /// The last day; less than five years later.
     #[serde(deserialize_with = "day")]
     to: NaiveDate,
-    /// Only of cases that are with this department.
-    department: Option<Uuid>,
+    /// Only of cases that are with this department; `none` for those that are with none.
+    #[param(value_type = Option<String>)]
+    department: Option<OneOrNone>,
     /// Only those that ended so: `upheld`, `corrected` or `other`.
     #[param(schema_with = codes::decided_cell)]
     result: Option<String>,
@@ -152,10 +156,8 @@ pub(super) async fn list_decided_remedies(
         ),
     };
     let page = (page::skip(decided.skip)?, page::limit(decided.limit)?);
-    let of = (
-        (decided.from, decided.to),
-        decided.department.map(DepartmentId),
-    );
+    let department = decided.department.map(|it| it.of(DepartmentId));
+    let of = ((decided.from, decided.to), department);
     let (count, found) = scorecards::remedies(&app, call.actor(), of, result, page).await?;
     let items = found.into_iter().map(CountedRemedyView::from).collect();
     Ok(HttpResponse::Ok().json(RemedyCellPage { count, items }))

@@ -507,6 +507,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("GET", get().to(boards::count_overdue))],
         ))
         .service(at(
+            "/api/v1/due-dates",
+            [("GET", get().to(due_days::list_due_dates))],
+        ))
+        .service(at(
             "/api/v1/charts/due-dates.svg",
             [("GET", get().to(due_days::draw_due_dates))],
         ))

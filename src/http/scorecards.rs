@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::boards::NONE;
 use super::codes;
 use super::extract::{Call, Open};
 use super::problem::Problem;
@@ -17,7 +18,7 @@ use super::shape::{day, query};
 use crate::app::App;
 use crate::app::scorecards::{self, Month, Scorecards};
 use crate::rules::deadline::Party;
-use crate::rules::ids::DepartmentId;
+use crate::rules::ids::{DepartmentId, With};
 use crate::rules::language::Language;
 use crate::rules::remedies::ReportCell;
 use crate::rules::scorecard::{Card, Complaints, ENOUGH, Field, Share, Span, Step};
@@ -65,8 +66,7 @@ struct DepartmentCardView {
     /// Absent for cases that never went to a department.
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    name: String,
     #[serde(flatten)]
     card: CardView,
 }
@@ -135,8 +135,7 @@ struct ComplaintFigureView {
 #[derive(Serialize, ToSchema)]
 struct FigureView {
     count: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cases: Option<String>,
+    cases: String,
 }
 
 /// Some out of all.
@@ -147,8 +146,7 @@ struct ShareView {
     /// With one decimal, such as `96.7`; absent where there are too few.
     #[serde(skip_serializing_if = "Option::is_none")]
     percent: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cases: Option<String>,
+    cases: String,
 }
 
 /// How long replies took.
@@ -166,8 +164,7 @@ struct OutcomeCountView {
     outcome: &'static str,
     title: &'static str,
     count: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cases: Option<String>,
+    cases: String,
 }
 
 /// How remedies ended.
@@ -177,8 +174,7 @@ struct RemediesView {
     corrected: u64,
     other: u64,
     /// Where they are listed, by how they ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    list: Option<String>,
+    list: String,
 }
 
 /// A month of the trend.
@@ -193,15 +189,15 @@ struct MonthView {
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<NaiveDate>,
     /// Where the received are listed.
-    cases: Option<String>,
+    cases: String,
     /// Where the replies are listed; `&on_time=true` narrows to those in time.
-    replies: Option<String>,
+    replies: String,
 }
 
 impl MonthView {
     fn of(it: &Month, cards: &Scorecards, asked: Option<DepartmentId>) -> Self {
         let (from, to) = (it.month, Span::last_of_month(it.month).min(cards.span.to));
-        let links = Links::of(Span { from, to }, cards, asked, true);
+        let links = Links::of(Span { from, to }, cards, asked.map(With::One));
         Self {
             month: it.month.format("%Y-%m").to_string(),
             received: it.received,
@@ -214,62 +210,62 @@ impl MonthView {
     }
 }
 
-/// Where the cases and complaints of a figure are listed; nowhere for those that are with no department.
+/// Where the cases and complaints of a figure are listed. Of what is with no department there is no complaint.
 struct Links {
     span: Span,
     as_of: NaiveDate,
     /// The last day of the figures: who left a department after it is still counted there.
     left_after: NaiveDate,
     department: String,
-    exist: bool,
+    has_complaints: bool,
 }
 
 impl Links {
-    fn of(span: Span, cards: &Scorecards, department: Option<DepartmentId>, exist: bool) -> Self {
-        let department = department.map(|id| format!("&department={}", id.0));
+    fn of(span: Span, cards: &Scorecards, department: Option<With<DepartmentId>>) -> Self {
+        let named = department.map(|with| match with {
+            With::One(id) => format!("&department={}", id.0),
+            With::Nobody => format!("&department={NONE}"),
+        });
         Self {
             span,
             as_of: cards.as_of,
             left_after: cards.span.to,
-            department: department.unwrap_or_default(),
-            exist,
+            department: named.unwrap_or_default(),
+            has_complaints: department != Some(With::Nobody),
         }
     }
 
-    fn to(&self, day: &str, more: &str) -> Option<String> {
+    fn to(&self, day: &str, more: &str) -> String {
         let Span { from, to } = self.span;
         self.to_cases(&format!("&{day}_from={from}&{day}_to={to}{more}"))
     }
 
     /// Where cases are listed; of a department, those that it had at the end of the span, as they are counted.
-    fn to_cases(&self, narrowed: &str) -> Option<String> {
+    fn to_cases(&self, narrowed: &str) -> String {
         let department = match self.department.as_str() {
             "" => String::new(),
             department => format!("{department}&department_on={}", self.left_after),
         };
-        let list = || format!("/api/v1/cases?kind=disclosure{narrowed}{department}");
-        self.exist.then(list)
+        format!("/api/v1/cases?kind=disclosure{narrowed}{department}")
     }
 
     fn to_complaints(&self, day: &str, more: &str) -> Option<String> {
         let (Span { from, to }, department) = (self.span, &self.department);
-        self.exist.then(|| {
+        self.has_complaints.then(|| {
             format!("/api/v1/complaints?{day}_from={from}&{day}_to={to}{more}{department}")
         })
     }
 
     /// Where its remedies are listed.
-    fn remedies(&self) -> Option<String> {
+    fn remedies(&self) -> String {
         let (Span { from, to }, department) = (self.span, &self.department);
-        self.exist
-            .then(|| format!("/api/v1/scorecards/remedies?from={from}&to={to}{department}"))
+        format!("/api/v1/scorecards/remedies?from={from}&to={to}{department}")
     }
 
     /// Where its replies are listed.
-    fn replies(&self, more: &str) -> Option<String> {
+    fn replies(&self, more: &str) -> String {
         let (Span { from, to }, department) = (self.span, &self.department);
-        self.exist
-            .then(|| format!("/api/v1/scorecards/replies?from={from}&to={to}{more}{department}"))
+        format!("/api/v1/scorecards/replies?from={from}&to={to}{more}{department}")
     }
 }
 
@@ -346,14 +342,11 @@ impl ScorecardsView {
     fn of(cards: &Scorecards, asked: Option<DepartmentId>, language: Language) -> Self {
         let of_one = |(of, card): &(Option<(DepartmentId, String)>, Card)| {
             let id = of.as_ref().map(|(id, _)| *id);
+            let with = id.map_or(With::Nobody, With::One);
             DepartmentCardView {
                 department: id.map(|id| id.0),
-                name: of.as_ref().map(|(_, name)| name.clone()),
-                card: CardView::of(
-                    card,
-                    &Links::of(cards.span, cards, id, id.is_some()),
-                    language,
-                ),
+                name: name(of.as_ref(), language).to_owned(),
+                card: CardView::of(card, &Links::of(cards.span, cards, Some(with)), language),
             }
         };
         let authority = &cards.authority;
@@ -364,7 +357,7 @@ impl ScorecardsView {
             enough: ENOUGH,
             total: CardView::of(
                 &cards.total,
-                &Links::of(cards.span, cards, asked, true),
+                &Links::of(cards.span, cards, asked.map(With::One)),
                 language,
             ),
             departments: cards.departments.iter().map(of_one).collect(),
@@ -373,6 +366,12 @@ impl ScorecardsView {
                 .collect(),
         }
     }
+}
+
+/// What a card is called: by its department, where it has one.
+pub(super) fn name(of: Option<&(DepartmentId, String)>, language: Language) -> &str {
+    let nobody = language.pick("（未分办）", "(with no department)");
+    of.map_or(nobody, |(_, name)| name)
 }
 
 /// The table for evaluators: a line for each department, and one for all. Each line says whose it is, of which days
@@ -391,10 +390,8 @@ fn table(cards: &Scorecards, language: Language) -> Vec<Vec<String>> {
     let codes = Field::all().into_iter().map(Field::code);
     let heads = HEADS.map(|(code, ..)| code.to_owned());
     let mut lines = vec![heads.into_iter().chain(codes).collect()];
-    let nobody = language.pick("（未分办）", "(with no department)");
     for (of, card) in &cards.departments {
-        let name = of.as_ref().map_or(nobody, |(_, name)| name);
-        lines.push(line(name, card));
+        lines.push(line(name(of.as_ref(), language), card));
     }
     lines.push(line(language.pick("总计", "Total"), &cards.total));
     lines

@@ -90,7 +90,7 @@ fn wrong(field: &str, complaint: &str) -> Problem {
 }
 
 /// What takes parameters behind a question mark; everything else refuses them.
-const WITH_PARAMETERS: [(&str, &str); 28] = [
+const WITH_PARAMETERS: [(&str, &str); 29] = [
     ("GET", "/api/v1/annual-reports/{year}"),
     ("GET", "/api/v1/annual-reports/{year}/cases"),
     ("GET", "/api/v1/annual-reports/{year}/remedies"),
@@ -108,6 +108,7 @@ const WITH_PARAMETERS: [(&str, &str); 28] = [
     ("GET", "/api/v1/charts/trend.svg"),
     ("GET", "/api/v1/co-handled"),
     ("GET", "/api/v1/complaints"),
+    ("GET", "/api/v1/due-dates"),
     ("GET", "/api/v1/due-soon"),
     ("GET", "/api/v1/due-soon/summary"),
     ("GET", "/api/v1/overdue"),

@@ -1,4 +1,4 @@
-//! Writes, once after the start, the rows of earlier replies that a program before this one did not write.
+//! Writes, once after the start, the rows of earlier replies and last days that a program before this one did not write.
 
 use std::time::Duration;
 

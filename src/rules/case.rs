@@ -721,7 +721,12 @@ impl Case {
                 reference,
                 working_days,
                 until,
-            } => self.reopened(recorded, reference, *working_days, *until),
+                calendar,
+            } => {
+                // One that was open was counted by the calendar in force.
+                self.calendar_kept = self.calendar_kept.or(*calendar);
+                self.reopened(recorded, reference, *working_days, *until);
+            }
             CaseEvent::Archived { .. } => self.archived(recorded.on),
         }
     }

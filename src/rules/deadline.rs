@@ -15,6 +15,7 @@ mod effect;
 mod event;
 mod fold;
 mod ledger;
+mod left;
 mod period;
 mod runs;
 mod stage;
@@ -29,6 +30,7 @@ pub use clock::{Clock, Flag, State};
 pub use effect::{Idle, NoEffect, Why, without_effect};
 pub use event::{Approver, ClockEvent, Happening, Party, ReplyMethod};
 pub use ledger::{Row, RowKind, Rule};
+pub use left::{DueDateLeft, left};
 pub use runs::{ClockRun, RunEnd};
 pub use verdict::{Held, Judged, Verdict, judged};
 

@@ -688,6 +688,9 @@ pub enum CaseEvent {
         /// By a fixed day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
+        /// The revision of the calendar in force, by which it is told whether a reply was overdue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<i32>,
     },
     /// The case went into the archive (归档; Art. 45).
     Archived {

@@ -48,3 +48,22 @@ ids! {
     /// A notice owed to someone.
     NoticeId;
 }
+
+/// With one, or with none: of a department or of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With<T> {
+    /// With this one.
+    One(T),
+    /// With none.
+    Nobody,
+}
+
+impl<T> With<T> {
+    /// The one, if there is one.
+    pub fn one(self) -> Option<T> {
+        match self {
+            Self::One(one) => Some(one),
+            Self::Nobody => None,
+        }
+    }
+}

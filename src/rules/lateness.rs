@@ -5,6 +5,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::calendar::Calendar;
+use super::named::named;
 use super::regime::{Regime, RegimeId};
 
 /// Working days left until a day, today not counted; below zero once it has passed.
@@ -24,6 +25,26 @@ pub enum Board {
     Overdue,
     /// What comes due, today included (临期).
     DueSoon,
+}
+
+/// What became of a last day for a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueState {
+    /// A reply was made by it (按期答复).
+    OnTime,
+    /// A reply was made after it (逾期答复).
+    Late,
+    /// No reply was made yet (尚未答复).
+    Open,
+    /// It passed without a reply, and then the application was withdrawn or an order set another (逾期未答复后终结).
+    Unanswered,
+}
+
+named! { DueState, 4:
+    OnTime => "on_time", "按期答复", "made in time";
+    Late => "late", "逾期答复", "made late";
+    Open => "open", "尚未答复", "not made yet";
+    Unanswered => "unanswered", "逾期未答复，后撤回或被责令重办", "not made, and then withdrawn or ordered anew";
 }
 
 /// From so many working days over, or left, to so many, both included.
@@ -100,10 +121,14 @@ impl Board {
 /// By when all has come in that can be due by a day, but for what an order set a day for: no law has a shorter period,
 /// and so many working days are no fewer days.
 pub fn came_in_by(due_by: NaiveDate) -> NaiveDate {
-    let periods = RegimeId::ALL.map(|id| Regime::builtin(id).reply_days);
-    let shortest = periods.into_iter().min().unwrap_or_default();
-    let day = due_by.checked_sub_days(Days::new(u64::from(shortest)));
+    let day = due_by.checked_sub_days(Days::new(u64::from(shortest_period())));
     day.unwrap_or(NaiveDate::MIN)
+}
+
+/// The shortest period for a reply that a law gives, in working days.
+pub fn shortest_period() -> u16 {
+    let periods = RegimeId::ALL.map(|id| Regime::builtin(id).reply_days);
+    periods.into_iter().min().unwrap_or_default()
 }
 
 /// The latest due date that was so many working days ago; what is over at all is one day over.

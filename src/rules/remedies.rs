@@ -449,6 +449,7 @@ pub(super) fn reopen(
             reference: reference.to_owned(),
             working_days: order.working_days,
             until: order.until,
+            calendar: Some(facts.calendar),
         },
     })
 }

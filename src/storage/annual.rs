@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::cases::within;
 use super::kept::Keep;
-use super::left_by::{self, LeftBy, was_with};
+use super::left_by::{self, LeftBy, was_with, was_with_none};
 use super::schema::{cases, remedies};
 use super::scorecards::Of;
 use crate::rules::annual::{Column, Counted, Line, RemedyCell, RemedyTable, Year};
 use crate::rules::applicant::ApplicantKind;
-use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
+use crate::rules::ids::{AuthorityId, CaseId, DepartmentId, With};
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
 use crate::rules::remedies::{RemedyKind, RemedyResult, ReportCell};
@@ -334,7 +334,10 @@ pub async fn remedies_decided(
     cell: Option<ReportCell>,
     (skip, limit): (i64, i64),
 ) -> QueryResult<(i64, Vec<RemedyRow>)> {
-    let left = left_after(conn, (of.authority, of.department), of.span.to).await?;
+    let left = match of.department {
+        Some(_) => left_by::since(conn, of.authority, of.span.to).await?,
+        None => LeftBy::default(),
+    };
     let decided = || {
         let mut query = remedies::table
             .inner_join(
@@ -346,9 +349,11 @@ pub async fn remedies_decided(
             .filter(sql::<Bool>(DISCLOSURE))
             .filter(remedies::decided_on.between(of.span.from, of.span.to))
             .into_boxed();
-        if let Some(department) = of.department {
-            query = query.filter(was_with(department, &left));
-        }
+        query = match of.department {
+            Some(With::One(department)) => query.filter(was_with(department, &left)),
+            Some(With::Nobody) => query.filter(was_with_none(&left)),
+            None => query,
+        };
         if let Some(cell) = cell {
             query = query.filter(remedies::result.eq_any(results(cell)));
         }

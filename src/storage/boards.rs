@@ -1,4 +1,4 @@
-//! What boards count (督办): open cases by department, handler and days; what was open on a past day; due dates of a year.
+//! What boards count (督办): open cases by department, handler and days; what was open on a past day.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -16,8 +16,8 @@ use crate::rules::policy::Scope;
 /// Whose cases are counted: of an authority, of one department alone, or nobody's.
 #[derive(Debug, Clone, Copy)]
 pub struct Whose {
-    authority: AuthorityId,
-    department: Option<DepartmentId>,
+    pub(super) authority: AuthorityId,
+    pub(super) department: Option<DepartmentId>,
 }
 
 impl Whose {
@@ -141,54 +141,4 @@ pub async fn records(
         .collect();
     records.sort_unstable_by_key(|(case, _)| *case);
     Ok(records)
-}
-
-/// What is due on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
-pub struct DueDay {
-    /// The day.
-    #[diesel(sql_type = Date)]
-    pub due_on: NaiveDate,
-    /// Still to be answered.
-    #[diesel(sql_type = BigInt)]
-    pub open: i64,
-    /// Answered in time.
-    #[diesel(sql_type = BigInt)]
-    pub on_time: i64,
-    /// Answered late.
-    #[diesel(sql_type = BigInt)]
-    pub late: i64,
-}
-
-/// The days between two on which something is, or was, due.
-pub async fn due_days(
-    mut conn: &AsyncPgConnection,
-    whose: Whose,
-    (from, to): (NaiveDate, NaiveDate),
-) -> QueryResult<Vec<DueDay>> {
-    diesel::sql_query(sql_of_due_days())
-        .bind::<SqlUuid, _>(whose.authority)
-        .bind::<Date, _>(from)
-        .bind::<Date, _>(to)
-        .bind::<Nullable<SqlUuid>, _>(whose.department)
-        .kept()
-        .load(&mut conn)
-        .await
-}
-
-/// Out of two indexes alone.
-fn sql_of_due_days() -> String {
-    format!(
-        "
-SELECT due_on, sum(open)::bigint AS open, sum(on_time)::bigint AS on_time, sum(late)::bigint AS late
-  FROM (SELECT due_on, count(*) AS open, 0 AS on_time, 0 AS late FROM cases
-         WHERE authority_id = $1 AND due_on BETWEEN $2 AND $3 AND {OPEN} AND ($4 IS NULL OR department_id = $4)
-         GROUP BY 1
-         UNION ALL
-        SELECT due_on, 0, count(*) FILTER (WHERE on_time), count(*) FILTER (WHERE NOT on_time) FROM cases
-         WHERE authority_id = $1 AND due_on BETWEEN $2 AND $3 AND replied_on IS NOT NULL AND due_on IS NOT NULL
-           AND ($4 IS NULL OR department_id = $4)
-         GROUP BY 1) AS days
- GROUP BY 1 ORDER BY 1"
-    )
 }

@@ -23,6 +23,7 @@ use crate::rules::ids::{
 };
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
+use crate::rules::lateness::DueState;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Role;
 use crate::rules::receipt::Channel;
@@ -137,6 +138,7 @@ codes!(
     ComplaintKind,
     ComplaintStage,
     DocumentKind,
+    DueState,
     Finding,
     Jurisdiction,
     MediaType,

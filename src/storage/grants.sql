@@ -12,8 +12,8 @@ GRANT UPDATE (looked_at) ON mornings TO {role};
 REVOKE UPDATE ON responsibility_lists, responsibilities FROM {role};
 -- What was counted for a report that was handed in stays.
 REVOKE UPDATE ON annual_figures FROM {role};
--- A reply that was judged late stays late, and who has had a case has had it.
-REVOKE UPDATE ON earlier_replies, departments_left FROM {role};
+-- A reply that was judged late stays late, what was due was due, and who has had a case has had it.
+REVOKE UPDATE ON earlier_replies, due_dates_left, departments_left FROM {role};
 -- What can be computed again, and what has run out.
 GRANT DELETE ON case_clocks, idempotency, sessions, unreached TO {role};
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM {role};

@@ -93,3 +93,10 @@ pub(super) fn was_with(department: DepartmentId, left: &LeftBy) -> _ {
         .and(cases::id.ne_all(others))
         .or(cases::id.eq_any(own).nullable())
 }
+
+/// With none on that day: whoever left a department since was with it.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn was_with_none(left: &LeftBy) -> _ {
+    let left: Vec<CaseId> = left.cases.clone();
+    cases::department_id.is_null().and(cases::id.ne_all(left))
+}

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::case_clocks::{OPEN_URGING, PART};
 use super::cases::within;
 use super::kept::Keep;
-use super::left_by::{LeftBy, was_with};
+use super::left_by::{LeftBy, was_with, was_with_none};
 use super::schema::{applicants, case_clocks, cases};
 use super::{cases as case_rows, people};
 use crate::rules::applicant::ApplicantKind;
@@ -38,8 +38,8 @@ pub struct Filter {
     pub department: Option<DepartmentId>,
     /// The cases that were with another department on the day for which that is asked.
     pub left: LeftBy,
-    /// Counted, and on this day overdue and neither answered nor closed.
-    pub unanswered_on: Option<NaiveDate>,
+    /// Counted, and on this day overdue and neither answered nor closed; with those whose rows tell so no more.
+    pub unanswered_on: Option<(NaiveDate, Vec<CaseId>)>,
     /// With no department.
     pub unrouted: bool,
     /// With this handler.
@@ -349,11 +349,15 @@ macro_rules! unanswered {
 pub(super) use unanswered;
 
 /// The same in the words of a query.
-fn unanswered_on(query: Query<'_>, day: NaiveDate) -> Query<'_> {
-    query
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(LATE))
-        .filter(cases::due_on.lt(day))
-        .filter(diesel::dsl::sql::<Date>(ENDED).gt(day))
+fn unanswered_on<'a>(query: Query<'a>, day: NaiveDate, left: &'a [CaseId]) -> Query<'a> {
+    let by_its_row = diesel::dsl::sql::<diesel::sql_types::Bool>(LATE)
+        .and(cases::due_on.assume_not_null().lt(day))
+        .and(diesel::dsl::sql::<Date>(ENDED).gt(day));
+    if left.is_empty() {
+        return query.filter(by_its_row);
+    }
+    let is_left = cases::counted_on.is_not_null().and(cases::id.eq_any(left));
+    query.filter(by_its_row.or(is_left))
 }
 
 const LATE: &str = "cases.counted_on IS NOT NULL AND cases.due_on < COALESCE(cases.replied_on, cases.closed_on, 'infinity'::date)";
@@ -414,8 +418,8 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(cases::on_time.eq(on_time));
     }
     query = lived(query, filter.days);
-    if let Some(day) = filter.unanswered_on {
-        query = unanswered_on(query, day);
+    if let Some((day, left)) = &filter.unanswered_on {
+        query = unanswered_on(query, *day, left);
     }
     match filter.undelivered {
         Some(true) => query = query.filter(cases::undelivered),
@@ -496,7 +500,7 @@ fn held<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         query = query.filter(cases::handler_id.eq(handler));
     }
     if filter.unrouted {
-        query = query.filter(cases::department_id.is_null());
+        query = query.filter(was_with_none(&filter.left));
     }
     if filter.unclaimed {
         query = query.filter(cases::handler_id.is_null());

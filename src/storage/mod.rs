@@ -19,6 +19,8 @@ pub mod departments;
 pub mod departments_left;
 pub mod deputies;
 pub mod documents;
+pub mod due_dates_left;
+pub mod due_days;
 pub mod earlier_replies;
 pub mod events;
 pub mod idempotency;

@@ -13,13 +13,21 @@ use super::scorecards::{Of, Places};
 use crate::rules::ids::{CaseId, DepartmentId};
 use crate::rules::scorecard::Step;
 
+/// Of everyone, of a department ($4), or of none, for which the id stands that is nobody's.
+macro_rules! of_department {
+    () => {
+        "($4 IS NULL OR coalesce(department_id, '00000000-0000-0000-0000-000000000000') = $4)"
+    };
+}
+
 /// Replies of an authority ($1) that were made from a day on and up to one ($3): those that stand.
 macro_rules! standing {
     ($from:literal) => {
         concat!(
             " FROM cases WHERE authority_id = $1 AND counted_on IS NOT NULL AND replied_on BETWEEN ",
             $from,
-            " AND $3 AND ($4 IS NULL OR department_id = $4)"
+            " AND $3 AND ",
+            of_department!()
         )
     };
 }
@@ -33,7 +41,9 @@ macro_rules! earlier {
             FROM earlier_replies AS earlier JOIN cases ON cases.authority_id = earlier.authority_id AND id = case_id
            WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN ",
             $from,
-            " AND $3 AND ($4 IS NULL OR department_id = $4)) AS earlier"
+            " AND $3 AND ",
+            of_department!(),
+            ") AS earlier"
         )
     };
 }
@@ -46,7 +56,7 @@ macro_rules! days {
     };
 }
 
-pub(super) use {days, earlier, standing};
+pub(super) use {days, earlier, of_department, standing};
 
 /// Which replies of a span.
 #[derive(Debug, Clone, Copy, Default)]
@@ -125,7 +135,7 @@ pub async fn list(
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
-        .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Nullable<SqlUuid>, _>(of.named())
         .bind::<Date, _>(days.before)
         .bind::<Array<Integer>, _>(&days.working_days)
         .bind::<Nullable<Bool>, _>(which.on_time)

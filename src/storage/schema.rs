@@ -447,6 +447,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    due_dates_left (authority_id, case_id, number) {
+        authority_id -> Uuid,
+        case_id -> Uuid,
+        number -> Integer,
+        due_on -> Date,
+        ended_on -> Date,
+        answered -> Bool,
+    }
+}
+
+diesel::table! {
     documents (authority_id, id) {
         authority_id -> Uuid,
         id -> Uuid,
@@ -498,6 +509,17 @@ diesel::table! {
         action -> Text,
         subject -> Nullable<Uuid>,
         detail -> Nullable<Text>,
+        seq -> Nullable<BigInt>,
+        hash -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    audit_ends (authority_id) {
+        authority_id -> Uuid,
+        seq -> BigInt,
+        hash -> Bytea,
+        bound -> BigInt,
     }
 }
 
@@ -560,6 +582,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        mails_bound -> BigInt,
     }
 }
 
@@ -602,6 +625,7 @@ diesel::allow_tables_to_appear_in_same_query!(complaints, departments);
 diesel::allow_tables_to_appear_in_same_query!(complaint_mails, outbox);
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
+diesel::allow_tables_to_appear_in_same_query!(cases, documents);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(earlier_replies, remedies);

@@ -7,12 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use uuid::Uuid;
+
 use super::damaged;
 use super::kept::Keep;
 use super::left_by;
 use super::lists::unanswered;
-use super::replies::{days, earlier, standing};
-use crate::rules::ids::{AuthorityId, DepartmentId};
+use super::replies::{days, earlier, of_department, standing};
+use crate::rules::ids::{AuthorityId, DepartmentId, With};
 use crate::rules::outcome::Outcome;
 use crate::rules::remedies::RemedyResult;
 use crate::rules::scorecard::{Span, Step, Tally};
@@ -22,12 +24,22 @@ use crate::rules::scorecard::{Span, Step, Tally};
 pub struct Of {
     /// Of which authority.
     pub authority: AuthorityId,
-    /// Only of this department.
-    pub department: Option<DepartmentId>,
+    /// Only of this department, or of what is with none.
+    pub department: Option<With<DepartmentId>>,
     /// Between which days.
     pub span: Span,
     /// The day as of which an order is late, and what is owed overdue.
     pub as_of: NaiveDate,
+}
+
+impl Of {
+    /// The department by its id, and none by the one that is nobody's.
+    pub(super) fn named(&self) -> Option<Uuid> {
+        self.department.map(|with| match with {
+            With::One(department) => department.0,
+            With::Nobody => Uuid::nil(),
+        })
+    }
 }
 
 /// What the rules say of each day, so that no rule is written in SQL; numbered from the day after the first.
@@ -80,7 +92,7 @@ pub async fn count(mut conn: &AsyncPgConnection, of: Of, places: &Places) -> Que
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.span.from)
         .bind::<Date, _>(of.span.to)
-        .bind::<Nullable<SqlUuid>, _>(of.department)
+        .bind::<Nullable<SqlUuid>, _>(of.named())
         .bind::<Date, _>(places.before)
         .bind::<Array<Integer>, _>(&places.working_days)
         .bind::<Array<Integer>, _>(&places.periods)
@@ -148,6 +160,13 @@ SELECT department_id, 'unanswered', NULL, NULL, NULL, count(*)
   FROM cases WHERE authority_id = $1 AND ",
     unanswered!("$9"),
     " AND ($4 IS NULL OR department_id = $4)
+ GROUP BY 1
+ UNION ALL
+SELECT department_id, 'unanswered', NULL, NULL, NULL, count(DISTINCT id)
+  FROM cases JOIN due_dates_left AS past ON past.authority_id = $1 AND case_id = id
+ WHERE cases.authority_id = $1 AND counted_on IS NOT NULL AND past.due_on < $9 AND past.ended_on > $9
+   AND (cases.due_on < $9 AND COALESCE(replied_on, closed_on, 'infinity'::date) > $9) IS NOT TRUE
+   AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1
  UNION ALL
 SELECT department_id, 'remedy', result, NULL, NULL, count(*)

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::charts::{escaped, opened, page};
 use crate::rules::language::Language;
+use crate::rules::lateness::DueState;
 
 /// A day of the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct DueDay {
     pub late: u64,
     /// Not made yet.
     pub open: u64,
+    /// Not made when the day passed, and then the application was withdrawn or an order set another.
+    pub unanswered: u64,
 }
 
 impl DueDay {
@@ -29,6 +32,7 @@ impl DueDay {
         self.on_time
             .saturating_add(self.late)
             .saturating_add(self.open)
+            .saturating_add(self.unanswered)
     }
 
     fn is_overdue(&self, today: NaiveDate) -> bool {
@@ -56,6 +60,7 @@ struct Sum {
     late: u64,
     open: u64,
     overdue: u64,
+    unanswered: u64,
 }
 
 impl Sum {
@@ -65,6 +70,7 @@ impl Sum {
             late: sum.late.saturating_add(day.late),
             open: sum.open.saturating_add(day.open),
             overdue: (sum.overdue).saturating_add(if day.is_overdue(today) { day.open } else { 0 }),
+            unanswered: sum.unanswered.saturating_add(day.unanswered),
         })
     }
 
@@ -72,6 +78,7 @@ impl Sum {
         self.on_time
             .saturating_add(self.late)
             .saturating_add(self.open)
+            .saturating_add(self.unanswered)
     }
 }
 
@@ -140,9 +147,10 @@ impl DueYear {
                 Language::English => format!("{} {}", self.month(month), sum.all()),
             })
             .collect();
+        let unanswered = self.unanswered(sum.unanswered);
         match self.language {
             Language::Chinese => format!(
-                "应答复{}件：按期答复{}件，逾期答复{}件，尚未答复{}件，其中已逾期{}件。{}各月应答复：{}",
+                "应答复{}件：按期答复{}件，逾期答复{}件，尚未答复{}件，其中已逾期{}件{unanswered}。{}各月应答复：{}",
                 sum.all(),
                 sum.on_time,
                 sum.late,
@@ -156,7 +164,7 @@ impl DueYear {
                 months.join("，"),
             ),
             Language::English => format!(
-                "{} replies due: {} made in time, {} made late, {} not made yet, of which {} are overdue. {}By month: {}",
+                "{} replies due: {} made in time, {} made late, {} not made yet, of which {} are overdue{unanswered}. {}By month: {}",
                 sum.all(),
                 sum.on_time,
                 sum.late,
@@ -170,6 +178,16 @@ impl DueYear {
                 months.join(", "),
             ),
         }
+    }
+
+    /// What was never answered, where there is any.
+    fn unanswered(&self, count: u64) -> String {
+        if count == 0 {
+            return String::new();
+        }
+        let what = DueState::Unanswered.title(self.language);
+        self.language
+            .pick(format!("；{what}{count}件"), format!("; {count} {what}"))
     }
 
     /// The drawing.
@@ -285,10 +303,11 @@ impl DueYear {
     pub fn html(&self) -> String {
         let heads = [
             self.pick("应答复", "due"),
-            self.pick("按期答复", "made in time"),
-            self.pick("逾期答复", "made late"),
-            self.pick("尚未答复", "not made yet"),
+            DueState::OnTime.title(self.language),
+            DueState::Late.title(self.language),
+            DueState::Open.title(self.language),
             self.pick("其中已逾期", "of which overdue"),
+            DueState::Unanswered.title(self.language),
         ];
         let months = self.months();
         let months = months.map(|(month, sum)| row(&self.month(month), sum));
@@ -341,7 +360,7 @@ fn shade(all: u64, most: u64) -> &'static str {
     SHADES.get(darker).copied().unwrap_or(NOTHING)
 }
 
-fn table(of: &str, heads: [&str; 5], rows: &str) -> String {
+fn table(of: &str, heads: [&str; 6], rows: &str) -> String {
     let heads = heads
         .map(|head| format!("<th scope=\"col\">{head}</th>"))
         .concat();
@@ -351,7 +370,14 @@ fn table(of: &str, heads: [&str; 5], rows: &str) -> String {
 }
 
 fn row(name: &str, sum: Sum) -> String {
-    let cells = [sum.all(), sum.on_time, sum.late, sum.open, sum.overdue];
+    let cells = [
+        sum.all(),
+        sum.on_time,
+        sum.late,
+        sum.open,
+        sum.overdue,
+        sum.unanswered,
+    ];
     let cells = cells.map(|cell| format!("<td>{cell}</td>")).concat();
     format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>\n")
 }
@@ -382,6 +408,7 @@ mod tests {
                 on_time,
                 late,
                 open,
+                unanswered: u64::from(day.to_string() == "2026-03-31"),
             }
         });
         DueYear {
@@ -397,8 +424,9 @@ mod tests {
         let chinese = year(Language::Chinese);
         assert_eq!(
             chinese.description(),
-            "应答复11件：按期答复3件，逾期答复1件，尚未答复7件，其中已逾期2件。最多的一天为2026-03-30，6件。各月应答复：\
-             1月0件，2月0件，3月6件，4月5件，5月0件，6月0件，7月0件，8月0件，9月0件，10月0件，11月0件，12月0件"
+            "应答复12件：按期答复3件，逾期答复1件，尚未答复7件，其中已逾期2件；逾期未答复，后撤回或被责令重办1件。\
+             最多的一天为2026-03-30，6件。各月应答复：1月0件，2月0件，3月7件，4月5件，\
+             5月0件，6月0件，7月0件，8月0件，9月0件，10月0件，11月0件，12月0件"
         );
         let svg = chinese.svg();
         assert!(svg.contains("<title id=\"title\">答复到期日 &lt;2026&gt;</title>"));
@@ -409,9 +437,9 @@ mod tests {
         assert!(!svg.contains("href"));
         let page = year(Language::English).html();
         for said in [
-            "<tr><th scope=\"row\">Mar</th><td>6</td><td>3</td><td>1</td><td>2</td><td>2</td></tr>",
-            "<tr><th scope=\"row\">2026-04-11 (day off)</th><td>1</td><td>0</td><td>0</td><td>1</td><td>0</td></tr>",
-            "<tr><th scope=\"row\">all</th><td>11</td><td>3</td><td>1</td><td>7</td><td>2</td></tr>",
+            "<tr><th scope=\"row\">Mar</th><td>7</td><td>3</td><td>1</td><td>2</td><td>2</td><td>1</td></tr>",
+            "<tr><th scope=\"row\">2026-04-11 (day off)</th><td>1</td><td>0</td><td>0</td><td>1</td><td>0</td><td>0</td></tr>",
+            "<tr><th scope=\"row\">all</th><td>12</td><td>3</td><td>1</td><td>7</td><td>2</td><td>1</td></tr>",
         ] {
             assert!(page.contains(said), "{said}\n{page}");
         }

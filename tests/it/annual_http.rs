@@ -334,6 +334,18 @@ pub(crate) async fn laid_out(desk: &Desk, query: &str, accept: &str) -> (String,
 #[tokio::test]
 async fn the_tables_are_laid_out_as_the_form_prints_them() {
     let desk = two_years().await;
+    let head = desk.web.staff("head").await;
+    for (query, name) in [
+        ("2027", "annual-report-2027.xlsx"),
+        ("2027?form=2021", "annual-report-2027.xlsx"),
+        ("2027?form=2019", "annual-report-2027-form-2019.xlsx"),
+    ] {
+        let path = format!("/api/v1/annual-reports/{query}");
+        let asked = desk.web.request(&head, reqwest::Method::GET, &path);
+        let file = asked.header("accept", XLSX).send().await.is(200);
+        let told = format!("attachment; filename=\"{name}\"");
+        assert_eq!(file.header("content-disposition"), told);
+    }
     let (kind, page) = laid_out(&desk, "2027", "text/html,*/*;q=0.8").await;
     assert_eq!(kind, "text/html; charset=utf-8");
     let page = String::from_utf8(page).unwrap().replace("&#x2f;", "/");
@@ -417,5 +429,7 @@ async fn what_cannot_be_asked_is_said() {
         desk.report("head", query).await.is(400);
     }
     let nobody = "2026?department=01999999-9999-7999-8999-999999999999";
-    desk.report("head", nobody).await.refuses(404, "not_found");
+    desk.report("head", nobody)
+        .await
+        .refuses(422, "invalid_content");
 }

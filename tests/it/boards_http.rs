@@ -48,10 +48,11 @@ fn undated(text: &str) -> String {
     })
 }
 
-/// Every case of a list, page by page; longest first.
+/// Every case of a list, page by page; longest first, and on each page it is said how many there are.
 async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
     let person = desk.web.staff(login).await;
     let (mut items, mut cursor): (Vec<Value>, String) = (Vec::new(), String::new());
+    let mut totals = Vec::new();
     loop {
         let page = desk
             .web
@@ -59,6 +60,7 @@ async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
             .await
             .is(200);
         items.extend(page.at("/items").as_array().unwrap().iter().cloned());
+        totals.push(page.at("/total").clone());
         match page.body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
@@ -69,6 +71,7 @@ async fn all(desk: &Desk, login: &str, link: &str) -> Vec<Value> {
         .map(|it| it["due_on"].as_str().unwrap())
         .collect();
     assert!(due.is_sorted(), "{link}: {due:?}");
+    assert_eq!(totals, vec![json!(items.len()); totals.len()], "{link}");
     items
 }
 
@@ -376,15 +379,14 @@ async fn a_year_is_drawn(desk: &Desk) {
     assert_eq!(svg.header("content-type"), "image/svg+xml");
     for said in [
         "2026年答复到期日</title>",
-        "<title>2026-03-30：应答复1件，尚未答复0件</title>",
+        "<title>2026-03-30：应答复2件，尚未答复0件</title>",
         "<title>2026-04-06（非工作日）：应答复0件，尚未答复0件</title>",
-        "应答复6件：按期答复1件，逾期答复1件，尚未答复4件，其中已逾期3件。",
+        "应答复7件：按期答复1件，逾期答复1件，尚未答复4件，其中已逾期3件；逾期未答复，后撤回或被责令重办1件。",
     ] {
         assert!(svg.text.contains(said), "{said}\n{}", svg.text);
     }
     let page = drawn("due-dates.html?year=2026", "en").await;
-    let row =
-        "<tr><th scope=\"row\">Mar</th><td>2</td><td>0</td><td>1</td><td>1</td><td>1</td></tr>";
+    let row = "<tr><th scope=\"row\">Mar</th><td>3</td><td>0</td><td>1</td><td>1</td><td>1</td><td>1</td></tr>";
     assert!(
         page.text.contains(row) && page.text.contains("<svg "),
         "{}",
@@ -396,9 +398,37 @@ async fn a_year_is_drawn(desk: &Desk) {
     let own = get(desk, "health", "charts/due-dates.html?year=2026")
         .await
         .is(200);
-    let row =
-        "<tr><th scope=\"row\">all</th><td>1</td><td>0</td><td>0</td><td>1</td><td>1</td></tr>";
+    let row = "<tr><th scope=\"row\">all</th><td>1</td><td>0</td><td>0</td><td>1</td><td>1</td><td>0</td></tr>";
     assert!(own.text.contains(row), "{}", own.text);
+    // Each number is that of its list.
+    for (login, which, count) in [
+        ("supervisor", "from=2026-01-01&to=2026-12-31", 7),
+        ("supervisor", "from=2026-03-01&to=2026-03-31", 3),
+        ("supervisor", "from=2026-03-30&to=2026-03-30", 2),
+        ("supervisor", "from=2026-01-01&to=2026-12-31&state=open", 4),
+        (
+            "supervisor",
+            "from=2026-01-01&to=2026-12-31&state=on_time",
+            1,
+        ),
+        ("supervisor", "from=2026-01-01&to=2026-12-31&state=late", 1),
+        (
+            "supervisor",
+            "from=2026-01-01&to=2026-12-31&state=unanswered",
+            1,
+        ),
+        ("health", "from=2026-01-01&to=2026-12-31", 1),
+    ] {
+        let list = get(desk, login, &format!("due-dates?{which}"))
+            .await
+            .is(200);
+        let items = list.at("/items").as_array().unwrap().len();
+        assert_eq!(
+            (list.at("/count"), items),
+            (&json!(count), count),
+            "{login} {which}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -504,13 +534,13 @@ async fn what_cannot_be_asked_of_a_board() {
         ("due-soon/summary?working_days=3", 400, "bad_query"),
         (
             "overdue/summary?department=01999999-9999-7999-8999-999999999999",
-            404,
-            "not_found",
+            422,
+            "invalid_content",
         ),
         (
             "charts/due-dates.svg?year=2026&department=01999999-9999-7999-8999-999999999999",
-            404,
-            "not_found",
+            422,
+            "invalid_content",
         ),
         ("charts/due-dates.svg?year=1999", 400, "bad_query"),
         ("charts/due-dates.svg", 400, "bad_query"),

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use disclosure::app::earlier::write_missing;
 use disclosure::postgres::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use crate::harness::app::{HEALTH, LAND, Test};
 use crate::harness::story::{by_hand, late};
 use crate::harness::web::{Answer, Web, application, granted};
 use crate::merging_http::{follow, merges};
+use crate::replies_http::faults;
 
 const MARCH: &str = "from=2026-03-01&to=2026-03-31";
 const YEAR: &str = "from=2026-01-01&to=2026-12-31";
@@ -206,11 +208,11 @@ async fn what_is_never_answered_is_not_in_time() {
     assert_eq!(shares(YEAR).await, ([1, 4], 2));
     assert_eq!(shares("from=2026-03-01&to=2026-04-01").await, ([1, 4], 3));
     assert_eq!(shares("from=2026-03-01&to=2026-04-02").await, ([1, 4], 2));
-    // What is withdrawn has no last day any more, and needs no reply.
+    // What is withdrawn needs no reply any more, and was overdue all the same.
     desk.by("registrar", &cases[2], "withdrawal", json!({}))
         .await
         .is(200);
-    assert_eq!(shares(MARCH).await, ([1, 3], 2));
+    assert_eq!(shares(MARCH).await, ([1, 4], 3));
     assert_eq!(shares(YEAR).await, ([1, 3], 1));
     // Before any of them came, nothing.
     assert_eq!(shares("from=2026-02-01&to=2026-02-28").await, ([0, 0], 0));
@@ -234,6 +236,248 @@ async fn what_is_never_answered_is_not_in_time() {
         .unwrap();
     let land = lines.find(|line| cell(line, 1) == LAND).unwrap();
     assert_eq!(cell(land, at), "1");
+}
+
+/// An order takes a case up again, with or without a reply before it.
+async fn ordered(desk: &Desk, case: &str, against: &str) {
+    let by = async |login: &str, action: &str, body: Value| {
+        desk.by(login, case, action, body).await.is(200)
+    };
+    let remedy = json!({"kind": "reconsideration", "against": against, "filed_on": "2026-04-03", "body": "云江区人民政府"});
+    by("registrar", "remedies", remedy).await;
+    let result = json!({"result": "corrected", "decided_on": "2026-04-08", "order": {"what": "decide_anew"}});
+    by("registrar", "remedies/r1/result", result).await;
+    let reopening = json!({"remedy": "r1", "received_on": "2026-04-08"});
+    by("head", "reopening", reopening).await;
+}
+
+async fn seen(desk: &Desk, path: &str) -> Answer {
+    let supervisor = desk.web.staff("supervisor").await;
+    let path = format!("/api/v1/{path}");
+    desk.web.get(&supervisor, &path).await
+}
+
+fn ids(list: &Answer) -> Vec<String> {
+    let items = list.at("/items").as_array().unwrap().iter();
+    let ids = items.map(|item| item["id"].as_str().unwrap().to_owned());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// March is told as it was at its end, in figures and in lists; and what was due in it.
+async fn march_stays(desk: &Desk, cases: &[String], before: &Answer) {
+    let after = scorecards(desk, MARCH).await;
+    let figure = |cards, figure: &str| card(cards, desk, LAND)[figure].clone();
+    for one in ["overdue_unanswered", "on_time"] {
+        assert_eq!(figure(&after, one), figure(before, one), "{one}");
+    }
+    every_list_is_as_long_as_its_figure(desk, &after).await;
+    let land = desk.web.test.department(LAND);
+    let list = format!("cases?unanswered_on=2026-03-31&department={land}");
+    let list = ids(&seen(desk, &list).await.is(200));
+    assert_eq!(list, cases[1..4]);
+    // The board folds the record of each, and says the same.
+    let board = seen(desk, "overdue?as_of=2026-03-31").await.is(200);
+    assert_eq!(ids(&board), list);
+
+    // All four were due on the 30th, and two are due anew.
+    let due = seen(desk, "due-dates?from=2026-01-01&to=2026-03-31").await;
+    let due = due.is(200).at("/items").as_array().unwrap().clone();
+    let told = due.iter().map(|item| {
+        let at = cases.iter().position(|id| item["case"] == **id).unwrap();
+        let fields = ["due_on", "state", "ended_on", "stands"].map(|field| &item[field]);
+        json!([at, fields[0], fields[1], fields[2], fields[3]])
+    });
+    let expected = [
+        json!([0, "2026-03-30", "on_time", "2026-03-09", true]),
+        json!([1, "2026-03-30", "late", "2026-04-02", false]),
+        json!([2, "2026-03-30", "unanswered", "2026-04-02", false]),
+        json!([3, "2026-03-30", "unanswered", "2026-04-08", false]),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let anew = "due-dates?from=2026-04-01&to=2026-12-31&state=open";
+    assert_eq!(seen(desk, anew).await.is(200).at("/count"), 2);
+    let page = seen(desk, "charts/due-dates.html?year=2026").await.is(200);
+    let row = "<td>6</td><td>1</td><td>1</td><td>2</td><td>0</td><td>2</td></tr>";
+    assert!(page.text.contains(row), "{}", page.text);
+}
+
+/// Three were overdue at the end of March: one is answered late and then ordered anew, one withdrawn, one ordered.
+#[tokio::test]
+async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
+    let desk = Desk::open().await;
+    let test = &desk.web.test;
+    let cases = march(&desk).await;
+    test.set_today("2026-03-31");
+    let before = scorecards(&desk, MARCH).await;
+    assert_eq!(count(card(&before, &desk, LAND), "overdue_unanswered"), 3);
+    answers(&desk, "land", &cases[1], "2026-04-02").await;
+    desk.by("registrar", &cases[2], "withdrawal", json!({}))
+        .await
+        .is(200);
+    test.set_today("2026-04-08");
+    ordered(&desk, &cases[1], "reply").await;
+    ordered(&desk, &cases[3], "non_reply").await;
+    march_stays(&desk, &cases, &before).await;
+    // On the day of the order nothing was overdue any more, and the evening before one was.
+    for (day, count) in [("2026-04-02", 1), ("2026-04-07", 1), ("2026-04-08", 0)] {
+        let list = seen(&desk, &format!("cases?unanswered_on={day}")).await;
+        assert_eq!(ids(&list.is(200)).len(), count, "{day}");
+        let board = seen(&desk, &format!("overdue?as_of={day}")).await;
+        assert_eq!(board.is(200).at("/total"), count, "{day}");
+    }
+    test.check_house().await.unwrap();
+
+    // A register that a program before this one kept: the rows are written at the start.
+    let mut owner = test.database.connect(Role::Owner).await;
+    owner
+        .batch_execute("DELETE FROM due_dates_left")
+        .await
+        .unwrap();
+    let march = scorecards(&desk, MARCH).await;
+    assert_eq!(count(card(&march, &desk, LAND), "overdue_unanswered"), 0);
+    // The case without a reply has no row of one, and is looked at each time.
+    for looked_at in [3, 1] {
+        assert_eq!(write_missing(&test.app).await.unwrap(), looked_at);
+        march_stays(&desk, &cases, &before).await;
+    }
+    assert_eq!(faults(test).await, [""; 0]);
+    // Whoever changes a row is found out.
+    let other = "UPDATE due_dates_left SET due_on = due_on - 1 WHERE NOT answered";
+    owner.batch_execute(other).await.unwrap();
+    assert_eq!(faults(test).await.len(), 2);
+    let back = "UPDATE due_dates_left SET due_on = due_on + 1 WHERE NOT answered";
+    owner.batch_execute(back).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_of_due_dates() {
+    let desk = Desk::open().await;
+    for (query, status, code) in [
+        ("from=2026-04-01&to=2026-03-31", 422, "invalid_content"),
+        ("from=2026-04-01", 400, "bad_query"),
+        ("from=2026-01-01&to=2026-12-31&state=lost", 400, "bad_query"),
+        ("from=2026-01-01&to=2026-12-31&limit=0", 400, "bad_limit"),
+    ] {
+        let answer = seen(&desk, &format!("due-dates?{query}")).await;
+        answer.refuses(status, code);
+    }
+}
+
+/// What never went to a department has its card, with a name and lists as any other.
+#[tokio::test]
+async fn what_is_with_no_department_has_a_name_and_its_lists() {
+    let desk = Desk::open().await;
+    let test = &desk.web.test;
+    test.set_today("2026-03-02");
+    let registrar = desk.web.staff("registrar").await;
+    let mut cases = Vec::new();
+    for _ in 0..4 {
+        let mut paper = application();
+        paper["channel"] = json!("in_person");
+        let case = desk.web.post(&registrar, "/api/v1/cases", &paper).await;
+        cases.push(case.is(201).string("/id"));
+    }
+    desk.by("registrar", &cases[0], "withdrawal", json!({}))
+        .await
+        .is(200);
+    let to = async |case: &str, department: &str| {
+        let body = json!({"department": test.department(department)});
+        desk.by("registrar", case, "assignments", body)
+            .await
+            .is(200)
+    };
+    to(&cases[1], LAND).await;
+    test.set_today("2026-03-31");
+    let path = format!("/api/v1/scorecards?{MARCH}");
+    let of_none = async |language: &str| {
+        let supervisor = desk.web.staff("supervisor").await;
+        let asked = (desk.web).request_in(language, &supervisor, Method::GET, &path);
+        let cards = asked.send().await.is(200);
+        let mut all = cards.at("/departments").as_array().unwrap().iter();
+        let found = all.find(|card| card.get("department").is_none()).unwrap();
+        (found.clone(), cards)
+    };
+    let (card, cards) = of_none("zh-CN").await;
+    assert_eq!(card["name"], "（未分办）");
+    assert_eq!(of_none("en").await.0["name"], "(with no department)");
+    let told = ["received", "closed", "answered", "overdue_unanswered"];
+    assert_eq!(told.map(|one| count(&card, one)), [3, 1, 0, 2]);
+    let list = "/api/v1/cases?kind=disclosure&counted_from=2026-03-01&counted_to=2026-03-31&department=none&department_on=2026-03-31";
+    assert_eq!(card["received"]["cases"], list);
+    let replies = "/api/v1/scorecards/replies?from=2026-03-01&to=2026-03-31&department=none";
+    assert_eq!(card["answered"]["cases"], replies);
+    every_list_is_as_long_as_its_figure(&desk, &cards).await;
+
+    // What goes to a department later counts there, and the lists follow the figures; so does what is given back later.
+    test.set_today("2026-04-01");
+    to(&cases[2], LAND).await;
+    let back = json!({"reason": "不属于本局职责"});
+    desk.by("land", &cases[1], "returns", back).await.is(200);
+    let (card, cards) = of_none("zh-CN").await;
+    assert_eq!(told.map(|one| count(&card, one)), [2, 1, 0, 1]);
+    every_list_is_as_long_as_its_figure(&desk, &cards).await;
+    let supervisor = desk.web.staff("supervisor").await;
+    let now = desk
+        .web
+        .get(&supervisor, "/api/v1/cases?department=none")
+        .await;
+    assert_eq!(now.is(200).at("/items").as_array().unwrap().len(), 3);
+    for path in [
+        "cases?department=nobody",
+        "scorecards/replies?from=2026-03-01&to=2026-03-31&department=",
+    ] {
+        let path = format!("/api/v1/{path}");
+        desk.web
+            .get(&supervisor, &path)
+            .await
+            .refuses(400, "bad_query");
+    }
+}
+
+/// A list of nothing would look as if the department had nothing.
+#[tokio::test]
+async fn a_department_that_is_none_is_told_in_every_list() {
+    let desk = Desk::open().await;
+    desk.web.test.set_today("2026-03-31");
+    let supervisor = desk.web.staff("supervisor").await;
+    let nobody = "01999999-9999-7999-8999-999999999999";
+    let land = desk.web.test.department(LAND).to_string();
+    for path in [
+        "cases?sort=due",
+        "cases?q=征地补偿",
+        "cases?department_on=2026-03-01&unanswered_on=2026-03-01",
+        "complaints?stage=received",
+        "overdue?limit=1",
+        "overdue?as_of=2026-03-02",
+        "overdue/summary?as_of=2026-03-02",
+        "overdue/summary?as_of=2026-03-31",
+        "due-soon?limit=1",
+        "due-soon?as_of=2026-03-02",
+        "due-soon/summary?as_of=2026-03-02",
+        "due-dates?from=2026-01-01&to=2026-12-31",
+        "charts/due-dates.svg?year=2026",
+        "charts/due-dates.html?year=2026",
+        "charts/departments.svg?from=2026-01-01&to=2026-12-31",
+        "charts/departments.html?from=2026-01-01&to=2026-12-31",
+        "charts/trend.svg?from=2026-01-01&to=2026-12-31",
+        "charts/trend.html?from=2026-01-01&to=2026-12-31",
+        "scorecards?from=2026-01-01&to=2026-12-31",
+        "scorecards/replies?from=2026-01-01&to=2026-12-31",
+        "scorecards/remedies?from=2026-01-01&to=2026-12-31",
+        "annual-reports/2026?form=2019",
+        "annual-reports/2026/cases?row=new&column=total",
+        "annual-reports/2026/remedies?kind=reconsideration&result=pending",
+    ] {
+        let asked = |department: &str| format!("/api/v1/{path}&department={department}");
+        let known = desk.web.get(&supervisor, &asked(&land)).await;
+        known.is(200);
+        let no = desk.web.get(&supervisor, &asked(nobody)).await;
+        let no = no.refuses(422, "invalid_content");
+        let field = ("department".to_owned(), "unknown_department".to_owned());
+        assert_eq!(no.fields(), [field], "{path}");
+    }
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ fn a_provisional_due_date_is_called_so() {
                 assert!(text.contains(said), "{}: {text}", open.kind());
             }
         }
-        assert_eq!(told, 39, "notices that tell a due date");
+        assert_eq!(told, 40, "notices that tell a due date");
     }
 }
 

@@ -151,6 +151,30 @@ fn a_table_that_is_none_is_refused_with_the_row() {
     assert_eq!(parse(&format!("\u{feff}{FIRST}")).unwrap(), table(FIRST));
 }
 
+/// What is not read would be taken for rehearsed.
+#[test]
+fn a_key_that_says_nothing_is_refused() {
+    for (key, value, told) in [
+        ("section5", json!({}), "unknown field `section5`"),
+        ("Year", json!(2023), "unknown field `Year`"),
+        (
+            "section4_columns",
+            json!(["结果纠正", "结果维持", "其他结果", "尚未审结", "总计"]),
+            "section4_columns must be 结果维持, 结果纠正, 其他结果, 尚未审结, 总计",
+        ),
+    ] {
+        let mut file: Value = serde_json::from_str(FIRST).unwrap();
+        file[key] = value;
+        let refused = parse(&file.to_string()).unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+    let mut bare: Value = serde_json::from_str(FIRST).unwrap();
+    for key in ["source", "section4_columns"] {
+        bare.as_object_mut().unwrap().remove(key).unwrap();
+    }
+    assert_eq!(parse(&bare.to_string()).unwrap(), table(FIRST));
+}
+
 /// Before 2021 no fee was charged, so none was left unpaid.
 #[test]
 fn a_year_before_a_rule_was_in_force_is_refused_with_the_cell() {

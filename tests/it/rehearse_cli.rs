@@ -74,6 +74,43 @@ fn a_rehearsal_that_is_kept_can_be_asked_for_its_report() {
     refused(&both, 2);
 }
 
+/// Whoever gives a year, a file or a key that nothing reads is told so, and which.
+#[test]
+fn what_would_be_passed_over_is_refused() {
+    let folder = folder();
+    let table = |name: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(SMALL).unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let future = table("future.json", "\"year\": 2023", "\"year\": 9998");
+    let unknown = table("unknown.json", "{", "{\"section5\": {},");
+    for (arguments, told) in [
+        (
+            &["--table", &future][..],
+            "future.json: year 有误：9998年尚未到来 year: 9998 has not come yet",
+        ),
+        (&["--table", &unknown], "unknown.json: 不是年度报告表格"),
+        (&["--table", &unknown], "unknown field `section5`"),
+        (&["--table", SMALL, "--year", "2023"], "--year <YEAR>"),
+        (&["--table", SMALL, "--out", "2023.xlsx"], "--out <FILE>"),
+        (
+            &["--discard", "rehearsal_kept_1_1", "--year", "2023"],
+            "--year <YEAR>",
+        ),
+        (
+            &["--discard", "rehearsal_kept_1_1", "--out", "2023.xlsx"],
+            "--out <FILE>",
+        ),
+        (&["--year", "2023"], "--kept <DATABASE>"),
+    ] {
+        let arguments: Vec<&str> = ["rehearse"].iter().chain(arguments).copied().collect();
+        let said = refused(&run(folder.path(), &arguments), 2);
+        assert!(said.contains(told), "{arguments:?}: {said}");
+    }
+}
+
 /// The databases of rehearsals, as long as the server runs.
 fn rehearsals(server: &Server) -> Vec<String> {
     let url = server.url(Role::Superuser);

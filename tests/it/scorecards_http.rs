@@ -375,7 +375,7 @@ async fn scorecards_are_for_those_who_supervise() {
         ("from=9998-01-01&to=9999-12-31", 200),
         (
             "from=2026-01-01&to=2026-12-31&department=01999999-9999-7999-8999-999999999999",
-            404,
+            422,
         ),
     ] {
         let answer = scorecards(&desk, query).await;

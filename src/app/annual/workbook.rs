@@ -2,10 +2,19 @@
 
 use super::Report;
 use crate::app::{Error, Result};
-use crate::rules::annual::{Layout, Placed, Printed};
+use crate::rules::annual::{Form, Layout, Placed, Printed};
 use crate::rules::language::Language;
 use crate::sheets;
 use crate::sheets::printed::{Cell, Content, Printout};
+
+/// What the file is called: the older form says so.
+pub fn workbook_name(report: &Report) -> String {
+    let year = report.of.year.number();
+    match report.table.form {
+        Form::Of2021 => format!("annual-report-{year}.xlsx"),
+        Form::Of2019 => format!("annual-report-{year}-form-2019.xlsx"),
+    }
+}
 
 /// The two tables as a workbook, laid out as the form prints them, with what the page tells beside them.
 ///

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::Complainant;
+use crate::app::departments::check_department;
 use crate::app::{App, Error, Result};
 use crate::rules::complaint::{self, Complaint, ComplaintAction};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, ComplaintId};
@@ -205,6 +206,7 @@ pub async fn list(
     let filter = filter(today);
     let conn = app.read().await?;
     let scope = policy::scope(actor);
+    check_department(&conn, scope.authority(), filter.department).await?;
     let one_more = i64::from(limit).saturating_add(1);
     let mut found = rows::page(&conn, scope, &filter, after, one_more).await?;
     let more = found.len() > usize::from(limit);

@@ -19,7 +19,8 @@ use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
 use crate::storage::{
-    AsyncPgConnection, calendars, case_clocks, departments_left, earlier_replies, outbox, remedies,
+    AsyncPgConnection, calendars, case_clocks, departments_left, due_dates_left, earlier_replies,
+    outbox, remedies,
 };
 
 /// How many cases are read together.
@@ -93,8 +94,7 @@ impl Checker<'_> {
                 None => break,
             }
         }
-        faults.extend(super::complaints(conn, self.keys, self.authority).await?);
-        faults.extend(super::books(conn, self.authority).await?);
+        faults.extend(super::beside(conn, self.keys, self.authority).await?);
         Ok(faults)
     }
 
@@ -307,7 +307,7 @@ impl Checker<'_> {
         told: &[Told<'_>],
         faults: &mut Faults,
     ) -> Result<()> {
-        let mut documents = rows::documents_of(conn, self.authority.id, ids).await?;
+        let mut documents = rows::documents_of(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let mut kept = documents.remove(&one.case.id).unwrap_or_default();
             for document in &one.case.documents {
@@ -316,6 +316,7 @@ impl Checker<'_> {
                     i64::try_from(document.bytes).unwrap_or(i64::MAX),
                     document.sha256.clone(),
                     document.withdrawn_on.is_some(),
+                    true,
                 );
                 if kept.remove(&document.id) != Some(tells) {
                     faults.add(one.row, Wrong::Document(document.id));
@@ -363,6 +364,10 @@ impl Checker<'_> {
         let rows = earlier_replies::of_cases(conn, of, ids).await?;
         let tells = |case: &Case| earlier_replies::Row::all(case, &self.calendars);
         let wrong = |odd: earlier_replies::Row| Wrong::EarlierReply(odd.number);
+        faults.differing(told, rows, tells, wrong);
+        let rows = due_dates_left::of_cases(conn, of, ids).await?;
+        let tells = |case: &Case| due_dates_left::Row::all(case, &self.calendars);
+        let wrong = |odd: due_dates_left::Row| Wrong::DueDateLeft(odd.number);
         faults.differing(told, rows, tells, wrong);
         let rows = departments_left::of_cases(conn, of, ids).await?;
         let wrong = |odd: departments_left::Row| Wrong::LeftDepartment(odd.seq);

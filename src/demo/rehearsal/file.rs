@@ -62,11 +62,19 @@ pub enum TableError {
     #[error("不是年度报告表格 it is no table of an annual report: {0}")]
     Unreadable(String),
     /// The heads of the columns are others.
-    #[error("columns 应依次为 columns must be {0}")]
-    Columns(String),
+    #[error("{key} 应依次为 {key} must be {expected}")]
+    Columns {
+        /// Under which key.
+        key: &'static str,
+        /// What they should be.
+        expected: String,
+    },
     /// No year that can be reported.
-    #[error("年度有误 no year that is reported: {0}")]
+    #[error("year 有误 year: no year that is reported: {0}")]
     Year(i32),
+    /// A year that has not come.
+    #[error("year 有误：{0}年尚未到来 year: {0} has not come yet")]
+    Future(i32),
     /// A row of the form is not there.
     #[error("缺少行 row {0} is missing")]
     Missing(String),
@@ -161,12 +169,17 @@ fn explain(fault: Fault) -> String {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     unit: String,
     year: i32,
     format: Format,
+    /// Where it was published, for whoever reads the file.
+    #[serde(default, rename = "source")]
+    _source: Option<String>,
     columns: Vec<String>,
     section3: Rows,
+    section4_columns: Option<Vec<String>>,
     section4: Rows,
 }
 
@@ -187,9 +200,11 @@ pub fn parse(text: &str) -> Result<Given, TableError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File =
         serde_json::from_str(text).map_err(|cause| TableError::Unreadable(cause.to_string()))?;
-    let expected = Column::ALL.map(|column| column.label(Language::Chinese));
-    if file.columns != expected {
-        return Err(TableError::Columns(expected.join(", ")));
+    let heads = Column::ALL.map(|column| column.label(Language::Chinese));
+    check_columns("columns", &file.columns, &heads)?;
+    if let Some(columns) = &file.section4_columns {
+        let heads = RemedyCell::ALL.map(|cell| cell.label(Language::Chinese));
+        check_columns("section4_columns", columns, &heads)?;
     }
     let year = Year::new(file.year).ok_or(TableError::Year(file.year))?;
     let table = section3(file.format, file.section3)?;
@@ -210,6 +225,17 @@ pub fn parse(text: &str) -> Result<Given, TableError> {
     };
     fees_in_force(&given)?;
     Ok(given)
+}
+
+/// Numbers under other heads would be read as something else.
+fn check_columns(key: &'static str, given: &[String], expected: &[&str]) -> Result<(), TableError> {
+    if given == expected {
+        return Ok(());
+    }
+    Err(TableError::Columns {
+        key,
+        expected: expected.join(", "),
+    })
 }
 
 /// Nobody fails to pay a fee that there is not yet: neither in such a year, nor of what came in before.

@@ -1,11 +1,11 @@
-//! Replies that orders put behind the case, each judged by the clock of its time.
+//! Replies that orders put behind the case, each judged by the clock of its time, and the last days that were left behind.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::EarlierClock;
-use crate::rules::calendar::Calendars;
-use crate::rules::case::{Case, MadeReply};
-use crate::rules::deadline;
+use crate::rules::calendar::{Calendar, Calendars};
+use crate::rules::case::{Case, MadeReply, Stage};
+use crate::rules::deadline::{self, DueDateLeft};
 use crate::rules::scorecard::Steps;
 use crate::rules::service::made_on;
 
@@ -42,6 +42,31 @@ impl Case {
         answered.collect()
     }
 
+    /// The last days for the reply that the case bears no more, each with the number of its clock, from 1: those that
+    /// orders put behind, and that of an application which was withdrawn after it. By the events of their time and the
+    /// calendar that was in force when they ended.
+    pub fn due_dates_left(&self, calendars: &Calendars) -> Vec<(i32, DueDateLeft)> {
+        let orders = (self.earlier.iter()).map(|earlier| {
+            (
+                earlier.calendar,
+                Some(earlier.happened),
+                Some(earlier.until),
+            )
+        });
+        let withdrawn = matches!(self.stage.ended(), Stage::Withdrawn { .. });
+        let last = withdrawn.then_some((self.calendar_kept, None, None));
+        let left = |(number, (calendar, happened, ordered_on))| {
+            let calendar = in_force(calendars, calendar);
+            let events = match happened {
+                Some(happened) => self.clock_events.get(..happened)?,
+                None => &self.clock_events,
+            };
+            let left = deadline::left(events, self.regime(), calendar, ordered_on)?;
+            Some((number, left))
+        };
+        (1..).zip(orders.chain(last)).filter_map(left).collect()
+    }
+
     fn judged<'a>(
         &self,
         earlier: &EarlierClock,
@@ -49,10 +74,7 @@ impl Case {
         begun_at: Option<DateTime<Utc>>,
         calendars: &Calendars,
     ) -> EarlierReply<'a> {
-        let calendar = match earlier.calendar {
-            Some(revision) => calendars.at(revision),
-            None => calendars.current(),
-        };
+        let calendar = in_force(calendars, earlier.calendar);
         let events = self.clock_events.get(..earlier.happened);
         let clock = deadline::read_brief(events.unwrap_or_default(), self.regime(), calendar, None);
         EarlierReply {
@@ -64,5 +86,12 @@ impl Case {
             ended_at: earlier.recorded_at,
             steps: earlier.steps,
         }
+    }
+}
+
+fn in_force(calendars: &Calendars, kept: Option<i32>) -> &Calendar {
+    match kept {
+        Some(revision) => calendars.at(revision),
+        None => calendars.current(),
     }
 }

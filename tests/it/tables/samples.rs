@@ -761,6 +761,7 @@ fn reopened() -> CaseEvent {
         reference: "r1".into(),
         working_days: None,
         until: None,
+        calendar: Some(0),
     }
 }
 

@@ -365,6 +365,7 @@ fn table() -> Vec<Line> {
                             reference: "r1".into(),
                             working_days: None,
                             until: None,
+                            calendar: Some(0),
                         },
                     ),
                 ],
