@@ -73,8 +73,8 @@ async fn closed_over(notice: &str, served_on: &str, body: Value, day: &str) -> S
     story.web.test.set_today(served_on);
     story.by("land", notice, body).await.is(200);
     let service = json!({"method": "electronic"});
-    let served = story.by("land", &format!("{notice}/service"), service);
-    served.await.is(200);
+    let path = format!("{notice}/service");
+    story.by("land", &path, service).await.is(200);
     story.mails_go_out([]).await;
     story.web.test.set_today(day);
     assert_eq!(jobs::lapse::run_once(&story.web.test.app).await.unwrap(), 1);
