@@ -108,7 +108,11 @@ async fn a_payment_is_in_time_or_late_as_it_will_be_recorded() {
                 late["without_effect"][0]["code"], "payment_after_deadline",
                 "{served_on} {calendar:?}"
             );
-            assert_eq!(told(&late), told(&before.body), "{served_on} {calendar:?}");
+            // Nothing but the flag of the payment is new.
+            let (mut late, is) = (told(&late), told(&before.body));
+            assert_eq!(late["flags"], json!(["payment_after_deadline"]));
+            late["flags"] = is["flags"].clone();
+            assert_eq!(late, is, "{served_on} {calendar:?}");
             pays(&story, after).await.refuses(409, "paid_too_late");
             let withdrawn = what_if(&story, "withdrawn@2026-04-29").await;
             assert_eq!(withdrawn["without_effect"][0]["code"], "closed");
