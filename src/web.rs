@@ -69,6 +69,8 @@ pub struct Question {
     pub why: String,
     /// The last day for the opinion.
     pub answer_by: NaiveDate,
+    /// It may still move, because its year's calendar is not final.
+    pub provisional: bool,
     /// The office to turn to.
     pub contact: String,
     /// The longest opinion, in characters.
@@ -213,7 +215,14 @@ impl<'a> Context<'a> {
                 third_party: asked.party == Party::ThirdParty,
                 matter: &asked.matter,
                 why: &asked.why,
-                answer_by: both(|language| language.date(asked.answer_by)),
+                answer_by: both(|language| {
+                    let called = if asked.provisional {
+                        language.pick("（暂定）", " (provisional)")
+                    } else {
+                        ""
+                    };
+                    language.date(asked.answer_by) + called
+                }),
                 contact: &asked.contact,
                 longest: asked.longest,
                 code: &asked.code,
@@ -311,6 +320,7 @@ mod tests {
             matter: "<script>alert(1)</script>".into(),
             why: "涉及报价".into(),
             answer_by: NaiveDate::from_ymd_opt(2026, 3, 24).unwrap(),
+            provisional: false,
             contact: "公开办".into(),
             longest: 5_000,
             code: "\"><b>".into(),

@@ -23,9 +23,10 @@ use crate::rules::deadline::Clock;
 use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
+use crate::rules::lapse;
 pub use crate::rules::lateness::days_left;
 use crate::rules::notified::Asking;
-use crate::rules::outcome::Reply;
+use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor, Office, Scope, permit_office};
 use crate::rules::regime::{Jurisdiction, Regime};
@@ -87,6 +88,22 @@ pub struct Detail {
     pub today: NaiveDate,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
+}
+
+impl Detail {
+    /// Whether a day that the calendar of an open case gives may still be another one.
+    pub fn may_still_move(&self, day: NaiveDate) -> bool {
+        self.case.stage.name().is_open() && !self.case.calendar(&self.calendars).is_final(day)
+    }
+
+    /// Whether the due date may still move, or the day until which a payment is awaited in its place. That of an answer
+    /// is fixed by its notice.
+    pub fn is_provisional(&self) -> bool {
+        let awaited = lapse::awaited(&self.case, (&self.clock).into());
+        let to_pay = awaited.filter(|awaited| awaited.outcome == Outcome::FeeLapsed);
+        self.clock.provisional
+            || to_pay.is_some_and(|awaited| self.may_still_move(awaited.last_day))
+    }
 }
 
 /// A case within the actor's scope.
@@ -590,6 +607,15 @@ impl Page {
     /// How many urgings wait for their answer.
     pub fn open_urgings(&self, row: &Listed) -> i64 {
         self.urgings.get(&row.id).copied().unwrap_or_default()
+    }
+
+    /// Whether the day until which a payment is awaited may still move.
+    pub fn waits_provisionally(&self, row: &Listed) -> bool {
+        let calendar = self.calendars.at(row.counted_by);
+        row.stage == StageName::AwaitingPayment
+            && row
+                .waits_until
+                .is_some_and(|until| !calendar.is_final(until))
     }
 
     /// By when the receipt of what waits for confirmation should be confirmed.

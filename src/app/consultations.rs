@@ -137,6 +137,8 @@ pub struct Shown {
     pub opinion: Option<String>,
     /// The last day for the opinion.
     pub opinion_by: Option<NaiveDate>,
+    /// Whether that day may still move, because its year's calendar is not final.
+    pub provisional: bool,
     /// What has come of it.
     pub standing: Standing,
     /// Those of its letters whose mail failed, and which wait to be posted or handed over.
@@ -189,6 +191,9 @@ async fn shown(
     let by = opinions_by(case, calendars);
     let one = |asked: &Consultation| {
         let opinion_by = by.get(&asked.reference).copied();
+        let standing = asked.standing(opinion_by, today);
+        let calendar = case.calendar(calendars);
+        let awaited = opinion_by.filter(|_| standing == Standing::Awaited);
         let said = asked.opinion.as_ref().and_then(|it| it.text.as_ref());
         Ok(Shown {
             asked: rows
@@ -197,7 +202,8 @@ async fn shown(
             question: read_question(texts.get(&asked.question.id).map(String::as_str))?,
             opinion: said.and_then(|said| texts.get(&said.id).cloned()),
             opinion_by,
-            standing: asked.standing(opinion_by, today),
+            provisional: awaited.is_some_and(|by| !calendar.is_final(by)),
+            standing,
             unsent: unsent(case, asked),
             consultation: asked.clone(),
         })
@@ -236,6 +242,8 @@ pub struct Asked {
     pub sent_on: NaiveDate,
     /// The last day for the opinion.
     pub opinion_by: NaiveDate,
+    /// Whether that day may still move, because its year's calendar is not final.
+    pub provisional: bool,
     case: Case,
     reference: String,
     today: NaiveDate,
@@ -280,7 +288,9 @@ async fn find(app: &App, code: &str) -> Result<Asked> {
     let consultation = case.consultation(&reference).ok_or(Error::NotFound)?;
     // A letter that was not sent told nobody its code.
     let sent_on = consultation.sent_on().ok_or(Error::NotFound)?;
-    let opinion_by = consultation.opinion_by(case.regime(), case.calendar(&calendars));
+    let calendar = case.calendar(&calendars);
+    let opinion_by = consultation.opinion_by(case.regime(), calendar);
+    let provisional = opinion_by.is_some_and(|by| !calendar.is_final(by));
     let question = question(&conn, app, &case, consultation).await?;
     let party = consultations::get(&conn, &app.keys, authority.id, consultation.id).await?;
     Ok(Asked {
@@ -290,6 +300,7 @@ async fn find(app: &App, code: &str) -> Result<Asked> {
         question,
         sent_on,
         opinion_by: opinion_by.unwrap_or(sent_on),
+        provisional,
         authority,
         case,
         reference,

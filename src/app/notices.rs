@@ -372,7 +372,7 @@ impl Subject<'_> {
                 authority,
                 department: self.department_name(tx, change).await?,
                 number,
-                accept_by: self.accept_by(change),
+                accept_by: Due::counted(self.accept_by(change), change.calendars.current()),
                 due,
                 days_left,
             }),

@@ -158,7 +158,8 @@ pub(super) struct ApplicationView {
     /// The last day on which the reply is on time.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<NaiveDate>,
-    /// Whether that day may still move, because its year's calendar is not final.
+    /// Whether that day, or the one until which a payment is awaited, may still move, because its year's calendar is not
+    /// final.
     provisional: bool,
     /// Why it is that day, line by line.
     due_in_words: Vec<String>,
@@ -221,16 +222,20 @@ struct OwnConsultationView {
     /// period, as on its last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_stands_until: Option<NaiveDate>,
+    /// Whether that day may still move, because its year's calendar is not final.
+    provisional: bool,
 }
 
 impl OwnConsultationView {
     fn all(detail: &Detail) -> Vec<Self> {
         let stands_until = &detail.clock.stands_until;
         let own = |asked: &Consultation| {
+            let until = stands_until.get(&asked.reference).copied();
             Some(Self {
                 party: asked.party.code(),
                 asked_on: asked.sent_on()?,
-                clock_stands_until: stands_until.get(&asked.reference).copied(),
+                clock_stands_until: until,
+                provisional: until.is_some_and(|until| detail.may_still_move(until)),
             })
         };
         detail.case.consultations.iter().filter_map(own).collect()
@@ -290,7 +295,7 @@ fn shown<T>(app: &App, detail: &Detail, call: &Call<T>) -> ApplicationView {
         filed_on: detail.case.filed_on,
         received_on: detail.clock.counted_from,
         due_on: detail.clock.due_on,
-        provisional: detail.clock.provisional,
+        provisional: detail.is_provisional(),
         due_in_words: cases::due_in_words(&detail.clock, language),
         clocks: clocks::views_for_applicant(detail, language),
         consultations: OwnConsultationView::all(detail),

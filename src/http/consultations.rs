@@ -335,6 +335,8 @@ pub(super) struct ConsultationView {
     /// The last day for the opinion.
     #[serde(skip_serializing_if = "Option::is_none")]
     opinion_by: Option<NaiveDate>,
+    /// Whether that day may still move, because its year's calendar is not final.
+    provisional: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     opinion: Option<OpinionView>,
     /// The notice of a decision against the opinion.
@@ -422,6 +424,7 @@ impl ConsultationView {
             letter: SentLetterView::of(&asked.request, one),
             delivered_on: asked.delivered_on,
             opinion_by: one.opinion_by,
+            provisional: one.provisional,
             opinion: asked.opinion.as_ref().map(|opinion| OpinionView {
                 late: one.opinion_by.is_some_and(|by| opinion.on > by),
                 text: one.opinion.clone().filter(|_| full),

@@ -410,6 +410,8 @@ pub(super) struct FeeView {
     /// The last day for the payment; not known of a posted notice before its arrival is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_by: Option<NaiveDate>,
+    /// Whether that day may still move, because its year's calendar is not final.
+    provisional: bool,
     /// The day on which the whole sum was there.
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_on: Option<NaiveDate>,
@@ -441,6 +443,8 @@ impl FeeView {
         let steps = tariff.map_or(Vec::new(), |tariff| fee.charge.steps(tariff));
         let how_to_pay = detail.works.get(&fee.how_to_pay.id).filter(|_| full);
         let is_counted = fee.cancelled_on.is_none() && fee.has_arrived();
+        let pay_by = detail.clock.pay_by.filter(|_| is_counted);
+        let awaited = pay_by.filter(|_| fee.payment.is_none());
         Self {
             state: fee.state(),
             letter_number: fee.letter.number.clone(),
@@ -454,7 +458,8 @@ impl FeeView {
             written_on: fee.written_on,
             served_on: fee.served_on(),
             method: fee.service.as_ref().map(Service::code),
-            pay_by: detail.clock.pay_by.filter(|_| is_counted),
+            pay_by,
+            provisional: awaited.is_some_and(|pay_by| detail.may_still_move(pay_by)),
             paid_on: fee.payment.as_ref().map(|payment| payment.on),
             receipt: fee.payment.as_ref().map(|payment| payment.receipt.clone()),
             cancelled_on: fee.cancelled_on,

@@ -51,6 +51,8 @@ pub(super) struct QuestionView {
     sent_on: NaiveDate,
     /// The last day for the opinion.
     answer_by: NaiveDate,
+    /// Whether that day may still move, because its year's calendar is not final.
+    provisional: bool,
     /// The office to turn to.
     office: String,
     phone: String,
@@ -81,6 +83,7 @@ impl QuestionView {
             why: asked.question.why.clone(),
             sent_on: asked.sent_on,
             answer_by: asked.opinion_by,
+            provisional: asked.provisional,
             office: authority.office.clone(),
             phone: authority.phone.clone(),
             email: authority.email.clone(),
@@ -246,6 +249,7 @@ fn question(asked: &Asked, sent: Sent, note: Option<Note>) -> Result<HttpRespons
         matter: asked.question.matter.clone(),
         why: asked.question.why.clone(),
         answer_by: asked.opinion_by,
+        provisional: asked.provisional,
         contact: given.cloned().collect::<Vec<_>>().join("  "),
         longest: OPINION,
         code: sent.code,

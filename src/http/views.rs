@@ -76,7 +76,7 @@ pub(super) struct CaseView {
     /// Working days left, today not counted; below zero when overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_left: Option<i64>,
-    /// Until when the applicant's answer is awaited, while the clock stands for it.
+    /// Until when the applicant's answer or payment is awaited, while the clock stands for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     waits_until: Option<NaiveDate>,
     /// The due date without the restart, when clarification was asked for after the seventh working day: whoever
@@ -92,7 +92,7 @@ pub(super) struct CaseView {
     outcome: Option<&'static str>,
     /// Whether the due date has passed without a reply (逾期).
     overdue: bool,
-    /// Whether the due date may still move, because its year's calendar is not final.
+    /// Whether the due date, or `waits_until`, may still move, because its year's calendar is not final.
     provisional: bool,
     /// How a new calendar last moved the due date.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -400,7 +400,7 @@ impl CaseView {
             closed_on: case.stage.closed_on(),
             outcome: case.outcome().map(Outcome::code),
             overdue: clock.overdue.unwrap_or(false),
-            provisional: clock.provisional,
+            provisional: detail.is_provisional(),
             recounted: case.recounted.map(RecountedView::of),
             clock: clock.state.code(),
             undelivered: case.is_undelivered(),
@@ -668,6 +668,7 @@ pub(super) struct CaseRow {
     days_left: Option<i64>,
     /// Whether the due date has passed without a reply.
     overdue: bool,
+    /// Whether the due date, or `waits_until`, may still move, because its year's calendar is not final.
     provisional: bool,
     /// When it was due before a new calendar moved it; absent once a reply is made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -751,7 +752,7 @@ impl CaseRow {
                 .filter(|_| row.stage.is_open())
                 .map(|due_on| days_left(page.calendars.at(row.counted_by), page.today, due_on)),
             overdue: row.stage.is_open() && row.due_on.is_some_and(|due_on| due_on < page.today),
-            provisional: row.provisional,
+            provisional: row.provisional || page.waits_provisionally(row),
             due_before: row.due_before.filter(|_| row.stage.is_open()),
             clock: row.clock.clone(),
             outcome: row.outcome.map(Outcome::code),

@@ -26,6 +26,7 @@ pub mod what_to_do;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::rules::calendar::Calendar;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
 use crate::rules::posting::{
@@ -296,6 +297,24 @@ pub struct Contact {
 pub struct Due {
     pub on: NaiveDate,
     pub provisional: bool,
+}
+
+impl Due {
+    /// A day that a calendar gives.
+    pub fn counted(on: NaiveDate, calendar: &Calendar) -> Self {
+        Self {
+            on,
+            provisional: !calendar.is_final(on),
+        }
+    }
+
+    /// A day that somebody has fixed: no calendar moves it.
+    pub fn fixed(on: NaiveDate) -> Self {
+        Self {
+            on,
+            provisional: false,
+        }
+    }
 }
 
 /// Such a date, and one line of why, without a full stop.

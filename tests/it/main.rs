@@ -87,6 +87,7 @@ mod patience_http;
 mod petitions_http;
 mod postgres;
 mod previews_http;
+mod provisional_days_http;
 mod readme;
 mod received_on_http;
 mod record_http;

@@ -10,7 +10,7 @@ use crate::app::seals::Seal;
 use crate::app::{Error, Result};
 use crate::notify::notice::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
-    Closing, LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
+    Closing, Due, LateAnswerRefused, LetterNotServed, LetterServed, Notice, what_to_do,
 };
 use crate::rules::case::Stage;
 use crate::rules::clarification::Clarification;
@@ -39,8 +39,8 @@ impl Subject<'_> {
                 authority,
                 number,
                 title: of.title(language).to_owned(),
-                what_to_do: self.what_to_do(of, language),
-                answer_by: self.answer_by(of),
+                what_to_do: self.what_to_do(of, change, language),
+                answer_by: self.last_day_of(of, change),
                 service: self.served(),
                 letter: self.enclosed(tx, change).await?,
                 query_code: self.query_code(),
@@ -171,6 +171,17 @@ impl Subject<'_> {
         Ok(of_abandonment(change, self.case, &seal, language))
     }
 
+    /// The last day for what a notice asks.
+    fn last_day_of(&self, of: Notified, change: &Change<'_>) -> Option<Due> {
+        match of {
+            Notified::Fee => self.last_day_to_pay(change),
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::DueDate => {
+                self.answer_by(of).map(Due::fixed)
+            }
+        }
+    }
+
+    /// The last day for an answer, which a notice has fixed.
     fn answer_by(&self, of: Notified) -> Option<NaiveDate> {
         match of {
             Notified::Clarification => self
@@ -179,21 +190,23 @@ impl Subject<'_> {
                 .as_ref()
                 .map(|asked| asked.answer_by),
             Notified::Reasons => self.case.reasons.as_ref().map(|asked| asked.answer_by),
-            Notified::Delay | Notified::DueDate => None,
-            Notified::Fee => self.pay_by(),
+            Notified::Delay | Notified::DueDate | Notified::Fee => None,
         }
     }
 
-    fn what_to_do(&self, of: Notified, language: Language) -> Vec<String> {
+    fn what_to_do(&self, of: Notified, change: &Change<'_>, language: Language) -> Vec<String> {
         match of {
             Notified::Clarification => what_to_do::to_clarify(self.answer_by(of), language),
             Notified::Reasons => what_to_do::to_give_reasons(self.answer_by(of), language),
-            Notified::Fee => self.how_to_pay_in_time(language),
+            Notified::Fee => self.how_to_pay_in_time(change, language),
             Notified::Delay => {
                 let until = self.case.delay.as_ref().map(|told| told.until);
                 what_to_do::after_a_delay(until, language)
             }
-            Notified::DueDate => what_to_do::after_a_move(self.clock.due_on, language),
+            Notified::DueDate => {
+                let due = self.clock.due_on.map(|on| due(self.clock, on));
+                what_to_do::after_a_move(due, language)
+            }
         }
     }
 

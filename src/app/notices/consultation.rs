@@ -8,8 +8,8 @@ use crate::app::letters::{contact, due, due_in_words};
 use crate::app::record::{self, Change};
 use crate::app::{Error, Result};
 use crate::notify::notice::{
-    ConsultationAsked, ConsultationBegun, ConsultationMovesDueDate, ConsultationNotSent, Enclosed,
-    MovedBy, Notice, OpinionIn, ThirdPartyTold,
+    ConsultationAsked, ConsultationBegun, ConsultationMovesDueDate, ConsultationNotSent, Due,
+    Enclosed, MovedBy, Notice, OpinionIn, ThirdPartyTold,
 };
 use crate::rules::case::Case;
 use crate::rules::consultation::Consultation;
@@ -123,7 +123,9 @@ impl Subject<'_> {
         let asked = of_event(self.case, self.event)
             .ok_or_else(|| Error::internal("not an event about a consultation"))?;
         let regime = self.case.regime();
-        let opinion_by = asked.opinion_by(regime, self.case.calendar(change.calendars));
+        let calendar = self.case.calendar(change.calendars);
+        let opinion_by = asked.opinion_by(regime, calendar);
+        let last_day = || Due::counted(opinion_by.unwrap_or(self.event.on), calendar);
         let due = due(self.clock, change.today);
         let days_left = days_left(change.calendars.current(), change.today, due.on);
         Ok(match owed {
@@ -141,7 +143,7 @@ impl Subject<'_> {
                         length.unwrap_or_default()
                     },
                     sent_on: self.event.on,
-                    answer_by: opinion_by.unwrap_or(self.event.on),
+                    answer_by: last_day(),
                     contact: contact(change.authority),
                 })
             }
@@ -156,7 +158,7 @@ impl Subject<'_> {
                 number,
                 asked: in_words(asked.party, language),
                 sent_on: self.event.on,
-                until: opinion_by.unwrap_or(self.event.on),
+                until: last_day(),
                 due,
                 article: regime.cite(regime.article(Rule::Consultation(asked.party)), language),
                 reasons: due_in_words(self.clock, language),

@@ -47,10 +47,7 @@ impl Subject<'_> {
             number: self.case.number.clone(),
             amount: fee.amount.in_language(language),
             before: self.was.pay_by.unwrap_or(last),
-            last_day: Due {
-                on: last,
-                provisional: !change.calendars.current().is_final(last),
-            },
+            last_day: Due::counted(last, change.calendars.current()),
             period: {
                 let length = self.case.regime().clocks.payment.length;
                 length.in_language(language)
@@ -133,9 +130,19 @@ impl Subject<'_> {
         self.clock.pay_by.filter(|_| arrived)
     }
 
-    pub(super) fn how_to_pay_in_time(&self, language: Language) -> Vec<String> {
+    /// The same, and whether it may still move.
+    pub(super) fn last_day_to_pay(&self, change: &Change<'_>) -> Option<Due> {
+        let calendar = change.calendars.current();
+        self.pay_by().map(|last| Due::counted(last, calendar))
+    }
+
+    pub(super) fn how_to_pay_in_time(
+        &self,
+        change: &Change<'_>,
+        language: Language,
+    ) -> Vec<String> {
         let amount = self.fee().map_or(Fen(0), |fee| fee.amount);
         let period = self.case.regime().clocks.payment.length;
-        what_to_do::to_pay(amount, self.pay_by(), period, language)
+        what_to_do::to_pay(amount, self.last_day_to_pay(change), period, language)
     }
 }

@@ -19,11 +19,15 @@ pub(super) fn written(
     language: Language,
 ) -> LastDayNear {
     let on = reminder.due_on;
+    let last_day = Due {
+        on,
+        provisional: reminder.clock.is_some_and(|clock| clock.provisional),
+    };
     let is_payment = reminder.watched == Watched::Beside(ClockKind::Named(NamedClock::Payment));
     let (of, asks, lines) = if is_payment {
         let amount = case.fee.as_deref().map_or(Fen(0), |fee| fee.amount);
         let period = case.regime().clocks.payment.length;
-        let lines = what_to_do::to_pay(amount, Some(on), period, language);
+        let lines = what_to_do::to_pay(amount, Some(last_day), period, language);
         (Notified::Fee, what_to_do::pay(language), lines)
     } else {
         let lines = what_to_do::to_clarify(Some(on), language);
@@ -38,10 +42,7 @@ pub(super) fn written(
         number: case.number.clone(),
         title: of.title(language).to_owned(),
         asks,
-        last_day: Due {
-            on,
-            provisional: reminder.clock.is_some_and(|clock| clock.provisional),
-        },
+        last_day,
         days_left: days_left(case.calendar(change.calendars), change.today, on),
         is_today: on == change.today,
         what_to_do: lines,

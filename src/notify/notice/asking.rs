@@ -26,7 +26,7 @@ pub struct LetterServed {
     /// Whole paragraphs: what it means, and what to do.
     pub what_to_do: Vec<String>,
     /// The last day for the answer, where one is asked for.
-    pub answer_by: Option<NaiveDate>,
+    pub answer_by: Option<Due>,
     pub service: ReplyService,
     /// The notice itself, when this mail serves it.
     pub letter: Option<Enclosed>,
@@ -159,23 +159,25 @@ impl LetterServed {
         let fee = (Fen(38_000), Length::WorkingDays(20));
         let (answer_by, what_to_do) = match of {
             Notified::Clarification => {
-                let last = Some(day(2026, 4, 15));
-                (last, what_to_do::to_clarify(last, language))
+                let last = day(2026, 4, 15);
+                let lines = what_to_do::to_clarify(Some(last), language);
+                (Some(Due::fixed(last)), lines)
             }
             Notified::Reasons => {
-                let last = Some(day(2026, 4, 15));
-                (last, what_to_do::to_give_reasons(last, language))
+                let last = day(2026, 4, 15);
+                let lines = what_to_do::to_give_reasons(Some(last), language);
+                (Some(Due::fixed(last)), lines)
             }
             Notified::Delay => {
                 let until = Some(day(2026, 6, 30));
                 (None, what_to_do::after_a_delay(until, language))
             }
             Notified::DueDate => {
-                let due_on = Some(day(2027, 2, 20));
-                (None, what_to_do::after_a_move(due_on, language))
+                let due = Some(due(2027, 2, 20));
+                (None, what_to_do::after_a_move(due, language))
             }
             Notified::Fee => {
-                let last = Some(day(2026, 4, 30));
+                let last = Some(due(2026, 4, 30));
                 (last, what_to_do::to_pay(fee.0, last, fee.1, language))
             }
         };

@@ -22,7 +22,7 @@ pub struct ConsultationAsked {
     /// The day on which it was written, and on which it arrives unless the mail server is out of order.
     pub sent_on: NaiveDate,
     /// The last day of the period if it arrives on that day.
-    pub answer_by: NaiveDate,
+    pub answer_by: Due,
     pub contact: Contact,
 }
 
@@ -35,7 +35,7 @@ pub struct ConsultationBegun {
     pub asked: String,
     pub sent_on: NaiveDate,
     /// Until when the clock stands still at the latest, as far as is known.
-    pub until: NaiveDate,
+    pub until: Due,
     pub due: Due,
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
@@ -122,7 +122,7 @@ impl ConsultationAsked {
             code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
             period: language.pick("15个工作日", "15 working days").into(),
             sent_on: day(2026, 3, 30),
-            answer_by: day(2026, 4, 21),
+            answer_by: due(2026, 4, 21),
             contact: Contact::sample(language),
         }
     }
@@ -147,7 +147,7 @@ impl ConsultationBegun {
             number: NUMBER.into(),
             asked: text("第三方", "a third party"),
             sent_on: day(2026, 3, 31),
-            until: day(2026, 4, 22),
+            until: super::due(2026, 4, 22),
             due,
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十二条、第三十三条第三款",

@@ -12,7 +12,7 @@ pub struct CaseAssigned {
     pub authority: String,
     pub department: String,
     pub number: String,
-    pub accept_by: NaiveDate,
+    pub accept_by: Due,
     pub due: Due,
     /// Working days left; below zero once overdue.
     pub days_left: i64,
@@ -111,7 +111,7 @@ impl CaseAssigned {
             authority: authority(language),
             department: department(language),
             number: NUMBER.into(),
-            accept_by: day(2026, 4, 1),
+            accept_by: due(2026, 4, 1),
             due: due(2026, 4, 28),
             days_left: 19,
         }

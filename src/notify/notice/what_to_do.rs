@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Due;
 use crate::notify::wording::due_date;
 use crate::rules::clocks::Length;
 use crate::rules::fee::Fen;
@@ -63,8 +64,10 @@ pub fn after_a_delay(until: Option<NaiveDate>, language: Language) -> Vec<String
 }
 
 /// Nothing: the due date has moved with the calendar (期限变更).
-pub fn after_a_move(due_on: Option<NaiveDate>, language: Language) -> Vec<String> {
-    let due = day(due_on, language);
+pub fn after_a_move(due: Option<Due>, language: Language) -> Vec<String> {
+    let due = due.map_or_else(String::new, |due| {
+        due_date(language, due.on, due.provisional)
+    });
     vec![language.pick(
         format!("因节假日安排公布或者调整，本机关答复您的申请的期限届满之日现为{due}。您无需办理任何手续。"),
         format!("The public holidays were published or changed: our reply is now due by {due}. You need not do anything."),
@@ -72,15 +75,10 @@ pub fn after_a_move(due_on: Option<NaiveDate>, language: Language) -> Vec<String
 }
 
 /// To pay a fee (缴费; Art. 42): by a day, or within a period where the day of receipt is not known yet.
-pub fn to_pay(
-    amount: Fen,
-    pay_by: Option<NaiveDate>,
-    period: Length,
-    language: Language,
-) -> Vec<String> {
+pub fn to_pay(amount: Fen, pay_by: Option<Due>, period: Length, language: Language) -> Vec<String> {
     let amount = amount.in_language(language);
     let by = if let Some(last) = pay_by {
-        let last = due_date(language, last, false);
+        let last = due_date(language, last.on, last.provisional);
         language.pick(
             format!("请在{last}前（含当日）缴清信息处理费{amount}。"),
             format!("Please pay the processing fee of {amount} in full by {last}."),
