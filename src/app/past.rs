@@ -16,6 +16,7 @@ use crate::rules::event::Recorded;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
 use crate::rules::lapse;
 use crate::rules::lateness::{DueDates, came_in_by};
+use crate::rules::recount::Recounted;
 use crate::rules::spent::{Spent, spent, up_to};
 use crate::storage::authorities::Authority;
 use crate::storage::boards::{self, Whose};
@@ -195,7 +196,7 @@ impl Past {
         row.received_on = clock.counted_from;
         row.due_on = clock.due_on;
         row.provisional = clock.provisional;
-        row.due_before = case.recounted.map(|recounted| recounted.due_before);
+        row.due_before = case.recounted.and_then(Recounted::moved_from);
         clock.state.code().clone_into(&mut row.clock);
         row.outcome = case.outcome();
         row.replied_on = clock.replied_on;

@@ -783,7 +783,8 @@ pub(super) struct RecountedView {
     revision: i32,
     due_before: NaiveDate,
     due_on: NaiveDate,
-    /// Whether there is less time than had been told.
+    /// Whether there is less time than was shown before: for the reply, or by a clock of the office beside it, also where
+    /// the due date itself stays.
     earlier: bool,
 }
 
@@ -794,7 +795,7 @@ impl RecountedView {
             revision: recounted.revision,
             due_before: recounted.due_before,
             due_on: recounted.due_on,
-            earlier: recounted.due_on < recounted.due_before,
+            earlier: recounted.is_earlier(),
         }
     }
 }

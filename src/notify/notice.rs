@@ -40,7 +40,7 @@ pub use asking::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
     Closing, LateAnswerRefused, LetterNotServed, LetterServed, NoticeWithoutEffect,
 };
-pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, Told};
+pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, OwnDay, Told};
 pub use complaint::{
     ComplaintConcluded, ComplaintReceived, ComplaintWaiting, RectificationDecided,
     RectificationDue, RectificationOrdered, RectificationReported,

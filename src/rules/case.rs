@@ -610,7 +610,8 @@ impl Case {
                 self.stopped_day_moved(day, after, *stopped);
                 self.keep_told(clocks);
                 self.days_to_pay_moved(day, after, clocks, *mailed);
-                self.recount((day, after), (*due_before, *due_on), *mailed);
+                let nearer = clocks.iter().any(|one| one.takes_time(recorded.on));
+                self.recount((day, after), (*due_before, *due_on, nearer), *mailed);
             }
             CaseEvent::DocumentAdded {
                 document,
@@ -739,21 +740,28 @@ impl Case {
     fn recount(
         &mut self,
         ((on, revision), after): ((NaiveDate, i32), i32),
-        (due_before, due_on): (Option<NaiveDate>, Option<NaiveDate>),
+        (due_before, due_on, nearer): (Option<NaiveDate>, Option<NaiveDate>, bool),
         mailed: bool,
     ) {
         self.calendar_seen = self.calendar_seen.max(revision);
         if let (Some(due_before), Some(due_on)) = (due_before, due_on)
-            && due_before != due_on
+            && (due_before != due_on || nearer)
         {
+            let has_moved = due_before != due_on;
+            // Where the reply's own day stays, what moved it last is still known.
+            let last = self.recounted.filter(|last| last.due_on == due_on);
+            let last = last.filter(|_| !has_moved);
             let moved = Recounted {
                 on,
                 revision,
-                due_before,
+                due_before: last.map_or(due_before, |last| last.due_before),
                 due_on,
+                nearer,
             };
             self.recounted = Some(moved);
-            self.told.moved(moved, after, mailed);
+            if has_moved {
+                self.told.moved(moved, after, mailed);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Stage};
 use super::consultation::Dispatch;
-use super::event::{By, CaseEvent};
+use super::event::{By, CaseEvent, Recorded};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
 use super::recount::{self, ClockMove};
@@ -386,6 +386,22 @@ pub(super) fn whose_work(case: &Case) -> Addressee {
         // Not routed yet (待分办): it is the office's to hasten.
         (None, None) => Addressee::Registrars,
     }
+}
+
+/// What a new calendar owes whoever has the case where it takes time from them by a clock of the office's own (签收、
+/// 补正告知): a mail of its own, unless another one about the same calendar names it.
+pub fn less_time(
+    recorded: &Recorded,
+    case: &Case,
+    owed: &[(Addressee, Owed)],
+) -> Option<(Addressee, Owed)> {
+    let CaseEvent::CalendarChanged { clocks, .. } = &recorded.event else {
+        return None;
+    };
+    let names =
+        |(_, what): &(Addressee, Owed)| matches!(what, Owed::DueDateMoved | Owed::AwaitedDayMoved);
+    let is_owed = clocks.iter().any(|one| one.takes_time(recorded.on));
+    (is_owed && !owed.iter().any(names)).then(|| (whose_work(case), Owed::AwaitedDayMoved))
 }
 
 /// A last day that was told and stands owes nothing: for whoever relies on it nothing has changed.

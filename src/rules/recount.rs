@@ -152,6 +152,20 @@ pub struct Recounted {
     pub due_before: NaiveDate,
     /// The day it became.
     pub due_on: NaiveDate,
+    /// Whether the calendar took time from the office by a clock of its own beside the reply (签收、补正告知).
+    pub nearer: bool,
+}
+
+impl Recounted {
+    /// The day as it was before, where it is another one.
+    pub fn moved_from(self) -> Option<NaiveDate> {
+        (self.due_before != self.due_on).then_some(self.due_before)
+    }
+
+    /// Whether there is less time than was shown before: for the reply, or by a clock of the office beside it.
+    pub fn is_earlier(self) -> bool {
+        self.due_on < self.due_before || self.nearer
+    }
 }
 
 #[cfg(test)]

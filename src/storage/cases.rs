@@ -17,6 +17,7 @@ use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
 use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::Scope;
+use crate::rules::recount::Recounted;
 use crate::seal::{Keys, Place};
 
 const TITLE: &str = "cases.title";
@@ -342,7 +343,7 @@ impl Changing {
             version: case.version,
             updated_at: now,
             calendar_revision,
-            due_before: case.recounted.map(|recounted| recounted.due_before),
+            due_before: case.recounted.and_then(Recounted::moved_from),
             undelivered: case.is_undelivered(),
             waits_until: lapse::awaited(case, clock.into()).map(|awaited| awaited.last_day),
             closed_on: case.stage.closed_on(),

@@ -16,7 +16,7 @@ use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AuthorityId, CaseId};
-use crate::rules::recount::Shown;
+use crate::rules::recount::{Recounted, Shown};
 use crate::seal::Keys;
 
 /// A case, and its due date as its row shows it.
@@ -279,7 +279,7 @@ pub async fn save(
     let column = |value: fn(&Recount) -> Option<NaiveDate>| -> Vec<Option<NaiveDate>> {
         recounts.iter().map(value).collect()
     };
-    let due_before = column(|recount| recount.case.recounted.map(|moved| moved.due_before));
+    let due_before = column(|recount| recount.case.recounted.and_then(Recounted::moved_from));
     let ids: Vec<CaseId> = recounts.iter().map(|recount| recount.case.id).collect();
     let clocks: Vec<&str> = recounts.iter().map(|one| one.clock.state.code()).collect();
     let provisional: Vec<bool> = recounts.iter().map(|one| one.clock.provisional).collect();

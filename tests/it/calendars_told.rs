@@ -14,13 +14,21 @@ pub(crate) async fn declare(story: &Story, date: &str, off: bool) -> Value {
 }
 
 pub(crate) async fn publish(story: &Story, date: &str, off: bool) -> Value {
+    publish_days(story, &[(date, off)]).await
+}
+
+/// One notice that turns several days.
+pub(crate) async fn publish_days(story: &Story, turned: &[(&str, bool)]) -> Value {
     let (web, admin) = (&story.web, story.web.staff("system").await);
     let year = web.get(&admin, "/api/v1/calendars/cn/2026").await.is(200);
     let mut notice = year.body.clone();
-    notice["source"] = json!(format!("关于调整{date}放假安排的通知"));
+    let dates: Vec<&str> = turned.iter().map(|(date, _)| *date).collect();
+    notice["source"] = json!(format!("关于调整{}放假安排的通知", dates.join("、")));
     let days = notice["days"].as_array_mut().unwrap();
-    days.retain(|day| day["date"] != date);
-    days.push(json!({"date": date, "name": "临时调整", "off": off}));
+    for (date, off) in turned {
+        days.retain(|day| day["date"] != *date);
+        days.push(json!({"date": date, "name": "临时调整", "off": off}));
+    }
     let imports = "/api/v1/calendar-imports";
     let draft = web
         .post(&admin, imports, &json!({"notices": [notice]}))

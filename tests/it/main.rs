@@ -55,6 +55,7 @@ mod lapsed_opinion_http;
 mod last_day_http;
 mod late_mail_http;
 mod late_reply_http;
+mod less_time_http;
 mod letters;
 mod lists;
 mod mail_delivery;

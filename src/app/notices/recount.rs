@@ -16,7 +16,7 @@ use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
 use crate::rules::ids::{AccountId, CaseId, ConsultationId, DepartmentId};
 use crate::rules::language::Language;
-use crate::rules::notices::{Addressee, Owed, owed};
+use crate::rules::notices::{Addressee, Owed, less_time, owed};
 use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
 use crate::storage::outbox::New;
@@ -144,7 +144,9 @@ pub(in crate::app) fn of_recount(
 ) -> Result<Vec<New>> {
     let case = &recount.case;
     let mut written = Vec::new();
-    for (addressee, what) in owed(&recount.event.event, Some(&recount.open.case), case) {
+    let mut all = owed(&recount.event.event, Some(&recount.open.case), case);
+    all.extend(less_time(&recount.event, case, &all));
+    for (addressee, what) in all {
         if addressee == Addressee::Asked {
             written.extend(awaited::to_those_asked(change, recipients, recount)?);
             continue;
@@ -222,6 +224,7 @@ fn to_staff(
         due_before: moved.due_before,
         due: due(&recount.clock, moved.due_on),
         earlier: moved.due_on < moved.due_before,
+        own: awaited::own(change, recount, language),
         days_left: days_left(calendar, change.today, moved.due_on),
         notice: source(change, recount, moved),
         applicant: awaited::told(&recount.event.event, recount.case.told.untold()),

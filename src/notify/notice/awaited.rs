@@ -45,7 +45,32 @@ pub struct AwaitedDayMoved {
     pub authority: String,
     pub number: String,
     pub days: Vec<AwaitedDay>,
+    /// The office's own days that came nearer, where the due date stays.
+    pub own: Vec<OwnDay>,
     pub notice: String,
+    /// No department has the case yet (待分办), so that the registrars are told.
+    pub unassigned: bool,
+}
+
+/// A day by which the office must act beside the reply, that came nearer (签收、补正告知).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnDay {
+    /// What it is: `承办部门签收期限`.
+    pub what: String,
+    pub before: NaiveDate,
+    pub last_day: Due,
+}
+
+impl OwnDay {
+    pub fn sample(language: Language) -> Self {
+        Self {
+            what: language
+                .pick("承办部门签收期限", "accepting a routed case")
+                .into(),
+            before: day(2027, 2, 22),
+            last_day: due(2027, 2, 20),
+        }
+    }
 }
 
 /// A day until which a case waits, that moved.
@@ -125,7 +150,9 @@ impl AwaitedDayMoved {
                     Told::NoDayNamed,
                 ),
             ],
+            own: vec![OwnDay::sample(language)],
             notice: notice(language),
+            unassigned: false,
         }
     }
 }

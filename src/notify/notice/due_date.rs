@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::awaited::Told;
+use super::awaited::{OwnDay, Told};
 use super::{Contact, Due, FOLLOW_URL, NUMBER, authority, day, due};
 use crate::rules::language::Language;
 
@@ -34,6 +34,8 @@ pub struct DueDateMoved {
     pub due: Due,
     /// There is less time than was shown before.
     pub earlier: bool,
+    /// The office's own days that came nearer with it.
+    pub own: Vec<OwnDay>,
     pub days_left: i64,
     pub notice: String,
     /// Whether the applicant has been mailed, or must be told by other means.
@@ -76,6 +78,7 @@ impl DueDateMoved {
             due_before: day(2027, 2, 22),
             due: due(2027, 2, 20),
             earlier: true,
+            own: vec![OwnDay::sample(language)],
             days_left: 9,
             notice: language
                 .pick(

@@ -55,6 +55,27 @@ impl ClockMove {
         self.clock == NamedClock::Payment
     }
 
+    /// Whether it leaves whoever has the case less time on a day than they had, by a clock of the office's own. One that
+    /// is past already takes nothing.
+    pub fn takes_time(&self, today: NaiveDate) -> bool {
+        let is_own = match self.clock {
+            NamedClock::Acceptance | NamedClock::ClarificationNotice | NamedClock::Confirmation => {
+                true
+            }
+            NamedClock::ClarificationAnswer
+            | NamedClock::ThirdPartyOpinion
+            | NamedClock::JointAgencyOpinion
+            | NamedClock::AgencyOpinion
+            | NamedClock::Payment
+            | NamedClock::Reconsideration
+            | NamedClock::ReconsiderationForNonReply
+            | NamedClock::Suit
+            | NamedClock::SuitForNonReply
+            | NamedClock::SuitAfterReconsideration => false,
+        };
+        is_own && self.after < self.before && self.before >= today
+    }
+
     /// Whether it is the last day for an opinion.
     pub fn is_opinion(&self) -> bool {
         Party::ALL.iter().any(|party| party.clock() == self.clock)
@@ -250,6 +271,7 @@ impl Case {
                 revision,
                 due_before: moved.before,
                 due_on: moved.after,
+                nearer: false,
             };
             fee.told.moved(by, after, mailed || moved.is_kept());
         }
@@ -268,6 +290,7 @@ impl Case {
                 revision,
                 due_before: before,
                 due_on: after,
+                nearer: false,
             };
             self.told.moved(by, since, false);
         }

@@ -147,6 +147,7 @@ mod tests {
             revision,
             due_before: day(from),
             due_on: day(to),
+            nearer: false,
         };
         told.moved(by, revision - 1, is_told);
     }

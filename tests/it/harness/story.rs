@@ -26,7 +26,11 @@ impl Story {
     }
 
     pub(crate) async fn of(application: &Value) -> Self {
-        let web = Web::open().await;
+        Self::with(Web::open().await, application).await
+    }
+
+    /// The same on another day, or elsewhere.
+    pub(crate) async fn with(web: Web, application: &Value) -> Self {
         let filed = web
             .post(&web.anyone(), "/api/v1/applications", application)
             .await

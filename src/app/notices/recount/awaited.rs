@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::Datelike;
 
-use super::Recipients;
+use super::{Recipients, is_unassigned};
 use crate::app::Result;
 use crate::app::letters::contact;
 use crate::app::notices::{Recipient, authority_name, follow_url, frozen};
 use crate::app::record::Change;
 use crate::notify::notice::{
-    AwaitedDay, AwaitedDayMoved, Due, LastDayToPayMoved, Notice, OpinionDayMoved, Told,
+    AwaitedDay, AwaitedDayMoved, Due, LastDayToPayMoved, Notice, OpinionDayMoved, OwnDay, Told,
 };
 use crate::rules::clocks::ClockKind;
 use crate::rules::consultation::Consultation;
@@ -22,13 +22,16 @@ use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
 use crate::storage::{AsyncPgConnection, consultations};
 
+fn clocks(recount: &Recount) -> &[ClockMove] {
+    match &recount.event.event {
+        CaseEvent::CalendarChanged { clocks, .. } => clocks,
+        _ => &[],
+    }
+}
+
 /// What moved and is awaited from somebody.
 fn moved(recount: &Recount) -> impl Iterator<Item = &ClockMove> {
-    let clocks = match &recount.event.event {
-        CaseEvent::CalendarChanged { clocks, .. } => clocks.as_slice(),
-        _ => &[],
-    };
-    clocks
+    clocks(recount)
         .iter()
         .filter(|one| one.has_moved() && (one.is_payment() || one.is_opinion()))
 }
@@ -163,12 +166,51 @@ pub(super) fn to_staff(
         .map(|one| source(change, recount, one))
         .collect();
     sources.dedup();
+    // Where the due date moves, the mail about that names them.
+    let stays = !moves_due(recount);
+    let own = if stays {
+        own(change, recount, language)
+    } else {
+        Vec::new()
+    };
+    let own_moves = clocks(recount)
+        .iter()
+        .filter(|one| stays && one.takes_time(recount.event.on));
+    sources.extend(own_moves.map(|one| source(change, recount, one)));
+    sources.dedup();
     AwaitedDayMoved {
         authority: authority_name(change, language),
         number: case.number.clone(),
         days: moved(recount).map(day).collect(),
+        own,
         notice: sources.join("; "),
+        unassigned: is_unassigned(case),
     }
+}
+
+/// Whether the due date moves with it.
+fn moves_due(recount: &Recount) -> bool {
+    match &recount.event.event {
+        CaseEvent::CalendarChanged {
+            due_before, due_on, ..
+        } => due_before.zip(*due_on).is_some_and(|(was, is)| was != is),
+        _ => false,
+    }
+}
+
+/// The days of the office's own that came nearer.
+pub(super) fn own(change: &Change<'_>, recount: &Recount, language: Language) -> Vec<OwnDay> {
+    let nearer = clocks(recount)
+        .iter()
+        .filter(|one| one.takes_time(recount.event.on));
+    let day = |one: &ClockMove| OwnDay {
+        what: ClockKind::Named(one.clock)
+            .name(recount.case.regime(), language)
+            .to_owned(),
+        before: one.before,
+        last_day: last_day(change, one),
+    };
+    nearer.map(day).collect()
 }
 
 fn last_day(change: &Change<'_>, moved: &ClockMove) -> Due {
