@@ -26,9 +26,9 @@ use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
-    CaseReturned, CaseTakenOver, CaseTransferredAway, DraftReturned, Due, DueDate, Enclosed,
-    Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade,
-    ReplyService, ServiceFailed, Urged, UrgingAnswered,
+    CaseReturned, CaseTakenOver, CaseTransferredAway, Corrected, DraftReturned, Due, DueDate,
+    Enclosed, Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived,
+    ReplyMade, ReplyService, ServiceFailed, Urged, UrgingAnswered,
 };
 use crate::notify::render::{Mail, render, render_on_paper};
 use crate::rules::applicant::Reader;
@@ -44,6 +44,7 @@ use crate::rules::notices::{Addressee, Owed, owed};
 use crate::rules::policy::Role;
 use crate::rules::posting;
 use crate::rules::receipt::Channel;
+use crate::rules::recount::day_of_letter;
 use crate::rules::service::Service;
 use crate::rules::urging::Urging;
 use crate::storage::{AsyncPgConnection, accounts, deputies, letters, outbox};
@@ -637,6 +638,16 @@ impl Subject<'_> {
         NamedClock::Acceptance
             .read(change.today, regime, calendar)
             .map_or(change.today, |reading| reading.due_on)
+    }
+
+    /// The day that stands in place of the one by which the letter was written that the event serves.
+    fn corrected(&self, change: &Change<'_>) -> Option<Corrected> {
+        let (calendars, today) = (change.calendars, change.today);
+        let (named, stands) = day_of_letter(self.case, &self.event.event, calendars, today)?;
+        Some(Corrected {
+            named,
+            stands: Due::counted(stands, calendars.current()),
+        })
     }
 
     /// How the letter that the event serves goes to the applicant.

@@ -317,6 +317,15 @@ impl Due {
     }
 }
 
+/// The day that stands in place of the one that a letter gives: it was counted by holidays that have changed since. The
+/// letter itself stays as it was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Corrected {
+    /// The day by the holidays as they were known when it was written.
+    pub named: NaiveDate,
+    pub stands: Due,
+}
+
 /// Such a date, and one line of why, without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueDate {

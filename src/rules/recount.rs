@@ -20,7 +20,7 @@ pub use moves::{ClockMove, Followed, Moves, is_mailed};
 pub use stopped::StoppedDay;
 pub use taken_up::taken_up;
 pub use told::{ToldDay, Untold};
-pub use written::since_written;
+pub use written::{day_of_letter, since_written};
 
 /// A due date as it was shown: the day, and whether it could still move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,7 +74,14 @@ async fn whoever_is_mailed_the_extension_is_mailed_the_day_as_it_stands() {
         .is(200);
     assert_eq!(recorded(&story).await["mailed"], true);
     let mail = &story.owed("extension_told").await[0].mail.text;
-    names(mail, &["延长后的答复期限：2026年4月29日"], &[]);
+    let said = [
+        "延长后的答复期限：2026年4月29日",
+        "告知书按制作时的节假日安排计算，日期为2026年4月28日（周二）",
+        "现为2026年4月29日（周三），以此为准",
+    ];
+    names(mail, &said, &[]);
+    let (_, sealed) = mail.split_once("二、延期答复告知书").unwrap();
+    names(sealed, &["2026年4月28日"], &["2026年4月29日"]);
     assert_eq!(story.owed("due_date_corrected").await.len(), 0);
     write(&story).await.refuses(409, "no_date_moved");
 }
@@ -283,4 +290,28 @@ async fn a_mail_that_takes_a_fee_back_and_does_not_arrive_told_no_day() {
     declare(&story, "2026-03-10", false).await;
     write(&story).await.refuses(409, "no_date_moved");
     story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_mail_of_a_fee_says_which_day_stands_in_place_of_the_one_in_its_notice() {
+    for (declared, said) in [(true, "2026年4月28日"), (false, "2026年4月27日")] {
+        let story = Story::in_hand().await;
+        story.web.test.set_today("2026-03-27");
+        let fee = json!({"basis": "by_page", "pages": 68, "provided": "paper", "how_to_pay": "县财政非税收入专户"});
+        story.by("land", "fees", fee).await.is(200);
+        if declared {
+            declare(&story, "2026-04-09", true).await;
+        }
+        let service = json!({"method": "electronic"});
+        story.by("land", "fees/service", service).await.is(200);
+        let mail = &story.owed("fee_notified").await[0].mail.text;
+        let corrected = "告知书按制作时的节假日安排计算，日期为2026年4月27日（周一）；此后节假日安排公布或者调整，现为2026年4月28日（周二），以此为准";
+        assert_eq!(mail.contains(corrected), declared, "{mail}");
+        assert_eq!(mail.contains("此后节假日安排"), declared, "{mail}");
+        let last = format!("最后一日：{said}");
+        names(mail, &[last.as_str()], &[]);
+        let (_, sealed) = mail.split_once("二、告知书").unwrap();
+        names(sealed, &["最后一日为2026年4月27日"], &["2026年4月28日"]);
+        story.web.test.check_house().await.unwrap();
+    }
 }

@@ -41,6 +41,7 @@ impl Subject<'_> {
                 title: of.title(language).to_owned(),
                 what_to_do: self.what_to_do(of, change, language),
                 answer_by: self.last_day_of(of, change),
+                corrected: self.corrected(change),
                 service: self.served(),
                 letter: self.enclosed(tx, change).await?,
                 query_code: self.query_code(),

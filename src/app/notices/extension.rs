@@ -57,6 +57,7 @@ impl Subject<'_> {
                     regime.cite(&regime.articles.extension, language)
                 },
                 reasons: due_in_words(self.clock, language),
+                corrected: self.corrected(change),
                 service: self.served(),
                 letter: self.enclosed(tx, change).await?,
                 query_code: self.query_code(),

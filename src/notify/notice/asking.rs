@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::counted::counted;
 use super::{
-    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day, due,
-    what_to_do,
+    Contact, Corrected, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day,
+    due, what_to_do,
 };
 use crate::rules::clocks::Length;
 use crate::rules::deadline::Happening;
@@ -27,6 +27,8 @@ pub struct LetterServed {
     pub what_to_do: Vec<String>,
     /// The last day for the answer, where one is asked for.
     pub answer_by: Option<Due>,
+    /// Where the notice was counted by holidays that have changed since.
+    pub corrected: Option<Corrected>,
     pub service: ReplyService,
     /// The notice itself, when this mail serves it.
     pub letter: Option<Enclosed>,
@@ -188,6 +190,7 @@ impl LetterServed {
             title: of.title(language).to_owned(),
             what_to_do,
             answer_by,
+            corrected: None,
             service: ReplyService::Electronic,
             letter: Some(Enclosed::sample(language)),
             query_code: QueryCode::ShownWhenFiling,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::counted::counted;
 use super::{
-    Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day,
+    Contact, Corrected, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, ReplyService, authority, day,
     department, due, ten_days,
 };
 use crate::rules::deadline::{Approver, Happening};
@@ -47,6 +47,8 @@ pub struct ExtensionTold {
     pub article: String,
     /// Lines of the ledger of the due date, without full stops.
     pub reasons: Vec<String>,
+    /// Where the notice was counted by holidays that have changed since.
+    pub corrected: Option<Corrected>,
     pub service: ReplyService,
     /// The notice of extension itself, when this mail serves it.
     pub letter: Option<Enclosed>,
@@ -116,6 +118,7 @@ impl ExtensionTold {
                 "Art. 33(2) of the Regulations on Open Government Information",
             ),
             reasons,
+            corrected: None,
             service: ReplyService::Electronic,
             letter: Some(Enclosed::sample(language)),
             query_code: QueryCode::ShownWhenFiling,

@@ -47,6 +47,32 @@ pub fn since_written(
     })
 }
 
+/// The day by the calendar under which a letter was written that has just been served, and the one that stands in its
+/// place, where that is another.
+pub fn day_of_letter(
+    case: &Case,
+    served: &CaseEvent,
+    calendars: &Calendars,
+    today: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let CaseEvent::CalendarChanged {
+        due_before,
+        due_on,
+        clocks,
+        ..
+    } = since_written(case, served, calendars, today)?
+    else {
+        return None;
+    };
+    let (named, stands) = if matches!(served, CaseEvent::ExtensionTold { .. }) {
+        due_before.zip(due_on)?
+    } else {
+        let to_pay = clocks.iter().find(|one| one.is_payment())?;
+        (to_pay.before, to_pay.after)
+    };
+    (named != stands).then_some((named, stands))
+}
+
 /// The revision by which the letter was written that tells a day from this event on: the notice of an extension the due
 /// date, and that of a fee the last day to pay.
 fn written_by(case: &Case, served: &CaseEvent) -> Option<i32> {
