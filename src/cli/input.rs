@@ -17,6 +17,15 @@ pub(super) fn text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(file(path, most)?).map_err(not_text)
 }
 
+/// As [`text`], of standard input where the path is `-`.
+pub(super) fn text_or_standard(path: &Path, most: u64) -> io::Result<String> {
+    if path != Path::new("-") {
+        return text(path, most);
+    }
+    let not_text = |_not_utf8| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8 text");
+    String::from_utf8(within(io::stdin().lock(), most)?).map_err(not_text)
+}
+
 /// All that a source has to give, if it is no more than so many MiB. A device or a pipe tells no size beforehand.
 pub(super) fn within(source: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let bytes = most.saturating_mul(MEBIBYTE);

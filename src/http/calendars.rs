@@ -343,7 +343,8 @@ pub(super) async fn show_import(app: Data<App>, call: Call) -> Result<HttpRespon
 /// What publishing an import would do.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PreviewView {
-    /// The revision in force, against which it was looked at; also the `ETag`.
+    /// The revision in force, against which it was looked at, and not the one that a publication would make, which is the
+    /// next; also the `ETag`.
     revision: i32,
     /// Days that become working days, or cease to be.
     days: Vec<ChangedDayView>,

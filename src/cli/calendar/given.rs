@@ -105,7 +105,7 @@ fn printable(message: &str) -> String {
 
 fn read_notices(path: &Path) -> Result<Vec<HolidayNotice>, StartError> {
     let at = |message: String| wrong(format!("{}: {}", path.display(), printable(&message)));
-    let text = input::text(path, 1).map_err(|cause| at(cause.to_string()))?;
+    let text = input::text_or_standard(path, 1).map_err(|cause| at(cause.to_string()))?;
     // A byte order mark is what some editors put before a text.
     let text = text.trim_start_matches('\u{feff}');
     let notices = if text.trim_start().starts_with('[') {

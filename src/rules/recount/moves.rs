@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::calendar::Calendar;
 use crate::rules::case::Case;
-use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_of};
+use crate::rules::clocks::{CaseClock, ClockKind, ClockState, CountedBy, NamedClock, clocks_of};
 use crate::rules::consultation::{Dispatch, is_sending};
 use crate::rules::deadline::{Happening, Party};
 use crate::rules::fee;
@@ -169,7 +169,12 @@ fn moves(
         .filter(|was| was.is_shown(today))
         .filter_map(|was| {
             let same = |is: &&CaseClock| (is.kind, is.nth) == (was.kind, was.nth);
-            moved(case, was, after.iter().find(same)?)
+            let is = after.iter().find(same)?;
+            // What is over by both calendars is waited for by neither; nor is a remedy against silence that there is
+            // no more.
+            let is_over = |clock: &CaseClock| clock.state(today) == ClockState::Lapsed;
+            let matters = is.is_shown(today) && !(is_over(was) && is_over(is));
+            moved(case, was, is).filter(|_| matters)
         })
         .collect()
 }
