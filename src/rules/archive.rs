@@ -159,6 +159,7 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::CancelResult
         | Action::Reopen => true,
         Action::RecordPayment => fee::payable(case).is_ok(),
+        Action::CancelFee => case.fee_to_repay().is_some(),
         Action::ReturnClarification => clarification::check_posted(case).is_ok(),
         Action::Confirm
         | Action::Assign
@@ -187,7 +188,6 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::TellDueDate
         | Action::SetFee
         | Action::DeliverFeeNotice
-        | Action::CancelFee
         | Action::Split
         | Action::Withdraw
         | Action::RenewQueryCode

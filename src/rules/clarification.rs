@@ -33,6 +33,8 @@ pub struct Clarification {
     pub service: Option<Service>,
     /// The answer.
     pub answer: Option<Clarified>,
+    /// It was answered, and turned out to have been served after the due date: the answer begins nothing anew.
+    pub fell: bool,
 }
 
 /// An answer to a request for clarification (补正材料).
@@ -90,6 +92,12 @@ impl Clarification {
             Answered::InTime | Answered::Accepted => true,
             Answered::Unjudged | Answered::Refused => false,
         })
+    }
+
+    /// The day on which the answer came that began the period anew.
+    pub fn began_anew_on(&self) -> Option<NaiveDate> {
+        let answer = self.counted().filter(|_| !self.fell)?;
+        Some(answer.on)
     }
 
     /// The late answer whose reasons were found wanting, and why.
@@ -380,6 +388,7 @@ impl Case {
             asking: asking.clone(),
             service: None,
             answer: None,
+            fell: false,
         });
     }
 

@@ -453,9 +453,9 @@ impl Case {
             ..
         } = &mut found.state
         {
-            *sent_on = on;
+            let queued_on = std::mem::replace(sent_on, on);
             let told = told(*approved_on, working_days, on);
-            self.unextend();
+            self.unextend(queued_on);
             self.clock_events.push(told);
         }
     }
@@ -468,17 +468,17 @@ impl Case {
         if let ExtensionState::Told {
             approved_on,
             letter,
-            ..
+            service,
         } = &found.state
         {
-            let letter = letter.clone();
+            let (letter, told_on) = (letter.clone(), made_on(service));
             let unserved = letter.id;
             found.state = ExtensionState::Approved {
                 on: *approved_on,
                 letter,
             };
             self.unserved.push(unserved);
-            self.unextend();
+            self.unextend(told_on);
         }
     }
 
@@ -490,12 +490,11 @@ impl Case {
         events
     }
 
-    /// Takes the last extension out of what the clock has to know.
-    fn unextend(&mut self) {
-        let is_extension = |event: &ClockEvent| matches!(event.what, Happening::Extended { .. });
-        if let Some(last) = self.clock_events.iter().rposition(is_extension) {
-            self.clock_events.remove(last);
-        }
+    /// Takes the last extension that was told on a day out of what the clock has to know.
+    fn unextend(&mut self, told_on: NaiveDate) {
+        self.take_out(|what| {
+            matches!(what, Happening::Extended { notified_on, .. } if *notified_on == Some(told_on))
+        });
     }
 
     /// The extension whose notice this letter is.
@@ -537,7 +536,7 @@ pub fn mail_ended(
     let has_effect = || too_late::has_effect(case, Telling::Extension, today, calendar);
     let not_told = |too_late| CaseEvent::ExtensionNotTold {
         number,
-        notice,
+        notice: Some(notice),
         too_late,
     };
     let event = match end {

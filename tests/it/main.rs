@@ -40,6 +40,7 @@ mod documents_http;
 mod due_date_notice_http;
 mod excessive_http;
 mod extensions_http;
+mod falling_http;
 mod fee_and_order_http;
 mod fees_http;
 mod figures_http;
