@@ -320,6 +320,19 @@ pub(super) fn check_draft(case: &Case, reply: &Reply, facts: &Facts) -> Result<(
     check_days(reply, made_on(service), answered_on)
 }
 
+/// The request for reasons may turn out not to have been served when a refusal for want of them lies before the head
+/// already: it came back.
+pub(super) fn check_still_asked(case: &Case) -> Result<(), Refusal> {
+    let draft = case.stage.draft();
+    let rests_on_it = draft.is_some_and(|draft| draft.kind == LetterKind::Excessive);
+    let asked = case.reasons.as_ref();
+    let is_asked = asked.is_some_and(|asked| asked.service.is_some());
+    if rests_on_it && !is_asked {
+        return Err(Refusal::ReasonsNotAsked);
+    }
+    Ok(())
+}
+
 fn is_delay(what: &Happening) -> bool {
     matches!(what, Happening::Delayed { .. })
 }

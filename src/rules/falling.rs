@@ -12,7 +12,6 @@ use super::case::{Case, Stage};
 use super::clarification::{Answered, Clarification};
 use super::deadline::{self, Happening};
 use super::event::{CaseEvent, Decided};
-use super::extension::ExtensionState;
 use super::fee::{self, Fee};
 use super::lapse;
 use super::notified::Notified;
@@ -176,10 +175,7 @@ fn is_happening_of(case: &Case, act: Act, what: &Happening) -> bool {
 fn told_on(case: &Case, number: u32) -> Option<NaiveDate> {
     let mut all = case.extensions.iter();
     let found = all.find(|one| one.number == number)?;
-    match &found.state {
-        ExtensionState::Told { service, .. } => Some(made_on(service)),
-        _ => None,
-    }
+    found.state.service().map(made_on)
 }
 
 impl Case {

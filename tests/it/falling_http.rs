@@ -139,7 +139,9 @@ async fn a_fee_asked_within_the_extension_is_not_owed() {
     ];
     says(&story, "notice_without_effect", &said).await;
     let again = story.by("land", "fees/service", electronic()).await;
-    again.refuses(409, "notice_too_late");
+    again.refuses(409, "extension_pending");
+    let anew = story.by("land", "extensions/service", electronic()).await;
+    anew.refuses(409, "extension_too_late");
     let paid = json!({"amount_fen": 38000, "receipt": "53060126-0012345678"});
     let paid = story.by("registrar", "fees/payment", paid).await;
     paid.refuses(409, "no_fee_owed");
@@ -298,6 +300,7 @@ async fn a_fee_paid_within_the_extension_is_given_back() {
     assert_eq!(done.at("/fee/cancelled_on"), "2026-04-08");
     assert_eq!(done.at("/stage"), "in_review");
     says(&story, "fee_cancelled", &["380元现予退还", "T-26-0408"]).await;
+    let registrar = story.web.staff("registrar").await;
     let listed = story.web.get(&registrar, income).await.is(200);
     assert_eq!(listed.at("/items").as_array().unwrap().len(), 0);
     let again = story.by("land", path, repaid()).await;

@@ -98,6 +98,7 @@ mod repeats_http;
 mod replies_http;
 mod responsibilities_cli;
 mod responsibilities_http;
+mod returned_http;
 mod routing_http;
 mod routing_measured;
 mod scorecards_http;

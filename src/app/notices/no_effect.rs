@@ -7,7 +7,7 @@ use crate::notify::notice::{Fallen, Notice, NoticeWithoutEffect};
 use crate::rules::event::CaseEvent;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
-use crate::rules::too_late::TooLate;
+use crate::rules::too_late::{Telling, TooLate};
 
 impl Subject<'_> {
     /// What became of the mail that could have effect only on an earlier day, where the event is about one.
@@ -36,14 +36,14 @@ impl Subject<'_> {
     }
 
     pub(super) fn without_effect(&self, change: &Change<'_>, language: Language) -> Notice {
-        let title = match self.event.event {
-            CaseEvent::NoticeNotServed { of, .. } => of.title(language),
-            _ => language.pick("延期答复告知书", "Notice of Extension of the Reply Period"),
+        let what = match self.event.event {
+            CaseEvent::NoticeNotServed { of, .. } => Telling::Notice(of),
+            _ => Telling::Extension,
         };
         Notice::NoticeWithoutEffect(NoticeWithoutEffect {
             authority: authority_name(change, language),
             number: self.case.number.clone(),
-            title: title.to_owned(),
+            title: what.title(language).to_owned(),
             due: (self.clock.due_on).map(|_| due(self.clock, change.today)),
             fell: self.fallen(language),
             query_code: self.query_code(),
