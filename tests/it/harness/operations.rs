@@ -1,6 +1,7 @@
 //! Every operation of the API with real data to try it on: what it needs, who is entitled, who can see it.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::Days;
@@ -536,15 +537,10 @@ impl World {
             }
             "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
             "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
-            "return_clarification" => {
-                let asked = test.asked("2026-03-16").await;
-                let of = Notified::Clarification;
-                let case = Box::pin(served_by_post(test, &asked, of)).await;
-                on(case, returns())
-            }
-            "return_request_for_reasons" | "return_delay" | "return_extension" => {
-                Box::pin(self.returning(&operation.id, on)).await
-            }
+            "return_clarification"
+            | "return_request_for_reasons"
+            | "return_delay"
+            | "return_extension" => self.returning(&operation.id, &on).await,
             "clarify_application" => {
                 let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
                 on(test.clarifying("2026-03-16").await, vec![body])
@@ -1002,20 +998,26 @@ impl World {
         target
     }
 
-    /// A case whose request for reasons, delay or extension was posted, and may come back.
-    async fn returning(&self, id: &str, on: impl Fn(Case, Vec<Value>) -> Target) -> Target {
-        let test = &self.web.test;
-        let (steps, of) = match id {
-            "return_request_for_reasons" => (0, Notified::Reasons),
-            "return_delay" => (3, Notified::Delay),
-            _ => {
-                return self
-                    .extension_posted(on(test.in_hand().await, returns()))
-                    .await;
-            }
-        };
-        let case = test.explaining(steps).await;
-        on(served_by_post(test, &case, of).await, returns())
+    /// A case whose letter was posted, and may come back. On the heap from the beginning, as what is above is large.
+    fn returning<'a>(
+        &'a self,
+        id: &'a str,
+        on: &'a dyn Fn(Case, Vec<Value>) -> Target,
+    ) -> Pin<Box<dyn Future<Output = Target> + 'a>> {
+        Box::pin(async move {
+            let test = &self.web.test;
+            let (case, of) = match id {
+                "return_clarification" => (test.asked("2026-03-16").await, Notified::Clarification),
+                "return_request_for_reasons" => (test.explaining(0).await, Notified::Reasons),
+                "return_delay" => (test.explaining(3).await, Notified::Delay),
+                _ => {
+                    return self
+                        .extension_posted(on(test.in_hand().await, returns()))
+                        .await;
+                }
+            };
+            on(served_by_post(test, &case, of).await, returns())
+        })
     }
 
     async fn extension_posted(&self, target: Target) -> Target {
