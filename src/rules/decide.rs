@@ -59,6 +59,8 @@ pub struct Facts {
     pub answer_days: Option<AnswerDays>,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
+    /// The last day on which a third party may still speak, where the draft decides about its rights.
+    pub opinion_awaited: Option<NaiveDate>,
     /// The parts that a split makes, their numbers just drawn.
     pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
@@ -235,6 +237,8 @@ pub struct Viewer {
     pub extended_by: u16,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
+    /// The last day on which a third party may still speak, where the draft decides about its rights.
+    pub opinion_awaited: Option<NaiveDate>,
 }
 
 impl Facts {
@@ -250,6 +254,7 @@ impl Facts {
             pay_by: self.fee.pay_by,
             extended_by: self.extended_by,
             outdated: self.outdated,
+            opinion_awaited: self.opinion_awaited,
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
         Action::Return => routing::check_returnable(case, account).map(|_| ()),
         Action::Draft => reply::check_draftable(case, account),
         Action::Review => reply::check_reviewable(case, viewer),
-        Action::Reply => reply::check_servable(case, viewer.mail_under_way).map(|_| ()),
+        Action::Reply => reply::check_servable(case, viewer).map(|_| ()),
         Action::ProveService => reply::check_provable(case).map(|_| ()),
         Action::PostNotice => posting::check_waiting(case),
         Action::ProposeExtension => extension::check_proposable(case, viewer).map(|_| ()),

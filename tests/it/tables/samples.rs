@@ -880,6 +880,7 @@ pub(super) fn facts() -> Facts {
         earlier: None,
         parts: vec![part_ref()],
         outdated: None,
+        opinion_awaited: None,
         consultation: ConsultationFacts {
             letters: ["c1", "c2"]
                 .map(|reference| (reference.to_owned(), letter(24, reference)))
