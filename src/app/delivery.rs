@@ -361,10 +361,12 @@ pub(super) async fn withdraw_mail(
     let mut kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
-        CaseEvent::NoticeNotServed {
-            takes_back: Some(_),
-            ..
-        } => vec![APPLICATION_CLOSED],
+        CaseEvent::NoticeNotServed { of, takes_back, .. } => {
+            let end = takes_back.map(|_| APPLICATION_CLOSED);
+            let itself = event.fell().then(|| of.mail());
+            end.into_iter().chain(itself).collect()
+        }
+        CaseEvent::ExtensionNotTold { .. } if event.fell() => vec![EXTENSION],
         CaseEvent::Withdrawn { .. } | CaseEvent::Reopened { .. } => [REPLY, EXTENSION]
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))

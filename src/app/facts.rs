@@ -201,7 +201,8 @@ pub(super) async fn gather(
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
         | Command::DeliverFeeNotice { .. }
-        | Command::ReturnClarification { .. }
+        | Command::ReturnNotice { .. }
+        | Command::ReturnExtension { .. }
         | Command::ProveService { .. }
         | Command::PostNotice { .. }
         | Command::Consult(_)

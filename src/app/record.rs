@@ -172,6 +172,7 @@ impl Change<'_> {
         for event in &recorded {
             case.apply(event);
         }
+        self.with_falls(&before, &mut case, &mut recorded);
         self.with_calendars(tx, (&before, &mut case), &mut recorded)
             .await?;
         self.with_postings(tx, (&before, &mut case), &mut recorded)

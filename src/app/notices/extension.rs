@@ -68,7 +68,9 @@ impl Subject<'_> {
                 number,
                 due,
                 days_left,
+                came_back: self.came_back(),
                 too_late: self.too_late(),
+                fell: self.event.event.fell(),
             }),
             _ => return Err(Error::internal("not a notice about an extension")),
         })

@@ -183,7 +183,10 @@ impl Refusal {
                     "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
                 )
             }
-            Self::NothingOnItsWay => "没有已邮寄且申请人尚未回应的补正告知书".into(),
+            Self::NothingOnItsWay { what } => format!(
+                "没有可能被退回的{}：只登记已邮寄、申请人尚未签收也未回应的",
+                what.title(Language::Chinese)
+            ),
             Self::ExtensionOutdated { named, is } => {
                 format!(
                     "延期答复告知书载明的期限为 {named}，批准后期限已变动，延长后应为 {is}；请由承办人重新提请延长，批准后送达新的告知书"
@@ -509,9 +512,10 @@ impl Refusal {
             Self::ExtensionTooLate { due_on } => format!(
                 "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
             ),
-            Self::NothingOnItsWay => {
-                "No notice of clarification that was posted waits for an answer".into()
-            }
+            Self::NothingOnItsWay { what } => format!(
+                "No {} may come back: it must have been posted, and neither signed for nor answered",
+                what.title(Language::English)
+            ),
             Self::ExtensionOutdated { named, is } => format!(
                 "The notice of extension names {named}, but the period has moved since it was approved, and extended it would end on {is}: propose the extension anew, and serve the notice that is then approved"
             ),

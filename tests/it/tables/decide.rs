@@ -322,6 +322,10 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                             of: Notified::Reasons | Notified::Delay | Notified::DueDate,
                             ..
                         }
+                        | CaseEvent::NoticeNotServed {
+                            of: Notified::Reasons | Notified::Delay,
+                            ..
+                        }
                         | CaseEvent::FeeSet { .. }
                         | CaseEvent::FeeNoticeDelivered
                         | CaseEvent::SubDeadlineSet { .. }

@@ -547,7 +547,28 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ("serve clarification", serve(Notified::Clarification)),
         (
             "return clarification",
-            Command::ReturnClarification {
+            Command::ReturnNotice {
+                of: Notified::Clarification,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return request for reasons",
+            Command::ReturnNotice {
+                of: Notified::Reasons,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return delay",
+            Command::ReturnNotice {
+                of: Notified::Delay,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return extension",
+            Command::ReturnExtension {
                 on: day("2026-03-03"),
             },
         ),
