@@ -402,6 +402,7 @@ fn failures(
         return failures;
     }
     failures.push(("400", "The request cannot be understood"));
+    failures.push(("408", "The body did not arrive in time"));
     failures.push(("413", "The body is too large"));
     if !open || path.ends_with("/tokens") {
         failures.push(("401", "Not signed in, or wrong credentials"));
