@@ -4,6 +4,7 @@
 //! names the recipient ([`redact`]).
 
 use std::fmt;
+use std::future::pending;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -88,8 +89,17 @@ impl Transport {
 
     /// Tries once. When to try again is `schedule`'s to say.
     pub async fn hand_over(&self, envelope: &Envelope) -> Delivery {
+        self.hand_over_until(envelope, pending()).await
+    }
+
+    /// The same, and no longer waits long for an answer once `stops` has come.
+    pub async fn hand_over_until(
+        &self,
+        envelope: &Envelope,
+        stops: impl Future<Output = ()>,
+    ) -> Delivery {
         let delivery = match self {
-            Self::Smtp(smtp) => smtp.hand_over(envelope).await,
+            Self::Smtp(smtp) => smtp.hand_over(envelope, stops).await,
             Self::File(folder) => file::hand_over(folder, envelope).await,
             Self::Memory(memory) => memory.hand_over(envelope),
         };

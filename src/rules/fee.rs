@@ -450,6 +450,10 @@ pub(super) fn pay(
 /// Takes a notice back that should not have been served (撤销收费通知): the clock runs as if it had not been.
 pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
     check_cancellable(case, facts.account)?;
+    // A notice that arrives after its own cancellation would ask for money that nobody owes.
+    if facts.mail_leaving {
+        return Err(Refusal::MailLeaving);
+    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::FeeCancelled {
