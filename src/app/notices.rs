@@ -461,6 +461,7 @@ impl Subject<'_> {
                 number,
                 due,
                 days_left,
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
             }),
             Owed::ReplyArrived => Notice::ReplyArrived(ReplyArrived {
                 authority,
@@ -503,6 +504,21 @@ impl Subject<'_> {
                 return Err(Error::internal("a new calendar reaches cases by `recount`"));
             }
         })
+    }
+
+    /// Whether the mail that the event says to have failed may have arrived.
+    async fn may_have_arrived(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<bool> {
+        let (CaseEvent::ServiceFailed { notice }
+        | CaseEvent::ExtensionNotTold { notice, .. }
+        | CaseEvent::ConsultationMailFailed { notice, .. }
+        | CaseEvent::NoticeNotServed {
+            notice: Some(notice),
+            ..
+        }) = &self.event.event
+        else {
+            return Ok(false);
+        };
+        Ok(outbox::may_have_arrived(tx, change.authority.id, *notice).await?)
     }
 
     /// What the notice is called whose mail failed.
@@ -581,6 +597,7 @@ impl Subject<'_> {
             number: self.case.number.clone(),
             replied_on: self.event.on,
             service,
+            came_before: outbox::reply_came_before(tx, change.authority.id, self.case.id).await?,
             remedies: remedies(
                 change,
                 self.case,

@@ -68,6 +68,7 @@ impl Subject<'_> {
                 number,
                 due,
                 days_left,
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
             }),
             _ => return Err(Error::internal("not a notice about an extension")),

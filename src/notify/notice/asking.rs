@@ -47,6 +47,8 @@ pub struct LetterNotServed {
     pub was_closed: bool,
     /// It was posted, and came back.
     pub came_back: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     /// What became of the mail, where it could have had effect only on an earlier day.
     pub too_late: Option<TooLate>,
 }
@@ -205,6 +207,7 @@ impl LetterNotServed {
             days_left: 12,
             was_closed: false,
             came_back: false,
+            may_have_arrived: false,
             too_late: None,
         }
     }

@@ -98,6 +98,8 @@ pub struct ConsultationNotSent {
     pub letter_number: String,
     /// It tells a decision to a third party; else it asks, and the clock does not stand still.
     pub tells_decision: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     pub due: Due,
     pub days_left: i64,
 }
@@ -217,6 +219,7 @@ impl ConsultationNotSent {
             number: NUMBER.into(),
             letter_number: format!("{NUMBER}-C1"),
             tells_decision: false,
+            may_have_arrived: false,
             due: due(2026, 4, 28),
             days_left: 12,
         }

@@ -62,6 +62,8 @@ pub struct ExtensionNotTold {
     pub number: String,
     pub due: Due,
     pub days_left: i64,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     /// What became of the mail, where it could have had effect only on an earlier day.
     pub too_late: Option<TooLate>,
 }
@@ -132,6 +134,7 @@ impl ExtensionNotTold {
             number: NUMBER.into(),
             due: due(2026, 4, 28),
             days_left: 2,
+            may_have_arrived: false,
             too_late: None,
         }
     }
