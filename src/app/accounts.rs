@@ -13,7 +13,7 @@ use crate::rules::event::By;
 use crate::rules::ids::{AccountId, DepartmentId, SessionId};
 use crate::rules::policy::{Actor, Office, Role, permit_office};
 use crate::storage::accounts as rows;
-use crate::storage::{AsyncPgConnection, audit, departments, idempotency, sessions};
+use crate::storage::{AsyncPgConnection, departments, idempotency, sessions};
 
 pub use super::passwords::hash_password;
 pub use crate::storage::accounts::{Account, Held};
@@ -167,16 +167,8 @@ pub async fn change(
                 "password_set"
             }
         };
-        let entry = audit::Entry {
-            authority,
-            id: app.env.id(),
-            at: now,
-            by: actor.by(),
-            action,
-            subject: Some(id.0),
-            detail,
-        };
-        audit::add(tx, &entry).await?;
+        let noted = (actor.by(), action, Some(id.0));
+        app.note_with(tx, authority, noted, detail).await?;
         finish(tx, key.as_ref(), 200, id.0, account.version + 1).await?;
         find(tx, app, actor, id).await
     })

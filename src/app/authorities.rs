@@ -167,9 +167,9 @@ pub async fn establish_with(app: &App, authority: &Authority, new: &[NewDepartme
     let now = app.env.now();
     app.write(async |tx: &mut AsyncPgConnection| {
         authorities::add(tx, authority, now).await?;
-        begin_with_carried(tx, app, authority).await?;
-        let (by, subject) = (By::System, Some(authority.id.0));
-        app.note(tx, authority.id, by, "authority_added", subject)
+        let published = begin_with_carried(tx, app, authority).await?;
+        let added = (By::System, "authority_added", Some(authority.id.0));
+        app.note_with(tx, authority.id, added, Some(published))
             .await?;
         begin_with(tx, app, authority, new).await.map(drop)
     })

@@ -21,6 +21,7 @@ use crate::storage::{AsyncPgConnection, authorities, calendars, recount};
 
 pub use super::keeper::Keeper;
 pub use crate::storage::calendars::Import;
+use crate::storage::calendars::Publication;
 
 impl App {
     /// The calendars of an authority.
@@ -99,12 +100,12 @@ pub async fn in_force(app: &App, actor: &Actor) -> Result<Arc<Calendars>> {
 }
 
 /// Begins the calendar of a new authority with what the program carries: a later release of the program
-/// then changes no date by itself.
+/// then changes no date by itself. Gives what is to be noted of it.
 pub(super) async fn begin_with_carried(
     tx: &mut AsyncPgConnection,
     app: &App,
     authority: &Authority,
-) -> Result<()> {
+) -> Result<String> {
     let years: Vec<Year> = Calendar::builtin(region(authority))
         .years()
         .cloned()
@@ -113,7 +114,12 @@ pub(super) async fn begin_with_carried(
     let by = By::System;
     calendars::add(tx, authority.id, &import, by).await?;
     calendars::publish(tx, authority.id, import.id, 1, by, import.imported_at).await?;
-    Ok(())
+    noted(&import.publication(1, import.imported_at))
+}
+
+/// A publication as the audit notes it.
+fn noted(publication: &Publication) -> Result<String> {
+    serde_json::to_string(publication).map_err(Error::internal)
 }
 
 fn import_of(app: &App, authority: &Authority, years: Vec<Year>) -> Result<Import> {
@@ -349,14 +355,9 @@ pub async fn publish(
                 let next = current.saturating_add(1);
                 calendars::publish(tx, authority.id, id, next, keeper.by, now).await?;
                 calendars::announce(tx).await?;
-                app.note(
-                    tx,
-                    authority.id,
-                    keeper.by,
-                    "calendar_published",
-                    Some(id.0),
-                )
-                .await?;
+                let who = (keeper.by, "calendar_published", Some(id.0));
+                let detail = noted(&draft.publication(next, now))?;
+                app.note_with(tx, authority.id, who, Some(detail)).await?;
                 finish(tx, key.as_ref(), 200, id.0, next).await?;
             }
             calendars::find(tx, authority.id, id)

@@ -159,6 +159,10 @@ async fn add(
             let arrived = arrived(tx, &frame).await?;
             check_room(tx, frame.authority.id, arrived.case).await?;
             let number = draw(tx, &frame.authority, frame.today).await?;
+            let who = arrived.complainant.as_ref();
+            let plain = who.map(serde_json::to_string).transpose();
+            let plain = plain.map_err(Error::internal)?;
+            let digest = |plain: &String| app.keys.digest(plain.as_bytes());
             let event = ComplaintEvent::Received {
                 number,
                 about: arrived.kind,
@@ -166,6 +170,7 @@ async fn add(
                 case: arrived.case,
                 department: arrived.department.id,
                 department_name: arrived.department.name.clone(),
+                complainant: plain.as_ref().map(digest),
             };
             let happened = Happened {
                 on: arrived.received_on,
@@ -175,10 +180,7 @@ async fn add(
             let complaint =
                 Complaint::fold(id, frame.authority.id, std::slice::from_ref(&happened))
                     .ok_or_else(|| Error::internal("a complaint must come first"))?;
-            let who = arrived.complainant.as_ref();
-            let sealed = who.map(serde_json::to_string).transpose();
-            let sealed = sealed.map_err(Error::internal)?;
-            rows::add(tx, &app.keys, &complaint, sealed.as_deref(), frame.now).await?;
+            rows::add(tx, &app.keys, &complaint, plain.as_deref(), frame.now).await?;
             let text = Some(&arrived.text);
             frame.keep(tx, &complaint, &happened, text, who).await?;
             finish(tx, key.as_ref(), 201, id.0, complaint.version).await?;
@@ -346,7 +348,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Keeps an event with its words, notes it in the audit, and queues the mails that it owes.
+    /// Keeps an event with its words, queues the mails that it owes, and notes it in the audit.
     async fn keep(
         &self,
         tx: &AsyncPgConnection,
@@ -357,8 +359,6 @@ impl<'a> Frame<'a> {
     ) -> Result<()> {
         let (keys, of) = (&self.app.keys, (complaint.authority, complaint.id));
         rows::record::add(tx, keys, of, happened, text).await?;
-        let (action, subject) = (happened.event.action(), Some(complaint.id.0));
-        self.app.note(tx, of.0, self.by, action, subject).await?;
         let change = Change {
             by: self.by,
             ..Change::by_system(
@@ -369,7 +369,9 @@ impl<'a> Frame<'a> {
             )
         };
         let words = text.map(|text| text.plain.as_str());
-        notices::of_complaint(tx, &change, (complaint, happened), who, words).await
+        notices::of_complaint(tx, &change, (complaint, happened), who, words).await?;
+        let (action, subject) = (happened.event.action(), Some(complaint.id.0));
+        self.app.note(tx, of.0, self.by, action, subject).await
     }
 }
 

@@ -19,7 +19,7 @@ use crate::rules::document::{AttachmentKind, CaseDocument, FileName, MediaType, 
 use crate::rules::ids::{AuthorityId, CaseId, DocumentId};
 use crate::rules::language::Language;
 use crate::rules::policy::{self, Actor, Scope};
-use crate::storage::{AsyncPgConnection, audit, cases, documents};
+use crate::storage::{AsyncPgConnection, cases, documents};
 
 /// Contents without a row are kept so long: an upload may still be under way.
 pub const ORPHANS_KEPT: TimeDelta = TimeDelta::days(1);
@@ -330,7 +330,6 @@ pub async fn read(
     case: CaseId,
     id: DocumentId,
 ) -> Result<(Shown, Reading)> {
-    let now = app.env.now();
     let found = app
         .write(async |tx| {
             let case = cases::find(tx, policy::scope(actor), case)
@@ -341,16 +340,8 @@ pub async fn read(
             let mut all = own.into_iter().chain(inherited);
             let found = all.find(|shown| shown.document.id == id);
             let found = found.ok_or(Error::NotFound)?;
-            let entry = audit::Entry {
-                authority: case.authority,
-                id: app.env.id(),
-                at: now,
-                by: actor.by(),
-                action: "document_read",
-                subject: Some(id.0),
-                detail: None,
-            };
-            audit::add(tx, &entry).await?;
+            let (by, read) = (actor.by(), "document_read");
+            app.note(tx, case.authority, by, read, Some(id.0)).await?;
             Ok(found)
         })
         .await?;

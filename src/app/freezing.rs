@@ -94,14 +94,20 @@ pub async fn freeze(app: &App, actor: &Actor, year: i32, key: Option<Key>) -> Re
             "This year is not over: freeze it in the next one",
         ));
     }
+    let counted = app
+        .write(async |tx| {
+            pool::at_one_moment(tx).await?;
+            match standing(tx, of).await? {
+                Some(_) => Ok(None),
+                None => counted(tx, of).await.map(Some),
+            }
+        })
+        .await?;
     app.write(async |tx| {
-        pool::write_at_one_moment(tx).await?;
         if begin(tx, key.as_ref(), now).await?.is_some() {
             return Ok(());
         }
-        if standing(tx, of).await?.is_some() {
-            return Err(already_frozen());
-        }
+        let counted = counted.ok_or_else(already_frozen)?;
         let freezing = Freezing {
             id: app.env.id(),
             frozen_at: now,
@@ -112,7 +118,6 @@ pub async fn freeze(app: &App, actor: &Actor, year: i32, key: Option<Key>) -> Re
             withdrawn_by: None,
             reason: None,
         };
-        let counted = counted(tx, of).await?;
         rows::add(tx, of.authority, of.year, &freezing, &counted).await?;
         app.note(
             tx,

@@ -38,17 +38,11 @@ pub async fn mark(app: &App, kind: Kind) -> Result<()> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn note_demo_loaded(app: &App, authority: AuthorityId) -> Result<()> {
-    let entry = audit::Entry {
-        authority,
-        id: app.env.id(),
-        at: app.env.now(),
-        by: By::System,
-        action: LOADED,
-        subject: Some(authority.0),
-        detail: None,
-    };
-    app.write(async |tx| Ok(audit::add(tx, &entry).await?))
-        .await
+    app.write(async |tx| {
+        let subject = Some(authority.0);
+        app.note(tx, authority, By::System, LOADED, subject).await
+    })
+    .await
 }
 
 /// Whether the demo district of an authority is complete.

@@ -16,7 +16,7 @@ use crate::rules::merging::{self, Fault, Standing, Successors};
 use crate::rules::policy::{Actor, Office, Role, Scope, permit_office};
 use crate::storage::authorities::Authority;
 use crate::storage::departments::{self, Department};
-use crate::storage::{self, AsyncPgConnection, accounts, audit, cases, mergers as rows};
+use crate::storage::{self, AsyncPgConnection, accounts, cases, mergers as rows};
 
 /// Cases that share a transaction.
 const TOGETHER: i64 = 200;
@@ -68,9 +68,9 @@ pub async fn state(
             };
             rows::state(tx, authority, &after, before.closed_on).await?;
             let detail = json!({"into": new.into, "on": new.on, "basis": new.basis});
-            let noted = (actor.by(), "merger_stated", id.0);
-            note(tx, app, authority, noted, detail).await?;
-            carry_out(tx, app, authority, today).await?;
+            let mut noted = vec![(actor.by(), "merger_stated", id.0, detail)];
+            noted.extend(carry_out(tx, authority, today).await?);
+            note(tx, app, authority, noted).await?;
             let after = departments::find(tx, authority, id).await?;
             let after = after.ok_or(Error::NotFound)?;
             finish(tx, key.as_ref(), 200, id.0, after.version).await?;
@@ -119,8 +119,8 @@ pub async fn take_back(
             "into": before.merged_into, "on": before.merged_on, "basis": before.merger_basis,
             "reason": reason,
         });
-        let noted = (actor.by(), "merger_taken_back", id.0);
-        note(tx, app, authority, noted, detail).await?;
+        let noted = vec![(actor.by(), "merger_taken_back", id.0, detail)];
+        note(tx, app, authority, noted).await?;
         finish(tx, key.as_ref(), 200, id.0, after.version).await?;
         Ok(after)
     })
@@ -188,67 +188,61 @@ pub(super) async fn check_closing(
 /// Carries out the mergers whose day has come: from now on their successors answer, and the accounts are theirs.
 async fn carry_out(
     tx: &mut AsyncPgConnection,
-    app: &App,
     authority: AuthorityId,
     today: NaiveDate,
-) -> Result<()> {
+) -> Result<Vec<Noted>> {
+    let mut noted = Vec::new();
     for (merging, into) in rows::due(tx, authority, today).await? {
         rows::carry_out(tx, authority, merging, into).await?;
-        let noted = (By::System, "merger_carried_out", merging.0);
-        note(tx, app, authority, noted, json!({"into": into})).await?;
+        let detail = json!({"into": into});
+        noted.push((By::System, "merger_carried_out", merging.0, detail));
     }
-    move_accounts(tx, app, authority).await
+    noted.extend(move_accounts(tx, authority).await?);
+    Ok(noted)
 }
 
 /// Also those that were given to a department after it had merged.
-async fn move_accounts(
-    tx: &mut AsyncPgConnection,
-    app: &App,
-    authority: AuthorityId,
-) -> Result<()> {
+async fn move_accounts(tx: &mut AsyncPgConnection, authority: AuthorityId) -> Result<Vec<Noted>> {
     let successors = rows::successors(tx, authority).await?;
     let merged: Vec<DepartmentId> = successors.keys().copied().collect();
+    let mut noted = Vec::new();
     for (account, from) in rows::lock_accounts(tx, authority, &merged).await? {
         let Some(to) = successors.get(&from).copied() else {
             continue;
         };
-        move_account(tx, app, authority, account, (from, to)).await?;
+        noted.push(move_account(tx, authority, account, (from, to)).await?);
     }
-    Ok(())
+    Ok(noted)
 }
 
 async fn move_account(
     tx: &mut AsyncPgConnection,
-    app: &App,
     authority: AuthorityId,
     account: AccountId,
     (from, to): (DepartmentId, DepartmentId),
-) -> Result<()> {
+) -> Result<Noted> {
     let role = Role::Handler;
     accounts::set_role(tx, authority, account, role, Some(to)).await?;
     let post = |department| json!({"role": role.code(), "department": department});
     let detail = json!({"from": post(from), "to": post(to)});
-    let noted = (By::System, "role_changed", account.0);
-    note(tx, app, authority, noted, detail).await
+    Ok((By::System, "role_changed", account.0, detail))
 }
+
+/// What is to be noted: at the end, when everything that others lock is locked.
+type Noted = (By, &'static str, uuid::Uuid, serde_json::Value);
 
 async fn note(
     tx: &AsyncPgConnection,
     app: &App,
     authority: AuthorityId,
-    (by, action, subject): (By, &'static str, uuid::Uuid),
-    detail: serde_json::Value,
+    noted: Vec<Noted>,
 ) -> Result<()> {
-    let entry = audit::Entry {
-        authority,
-        id: app.env.id(),
-        at: app.env.now(),
-        by,
-        action,
-        subject: Some(subject),
-        detail: Some(detail.to_string()),
-    };
-    Ok(audit::add(tx, &entry).await?)
+    for (by, action, subject, detail) in noted {
+        let noted = (by, action, Some(subject));
+        app.note_with(tx, authority, noted, Some(detail.to_string()))
+            .await?;
+    }
+    Ok(())
 }
 
 /// Carries out what is due, and lets every open case follow that names a department that merged; how many did.
@@ -272,7 +266,8 @@ pub async fn follow(app: &App, authority: &Arc<Authority>) -> Result<usize> {
                 rows::lock_all(tx, authority.id).await?;
             }
             let today = authority.day(app.env.now());
-            carry_out(tx, app, authority.id, today).await?;
+            let noted = carry_out(tx, authority.id, today).await?;
+            note(tx, app, authority.id, noted).await?;
             Ok(rows::successors(tx, authority.id).await?)
         })
         .await?;

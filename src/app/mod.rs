@@ -209,7 +209,7 @@ impl App {
         }
     }
 
-    /// Notes in the audit who did or read what, in the transaction in which it is done.
+    /// Notes in the audit who did or read what, at the end of the transaction in which it is done.
     async fn note(
         &self,
         tx: &AsyncPgConnection,
@@ -218,6 +218,18 @@ impl App {
         action: &'static str,
         subject: Option<Uuid>,
     ) -> Result<()> {
+        self.note_with(tx, authority, (by, action, subject), None)
+            .await
+    }
+
+    /// The same, with what else there is to say of it.
+    async fn note_with(
+        &self,
+        tx: &AsyncPgConnection,
+        authority: AuthorityId,
+        (by, action, subject): (By, &'static str, Option<Uuid>),
+        detail: Option<String>,
+    ) -> Result<()> {
         let entry = audit::Entry {
             authority,
             id: self.env.id(),
@@ -225,9 +237,9 @@ impl App {
             by,
             action,
             subject,
-            detail: None,
+            detail,
         };
-        Ok(audit::add(tx, &entry).await?)
+        Ok(audit::note(tx, &self.keys, &entry).await?)
     }
 
     /// Does work in one transaction: all of it is kept, or nothing.

@@ -6,6 +6,9 @@ use crate::app;
 use crate::rules::characters::{is_visible, line_faults};
 use crate::rules::language::Language;
 
+/// A text that says something has so many letters or characters: 。 and "ok" say nothing.
+const LETTERS: usize = 4;
+
 /// Collects what is wrong with a body.
 #[derive(Default)]
 pub(super) struct Check {
@@ -32,6 +35,27 @@ impl Check {
         }
         self.bounded(field, text, longest);
         text.to_owned()
+    }
+
+    /// A text that must say something, since a decision rests on it: more than marks, digits or a word.
+    pub(super) fn words(&mut self, field: &str, text: &str, longest: usize) -> String {
+        let text = self.text(field, text, longest);
+        if text.chars().any(is_visible) {
+            self.says_something(field, &text);
+        }
+        text
+    }
+
+    /// The same for a text that may be left out.
+    pub(super) fn optional_words(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
+        let text = self.optional(field, text, longest)?;
+        self.says_something(field, &text);
+        Some(text)
     }
 
     /// A text that may be left out; blank is left out.
@@ -78,6 +102,17 @@ impl Check {
                 &format!("不得超过 {longest} 个字符"),
                 &format!("At most {longest} characters"),
             );
+        }
+    }
+
+    /// Letters of any script, Chinese characters too; no digits, marks or accents by themselves.
+    fn says_something(&mut self, field: &str, text: &str) {
+        if text.chars().filter(|c| c.is_alphabetic()).count() < LETTERS {
+            let (chinese, english) = (
+                "请用文字写明（至少四个字）",
+                "Say it in words, of four letters at least",
+            );
+            self.wrong(field, "says_nothing", chinese, english);
         }
     }
 

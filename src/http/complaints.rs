@@ -352,7 +352,7 @@ pub(super) struct ConclusionInput {
     #[schema(schema_with = codes::finding)]
     finding: Finding,
     /// Why; whoever complained is mailed it.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(min_length = 4, max_length = 4000)]
     text: String,
 }
 
@@ -365,7 +365,7 @@ pub(super) async fn conclude_complaint(
     call: Call<ConclusionInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let text = check.text("text", &call.body.text, TEXT);
+    let text = check.words("text", &call.body.text, TEXT);
     check.done()?;
     let finding = call.body.finding;
     carry_out(
@@ -404,7 +404,7 @@ pub(super) async fn record_criticism(
 #[serde(deny_unknown_fields)]
 pub(super) struct RectificationOrderInput {
     /// What is to be done; the department reads it, so do not name who complained.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(min_length = 4, max_length = 4000)]
     text: String,
     /// The last day to report that it is done: a working day after today, at most the sixtieth.
     #[serde(deserialize_with = "day")]
@@ -419,7 +419,7 @@ pub(super) async fn order_rectification(
     call: Call<RectificationOrderInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let text = check.text("text", &call.body.text, TEXT);
+    let text = check.words("text", &call.body.text, TEXT);
     check.done()?;
     let rectify_by = call.body.rectify_by;
     carry_out(
@@ -436,7 +436,7 @@ pub(super) async fn order_rectification(
 #[serde(deny_unknown_fields)]
 pub(super) struct RectificationInput {
     /// What was done.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(min_length = 4, max_length = 4000)]
     text: String,
 }
 
@@ -449,7 +449,7 @@ pub(super) async fn report_rectification(
     call: Call<RectificationInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let text = check.text("text", &call.body.text, TEXT);
+    let text = check.words("text", &call.body.text, TEXT);
     check.done()?;
     carry_out(&app, &call, ComplaintCommand::Report, Some(text)).await
 }
@@ -467,7 +467,7 @@ pub(super) enum RectificationDecision {
     /// There is more to do.
     Return {
         /// What is missing; the department reads it.
-        #[schema(min_length = 1, max_length = 4000)]
+        #[schema(min_length = 4, max_length = 4000)]
         text: String,
         /// A new last day, within the same bounds as for an order; the old one stays when left out.
         #[serde(default, deserialize_with = "optional_day")]
@@ -489,7 +489,7 @@ pub(super) async fn decide_rectification(
             (ComplaintCommand::Accept, note)
         }
         RectificationDecision::Return { text, rectify_by } => {
-            let text = check.text("text", text, TEXT);
+            let text = check.words("text", text, TEXT);
             let rectify_by = *rectify_by;
             (ComplaintCommand::Return { rectify_by }, Some(text))
         }
@@ -503,14 +503,14 @@ pub(super) async fn decide_rectification(
 #[serde(deny_unknown_fields)]
 pub(super) struct CancellationReason {
     /// What was wrong; it stays on record.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(min_length = 4, max_length = 4000)]
     reason: String,
 }
 
 impl CancellationReason {
     fn checked(&self) -> Result<String, Problem> {
         let mut check = Check::default();
-        let reason = check.text("reason", &self.reason, TEXT);
+        let reason = check.words("reason", &self.reason, TEXT);
         check.done()?;
         Ok(reason)
     }

@@ -140,7 +140,7 @@ pub(super) async fn freeze_annual_report(
 #[serde(deny_unknown_fields)]
 pub(super) struct FreezingWithdrawal {
     /// Why the report is to be counted anew; name nobody.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 4, max_length = 1000)]
     reason: String,
 }
 
@@ -154,7 +154,7 @@ pub(super) async fn withdraw_annual_freezing(
     call: Call<FreezingWithdrawal>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let key = call.key(&app);
     freezing::withdraw(&app, call.actor(), annual::year(&request), &reason, key).await?;

@@ -56,14 +56,6 @@ fn with_all_fields(cause: &serde_json::Error) -> String {
     }
 }
 
-/// The fewest letters that can be a reason.
-const LETTERS: usize = 4;
-
-/// Letters of any script, Chinese characters too; no digits, marks or accents by themselves.
-fn letters(text: &str) -> usize {
-    text.chars().filter(|letter| letter.is_alphabetic()).count()
-}
-
 /// Make the reply by serving the approved letter (作出答复); its day decides whether it is on time, and one that is not
 /// says why. While the mail of an electronic reply has not left, it may be posted or handed over all the same.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reply", tag = "actions", request_body = ReplyServing,
@@ -73,18 +65,7 @@ pub(super) async fn serve_reply(
     call: Call<ReplyServing>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.optional("late_reason", call.body.late_reason.as_deref(), REASON);
-    if reason
-        .as_deref()
-        .is_some_and(|reason| letters(reason) < LETTERS)
-    {
-        check.wrong(
-            "late_reason",
-            "says_nothing",
-            "请写明逾期的原因（至少四个字）",
-            "Say why it is late, in words",
-        );
-    }
+    let reason = check.optional_words("late_reason", call.body.late_reason.as_deref(), REASON);
     check.done()?;
     let command = Command::Reply {
         service: how_served(&app, &call, &call.body.serving).await?,

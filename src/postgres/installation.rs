@@ -6,9 +6,12 @@ use std::process::Command;
 use super::find::Programs;
 use super::layout::Layout;
 use super::passwords::Passwords;
-use super::process::{self, Log};
+use super::process::{self, Log, Process};
 use super::runner::{self, Runner};
 use super::{Durability, Result, Settings, cluster, pidfile, socket};
+
+/// A stop without a last checkpoint: the next start replays the log, and nothing committed is lost.
+const IMMEDIATE: &str = "immediate";
 
 pub(super) struct Installation {
     layout: Layout,
@@ -46,15 +49,26 @@ impl Installation {
     pub(super) fn end_orphan(&self) -> Result<()> {
         let cluster = self.layout.cluster();
         if pidfile::running(&cluster)?.is_some() {
-            let mut command = self.runner.command(&self.programs.path("pg_ctl"));
-            command
-                .args(["stop", "--mode=fast", "--no-wait", "--silent", "--pgdata"])
-                .arg(&cluster);
+            let gone = || Ok(pidfile::running(&cluster)?.is_none().then_some(()));
             // It fails if the server has gone in the meantime, which is what we wait for.
-            runner::run(command, "").ok();
-            process::wait_until_gone(&cluster, &self.log)?;
+            runner::run(self.stop("fast"), "").ok();
+            process::wait_until_stopped(self.stop(IMMEDIATE), &self.log, gone)?;
         }
         pidfile::remove_stale(&cluster)
+    }
+
+    /// Runs the server, on a leash.
+    pub(super) fn spawn(&self) -> Result<Process> {
+        Process::spawn(self.server(), self.stop(IMMEDIATE), self.log.clone())
+    }
+
+    /// The command that tells the server to stop.
+    fn stop(&self, mode: &str) -> Command {
+        let mut command = self.runner.command(&self.programs.path("pg_ctl"));
+        command
+            .args(["stop", "--no-wait", "--silent", "--mode", mode, "--pgdata"])
+            .arg(self.layout.cluster());
+        command
     }
 
     /// The server itself, in the foreground.

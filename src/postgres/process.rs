@@ -11,12 +11,14 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::error::Doing;
-use super::pidfile;
-use super::{Error, Result};
+use super::{Error, Result, pidfile, runner};
 
 /// Replaying the log after a power cut takes its time.
 const START_LIMIT: Duration = Duration::from_mins(5);
 const STOP_LIMIT: Duration = Duration::from_mins(1);
+/// How long an orderly stop may take before the server is told to drop everything: while it recovers from the crash of
+/// one of its processes it may never come to an orderly stop.
+const ORDERLY_STOP: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(10);
 
 /// A log longer than this is put aside at the next start.
@@ -31,11 +33,13 @@ const LONG_LOG: u64 = 16 << 20;
 pub(super) struct Process {
     child: Child,
     leash: Option<(Sender<Infallible>, JoinHandle<()>)>,
+    stop_at_once: Option<Command>,
     log: Log,
 }
 
 impl Process {
-    pub(super) fn spawn(mut command: Command, log: Log) -> Result<Self> {
+    /// `stop_at_once` ends a server that does not stop in an orderly way.
+    pub(super) fn spawn(mut command: Command, stop_at_once: Command, log: Log) -> Result<Self> {
         log.attach_to(&mut command)?;
         let program = PathBuf::from(command.get_program());
         let (leash, held) = mpsc::channel::<Infallible>();
@@ -56,6 +60,7 @@ impl Process {
         Ok(Self {
             child,
             leash: Some((leash, thread)),
+            stop_at_once: Some(stop_at_once),
             log,
         })
     }
@@ -67,16 +72,15 @@ impl Process {
 
     /// Shuts the server down: connections are cut, everything committed is on disk.
     pub(super) fn stop(&mut self) -> Result<()> {
-        let Some((leash, thread)) = self.leash.take() else {
+        let Some(((leash, thread), at_once)) = self.leash.take().zip(self.stop_at_once.take())
+        else {
             return Ok(());
         };
         drop(leash);
         thread.join().ok();
-        let child = &mut self.child;
-        let ended = poll(STOP_LIMIT, || {
-            child.try_wait().doing("wait for", &self.log.path)
-        });
-        ended?.map(drop).ok_or_else(|| self.log.not_stopped())
+        let (child, log) = (&mut self.child, &self.log);
+        let ended = || Ok(child.try_wait().doing("wait for", &log.path)?.map(drop));
+        wait_until_stopped(at_once, log, ended)
     }
 }
 
@@ -102,12 +106,18 @@ pub(super) fn wait_until_ready(
     ready?.ok_or_else(|| log.not_started(format!("not ready after {} s", START_LIMIT.as_secs())))
 }
 
-/// Waits for a server that is not our child to end.
-pub(super) fn wait_until_gone(cluster: &Path, log: &Log) -> Result<()> {
-    let gone = poll(STOP_LIMIT, || {
-        Ok(pidfile::running(cluster)?.is_none().then_some(()))
-    });
-    gone?.ok_or_else(|| log.not_stopped())
+/// Waits for a server to end that has been told to stop; if it does not, it is told to stop at once.
+pub(super) fn wait_until_stopped(
+    at_once: Command,
+    log: &Log,
+    mut ended: impl FnMut() -> Result<Option<()>>,
+) -> Result<()> {
+    if poll(ORDERLY_STOP, &mut ended)?.is_some() {
+        return Ok(());
+    }
+    // It fails if the server has gone just now, which is what we wait for.
+    runner::run(at_once, "").ok();
+    poll(STOP_LIMIT, ended)?.ok_or_else(|| log.not_stopped())
 }
 
 /// Asks again and again until there is an answer; `None` when the time is up.

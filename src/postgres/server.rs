@@ -156,7 +156,7 @@ fn run(settings: &Settings, layout: Layout, lock: Lock, parting: Parting) -> Res
     let installation = Installation::prepare(settings, &layout)?;
     installation.end_orphan()?;
     let cluster = layout.cluster();
-    let mut process = Process::spawn(installation.server(), installation.log.clone())?;
+    let mut process = installation.spawn()?;
     process.wait_until_ready(&cluster)?;
     let Installation {
         socket_dir,

@@ -1,5 +1,7 @@
 //! Who did or read what. Only ever added to.
 
+pub mod bound;
+
 use std::slice;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +16,7 @@ use super::kept::Keep;
 use super::schema::audit;
 use crate::rules::event::By;
 use crate::rules::ids::AuthorityId;
+use crate::seal::Keys;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +37,22 @@ pub struct Entry {
     pub detail: Option<String>,
 }
 
-/// Adds an entry.
+/// Notes who did or read what. What was done is bound to the entry before it, so this belongs to the end of a
+/// transaction.
+pub async fn note(conn: &AsyncPgConnection, keys: &Keys, entry: &Entry) -> QueryResult<()> {
+    if bound::UNBOUND.contains(&entry.action) {
+        add(conn, entry).await
+    } else {
+        bound::add(conn, keys, entry).await
+    }
+}
+
+/// Adds the entry of an event, which the record of its case binds.
 pub async fn add(conn: &AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
     add_many(conn, slice::from_ref(entry)).await
 }
 
-/// Adds many entries in one statement.
+/// Adds those of many events in one statement.
 pub async fn add_many(mut conn: &AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
     let actors: Vec<String> = entries.iter().map(|entry| actor_text(entry.by)).collect();
     let ids: Vec<AuthorityId> = entries.iter().map(|entry| entry.authority).collect();

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::events::actor_text;
@@ -55,11 +56,40 @@ impl Import {
         })
     }
 
+    /// What is to be noted when it becomes a revision.
+    pub fn publication(&self, revision: i32, at: DateTime<Utc>) -> Publication {
+        Publication {
+            calendar: self.id,
+            revision,
+            region: self.region,
+            sha256: self.sha256(),
+            at,
+        }
+    }
+
     /// The hash in hexadecimal.
     pub fn sha256(&self) -> String {
         hex(&self.hash)
     }
 }
+
+/// What the audit notes of a publication: by it, what is in force can be held against what was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Which import.
+    pub calendar: CalendarId,
+    /// The revision that it became.
+    pub revision: i32,
+    /// Whose working days.
+    pub region: Region,
+    /// SHA-256 of the years as they are kept, in hexadecimal.
+    pub sha256: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The entries of the audit that note one.
+pub const PUBLISHED_BY: [&str; 2] = ["authority_added", "calendar_published"];
 
 type Row = (
     CalendarId,

@@ -4,7 +4,9 @@ pub mod record;
 mod reminded;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -340,11 +342,11 @@ pub async fn lock(
     Ok(())
 }
 
-/// Notes that a mail is about a complaint.
+/// Notes that a mail that was queued is about a complaint, which keeps its mark.
 pub async fn add_mail(
     mut conn: &AsyncPgConnection,
-    authority: AuthorityId,
-    id: ComplaintId,
+    keys: &Keys,
+    (authority, id): (AuthorityId, ComplaintId),
     notice: NoticeId,
 ) -> QueryResult<()> {
     diesel::insert_into(complaint_mails::table)
@@ -353,6 +355,12 @@ pub async fn add_mail(
             complaint_mails::complaint_id.eq(id),
             complaint_mails::notice_id.eq(notice),
         ))
+        .execute(&mut conn)
+        .await?;
+    let mark = outbox::bound::mark_about(conn, keys, authority, notice, id).await?;
+    let with = sql::<BigInt>("mails_bound # ").bind::<BigInt, _>(mark);
+    diesel::update(complaints::table.find((authority, id)))
+        .set(complaints::mails_bound.eq(with))
         .execute(&mut conn)
         .await
         .map(drop)

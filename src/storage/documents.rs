@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::schema::documents;
 use crate::rules::document::{FileName, MediaType, NewDocument};
 use crate::rules::ids::{AuthorityId, CaseId, DocumentId};
-use crate::seal::{Keys, Place};
+use crate::seal::{CannotOpen, Keys, Place};
 
 const NAME: &str = "documents.name";
 
@@ -79,7 +79,7 @@ pub async fn of_case(
     rows.into_iter()
         .map(|(id, media, name, created_at)| {
             let name = name.ok_or_else(|| super::damaged(format!("document {id} has no name")))?;
-            let name = keys.open(Place(NAME, id.0), &name)?;
+            let name = open_name(keys, id, &name)?;
             Ok(Document {
                 id,
                 media,
@@ -88,6 +88,11 @@ pub async fn of_case(
             })
         })
         .collect()
+}
+
+/// Opens the name of a document.
+pub(super) fn open_name(keys: &Keys, id: DocumentId, name: &[u8]) -> Result<String, CannotOpen> {
+    keys.open(Place(NAME, id.0), name)
 }
 
 /// Marks a document as withdrawn; its content is owed to be erased.

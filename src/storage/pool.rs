@@ -219,15 +219,6 @@ pub async fn at_one_moment(conn: &mut AsyncPgConnection) -> QueryResult<()> {
         .await
 }
 
-/// The same for a transaction that also writes; what another one changed meanwhile makes it fail.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn write_at_one_moment(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-    conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        .await
-}
-
 fn quoted(role: &str) -> String {
     format!("\"{}\"", role.replace('"', "\"\""))
 }

@@ -511,6 +511,17 @@ diesel::table! {
         action -> Text,
         subject -> Nullable<Uuid>,
         detail -> Nullable<Text>,
+        seq -> Nullable<BigInt>,
+        hash -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    audit_ends (authority_id) {
+        authority_id -> Uuid,
+        seq -> BigInt,
+        hash -> Bytea,
+        bound -> BigInt,
     }
 }
 
@@ -573,6 +584,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        mails_bound -> BigInt,
     }
 }
 
@@ -615,6 +627,7 @@ diesel::allow_tables_to_appear_in_same_query!(complaints, departments);
 diesel::allow_tables_to_appear_in_same_query!(complaint_mails, outbox);
 diesel::allow_tables_to_appear_in_same_query!(cases, alarms, case_clocks);
 diesel::allow_tables_to_appear_in_same_query!(cases, departments);
+diesel::allow_tables_to_appear_in_same_query!(cases, documents);
 diesel::allow_tables_to_appear_in_same_query!(cases, applicants);
 diesel::allow_tables_to_appear_in_same_query!(cases, remedies);
 diesel::allow_tables_to_appear_in_same_query!(earlier_replies, remedies);

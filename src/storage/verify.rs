@@ -1,6 +1,8 @@
 //! The register as its rows have it, read so that it can be held against its own record.
 
 pub mod books;
+pub mod calendars;
+pub mod contents;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +18,9 @@ use crate::rules::deadline::Clock;
 use crate::rules::ids::{AuthorityId, CaseId, DocumentId, LetterId, TextId};
 use crate::rules::outcome::Outcome;
 use crate::seal::Keys;
-use crate::storage::{letters as letter_rows, people, texts as text_rows};
+use crate::storage::{
+    documents as document_rows, letters as letter_rows, people, texts as text_rows,
+};
 
 /// The row of a case, right or wrong: nothing in it is taken for more than it is.
 #[derive(Queryable, Selectable)]
@@ -313,16 +317,23 @@ pub async fn letters_of(
     Ok(found)
 }
 
-/// A document as its row says it: kind, size, digest, and whether it is withdrawn.
-pub type KeptDocument = (String, i64, String, bool);
+/// A document as its row says it: kind, size, digest, whether it is withdrawn, and whether its name opens in its place.
+/// That is forgotten with the content of one that was withdrawn.
+pub type KeptDocument = (String, i64, String, bool, bool);
 
 /// The documents that many cases have.
 pub async fn documents_of(
     conn: &mut AsyncPgConnection,
+    keys: &Keys,
     authority: AuthorityId,
     cases: &[CaseId],
 ) -> QueryResult<HashMap<CaseId, HashMap<DocumentId, KeptDocument>>> {
-    type Document = (CaseId, DocumentId, KeptDocument);
+    type Document = (
+        CaseId,
+        DocumentId,
+        (String, i64, String, bool),
+        Option<Vec<u8>>,
+    );
     let rows: Vec<Document> = documents::table
         .filter(documents::authority_id.eq(authority))
         .filter(documents::case_id.eq_any(cases))
@@ -335,11 +346,17 @@ pub async fn documents_of(
                 documents::sha256,
                 documents::withdrawn_at.is_not_null(),
             ),
+            documents::name,
         ))
         .load(conn)
         .await?;
     let mut found: HashMap<CaseId, HashMap<DocumentId, KeptDocument>> = HashMap::new();
-    for (case, id, document) in rows {
+    for (case, id, (kind, bytes, sha256, is_withdrawn), name) in rows {
+        let is_named = match name {
+            Some(name) => document_rows::open_name(keys, id, &name).is_ok(),
+            None => is_withdrawn,
+        };
+        let document = (kind, bytes, sha256, is_withdrawn, is_named);
         found.entry(case).or_default().insert(id, document);
     }
     Ok(found)

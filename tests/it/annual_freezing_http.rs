@@ -201,8 +201,15 @@ async fn what_does_not_agree_is_told(desk: &Desk) {
 }
 
 async fn withdrawn_with_a_reason(desk: &Desk) {
-    let nothing = withdraw(desk, json!({"reason": " "})).await;
-    nothing.refuses(422, "invalid_content");
+    for (reason, code) in [
+        (" ", "required"),
+        ("。", "says_nothing"),
+        ("补录。", "says_nothing"),
+    ] {
+        let no = withdraw(desk, json!({"reason": reason})).await;
+        let fields = no.refuses(422, "invalid_content").fields();
+        assert_eq!(fields, [("reason".into(), code.into())], "{reason}");
+    }
     let counted = withdraw(desk, json!({"reason": "补录年末撤回的申请"})).await;
     let counted = counted.is(200);
     assert!(counted.body["frozen"].is_null());
@@ -215,7 +222,7 @@ async fn withdrawn_with_a_reason(desk: &Desk) {
         counted.at("/withdrawn_freezings/0/withdrawn/reason"),
         "补录年末撤回的申请"
     );
-    let twice = withdraw(desk, json!({"reason": "再次"})).await;
+    let twice = withdraw(desk, json!({"reason": "再次撤销"})).await;
     assert_eq!(
         twice.refuses(422, "invalid_content").fields(),
         [("year".into(), "not_frozen".into())]
@@ -312,7 +319,7 @@ async fn a_deputy_freezes_under_their_own_name() {
         "{page}"
     );
     let withdrawal = format!("{path}/withdrawal");
-    let reason = json!({"reason": "补录"});
+    let reason = json!({"reason": "补录数据"});
     let withdrawn = web.post(&in_place, &withdrawal, &reason).await.is(200);
     let last = names("/withdrawn_freezings/0/withdrawn", &withdrawn);
     assert_eq!(last, (by, absent));

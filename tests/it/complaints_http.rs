@@ -693,6 +693,47 @@ async fn what_cannot_be_recorded_is_named_field_by_field() {
     stale.refuses(412, "changed_meanwhile");
 }
 
+/// Marks, digits and blanks are no finding, no order, no report and no reason: nothing is kept of them.
+#[tokio::test]
+async fn what_decides_a_complaint_is_said_in_words() {
+    let web = Web::open().await;
+    let desk = Desk { web: &web };
+    let land = web.test.department(LAND).0;
+    let recorded = desk.record("registrar", &against(land)).await.is(201);
+    let id = recorded.string("/id");
+    let refused = async |login: &str, action: &str, field: &str, mut body: Value| {
+        for (words, code) in [
+            ("\u{3000} ", "required"),
+            ("。", "says_nothing"),
+            (" …… ！", "says_nothing"),
+            ("123456", "says_nothing"),
+            ("属实。", "says_nothing"),
+        ] {
+            body[field] = json!(words);
+            let no = desk.by(login, &id, action, body.clone()).await;
+            let fields = no.refuses(422, "invalid_content").fields();
+            assert_eq!(fields, [(field.into(), code.into())], "{action}: {words}");
+        }
+    };
+    let begun = desk.by("supervisor", &id, "investigation", json!({})).await;
+    begun.is(200);
+    let finding = json!({"finding": "upheld"});
+    refused("supervisor", "conclusion", "text", finding).await;
+    let found = json!({"finding": "upheld", "text": "情况属实"});
+    let found = desk.by("supervisor", &id, "conclusion", found).await;
+    found.is(200);
+    let order = json!({"rectify_by": "2026-03-13"});
+    refused("supervisor", "order", "text", order).await;
+    refused("supervisor", "conclusion-cancellation", "reason", json!({})).await;
+    desk.ordered(&id, "2026-03-13").await.is(200);
+    refused("supervisor", "order-cancellation", "reason", json!({})).await;
+    refused("land", "rectification", "text", json!({})).await;
+    let done = json!({"text": DONE});
+    desk.by("land", &id, "rectification", done).await.is(200);
+    let back = json!({"decision": "return"});
+    refused("supervisor", "rectification/decision", "text", back).await;
+}
+
 /// What was recorded wrong is taken back with a reason, said anew, and counted as it is right.
 #[tokio::test]
 async fn a_conclusion_and_an_order_recorded_wrong_are_taken_back() {

@@ -26,7 +26,7 @@ pub(crate) struct Empty {
     server: Server,
     name: &'static str,
     pub(crate) app: App,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Empty {
@@ -58,7 +58,7 @@ impl Empty {
             server,
             name,
             app,
-            _folder: folder,
+            folder,
         }
     }
 

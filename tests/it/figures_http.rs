@@ -251,6 +251,58 @@ async fn ordered(desk: &Desk, case: &str, against: &str) {
     by("head", "reopening", reopening).await;
 }
 
+async fn seen(desk: &Desk, path: &str) -> Answer {
+    let supervisor = desk.web.staff("supervisor").await;
+    let path = format!("/api/v1/{path}");
+    desk.web.get(&supervisor, &path).await
+}
+
+fn ids(list: &Answer) -> Vec<String> {
+    let items = list.at("/items").as_array().unwrap().iter();
+    let ids = items.map(|item| item["id"].as_str().unwrap().to_owned());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// March is told as it was at its end, in figures and in lists; and what was due in it.
+async fn march_stays(desk: &Desk, cases: &[String], before: &Answer) {
+    let after = scorecards(desk, MARCH).await;
+    let figure = |cards, figure: &str| card(cards, desk, LAND)[figure].clone();
+    for one in ["overdue_unanswered", "on_time"] {
+        assert_eq!(figure(&after, one), figure(before, one), "{one}");
+    }
+    every_list_is_as_long_as_its_figure(desk, &after).await;
+    let land = desk.web.test.department(LAND);
+    let list = format!("cases?unanswered_on=2026-03-31&department={land}");
+    let list = ids(&seen(desk, &list).await.is(200));
+    assert_eq!(list, cases[1..4]);
+    // The board folds the record of each, and says the same.
+    let board = seen(desk, "overdue?as_of=2026-03-31").await.is(200);
+    assert_eq!(ids(&board), list);
+
+    // All four were due on the 30th, and two are due anew.
+    let due = seen(desk, "due-dates?from=2026-01-01&to=2026-03-31").await;
+    let due = due.is(200).at("/items").as_array().unwrap().clone();
+    let told = due.iter().map(|item| {
+        let at = cases.iter().position(|id| item["case"] == **id).unwrap();
+        let fields = ["due_on", "state", "ended_on", "stands"].map(|field| &item[field]);
+        json!([at, fields[0], fields[1], fields[2], fields[3]])
+    });
+    let expected = [
+        json!([0, "2026-03-30", "on_time", "2026-03-09", true]),
+        json!([1, "2026-03-30", "late", "2026-04-02", false]),
+        json!([2, "2026-03-30", "unanswered", "2026-04-02", false]),
+        json!([3, "2026-03-30", "unanswered", "2026-04-08", false]),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let anew = "due-dates?from=2026-04-01&to=2026-12-31&state=open";
+    assert_eq!(seen(desk, anew).await.is(200).at("/count"), 2);
+    let page = seen(desk, "charts/due-dates.html?year=2026").await.is(200);
+    let row = "<td>6</td><td>1</td><td>1</td><td>2</td><td>0</td><td>2</td></tr>";
+    assert!(page.text.contains(row), "{}", page.text);
+}
+
 /// Three were overdue at the end of March: one is answered late and then ordered anew, one withdrawn, one ordered.
 #[tokio::test]
 async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
@@ -267,86 +319,13 @@ async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
     test.set_today("2026-04-08");
     ordered(&desk, &cases[1], "reply").await;
     ordered(&desk, &cases[3], "non_reply").await;
-
-    let supervisor = desk.web.staff("supervisor").await;
-    let get = async |path: &str| {
-        let path = format!("/api/v1/{path}");
-        desk.web.get(&supervisor, &path).await.is(200)
-    };
-    let ids = |list: &Answer, field: &str| {
-        let items = list.at("/items").as_array().unwrap().iter();
-        let mut ids: Vec<String> = items
-            .map(|item| item[field].as_str().unwrap().to_owned())
-            .collect();
-        ids.sort_unstable();
-        ids
-    };
-    let stays = async || {
-        let after = scorecards(&desk, MARCH).await;
-        let figure = |cards, figure: &str| card(cards, &desk, LAND)[figure].clone();
-        for one in ["overdue_unanswered", "on_time"] {
-            assert_eq!(figure(&after, one), figure(&before, one), "{one}");
-        }
-        every_list_is_as_long_as_its_figure(&desk, &after).await;
-        let of_land = test.department(LAND);
-        let list = format!("cases?unanswered_on=2026-03-31&department={of_land}");
-        let list = ids(&get(&list).await, "id");
-        assert_eq!(list, cases[1..4]);
-        // The board folds the record of each, and says the same.
-        let board = get("overdue?as_of=2026-03-31").await;
-        assert_eq!(ids(&board, "id"), list);
-
-        // All four were due on the 30th, and two are due anew.
-        let due = get("due-dates?from=2026-01-01&to=2026-03-31").await;
-        let told = |item: &Value| {
-            let at = cases.iter().position(|id| item["case"] == **id).unwrap();
-            let field = |name: &str| item[name].as_str().unwrap().to_owned();
-            (
-                at,
-                field("due_on"),
-                field("state"),
-                field("ended_on"),
-                item["stands"] == true,
-            )
-        };
-        let items: Vec<_> = due
-            .at("/items")
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(told)
-            .collect();
-        let row = |at, state: &str, ended_on: &str, stands| {
-            (
-                at,
-                "2026-03-30".to_owned(),
-                state.to_owned(),
-                ended_on.to_owned(),
-                stands,
-            )
-        };
-        assert_eq!(
-            items,
-            [
-                row(0, "on_time", "2026-03-09", true),
-                row(1, "late", "2026-04-02", false),
-                row(2, "unanswered", "2026-04-02", false),
-                row(3, "unanswered", "2026-04-08", false),
-            ]
-        );
-        let anew = get("due-dates?from=2026-04-01&to=2026-12-31&state=open").await;
-        assert_eq!(anew.at("/count"), 2);
-        let page = get("charts/due-dates.html?year=2026").await;
-        let row = "<td>6</td><td>1</td><td>1</td><td>2</td><td>0</td><td>2</td></tr>";
-        assert!(page.text.contains(row), "{}", page.text);
-    };
-    stays().await;
+    march_stays(&desk, &cases, &before).await;
     // On the day of the order nothing was overdue any more, and the evening before one was.
     for (day, count) in [("2026-04-02", 1), ("2026-04-07", 1), ("2026-04-08", 0)] {
-        let list = get(&format!("cases?unanswered_on={day}")).await;
-        assert_eq!(ids(&list, "id").len(), count, "{day}");
-        let board = get(&format!("overdue?as_of={day}")).await;
-        assert_eq!(board.at("/total"), count, "{day}");
+        let list = seen(&desk, &format!("cases?unanswered_on={day}")).await;
+        assert_eq!(ids(&list.is(200)).len(), count, "{day}");
+        let board = seen(&desk, &format!("overdue?as_of={day}")).await;
+        assert_eq!(board.is(200).at("/total"), count, "{day}");
     }
     test.check_house().await.unwrap();
 
@@ -361,24 +340,29 @@ async fn what_was_overdue_on_a_day_stays_so_in_its_figures() {
     // The case without a reply has no row of one, and is looked at each time.
     for looked_at in [3, 1] {
         assert_eq!(write_missing(&test.app).await.unwrap(), looked_at);
-        stays().await;
+        march_stays(&desk, &cases, &before).await;
     }
     assert_eq!(faults(test).await, [""; 0]);
-    for (query, status, code) in [
-        ("from=2026-04-01&to=2026-03-31", 422, "invalid_content"),
-        ("from=2026-04-01", 400, "bad_query"),
-        ("from=2026-01-01&to=2026-12-31&state=lost", 400, "bad_query"),
-        ("from=2026-01-01&to=2026-12-31&limit=0", 400, "bad_limit"),
-    ] {
-        let path = format!("/api/v1/due-dates?{query}");
-        desk.web.get(&supervisor, &path).await.refuses(status, code);
-    }
     // Whoever changes a row is found out.
     let other = "UPDATE due_dates_left SET due_on = due_on - 1 WHERE NOT answered";
     owner.batch_execute(other).await.unwrap();
     assert_eq!(faults(test).await.len(), 2);
     let back = "UPDATE due_dates_left SET due_on = due_on + 1 WHERE NOT answered";
     owner.batch_execute(back).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_of_due_dates() {
+    let desk = Desk::open().await;
+    for (query, status, code) in [
+        ("from=2026-04-01&to=2026-03-31", 422, "invalid_content"),
+        ("from=2026-04-01", 400, "bad_query"),
+        ("from=2026-01-01&to=2026-12-31&state=lost", 400, "bad_query"),
+        ("from=2026-01-01&to=2026-12-31&limit=0", 400, "bad_limit"),
+    ] {
+        let answer = seen(&desk, &format!("due-dates?{query}")).await;
+        answer.refuses(status, code);
+    }
 }
 
 /// What never went to a department has its card, with a name and lists as any other.
@@ -406,9 +390,9 @@ async fn what_is_with_no_department_has_a_name_and_its_lists() {
     };
     to(&cases[1], LAND).await;
     test.set_today("2026-03-31");
-    let supervisor = desk.web.staff("supervisor").await;
     let path = format!("/api/v1/scorecards?{MARCH}");
     let of_none = async |language: &str| {
+        let supervisor = desk.web.staff("supervisor").await;
         let asked = (desk.web).request_in(language, &supervisor, Method::GET, &path);
         let cards = asked.send().await.is(200);
         let mut all = cards.at("/departments").as_array().unwrap().iter();
@@ -434,6 +418,7 @@ async fn what_is_with_no_department_has_a_name_and_its_lists() {
     let (card, cards) = of_none("zh-CN").await;
     assert_eq!(told.map(|one| count(&card, one)), [2, 1, 0, 1]);
     every_list_is_as_long_as_its_figure(&desk, &cards).await;
+    let supervisor = desk.web.staff("supervisor").await;
     let now = desk
         .web
         .get(&supervisor, "/api/v1/cases?department=none")

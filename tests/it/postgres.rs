@@ -268,6 +268,21 @@ async fn a_killed_server_is_noticed_and_the_next_start_recovers() {
     drop(connection);
 }
 
+/// An orderly stop waits for every process of the server; for one that hangs, for ever.
+#[tokio::test]
+async fn a_server_that_cannot_stop_in_order_is_stopped_all_the_same() {
+    let dir = folder();
+    let server = postgres::start(&settings(dir.path())).unwrap();
+    let mut connection = connect(&server.url(Role::App)).await.unwrap();
+    let hanging = ask(&mut connection, "SELECT pg_backend_pid()").await;
+    signal("STOP", &hanging.unwrap());
+    server.stop().unwrap();
+
+    let next = postgres::start(&settings(dir.path())).unwrap();
+    assert_eq!(ask_as(&next, Role::App, "SELECT 1").await, "1");
+    drop(connection);
+}
+
 #[tokio::test]
 async fn a_pid_file_that_names_somebody_else_is_no_hindrance() {
     let dir = folder();
@@ -591,10 +606,13 @@ fn as_owner(data_dir: &Path, program: &str, arguments: &[&str]) -> Child {
 /// `kill -9` for the server that this file names.
 fn kill(pid_file: &Path) {
     let text = fs::read_to_string(pid_file).unwrap();
-    let pid = text.lines().next().unwrap();
+    signal("KILL", text.lines().next().unwrap());
+}
+
+fn signal(name: &str, pid: &str) {
     assert!(
         Command::new("/bin/sh")
-            .args(["-c", "kill -9 \"$1\"", "sh", pid])
+            .args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, pid])
             .status()
             .unwrap()
             .success()

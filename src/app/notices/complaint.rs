@@ -133,7 +133,8 @@ async fn queue(
 ) -> Result<()> {
     let new = frozen_without_case(change, recipient, notice)?;
     put(tx, change, &new).await?;
-    Ok(rows::add_mail(tx, change.authority.id, id, new.id).await?)
+    let of = (change.authority.id, id);
+    Ok(rows::add_mail(tx, &change.app.keys, of, new.id).await?)
 }
 
 /// What the notices are about.

@@ -94,8 +94,7 @@ impl Checker<'_> {
                 None => break,
             }
         }
-        faults.extend(super::complaints(conn, self.keys, self.authority).await?);
-        faults.extend(super::books(conn, self.authority).await?);
+        faults.extend(super::beside(conn, self.keys, self.authority).await?);
         Ok(faults)
     }
 
@@ -308,7 +307,7 @@ impl Checker<'_> {
         told: &[Told<'_>],
         faults: &mut Faults,
     ) -> Result<()> {
-        let mut documents = rows::documents_of(conn, self.authority.id, ids).await?;
+        let mut documents = rows::documents_of(conn, self.keys, self.authority.id, ids).await?;
         for one in told {
             let mut kept = documents.remove(&one.case.id).unwrap_or_default();
             for document in &one.case.documents {
@@ -317,6 +316,7 @@ impl Checker<'_> {
                     i64::try_from(document.bytes).unwrap_or(i64::MAX),
                     document.sha256.clone(),
                     document.withdrawn_on.is_some(),
+                    true,
                 );
                 if kept.remove(&document.id) != Some(tells) {
                     faults.add(one.row, Wrong::Document(document.id));

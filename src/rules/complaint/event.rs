@@ -29,6 +29,9 @@ pub enum ComplaintEvent {
         department: DepartmentId,
         /// What that is called on this day.
         department_name: String,
+        /// The keyed digest of who complained, as that is kept beside it; none where that was not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        complainant: Option<String>,
     },
     /// Somebody looks into it (调查), or takes that over.
     Investigated,
@@ -122,6 +125,7 @@ impl Complaint {
             case,
             department,
             department_name,
+            complainant: _,
         } = &first.event
         else {
             return None;

@@ -26,6 +26,7 @@ fn received() -> ComplaintEvent {
         case: None,
         department: DepartmentId(Uuid::from_u128(9)),
         department_name: "自然资源局".into(),
+        complainant: None,
     }
 }
 

@@ -9,10 +9,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{COMPLAINANT, Row as Copied};
 use crate::rules::command::NewText;
 use crate::rules::complaint::{Complaint, ComplaintEvent, Happened};
-use crate::rules::ids::{AuthorityId, ComplaintId, TextId};
+use crate::rules::ids::{AuthorityId, ComplaintId, NoticeId, TextId};
 use crate::seal::{Keys, Place};
 use crate::storage::damaged;
 use crate::storage::events::{BEGINNING, Hash, actor_from, actor_text, whole};
+use crate::storage::outbox::bound;
 use crate::storage::schema::{complaint_events, complaints};
 
 const TEXT: &str = "complaint_events.text_sealed";
@@ -185,9 +186,15 @@ pub enum Broken {
     /// The row is not what the record tells.
     #[error("the row is not what the record tells")]
     Copy,
-    /// Who complained does not open in its place.
+    /// Who complained is another, or nobody.
     #[error("who complained is not what was written")]
     Complainant,
+    /// Its mails, all together.
+    #[error("a mail is missing, put in or not what was written")]
+    Mails,
+    /// The state of a mail.
+    #[error("the state of mail {0} is not what was recorded")]
+    MailState(NoticeId),
 }
 
 /// Every complaint of an authority, by number, in which something is not as it was written.
@@ -207,26 +214,53 @@ pub async fn broken(
         ))
         .load(conn)
         .await?;
+    let mut mails = bound::of_complaints(conn, keys, authority).await?;
     let mut found = Vec::new();
     for (row, complainant, moments) in rows {
         let record = stored(conn, authority, row.id, None).await?;
-        let place = Place(COMPLAINANT, row.id.0);
-        let opens = complainant.is_none_or(|sealed| keys.open(place, &sealed).is_ok());
-        let checked = check(keys, authority, (&row, moments), &record);
-        let known = opens.then_some(()).ok_or(Broken::Complainant);
-        if let Err(broken) = checked.and(known) {
+        let mails = mails.remove(&row.id).unwrap_or_default();
+        let checked = check(keys, authority, (&row, moments), &record)
+            .and_then(|told| check_complainant(keys, row.id, complainant.as_deref(), &told))
+            .and_then(|()| check_mails(&mails));
+        if let Err(broken) = checked {
             found.push((row.number, broken));
         }
     }
     Ok(found)
 }
 
+fn check_complainant(
+    keys: &Keys,
+    id: ComplaintId,
+    kept: Option<&[u8]>,
+    told: &ComplaintEvent,
+) -> Result<(), Broken> {
+    let opened = kept.map(|sealed| keys.open(Place(COMPLAINANT, id.0), sealed));
+    let opened = opened.transpose().map_err(|_cause| Broken::Complainant)?;
+    let kept = opened.map(|plain| keys.digest(plain.as_bytes()));
+    match told {
+        ComplaintEvent::Received { complainant, .. } if *complainant == kept => Ok(()),
+        _ => Err(Broken::Complainant),
+    }
+}
+
+fn check_mails(mails: &bound::Found) -> Result<(), Broken> {
+    if mails.bound != mails.kept {
+        return Err(Broken::Mails);
+    }
+    match mails.changed.as_slice() {
+        [] => Ok(()),
+        [mail, ..] => Err(Broken::MailState(*mail)),
+    }
+}
+
+/// Gives the first event, which says who complained.
 fn check(
     keys: &Keys,
     authority: AuthorityId,
     (row, moments): (&Copied, (DateTime<Utc>, DateTime<Utc>)),
     record: &[Stored],
-) -> Result<(), Broken> {
+) -> Result<ComplaintEvent, Broken> {
     let mut previous = BEGINNING;
     let mut events = Vec::with_capacity(record.len());
     for (place, one) in (1..).zip(record) {
@@ -245,8 +279,8 @@ fn check(
     let (first, last) = (record.first(), record.last());
     let told_moments = first.zip(last).map(|(first, last)| (first.at, last.at));
     let told = Complaint::fold(row.id, authority, &events);
-    match told {
-        Some(told) if Copied::of(&told) == *row && told_moments == Some(moments) => Ok(()),
-        Some(_) | None => Err(Broken::Copy),
-    }
+    let is_copy =
+        told.is_some_and(|told| Copied::of(&told) == *row) && told_moments == Some(moments);
+    let first = events.into_iter().next().filter(|_| is_copy);
+    first.map(|first| first.event).ok_or(Broken::Copy)
 }

@@ -1,6 +1,6 @@
 //! What binds mails to their case and to how they ended, under a key that is not in the database.
 //!
-//! A case keeps the marks of all its mails, taken together by exclusive or: none can be taken out, put in or
+//! A case, and a complaint, keeps the marks of all its mails, taken together by exclusive or: none can be taken out, put in or
 //! exchanged without the sum being another, and one more is added without reading those before it. A mail that
 //! has come to its end bears a mark of that end.
 
@@ -8,21 +8,24 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bytea;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{New, outbox};
-use crate::rules::ids::{AuthorityId, CaseId, LetterId, NoticeId};
+use crate::rules::ids::{AuthorityId, CaseId, ComplaintId, LetterId, NoticeId};
 use crate::rules::language::Language;
 use crate::seal::Keys;
-use crate::storage::schema::case_mails;
+use crate::storage::schema::{case_mails, complaint_mails, complaints};
 
 /// What never changes of a mail once it is queued.
 struct Queued<'a> {
     id: NoticeId,
-    case: CaseId,
+    /// The case or complaint that it is about.
+    about: Uuid,
     kind: &'a str,
     addressee: &'a str,
     language: Language,
@@ -40,7 +43,7 @@ impl Queued<'_> {
             b"mail",
             authority.0.as_bytes(),
             self.id.0.as_bytes(),
-            self.case.0.as_bytes(),
+            self.about.as_bytes(),
             self.kind.as_bytes(),
             self.addressee.as_bytes(),
             self.language.tag().as_bytes(),
@@ -64,7 +67,7 @@ pub(super) fn of_new(
         let Some(case) = new.case else { continue };
         let queued = Queued {
             id: new.id,
-            case,
+            about: case.0,
             kind: new.kind,
             addressee: new.addressee,
             language: new.language,
@@ -106,18 +109,30 @@ pub struct Found {
     pub changed: Vec<NoticeId>,
 }
 
-#[derive(Queryable)]
+impl Found {
+    fn add(&mut self, keys: &Keys, authority: AuthorityId, about: Uuid, row: &Row) {
+        self.bound ^= row.mark(keys, authority, about);
+        if !row.is_as_recorded(keys, authority) {
+            self.changed.push(row.id);
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
 struct Row {
     id: NoticeId,
-    case: Option<CaseId>,
+    case_id: Option<CaseId>,
     kind: String,
     addressee: String,
     language: Language,
-    letter: Option<LetterId>,
+    letter_id: Option<LetterId>,
     lane: i32,
     created_at: DateTime<Utc>,
+    #[diesel(select_expression = sql("sha256(sealed)"), select_expression_type = SqlLiteral<Bytea>)]
     digest: Vec<u8>,
     state: String,
+    #[diesel(select_expression = outbox::next_at.is_not_null())]
     is_owed: bool,
     since: DateTime<Utc>,
     last_answer: Option<String>,
@@ -132,14 +147,14 @@ impl Row {
         mark == self.ended_bound
     }
 
-    fn mark(&self, keys: &Keys, authority: AuthorityId, case: CaseId) -> i64 {
+    fn mark(&self, keys: &Keys, authority: AuthorityId, about: Uuid) -> i64 {
         let queued = Queued {
             id: self.id,
-            case,
+            about,
             kind: &self.kind,
             addressee: &self.addressee,
             language: self.language,
-            letter: self.letter,
+            letter: self.letter_id,
             lane: self.lane,
             created_at: self.created_at,
             sealed: &self.digest,
@@ -159,32 +174,14 @@ pub async fn of_cases(
         .filter(outbox::authority_id.eq(authority))
         .filter(outbox::case_id.eq_any(cases))
         .order(outbox::id)
-        .select((
-            outbox::id,
-            outbox::case_id,
-            outbox::kind,
-            outbox::addressee,
-            outbox::language,
-            outbox::letter_id,
-            outbox::lane,
-            outbox::created_at,
-            sql::<Bytea>("sha256(sealed)"),
-            outbox::state,
-            outbox::next_at.is_not_null(),
-            outbox::since,
-            outbox::last_answer,
-            outbox::ended_bound,
-        ))
+        .select(Row::as_select())
         .load(conn)
         .await?;
     let mut found: HashMap<CaseId, Found> = HashMap::new();
     for row in rows {
-        let Some(case) = row.case else { continue };
+        let Some(case) = row.case_id else { continue };
         let of = found.entry(case).or_default();
-        of.bound ^= row.mark(keys, authority, case);
-        if !row.is_as_recorded(keys, authority) {
-            of.changed.push(row.id);
-        }
+        of.add(keys, authority, case.0, &row);
     }
     let kept: Vec<(CaseId, i64)> = case_mails::table
         .filter(case_mails::authority_id.eq(authority))
@@ -194,6 +191,60 @@ pub async fn of_cases(
         .await?;
     for (case, bound) in kept {
         found.entry(case).or_default().kept = bound;
+    }
+    Ok(found)
+}
+
+/// The mark of a mail that was queued about a complaint.
+pub(in crate::storage) async fn mark_about(
+    mut conn: &AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    mail: NoticeId,
+    complaint: ComplaintId,
+) -> QueryResult<i64> {
+    let row: Row = outbox::table
+        .find((authority, mail))
+        .select(Row::as_select())
+        .first(&mut conn)
+        .await?;
+    Ok(row.mark(keys, authority, complaint.0))
+}
+
+/// The same of every complaint of an authority.
+pub(in crate::storage) async fn of_complaints(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+) -> QueryResult<HashMap<ComplaintId, Found>> {
+    let all = complaint_mails::table.filter(complaint_mails::authority_id.eq(authority));
+    let about: Vec<(ComplaintId, NoticeId)> = all
+        .select((complaint_mails::complaint_id, complaint_mails::notice_id))
+        .order((complaint_mails::complaint_id, complaint_mails::notice_id))
+        .load(conn)
+        .await?;
+    let rows: Vec<Row> = outbox::table
+        .filter(outbox::authority_id.eq(authority))
+        .filter(outbox::id.eq_any(all.select(complaint_mails::notice_id)))
+        .select(Row::as_select())
+        .load(conn)
+        .await?;
+    let mails: HashMap<NoticeId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let mut found: HashMap<ComplaintId, Found> = HashMap::new();
+    for (complaint, mail) in about {
+        let Some(row) = mails.get(&mail) else {
+            continue;
+        };
+        let of = found.entry(complaint).or_default();
+        of.add(keys, authority, complaint.0, row);
+    }
+    let kept: Vec<(ComplaintId, i64)> = complaints::table
+        .filter(complaints::authority_id.eq(authority))
+        .select((complaints::id, complaints::mails_bound))
+        .load(conn)
+        .await?;
+    for (complaint, bound) in kept {
+        found.entry(complaint).or_default().kept = bound;
     }
     Ok(found)
 }

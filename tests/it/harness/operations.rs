@@ -830,7 +830,7 @@ impl World {
             "freeze_annual_report" => {
                 let path = "/api/v1/annual-reports/2025/freezing";
                 let back = format!("{path}/withdrawal");
-                self.on_frozen(&back, json!({"reason": "更正"})).await;
+                self.on_frozen(&back, json!({"reason": "更正数据"})).await;
                 Target {
                     path: path.into(),
                     bodies: vec![json!({})],
@@ -889,7 +889,7 @@ impl World {
             "show_complaint" => self.on_complaint(none, 3, vec![]).await,
             "investigate_complaint" => self.on_complaint(none, 0, vec![json!({})]).await,
             "conclude_complaint" => {
-                let body = json!({"finding": "upheld", "text": "属实"});
+                let body = json!({"finding": "upheld", "text": "经查属实"});
                 self.on_complaint(none, 1, vec![body]).await
             }
             "record_criticism" => {
@@ -897,11 +897,11 @@ impl World {
                 self.on_complaint(none, 3, vec![body]).await
             }
             "order_rectification" => {
-                let body = json!({"text": "请改正", "rectify_by": "2026-03-13"});
+                let body = json!({"text": "请予改正", "rectify_by": "2026-03-13"});
                 self.on_complaint(none, 2, vec![body]).await
             }
             "report_rectification" => {
-                let body = json!({"text": "已改正"});
+                let body = json!({"text": "已经改正"});
                 self.on_complaint(none, 3, vec![body]).await
             }
             "cancel_conclusion" => {
@@ -914,7 +914,7 @@ impl World {
             }
             "decide_rectification" => {
                 let back =
-                    json!({"decision": "return", "text": "请补充", "rectify_by": "2026-03-20"});
+                    json!({"decision": "return", "text": "请予补充", "rectify_by": "2026-03-20"});
                 let accept = json!({"decision": "accept", "text": "已核实"});
                 self.on_complaint(none, 4, vec![accept, back]).await
             }
@@ -1078,14 +1078,14 @@ impl World {
             (
                 Supervisor,
                 "conclusion",
-                json!({"finding": "upheld", "text": "属实"}),
+                json!({"finding": "upheld", "text": "经查属实"}),
             ),
             (
                 Supervisor,
                 "order",
-                json!({"text": "请改正", "rectify_by": "2026-03-13"}),
+                json!({"text": "请予改正", "rectify_by": "2026-03-13"}),
             ),
-            (Handler, "rectification", json!({"text": "已改正"})),
+            (Handler, "rectification", json!({"text": "已经改正"})),
         ];
         for (role, step, body) in steps.into_iter().take(far) {
             let path = format!("{path}/{id}/{step}");

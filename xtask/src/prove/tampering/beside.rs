@@ -182,7 +182,7 @@ impl Desk<'_> {
             department: Some(department),
             complainant: Some(Complainant {
                 name: "李四".to_owned(),
-                email: None,
+                email: Some("li@example.org".to_owned()),
                 phone: Some("13700137000".to_owned()),
                 address: None,
                 language: Language::Chinese,

@@ -66,6 +66,9 @@ fn number(case: &str) -> String {
 
 const OF_COMPLAINT: &str = "SELECT o.number FROM complaints o WHERE o.id = complaint_id";
 
+/// An entry of the audit that tells of administration, as a fault names it.
+const ENTRY: &str = "SELECT 'entry ' || seq || ' is '";
+
 /// A column set to something else; rows in which it is that already are left alone.
 fn set(table: &str, case: &str, column: &str, value: &str) -> Kind {
     // Mails about no case are bound to none.
@@ -96,7 +99,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 14] = [
+const COLUMNS: [Columns; 17] = [
     (
         "case_events",
         "case_id",
@@ -300,6 +303,8 @@ const COLUMNS: [Columns; 14] = [
                 "complainant",
                 "(SELECT o.complainant FROM complaints o WHERE o.id <> complaints.id ORDER BY o.ctid LIMIT 1)",
             ),
+            ("complainant", "NULL"),
+            ("mails_bound", "mails_bound + 1"),
             (
                 "stage",
                 "CASE stage WHEN 'received' THEN 'investigating' ELSE 'received' END",
@@ -397,6 +402,14 @@ const COLUMNS: [Columns; 14] = [
             ("bytes", "bytes + 1"),
             ("sha256", "reverse(sha256)"),
             (
+                "name",
+                "set_byte(name, length(name) - 1, get_byte(name, length(name) - 1) # 1)",
+            ),
+            (
+                "name",
+                "(SELECT o.name FROM documents o WHERE o.id <> documents.id ORDER BY o.ctid LIMIT 1)",
+            ),
+            (
                 "withdrawn_at",
                 "CASE WHEN withdrawn_at IS NULL THEN now() END",
             ),
@@ -493,10 +506,62 @@ const COLUMNS: [Columns; 14] = [
             ),
         ],
     ),
+    (
+        "audit",
+        ENTRY,
+        &[
+            (
+                "at",
+                "CASE WHEN seq IS NULL THEN at ELSE at + interval '1 microsecond' END",
+            ),
+            (
+                "actor",
+                "CASE WHEN seq IS NULL THEN actor WHEN actor = 'system' THEN 'applicant' ELSE 'system' END",
+            ),
+            (
+                "action",
+                "CASE WHEN seq IS NULL THEN action WHEN action = 'account_added' THEN 'case_read' ELSE 'account_added' END",
+            ),
+            ("subject", "CASE WHEN seq IS NULL THEN subject ELSE id END"),
+            (
+                "detail",
+                "CASE WHEN seq IS NULL THEN detail ELSE coalesce(detail, '') || ' ' END",
+            ),
+            (
+                "id",
+                "CASE WHEN seq IS NULL THEN id ELSE gen_random_uuid() END",
+            ),
+            (
+                "hash",
+                "CASE WHEN seq IS NULL THEN hash ELSE sha256(hash) END",
+            ),
+        ],
+    ),
+    (
+        "audit_ends",
+        "SELECT 'audit: '",
+        &[
+            ("seq", "seq - 1"),
+            ("seq", "seq + 1"),
+            ("hash", "sha256(hash)"),
+            ("bound", "bound + 1"),
+        ],
+    ),
+    (
+        "calendars",
+        "SELECT 'calendars: revision ' || revision || ' '",
+        &[
+            ("years", "replace(years, '\"name\"', ' \"name\"')"),
+            ("years", "'nothing that can be read'"),
+            ("hash", "sha256(hash)"),
+            ("published_at", "published_at - interval '1 second'"),
+            ("region", "CASE region WHEN 'cn' THEN 'us' ELSE 'cn' END"),
+        ],
+    ),
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 14] = [
+const ROWS: [(&str, &str, &str); 18] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("case_mails", "case_id", "true"),
@@ -515,10 +580,18 @@ const ROWS: [(&str, &str, &str); 14] = [
         "subject",
         "action IN (SELECT kind FROM case_events)",
     ),
+    ("audit", ENTRY, "seq IS NOT NULL"),
+    ("audit_ends", "SELECT 'audit: '", "true"),
+    (
+        "calendars",
+        "SELECT 'calendars: revision ' || revision || ' '",
+        "revision IS NOT NULL",
+    ),
+    ("complaint_mails", OF_COMPLAINT, "true"),
 ];
 
 /// What takes more than one column or row.
-const OTHERS: [(&str, &str); 18] = [
+const OTHERS: [(&str, &str); 29] = [
     (
         "case_events: another body, its hash made to fit as well as can be without the key",
         "UPDATE case_events SET body = body || ' ', hash = sha256(previous || convert_to(body || ' ', 'UTF8'))
@@ -560,6 +633,77 @@ const OTHERS: [(&str, &str); 18] = [
          SELECT authority_id, gen_random_uuid(), at, actor, action, subject FROM audit
           WHERE action IN (SELECT kind FROM case_events) ORDER BY random() LIMIT 1
          RETURNING (SELECT number FROM cases c WHERE c.id = subject) AS number",
+    ),
+    (
+        "audit: an entry of administration put in, that has no place",
+        "INSERT INTO audit (authority_id, id, at, actor, action, subject)
+         SELECT authority_id, gen_random_uuid(), at, actor, action, gen_random_uuid() FROM audit
+          WHERE seq IS NOT NULL ORDER BY random() LIMIT 1
+         RETURNING subject::text AS number",
+    ),
+    (
+        "audit: an entry of administration put in at the end, its hash made to fit as well as can be without the key",
+        "INSERT INTO audit (authority_id, id, at, actor, action, subject, seq, hash)
+         SELECT authority_id, gen_random_uuid(), at, actor, action, subject, seq + 1, sha256(hash) FROM audit
+          WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1
+         RETURNING 'entry ' || seq || ' is ' AS number",
+    ),
+    (
+        "audit: an entry of administration moved to another place",
+        "UPDATE audit SET seq = seq + 1000 WHERE ctid = (SELECT ctid FROM audit WHERE seq IS NOT NULL
+          ORDER BY random() LIMIT 1)
+         RETURNING 'entry ' || (seq - 1000) || ' is ' AS number",
+    ),
+    (
+        "audit: the last entry of administration taken out, and its end put back as well as can be without the key",
+        "WITH gone AS (DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit) RETURNING seq)
+         UPDATE audit_ends SET seq = gone.seq - 1,
+                hash = (SELECT hash FROM audit WHERE audit.seq = gone.seq - 1) FROM gone
+         RETURNING 'audit: ' AS number",
+    ),
+    (
+        "audit: every entry of administration taken out, with its end",
+        "WITH gone AS (DELETE FROM audit WHERE seq IS NOT NULL)
+         DELETE FROM audit_ends RETURNING 'audit: ' AS number",
+    ),
+    (
+        "calendars: other years, and the hash of those",
+        "UPDATE calendars SET years = years || ' ', hash = sha256(convert_to(years || ' ', 'UTF8'))
+          WHERE revision IS NOT NULL RETURNING 'calendars: revision ' || revision || ' ' AS number",
+    ),
+    (
+        "calendars: a revision given another number",
+        "UPDATE calendars SET revision = revision + 1 WHERE revision IS NOT NULL
+         RETURNING 'calendars: revision ' || (revision - 1) || ' ' AS number",
+    ),
+    (
+        "calendars: a row put in",
+        "INSERT INTO calendars
+         SELECT (jsonb_populate_record(NULL::calendars,
+                 to_jsonb(c) || jsonb_build_object('id', gen_random_uuid(), 'revision', revision + 1))).*
+           FROM calendars c WHERE revision IS NOT NULL ORDER BY revision DESC LIMIT 1
+         RETURNING 'calendars: revision ' || revision || ' ' AS number",
+    ),
+    (
+        "outbox: a mail about a complaint changed",
+        "UPDATE outbox SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) FROM complaint_mails m
+          WHERE id = m.notice_id AND outbox.ctid = (SELECT o.ctid FROM outbox o
+                WHERE o.id IN (SELECT notice_id FROM complaint_mails) ORDER BY random() LIMIT 1)
+         RETURNING (SELECT number FROM complaints c WHERE c.id = m.complaint_id) AS number",
+    ),
+    (
+        "outbox: a mail about a complaint that is owed made one that was sent",
+        "UPDATE outbox SET state = 'accepted', next_at = NULL FROM complaint_mails m
+          WHERE id = m.notice_id AND outbox.ctid = (SELECT o.ctid FROM outbox o
+                WHERE o.next_at IS NOT NULL AND o.id IN (SELECT notice_id FROM complaint_mails) ORDER BY random() LIMIT 1)
+         RETURNING (SELECT number FROM complaints c WHERE c.id = m.complaint_id) AS number",
+    ),
+    (
+        "outbox: a mail about a complaint taken out with all that tells of it",
+        "WITH gone AS (DELETE FROM complaint_mails WHERE ctid = (SELECT ctid FROM complaint_mails ORDER BY random() LIMIT 1)
+              RETURNING complaint_id, notice_id)
+         DELETE FROM outbox USING gone WHERE id = gone.notice_id
+         RETURNING (SELECT number FROM complaints c WHERE c.id = gone.complaint_id) AS number",
     ),
     (
         "outbox: a mail that is owed made one that was sent",
