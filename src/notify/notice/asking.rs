@@ -284,7 +284,7 @@ impl AnswerReceived {
             number: NUMBER.into(),
             received_on: day(2026, 4, 14),
             is_late: false,
-            due: Some(due(2026, 5, 14)),
+            due: Some(ClarificationReceived::sample(language).due),
         }
     }
 }
