@@ -869,6 +869,8 @@ pub(super) struct NoticeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    /// Whether the mail may have arrived although that was not said: the answer to an attempt was lost.
+    may_have_arrived: bool,
 }
 
 impl From<crate::app::cases::NoticeListed> for NoticeView {
@@ -880,6 +882,8 @@ impl From<crate::app::cases::NoticeListed> for NoticeView {
             language: notice.language.tag(),
             // Until then its claim stands; nothing is tried at that moment.
             next_at: notice.next_at.filter(|_| notice.state != "sending"),
+            may_have_arrived: notice.maybe_left > 0
+                && !["accepted", "bounced"].contains(&notice.state.as_str()),
             state: notice.state,
             since: notice.since,
             attempts: notice.attempts,

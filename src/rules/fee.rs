@@ -474,6 +474,10 @@ pub(super) fn is_to_be_repaid(fee: &Fee) -> bool {
 /// was paid on a notice without effect, it is recorded that it is given back (退还); the reason says how.
 pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
     check_cancellable(case, facts.account)?;
+    // A notice that arrives after its own cancellation would ask for money that nobody owes.
+    if facts.mail_leaving {
+        return Err(Refusal::MailLeaving);
+    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::FeeCancelled {

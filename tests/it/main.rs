@@ -61,6 +61,7 @@ mod lists;
 mod mail_delivery;
 mod mail_hanging;
 mod mail_lanes;
+mod mail_leaving;
 mod mail_signature;
 mod mail_tls;
 mod mail_transport;

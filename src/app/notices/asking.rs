@@ -55,6 +55,7 @@ impl Subject<'_> {
                 days_left,
                 was_closed: self.takes_back(),
                 came_back: self.came_back(),
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
                 fell: self.fallen(language),
             }),

@@ -69,6 +69,7 @@ impl Subject<'_> {
                 due,
                 days_left,
                 came_back: self.came_back(),
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
                 fell: self.event.event.fell(),
             }),

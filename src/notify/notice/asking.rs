@@ -47,6 +47,8 @@ pub struct LetterNotServed {
     pub was_closed: bool,
     /// It was posted, and came back.
     pub came_back: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     /// What became of the mail, where it could have had effect only on an earlier day.
     pub too_late: Option<TooLate>,
     /// It fell with something else, and what the applicant has done on it.
@@ -223,6 +225,7 @@ impl LetterNotServed {
             days_left: 12,
             was_closed: false,
             came_back: false,
+            may_have_arrived: false,
             too_late: None,
             fell: None,
         }
@@ -302,7 +305,7 @@ impl AnswerReceived {
             number: NUMBER.into(),
             received_on: day(2026, 4, 14),
             is_late: false,
-            due: Some(due(2026, 5, 14)),
+            due: Some(ClarificationReceived::sample(language).due),
         }
     }
 }

@@ -82,7 +82,7 @@ impl Refusal {
             Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
             Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
             Self::MailLeaving => {
-                "送达答复的邮件此刻正在交给邮件服务器，暂不能改为邮寄或者直接送达，请稍后查看结果再办理".into()
+                "送达该文书的邮件此刻正在交给邮件服务器，暂不能撤销，也不能改为邮寄或者直接送达；请稍候（最长约十分钟），查看发送结果后再办理".into()
             }
             Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
             Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
@@ -392,7 +392,7 @@ impl Refusal {
                 "The mail that serves the reply is still being tried: to wait no longer, serve the reply by post or in person".into()
             }
             Self::MailLeaving => {
-                "The mail that serves the reply is being handed over to the mail server just now: look again shortly, then serve it another way if need be".into()
+                "The mail that serves this letter is being handed over to the mail server just now: it can neither be taken back nor served another way. Look at what came of it shortly (ten minutes at most), then go on".into()
             }
             Self::ReplyIsOut => {
                 "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
