@@ -24,6 +24,7 @@ use crate::rules::event::{CaseEvent, Recorded};
 use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 pub use crate::rules::lateness::days_left;
+use crate::rules::masking::Persons;
 use crate::rules::notified::Asking;
 use crate::rules::outcome::Reply;
 use crate::rules::parties::{Agent, JointApplicant};
@@ -87,6 +88,13 @@ pub struct Detail {
     pub today: NaiveDate,
     /// Whether the mail that serves the reply has not been accepted yet.
     pub mail_under_way: bool,
+}
+
+impl Detail {
+    /// What is known of the people who apply, to be hidden from those who see people masked.
+    pub fn persons(&self) -> Persons {
+        Persons::of(&self.applicant, &self.joint, self.agent.as_ref())
+    }
 }
 
 /// A case within the actor's scope.
@@ -718,8 +726,8 @@ pub async fn search(
     };
     let mut conn = app.read().await?;
     check_department(&conn, scope.authority(), filter.department).await?;
-    let place = (after, enough);
-    let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
+    let (asked, place) = ((query, policy::sees_in_full(actor)), (after, enough));
+    let ids = search::find(&mut conn, &app.keys, scope, filter, asked, place).await?;
     let matches = after.is_none().then(|| Matches {
         count: ids.len().min(COUNTED),
         is_capped: ids.len() > COUNTED,

@@ -7,9 +7,10 @@ use chrono::{Days, NaiveDate};
 use super::cases::{self, Detail, working_days};
 use super::{App, Error, Result};
 use crate::rules::calendar::{Calendar, Calendars};
-use crate::rules::deadline::{self, Clock, ClockEvent, Flag, Happening, NoEffect, State};
+use crate::rules::deadline::{self, Clock, ClockEvent, Flag, NoEffect};
 use crate::rules::ids::CaseId;
 use crate::rules::policy::Actor;
+use crate::rules::recount::AsIf;
 use crate::rules::regime::Regime;
 
 /// The longest period that is told day by day: no law gives more, and nobody reads it.
@@ -51,15 +52,15 @@ pub async fn of_case(
     supposed: &[ClockEvent],
 ) -> Result<WhatIf> {
     let detail = cases::find(app, actor, case).await?;
-    let mut events = detail.case.happenings(detail.today).into_owned();
-    events.extend_from_slice(supposed);
     let last = supposed.iter().map(|event| event.on).max();
     let as_of = last.map_or(detail.today, |last| last.max(detail.today));
     let regime = detail.case.regime();
     // A case that is open is read by the calendar that has reached it, as everywhere.
-    let is_closed = detail.case.calendar_kept.is_some();
-    let by_current = is_closed && is_counted_anew(&detail, &events, as_of);
-    let calendar = calendar_of(&detail, by_current);
+    let AsIf {
+        events,
+        calendar,
+        is_taken_up: by_current,
+    } = AsIf::of(&detail.case, supposed, &detail.calendars, detail.today);
     let clock = read(&events, regime, calendar, Some(as_of), "if_event")?;
     let moves_by = detail
         .clock
@@ -90,29 +91,6 @@ fn calendar_of(detail: &Detail, by_current: bool) -> &Calendar {
         detail.calendars.current()
     } else {
         detail.case.calendar(&detail.calendars)
-    }
-}
-
-/// Whether a case would be counted by the calendar in force: one that is closed keeps that which it was closed by,
-/// unless an order takes it up again.
-fn is_counted_anew(detail: &Detail, events: &[ClockEvent], as_of: NaiveDate) -> bool {
-    let (regime, in_force) = (detail.case.regime(), detail.calendars.current());
-    let idle = deadline::without_effect(events, regime, in_force, Some(as_of));
-    let supposed = events
-        .iter()
-        .enumerate()
-        .skip(detail.case.clock_events.len());
-    let mut orders = supposed.filter(|(_, event)| matches!(event.what, Happening::Reopened { .. }));
-    if orders.any(|(at, _)| idle.iter().all(|one| one.event != at)) {
-        return true;
-    }
-    let clock = deadline::read_brief(events, regime, in_force, Some(as_of));
-    match clock.state {
-        State::AwaitingConfirmation
-        | State::Running
-        | State::AwaitingClarification
-        | State::AwaitingPayment => true,
-        State::Abandoned | State::Withdrawn | State::Replied => false,
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::cases::Detail;
 use crate::rules::command::Action;
+use crate::rules::consultation::opinion_awaited;
 use crate::rules::decide::Viewer;
 use crate::rules::extension;
 use crate::rules::language::Language;
@@ -102,6 +103,7 @@ fn offers(
         pay_by: detail.clock.pay_by,
         extended_by: detail.clock.extended_by,
         outdated: extension::outdated(&detail.case, &detail.calendars),
+        opinion_awaited: opinion_awaited(&detail.case, &detail.calendars, detail.today),
     };
     let permitted = Action::ALL
         .into_iter()

@@ -490,6 +490,7 @@ impl Case {
                 self.notice_served(recorded.on, *of, service);
             }
             CaseEvent::NoticeSent { of, .. } => self.notice_sent(recorded.on, *of),
+            CaseEvent::NoticeNotServed { of, .. } if recorded.event.fell() => self.notice_fell(*of),
             CaseEvent::NoticeNotServed { of, .. } => self.notice_not_served(*of),
             CaseEvent::ClarificationAnswered {
                 channel,
@@ -575,6 +576,7 @@ impl Case {
                 came_back: None,
                 payment: None,
                 cancelled_on: None,
+                fell: false,
                 told: ToldDay::default(),
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),

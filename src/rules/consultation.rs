@@ -21,7 +21,7 @@ pub(super) use notice::{check_untold, made_with, tell, waits_to_be_told};
 pub(super) use of_case::is_sending;
 pub use refusal::ConsultationRefusal;
 pub use told::steps;
-pub use weigh::{Standing, ThirdPartyPart};
+pub use weigh::{Standing, ThirdPartyPart, opinion_awaited};
 pub(super) use weigh::{check_approval, check_draft, check_rework, check_told, part_of};
 
 use std::collections::BTreeMap;
@@ -126,6 +126,8 @@ pub struct Consultation {
     pub delivered_on: Option<NaiveDate>,
     /// The last day as it was told, which no new calendar brings nearer.
     pub told_until: Option<NaiveDate>,
+    /// The last day as it was when the period had lapsed, which no new calendar moves.
+    pub lapsed_on: Option<NaiveDate>,
     /// What they said.
     pub opinion: Option<Opinion>,
     /// The letter that tells a decision against their opinion (公开决定告知第三方).
@@ -141,10 +143,15 @@ impl Consultation {
     /// The last day for the opinion: fifteen working days from delivery, or from sending as long as that is
     /// not known (Arts. 32, 34; D6).
     pub fn opinion_by(&self, regime: &Regime, calendar: &Calendar) -> Option<NaiveDate> {
+        let counted = self.counted_by(regime, calendar)?;
+        let told = self.told_until.unwrap_or(counted);
+        Some(self.lapsed_on.unwrap_or(counted.max(told)))
+    }
+
+    /// The same as the calendar alone gives it.
+    pub fn counted_by(&self, regime: &Regime, calendar: &Calendar) -> Option<NaiveDate> {
         let from = self.delivered_on.or(self.sent_on())?;
-        let reading = self.party.clock().read(from, regime, calendar)?;
-        let told = self.told_until.unwrap_or(reading.due_on);
-        Some(reading.due_on.max(told))
+        Some(self.party.clock().read(from, regime, calendar)?.due_on)
     }
 }
 

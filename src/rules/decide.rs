@@ -59,6 +59,8 @@ pub struct Facts {
     pub answer_days: Option<AnswerDays>,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
+    /// The last day on which a third party may still speak, where the draft decides about its rights.
+    pub opinion_awaited: Option<NaiveDate>,
     /// The parts that a split makes, their numbers just drawn.
     pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
@@ -143,7 +145,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskClarification { answer_by, asking } => {
             clarification::ask(case, *answer_by, asking, facts)?
         }
-        Command::ReturnClarification { on } => clarification::come_back(case, *on, facts)?,
+        Command::ReturnNotice { of, on } => notified::come_back(case, *of, *on, facts)?,
+        Command::ReturnExtension { on } => extension::come_back(case, *on, facts)?,
         Command::ServeNotice { of, service } => notified::tell(case, *of, service, facts)?,
         Command::AnswerClarification(given) => clarification::answer(case, given, facts)?,
         Command::AcceptLateAnswer { reason } => clarification::accept_late(case, reason, facts)?,
@@ -234,6 +237,8 @@ pub struct Viewer {
     pub extended_by: u16,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
+    /// The last day on which a third party may still speak, where the draft decides about its rights.
+    pub opinion_awaited: Option<NaiveDate>,
 }
 
 impl Facts {
@@ -249,6 +254,7 @@ impl Facts {
             pay_by: self.fee.pay_by,
             extended_by: self.extended_by,
             outdated: self.outdated,
+            opinion_awaited: self.opinion_awaited,
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod due_date_notice;
 pub mod event;
 pub mod excessive;
 pub mod extension;
+pub mod falling;
 pub mod fee;
 pub mod filing;
 pub mod identity;

@@ -1,5 +1,6 @@
 //! What a new calendar does to a due date that has been told (工作日历变更后的期限重算).
 
+mod as_if;
 mod counted;
 mod kept;
 mod moves;
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 
 use super::case::Case;
 use super::event::{CaseEvent, Decided};
+pub use as_if::AsIf;
 pub use counted::Counted;
 pub use kept::{Act, KeptAct, keep_acts};
 pub use moves::{ClockMove, Followed, Moves, is_mailed};

@@ -7,7 +7,7 @@ use super::attaching::check_enclosed;
 use super::case::{Approval, Case, MadeReply, Stage};
 use super::clarification;
 use super::command::NewText;
-use super::consultation;
+use super::consultation::{self, ConsultationRefusal};
 use super::decide::{Facts, Viewer, check_day};
 use super::deputy::check_other_than;
 use super::event::{CaseEvent, Decided, LetterRef};
@@ -71,6 +71,7 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         Some(_) => return Err(Refusal::AlreadyApproved),
     }
     check_reviewable(case, facts.viewer())?;
+    excessive::check_still_asked(case)?;
     if let Some(draft) = case.stage.draft() {
         consultation::check_approval(case, draft, facts)?;
     }
@@ -141,7 +142,7 @@ pub(super) fn make(
     late_reason: Option<&NewText>,
     facts: &Facts,
 ) -> Result<Decided, Refusal> {
-    let to_serve = check_servable(case, facts.mail_under_way)?;
+    let to_serve = check_servable(case, facts.viewer())?;
     if to_serve.anew {
         if matches!(service, Service::Electronic { .. }) {
             return Err(Refusal::MailUnderWay);
@@ -214,10 +215,15 @@ pub(super) struct ToServe<'a> {
     anew: bool,
 }
 
-/// Whether a letter waits to be served as the reply, and every third party has been told that must be.
-pub(super) fn check_servable(case: &Case, mail_under_way: bool) -> Result<ToServe<'_>, Refusal> {
-    let to_serve = to_serve(case, mail_under_way)?;
+/// Whether a letter waits to be served as the reply, every third party has been told that must be, and none may still
+/// speak.
+pub(super) fn check_servable(case: &Case, viewer: Viewer) -> Result<ToServe<'_>, Refusal> {
+    let to_serve = to_serve(case, viewer.mail_under_way)?;
     consultation::check_told(case)?;
+    excessive::check_still_asked(case)?;
+    if let Some(until) = viewer.opinion_awaited {
+        return Err(ConsultationRefusal::OpinionAwaited { until }.into());
+    }
     Ok(to_serve)
 }
 

@@ -391,6 +391,7 @@ pub async fn mails(
             mails::last_answer,
             mails::next_at,
             mails::created_at,
+            mails::maybe_left,
         ))
         .order(mails::id)
         .load(&mut conn)

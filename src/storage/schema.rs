@@ -381,6 +381,8 @@ diesel::table! {
         lane -> Integer,
         urgency -> SmallInt,
         ended_bound -> Nullable<BigInt>,
+        maybe_left -> SmallInt,
+        taken_back -> Bool,
     }
 }
 

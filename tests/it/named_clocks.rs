@@ -506,6 +506,7 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         earlier: None,
         answer_days: None,
         outdated: None,
+        opinion_awaited: None,
         parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),

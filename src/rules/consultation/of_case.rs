@@ -46,6 +46,7 @@ impl Case {
                 },
                 delivered_on: None,
                 told_until: None,
+                lapsed_on: None,
                 opinion: None,
                 notice: None,
             }),
@@ -166,6 +167,7 @@ impl Case {
         };
         asked.request.dispatch = Some(dispatch.clone());
         asked.delivered_on = dispatch.delivered_on();
+        asked.lapsed_on = None;
         let what = Happening::ConsultationSent {
             reference: reference.to_owned(),
             party: asked.party,
@@ -184,6 +186,8 @@ impl Case {
             return;
         };
         asked.delivered_on = Some(on);
+        // Whatever had lapsed was counted from another day.
+        asked.lapsed_on = None;
         self.forget(reference, is_delivery);
         let reference = reference.to_owned();
         self.clock_events

@@ -148,7 +148,7 @@ impl ConsultationRefusal {
             }
             Self::OpinionAwaited { until } => {
                 return language.pick(
-                    format!("第三方的意见期限至 {until}，尚未收到意见；请待收到意见或者期限届满后再审核"),
+                    format!("第三方的意见期限至 {until}，尚未收到意见；请待收到意见或者期限届满后再审核、送达"),
                     format!("A third party may give its opinion until {until} and has not yet: wait for the opinion or the end of the period"),
                 );
             }

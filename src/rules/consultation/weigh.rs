@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Consultation, ConsultationRefusal, Position, waits_to_be_told};
 use crate::rules::article::Article;
+use crate::rules::calendar::Calendars;
 use crate::rules::case::{Case, Draft};
 use crate::rules::deadline::Party;
 use crate::rules::decide::Facts;
@@ -269,8 +270,7 @@ pub(in crate::rules) fn check_approval(
     draft: &Draft,
     facts: &Facts,
 ) -> Result<(), Refusal> {
-    let touches = discloses(draft.kind) || draft.outcome == Outcome::ThirdPartyRights;
-    if touches
+    if touches(draft)
         && let Some((awaited, _)) =
             asked(case, facts).find(|(_, standing)| *standing == Standing::Awaited)
     {
@@ -279,6 +279,26 @@ pub(in crate::rules) fn check_approval(
         return Err(ConsultationRefusal::OpinionAwaited { until }.into());
     }
     check_objections(case, (draft.outcome, draft.kind), &draft.third_party, facts)
+}
+
+/// What is decided about the rights of third parties, whatever it decides.
+fn touches(draft: &Draft) -> bool {
+    discloses(draft.kind) || draft.outcome == Outcome::ThirdPartyRights
+}
+
+/// The last day on which a third party may still speak, where the draft decides about its rights: the period can have
+/// become a later one since the approval, as by a delivery that was recorded after it.
+pub fn opinion_awaited(case: &Case, calendars: &Calendars, today: NaiveDate) -> Option<NaiveDate> {
+    case.stage.draft().filter(|draft| touches(draft))?;
+    let (regime, calendar) = (case.regime(), case.calendar(calendars));
+    let asked = case.consultations.iter();
+    asked
+        .filter(|asked| asked.party == Party::ThirdParty)
+        .filter_map(|asked| {
+            let by = asked.opinion_by(regime, calendar)?;
+            (asked.standing(Some(by), today) == Standing::Awaited).then_some(by)
+        })
+        .max()
 }
 
 /// A decision of which a third party was told is not changed under its eyes.

@@ -23,6 +23,8 @@ pub(super) struct Consultation<'a> {
     lapsed_on: Option<NaiveDate>,
     /// The last day as it was told, which no new calendar brings nearer.
     told: Option<NaiveDate>,
+    /// The last day as it was when the period had lapsed, which no new calendar moves.
+    stands: Option<NaiveDate>,
     /// The last day for the opinion, counted from delivery, or from sending until that is known.
     pub(super) opinion_by: NaiveDate,
     /// Ends with the clock for which it was sent: a reopened case begins without it.
@@ -53,6 +55,7 @@ impl<'a> Consultation<'a> {
             opinion_on: None,
             lapsed_on: None,
             told: None,
+            stands: None,
             opinion_by: sent_on,
             live: true,
         }
@@ -63,11 +66,20 @@ impl<'a> Consultation<'a> {
         Self { told, ..self }
     }
 
+    /// The period that begins with the event at hand has lapsed on this day already, whatever the calendar gives.
+    pub(super) fn lapsed_by(self, lapsed: Option<Held>) -> Self {
+        Self {
+            stands: lapsed.map(|lapsed| lapsed.last_day),
+            ..self
+        }
+    }
+
     /// Works out the last day for the opinion.
     pub(super) fn timed(mut self, regime: &Regime, calendar: &Calendar) -> Self {
         let clock = self.party.clock();
         if let Some(reading) = clock.read(self.counted_from(), regime, calendar) {
-            self.opinion_by = not_before(self.told, reading.due_on);
+            let counted = not_before(self.told, reading.due_on);
+            self.opinion_by = self.stands.unwrap_or(counted);
         }
         self
     }
@@ -88,10 +100,15 @@ impl<'a> Consultation<'a> {
     }
 
     /// The letter arrived; the first day known stands.
-    pub(super) fn deliver(&mut self, on: NaiveDate, regime: &Regime, calendar: &Calendar) {
+    pub(super) fn deliver(
+        &mut self,
+        (on, lapsed): (NaiveDate, Option<Held>),
+        regime: &Regime,
+        calendar: &Calendar,
+    ) {
         if self.delivered_on.is_none() {
             self.delivered_on = Some(on);
-            *self = self.timed(regime, calendar);
+            *self = self.lapsed_by(lapsed).timed(regime, calendar);
         }
     }
 

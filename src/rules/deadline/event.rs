@@ -22,6 +22,10 @@ pub struct ClockEvent {
     /// The verdict that it keeps: no new calendar measures it anew (信赖保护). Not part of the file.
     #[serde(skip)]
     pub held: Option<Held>,
+    /// The last day of the period for an opinion that it opens, once that is over: no new calendar gives another. Not
+    /// part of the file.
+    #[serde(skip)]
+    pub lapsed: Option<Held>,
 }
 
 impl ClockEvent {
@@ -32,6 +36,7 @@ impl ClockEvent {
             what,
             told: None,
             held: None,
+            lapsed: None,
         }
     }
 }

@@ -187,9 +187,9 @@ impl<'a> Fold<'a> {
                 delivered_on,
             } => {
                 let asked = Consultation::new(reference, *party, on, *delivered_on);
-                self.consult(asked.relied_on(told));
+                self.consult(asked.relied_on(told).lapsed_by(event.lapsed));
             }
-            Happening::Delivered { reference } => self.deliver(on, reference),
+            Happening::Delivered { reference } => self.deliver((on, event.lapsed), reference),
             Happening::OpinionReceived { reference } => self.answer(on, reference),
             Happening::Extended {
                 working_days,
@@ -371,7 +371,7 @@ impl<'a> Fold<'a> {
     }
 
     /// A letter that arrives after the due date revives nothing: the day of sending stands for its arrival.
-    fn deliver(&mut self, on: NaiveDate, reference: &str) {
+    fn deliver(&mut self, (on, lapsed): (NaiveDate, Option<Held>), reference: &str) {
         let waits = |asked: &Consultation<'_>| asked.is_open_as(reference) && !asked.is_delivered();
         if !self.stage.is_open() || !self.consultations.iter().any(waits) || self.is_past_due(on) {
             return;
@@ -379,7 +379,7 @@ impl<'a> Fold<'a> {
         let (regime, calendar) = (self.regime, self.calendar);
         for asked in &mut self.consultations {
             if asked.is_open_as(reference) {
-                asked.deliver(on, regime, calendar);
+                asked.deliver((on, lapsed), regime, calendar);
                 self.runs
                     .recount(reference, asked.counted_from(), asked.opinion_by);
             }

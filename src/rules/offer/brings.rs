@@ -10,8 +10,9 @@ use crate::rules::deadline::{self, Clock, ClockEvent, Happening, Party, State};
 use crate::rules::decide::Viewer;
 use crate::rules::language::Language;
 use crate::rules::notified::Notified;
+use crate::rules::recount::AsIf;
 use crate::rules::too_late::{self, Telling};
-use crate::rules::{clarification, consultation, extension, fee, remedies};
+use crate::rules::{clarification, consultation, extension, fee, lapse, remedies};
 
 /// What an action would bring.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +104,13 @@ pub fn brings(
     } else {
         case.calendar(calendars)
     };
-    let today = Some(viewer.today);
-    let clock = deadline::read_brief(&supposed.events, case.regime(), calendar, today);
+    let (today, regime) = (viewer.today, case.regime());
+    let clock = match supposed.on_closed(case, calendars, today) {
+        Some(AsIf {
+            events, calendar, ..
+        }) => deadline::read_brief(&events, regime, calendar, Some(today)),
+        None => deadline::read_brief(&supposed.events, regime, calendar, Some(today)),
+    };
     supposed.has_effect(&clock, viewer).then(|| Brings {
         due_on: clock.due_on,
         stands_until: match supposed.assuming {
@@ -221,7 +227,8 @@ impl Supposed {
             | Action::TellThirdParty
             | Action::AskClarification
             | Action::ServeNotice(Notified::Reasons | Notified::DueDate)
-            | Action::ReturnClarification
+            | Action::ReturnNotice(_)
+            | Action::ReturnExtension
             | Action::AskReasons
             | Action::GiveReasons
             | Action::DelayReply
@@ -302,6 +309,22 @@ impl Supposed {
             asked: reference,
             ..asking
         }
+    }
+
+    /// What recording it of a case that is closed would give.
+    fn on_closed<'a>(
+        &self,
+        case: &Case,
+        calendars: &'a Calendars,
+        today: NaiveDate,
+    ) -> Option<AsIf<'a>> {
+        let is_over = || lapse::unrecorded(case, case.calendar(calendars), today).is_some();
+        if case.calendar_kept.is_none() && !is_over() {
+            return None;
+        }
+        let event = self.events.last().filter(|_| begins_anew(self.assuming))?;
+        let supposed = std::slice::from_ref(event);
+        Some(AsIf::of(case, supposed, calendars, today))
     }
 
     /// Whether the clock took it: what comes after the end of a period changes nothing.

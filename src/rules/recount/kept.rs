@@ -47,6 +47,8 @@ pub enum Act {
     Delivered,
     /// Giving the opinion (反馈意见), Arts. 32, 34.
     OpinionReceived,
+    /// Letting its period pass (逾期未提出意见), Arts. 32, 34.
+    OpinionLapsed,
     /// Telling an extension (告知延长答复期限), Art. 33(2).
     Extended,
     /// Telling to pay (收费通知), 国办函〔2020〕109号.
@@ -59,11 +61,12 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ClarificationRequested,
         Self::ConsultationSent,
         Self::Delivered,
         Self::OpinionReceived,
+        Self::OpinionLapsed,
         Self::Extended,
         Self::FeeNotified,
         Self::FeePaid,
@@ -77,6 +80,7 @@ impl Act {
             Self::ConsultationSent => "consultation_sent",
             Self::Delivered => "delivered",
             Self::OpinionReceived => "opinion_received",
+            Self::OpinionLapsed => "opinion_lapsed",
             Self::Extended => "extended",
             Self::FeeNotified => "fee_notified",
             Self::FeePaid => "fee_paid",
@@ -93,6 +97,7 @@ impl Act {
                 "the arrival of the letter that asks for an opinion",
             ),
             Self::OpinionReceived => ("意见的反馈", "the opinion"),
+            Self::OpinionLapsed => ("意见期限的届满", "the end of the period for an opinion"),
             Self::Extended => ("延长答复期限的告知", "the notice of the extension"),
             Self::FeeNotified => ("收费通知的送达", "the notice of the fee"),
             Self::FeePaid => ("缴费", "the payment"),
@@ -139,6 +144,26 @@ impl KeptAct {
         })
     }
 
+    /// That a period for an opinion had passed in silence.
+    fn of_lapse(reference: &str, lapsed: Held) -> Self {
+        Self {
+            act: Act::OpinionLapsed,
+            reference: Some(reference.to_owned()),
+            on: lapsed.last_day,
+            verdict: lapsed.verdict,
+            last_day: lapsed.last_day,
+            counted: lapsed.counted,
+        }
+    }
+
+    fn held(&self) -> Held {
+        Held {
+            verdict: self.verdict,
+            last_day: self.last_day,
+            counted: self.counted,
+        }
+    }
+
     fn is(&self, event: &ClockEvent) -> bool {
         Act::of(&event.what) == Some((self.act, self.reference.as_deref()))
             && takes_effect(event).0 == self.on
@@ -148,6 +173,16 @@ impl KeptAct {
     pub fn in_language(&self, language: Language) -> String {
         let (act, day) = (self.act.title(language), |day| language.date(day));
         let (on, last_day, counted) = (day(self.on), day(self.last_day), day(self.counted));
+        if self.act == Act::OpinionLapsed {
+            return language.pick(
+                format!(
+                    "意见期限已于{last_day}届满，未收到意见：届满的效力不变（按变更后的日历最后一日为{counted}）"
+                ),
+                format!(
+                    "The period for the opinion ended on {last_day} in silence, and stays ended (by the new calendar its last day is {counted})"
+                ),
+            );
+        }
         let (chinese, english) = match self.verdict {
             Verdict::InTime => ("未逾期，效力不变", "in time, and keeps its effect"),
             Verdict::Late => ("已逾期，认定不变", "late, and stays so"),
@@ -181,7 +216,11 @@ pub fn keep_acts<'a>(
         }
         deadline::judged(&happened, case.regime(), calendar, Some(today))
     };
-    let (mut held, mut kept) = (Cow::Borrowed(case), Vec::new());
+    let mut kept = lapsed(case, (counted_by, new), today);
+    let mut held = Cow::Borrowed(case);
+    if !kept.is_empty() {
+        held.to_mut().hold_acts(&kept);
+    }
     let before = judge(case, counted_by, &[]);
     let to_pay = unpaid(case, counted_by, today);
     // One at a time, the first one first: an extension that keeps its effect lets a later act be in time.
@@ -202,6 +241,28 @@ pub fn keep_acts<'a>(
         kept.push(act);
     }
     (held, kept)
+}
+
+/// The periods for an opinion that had passed in silence by the calendar by which they were counted, and that another
+/// would end on another day: whoever decided over that silence could go by that calendar only.
+fn lapsed(
+    case: &Case,
+    (counted_by, new): (&Calendar, &Calendar),
+    today: NaiveDate,
+) -> Vec<KeptAct> {
+    let regime = case.regime();
+    let silent = case.consultations.iter().filter_map(|asked| {
+        let last_day = asked.opinion_by(regime, counted_by)?;
+        let is_over = asked.opinion.is_none() && last_day < today;
+        let moves = asked.opinion_by(regime, new) != Some(last_day);
+        let lapsed = Held {
+            verdict: Verdict::Late,
+            last_day,
+            counted: asked.counted_by(regime, new)?,
+        };
+        (is_over && moves).then(|| KeptAct::of_lapse(&asked.reference, lapsed))
+    });
+    silent.collect()
 }
 
 /// The notices of a fee over which nothing was paid: the day of each, and the last day to pay as it stood.
@@ -242,20 +303,23 @@ fn first_otherwise(
 impl Case {
     /// The acts that keep the verdict which an earlier calendar gave them.
     pub fn kept_acts(&self) -> Vec<KeptAct> {
-        let events = self.clock_events.iter();
-        events
-            .filter_map(|event| KeptAct::of(event, event.held?))
-            .collect()
+        let of_event = |event: &ClockEvent| {
+            let lapsed = event.lapsed.zip(asking(&event.what));
+            let lapsed = lapsed.map(|(lapsed, named)| KeptAct::of_lapse(named, lapsed));
+            let held = event.held.and_then(|held| KeptAct::of(event, held));
+            held.into_iter().chain(lapsed)
+        };
+        self.clock_events.iter().flat_map(of_event).collect()
     }
 
     /// Lets acts keep their verdict. Two of a kind on one day lie alike to their last day.
     pub(in crate::rules) fn hold_acts(&mut self, acts: &[KeptAct]) {
         for act in acts {
-            let held = Held {
-                verdict: act.verdict,
-                last_day: act.last_day,
-                counted: act.counted,
-            };
+            if act.act == Act::OpinionLapsed {
+                self.hold_lapse(act);
+                continue;
+            }
+            let held = act.held();
             let is_paid = act.act == Act::FeePaid && act.verdict == Verdict::InTime;
             let mut before = None;
             for at in 0..self.clock_events.len() {
@@ -275,5 +339,29 @@ impl Case {
                 }
             }
         }
+    }
+
+    /// The period ended on the day on which it had ended, counted from the event that opened it: another delivery would
+    /// open another one.
+    fn hold_lapse(&mut self, lapse: &KeptAct) {
+        let Some(named) = lapse.reference.as_deref() else {
+            return;
+        };
+        let asked = self.consultations.iter_mut();
+        for one in asked.filter(|one| one.reference == named) {
+            one.lapsed_on = Some(lapse.last_day);
+        }
+        let opens = |event: &&mut ClockEvent| asking(&event.what) == Some(named);
+        if let Some(event) = self.clock_events.iter_mut().rfind(opens) {
+            event.lapsed = Some(lapse.held());
+        }
+    }
+}
+
+/// The consultation of which a period is counted from what happened.
+fn asking(what: &Happening) -> Option<&str> {
+    match Act::of(what)? {
+        (Act::ConsultationSent | Act::Delivered, named) => named,
+        _ => None,
     }
 }

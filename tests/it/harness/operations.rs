@@ -1,6 +1,7 @@
 //! Every operation of the API with real data to try it on: what it needs, who is entitled, who can see it.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::Days;
@@ -237,6 +238,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "tell_extension"
         | "serve_clarification"
         | "return_clarification"
+        | "return_request_for_reasons"
+        | "return_delay"
+        | "return_extension"
         | "serve_request_for_reasons"
         | "serve_delay"
         | "serve_fee"
@@ -533,13 +537,10 @@ impl World {
             }
             "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
             "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
-            "return_clarification" => {
-                let (of, service) = (Notified::Clarification, by_mail("2026-03-02"));
-                let command = Command::ServeNotice { of, service };
-                let asked = test.asked("2026-03-16").await;
-                let case = test.does(&test.handler(LAND), &asked, command).await;
-                on(case, vec![json!({}), json!({"on": "2026-03-02"})])
-            }
+            "return_clarification"
+            | "return_request_for_reasons"
+            | "return_delay"
+            | "return_extension" => self.returning(&operation.id, &on).await,
             "clarify_application" => {
                 let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
                 on(test.clarifying("2026-03-16").await, vec![body])
@@ -997,6 +998,41 @@ impl World {
         target
     }
 
+    /// A case whose letter was posted, and may come back. On the heap from the beginning, as what is above is large.
+    fn returning<'a>(
+        &'a self,
+        id: &'a str,
+        on: &'a dyn Fn(Case, Vec<Value>) -> Target,
+    ) -> Pin<Box<dyn Future<Output = Target> + 'a>> {
+        Box::pin(async move {
+            let test = &self.web.test;
+            let (case, of) = match id {
+                "return_clarification" => (test.asked("2026-03-16").await, Notified::Clarification),
+                "return_request_for_reasons" => (test.explaining(0).await, Notified::Reasons),
+                "return_delay" => (test.explaining(3).await, Notified::Delay),
+                _ => {
+                    return self
+                        .extension_posted(on(test.in_hand().await, returns()))
+                        .await;
+                }
+            };
+            on(served_by_post(test, &case, of).await, returns())
+        })
+    }
+
+    async fn extension_posted(&self, target: Target) -> Target {
+        let mut target = self.extended(target, true).await;
+        let case = target.case.as_ref().unwrap().id.to_string();
+        let body = json!({
+            "method": "mail", "posted_on": "2026-03-02", "tracking_number": "1012345678901",
+            "carrier": "ems",
+        });
+        let (handler, path) = (&self.staff[&Handler], "extensions/service");
+        let told = self.web.act(handler, &case, path, &body).await.is(200);
+        target.if_match = Some(told.etag());
+        target
+    }
+
     /// A case whose reply was handed over.
     async fn replied(&self) -> Case {
         let test = &self.web.test;
@@ -1390,6 +1426,17 @@ fn dispatches() -> Vec<Value> {
         json!({"method": "electronic"}),
         json!({"method": "personal", "signed_on": "2026-03-02"}),
     ]
+}
+
+/// A case whose notice was posted on 2 March, and may come back.
+async fn served_by_post(test: &Test, case: &Case, of: Notified) -> Case {
+    let service = by_mail("2026-03-02");
+    let command = Command::ServeNotice { of, service };
+    test.does(&test.handler_of(case), case, command).await
+}
+
+fn returns() -> Vec<Value> {
+    vec![json!({}), json!({"on": "2026-03-02"})]
 }
 
 fn servings() -> Vec<Value> {

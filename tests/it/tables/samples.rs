@@ -548,7 +548,28 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ("serve clarification", serve(Notified::Clarification)),
         (
             "return clarification",
-            Command::ReturnClarification {
+            Command::ReturnNotice {
+                of: Notified::Clarification,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return request for reasons",
+            Command::ReturnNotice {
+                of: Notified::Reasons,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return delay",
+            Command::ReturnNotice {
+                of: Notified::Delay,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return extension",
+            Command::ReturnExtension {
                 on: day("2026-03-03"),
             },
         ),
@@ -860,6 +881,7 @@ pub(super) fn facts() -> Facts {
         earlier: None,
         parts: vec![part_ref()],
         outdated: None,
+        opinion_awaited: None,
         consultation: ConsultationFacts {
             letters: ["c1", "c2"]
                 .map(|reference| (reference.to_owned(), letter(24, reference)))

@@ -33,11 +33,15 @@ fn moved(recount: &Recount) -> impl Iterator<Item = &ClockMove> {
         .filter(|one| one.has_moved() && (one.is_payment() || one.is_opinion()))
 }
 
-/// The question of which the last day moved to another day than was mailed.
+/// The question of which the last day moved to another day than was mailed. One that is past is announced to nobody.
 fn mailed<'a>(recount: &'a Recount, moved: &ClockMove) -> Option<&'a Consultation> {
     let named = moved.reference.as_deref()?;
+    let is_to_come = moved.after >= recount.event.on;
     let told = moved.is_opinion() && moved.is_news() && is_mailed(&recount.case, named);
-    recount.case.consultation(named).filter(|_| told)
+    recount
+        .case
+        .consultation(named)
+        .filter(|_| told && is_to_come)
 }
 
 /// What the applicant knows of a day that a new calendar moved.
