@@ -78,6 +78,7 @@ async fn open(
         number: original.number.clone(),
         version: original.version,
         application: original.wanted.clone(),
+        on: Some(change.today),
     };
     let wanted = matter.reference.clone();
     let decided = part(original, from, reference, wanted, change.today);

@@ -68,6 +68,9 @@ pub struct SplitFrom {
     pub version: i32,
     /// The application as it was made, among the original's texts.
     pub application: TextRef,
+    /// The day of the split; absent in records that are older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
 }
 
 /// One thing that happened to a case, in the words of the statute.

@@ -37,6 +37,7 @@ pub mod filing;
 pub mod identity;
 pub mod ids;
 pub mod kind;
+pub mod known;
 pub mod language;
 pub mod lapse;
 pub mod lateness;

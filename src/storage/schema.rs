@@ -580,6 +580,7 @@ diesel::table! {
         ordered_on -> Nullable<Date>,
         rectify_by -> Nullable<Date>,
         reported_on -> Nullable<Date>,
+        missed_by -> Nullable<Date>,
         rectified_on -> Nullable<Date>,
         version -> Integer,
         created_at -> Timestamptz,

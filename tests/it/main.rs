@@ -85,6 +85,7 @@ mod own_records_http;
 mod parties_http;
 mod past_days;
 mod past_days_http;
+mod past_figures_http;
 mod patience_http;
 mod petitions_http;
 mod postgres;

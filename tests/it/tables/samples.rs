@@ -328,6 +328,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             number: "YJ-2026-000001".into(),
             version: 1,
             application: text_ref(),
+            on: None,
         }));
     }
     let mut correction = filed(Jurisdiction::China, Channel::Online);
