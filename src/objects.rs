@@ -3,6 +3,7 @@
 //! A content is written under a passing name and gets its own when it is complete and on disk. Whether
 //! it exists is said by its row alone: what stands here without one is an orphan, and swept in time.
 
+mod archive;
 mod write;
 
 use std::error::Error as _;

@@ -85,6 +85,9 @@ pub enum Unreadable {
     /// The text is UTF-8 but for some bytes.
     #[error("the UTF-8 is damaged in line {0}")]
     DamagedUtf8(usize),
+    /// A quotation mark opens a cell that no other one closes.
+    #[error("the quotation mark that opens in line {0} is not closed")]
+    OpenQuote(usize),
     /// A workbook of before 2007, or one with a password.
     #[error("an old or locked workbook")]
     OldOrLocked,
@@ -106,6 +109,7 @@ impl Unreadable {
             Self::Empty => "required",
             Self::Encoding => "encoding_unknown",
             Self::DamagedUtf8(_) => "utf8_damaged",
+            Self::OpenQuote(_) => "quote_not_closed",
             Self::OldOrLocked => "workbook_old_or_locked",
             Self::NoWorkbook => "no_workbook",
             Self::TooMuch => "too_large",
@@ -129,6 +133,14 @@ impl Unreadable {
                 format!("第 {line} 行有不是 UTF-8 的字节，请将文件重新保存为 UTF-8 后导入"),
                 format!(
                     "Line {line} holds bytes that are not UTF-8: save the file as UTF-8 again, then import that"
+                ),
+            ),
+            Self::OpenQuote(line) => (
+                format!(
+                    "第 {line} 行有未成对的双引号（\"），其后各行会被并入同一单元格，请补上或者删去后重新导入"
+                ),
+                format!(
+                    "A quotation mark (\") in line {line} has no partner, and would take the lines after it into one cell: add the other one or take it out, then import again"
                 ),
             ),
             Self::OldOrLocked => said(

@@ -16,7 +16,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use annual::AnnualContext;
-pub use annual::AnnualPage;
+pub use annual::{Agreed, AnnualPage};
 pub use charts::{Bar, Chart, Part};
 pub use due_year::{DueDay, DueYear};
 

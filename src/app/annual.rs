@@ -11,8 +11,8 @@ use super::departments::{check_department, unknown_department};
 use super::freezing::{self, Named};
 use super::{App, Error, Problem, Result};
 use crate::rules::annual::{
-    self, Column, Difference, Fault, Form, Identity, Line, RemedyCell, RemedyTable, Table, Year,
-    narrative, told_by,
+    self, Column, Difference, Fault, Form, Identity, Line, Moves, RemedyCell, RemedyTable, Table,
+    Way, Year, narrative, told_by,
 };
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
@@ -22,8 +22,7 @@ pub use workbook::{workbook, workbook_name};
 
 pub use crate::storage::annual::{Income, RemedyRow, Reported};
 use crate::storage::authorities::Authority;
-use crate::storage::left_by::{self, LeftBy};
-use crate::storage::{AsyncPgConnection, annual as rows, departments, pool};
+use crate::storage::{annual as rows, annual_moved, departments, pool};
 
 /// The report of a year.
 pub struct Report {
@@ -41,8 +40,10 @@ pub struct Report {
     pub now: Option<Now>,
     /// Table 三.
     pub table: Table,
-    /// Table 三 of the year before.
+    /// Table 三 of the year before, as it was printed.
     pub before: Table,
+    /// What a department carries in of others, and others of it.
+    pub moves: Moves,
     /// Table 四.
     pub remedies: RemedyTable,
     /// What was paid in fees, for section 六.
@@ -104,10 +105,17 @@ impl Report {
             Agreement {
                 identity,
                 holds: faults.is_empty() && (told || identity != Identity::Narrative),
+                moved: self.moved(identity),
                 faults,
             }
         });
         all.collect()
+    }
+
+    /// What went from one department to another between the years, and whether the numbers differ by nothing else.
+    fn moved(&self, identity: Identity) -> Option<(Moves, bool)> {
+        let has_moved = identity == Identity::CarryOver && !self.moves.is_empty();
+        has_moved.then(|| (self.moves, self.moves.explain(&self.before, &self.table)))
     }
 
     /// What section 一 can say of these tables.
@@ -140,19 +148,35 @@ pub struct Agreement {
     pub holds: bool,
     /// The cells that do not agree.
     pub faults: Vec<Fault>,
+    /// What went from one department to another between the two years that are compared, where anything did; and whether
+    /// that is all by which they differ.
+    pub moved: Option<(Moves, bool)>,
 }
 
 impl Agreement {
+    /// Whether something is wrong: not, where only what went on to another department makes the difference.
+    pub fn is_broken(&self) -> bool {
+        !self.holds && !self.moved.is_some_and(|(_, explains)| explains)
+    }
+
+    /// What went on to other departments, in a sentence.
+    pub fn note(&self, language: Language) -> Option<String> {
+        let told = |(moves, explains): (Moves, bool)| moves.told(explains, language);
+        self.moved.map(told)
+    }
+
     /// What it says and whether it holds, in Chinese, with the cells that do not agree.
     pub fn told(&self) -> String {
         let chinese = Language::Chinese;
         let text = self.identity.text(chinese);
+        let note = self.note(chinese);
+        let note = note.map_or_else(String::new, |note| format!("（{note}）"));
         if self.holds {
-            return format!("{text}：相符");
+            return format!("{text}：相符{note}");
         }
         let cells: Vec<String> = self.faults.iter().map(|one| one.told(chinese)).collect();
         let colon = if cells.is_empty() { "" } else { "：" };
-        format!("{text}：不符{colon}{}", cells.join("；"))
+        format!("{text}：不符{colon}{}{note}", cells.join("；"))
     }
 }
 
@@ -174,7 +198,7 @@ pub async fn read(
         ..of
     };
     let name = department;
-    let (department, freezings, frozen, counted, earlier) = app
+    let (department, freezings, frozen, counted, (earlier, moves)) = app
         .write(async |tx| {
             pool::at_one_moment(tx).await?;
             let department = match name {
@@ -184,21 +208,18 @@ pub async fn read(
                     Some(found.ok_or_else(unknown_department)?.name)
                 }
             };
-            // What a year carries in is held against the report of the year before, where that stands.
-            let earlier = match carried_by(tx, of, before).await? {
-                // Mergers and transfers within the year handed open cases on: a department carries in what it has now of them.
-                Some(left) => rows::count_as(tx, before, &left).await?,
-                None => match freezing::standing(tx, before).await? {
-                    Some((_, figures)) => figures.counts,
-                    None => rows::count(tx, before).await?,
-                },
+            // What a year carries in is held against what was printed of the year before.
+            let earlier = match freezing::standing(tx, before).await? {
+                Some((_, figures)) => figures.counts,
+                None => rows::count(tx, before).await?,
             };
+            let moved = annual_moved::moved(tx, of).await?;
             Ok((
                 department,
                 freezing::of_year(tx, app, of.authority, of.year).await?,
                 freezing::standing(tx, of).await?,
                 rows::figures(tx, of).await?,
-                earlier,
+                (earlier, annual_moved::counted(&moved)),
             ))
         })
         .await?;
@@ -222,23 +243,10 @@ pub async fn read(
         now,
         table: Table::tally(form, &stands.counts),
         before: Table::tally(form, &earlier),
+        moves,
         remedies: stands.remedies,
         income: stands.income,
     })
-}
-
-/// Whose cases were at the end of a department's year, where that is not whose they were at the end of the year before.
-async fn carried_by(
-    tx: &AsyncPgConnection,
-    of: Reported,
-    before: Reported,
-) -> Result<Option<LeftBy>> {
-    if of.department.is_none() {
-        return Ok(None);
-    }
-    let then = left_by::since(tx, of.authority, before.year.last_day()).await?;
-    let now = left_by::since(tx, of.authority, of.year.last_day()).await?;
-    Ok((then != now).then_some(now))
 }
 
 /// Whose year is asked for, by one who may.
@@ -297,6 +305,39 @@ pub async fn cases(
         (rows::count_cell(&conn, of, cell.0, cell.1).await?, ids)
     };
     Ok((count, page_of(app, actor, &ids, limit).await?))
+}
+
+/// The cases that a department carries in of others, or others of it: how many, and a page of them, newest first.
+///
+/// # Errors
+/// Denied, not found; or the database cannot be reached.
+pub async fn moved(
+    app: &App,
+    actor: &Actor,
+    (year, department): (i32, Option<DepartmentId>),
+    (way, column): (Way, Column),
+    after: Option<uuid::Uuid>,
+    limit: u16,
+) -> Result<(i64, Page)> {
+    let (_, of) = reported(app, actor, year, department).await?;
+    let moved = {
+        let conn = app.read().await?;
+        check_department(&conn, of.authority, of.department).await?;
+        annual_moved::moved(&conn, of).await?
+    };
+    let is_of = |one: &annual_moved::Moved| {
+        one.way == way && [Column::Total, Column::Kind(one.kind)].contains(&column)
+    };
+    let ids: Vec<uuid::Uuid> = moved
+        .iter()
+        .filter(|one| is_of(one))
+        .map(|one| one.case)
+        .collect();
+    let left = ids.iter().copied();
+    let left = left.filter(|id| after.is_none_or(|after| *id < after));
+    let page: Vec<uuid::Uuid> = left.take(usize::from(limit).saturating_add(1)).collect();
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    Ok((count, page_of(app, actor, &page, limit).await?))
 }
 
 /// The remedies of a cell: how many, and some of them, newest first.

@@ -48,7 +48,7 @@ pub async fn papers(app: &App, actor: &Actor, id: CaseId) -> Result<File> {
             );
             names.retain(|id, _| {
                 let mut documents = case.documents.iter();
-                documents.any(|one| one.id == *id && is_readable(&case, one, actor))
+                documents.any(|one| one.id == *id && is_readable(&case, one, actor, &case))
             });
         }
         let papers = papers::papers(&case, &record, |at| authority.day(at));

@@ -25,6 +25,7 @@ use crate::rules::filing::{confirm_by, late_if_filed_by};
 use crate::rules::ids::{AccountId, AuthorityId, CaseId, DepartmentId, TextId};
 use crate::rules::lapse;
 pub use crate::rules::lateness::days_left;
+use crate::rules::masking::Persons;
 use crate::rules::notified::Asking;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
@@ -103,6 +104,11 @@ impl Detail {
         let to_pay = awaited.filter(|awaited| awaited.outcome == Outcome::FeeLapsed);
         self.clock.provisional
             || to_pay.is_some_and(|awaited| self.may_still_move(awaited.last_day))
+    }
+
+    /// What is known of the people who apply, to be hidden from those who see people masked.
+    pub fn persons(&self) -> Persons {
+        Persons::of(&self.applicant, &self.joint, self.agent.as_ref())
     }
 }
 
@@ -744,8 +750,8 @@ pub async fn search(
     };
     let mut conn = app.read().await?;
     check_department(&conn, scope.authority(), filter.department).await?;
-    let place = (after, enough);
-    let ids = search::find(&mut conn, &app.keys, scope, filter, query, place).await?;
+    let (asked, place) = ((query, policy::sees_in_full(actor)), (after, enough));
+    let ids = search::find(&mut conn, &app.keys, scope, filter, asked, place).await?;
     let matches = after.is_none().then(|| Matches {
         count: ids.len().min(COUNTED),
         is_capped: ids.len() > COUNTED,

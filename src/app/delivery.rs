@@ -97,12 +97,19 @@ impl Serves {
     }
 }
 
-/// How the attempt ends of a mail that could have had effect only on an earlier day, and is better not sent; `None` for
-/// every other.
+/// How the attempt ends of a mail that was taken back, or that could have had effect only on an earlier day, and is better
+/// not sent; `None` for every other.
 ///
 /// # Errors
 /// When the database cannot be reached, or the case cannot be read.
 pub async fn held_back(app: &App, claimed: &Claimed) -> Result<Option<Ended>> {
+    if claimed.taken_back {
+        return Ok(Some(Ended {
+            state: HELD_BACK,
+            answer: "taken back while an attempt was under way".to_owned(),
+            next_at: None,
+        }));
+    }
     let (Some(case), Some(telling)) = (claimed.case, telling(claimed)) else {
         return Ok(None);
     };
@@ -294,7 +301,7 @@ impl Mail<'_> {
 
 /// The end of a mail that may serve a letter; `None` for other mails, and while it is tried again.
 fn end<'a>(claimed: &'a Claimed, ended: &Ended) -> Option<(Mail<'a>, MailEnd)> {
-    if ended.next_at.is_some() {
+    if ended.next_at.is_some() || claimed.taken_back && ended.state == HELD_BACK {
         return None;
     }
     let mail = Mail {
@@ -337,7 +344,7 @@ async fn is_last(
 
 /// Whether the mail that serves the reply of a case is being handed over just now; if not, it is not taken
 /// to be sent until the transaction ends.
-pub(super) async fn mail_leaving(
+pub(super) async fn reply_leaving(
     tx: &mut AsyncPgConnection,
     case: &Case,
     now: DateTime<Utc>,
@@ -345,9 +352,19 @@ pub(super) async fn mail_leaving(
     Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, REPLY, now).await?)
 }
 
+/// The same of the mail that serves a notice.
+pub(super) async fn notice_leaving(
+    tx: &mut AsyncPgConnection,
+    case: &Case,
+    of: Notified,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(outbox::lock_owed_to_applicant(tx, case.authority, case.id, of.mail(), now).await?)
+}
+
 /// Withdraws the mail that served a reply once the reply is posted or handed over instead, since two mails would
 /// contradict each other; and what still asks something of an applicant who has withdrawn, or belongs to a clock that
-/// an order put behind the case.
+/// an order put behind the case. What leaves at that moment is not called back: it ends as it ends.
 pub(super) async fn withdraw_mail(
     tx: &AsyncPgConnection,
     change: &Change<'_>,
@@ -361,10 +378,12 @@ pub(super) async fn withdraw_mail(
     let mut kinds: Vec<&str> = match event {
         CaseEvent::Replied { .. } => vec![REPLY],
         CaseEvent::FeeCancelled { .. } => vec![Notified::Fee.mail()],
-        CaseEvent::NoticeNotServed {
-            takes_back: Some(_),
-            ..
-        } => vec![APPLICATION_CLOSED],
+        CaseEvent::NoticeNotServed { of, takes_back, .. } => {
+            let end = takes_back.map(|_| APPLICATION_CLOSED);
+            let itself = event.fell().then(|| of.mail());
+            end.into_iter().chain(itself).collect()
+        }
+        CaseEvent::ExtensionNotTold { .. } if event.fell() => vec![EXTENSION],
         CaseEvent::Withdrawn { .. } | CaseEvent::Reopened { .. } => [REPLY, EXTENSION]
             .into_iter()
             .chain(Notified::ALL.map(Notified::mail))

@@ -115,20 +115,7 @@ impl Upload<'_> {
             let (chinese, english) = ("文件没有内容", "The document is empty");
             return Err(Error::invalid("content", "empty", chinese, english));
         }
-        if !self.writing.content().is(announced.media) {
-            return Err(Error::invalid(
-                "content",
-                "not_its_type",
-                &format!(
-                    "文件内容与所称的格式（{}）不符，请核对后重新提交",
-                    announced.media.code()
-                ),
-                &format!(
-                    "The content is not of the type it claims ({})",
-                    announced.media.code()
-                ),
-            ));
-        }
+        check_form(&self.writing, announced.media)?;
         let written = self.writing.finish().await?;
         let target = Target {
             case: self.case,
@@ -166,6 +153,34 @@ impl Upload<'_> {
         let shown = shown_one(self.app, self.actor, &case, shown).await?;
         Ok((case, shown))
     }
+}
+
+/// Refuses a content that is not what it claims to be, and one that carries a program.
+fn check_form(writing: &Writing, media: MediaType) -> Result<()> {
+    let archive = writing.archive();
+    if !writing.content().is(media) || (media.is_archive() && archive.is_none()) {
+        return Err(Error::invalid(
+            "content",
+            "not_its_type",
+            &format!(
+                "文件内容与所称的格式（{}）不符，请核对后重新提交",
+                media.code()
+            ),
+            &format!(
+                "The content is not of the type it claims ({})",
+                media.code()
+            ),
+        ));
+    }
+    if archive.is_some_and(|archive| archive.carries_programs()) {
+        return Err(Error::invalid(
+            "content",
+            "carries_programs",
+            "文件含有宏、嵌入的 OLE 对象或者可执行文件，请去除后重新提交，或者另存为 PDF 提交",
+            "The document carries macros, embedded OLE objects or programs: take them out, or send it as PDF",
+        ));
+    }
+    Ok(())
 }
 
 /// The sweeper would find it, too; sooner is better.
@@ -232,7 +247,7 @@ pub async fn list(app: &App, actor: &Actor, case: CaseId) -> Result<Vec<Shown>> 
         .await?
         .ok_or(Error::NotFound)?;
     let inherited = inherited(app, &mut conn, actor, &case).await?;
-    let own = shown(app, &mut conn, actor, &case).await?;
+    let own = shown(app, &mut conn, actor, (&case, &case)).await?;
     Ok(inherited.into_iter().chain(own).collect())
 }
 
@@ -257,7 +272,7 @@ async fn inherited(
         let mut documents = then.documents.iter();
         documents.any(|document| document.id == shown.document.id)
     };
-    let all = shown(app, conn, actor, &now).await?;
+    let all = shown(app, conn, actor, (&now, part)).await?;
     Ok(all
         .into_iter()
         .filter(hung)
@@ -269,11 +284,12 @@ async fn inherited(
         .collect())
 }
 
+/// Those of a case, looked at through it or a part of it.
 async fn shown(
     app: &App,
     conn: &mut AsyncPgConnection,
     actor: &Actor,
-    case: &Case,
+    (case, through): (&Case, &Case),
 ) -> Result<Vec<Shown>> {
     let rows = documents::of_case(conn, &app.keys, case.authority, case.id).await?;
     let mut rows: HashMap<DocumentId, documents::Document> =
@@ -281,7 +297,9 @@ async fn shown(
     let readable = case
         .documents
         .iter()
-        .filter(|document| is_readable(case, document, actor));
+        .filter(|document| is_readable(case, document, actor, through));
+    // A name may hold personal data.
+    let knows_names = policy::knows_name(actor, through);
     Ok(readable
         .filter_map(|document| {
             let row = rows.remove(&document.id)?;
@@ -289,7 +307,11 @@ async fn shown(
                 withdrawable: is_withdrawable(case, document, actor),
                 document: document.clone(),
                 media: row.media,
-                name: name_for(actor, document.kind, row.media, row.name),
+                name: if knows_names {
+                    row.name
+                } else {
+                    FileName::plain(document.kind, row.media, Language::Chinese)
+                },
                 added_at: row.created_at,
                 on: case.id,
                 from: None,
@@ -298,22 +320,9 @@ async fn shown(
         .collect())
 }
 
-/// A name may hold personal data; supervisors watch periods, not people.
-fn name_for(actor: &Actor, kind: AttachmentKind, media: MediaType, name: FileName) -> FileName {
-    match actor {
-        Actor::Staff { role, .. } if !policy::sees_personal_data(*role) => {
-            FileName::plain(kind, media, Language::Chinese)
-        }
-        Actor::Staff { .. }
-        | Actor::Applicant { .. }
-        | Actor::ThirdParty { .. }
-        | Actor::Anyone { .. } => name,
-    }
-}
-
 async fn shown_one(app: &App, actor: &Actor, case: &Case, id: DocumentId) -> Result<Shown> {
     let mut conn = app.read().await?;
-    shown(app, &mut conn, actor, case)
+    shown(app, &mut conn, actor, (case, case))
         .await?
         .into_iter()
         .find(|shown| shown.document.id == id)
@@ -335,7 +344,7 @@ pub async fn read(
             let case = cases::find(tx, policy::scope(actor), case)
                 .await?
                 .ok_or(Error::NotFound)?;
-            let own = shown(app, tx, actor, &case).await?;
+            let own = shown(app, tx, actor, (&case, &case)).await?;
             let inherited = inherited(app, tx, actor, &case).await?;
             let mut all = own.into_iter().chain(inherited);
             let found = all.find(|shown| shown.document.id == id);

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::addresses;
-use super::delivery::{mail_leaving, mail_under_way};
+use super::delivery::{mail_under_way, notice_leaving, reply_leaving};
 use super::record::clock;
 use super::seals::Seal;
 use super::seen::Seen;
@@ -154,6 +154,8 @@ pub(super) async fn gather(
             facts.fee.pay_by = clock(case, calendars, today).pay_by;
         }
         Command::CancelFee { .. } => {
+            let now = app.env.now();
+            facts.mail_leaving = notice_leaving(tx, case, Notified::Fee, now).await?;
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
         }
         Command::Withdraw { .. } => {
@@ -167,7 +169,7 @@ pub(super) async fn gather(
             facts.late_after = case.late_if_made(made_on(service), calendars);
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
             // First locked, then read: so it stays as it is read.
-            facts.mail_leaving = mail_leaving(tx, case, app.env.now()).await?;
+            facts.mail_leaving = reply_leaving(tx, case, app.env.now()).await?;
             facts.mail_under_way = mail_under_way(tx, case).await?;
         }
         Command::Split(new) => {
@@ -203,7 +205,8 @@ pub(super) async fn gather(
         | Command::AcceptLateAnswer { .. }
         | Command::GiveReasons(_)
         | Command::DeliverFeeNotice { .. }
-        | Command::ReturnClarification { .. }
+        | Command::ReturnNotice { .. }
+        | Command::ReturnExtension { .. }
         | Command::ProveService { .. }
         | Command::PostNotice { .. }
         | Command::Consult(_)

@@ -16,6 +16,7 @@ use crate::rules::event::{Decided, LetterRef};
 use crate::rules::filing::{self, Filing};
 use crate::rules::ids::{CaseId, LetterId};
 use crate::rules::kind::CaseKind;
+use crate::rules::masking::Persons;
 use crate::rules::number::CaseNumber;
 use crate::rules::on_the_spot::{self, OnTheSpot};
 use crate::rules::outcome::Reply;
@@ -28,7 +29,7 @@ use crate::storage::numbers::{self, Counter};
 use crate::storage::{AsyncPgConnection, calendars, departments};
 
 /// How long a title may be in lists, in characters.
-pub(super) const TITLE_LENGTH: usize = 60;
+const TITLE_LENGTH: usize = 60;
 
 /// An application as someone hands it in.
 #[derive(Debug, Clone)]
@@ -45,6 +46,20 @@ pub struct Application {
     pub wanted: Wanted,
     /// How they want to receive it.
     pub form: FormWanted,
+}
+
+impl Application {
+    /// What is known of the people behind it.
+    pub(super) fn persons(&self) -> Persons {
+        let agent = self.agent.as_ref().map(|(agent, _)| agent);
+        Persons::of(&self.applicant, &self.joint, agent)
+    }
+
+    /// What is wanted in a line for lists, which show people masked; masked before it is cut, so that no half of a name
+    /// is left.
+    pub(super) fn title(&self) -> String {
+        self.persons().hide_in(&self.wanted).title(TITLE_LENGTH)
+    }
 }
 
 /// By which door it comes.
@@ -104,7 +119,7 @@ pub async fn file(
     };
     let answer = Answer::of(app, &door)?;
     let wanted = app.text(serde_json::to_string(&application.wanted).map_err(Error::internal)?);
-    let title = application.wanted.title(TITLE_LENGTH);
+    let title = application.title();
     let mails = Mails::default();
     let case = app
         .write(async |tx| {

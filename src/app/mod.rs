@@ -21,6 +21,7 @@ pub mod due_days;
 pub mod earlier;
 mod error;
 mod facts;
+mod falling;
 pub mod fees;
 pub mod freezing;
 pub mod installation;

@@ -26,9 +26,9 @@ use super::seals::Seal;
 use super::{Error, Notices, Result};
 use crate::notify::notice::{
     ApplicationConfirmed, ApplicationReceived, ApprovalWaiting, Arrival, CaseAssigned,
-    CaseReturned, CaseTakenOver, CaseTransferredAway, Corrected, DraftReturned, Due, DueDate,
-    Enclosed, Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived,
-    ReplyMade, ReplyService, ServiceFailed, Urged, UrgingAnswered,
+    CaseReturned, CaseTakenOver, CaseTransferredAway, Corrected, DraftReturned, Due, Enclosed,
+    Notice, NoticeToPost, PartAsked, PartGiven, QueryCode, ReplyApproved, ReplyArrived, ReplyMade,
+    ReplyService, ServiceFailed, Urged, UrgingAnswered,
 };
 use crate::notify::render::{Mail, render, render_on_paper};
 use crate::rules::applicant::Reader;
@@ -454,6 +454,13 @@ impl Subject<'_> {
                 authority,
                 number,
                 title: self.title_of_mail(language),
+                no_address: matches!(
+                    self.event.event,
+                    CaseEvent::NoticeUndelivered {
+                        no_address: true,
+                        ..
+                    }
+                ),
                 due: self.clock.due_on.map(|_| due),
                 days_left,
             }),
@@ -462,6 +469,7 @@ impl Subject<'_> {
                 number,
                 due,
                 days_left,
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
             }),
             Owed::ReplyArrived => Notice::ReplyArrived(ReplyArrived {
                 authority,
@@ -506,6 +514,24 @@ impl Subject<'_> {
         })
     }
 
+    /// Whether the mail that the event says to have failed may have arrived.
+    async fn may_have_arrived(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<bool> {
+        let (CaseEvent::ServiceFailed { notice }
+        | CaseEvent::ConsultationMailFailed { notice, .. }
+        | CaseEvent::ExtensionNotTold {
+            notice: Some(notice),
+            ..
+        }
+        | CaseEvent::NoticeNotServed {
+            notice: Some(notice),
+            ..
+        }) = &self.event.event
+        else {
+            return Ok(false);
+        };
+        Ok(outbox::may_have_arrived(tx, change.authority.id, *notice).await?)
+    }
+
     /// What the notice is called whose mail failed.
     fn title_of_mail(&self, language: Language) -> String {
         let mail = match &self.event.event {
@@ -533,7 +559,10 @@ impl Subject<'_> {
             number: self.case.number.clone(),
             arrival: if case.channel == Channel::Online {
                 Arrival::Filed {
-                    at: change.now.with_timezone(&change.authority.zone).naive_local(),
+                    at: change
+                        .now
+                        .with_timezone(&change.authority.zone)
+                        .naive_local(),
                 }
             } else {
                 Arrival::Recorded { on: case.filed_on }
@@ -541,21 +570,8 @@ impl Subject<'_> {
             channel: case.channel.label(language).to_owned(),
             receipt_rule: case.channel.receipt_rule(case.regime(), language),
             expected_by: ahead.confirmation_by.unwrap_or(change.today),
-            earliest: DueDate {
-                due: provisional(ahead.earliest_due),
-                why: language
-                    .pick("如收件当日即确认，自次日起计算", "if receipt is confirmed on the day of filing")
-                    .to_owned(),
-            },
-            latest: DueDate {
-                due: provisional(ahead.latest_due),
-                why: language
-                    .pick(
-                        "如在最后一日确认，且依法延长至最长期限",
-                        "if receipt is confirmed on the last day and the period is extended in full",
-                    )
-                    .to_owned(),
-            },
+            earliest: ApplicationReceived::earliest(provisional(ahead.earliest_due), language),
+            latest: ApplicationReceived::latest(provisional(ahead.latest_due), language),
             query_code: self.query_code(),
             follow_url: follow_url(change),
             contact: contact(change.authority),
@@ -582,6 +598,7 @@ impl Subject<'_> {
             number: self.case.number.clone(),
             replied_on: self.event.on,
             service,
+            came_before: outbox::reply_came_before(tx, change.authority.id, self.case.id).await?,
             remedies: remedies(
                 change,
                 self.case,

@@ -14,10 +14,11 @@ use crate::rules::clocks::{CaseClock, ClockKind, CountedBy, NamedClock, clocks_o
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
 use crate::rules::ids::{AccountId, CaseId, DepartmentId};
+use crate::rules::known::up_to;
 use crate::rules::lapse;
 use crate::rules::lateness::{DueDates, came_in_by};
 use crate::rules::recount::Recounted;
-use crate::rules::spent::{Spent, spent, up_to};
+use crate::rules::spent::{Spent, spent};
 use crate::storage::authorities::Authority;
 use crate::storage::boards::{self, Whose};
 use crate::storage::{AsyncPgConnection, calendars};

@@ -42,6 +42,10 @@ fn may_be_posted(before: &Case, case: &Case, event: &Recorded) -> bool {
     postable(before, case, event).next().is_some()
 }
 
+fn is_posting_of(event: &Recorded, of: &str) -> bool {
+    matches!(&event.event, CaseEvent::NoticeUndelivered { mail, no_address: true, .. } if mail == of)
+}
+
 impl Change<'_> {
     /// Adds to what is being recorded what has to be posted of it, since the applicant left no address for mail.
     pub(super) async fn with_postings(
@@ -113,11 +117,15 @@ impl Change<'_> {
         else {
             return Ok(());
         };
-        let told = recorded.iter().find_map(|told| {
+        // Several of a kind were written in the order of what they tell.
+        let earlier = recorded.iter().take_while(|other| other.seq < event.seq);
+        let earlier = earlier.filter(|other| is_posting_of(other, mail)).count();
+        let mut told = recorded.iter().filter_map(|told| {
             let mut owed = self.told_by_post((before, case), clock, told).into_iter();
             let (_, owed) = owed.find(|(name, _)| name == mail)?;
             Some((told, owed))
         });
+        let told = told.nth(earlier);
         let (told, owed) =
             told.ok_or_else(|| Error::internal("nothing is told by what is to be posted"))?;
         let language = addresses::language_of(tx, self.app, case).await?;

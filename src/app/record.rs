@@ -143,7 +143,7 @@ impl Change<'_> {
             // What was sent so far goes out first: PostgreSQL writes it while words are hidden and letters written.
             yield_now().await;
             try_join!(
-                search::open(tx, (self.app, self.seen), &case, &opening.wanted.plain),
+                search::open(tx, (self.app, self.seen), &case, opening.application),
                 self.follow_up(tx, None, &case, &clock, &recorded),
             )
         };
@@ -172,6 +172,7 @@ impl Change<'_> {
         for event in &recorded {
             case.apply(event);
         }
+        self.with_falls(&before, &mut case, &mut recorded);
         self.with_calendars(tx, (&before, &mut case), &mut recorded)
             .await?;
         self.with_postings(tx, (&before, &mut case), &mut recorded)

@@ -221,6 +221,8 @@ fn places(calendar: &Calendar, span: Span) -> Places {
 pub struct Published {
     /// Which.
     pub year: i32,
+    /// Whether its report stands as it was handed in; otherwise the figures may still change.
+    pub frozen: bool,
     /// Applications received; hidden where there are few.
     pub received: Option<u64>,
     /// Between how many and how many cases closed; the same where none of the results is hidden.
@@ -255,20 +257,22 @@ pub async fn statistics(app: &App, authority: &Authority) -> Result<Vec<Publishe
             department: None,
             year,
         };
-        let counts = match freezing::standing(&conn, of).await? {
-            Some((_, figures)) => figures.counts,
-            None => annual::count(&conn, of).await?,
+        let (counts, frozen) = match freezing::standing(&conn, of).await? {
+            Some((_, figures)) => (figures.counts, true),
+            None => (annual::count(&conn, of).await?, false),
         };
-        published.push(publish(year, &Table::tally(Form::Of2021, &counts)));
+        let table = Table::tally(Form::Of2021, &counts);
+        published.push(publish(year, frozen, &table));
     }
     Ok(published)
 }
 
-fn publish(year: Year, table: &Table) -> Published {
+fn publish(year: Year, frozen: bool, table: &Table) -> Published {
     let received = published(&[table.cells(Line::New).at(Column::Total)]);
     let results = published(&GROUPS.map(|group| table.closed_with(group)));
     Published {
         year: year.number(),
+        frozen,
         received: received.counts.first().copied().flatten(),
         closed: results.sum,
         results: GROUPS.into_iter().zip(results.counts).collect(),

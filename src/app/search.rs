@@ -1,16 +1,23 @@
 //! What a case is found by: its number, the information wanted, and the reply once it is made; the department it is
 //! with by a mark. Kept in the transaction of the change, so that a search never lags behind.
+//!
+//! Everyone who sees the case finds it by what everyone reads; by the reply, and by what is masked in the application,
+//! only who reads that (decision 111).
 
+use tokio::try_join;
+
+use super::intake::Application;
 use super::seen::Seen;
 use super::{App, Error, Result};
 use crate::rules::application::Wanted;
 use crate::rules::case::{Case, MadeReply};
 use crate::rules::ids::{AuthorityId, CaseId};
+use crate::rules::masking::Persons;
 use crate::rules::outcome::Reply;
 use crate::rules::policy::Scope;
 use crate::search::Words;
 use crate::storage::turns::{self, Turn};
-use crate::storage::{AsyncPgConnection, cases, search};
+use crate::storage::{AsyncPgConnection, cases, parties, people, search};
 
 /// Cases that one transaction brings into the index.
 const AT_ONCE: i64 = 50;
@@ -20,13 +27,13 @@ pub(super) async fn open(
     tx: &AsyncPgConnection,
     (app, seen): (&App, &Seen),
     case: &Case,
-    wanted: &str,
+    application: &Application,
 ) -> Result<()> {
+    let persons = application.persons();
     if made_reply(case).is_some() {
-        return index(tx, (app, seen), case).await;
+        return index(tx, (app, seen), case, &persons).await;
     }
-    let wanted: Wanted = serde_json::from_str(wanted).map_err(Error::internal)?;
-    let words = words(case, Some(&wanted), None, None);
+    let words = words(case, &persons, Some(&application.wanted), (None, None));
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -40,7 +47,19 @@ pub(super) async fn follow(
     if found_by(before) == found_by(after) {
         return Ok(());
     }
-    index(tx, (app, seen), after).await
+    let persons = persons(tx, app, after).await?;
+    index(tx, (app, seen), after, &persons).await
+}
+
+/// Who applies and acts for them, as the register knows them.
+async fn persons(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<Persons> {
+    let (keys, authority) = (&app.keys, case.authority);
+    let (applicant, joint, agent) = try_join!(
+        people::get(tx, keys, authority, case.id, case.applicant_kind),
+        parties::joint(tx, keys, authority, case.id),
+        parties::agent(tx, keys, authority, case.id),
+    )?;
+    Ok(Persons::of(&applicant, &joint, agent.as_ref()))
 }
 
 /// What of a case may change that it is found by.
@@ -55,7 +74,12 @@ fn made_reply(case: &Case) -> Option<&MadeReply> {
     case.stage.made_reply()
 }
 
-async fn index(tx: &AsyncPgConnection, (app, seen): (&App, &Seen), case: &Case) -> Result<()> {
+async fn index(
+    tx: &AsyncPgConnection,
+    (app, seen): (&App, &Seen),
+    case: &Case,
+    persons: &Persons,
+) -> Result<()> {
     let (keys, authority) = (&app.keys, case.authority);
     let text = async |id| seen.text(tx, keys, authority, id).await;
     let wanted: Option<Wanted> = read(text(case.wanted.id).await?)?;
@@ -67,7 +91,8 @@ async fn index(tx: &AsyncPgConnection, (app, seen): (&App, &Seen), case: &Case) 
         Some(answer) => text(answer.id).await?,
         None => None,
     };
-    let words = words(case, wanted.as_ref(), clarified.as_deref(), reply.as_ref());
+    let said = (clarified.as_deref(), reply.as_ref());
+    let words = words(case, persons, wanted.as_ref(), said);
     Ok(search::put(tx, &app.keys, case.authority, case.id, &words).await?)
 }
 
@@ -78,23 +103,33 @@ fn read<T: serde::de::DeserializeOwned>(plain: Option<String>) -> Result<Option<
         .transpose()
 }
 
+fn leads(wanted: Option<&Wanted>) -> impl Iterator<Item = &str> {
+    wanted.into_iter().flat_map(Wanted::leads)
+}
+
 /// `clarified` is what the applicant said when correcting the application.
 fn words(
     case: &Case,
+    persons: &Persons,
     wanted: Option<&Wanted>,
-    clarified: Option<&str>,
-    reply: Option<&Reply>,
+    (clarified, reply): (Option<&str>, Option<&Reply>),
 ) -> Words {
     let number = made_reply(case).map(|reply| reply.letter.number.as_str());
-    let leads = wanted.into_iter().flat_map(Wanted::leads);
-    let reply = reply.into_iter().flat_map(Reply::texts);
+    let masked = wanted.map(|wanted| persons.hide_in(wanted));
+    let masked_answer = clarified.map(|answer| persons.hide(answer));
+    // Where nothing is masked, who reads in full finds it among the words for all.
+    let unmasked = leads(wanted).zip(leads(masked.as_ref()));
+    let unmasked = unmasked
+        .chain(clarified.zip(masked_answer.as_deref()))
+        .filter_map(|(full, masked)| (full != masked).then_some(full));
     let words = Words::of(
         std::iter::once(case.number.as_str())
-            .chain(leads)
-            .chain(clarified)
-            .chain(number)
-            .chain(reply),
+            .chain(leads(masked.as_ref()))
+            .chain(masked_answer.as_deref())
+            .chain(number),
     );
+    let reply = reply.into_iter().flat_map(Reply::texts);
+    let words = words.and_closed(unmasked.chain(reply));
     search::Marks::of(case).mark(words)
 }
 
@@ -138,7 +173,11 @@ pub async fn fill(app: &App, after: Option<(AuthorityId, CaseId)>) -> Result<Fil
 }
 
 async fn index_or_note(tx: &AsyncPgConnection, app: &App, case: &Case) -> Result<()> {
-    match index(tx, (app, &Seen::default()), case).await {
+    let indexed = async {
+        let persons = persons(tx, app, case).await?;
+        index(tx, (app, &Seen::default()), case, &persons).await
+    };
+    match indexed.await {
         Ok(()) => Ok(()),
         Err(error) => note(case.id, error),
     }

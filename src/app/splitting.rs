@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::intake::{Application, TITLE_LENGTH, case_number};
+use super::intake::{Application, case_number};
 use super::record::{Change, Opening};
 use super::{App, Error, Result};
 use crate::rules::application::Wanted;
@@ -51,9 +51,12 @@ pub(super) async fn keep(
     let [first, further @ ..] = new.matters.as_slice() else {
         return Ok(());
     };
-    let title = wanted(first)?.title(TITLE_LENGTH);
-    cases::retitle(tx, &change.app.keys, after, &title).await?;
     let whole = whole(tx, change, before).await?;
+    let stays = Application {
+        wanted: wanted(first)?,
+        ..whole.clone()
+    };
+    cases::retitle(tx, &change.app.keys, after, &stays.title()).await?;
     for (reference, matter) in after.parts.iter().zip(further) {
         let application = Application {
             wanted: wanted(matter)?,
@@ -75,10 +78,11 @@ async fn open(
         number: original.number.clone(),
         version: original.version,
         application: original.wanted.clone(),
+        on: Some(change.today),
     };
     let wanted = matter.reference.clone();
     let decided = part(original, from, reference, wanted, change.today);
-    let title = application.wanted.title(TITLE_LENGTH);
+    let title = application.title();
     let opening = Opening {
         case: reference.case,
         application,

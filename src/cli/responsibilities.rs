@@ -198,7 +198,7 @@ async fn list(app: &App, authority: &Arc<Authority>) -> Result<String, StartErro
                 authority.code,
                 list.version,
                 list.rows,
-                list.imported_at.format("%Y-%m-%d"),
+                authority.day(list.imported_at),
                 list.sha256(),
                 list.source
             ),

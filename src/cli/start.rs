@@ -322,8 +322,10 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, StartError>>) -> Result<
 /// # Errors
 /// When the settings cannot work.
 pub fn transport(settings: &Settings) -> Result<Transport, StartError> {
-    /// An attempt takes twice this at most: well within the time for which a notice is claimed.
+    /// An attempt takes both together at most: well within the time for which a notice is claimed.
     const TIMEOUT: Duration = Duration::from_mins(1);
+    /// RFC 5321, 4.5.3.2.6.
+    const ANSWER_TIMEOUT: Duration = Duration::from_mins(10);
     let Some(smtp) = settings.smtp.clone() else {
         return Ok(Transport::File(settings.mail_dir.clone()));
     };
@@ -341,6 +343,7 @@ pub fn transport(settings: &Settings) -> Result<Transport, StartError> {
         from: bare_address(&settings.mail_from).unwrap_or_default(),
         hello_name: public_domain(&settings.public_url).unwrap_or_else(|| "localhost".to_owned()),
         timeout: TIMEOUT,
+        answer_timeout: ANSWER_TIMEOUT,
         root_certificate,
         max_concurrent: settings.mail_concurrency,
         max_per_domain: settings.mail_per_domain,

@@ -17,14 +17,14 @@ use super::freezing::{DifferenceView, FreezingView, differences};
 use super::page::{self, Sort};
 use super::problem::Problem;
 use super::shape::query;
-use crate::app::annual::{self, Income, RemedyRow, Report};
+use crate::app::annual::{self, Agreement, Income, RemedyRow, Report};
 use crate::app::cases::Order;
 use crate::app::{App, Error};
-use crate::rules::annual::{Column, Fault, Form, Line, Printed, RemedyCell, Table};
+use crate::rules::annual::{Column, Fault, Form, Line, Printed, RemedyCell, Table, Way};
 use crate::rules::ids::DepartmentId;
 use crate::rules::language::Language;
 use crate::rules::remedies::RemedyKind;
-use crate::web::{self, AnnualPage};
+use crate::web::{self, Agreed, AnnualPage};
 
 /// Whose report, and in which form.
 #[derive(Deserialize, IntoParams)]
@@ -162,6 +162,26 @@ struct IdentityView {
     /// The cells that do not agree.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FaultView>,
+    /// I4 of a department: the cases that it carries in and that last year's report carried out elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transferred_in: Option<MovedView>,
+    /// I4 of a department: the cases that last year's report carried out and that others carry in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transferred_out: Option<MovedView>,
+    /// Whether these cases are all by which the two reports differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explained: Option<bool>,
+    /// The same in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+/// Cases that went to another department between the ends of two years.
+#[derive(Serialize, ToSchema)]
+struct MovedView {
+    count: u64,
+    /// The list of them, whose `count` is this one.
+    cases: String,
 }
 
 /// A cell that does not agree.
@@ -201,6 +221,11 @@ impl Links {
     fn cases(&self, line: Line, column: Column) -> String {
         let choice = format!("row={}&column={}", line.code(), column.code());
         self.to("cases", &choice)
+    }
+
+    /// The cases that went one way.
+    fn moved(&self, way: Way) -> String {
+        self.to("cases", &format!("row={}", way.code()))
     }
 
     /// The cases on which a fee was paid in the year.
@@ -281,7 +306,7 @@ impl AnnualReportView {
                 .as_ref()
                 .filter(|now| now.income != report.income)
                 .map(|now| IncomeView::of(now.income, Some(links.fees()))),
-            identities: identities(report, language),
+            identities: identities(report, &links, language),
             narrative: report.narrative(language),
         }
     }
@@ -339,15 +364,26 @@ fn remedy_cell(
     }
 }
 
-fn identities(report: &Report, language: Language) -> Vec<IdentityView> {
+fn identities(report: &Report, links: &Links, language: Language) -> Vec<IdentityView> {
     let all = report.agreements(language).into_iter();
     all.map(|one| IdentityView {
         code: one.identity.code(),
         text: one.identity.text(language),
         holds: one.holds,
         faults: one.faults.iter().map(FaultView::from).collect(),
+        transferred_in: moved(&one, Way::In, links),
+        transferred_out: moved(&one, Way::Out, links),
+        explained: one.moved.map(|(_, explains)| explains),
+        note: one.note(language),
     })
     .collect()
+}
+
+fn moved(agreement: &Agreement, way: Way, links: &Links) -> Option<MovedView> {
+    agreement.moved.map(|(moves, _)| MovedView {
+        count: moves.count(way),
+        cases: links.moved(way),
+    })
 }
 
 /// In what form the report is wanted, by `Accept`: JSON unless a page or a workbook is asked for first.
@@ -377,6 +413,7 @@ impl Wanted {
 fn html(report: &Report) -> Result<HttpResponse, Problem> {
     let (year, language) = (report.of.year, Language::Chinese);
     let text = report.narrative(language);
+    let links = Links::of(report);
     let agreements = report.agreements(language).into_iter();
     let page = AnnualPage {
         unit: report.department.as_ref().unwrap_or(&report.authority.name),
@@ -384,12 +421,11 @@ fn html(report: &Report) -> Result<HttpResponse, Problem> {
         table: &report.table,
         remedies: &report.remedies,
         narrative: &text,
-        agreements: agreements.map(|one| (one.told(), one.holds)).collect(),
+        agreements: agreements.map(|one| agreed(&one, &links)).collect(),
         income: report.income.yuan(),
         standing: report.standing(language),
         corrections: report.frozen().map(|_| report.differences()),
     };
-    let links = Links::of(report);
     let html = web::render_annual(&page, &|printed| match *printed {
         Printed::Words(_) => String::new(),
         Printed::Cases(line, column, _) => links.cases(line, column),
@@ -402,6 +438,21 @@ fn html(report: &Report) -> Result<HttpResponse, Problem> {
         ))
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .body(html.map_err(Error::internal)?))
+}
+
+/// What must agree as the page tells it, with the lists of what went from one department to another.
+fn agreed(one: &Agreement, links: &Links) -> Agreed {
+    let listed = one.moved.into_iter().flat_map(|(moves, _)| {
+        let ways = Way::ALL
+            .into_iter()
+            .filter(move |way| moves.count(*way) > 0);
+        ways.map(move |way| (way.label(Language::Chinese), links.moved(way)))
+    });
+    Agreed {
+        text: one.told(),
+        is_broken: one.is_broken(),
+        lists: listed.collect(),
+    }
 }
 
 fn xlsx(report: &Report) -> Result<HttpResponse, Problem> {
@@ -451,7 +502,8 @@ pub(super) async fn show_annual_report(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CellQuery {
-    /// The row: `new`, `carried_in`, an outcome such as `denied.4`, `other` (form of 2019), `total` or `carried_out`.
+    /// The row: `new`, `carried_in`, an outcome such as `denied.4`, `other` (form of 2019), `total` or `carried_out`; or
+    /// `transferred_in` and `transferred_out`, what a department carries in of others and others of it.
     #[param(max_length = 20)]
     row: String,
     /// The column, by its code; all columns together when left out.
@@ -484,7 +536,8 @@ pub(super) async fn list_cell_cases(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let asked: CellQuery = query(&request)?;
-    let line = Line::from_code(&asked.row).ok_or_else(|| page::unknown("row"))?;
+    let way = Way::from_code(&asked.row);
+    let line = Line::from_code(&asked.row);
     let column = match asked.column.as_deref() {
         None => Column::Total,
         Some(code) => Column::from_code(code).ok_or_else(|| page::unknown("column"))?,
@@ -495,8 +548,15 @@ pub(super) async fn list_cell_cases(
     };
     let limit = page::limit(asked.limit)?;
     let of = (year(&request), asked.department.map(DepartmentId));
-    let (count, found) =
-        annual::cases(&app, call.actor(), of, (line, column), after, limit).await?;
+    let (count, found) = match (way, line) {
+        (Some(way), _) => {
+            annual::moved(&app, call.actor(), of, (way, column), after, limit).await?
+        }
+        (None, Some(line)) => {
+            annual::cases(&app, call.actor(), of, (line, column), after, limit).await?
+        }
+        (None, None) => return Err(page::unknown("row")),
+    };
     let page = CasePage::of(&found, Sort::Newest, call.head.language);
     Ok(HttpResponse::Ok().json(CellPage { count, page }))
 }

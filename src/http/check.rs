@@ -105,9 +105,12 @@ impl Check {
         }
     }
 
-    /// Letters of any script, Chinese characters too; no digits, marks or accents by themselves.
+    /// Letters of any script, Chinese characters too; no digits, marks or accents by themselves, nor one letter over and
+    /// over.
     fn says_something(&mut self, field: &str, text: &str) {
-        if text.chars().filter(|c| c.is_alphabetic()).count() < LETTERS {
+        let letters = || text.chars().filter(|c| c.is_alphabetic());
+        let first = letters().next();
+        if letters().count() < LETTERS || letters().all(|letter| Some(letter) == first) {
             let (chinese, english) = (
                 "请用文字写明（至少四个字）",
                 "Say it in words, of four letters at least",

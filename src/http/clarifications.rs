@@ -120,11 +120,16 @@ pub(super) async fn return_clarification(
     app: Data<App>,
     call: Call<CameBack>,
 ) -> Result<HttpResponse, Problem> {
-    let on = match call.body.on {
-        Some(on) => on,
-        None => today(&app, &call).await?,
-    };
-    carry_out(&app, &call, Command::ReturnClarification { on }).await
+    let (of, on) = (Notified::Clarification, back_on(&app, &call).await?);
+    carry_out(&app, &call, Command::ReturnNotice { of, on }).await
+}
+
+/// The day on which a posted notice was back.
+pub(super) async fn back_on(app: &App, call: &Call<CameBack>) -> Result<NaiveDate, Problem> {
+    match call.body.on {
+        Some(on) => Ok(on),
+        None => today(app, call).await,
+    }
 }
 
 /// An answer that came on paper, by fax or at the counter.

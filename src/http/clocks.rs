@@ -120,7 +120,7 @@ impl ClockView {
             void_on: clock.void_on(),
             provisional: clock.provisional,
             length: clock.length_in(language),
-            article: clock.kind.article(regime, language).to_owned(),
+            article: clock.article(regime, language).to_owned(),
             consequence: clock.kind.consequence(regime, language).to_owned(),
         }
     }

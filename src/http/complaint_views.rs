@@ -19,7 +19,7 @@ use crate::rules::contact::mask_name;
 use crate::rules::event::By;
 use crate::rules::ids::AccountId;
 use crate::rules::language::Language;
-use crate::rules::masking::mask_numbers;
+use crate::rules::masking::Persons;
 use crate::rules::policy::{self, Actor, ComplaintSight};
 
 /// A complaint (投诉举报), as those see it who may see it.
@@ -261,12 +261,21 @@ fn case(complaint: &Complaint, number: Option<&str>) -> Option<CaseRefView> {
     Some(CaseRefView::named(id, number))
 }
 
+/// What is known of whoever complained.
+fn complaining(detail: &Detail) -> Persons {
+    let who = detail.complainant.as_ref();
+    let reached = who.map(|who| [&who.email, &who.phone, &who.address]);
+    let reached = reached.into_iter().flatten().flatten();
+    let name = who.map(|who| who.name.as_str());
+    Persons::named(name.into_iter(), reached.map(String::as_str))
+}
+
 /// What stands in an event that may name who complained.
 fn said(detail: &Detail, seq: i32) -> Option<String> {
     let words = detail.words.get(&seq)?;
     match detail.sight {
         ComplaintSight::Full => Some(words.clone()),
-        ComplaintSight::Masked => Some(mask_numbers(words)),
+        ComplaintSight::Masked => Some(complaining(detail).hide(words)),
         ComplaintSight::Order => None,
     }
 }

@@ -12,7 +12,8 @@ use super::applications::{self, ApplicationView};
 use super::cases::staff;
 use super::check::Check;
 use super::clarifications::{
-    AnswerView, AskedFor, OwnAnswer, RecordedAnswer, asked_for, asking, own, recorded,
+    AnswerView, AskedFor, CameBack, OwnAnswer, RecordedAnswer, asked_for, asking, back_on, own,
+    recorded,
 };
 use super::codes;
 use super::extract::Call;
@@ -81,6 +82,17 @@ pub(super) async fn serve_request_for_reasons(
     carry_out(&app, &call, Command::ServeNotice { of, service }).await
 }
 
+/// Record that the posted request for reasons came back: nobody was asked. It is served again, or written anew.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reasons/return", tag = "actions", request_body = CameBack,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn return_request_for_reasons(
+    app: Data<App>,
+    call: Call<CameBack>,
+) -> Result<HttpResponse, Problem> {
+    let (of, on) = (Notified::Reasons, back_on(&app, &call).await?);
+    carry_out(&app, &call, Command::ReturnNotice { of, on }).await
+}
+
 /// Record the applicant's reasons that did not come online (登记说明的理由).
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reasons/answer", tag = "actions", request_body = RecordedAnswer,
     responses((status = 200, body = super::views::CaseView)))]
@@ -141,6 +153,18 @@ pub(super) async fn serve_delay(
 ) -> Result<HttpResponse, Problem> {
     let (of, service) = (Notified::Delay, service(&app, &call).await?);
     carry_out(&app, &call, Command::ServeNotice { of, service }).await
+}
+
+/// Record that the posted notice of delay came back: the reply is due as if it had not been put off. What was served only
+/// by the day that it fixed has no effect.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/delays/return", tag = "actions", request_body = CameBack,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn return_delay(
+    app: Data<App>,
+    call: Call<CameBack>,
+) -> Result<HttpResponse, Problem> {
+    let (of, on) = (Notified::Delay, back_on(&app, &call).await?);
+    carry_out(&app, &call, Command::ReturnNotice { of, on }).await
 }
 
 /// A request for reasons (说明理由).

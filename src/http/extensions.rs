@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::actions::{REASON, Serving, carry_out, service};
 use super::check::Check;
+use super::clarifications::{CameBack, back_on};
 use super::codes;
 use super::extract::Call;
 use super::problem::Problem;
@@ -93,6 +94,18 @@ pub(super) async fn tell_extension(
 ) -> Result<HttpResponse, Problem> {
     let service = service(&app, &call).await?;
     carry_out(&app, &call, Command::TellExtension { service }).await
+}
+
+/// Record that the posted notice of extension came back: the applicant was not told, and the reply is due as if the
+/// period had not been extended. What was served only within the extension has no effect.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/extensions/return", tag = "actions", request_body = CameBack,
+    responses((status = 200, body = super::views::CaseView)))]
+pub(super) async fn return_extension(
+    app: Data<App>,
+    call: Call<CameBack>,
+) -> Result<HttpResponse, Problem> {
+    let on = back_on(&app, &call).await?;
+    carry_out(&app, &call, Command::ReturnExtension { on }).await
 }
 
 /// An extension of the reply period (延长答复期限).

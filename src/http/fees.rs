@@ -201,7 +201,8 @@ pub(super) struct FeeCancellation {
 }
 
 /// Take back a notice of a fee that should not have been served (撤销收费通知): the clock runs as if it had not been, and
-/// the applicant is told.
+/// the applicant is told. Of a fee that was paid on a notice without effect (`to_be_repaid`) it records that it is given
+/// back; the reason says how.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/fees/cancellation", tag = "actions", request_body = FeeCancellation,
     responses((status = 200, body = super::views::CaseView)))]
 pub(super) async fn cancel_fee(
@@ -418,7 +419,7 @@ pub(super) struct FeeView {
     /// The number of the fiscal receipt (财政票据号码).
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<String>,
-    /// The day on which the notice was taken back.
+    /// The day on which the notice was taken back; of a fee that was paid, on which it was given back.
     #[serde(skip_serializing_if = "Option::is_none")]
     cancelled_on: Option<NaiveDate>,
 }

@@ -255,14 +255,16 @@ pub(super) enum Happened {
         #[schema(value_type = Uuid)]
         notice: NoticeId,
     },
-    /// The mail that should have told the extension never left: the applicant was not told.
+    /// The mail that should have told the extension never left, or the posted notice came back: the applicant was not
+    /// told. Or they were told after the due date as it turned out to be.
     ExtensionNotTold {
         /// Which.
         number: u32,
-        /// The mail.
-        #[schema(value_type = Uuid)]
-        notice: NoticeId,
-        /// Its mail could have had effect only on an earlier day: it was held back, or sent all the same.
+        /// The mail; none of what was posted, or fell with something else.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Uuid>)]
+        notice: Option<NoticeId>,
+        /// It could have had effect only on an earlier day: its mail was held back, or it was sent all the same.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(schema_with = codes::too_late)]
         too_late: Option<TooLate>,
@@ -376,12 +378,13 @@ pub(super) enum Happened {
         #[schema(value_type = Uuid)]
         notice: NoticeId,
     },
-    /// The mail that should have served a notice never left, or the posted notice came back: it is not served.
+    /// The mail that should have served a notice never left, or the posted notice came back: it is not served. Or it was
+    /// served after the due date as it turned out to be, and has no effect.
     NoticeNotServed {
         /// Which.
         #[schema(schema_with = codes::notified)]
         of: Notified,
-        /// The mail; none of what was posted.
+        /// The mail; none of what was posted, or fell with something else.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<Uuid>)]
         notice: Option<NoticeId>,
@@ -389,7 +392,7 @@ pub(super) enum Happened {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(schema_with = codes::outcome)]
         takes_back: Option<Outcome>,
-        /// Its mail could have had effect only on an earlier day: it was held back, or sent all the same.
+        /// It could have had effect only on an earlier day: its mail was held back, or it was sent all the same.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(schema_with = codes::too_late)]
         too_late: Option<TooLate>,

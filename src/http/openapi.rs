@@ -48,15 +48,16 @@ use crate::rules::document::MediaType;
         documents::read_case_document, documents::withdraw_case_document,
         cases::list_letters, cases::list_notices, repeats::list_repeats, suggestions::suggest_routing, suggestions::offer_offices, outcomes::list_outcomes,
         actions::confirm_receipt, actions::assign_department, actions::claim_case, actions::return_case,
-        extensions::propose_extension, extensions::decide_extension, extensions::tell_extension,
+        extensions::propose_extension, extensions::decide_extension, extensions::tell_extension, extensions::return_extension,
         consultations::open_consultation, consultations::list_consultations, consultations::send_consultation,
         consultations::deliver_consultation, consultations::record_opinion, consultations::tell_third_party,
         opinions::read_question, opinions::give_opinion,
         clarifications::ask_clarification, clarifications::serve_clarification, clarifications::return_clarification,
         clarifications::record_clarification, clarifications::judge_late_answer, withdrawals::record_withdrawal,
         splitting::split_case,
-        excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::record_reasons,
-        excessive::delay_reply, excessive::serve_delay,
+        excessive::ask_reasons, excessive::serve_request_for_reasons, excessive::return_request_for_reasons,
+        excessive::record_reasons,
+        excessive::delay_reply, excessive::serve_delay, excessive::return_delay,
         postings::post_notice, due_dates::write_due_date_notice, due_dates::serve_due_date_notice,
         remedies::file_remedy, remedies::accept_remedy, remedies::conclude_remedy, remedies::cancel_result, remedies::reopen_case,
         archive::archive_case, archive::list_papers,
@@ -401,6 +402,7 @@ fn failures(
         return failures;
     }
     failures.push(("400", "The request cannot be understood"));
+    failures.push(("408", "The body did not arrive in time"));
     failures.push(("413", "The body is too large"));
     if !open || path.ends_with("/tokens") {
         failures.push(("401", "Not signed in, or wrong credentials"));

@@ -235,7 +235,8 @@ pub(super) struct ResponsibilityQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
     /// Only rows after this number, from `next_after` of the page before.
-    after: Option<i32>,
+    #[param(minimum = 0)]
+    after: Option<u32>,
 }
 
 /// A power or duty.
@@ -313,7 +314,9 @@ pub(super) async fn list_responsibilities(
     call: Call,
 ) -> Result<HttpResponse, Problem> {
     let asked: ResponsibilityQuery = query(&request)?;
-    let (after, limit) = (asked.after.unwrap_or(0), page::limit(asked.limit)?);
+    let limit = page::limit(asked.limit)?;
+    // No list has so many rows: beyond them there is nothing.
+    let after = i32::try_from(asked.after.unwrap_or(0)).unwrap_or(i32::MAX);
     let found = responsibilities::in_force(&app, call.actor(), after, limit).await?;
     let last = found.rows.last().map(|listed| listed.no);
     Ok(HttpResponse::Ok().json(ResponsibilityPage {

@@ -188,6 +188,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(extensions::tell_extension))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/extensions/return",
+            [("POST", post().to(extensions::return_extension))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/consultations",
             [
                 ("GET", get().to(consultations::list_consultations)),
@@ -266,6 +270,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
             [("POST", post().to(excessive::serve_request_for_reasons))],
         ))
         .service(at(
+            "/api/v1/cases/{id}/reasons/return",
+            [("POST", post().to(excessive::return_request_for_reasons))],
+        ))
+        .service(at(
             "/api/v1/cases/{id}/reasons/answer",
             [("POST", post().to(excessive::record_reasons))],
         ))
@@ -276,6 +284,10 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .service(at(
             "/api/v1/cases/{id}/delays/service",
             [("POST", post().to(excessive::serve_delay))],
+        ))
+        .service(at(
+            "/api/v1/cases/{id}/delays/return",
+            [("POST", post().to(excessive::return_delay))],
         ))
         .service(at(
             "/api/v1/cases/{id}/notice-postings",

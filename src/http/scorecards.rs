@@ -63,7 +63,7 @@ pub(super) struct ScorecardsView {
 /// The scorecard of a department.
 #[derive(Serialize, ToSchema)]
 struct DepartmentCardView {
-    /// Absent for cases that never went to a department.
+    /// Absent for cases that are with none: not routed yet, or given back and not routed again.
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Uuid>,
     name: String,
@@ -118,7 +118,7 @@ struct ComplaintsView {
     upheld: ComplaintFigureView,
     /// Ordered in the span to be put right.
     orders: ComplaintFigureView,
-    /// Of these, those on which no report had come by their last day, as of the last day of the span or today, whichever
+    /// Of these, those on which no report had come by a last day that they had, as of the last day of the span or today, whichever
     /// is earlier.
     orders_overdue: ComplaintFigureView,
 }
@@ -229,7 +229,7 @@ impl Links {
         Self {
             span,
             as_of: cards.as_of,
-            left_after: cards.span.to,
+            left_after: span.to,
             department: named.unwrap_or_default(),
             has_complaints: department != Some(With::Nobody),
         }
@@ -402,8 +402,8 @@ const HEADS: [(&str, &str, &str); 5] = [
     ("authority", "行政机关", "The authority"),
     (
         "department",
-        "期间终止日案卷所在的部门；从未分办的为（未分办），合计为总计",
-        "The department that had the cases at the end of the span; (with no department) for those that never went to one, Total for all",
+        "期间终止日案卷所在的部门；尚未分办的、退回后尚未再分办的为（未分办），合计为总计",
+        "The department that had the cases at the end of the span; (with no department) for those that had not been routed, or had been given back and not been routed again, Total for all",
     ),
     ("from", "起始日", "The first day of the span"),
     ("to", "终止日", "The last day of the span"),

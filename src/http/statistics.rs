@@ -38,6 +38,8 @@ pub(super) struct StatisticsView {
 #[derive(Serialize, ToSchema)]
 struct PublishedYearView {
     year: i32,
+    /// Whether the annual report of the year stands as it was handed in (定稿); until then the figures are provisional.
+    frozen: bool,
     /// Applications received; null where the count is hidden.
     received: Option<u64>,
     /// Cases closed; null where one of the results is hidden.
@@ -62,6 +64,7 @@ impl PublishedYearView {
         let exact = least == most;
         Self {
             year: it.year,
+            frozen: it.frozen,
             received: it.received,
             closed: exact.then_some(least),
             closed_between: (!exact).then_some(BetweenView { least, most }),

@@ -28,7 +28,7 @@ use crate::rules::contact::{mask_email, mask_name, mask_phone};
 use crate::rules::ids::{AccountId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::lapse;
-use crate::rules::masking::mask_numbers;
+use crate::rules::masking::Persons;
 use crate::rules::outcome::{Outcome, Reply};
 use crate::rules::parties::{Agent, JointApplicant};
 use crate::rules::policy::{self, Actor};
@@ -333,7 +333,7 @@ fn late_reason(detail: &Detail, reply: &MadeReply, full: bool) -> Option<String>
     Some(if full {
         reason.clone()
     } else {
-        mask_numbers(reason)
+        detail.persons().hide(reason)
     })
 }
 
@@ -596,16 +596,17 @@ impl InformationView {
         }
     }
 
-    /// Without the numbers of persons that may stand in it, for those who do not need to know.
+    /// Without the people who apply and what looks like numbers of persons, for those who do not need to know.
     fn shown(detail: &Detail, full: bool) -> Self {
-        let all = Self::of(&detail.wanted).clarified(detail);
-        let text = |text: &Option<String>| shown(text.as_deref(), mask_numbers, full);
+        if full {
+            return Self::of(&detail.wanted).clarified(detail);
+        }
+        let persons = detail.persons();
+        let hide = |text: Option<String>| text.map(|text| persons.hide(&text));
+        let all = Self::of(&persons.hide_in(&detail.wanted)).clarified(detail);
         Self {
-            name: text(&all.name),
-            features: text(&all.features),
-            evidence: text(&all.evidence),
-            clarified: text(&all.clarified),
-            as_made: text(&all.as_made),
+            clarified: hide(all.clarified),
+            as_made: hide(all.as_made),
             ..all
         }
     }
@@ -625,7 +626,8 @@ pub(super) fn named_handler(names: &HashMap<AccountId, String>, id: AccountId) -
     }
 }
 
-/// A row of a list; the applicant's name is masked, and so are numbers of persons in the title.
+/// A row of a list; the applicant's name is masked, and so are, in the title, the people who apply and what looks like
+/// the number of a person.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseRow {
     id: Uuid,
@@ -645,7 +647,8 @@ pub(super) struct CaseRow {
     applicant_name: String,
     /// How many apply together with that one.
     joint_applicants: i32,
-    /// The information wanted, in a line; six or more digits in a row are hidden.
+    /// The information wanted, in a line, without the names, addresses and numbers of those who apply; six or more digits
+    /// in a row are hidden.
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Named>,
@@ -653,7 +656,7 @@ pub(super) struct CaseRow {
     handler: Option<Named>,
     filed_on: NaiveDate,
     /// By when receipt should be confirmed, for what waits for that: on the day it came, where the law says so
-    /// (Art. 31(2)). The clock `confirmation` of a case is the house's own; when it has run out, registrars are alerted.
+    /// (Art. 31(2)), else within the house's own period; the clock `confirmation` of the case says the same day.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirm_by: Option<NaiveDate>,
     /// By when the department should take it in hand, for what waits for that (签收期限).
@@ -724,6 +727,12 @@ impl AskedPartView {
     }
 }
 
+/// Since titles are masked when they are kept, only older ones name the applicant.
+fn title(row: &Listed) -> String {
+    let name = Some(row.applicant_name.as_str()).filter(|_| !row.applicant_kind.is_organisation());
+    Persons::named(name.into_iter(), std::iter::empty()).hide(&row.title)
+}
+
 impl CaseRow {
     fn of(row: &Listed, page: &Page, language: Language) -> Self {
         Self {
@@ -737,7 +746,7 @@ impl CaseRow {
             applicant_kind: row.applicant_kind.code(),
             applicant_name: row.applicant_kind.shown_name(&row.applicant_name),
             joint_applicants: row.joint,
-            title: mask_numbers(&row.title),
+            title: title(row),
             department: row
                 .department
                 .map(|id| named_department(&page.departments, id)),
@@ -862,6 +871,8 @@ pub(super) struct NoticeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    /// Whether the mail may have arrived although that was not said: the answer to an attempt was lost.
+    may_have_arrived: bool,
 }
 
 impl From<crate::app::cases::NoticeListed> for NoticeView {
@@ -873,6 +884,8 @@ impl From<crate::app::cases::NoticeListed> for NoticeView {
             language: notice.language.tag(),
             // Until then its claim stands; nothing is tried at that moment.
             next_at: notice.next_at.filter(|_| notice.state != "sending"),
+            may_have_arrived: notice.maybe_left > 0
+                && !["accepted", "bounced"].contains(&notice.state.as_str()),
             state: notice.state,
             since: notice.since,
             attempts: notice.attempts,

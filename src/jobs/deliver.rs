@@ -5,6 +5,7 @@
 //! Message-ID: a mail may arrive twice, but is never lost.
 
 use std::collections::HashMap;
+use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -17,12 +18,12 @@ use crate::app::delivery::{self, Ended};
 use crate::app::{App, Error, Result};
 use crate::config::public_domain;
 use crate::env;
-use crate::notify::schedule::{Next, next_attempt};
+use crate::notify::schedule::{Next, after_lost_answer, next_attempt};
 use crate::notify::transport::{Delivery, Envelope, Transport, bare_address, message_id};
 use crate::storage::outbox::{self, Claimed, Room};
 
-/// Longer than any attempt takes.
-const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// Longer than any attempt takes: ten minutes of it may be those for which the answer to a mail is waited.
+const LEASE: TimeDelta = TimeDelta::minutes(15);
 /// How often the outbox is looked at when nothing wakes it: another copy may have queued a notice.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// How soon it is looked at again when another copy has just claimed what is due.
@@ -36,7 +37,10 @@ const RECORD_AGAIN_AFTER: [u64; 4] = [1, 2, 5, 10];
 
 /// Runs until it is told to stop.
 pub(super) async fn run(app: &App, transport: &Transport, mail_from: &str, mut stop: Stop) {
-    let work = Work::new(app, transport, mail_from);
+    let work = Work {
+        stop: Some(stop.clone()),
+        ..Work::new(app, transport, mail_from)
+    };
     while !stop.is_given() {
         let pause = match work.deliver_due(|| stop.is_given()).await {
             Ok(_) => work.pause().await,
@@ -71,6 +75,8 @@ struct Work<'a> {
     mail_from: &'a str,
     /// What the Message-ID of a notice ends with that was never tried before.
     domain: String,
+    /// Tells when an answer is no longer waited for as long as it may take.
+    stop: Option<Stop>,
 }
 
 impl<'a> Work<'a> {
@@ -85,6 +91,7 @@ impl<'a> Work<'a> {
             transport,
             mail_from,
             domain: domain.unwrap_or_else(|| "localhost".to_owned()),
+            stop: None,
         }
     }
 
@@ -173,7 +180,8 @@ impl<'a> Work<'a> {
         let outcome = match (self.held_back(&claimed).await, self.envelope(&claimed)) {
             (Some(held_back), _) => held_back,
             (None, Some(envelope)) => {
-                self.outcome(&claimed, self.transport.hand_over(&envelope).await)
+                let handed_over = self.transport.hand_over_until(&envelope, self.stops());
+                self.outcome(&claimed, handed_over.await)
             }
             (None, None) => Ended {
                 state: "rejected",
@@ -188,7 +196,7 @@ impl<'a> Work<'a> {
                 notice.id = %claimed.id,
                 notice.state = outcome.state,
                 notice.attempts = claimed.attempts,
-                "an attempt took longer than its claim; the outcome of a later one stands"
+                "an attempt ended after its claim, or after a delivery report; what was recorded meanwhile stands"
             ),
             Err(cause) => tracing::error!(
                 notice.id = %claimed.id,
@@ -198,6 +206,13 @@ impl<'a> Work<'a> {
             ),
         }
         claimed.lane
+    }
+
+    async fn stops(&self) {
+        match self.stop.clone() {
+            Some(mut stop) => stop.given().await,
+            None => pending().await,
+        }
     }
 
     /// A mail of effect that can have none any more is not sent. Where that cannot be found out, it is.
@@ -226,31 +241,44 @@ impl<'a> Work<'a> {
     }
 
     /// The state that follows a delivery. What is uncertain is tried again: that a mail arrives twice is
-    /// better than that it does not arrive.
+    /// better than that it does not arrive, but not that it arrives fifty times.
     fn outcome(&self, claimed: &Claimed, delivery: Delivery) -> Ended {
         let settled = |state, answer| Ended {
             state,
             answer,
             next_at: None,
         };
-        let again = |state, answer: String| {
-            let attempts = u32::try_from(claimed.attempts).unwrap_or(1);
-            let [jitter] = env::random::<1>();
-            let now = self.app.env.now();
-            match next_attempt(attempts, claimed.created_at, now, jitter) {
-                Next::At(at) => Ended {
-                    state,
-                    answer,
-                    next_at: Some(at),
-                },
-                Next::Expired => settled("expired", answer),
-            }
+        let again = |state, answer: String, next| match next {
+            Next::At(at) => Ended {
+                state,
+                answer,
+                next_at: Some(at),
+            },
+            Next::Expired => settled("expired", answer),
         };
+        let [jitter] = env::random::<1>();
+        let (made, now) = (claimed.created_at, self.app.env.now());
         match delivery {
             Delivery::Accepted { answer } => settled("accepted", answer),
             Delivery::Rejected { answer } => settled("rejected", answer),
-            Delivery::Deferred { answer } => again("deferred", answer),
-            Delivery::Uncertain { answer } => again("uncertain", answer),
+            Delivery::Deferred { answer } => {
+                let attempts = u32::try_from(claimed.attempts).unwrap_or(1);
+                again(
+                    "deferred",
+                    answer,
+                    next_attempt(attempts, made, now, jitter),
+                )
+            }
+            Delivery::Uncertain { answer } => {
+                let times = u32::try_from(claimed.maybe_left)
+                    .unwrap_or(0)
+                    .saturating_add(1);
+                again(
+                    "uncertain",
+                    answer,
+                    after_lost_answer(times, made, now, jitter),
+                )
+            }
         }
     }
 

@@ -38,7 +38,7 @@ pub use application::{
 };
 pub use asking::{
     AnswerReceived, ApplicationClosed, ApplicationResumed, CaseClosed, ClarificationReceived,
-    Closing, LateAnswerRefused, LetterNotServed, LetterServed, NoticeWithoutEffect,
+    Closing, Fallen, LateAnswerRefused, LetterNotServed, LetterServed, NoticeWithoutEffect,
 };
 pub use awaited::{AwaitedDay, AwaitedDayMoved, LastDayToPayMoved, OpinionDayMoved, OwnDay, Told};
 pub use complaint::{

@@ -28,7 +28,23 @@ pub fn next_attempt(
     if attempts == 0 {
         return Next::At(now);
     }
-    let delay = delay_after(attempts);
+    after(delay_after(attempts), created_at, now, jitter)
+}
+
+/// The next attempt after one whose answer was lost, the `times`th of them: a copy may lie in the mailbox, and each attempt
+/// lays another beside it. After half an hour, and after twice as long each time: eight copies at most in 72 hours.
+pub fn after_lost_answer(
+    times: u32,
+    created_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    jitter: u8,
+) -> Next {
+    let doubled = times.saturating_sub(1).min(10);
+    let delay = TimeDelta::minutes(30) * 2_i32.pow(doubled);
+    after(delay, created_at, now, jitter)
+}
+
+fn after(delay: TimeDelta, created_at: DateTime<Utc>, now: DateTime<Utc>, jitter: u8) -> Next {
     let at = now + delay + delay * i32::from(jitter) / (5 * i32::from(u8::MAX));
     if at > created_at + PATIENCE {
         Next::Expired
@@ -77,6 +93,27 @@ mod tests {
         // 5 h 50 min 35 s have passed; 33 times two hours still fit into 72 hours.
         expected.extend([two_hours; 33]);
         assert_eq!(delays, expected);
+    }
+
+    #[test]
+    fn an_answer_that_is_lost_again_and_again_leaves_eight_copies_at_most() {
+        for jitter in [0, 255] {
+            let mut now = morning();
+            let mut delays = Vec::new();
+            for times in 1.. {
+                match after_lost_answer(times, morning(), now, jitter) {
+                    Next::At(at) => {
+                        delays.push((at - now).num_minutes());
+                        now = at;
+                    }
+                    Next::Expired => break,
+                }
+            }
+            if jitter == 0 {
+                assert_eq!(delays, [30, 60, 120, 240, 480, 960, 1_920]);
+            }
+            assert!(delays.len() < 8);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use lettre::transport::smtp::response::{Code, Response};
 use thiserror::Error;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::dkim::Dkim;
 use super::message::compose;
@@ -46,8 +46,11 @@ pub struct SmtpSettings {
     pub from: String,
     /// The name by which we greet the server.
     pub hello_name: String,
-    /// Once for everything up to the mail itself, and once more for the mail and the answer to it.
+    /// For everything up to the mail itself; and as long an answer is still waited for when the program stops.
     pub timeout: Duration,
+    /// For the mail itself and the answer to it: a server may look long at a mail before it takes it, and one that is not
+    /// waited for gets it once more (RFC 5321, 4.5.3.2.6).
+    pub answer_timeout: Duration,
     /// Trusted beside the usual roots: for a server with a certificate of the house.
     pub root_certificate: Option<Vec<u8>>,
     /// Mails under way at the same time, each on its own connection.
@@ -127,7 +130,11 @@ impl Smtp {
     }
 
     /// Waits for its turn, then tries once.
-    pub(super) async fn hand_over(&self, envelope: &Envelope) -> Delivery {
+    pub(super) async fn hand_over(
+        &self,
+        envelope: &Envelope,
+        stops: impl Future<Output = ()>,
+    ) -> Delivery {
         let message = match compose(envelope) {
             Ok(message) => message,
             Err(delivery) => return delivery,
@@ -146,7 +153,7 @@ impl Smtp {
             Ok(Err(delivery)) => return delivery,
             Err(_) => return deferred(&format!("no answer within {limit:?}")),
         };
-        self.send(connection, &content).await
+        self.send(connection, &content, stops).await
     }
 
     fn signed(&self, content: Vec<u8>, envelope: &Envelope) -> Result<Vec<u8>, &'static str> {
@@ -215,9 +222,17 @@ impl Smtp {
     }
 
     /// The mail and the answer to it. Without an answer we do not know whether the server has the mail.
-    async fn send(&self, mut connection: AsyncSmtpConnection, content: &[u8]) -> Delivery {
-        let limit = self.settings.timeout;
-        match timeout(limit, connection.message(content)).await {
+    async fn send(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        content: &[u8],
+        stops: impl Future<Output = ()>,
+    ) -> Delivery {
+        let answered = tokio::select! {
+            answered = connection.message(content) => Ok(answered),
+            why = self.waited_in_vain(stops) => Err(why),
+        };
+        match answered {
             Ok(Ok(response)) => {
                 self.keep(connection);
                 Delivery::Accepted {
@@ -228,9 +243,20 @@ impl Smtp {
                 self.part(connection).await;
                 after_content(&error)
             }
-            Err(_) => Delivery::Uncertain {
-                answer: format!("the mail was sent, but not answered within {limit:?}"),
-            },
+            Err(answer) => Delivery::Uncertain { answer },
+        }
+    }
+
+    /// Ends when an answer has been waited for long enough, and tells why.
+    async fn waited_in_vain(&self, stops: impl Future<Output = ()>) -> String {
+        let limit = self.settings.answer_timeout;
+        let stopped = async {
+            stops.await;
+            sleep(self.settings.timeout).await;
+        };
+        tokio::select! {
+            () = sleep(limit) => format!("the mail was sent, but not answered within {limit:?}"),
+            () = stopped => "the mail was sent, but not answered before the program stopped".to_owned(),
         }
     }
 

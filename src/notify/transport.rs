@@ -4,6 +4,7 @@
 //! names the recipient ([`redact`]).
 
 use std::fmt;
+use std::future::pending;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -88,8 +89,17 @@ impl Transport {
 
     /// Tries once. When to try again is `schedule`'s to say.
     pub async fn hand_over(&self, envelope: &Envelope) -> Delivery {
+        self.hand_over_until(envelope, pending()).await
+    }
+
+    /// The same, and no longer waits long for an answer once `stops` has come.
+    pub async fn hand_over_until(
+        &self,
+        envelope: &Envelope,
+        stops: impl Future<Output = ()>,
+    ) -> Delivery {
         let delivery = match self {
-            Self::Smtp(smtp) => smtp.hand_over(envelope).await,
+            Self::Smtp(smtp) => smtp.hand_over(envelope, stops).await,
             Self::File(folder) => file::hand_over(folder, envelope).await,
             Self::Memory(memory) => memory.hand_over(envelope),
         };
@@ -174,21 +184,31 @@ impl fmt::Debug for Envelope {
     }
 }
 
+/// Stands for an address while an answer is searched for more of it.
+const TAKEN_OUT: char = '\u{fffc}';
+
 /// Makes a server's answer fit to be kept: one line, of bounded length, without any mail address and
-/// without the recipient's name before the `@`.
+/// without the recipient's name before the `@`, also where a longer word or address contains it.
 pub fn redact(answer: &str, address: &str) -> String {
     const LONGEST: usize = 300;
     let user = address.rsplit_once('@').map_or(address, |(user, _)| user);
+    let user = user.trim_matches('"');
     let marks = |letter: char| letter.is_whitespace() || "<>()[]{}\"'`,;:=".contains(letter);
-    let whole = replace(answer, address, "[address]");
+    let taken_out = TAKEN_OUT.to_string();
+    let mut whole = replace(answer, address, &taken_out);
+    if tells_who(user) {
+        whole = replace(&whole, user, &taken_out);
+    }
+    let whole = without_neighbours(&whole);
     let mut kept = String::new();
     for piece in whole.split_inclusive(marks) {
         let word = piece.trim_end_matches(marks);
         let mark = piece.strip_prefix(word).unwrap_or_default();
-        let personal = word.contains('@') || is_same(word.trim_end_matches('.'), user);
+        let personal = word.contains('@') || is_of(word.trim_end_matches('.'), user);
         kept.push_str(if personal { "[address]" } else { word });
         kept.push_str(mark);
     }
+    let kept = kept.replace(TAKEN_OUT, "[address]");
     let kept = kept.replace("[[address]]", "[address]");
     let line = kept.split(|letter: char| letter.is_control() || letter == ' ');
     let line = line
@@ -198,8 +218,41 @@ pub fn redact(answer: &str, address: &str) -> String {
     line.chars().take(LONGEST).collect()
 }
 
-fn is_same(word: &str, user: &str) -> bool {
-    !word.is_empty() && word.eq_ignore_ascii_case(user)
+/// Whether a name before the `@` is telling also inside a longer word: `li` stands in too many.
+fn tells_who(user: &str) -> bool {
+    let letters = user.chars().count();
+    if user.is_ascii() {
+        letters >= 4
+    } else {
+        letters >= 2
+    }
+}
+
+/// Whether a word is the name before the `@`, or what stands between its dots and dashes.
+fn is_of(word: &str, user: &str) -> bool {
+    let mut pieces = user.split(['.', '_', '-', '+']);
+    let is_same = |piece: &str| !piece.is_empty() && word.eq_ignore_ascii_case(piece);
+    is_same(user) || pieces.any(|piece| piece.chars().count() >= 2 && is_same(piece))
+}
+
+/// Takes out, too, what stands at either side of an address that was taken out, as if it were more of one.
+fn without_neighbours(text: &str) -> String {
+    let is_of_address = |letter: char| letter.is_ascii_alphanumeric() || "._%+-@".contains(letter);
+    let mut parts = text.split(TAKEN_OUT);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let before = kept.trim_end_matches(is_of_address).len();
+        kept.truncate(before);
+        kept.push(TAKEN_OUT);
+        let after = part.trim_start_matches(is_of_address);
+        let eaten = part.strip_suffix(after).unwrap_or_default();
+        // A full stop ends the sentence.
+        if eaten.ends_with('.') {
+            kept.push('.');
+        }
+        kept.push_str(after);
+    }
+    kept
 }
 
 /// Replaces `wanted` wherever it stands, in capitals or not.
@@ -236,7 +289,7 @@ mod tests {
         check("550 user zhang.san unknown", "550 user [address] unknown");
         check(
             "550 no mailbox for Zhang.San.",
-            "550 no mailbox for [address]",
+            "550 no mailbox for [address].",
         );
         check(
             "551 moved to <other@example.net>",
@@ -251,8 +304,47 @@ mod tests {
             "451 收件人“[address]”不存在",
         );
         check(
+            "550 5.1.1 <zh.zhang.san@example.org>: no",
+            "550 5.1.1 <[address]>: no",
+        );
+        check(
+            "551 try zhang.san@example.org.cn or zhang.san2@other.example.",
+            "551 try [address] or [address].",
+        );
+        check(
+            "550 no Zhang, no san here",
+            "550 no [address], no [address] here",
+        );
+        check(
             "250 2.0.0 Ok: queued as 4Bx1",
             "250 2.0.0 Ok: queued as 4Bx1",
+        );
+    }
+
+    #[test]
+    fn a_name_is_taken_out_of_longer_words_where_it_tells_who_it_is() {
+        let check = |answer: &str, address: &str, expect: &str| {
+            assert_eq!(redact(answer, address), expect);
+        };
+        let chinese = "张三@mail.example";
+        check("550 用户张三不存在", chinese, "550 用户[address]不存在");
+        let quoted = "\"li si\"@mail.example";
+        check(
+            "550 <\"li si\"@mail.example> no",
+            quoted,
+            "550 <[address]> no",
+        );
+        check(
+            "550 user li si unknown",
+            quoted,
+            "550 user [address] unknown",
+        );
+        let short = "li@mail.example";
+        check("550 unlisted user li", short, "550 unlisted user [address]");
+        check(
+            "550 user=13800138000x",
+            "13800138000@qq.com",
+            "550 user=[address]",
         );
     }
 

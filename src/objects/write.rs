@@ -4,12 +4,16 @@ use object_store::MultipartUpload;
 use sha2::{Digest, Sha256};
 
 use super::Error;
-use crate::rules::document::{Content, Looks, Tail};
+use super::archive::Watch;
+use crate::rules::document::{Archive, Content, Looks, Tail};
 use crate::seal::chunks::Sealer;
 use crate::seal::hex;
 
 /// How much of the beginning is looked at.
 const HEAD: usize = 8 * 1024;
+
+/// What an archive begins with.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// A content that is being written.
 pub struct Writing {
@@ -21,6 +25,7 @@ pub struct Writing {
     bytes: u64,
     head: Vec<u8>,
     tail: Tail,
+    watch: Watch,
     is_binary: bool,
 }
 
@@ -46,6 +51,7 @@ impl Writing {
             bytes: 0,
             head: Vec::new(),
             tail: Tail::default(),
+            watch: Watch::default(),
             is_binary: false,
         }
     }
@@ -65,6 +71,11 @@ impl Writing {
         }
     }
 
+    /// What it holds, if it is an archive that can be read.
+    pub fn archive(&self) -> Option<Archive> {
+        self.watch.archive(self.tail.bytes(), self.bytes)
+    }
+
     /// Writes the next plain bytes.
     ///
     /// # Errors
@@ -77,6 +88,14 @@ impl Writing {
         let room = HEAD.saturating_sub(self.head.len());
         self.head.extend(plain.iter().take(room));
         self.tail.push(plain);
+        if self
+            .head
+            .iter()
+            .zip(ARCHIVE)
+            .all(|(byte, sign)| byte == sign)
+        {
+            self.watch.push(plain);
+        }
         let sealed = self.sealer.push(plain);
         if sealed.is_empty() {
             return Ok(());

@@ -41,10 +41,9 @@ impl Case {
         self.confirmed_on.unwrap_or(self.filed_on)
     }
 
-    /// The day on which the correction that counts was received.
+    /// The day on which the correction was received that began the period anew.
     fn corrected_on(&self) -> Option<NaiveDate> {
-        let answer = self.clarification.as_ref()?.counted()?;
-        Some(answer.on)
+        self.clarification.as_ref()?.began_anew_on()
     }
 
     /// What began the period that is counted from a day.

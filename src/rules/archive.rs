@@ -10,7 +10,9 @@ use super::command::{Action, NewText};
 use super::consultation;
 use super::decide::Facts;
 use super::event::{CaseEvent, Decided};
+use super::extension;
 use super::fee;
+use super::notified;
 use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 
@@ -159,7 +161,9 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::CancelResult
         | Action::Reopen => true,
         Action::RecordPayment => fee::payable(case).is_ok(),
-        Action::ReturnClarification => clarification::check_posted(case).is_ok(),
+        Action::CancelFee => case.fee_to_repay().is_some(),
+        Action::ReturnNotice(of) => notified::check_posted(case, of).is_ok(),
+        Action::ReturnExtension => extension::check_posted(case).is_ok(),
         Action::Confirm
         | Action::Assign
         | Action::Claim
@@ -187,7 +191,6 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::TellDueDate
         | Action::SetFee
         | Action::DeliverFeeNotice
-        | Action::CancelFee
         | Action::Split
         | Action::Withdraw
         | Action::RenewQueryCode

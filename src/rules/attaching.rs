@@ -6,7 +6,7 @@ use super::decide::Facts;
 use super::document::{AttachmentKind, CaseDocument, NewDocument};
 use super::event::{By, CaseEvent, Decided};
 use super::ids::{AccountId, DocumentId};
-use super::policy::{Actor, Role, knows_people, sees_personal_data};
+use super::policy::{Actor, Role, knows_people};
 use super::refusal::Refusal;
 
 /// The most documents that one reply encloses.
@@ -119,32 +119,23 @@ pub(super) fn check_enclosed(case: &Case, enclosed: &[DocumentId]) -> Result<(),
 /// Whether this actor, who can see the case, can see this document.
 ///
 /// The applicant sees what the applicant added and what the reply encloses, once its letter can be read. Staff see
-/// what hangs on the case; papers that show who applies only those who need to know that.
-pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
+/// what hangs on the case; papers that show who applies only those who need to know that. `through` is the case in which
+/// it is looked at: a part shows the documents of the original from which it was split.
+pub fn is_readable(case: &Case, document: &CaseDocument, actor: &Actor, through: &Case) -> bool {
     document.withdrawn_on.is_none()
         && match actor {
             Actor::Staff { role, .. } => match role {
                 Role::Registrar | Role::Head => true,
-                Role::Handler => is_handlers_to_read(case, document, actor),
+                // Who gives but a part to a case (协办) reads what a supervisor does.
+                Role::Handler => {
+                    knows_people(actor, through) || is_supervisors_to_read(case, document)
+                }
                 Role::Supervisor => is_supervisors_to_read(case, document),
                 Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => false,
             },
             Actor::Applicant { .. } => is_applicants_to_read(case, document),
             Actor::ThirdParty { .. } | Actor::Anyone { .. } => false,
         }
-}
-
-/// Who gives but a part to a case (协办) need not know who the applicant is, nor who was asked for an opinion.
-fn is_handlers_to_read(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
-    match document.kind {
-        AttachmentKind::IdentityProof
-        | AttachmentKind::PowerOfAttorney
-        | AttachmentKind::ApplicationLetter
-        | AttachmentKind::ThirdPartyOpinion => knows_people(actor, case),
-        AttachmentKind::SupportingMaterial
-        | AttachmentKind::DisclosedInformation
-        | AttachmentKind::Other => true,
-    }
 }
 
 /// Supervisors watch periods and read no drafts: what is to be disclosed they read once it is disclosed.
@@ -167,7 +158,7 @@ fn is_applicants_to_read(case: &Case, document: &CaseDocument) -> bool {
 /// Whether this actor may take this document back now: what a page offers.
 pub fn is_withdrawable(case: &Case, document: &CaseDocument, actor: &Actor) -> bool {
     let (by_applicant, may) = match actor {
-        Actor::Staff { role, .. } => (false, sees_personal_data(*role)),
+        Actor::Staff { .. } => (false, knows_people(actor, case)),
         Actor::Applicant { .. } => (true, case.stage.name().is_open()),
         Actor::ThirdParty { .. } | Actor::Anyone { .. } => (true, false),
     };

@@ -33,6 +33,7 @@ use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
 use super::remedies::{EarlierClock, RemedyDecision, RemedySought};
 use super::scorecard::Steps;
+use super::splitting;
 use super::urging::Urging;
 
 /// A routing to a department (分办), and whether the department took the case in hand.
@@ -168,6 +169,8 @@ pub struct Case {
     pub told: ToldDay,
     /// The case from which it was split, for a part (一事一申请).
     pub split_from: Option<Box<SplitFrom>>,
+    /// The day on which it became a case of its own, for such a part.
+    pub split_on: Option<NaiveDate>,
     /// The parts that were split from it.
     pub parts: Vec<CaseRef>,
     /// The application as it was made, once it was split.
@@ -268,6 +271,7 @@ impl Case {
             counted_by: None,
             recounted: None,
             told: ToldDay::default(),
+            split_on: splitting::split_on(split_from.as_deref(), first.at),
             split_from: split_from.clone(),
             parts: Vec::new(),
             whole: None,
@@ -486,6 +490,7 @@ impl Case {
                 self.notice_served(recorded.on, *of, service);
             }
             CaseEvent::NoticeSent { of, .. } => self.notice_sent(recorded.on, *of),
+            CaseEvent::NoticeNotServed { of, .. } if recorded.event.fell() => self.notice_fell(*of),
             CaseEvent::NoticeNotServed { of, .. } => self.notice_not_served(*of),
             CaseEvent::ClarificationAnswered {
                 channel,
@@ -571,6 +576,7 @@ impl Case {
                 came_back: None,
                 payment: None,
                 cancelled_on: None,
+                fell: false,
                 told: ToldDay::default(),
             }),
             CaseEvent::FeeNoticeDelivered => self.fee_delivered(recorded.on),

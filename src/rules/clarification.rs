@@ -33,6 +33,8 @@ pub struct Clarification {
     pub service: Option<Service>,
     /// The answer.
     pub answer: Option<Clarified>,
+    /// It was answered, and turned out to have been served after the due date: the answer begins nothing anew.
+    pub fell: bool,
 }
 
 /// An answer to a request for clarification (补正材料).
@@ -90,6 +92,12 @@ impl Clarification {
             Answered::InTime | Answered::Accepted => true,
             Answered::Unjudged | Answered::Refused => false,
         })
+    }
+
+    /// The day on which the answer came that began the period anew.
+    pub fn began_anew_on(&self) -> Option<NaiveDate> {
+        let answer = self.counted().filter(|_| !self.fell)?;
+        Some(answer.on)
     }
 
     /// The late answer whose reasons were found wanting, and why.
@@ -182,38 +190,6 @@ pub(super) fn open(case: &Case) -> Result<&Clarification, Refusal> {
         | Stage::Withdrawn { .. }
         | Stage::Archived { .. } => Err(cannot),
     }
-}
-
-/// The posted notice that nobody has answered, and may come back: also where the case was closed over it meanwhile.
-pub(super) fn check_posted(case: &Case) -> Result<&Service, Refusal> {
-    let waits = matches!(case.stage, Stage::AwaitingClarification { .. })
-        || lapse::rests_on(case, Notified::Clarification).is_some();
-    let asked = case.clarification.as_ref().filter(|_| waits);
-    let unanswered = asked.filter(|asked| asked.answer.is_none());
-    match unanswered.and_then(|asked| asked.service.as_ref()) {
-        Some(
-            service @ Service::Mail {
-                signed_on: None, ..
-            },
-        ) => Ok(service),
-        _ => Err(Refusal::NothingOnItsWay),
-    }
-}
-
-/// Records that the posted notice came back (退回): it is not served, as one whose mail came back. The clock runs as if
-/// nothing had been asked, and an abandonment over it is taken back; within the period it can be served again, or
-/// written anew.
-pub(super) fn come_back(case: &Case, on: NaiveDate, facts: &Facts) -> Result<Decided, Refusal> {
-    check_day(on, made_on(check_posted(case)?), facts.today)?;
-    Ok(Decided {
-        on,
-        event: CaseEvent::NoticeNotServed {
-            of: Notified::Clarification,
-            notice: None,
-            takes_back: lapse::rests_on(case, Notified::Clarification),
-            too_late: None,
-        },
-    })
 }
 
 /// The applicant answers, online or on paper. By the last day the answer counts as it is; later it must say
@@ -380,6 +356,7 @@ impl Case {
             asking: asking.clone(),
             service: None,
             answer: None,
+            fell: false,
         });
     }
 

@@ -180,6 +180,8 @@ pub enum Length {
     Months(u16),
     /// The day that a notice fixes, as it stands.
     AsFixed,
+    /// The very day from which it is counted.
+    SameDay,
 }
 
 impl Length {
@@ -197,7 +199,7 @@ impl Length {
                 let last = from.checked_add_months(Months::new(u32::from(months)));
                 calendar.working_day_from(last.unwrap_or(NaiveDate::MAX))
             }
-            Self::AsFixed => from,
+            Self::AsFixed | Self::SameDay => from,
         }
     }
 
@@ -212,6 +214,7 @@ impl Length {
             Self::AsFixed => language
                 .pick("以通知所定日期为准", "as the notice fixes")
                 .to_owned(),
+            Self::SameDay => language.pick("当日", "the same day").to_owned(),
         }
     }
 }
@@ -331,6 +334,7 @@ mod tests {
             Length::Days(60),
             Length::Months(6),
             Length::AsFixed,
+            Length::SameDay,
         ] {
             assert_eq!(length.end(NaiveDate::MAX, calendar), NaiveDate::MAX);
             assert!(length.end(NaiveDate::MIN, calendar) >= NaiveDate::MIN);

@@ -156,8 +156,15 @@ pub enum Command {
         /// What is asked.
         asking: NewText,
     },
-    /// Record that a posted notice of clarification came back (退回).
-    ReturnClarification {
+    /// Record that a posted notice came back (退回).
+    ReturnNotice {
+        /// Which.
+        of: Notified,
+        /// The day on which it was back.
+        on: NaiveDate,
+    },
+    /// Record that a posted notice of extension came back (退回).
+    ReturnExtension {
         /// The day on which it was back.
         on: NaiveDate,
     },
@@ -381,8 +388,10 @@ pub enum Action {
     TellThirdParty,
     /// 告知补正
     AskClarification,
-    /// 登记补正告知书退回
-    ReturnClarification,
+    /// 登记告知书退回
+    ReturnNotice(Notified),
+    /// 登记延期答复告知书退回
+    ReturnExtension,
     /// 送达告知书
     ServeNotice(Notified),
     /// 补正
@@ -441,7 +450,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order a case meets them.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 53] = [
         Self::Confirm,
         Self::Assign,
         Self::Claim,
@@ -449,14 +458,16 @@ impl Action {
         Self::Split,
         Self::AskClarification,
         Self::ServeNotice(Notified::Clarification),
-        Self::ReturnClarification,
+        Self::ReturnNotice(Notified::Clarification),
         Self::AnswerClarification,
         Self::JudgeLateAnswer,
         Self::AskReasons,
         Self::ServeNotice(Notified::Reasons),
+        Self::ReturnNotice(Notified::Reasons),
         Self::GiveReasons,
         Self::DelayReply,
         Self::ServeNotice(Notified::Delay),
+        Self::ReturnNotice(Notified::Delay),
         Self::TellDueDate,
         Self::ServeNotice(Notified::DueDate),
         Self::SetFee,
@@ -468,6 +479,7 @@ impl Action {
         Self::ProposeExtension,
         Self::DecideExtension,
         Self::TellExtension,
+        Self::ReturnExtension,
         Self::Consult,
         Self::SendConsultation,
         Self::DeliverConsultation,
@@ -516,7 +528,12 @@ impl Action {
             Self::TellThirdParty => "consultations/disclosure-notice",
             Self::AskClarification => "clarifications",
             Self::ServeNotice(Notified::Clarification) => "clarifications/service",
-            Self::ReturnClarification => "clarifications/return",
+            Self::ReturnNotice(Notified::Clarification) => "clarifications/return",
+            Self::ReturnNotice(Notified::Reasons) => "reasons/return",
+            Self::ReturnNotice(Notified::Delay) => "delays/return",
+            Self::ReturnNotice(Notified::DueDate) => "due-date-notices/return",
+            Self::ReturnNotice(Notified::Fee) => "fees/return",
+            Self::ReturnExtension => "extensions/return",
             Self::AnswerClarification => "clarifications/answer",
             Self::JudgeLateAnswer => "clarifications/decision",
             Self::AskReasons => "reasons",
@@ -574,7 +591,8 @@ impl Command {
             Self::TellThirdParty { .. } => Action::TellThirdParty,
             Self::AskClarification { .. } => Action::AskClarification,
             Self::ServeNotice { of, .. } => Action::ServeNotice(*of),
-            Self::ReturnClarification { .. } => Action::ReturnClarification,
+            Self::ReturnNotice { of, .. } => Action::ReturnNotice(*of),
+            Self::ReturnExtension { .. } => Action::ReturnExtension,
             Self::AnswerClarification(_) => Action::AnswerClarification,
             Self::AcceptLateAnswer { .. } | Self::RefuseLateAnswer { .. } => {
                 Action::JudgeLateAnswer
@@ -650,7 +668,8 @@ impl Command {
             | Self::SendConsultation { .. }
             | Self::TellThirdParty { .. }
             | Self::ServeNotice { .. }
-            | Self::ReturnClarification { .. }
+            | Self::ReturnNotice { .. }
+            | Self::ReturnExtension { .. }
             | Self::DeliverFeeNotice { .. }
             | Self::RecordPayment { .. }
             | Self::RenewQueryCode

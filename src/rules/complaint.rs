@@ -317,6 +317,16 @@ impl Order {
         (!is_back).then_some(last.on)
     }
 
+    /// The first last day that passed before a report which was then sent back with another day: what was overdue stays
+    /// so in what is told of that time.
+    pub fn missed_by(&self) -> Option<NaiveDate> {
+        let sent_back = self.reports.iter().filter(|report| {
+            let decision = report.decision;
+            decision.is_some_and(|decision| !decision.accepted) && report.is_late()
+        });
+        sent_back.map(|report| report.rectify_by).min()
+    }
+
     /// The day on which it was found to be done.
     pub fn rectified_on(&self) -> Option<NaiveDate> {
         let decision = self.reports.last()?.decision?;

@@ -145,7 +145,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<Decid
         Command::AskClarification { answer_by, asking } => {
             clarification::ask(case, *answer_by, asking, facts)?
         }
-        Command::ReturnClarification { on } => clarification::come_back(case, *on, facts)?,
+        Command::ReturnNotice { of, on } => notified::come_back(case, *of, *on, facts)?,
+        Command::ReturnExtension { on } => extension::come_back(case, *on, facts)?,
         Command::ServeNotice { of, service } => notified::tell(case, *of, service, facts)?,
         Command::AnswerClarification(given) => clarification::answer(case, given, facts)?,
         Command::AcceptLateAnswer { reason } => clarification::accept_late(case, reason, facts)?,

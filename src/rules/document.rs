@@ -2,12 +2,14 @@
 //!
 //! The content is kept elsewhere, sealed; the record knows its digest. Pure: nothing here opens a file.
 
+mod archive;
 mod media;
 mod name;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use archive::Archive;
 pub use media::{Content, Looks, MediaType, Tail};
 pub use name::FileName;
 

@@ -68,6 +68,9 @@ pub struct SplitFrom {
     pub version: i32,
     /// The application as it was made, among the original's texts.
     pub application: TextRef,
+    /// The day of the split; absent in records that are older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
 }
 
 /// One thing that happened to a case, in the words of the statute.
@@ -273,13 +276,15 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
-    /// The mail that should have told the extension never left: the applicant was not told.
+    /// The mail that should have told the extension never left, or the posted notice came back: the applicant was not
+    /// told. Or they were, after the due date as it turned out to be.
     ExtensionNotTold {
         /// Which.
         number: u32,
-        /// The mail.
-        notice: NoticeId,
-        /// What became of the mail, where it could have had effect only on an earlier day.
+        /// The mail; none of what was posted, or fell with something else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<NoticeId>,
+        /// What became of it, where it could have had effect only on an earlier day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         too_late: Option<TooLate>,
     },
@@ -382,17 +387,18 @@ pub enum CaseEvent {
         /// The mail.
         notice: NoticeId,
     },
-    /// The mail that should have served a notice never left, or the posted notice came back: it is not served.
+    /// The mail that should have served a notice never left, or the posted notice came back: it is not served. Or it was
+    /// served after the due date as it turned out to be, and has no effect.
     NoticeNotServed {
         /// Which.
         of: Notified,
-        /// The mail; none of what was posted.
+        /// The mail; none of what was posted, or fell with something else.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         notice: Option<NoticeId>,
         /// How the case had been closed over the notice, which is taken back with it (撤销视为放弃).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         takes_back: Option<Outcome>,
-        /// What became of the mail, where it could have had effect only on an earlier day.
+        /// What became of it, where it could have had effect only on an earlier day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         too_late: Option<TooLate>,
     },

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
-use super::clarification::check_days;
+use super::clarification::{Clarification, check_days};
 use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, Viewer, check_day};
@@ -295,9 +295,9 @@ pub(super) fn is_delayed(case: &Case) -> bool {
     let answered = case
         .clarification
         .as_ref()
-        .and_then(|asked| asked.counted());
+        .and_then(Clarification::began_anew_on);
     // A clarification and a payment begin a period in which no day is fixed.
-    let begun_anew = answered.map(|answer| answer.on).max(case.paid_on());
+    let begun_anew = answered.max(case.paid_on());
     told_on
         .map(made_on)
         .is_some_and(|told_on| begun_anew.is_none_or(|on| on < told_on))
@@ -318,6 +318,19 @@ pub(super) fn check_draft(case: &Case, reply: &Reply, facts: &Facts) -> Result<(
         });
     }
     check_days(reply, made_on(service), answered_on)
+}
+
+/// The request for reasons may turn out not to have been served when a refusal for want of them lies before the head
+/// already: it came back.
+pub(super) fn check_still_asked(case: &Case) -> Result<(), Refusal> {
+    let draft = case.stage.draft();
+    let rests_on_it = draft.is_some_and(|draft| draft.kind == LetterKind::Excessive);
+    let asked = case.reasons.as_ref();
+    let is_asked = asked.is_some_and(|asked| asked.service.is_some());
+    if rests_on_it && !is_asked {
+        return Err(Refusal::ReasonsNotAsked);
+    }
+    Ok(())
 }
 
 fn is_delay(what: &Happening) -> bool {

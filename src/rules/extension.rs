@@ -7,12 +7,13 @@ use super::calendar::{Calendar, Calendars};
 use super::case::{Case, Stage};
 use super::command::NewText;
 use super::deadline::{self, Approver, ClockEvent, Happening};
-use super::decide::{Facts, Viewer};
+use super::decide::{Facts, Viewer, check_day};
 use super::delivery::MailEnd;
 use super::deputy::check_other_than;
 use super::event::{By, CaseEvent, Decided, LetterRef, Recorded, TextRef};
 use super::excessive;
 use super::ids::{LetterId, NoticeId};
+use super::notified::may_come_back;
 use super::refusal::Refusal;
 use super::reply::check_service;
 use super::service::{Service, made_on};
@@ -273,6 +274,42 @@ pub(super) fn check_tellable(
     Ok((number, approved_on, due_on))
 }
 
+/// The extension that was told last by post, and whose notice may come back: wherever the case stands, for what was done
+/// since may rest on it.
+pub(super) fn check_posted(case: &Case) -> Result<(u32, &Service), Refusal> {
+    let withdrawn = matches!(case.stage.ended(), Stage::Withdrawn { .. });
+    let told = told_last(case).filter(|_| !withdrawn);
+    let posted = told.and_then(|(number, service)| {
+        let service = may_come_back(Some(service))?;
+        Some((number, service))
+    });
+    posted.ok_or(Refusal::NothingOnItsWay {
+        what: Telling::Extension,
+    })
+}
+
+/// The extension that was told last in the clock that runs, and how.
+pub(super) fn told_last(case: &Case) -> Option<(u32, &Service)> {
+    let running = case.extensions.get(case.extensions_over..)?;
+    let mut last_first = running.iter().rev();
+    last_first.find_map(|one| Some((one.number, one.state.service()?)))
+}
+
+/// Records that its notice came back (退回): the applicant was not told, as with a mail that came back, and it has no
+/// effect. Within the period as it is without it, it can be told again.
+pub(super) fn come_back(case: &Case, on: NaiveDate, facts: &Facts) -> Result<Decided, Refusal> {
+    let (number, service) = check_posted(case)?;
+    check_day(on, made_on(service), facts.today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::ExtensionNotTold {
+            number,
+            notice: None,
+            too_late: None,
+        },
+    })
+}
+
 fn check_open(case: &Case) -> Result<(), Refusal> {
     let stage = case.stage.name();
     if stage.is_open() {
@@ -300,9 +337,9 @@ fn next(case: &Case) -> u32 {
 
 /// The extension that still waits for someone.
 pub(super) fn pending(case: &Case) -> Option<&Extension> {
-    let running = case.extensions.get(case.extensions_over..);
-    let last = running.and_then(<[Extension]>::last);
-    last.filter(|last| match last.state {
+    let running = case.extensions.get(case.extensions_over..)?;
+    // One that turned out not to have been told waits again, though another was refused after it.
+    running.iter().rfind(|one| match one.state {
         ExtensionState::Proposed | ExtensionState::Approved { .. } => true,
         ExtensionState::Refused { .. }
         | ExtensionState::Told { .. }
@@ -385,7 +422,9 @@ impl Case {
     pub(super) fn approved_extension_void(&mut self) {
         let over = self.extensions_over;
         let running = self.extensions.get_mut(over..).unwrap_or_default();
-        if let Some(last) = running.last_mut()
+        let is_approved =
+            |one: &&mut Extension| matches!(one.state, ExtensionState::Approved { .. });
+        if let Some(last) = running.iter_mut().rfind(is_approved)
             && let ExtensionState::Approved { on, letter } = &last.state
         {
             self.void.push(letter.id);
@@ -453,32 +492,43 @@ impl Case {
             ..
         } = &mut found.state
         {
-            *sent_on = on;
+            let queued_on = std::mem::replace(sent_on, on);
             let told = told(*approved_on, working_days, on);
-            self.unextend();
+            self.unextend(queued_on);
             self.clock_events.push(told);
         }
     }
 
-    /// The mail that should have told it never left: the applicant does not know, and it has no effect.
+    /// The mail that should have told it never left, or it came back: the applicant does not know, and it has no effect.
+    /// Where another one waits already, that takes its place.
     pub(super) fn extension_not_told(&mut self, number: u32) {
+        let another_waits = pending(self).is_some();
         let Some(found) = self.extension_mut(number) else {
             return;
         };
         if let ExtensionState::Told {
             approved_on,
             letter,
-            ..
+            service,
         } = &found.state
         {
-            let letter = letter.clone();
+            let (letter, told_on) = (letter.clone(), made_on(service));
             let unserved = letter.id;
-            found.state = ExtensionState::Approved {
-                on: *approved_on,
-                letter,
-            };
-            self.unserved.push(unserved);
-            self.unextend();
+            let approved_on = *approved_on;
+            if another_waits {
+                found.state = ExtensionState::Superseded {
+                    approved_on,
+                    letter,
+                };
+                self.void.push(unserved);
+            } else {
+                found.state = ExtensionState::Approved {
+                    on: approved_on,
+                    letter,
+                };
+                self.unserved.push(unserved);
+            }
+            self.unextend(told_on);
         }
     }
 
@@ -490,12 +540,11 @@ impl Case {
         events
     }
 
-    /// Takes the last extension out of what the clock has to know.
-    fn unextend(&mut self) {
-        let is_extension = |event: &ClockEvent| matches!(event.what, Happening::Extended { .. });
-        if let Some(last) = self.clock_events.iter().rposition(is_extension) {
-            self.clock_events.remove(last);
-        }
+    /// Takes the last extension that was told on a day out of what the clock has to know.
+    fn unextend(&mut self, told_on: NaiveDate) {
+        self.take_out(|what| {
+            matches!(what, Happening::Extended { notified_on, .. } if *notified_on == Some(told_on))
+        });
     }
 
     /// The extension whose notice this letter is.
@@ -526,18 +575,14 @@ pub fn mail_ended(
     end: MailEnd,
     (today, calendar): (NaiveDate, &Calendar),
 ) -> Option<Decided> {
-    let last = case
-        .extensions
-        .last()
-        .filter(|last| !case.is_over(Some(last)))?;
-    let Some(Service::Electronic { sent_on, .. }) = last.state.service() else {
+    let (number, service) = told_last(case)?;
+    let Service::Electronic { sent_on, .. } = service else {
         return None;
     };
-    let number = last.number;
     let has_effect = || too_late::has_effect(case, Telling::Extension, today, calendar);
     let not_told = |too_late| CaseEvent::ExtensionNotTold {
         number,
-        notice,
+        notice: Some(notice),
         too_late,
     };
     let event = match end {

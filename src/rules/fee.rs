@@ -47,8 +47,10 @@ pub struct Fee {
     pub came_back: Option<Service>,
     /// The payment.
     pub payment: Option<Payment>,
-    /// The day on which the notice was taken back.
+    /// The day on which the notice was taken back; of a fee that was paid, on which it was given back.
     pub cancelled_on: Option<NaiveDate>,
+    /// It was paid, and its notice turned out to have been served after the due date: it was not owed.
+    pub fell: bool,
     /// The last day to pay as the applicant was told it.
     pub told: ToldDay,
 }
@@ -226,6 +228,7 @@ impl Fee {
     pub fn state(&self) -> &'static str {
         match (&self.cancelled_on, &self.payment, &self.service) {
             (Some(_), _, _) => "cancelled",
+            (None, Some(_), _) if self.fell => "to_be_repaid",
             (None, Some(_), _) => "paid",
             (None, None, Some(_)) => "served",
             (None, None, None) => "to_be_served",
@@ -233,7 +236,22 @@ impl Fee {
     }
 
     /// Every code, in the order of its life.
-    pub const STATES: [&'static str; 4] = ["to_be_served", "served", "paid", "cancelled"];
+    pub const STATES: [&'static str; 5] = [
+        "to_be_served",
+        "served",
+        "paid",
+        "to_be_repaid",
+        "cancelled",
+    ];
+
+    /// The day on which the money came in, as long as it is not given back.
+    pub fn income_on(&self) -> Option<NaiveDate> {
+        let kept = self
+            .payment
+            .as_ref()
+            .filter(|_| self.cancelled_on.is_none());
+        kept.map(|payment| payment.on)
+    }
 
     /// Whether the applicant was told and it was not taken back.
     pub fn is_charged(&self) -> bool {
@@ -447,9 +465,19 @@ pub(super) fn pay(
     })
 }
 
-/// Takes a notice back that should not have been served (撤销收费通知): the clock runs as if it had not been.
+/// Whether it was paid on a notice without effect, and is not given back yet.
+pub(super) fn is_to_be_repaid(fee: &Fee) -> bool {
+    fee.fell && fee.cancelled_on.is_none()
+}
+
+/// Takes a notice back that should not have been served (撤销收费通知): the clock runs as if it had not been. Of a fee that
+/// was paid on a notice without effect, it is recorded that it is given back (退还); the reason says how.
 pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
     check_cancellable(case, facts.account)?;
+    // A notice that arrives after its own cancellation would ask for money that nobody owes.
+    if facts.mail_leaving {
+        return Err(Refusal::MailLeaving);
+    }
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::FeeCancelled {
@@ -462,9 +490,15 @@ pub(super) fn cancel(case: &Case, reason: &NewText, facts: &Facts) -> Result<Dec
 /// Whether this account can take the notice back.
 pub(super) fn check_cancellable(case: &Case, account: Option<AccountId>) -> Result<(), Refusal> {
     let stage = case.stage.name();
-    awaited(case).ok_or(FeeRefusal::NothingOwed { stage })?;
-    if account.is_none() || account != case.stage.handler() {
-        return Err(Refusal::NotTheHandler);
+    let to_repay = case.fee_to_repay();
+    to_repay
+        .or(awaited(case))
+        .ok_or(FeeRefusal::NothingOwed { stage })?;
+    // One that is closed nobody can take over: there any colleague of the department may do it.
+    let is_closed = to_repay.is_some() && !stage.is_open();
+    if is_closed || (account.is_some() && account == case.stage.handler()) {
+        Ok(())
+    } else {
+        Err(Refusal::NotTheHandler)
     }
-    Ok(())
 }

@@ -93,10 +93,13 @@ fn is_for_disclosure(action: Action) -> bool {
         Action::Confirm
         | Action::Split
         | Action::AskClarification
-        | Action::ReturnClarification
         | Action::ServeNotice(
             Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
         )
+        | Action::ReturnNotice(
+            Notified::Clarification | Notified::Reasons | Notified::Delay | Notified::Fee,
+        )
+        | Action::ReturnExtension
         | Action::AnswerClarification
         | Action::JudgeLateAnswer
         | Action::AskReasons
@@ -133,6 +136,7 @@ fn is_for_disclosure(action: Action) -> bool {
         | Action::AnswerUrging
         | Action::TellDueDate
         | Action::ServeNotice(Notified::DueDate)
+        | Action::ReturnNotice(Notified::DueDate)
         | Action::FileRemedy
         | Action::AcceptRemedy
         | Action::ConcludeRemedy

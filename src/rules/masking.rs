@@ -1,4 +1,9 @@
-//! What looks like the number of a person in a text that is shown to those who see people masked.
+//! What tells of a person in a text that is shown to those who see people masked: what looks like a number of one, and
+//! what is known of those who apply.
+
+mod persons;
+
+pub use persons::Persons;
 
 /// As many digits in a row are a number of a person: a local telephone number has six or more.
 const DIGITS: usize = 6;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
 use super::deadline::{ClockEvent, Happening};
-use super::decide::{Facts, Viewer};
+use super::decide::{Facts, Viewer, check_day};
 use super::delivery::MailEnd;
 use super::due_date_notice;
 use super::event::{CaseEvent, Decided, LetterRef};
@@ -344,6 +344,8 @@ pub fn mail_ended(
     let telling = Telling::Notice(of);
     let has_effect =
         || takes_back.is_none() && too_late::has_effect(case, telling, today, calendar);
+    // A later day moves nothing that the case was closed over meanwhile.
+    let is_over = of == Notified::Delay && !case.stage.name().is_open();
     let not_served = |too_late| CaseEvent::NoticeNotServed {
         of,
         notice: Some(notice),
@@ -351,13 +353,61 @@ pub fn mail_ended(
         too_late,
     };
     let event = match end {
-        MailEnd::Accepted if *sent_on == today => return None,
+        MailEnd::Accepted if *sent_on == today || is_over => return None,
         MailEnd::Accepted if has_effect() => CaseEvent::NoticeSent { of, notice },
         MailEnd::Accepted => not_served(Some(TooLate::Sent)),
         MailEnd::HeldBack => not_served(Some(TooLate::HeldBack)),
         MailEnd::Failed => not_served(None),
     };
     Some(Decided { on: today, event })
+}
+
+/// The posted notice that nobody has answered, and may come back: also where the case was closed over it meanwhile.
+pub(super) fn check_posted(case: &Case, of: Notified) -> Result<&Service, Refusal> {
+    let service = match of {
+        Notified::Clarification | Notified::Reasons | Notified::Delay => {
+            unanswered_service(case, of)
+        }
+        // It is served again as it lies, and the clock stands since the first posting; or it only tells of a day.
+        Notified::Fee | Notified::DueDate => None,
+    };
+    may_come_back(service).ok_or(Refusal::NothingOnItsWay {
+        what: Telling::Notice(of),
+    })
+}
+
+/// What was posted may come back until it is signed for.
+pub(super) fn may_come_back(service: Option<&Service>) -> Option<&Service> {
+    let posted = |service: &&Service| {
+        matches!(
+            service,
+            Service::Mail {
+                signed_on: None,
+                ..
+            }
+        )
+    };
+    service.filter(posted)
+}
+
+/// Records that a posted notice came back (退回): it is not served, as one whose mail came back. The clock runs as if it
+/// had not been, and an abandonment over it is taken back; within the period it can be served again, or written anew.
+pub(super) fn come_back(
+    case: &Case,
+    of: Notified,
+    on: NaiveDate,
+    facts: &Facts,
+) -> Result<Decided, Refusal> {
+    check_day(on, made_on(check_posted(case, of)?), facts.today)?;
+    Ok(Decided {
+        on,
+        event: CaseEvent::NoticeNotServed {
+            of,
+            notice: None,
+            takes_back: lapse::rests_on(case, of),
+            too_late: None,
+        },
+    })
 }
 
 /// How a notice was served that nobody has answered.
@@ -377,7 +427,12 @@ fn unanswered_service(case: &Case, of: Notified) -> Option<&Service> {
             let waits = asked.filter(|asked| asked.answer.is_none());
             waits.filter(|_| open)?.service.as_ref()
         }
-        Notified::Delay => case.delay.as_ref().filter(|_| open)?.service.as_ref(),
+        // Something may rest on the day that it fixed: what the case was closed over meanwhile.
+        Notified::Delay => {
+            let abandoned = matches!(case.stage.ended(), Stage::Abandoned { .. });
+            let told = case.delay.as_ref().filter(|_| open || abandoned);
+            told?.service.as_ref()
+        }
         Notified::DueDate => case.due_date_notice.as_ref()?.service.as_ref(),
         Notified::Fee if lapsed => case.fee.as_deref()?.service.as_ref(),
         Notified::Fee => fee::awaited(case)?.service.as_ref(),

@@ -267,7 +267,8 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::TellDueDate
         | Action::TellExtension
         | Action::ServeNotice(_)
-        | Action::ReturnClarification
+        | Action::ReturnNotice(_)
+        | Action::ReturnExtension
         | Action::DeliverFeeNotice
         | Action::SendConsultation
         | Action::DeliverConsultation
@@ -310,7 +311,8 @@ pub fn applicant_may(action: Action) -> bool {
         | Action::Return
         | Action::AskClarification
         | Action::ServeNotice(_)
-        | Action::ReturnClarification
+        | Action::ReturnNotice(_)
+        | Action::ReturnExtension
         | Action::JudgeLateAnswer
         | Action::AskReasons
         | Action::DelayReply

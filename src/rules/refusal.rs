@@ -19,6 +19,7 @@ use super::outcome::Missing;
 use super::remedies::RemedyRefusal;
 use super::repeat::NoRepeat;
 use super::service::ServiceError;
+use super::too_late::Telling;
 
 pub use basis::{Basis, WithoutGround};
 
@@ -254,8 +255,11 @@ pub enum Refusal {
         /// The day on which the reply was due.
         due_on: NaiveDate,
     },
-    /// No posted notice of clarification waits for an answer.
-    NothingOnItsWay,
+    /// No such notice was posted and may come back.
+    NothingOnItsWay {
+        /// Which.
+        what: Telling,
+    },
     /// The notice of extension names an end of the period that has moved since it was approved.
     ExtensionOutdated {
         /// The day that it names.
@@ -659,7 +663,7 @@ impl Refusal {
             Self::ExtensionTooLong { .. } => "extension_too_long",
             Self::ExtensionTooLate { .. } => "extension_too_late",
             Self::ExtensionOutdated { .. } => "extension_outdated",
-            Self::NothingOnItsWay => "nothing_on_its_way",
+            Self::NothingOnItsWay { .. } => "nothing_on_its_way",
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
             Self::ExtensionNotApproved => "extension_not_approved",
@@ -766,7 +770,10 @@ impl Refusal {
             | Self::NoDateMoved
             | Self::NoticeOutdated
             | Self::OrderFixesDay { .. }
-            | Self::SubDeadlineAfterDue { .. } => Ok(Article::regulations(33)),
+            | Self::SubDeadlineAfterDue { .. }
+            | Self::NothingOnItsWay {
+                what: Telling::Extension,
+            } => Ok(Article::regulations(33)),
             Self::CannotUrge { .. } => Ok(Article::regulations(47)),
             Self::NotForCorrections | Self::OutcomeOfOtherKind => Ok(Article::regulations(41)),
             Self::NothingToSplit
@@ -797,14 +804,16 @@ impl Refusal {
             | Self::DelayUnfit { .. }
             | Self::DelayedBefore => Ok(Article::regulations(35)),
             Self::CannotClarify { .. }
-            | Self::NothingOnItsWay
             | Self::ClarifiedBefore
             | Self::LateNeedsReason { .. }
             | Self::NoLateAnswer
             | Self::NotClarified => Ok(Article::regulations(30)),
             Self::AnswerDayUnfit { of, .. }
             | Self::AnswerDayTooNear { of, .. }
-            | Self::CannotAnswer { of, .. } => Ok(asked_under(*of)),
+            | Self::CannotAnswer { of, .. }
+            | Self::NothingOnItsWay {
+                what: Telling::Notice(of),
+            } => Ok(asked_under(*of)),
             Self::DocumentKindOfOffice | Self::CannotEnclose { .. } => {
                 Ok(Article::regulations(36).item(2))
             }

@@ -71,6 +71,7 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         Some(_) => return Err(Refusal::AlreadyApproved),
     }
     check_reviewable(case, facts.viewer())?;
+    excessive::check_still_asked(case)?;
     if let Some(draft) = case.stage.draft() {
         consultation::check_approval(case, draft, facts)?;
     }
@@ -219,6 +220,7 @@ pub(super) struct ToServe<'a> {
 pub(super) fn check_servable(case: &Case, viewer: Viewer) -> Result<ToServe<'_>, Refusal> {
     let to_serve = to_serve(case, viewer.mail_under_way)?;
     consultation::check_told(case)?;
+    excessive::check_still_asked(case)?;
     if let Some(until) = viewer.opinion_awaited {
         return Err(ConsultationRefusal::OpinionAwaited { until }.into());
     }

@@ -5,7 +5,7 @@
 //! does. So the day of a routing is the day of whoever had the case before, and the days of the departments add up to
 //! all days without gap or overlap. Waiting happens while some department has the case: its days are among theirs.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::case::Case;
@@ -237,26 +237,6 @@ fn apart(times: impl Iterator<Item = Days>) -> impl Iterator<Item = Days> {
         reached = reached.max(to);
         (from, to)
     })
-}
-
-/// What of a record had happened by a day. A part of a split application, which bears the days of the original, is
-/// there from the day of the split; `day_of` tells the day of a moment.
-pub fn up_to(
-    record: Vec<Recorded>,
-    day: NaiveDate,
-    day_of: impl Fn(DateTime<Utc>) -> NaiveDate,
-) -> Vec<Recorded> {
-    let is_part = |it: &Recorded| {
-        let CaseEvent::Filed { split_from, .. } = &it.event else {
-            return false;
-        };
-        split_from.is_some()
-    };
-    let first = record.first();
-    if first.is_some_and(|it| is_part(it) && day_of(it.at) > day) {
-        return Vec::new();
-    }
-    record.into_iter().filter(|it| it.on <= day).collect()
 }
 
 impl Wait {

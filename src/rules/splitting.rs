@@ -2,7 +2,7 @@
 //! Art. 4). The clock gains nothing by it: a part is received on the day on which the whole was, and is due on
 //! the same day. So a case is split only before something happens to its clock that a part would have to carry.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::case::{Case, Stage};
 use super::command::{NewSplit, NewText};
@@ -148,6 +148,12 @@ pub fn part(
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The day of the split, for a part. Records in which it does not stand tell it by the moment, on the clocks of China.
+pub(super) fn split_on(from: Option<&SplitFrom>, at: DateTime<Utc>) -> Option<NaiveDate> {
+    let in_china = at.checked_add_signed(TimeDelta::hours(8)).unwrap_or(at);
+    from.map(|from| from.on.unwrap_or_else(|| in_china.date_naive()))
 }
 
 impl Case {

@@ -12,16 +12,30 @@ use super::case::Case;
 use super::deadline::{self, Happening};
 #[cfg(doc)]
 use super::event::CaseEvent;
+use super::extension;
+use super::language::Language;
 use super::notified::{AnswerDays, Notified};
 use super::service::Service;
 
-/// What a mail of effect tells the applicant.
+/// What has effect once the applicant is told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Telling {
     /// That the period is extended (延期答复告知书).
     Extension,
     /// What another notice says.
     Notice(Notified),
+}
+
+impl Telling {
+    /// What its notice is called.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::Extension => {
+                language.pick("延期答复告知书", "Notice of Extension of the Reply Period")
+            }
+            Self::Notice(of) => of.title(language),
+        }
+    }
 }
 
 /// What became of a mail that could have effect only on an earlier day.
@@ -107,7 +121,7 @@ fn tells(telling: Telling, what: &Happening) -> bool {
 
 fn is_served_by_mail(case: &Case, telling: Telling) -> bool {
     let service = match telling {
-        Telling::Extension => case.extensions.last().and_then(|last| last.state.service()),
+        Telling::Extension => extension::told_last(case).map(|(_, service)| service),
         Telling::Notice(of) => case.service_of(of),
     };
     matches!(service, Some(Service::Electronic { .. }))

@@ -12,7 +12,8 @@ pub fn half_width(text: &str) -> String {
     text.chars().map(half).collect()
 }
 
-fn half(character: char) -> char {
+/// One character: its ASCII twin, if it has one.
+pub fn half(character: char) -> char {
     const OFFSET: u32 = 0xFEE0;
     match character {
         '\u{3000}' => ' ',

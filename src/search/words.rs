@@ -12,11 +12,16 @@ const PLACES_OF_WORD: usize = 255;
 /// What a document may take, in bytes; PostgreSQL refuses one over a megabyte.
 const BYTES: usize = 1_000_000;
 
+/// A word of a text that is not for all who see the case: it has a sign in it, so it is never a word of another.
+pub(crate) fn closed(word: &str) -> String {
+    format!("closed:{word}")
+}
+
 /// The words of one or more texts.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Words {
     in_order: Vec<(usize, String)>,
-    characters: BTreeSet<char>,
+    characters: BTreeSet<String>,
     marks: BTreeSet<String>,
     next: usize,
 }
@@ -33,9 +38,19 @@ impl Words {
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut words = Self::default();
         for text in texts {
-            words.read(text);
+            words.read(text, &str::to_owned);
         }
         words
+    }
+
+    /// Reads further texts, which not everyone who sees the case may read: their words stand apart, and only who asks
+    /// for them so finds them.
+    #[must_use]
+    pub fn and_closed<'a>(mut self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        for text in texts {
+            self.read(text, &closed);
+        }
+        self
     }
 
     /// Adds a mark by which the index sorts out, beside the words: it has a sign in it, so it is never a word.
@@ -45,21 +60,23 @@ impl Words {
         self
     }
 
-    fn read(&mut self, text: &str) {
+    fn read(&mut self, text: &str, kept: &dyn Fn(&str) -> String) {
         for placed in pieces(normal(text)) {
             match placed.piece {
-                Piece::Run(run) => self.read_run(&run),
-                Piece::Word(word) => self.read_word(word),
+                Piece::Run(run) => self.read_run(&run, kept),
+                Piece::Word(word) => self.read_word(&word, kept),
             }
         }
         // An empty place keeps this text and the next apart.
         self.next = self.next.saturating_add(1);
     }
 
-    fn read_run(&mut self, run: &[char]) {
-        self.characters.extend(run);
+    fn read_run(&mut self, run: &[char], kept: &dyn Fn(&str) -> String) {
+        let alone = run.iter().map(|one| kept(one.encode_utf8(&mut [0; 4])));
+        self.characters.extend(alone);
         for pair in run.windows(2) {
-            self.in_order.push((self.next, pair.iter().collect()));
+            let pair: String = pair.iter().collect();
+            self.in_order.push((self.next, kept(&pair)));
             self.next = self.next.saturating_add(1);
         }
         if run.len() == 1 {
@@ -68,13 +85,13 @@ impl Words {
     }
 
     /// A number with zeros before it is found without them as well: 000123 by 123.
-    fn read_word(&mut self, word: String) {
+    fn read_word(&mut self, word: &str, kept: &dyn Fn(&str) -> String) {
         let significant = word.trim_start_matches('0');
         let is_number = word.chars().all(|character| character.is_ascii_digit());
         if is_number && significant != word && !significant.is_empty() {
-            self.in_order.push((self.next, significant.to_owned()));
+            self.in_order.push((self.next, kept(significant)));
         }
-        self.in_order.push((self.next, word));
+        self.in_order.push((self.next, kept(word)));
         self.next = self.next.saturating_add(1);
     }
 
@@ -101,7 +118,7 @@ impl Words {
             lay(mark, &[]);
         }
         for character in &self.characters {
-            lay(character.encode_utf8(&mut [0; 4]), &[]);
+            lay(character, &[]);
         }
         for (place, word) in &self.in_order {
             lay(word, &turns(*place));
@@ -166,6 +183,25 @@ mod tests {
         ] {
             assert_eq!(told(texts), expect, "{texts:?}");
         }
+    }
+
+    #[test]
+    fn closed_texts_stand_apart() {
+        let words = Words::of(["征地"]).and_closed(["水费 plan", "征地"]);
+        let told: Vec<_> = words.laid_out().into_iter().collect();
+        let expect = [
+            ("closed:plan", vec![4]),
+            ("closed:地", vec![]),
+            ("closed:征", vec![]),
+            ("closed:征地", vec![6]),
+            ("closed:水", vec![]),
+            ("closed:水费", vec![3]),
+            ("closed:费", vec![]),
+            ("地", vec![]),
+            ("征", vec![]),
+            ("征地", vec![1]),
+        ];
+        assert_eq!(told, expect.map(|(word, at)| (word.to_owned(), at)));
     }
 
     #[test]

@@ -9,6 +9,9 @@ use super::{COLUMNS, Gathered, Row, Sheet, Unreadable};
 /// Reads the one table of a CSV file.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let text = decoded(bytes)?;
+    if let Some(line) = open_quote(&text) {
+        return Err(Unreadable::OpenQuote(line));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -31,6 +34,34 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         return Err(Unreadable::Empty);
     }
     Ok(Sheet { number: 1, rows })
+}
+
+/// The line in which a quotation mark opens a cell and has no partner, if there is one.
+///
+/// Its cell runs to the end of the file, or to the mark that opens a cell some lines below, after which text follows:
+/// no program that writes CSV does that, and a reader would take all the lines between for one cell.
+fn open_quote(text: &str) -> Option<usize> {
+    let (mut line, mut begins_cell, mut opened) = (1_usize, true, None);
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let is_quote = character == '"';
+        match opened {
+            Some(_) if is_quote && rest.next_if_eq(&'"').is_some() => {}
+            Some(first) if is_quote => {
+                let ends = |next: &char| matches!(next, ',' | '\r' | '\n' | ' ' | '\t');
+                if first < line && !rest.peek().is_none_or(ends) {
+                    return Some(first);
+                }
+                opened = None;
+            }
+            None if is_quote && begins_cell => opened = Some(line),
+            Some(_) | None => {}
+        }
+        let ends_line = character == '\n' || (character == '\r' && rest.peek() != Some(&'\n'));
+        line += usize::from(ends_line);
+        begins_cell = opened.is_none() && matches!(character, ',' | '\r' | '\n');
+    }
+    opened
 }
 
 /// UTF-8 with or without a mark, else GB18030, which holds GBK and GB 2312.
@@ -151,6 +182,28 @@ mod tests {
             assert_eq!(told(bytes), Err(Unreadable::Encoding), "{bytes:?}");
         }
         assert_eq!(told(b"\n\n,,\n"), Err(Unreadable::Empty));
+    }
+
+    #[test]
+    fn a_quotation_mark_without_a_partner_is_told_with_its_line() {
+        for (text, line) in [
+            ("a,b\n1,\"c\n2,d\n", Some(2)),
+            ("a,b\r\n\"1\",\"x\r\ny\"\r\n2,\"d\r\n3,e", Some(4)),
+            ("a,b\r1,\"c\r2,d\r", Some(2)),
+            ("\"", Some(1)),
+            ("a,\"b\"\"", Some(1)),
+            // The next mark opens another cell; it is the first that has no partner.
+            ("a,b\n1,\"c\n2,\"d\n3,e\n", Some(2)),
+            ("a,\"b\"\"\nc\"\n", None),
+            ("a,b\"c\n1,5\"\n", None),
+            ("a,\"\"\n\"\",b", None),
+            ("\"a\nb\" ,c\n\"d\"e,f\n", None),
+            ("", None),
+        ] {
+            assert_eq!(open_quote(text), line, "{text:?}");
+        }
+        let told = told("权力名称,实施主体\n登记,\"区民政局\n审核,区民政局\n".as_bytes());
+        assert_eq!(told, Err(Unreadable::OpenQuote(2)));
     }
 
     #[test]

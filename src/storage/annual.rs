@@ -22,7 +22,7 @@ use crate::rules::remedies::{RemedyKind, RemedyResult, ReportCell};
 
 /// Which cases the report knows, in the words of the partial index: applications for disclosure that were received. What
 /// is a correction of own records has no such day.
-const COUNTED: &str = "cases.counted_on IS NOT NULL";
+pub(super) const COUNTED: &str = "cases.counted_on IS NOT NULL";
 /// Whose remedies it knows.
 const DISCLOSURE: &str = "cases.kind = 'disclosure'";
 
@@ -50,16 +50,8 @@ struct CountRow {
 }
 
 /// Counts a year in one pass: what closed since its first day, and what is open, each case once.
-pub async fn count(conn: &AsyncPgConnection, of: Reported) -> QueryResult<Vec<Counted>> {
-    count_as(conn, of, &left_by(conn, of).await?).await
-}
-
-/// The same, each case being the department's that had it at some moment.
-pub async fn count_as(
-    mut conn: &AsyncPgConnection,
-    of: Reported,
-    left: &LeftBy,
-) -> QueryResult<Vec<Counted>> {
+pub async fn count(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Vec<Counted>> {
+    let left = left_by(conn, of).await?;
     let rows: Vec<CountRow> = diesel::sql_query(left.ahead_of(&sql_of_counts(), [5, 6]))
         .bind::<SqlUuid, _>(of.authority)
         .bind::<Date, _>(of.year.first_day())
@@ -254,7 +246,7 @@ fn of_cell<'a>(of: Reported, left: &LeftBy, line: Line, column: Column) -> Cases
 
 /// Not closed before a day.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn open_until(day: NaiveDate) -> _ {
+pub(super) fn open_until(day: NaiveDate) -> _ {
     cases::first_closed_on
         .is_null()
         .or(cases::first_closed_on.ge(day))

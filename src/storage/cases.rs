@@ -13,6 +13,7 @@ use super::{case_clocks, events};
 use crate::rules::case::{Case, StageName};
 use crate::rules::deadline::Clock;
 use crate::rules::event::Recorded;
+use crate::rules::fee::Fee;
 use crate::rules::ids::{AuthorityId, CaseId, DepartmentId};
 use crate::rules::lapse;
 use crate::rules::outcome::Outcome;
@@ -351,7 +352,7 @@ impl Changing {
             first_closed_on: case.counted_result().map(|(on, _)| on),
             fee_items: fee.map(|fee| i32::try_from(fee.charge.items()).unwrap_or(i32::MAX)),
             fee_fen: fee.map(|fee| fee.amount.0),
-            fee_paid_on: case.paid_on(),
+            fee_paid_on: case.fee.as_deref().and_then(Fee::income_on),
             counted_on: case.counted_on(),
             steps: case.steps().bits(),
         }

@@ -60,6 +60,7 @@ pub struct Row {
     pub rectify_by: Option<NaiveDate>,
     /// The day of the report that stands.
     pub reported_on: Option<NaiveDate>,
+    missed_by: Option<NaiveDate>,
     /// When it was found to be done.
     pub rectified_on: Option<NaiveDate>,
     /// Counts its changes.
@@ -88,6 +89,7 @@ impl Row {
             ordered_on: order.map(|order| order.on),
             rectify_by: order.map(|order| order.rectify_by),
             reported_on: order.and_then(super::super::rules::complaint::Order::reported_on),
+            missed_by: order.and_then(crate::rules::complaint::Order::missed_by),
             rectified_on: order.and_then(super::super::rules::complaint::Order::rectified_on),
             version: complaint.version,
         }
@@ -232,9 +234,8 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &'a Filter) -> Query<'a> {
         let too_late = complaints::reported_on
             .is_null()
             .or(complaints::reported_on.gt(complaints::rectify_by));
-        query = query
-            .filter(complaints::rectify_by.lt(day))
-            .filter(too_late);
+        let by_its_day = complaints::rectify_by.lt(day).and(too_late);
+        query = query.filter(by_its_day.or(complaints::missed_by.lt(day)));
     }
     let (from, to) = filter.received;
     if let Some(from) = from {
@@ -390,6 +391,7 @@ pub async fn mails(
             mails::last_answer,
             mails::next_at,
             mails::created_at,
+            mails::maybe_left,
         ))
         .order(mails::id)
         .load(&mut conn)

@@ -31,20 +31,44 @@ pub struct DueDay {
     pub unanswered: i64,
 }
 
-/// The last days ($2 to $3) of an authority ($1) whose replies stand.
+/// With whom a case was at the end of a day: it left that department first after it, or has not moved since.
+macro_rules! with_on {
+    ($day:literal) => {
+        concat!(
+            "coalesce((SELECT departments_left.department_id FROM departments_left
+                WHERE departments_left.authority_id = $1 AND departments_left.case_id = id AND left_on > ",
+            $day,
+            " ORDER BY seq LIMIT 1), department_id)"
+        )
+    };
+}
+
+/// Of everyone, or of a department ($4) on a day: whoever gave the reply, and where there is none, who had the case when
+/// its last day ended.
+macro_rules! of_department {
+    ($day:literal) => {
+        concat!("($4 IS NULL OR ", with_on!($day), " = $4)")
+    };
+}
+
+/// The last days ($2 to $3) of an authority ($1) whose replies stand. Who gave such a reply has the case still.
 const ANSWERED: &str = "FROM cases
  WHERE authority_id = $1 AND due_on BETWEEN $2 AND $3 AND replied_on IS NOT NULL AND due_on IS NOT NULL
    AND ($4 IS NULL OR department_id = $4)";
 
 /// Those that cases bear no more.
-const LEFT: &str = "FROM due_dates_left AS past JOIN cases ON cases.authority_id = past.authority_id AND id = case_id
- WHERE past.authority_id = $1 AND past.due_on BETWEEN $2 AND $3 AND ($4 IS NULL OR department_id = $4)";
+const LEFT: &str = concat!(
+    "FROM due_dates_left AS past JOIN cases ON cases.authority_id = past.authority_id AND id = case_id
+ WHERE past.authority_id = $1 AND past.due_on BETWEEN $2 AND $3 AND ",
+    of_department!("CASE WHEN answered THEN ended_on ELSE past.due_on END")
+);
 
 /// And those on which replies are still owed.
 fn open() -> String {
+    let of_department = of_department!("due_on");
     format!(
         "FROM cases
- WHERE authority_id = $1 AND due_on BETWEEN $2 AND $3 AND {OPEN} AND ($4 IS NULL OR department_id = $4)"
+ WHERE authority_id = $1 AND due_on BETWEEN $2 AND $3 AND {OPEN} AND {of_department}"
     )
 }
 

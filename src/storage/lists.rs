@@ -334,11 +334,13 @@ pub async fn rows(
 }
 
 /// Counted cases whose last day for the reply had passed at the end of a day, and that were neither answered nor closed
-/// by then. The first half is that of the partial index.
+/// by then. The first half is that of the partial index. A part that was split from another case later was none then.
 macro_rules! unanswered {
     ($day:literal) => {
         concat!(
             "counted_on IS NOT NULL AND due_on < COALESCE(replied_on, closed_on, 'infinity'::date) AND due_on < ",
+            $day,
+            " AND counted_on <= ",
             $day,
             " AND COALESCE(replied_on, closed_on, 'infinity'::date) > ",
             $day
@@ -353,11 +355,11 @@ fn unanswered_on<'a>(query: Query<'a>, day: NaiveDate, left: &'a [CaseId]) -> Qu
     let by_its_row = diesel::dsl::sql::<diesel::sql_types::Bool>(LATE)
         .and(cases::due_on.assume_not_null().lt(day))
         .and(diesel::dsl::sql::<Date>(ENDED).gt(day));
+    let query = query.filter(cases::counted_on.le(day));
     if left.is_empty() {
         return query.filter(by_its_row);
     }
-    let is_left = cases::counted_on.is_not_null().and(cases::id.eq_any(left));
-    query.filter(by_its_row.or(is_left))
+    query.filter(by_its_row.or(cases::id.eq_any(left)))
 }
 
 const LATE: &str = "cases.counted_on IS NOT NULL AND cases.due_on < COALESCE(cases.replied_on, cases.closed_on, 'infinity'::date)";

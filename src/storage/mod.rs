@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod alarms;
 pub mod annual;
 pub mod annual_freezings;
+pub mod annual_moved;
 pub mod audit;
 pub mod authorities;
 pub mod boards;

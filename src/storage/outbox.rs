@@ -160,6 +160,10 @@ pub struct Claimed {
     pub domain: String,
     /// Stands for the domain that it goes to.
     pub lane: i32,
+    /// How many attempts before this one may have left.
+    pub maybe_left: i16,
+    /// It was taken back while an attempt was under way that never came to its end.
+    pub taken_back: bool,
     /// The mail; `None` when it does not open, for damage to one must not hold up the others.
     pub mail: Option<Frozen>,
 }
@@ -188,6 +192,8 @@ struct Row {
     letter_id: Option<LetterId>,
     domain: Option<String>,
     lane: i32,
+    maybe_left: i16,
+    taken_back: bool,
 }
 
 /// How much may be taken now.
@@ -229,7 +235,7 @@ pub async fn claim(
     Ok(rows.into_iter().map(|row| read(keys, row)).collect())
 }
 
-/// The more urgent first. Looks at a few more than there is room for, since those to one domain may be too many.
+/// The more urgent first. An attempt that never came to its end, since the program died, may have left. Looks at a few more than there is room for, since those to one domain may be too many.
 const CLAIM: &str = "
 WITH busy AS (SELECT lane, taken FROM unnest($5, $6) AS busy (lane, taken)),
 due AS MATERIALIZED (
@@ -244,10 +250,11 @@ numbered AS (
       FROM due
 ),
 taken AS (SELECT authority_id, id FROM numbered WHERE nth <= $4 ORDER BY urgency, next_at LIMIT $3)
-UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2, domain = coalesce(domain, $7)
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, since = $1, next_at = $2, domain = coalesce(domain, $7),
+       maybe_left = maybe_left + (state = 'sending')::int
   FROM taken WHERE outbox.authority_id = taken.authority_id AND outbox.id = taken.id
 RETURNING outbox.authority_id, outbox.id, case_id, kind, addressee, language, attempts, created_at, sealed, letter_id,
-          domain, lane";
+          domain, lane, maybe_left, taken_back";
 
 fn read(keys: &Keys, row: Row) -> Claimed {
     let plain = keys.open(Place(COLUMN, row.id.0), &row.sealed).ok();
@@ -263,6 +270,8 @@ fn read(keys: &Keys, row: Row) -> Claimed {
         created_at: row.created_at,
         domain: row.domain.unwrap_or_default(),
         lane: row.lane,
+        maybe_left: row.maybe_left,
+        taken_back: row.taken_back,
         mail: plain.and_then(|plain| serde_json::from_str(&plain).ok()),
     }
 }
@@ -292,8 +301,13 @@ pub async fn record_without_waiting(
     end(conn, keys, sql, (claimed, ended), now).await
 }
 
+/// What was taken back meanwhile ends as it ends, and is not tried again.
 const RECORD: &str = "
-UPDATE outbox SET state = $3, last_answer = $4, next_at = $5, since = $6, ended_bound = $8
+UPDATE outbox SET last_answer = $4, since = $6, maybe_left = maybe_left + ($3 = 'uncertain')::int,
+       (state, next_at, ended_bound) = (
+           SELECT CASE WHEN is_over THEN 'withdrawn' ELSE $3 END, CASE WHEN is_over THEN NULL ELSE $5 END,
+                  CASE WHEN is_over THEN $9 ELSE $8 END
+             FROM (SELECT outbox.taken_back AND $5 IS NOT NULL AS is_over) AS taken)
  WHERE authority_id = $1 AND id = $2 AND state = 'sending' AND attempts = $7";
 
 /// Holds for the transaction, which is the statement.
@@ -311,12 +325,13 @@ async fn end(
 ) -> QueryResult<bool> {
     let of = (claimed.authority, claimed.id);
     let ended = (next_at.is_none()).then(|| bound::of_end(keys, of, (state, Some(answer)), now));
+    let withdrawn = bound::of_end(keys, of, (WITHDRAWN, Some(answer)), now);
     let address = claimed
         .address_of_staff()
         .filter(|_| next_at.is_none())
         .map(|address| unreached::hidden(keys, address));
     let sql = match address {
-        Some(_) => unreached::noted_with(&sql, state, 9),
+        Some(_) => unreached::noted_with(&sql, state, 10),
         None => sql,
     };
     let query = diesel::sql_query(sql)
@@ -327,7 +342,8 @@ async fn end(
         .bind::<Nullable<Timestamptz>, _>(next_at)
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(claimed.attempts)
-        .bind::<Nullable<BigInt>, _>(ended);
+        .bind::<Nullable<BigInt>, _>(ended)
+        .bind::<BigInt, _>(withdrawn);
     let recorded = match address {
         Some(address) => query.bind::<Bytea, _>(address).kept().execute(conn).await?,
         None => query.kept().execute(conn).await?,
@@ -358,6 +374,8 @@ pub struct Listed {
     pub next_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
+    /// How many attempts may have left, since their answer was lost.
+    pub maybe_left: i16,
 }
 
 /// The notices of a case, in the order they were decided.
@@ -383,6 +401,7 @@ pub async fn of_case(
             outbox::last_answer,
             outbox::next_at,
             outbox::created_at,
+            outbox::maybe_left,
         ))
         .order(outbox::id)
         .load(conn)
@@ -430,6 +449,39 @@ pub async fn last_of_letter(
         .optional()
 }
 
+/// Whether a mail may have arrived of which that was not said: the answer to an attempt was lost.
+pub async fn may_have_arrived(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    notice: NoticeId,
+) -> QueryResult<bool> {
+    let unknown = outbox::table
+        .find((authority, notice))
+        .filter(outbox::maybe_left.gt(0))
+        .filter(outbox::state.ne_all(["accepted", "bounced"]));
+    diesel::select(diesel::dsl::exists(unknown))
+        .get_result(&mut conn)
+        .await
+}
+
+/// Whether any mail with a reply to the applicant of a case may have arrived, though nobody can tell.
+pub async fn reply_came_before(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+    case: CaseId,
+) -> QueryResult<bool> {
+    let unknown = outbox::table
+        .filter(outbox::authority_id.eq(authority))
+        .filter(outbox::case_id.eq(case))
+        .filter(outbox::kind.eq("reply_made"))
+        .filter(outbox::addressee.eq("applicant"))
+        .filter(outbox::maybe_left.gt(0))
+        .filter(outbox::state.ne_all(["accepted", "bounced"]));
+    diesel::select(diesel::dsl::exists(unknown))
+        .get_result(&mut conn)
+        .await
+}
+
 /// Locks the notices of a kind that the applicant of a case is still owed; tells whether one is being
 /// handed over just now. Until the transaction ends, none of them is taken to be sent.
 pub async fn lock_owed_to_applicant(
@@ -452,13 +504,18 @@ pub async fn lock_owed_to_applicant(
         .for_update()
         .load(conn)
         .await?;
-    // A claim that has run out is that of a sender that died.
     Ok(owed
         .into_iter()
-        .any(|(state, until)| state == "sending" && until.is_some_and(|until| until > now)))
+        .any(|(state, until)| is_leaving(&state, until, now)))
 }
 
-/// Withdraws the notices of a kind that the applicant of a case is still owed: they are not sent any more.
+/// Whether a mail is being handed over. A claim that has run out is that of a sender that died.
+fn is_leaving(state: &str, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    state == "sending" && until.is_some_and(|until| until > now)
+}
+
+/// Withdraws the notices of a kind that the applicant of a case is still owed: they are not sent any more. One that is
+/// being handed over just now ends as it ends, and is then not tried again.
 pub async fn withdraw_from_applicant(
     mut conn: &AsyncPgConnection,
     keys: &Keys,
@@ -466,7 +523,8 @@ pub async fn withdraw_from_applicant(
     kind: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let owed: Vec<(NoticeId, Option<String>)> = outbox::table
+    type Row = (NoticeId, Option<String>, (String, Option<DateTime<Utc>>));
+    let owed: Vec<Row> = outbox::table
         .filter(
             outbox::authority_id
                 .eq(authority)
@@ -475,13 +533,25 @@ pub async fn withdraw_from_applicant(
                 .and(outbox::addressee.eq("applicant"))
                 .and(outbox::next_at.is_not_null()),
         )
-        .select((outbox::id, outbox::last_answer))
+        .select((
+            outbox::id,
+            outbox::last_answer,
+            (outbox::state, outbox::next_at),
+        ))
         .for_update()
         .load(&mut conn)
         .await?;
-    for (id, answer) in owed {
+    for (id, answer, (state, until)) in owed {
+        let row = outbox::table.find((authority, id));
+        if is_leaving(&state, until, now) {
+            diesel::update(row)
+                .set(outbox::taken_back.eq(true))
+                .execute(&mut conn)
+                .await?;
+            continue;
+        }
         let end = (WITHDRAWN, answer.as_deref());
-        diesel::update(outbox::table.find((authority, id)))
+        diesel::update(row)
             .set((
                 outbox::state.eq(WITHDRAWN),
                 outbox::next_at.eq(None::<DateTime<Utc>>),

@@ -32,18 +32,22 @@ macro_rules! standing {
     };
 }
 
-/// And those that orders put behind their cases, by the same names.
+/// And those that orders put behind their cases, by the same names: each with the department that gave it, which need not
+/// have the case any more.
 macro_rules! earlier {
     ($from:literal) => {
         concat!(
             "
-    FROM (SELECT id, department_id, earlier.received_on, earlier.replied_on, earlier.on_time, earlier.steps, earlier.number
+    FROM (SELECT id, coalesce((SELECT departments_left.department_id FROM departments_left
+                                WHERE departments_left.authority_id = $1 AND departments_left.case_id = id
+                                  AND left_on > earlier.replied_on ORDER BY seq LIMIT 1), department_id) AS department_id,
+                 earlier.received_on, earlier.replied_on, earlier.on_time, earlier.steps, earlier.number
             FROM earlier_replies AS earlier JOIN cases ON cases.authority_id = earlier.authority_id AND id = case_id
            WHERE earlier.authority_id = $1 AND counted_on IS NOT NULL AND earlier.replied_on BETWEEN ",
             $from,
-            " AND $3 AND ",
-            of_department!(),
-            ") AS earlier"
+            " AND $3) AS earlier
+   WHERE ",
+            of_department!()
         )
     };
 }

@@ -381,6 +381,8 @@ diesel::table! {
         lane -> Integer,
         urgency -> SmallInt,
         ended_bound -> Nullable<BigInt>,
+        maybe_left -> SmallInt,
+        taken_back -> Bool,
     }
 }
 
@@ -578,6 +580,7 @@ diesel::table! {
         ordered_on -> Nullable<Date>,
         rectify_by -> Nullable<Date>,
         reported_on -> Nullable<Date>,
+        missed_by -> Nullable<Date>,
         rectified_on -> Nullable<Date>,
         version -> Integer,
         created_at -> Timestamptz,

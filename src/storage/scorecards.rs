@@ -85,7 +85,8 @@ struct Row {
 }
 
 /// Counts a span and its trend, each row of an index once: what is received is grouped by days first, what is answered
-/// by all that is asked of it, and both then by departments and months.
+/// by all that is asked of it, and both then by departments and months. What one department received in a month is told
+/// as of the end of that month, as that month's own card tells it.
 pub async fn count(mut conn: &AsyncPgConnection, of: Of, places: &Places) -> QueryResult<Counted> {
     let left = left_by::since(conn, of.authority, of.span.to).await?;
     let rows: Vec<Row> = diesel::sql_query(left.ahead_of(COUNTS, [10, 11]))
@@ -133,6 +134,12 @@ WITH answered AS MATERIALIZED (
   SELECT department_id, counted_on, count(*) AS count
     FROM cases WHERE authority_id = $1 AND counted_on BETWEEN $8 AND $3 AND ($4 IS NULL OR department_id = $4)
    GROUP BY 1, 2
+), month_left AS MATERIALIZED (
+  SELECT DISTINCT ON (case_id) case_id, departments_left.department_id
+    FROM departments_left JOIN cases ON cases.authority_id = departments_left.authority_id AND id = case_id
+   WHERE $4 IS NOT NULL AND departments_left.authority_id = $1 AND left_on > $8 AND counted_on BETWEEN $8 AND $3
+     AND left_on > least((date_trunc('month', counted_on) + interval '1 month - 1 day')::date, $3)
+   ORDER BY case_id, seq
 ), received AS MATERIALIZED (
   SELECT department_id, ($7)[counted_on - $5] AS period, count FROM received_by_day
 )
@@ -140,7 +147,14 @@ SELECT department_id AS department, 'received' AS what, NULL AS code, NULL::bool
        sum(count)::bigint AS count
   FROM received WHERE period % 2 = 1 GROUP BY 1
  UNION ALL
-SELECT NULL, 'month_received', NULL, NULL, period / 2, sum(count)::bigint FROM received WHERE period > 1 GROUP BY 5
+SELECT NULL, 'month_received', NULL, NULL, period / 2, sum(count)::bigint
+  FROM received WHERE $4 IS NULL AND period > 1 GROUP BY 5
+ UNION ALL
+SELECT NULL, 'month_received', NULL, NULL, ($7)[counted_on - $5] / 2, count(*)
+  FROM cases LEFT JOIN month_left ON case_id = id
+ WHERE $4 IS NOT NULL AND authority_id = $1 AND counted_on BETWEEN $8 AND $3 AND ($7)[counted_on - $5] > 1
+   AND coalesce(month_left.department_id, cases.department_id) = $4
+ GROUP BY 5
  UNION ALL
 SELECT NULL, 'month_answered', NULL, on_time, period / 2, sum(count)::bigint
   FROM answered WHERE period > 1 GROUP BY 4, 5
@@ -164,7 +178,7 @@ SELECT department_id, 'unanswered', NULL, NULL, NULL, count(*)
  UNION ALL
 SELECT department_id, 'unanswered', NULL, NULL, NULL, count(DISTINCT id)
   FROM cases JOIN due_dates_left AS past ON past.authority_id = $1 AND case_id = id
- WHERE cases.authority_id = $1 AND counted_on IS NOT NULL AND past.due_on < $9 AND past.ended_on > $9
+ WHERE cases.authority_id = $1 AND counted_on <= $9 AND past.due_on < $9 AND past.ended_on > $9
    AND (cases.due_on < $9 AND COALESCE(replied_on, closed_on, 'infinity'::date) > $9) IS NOT TRUE
    AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1
@@ -189,8 +203,8 @@ SELECT department_id, 'order', NULL, NULL, NULL, count(*)
  GROUP BY 1
  UNION ALL
 SELECT department_id, 'order_overdue', NULL, NULL, NULL, count(*)
-  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3 AND rectify_by < $9
-   AND (reported_on IS NULL OR reported_on > rectify_by) AND ($4 IS NULL OR department_id = $4)
+  FROM complaints WHERE authority_id = $1 AND ordered_on BETWEEN $2 AND $3
+   AND (missed_by < $9 OR rectify_by < $9 AND (reported_on IS NULL OR reported_on > rectify_by)) AND ($4 IS NULL OR department_id = $4)
  GROUP BY 1"
 );
 

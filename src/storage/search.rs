@@ -26,6 +26,7 @@ use crate::rules::ids::{AuthorityId, CaseId};
 use crate::rules::policy::Scope;
 use crate::seal::Keys;
 use crate::search::query::Term;
+use crate::search::words::closed;
 use crate::search::{Query, Words};
 
 pub use marks::Marks;
@@ -109,7 +110,8 @@ pub async fn put(
         .map(drop)
 }
 
-/// Cases whose words are as asked, within the scope and the filter, newest first; no more than enough.
+/// Cases whose words are as asked, within the scope and the filter, newest first; no more than enough. The words of
+/// replies, and those that are masked for others, are looked for only `in_full`.
 ///
 /// An applicant has one case and looks for nothing.
 pub async fn find(
@@ -117,7 +119,7 @@ pub async fn find(
     keys: &Keys,
     scope: Scope,
     filter: &Filter,
-    query: &Query,
+    (query, in_full): (&Query, bool),
     (after, enough): (Option<Uuid>, usize),
 ) -> QueryResult<Vec<Uuid>> {
     let authority = match scope {
@@ -138,6 +140,7 @@ pub async fn find(
         keys,
         authority,
         terms: marks::named(query, &departments),
+        in_full,
         marks: marks::asked(scope, filter),
     };
     let mut search = Search {
@@ -192,6 +195,8 @@ struct Asking<'a> {
     authority: AuthorityId,
     /// What is looked for, each with the marks of the departments in whose names it stands.
     terms: Vec<(&'a Term, Vec<String>)>,
+    /// Whether also in texts that not everyone may read who sees their case.
+    in_full: bool,
     marks: Vec<String>,
 }
 
@@ -218,36 +223,46 @@ impl Asking<'_> {
     fn of_one(&self, at: u64) -> (String, String) {
         let key = self.keys.word_key(self.authority.0, at);
         let hidden = |word: &str| format!("'{}'", key.hide(word));
-        // A word, or that its case is with one of the departments in whose names it stands.
-        let or_named = |words: String, named: &[String]| {
+        // What is looked for in the texts for all and in the closed ones, or that its case is with one of the
+        // departments in whose names it stands.
+        let anywhere = |laid: &dyn Fn(&dyn Fn(&str) -> String) -> String, named: &[String]| {
+            let open = laid(&|word| hidden(word));
+            let shut = self.in_full.then(|| laid(&|word| hidden(&closed(word))));
             let marks = named.iter().map(|mark| hidden(mark));
-            let either: Vec<String> = std::iter::once(words).chain(marks).collect();
+            let either: Vec<String> = std::iter::once(open).chain(shut).chain(marks).collect();
             format!("({})", either.join(" | "))
         };
         let mut words: Vec<String> = self.marks.iter().map(|mark| hidden(mark)).collect();
         let mut phrases = Vec::new();
         for (term, named) in &self.terms {
-            match term {
-                Term::Character(character) => {
-                    words.push(or_named(hidden(&character.to_string()), named));
-                }
-                Term::Phrase { first, rest } => {
-                    let mut phrase = hidden(first);
-                    let mut each = vec![phrase.clone()];
-                    for (distance, word) in rest {
-                        let word = hidden(word);
-                        phrase = format!("{phrase} <{distance}> {word}");
-                        each.push(word);
-                    }
-                    words.push(or_named(each.join(" & "), named));
-                    if !rest.is_empty() {
-                        phrases.push(or_named(phrase, named));
-                    }
-                }
+            words.push(anywhere(&|hide| all_of(term, hide), named));
+            if let Term::Phrase { first, rest } = term
+                && !rest.is_empty()
+            {
+                phrases.push(anywhere(&|hide| in_order(first, rest, hide), named));
             }
         }
         (words.join(" & "), phrases.join(" & "))
     }
+}
+
+/// All words of a term, wherever they stand.
+fn all_of(term: &Term, hide: &dyn Fn(&str) -> String) -> String {
+    match term {
+        Term::Character(character) => hide(character.encode_utf8(&mut [0; 4])),
+        Term::Phrase { first, rest } => {
+            let rest = rest.iter().map(|(_, word)| hide(word));
+            let all: Vec<String> = std::iter::once(hide(first)).chain(rest).collect();
+            format!("({})", all.join(" & "))
+        }
+    }
+}
+
+/// The words of a phrase, each where it must stand.
+fn in_order(first: &str, rest: &[(u16, String)], hide: &dyn Fn(&str) -> String) -> String {
+    rest.iter().fold(hide(first), |phrase, (distance, word)| {
+        format!("{phrase} <{distance}> {}", hide(word))
+    })
 }
 
 /// A search under way.

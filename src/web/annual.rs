@@ -5,6 +5,17 @@ use serde::Serialize;
 use crate::rules::annual::{Difference, Layout, Printed, RemedyTable, Table};
 use crate::rules::language::Language;
 
+/// What must agree, as it is told.
+#[derive(Debug, Serialize)]
+pub struct Agreed {
+    /// What it says, and whether it holds.
+    pub text: String,
+    /// Whether something is wrong.
+    pub is_broken: bool,
+    /// Lists that belong to it, each with its name.
+    pub lists: Vec<(&'static str, String)>,
+}
+
 /// What the page needs.
 #[derive(Debug)]
 pub struct AnnualPage<'a> {
@@ -19,7 +30,7 @@ pub struct AnnualPage<'a> {
     /// What section 一 can say of them.
     pub narrative: &'a str,
     /// What must agree, and whether it does.
-    pub agreements: Vec<(String, bool)>,
+    pub agreements: Vec<Agreed>,
     /// What was paid in fees, in yuan, for section 六.
     pub income: String,
     /// How final it is: frozen, or of a year that is not over.
@@ -50,17 +61,11 @@ pub(super) struct AnnualContext<'a> {
     unit: &'a str,
     year: i32,
     narrative: &'a str,
-    agreements: Vec<Agreed<'a>>,
+    agreements: &'a [Agreed],
     income: &'a str,
     standing: Option<&'a str>,
     corrections: Option<Vec<Corrected>>,
     tables: Vec<Printout>,
-}
-
-#[derive(Serialize)]
-struct Agreed<'a> {
-    text: &'a str,
-    holds: bool,
 }
 
 #[derive(Serialize)]
@@ -82,18 +87,12 @@ struct Place {
 
 impl<'a> AnnualContext<'a> {
     pub(super) fn of(page: &'a AnnualPage<'a>, link: &dyn Fn(&Printed) -> String) -> Self {
-        let agreements = page.agreements.iter();
         let corrections = page.corrections.as_ref();
         Self {
             unit: page.unit,
             year: page.year,
             narrative: page.narrative,
-            agreements: agreements
-                .map(|(text, holds)| Agreed {
-                    text,
-                    holds: *holds,
-                })
-                .collect(),
+            agreements: &page.agreements,
             income: &page.income,
             standing: page.standing.as_deref(),
             corrections: corrections.map(|all| all.iter().map(Corrected::from).collect()),

@@ -236,8 +236,9 @@ async fn a_case_is_counted_once_and_years_agree() {
     assert_eq!(remedy(&second, "reconsideration"), [0, 0, 0, 1, 1]);
     assert_eq!(
         second.at("/narrative"),
-        "In 2027, 2 applications for disclosure were received and 2 carried over from the year before; 2 were \
-         closed and 2 are carried over to the next year. Reconsideration was sought 1 times, and 0 suits were brought."
+        "In 2027, applications for disclosure received: 2; carried over from the year before: 2; closed: 2; carried \
+         over to the next year: 2. Reconsiderations concerned: 1; suits concerned: 0 (those of earlier years included \
+         that were decided in this one or are pending)."
     );
     for report in [&first, &second] {
         desk.every_cell_leads_to_what_it_counts(report).await;
@@ -419,6 +420,7 @@ async fn what_cannot_be_asked_is_said() {
         "2026?colour=red",
         "2026/cases",
         "2026/cases?row=denied.9",
+        "2026/cases?row=transferred",
         "2026/cases?row=new&column=everyone",
         "2026/cases?row=new&limit=0",
         "2026/cases?row=new&cursor=!",

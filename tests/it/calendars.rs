@@ -321,7 +321,12 @@ async fn those_concerned_are_told_and_nobody_twice() {
         "{}",
         handler.mail.subject
     );
-    assert!(handler.mail.text.contains("已同时以电子邮件告知申请人"));
+    assert!(
+        handler
+            .mail
+            .text
+            .contains("系统将以电子邮件告知申请人；未能送达的，另行提示")
+    );
 
     let told = test.last_owed(&unclaimed).await;
     assert_eq!(
@@ -334,7 +339,10 @@ async fn those_concerned_are_told_and_nobody_twice() {
         told.mail.text
     );
     for (case, about_applicant) in [
-        (&unrouted, "已同时以电子邮件告知申请人"),
+        (
+            &unrouted,
+            "系统将以电子邮件告知申请人；未能送达的，另行提示",
+        ),
         (&silent, "请制作期限变更告知书送达申请人"),
     ] {
         let told = test.last_owed(case).await;

@@ -107,7 +107,12 @@ async fn a_last_day_to_pay_that_moves_is_told_and_never_comes_nearer() {
     }
     let staff = story.owed("awaited_day_moved").await;
     assert_eq!(staff.len(), 1);
-    assert!(staff[0].mail.text.contains("系统已同时以电子邮件告知对方"));
+    assert!(
+        staff[0]
+            .mail
+            .text
+            .contains("系统将以电子邮件告知对方；未能送达的，另行提示")
+    );
 
     // The day is worked again: the day that was told stands, and nobody is bothered. A Saturday that is worked beside
     // it changes nothing more.

@@ -409,9 +409,9 @@ async fn a_complaint_about_a_case_is_looked_into_and_put_right() {
         ]
     );
 
-    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 0]);
+    assert_eq!(desk.counts(Some(LAND)).await, [1, 1, 1, 1]);
     assert_eq!(desk.counts(Some(HEALTH)).await, [0; 4]);
-    assert_eq!(desk.counts(None).await, [1, 1, 1, 0]);
+    assert_eq!(desk.counts(None).await, [1, 1, 1, 1]);
     assert_eq!(desk.faults().await, Vec::<String>::new());
     // The case itself is as it was.
     assert_eq!(story.seen_by("land").await.at("/due_on"), "2026-03-30");

@@ -1,6 +1,6 @@
 //! Documents over HTTP: added, read, enclosed with the reply, taken back; and all that must not work.
 
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,10 +9,13 @@ use disclosure::app::documents::{erase_withdrawn, sweep};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-use crate::harness::app::{LAND, Test};
+use crate::harness::app::{HEALTH, LAND, Test};
 use crate::harness::hex;
 use crate::harness::web::{Answer, Person, Web, granted};
+use crate::harness::workbook::{SheetXml, workbook};
 
 const PDF: &[u8] = b"%PDF-1.7\nA deed of 2025.\n%%EOF\n";
 const PATIENCE: Option<Duration> = Some(Duration::from_secs(20));
@@ -518,7 +521,8 @@ async fn a_withdrawn_document_is_gone_at_once_and_erased_by_the_job() {
 #[tokio::test]
 async fn a_content_must_be_what_it_claims() {
     let s = Story::begun().await;
-    let docx = b"PK\x03\x04____word/document.xml____PK\x01\x02";
+    let docx = &office_document(&[])[..];
+    let cut = docx.get(..docx.len() - 1).unwrap();
     let own = s.own();
     for (media, content) in [
         ("application/pdf", b"<html>%PDF-1.7</html>".as_slice()),
@@ -530,6 +534,8 @@ async fn a_content_must_be_what_it_claims() {
         ("text/plain", b"a\0b"),
         ("application/ofd", docx),
         ("application/vnd.oasis.opendocument.text", docx),
+        (DOCX, cut),
+        (DOCX, b"PK\x03\x04____word/document.xml____PK\x01\x02"),
     ] {
         let refused = s.sends(&s.applicant, &own, KIND, "a", media, content).await;
         let refused = refused.refuses(422, "invalid_content");
@@ -553,15 +559,145 @@ async fn a_content_must_be_what_it_claims() {
     until(&s, <[PathBuf]>::is_empty).await;
     for (media, content) in [
         ("text/plain; charset=utf-8", "证明材料\n".as_bytes()),
-        (
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            docx,
-        ),
+        (DOCX, docx),
         ("image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
     ] {
         s.sends(&s.applicant, &own, KIND, "a", media, content)
             .await
             .is(201);
+    }
+}
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// A document as Word packs it, with these members beside its own; what it says of types may be among them.
+fn office_document(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let own = [
+        (
+            "[Content_Types].xml",
+            "<Types><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>",
+        ),
+        ("_rels/.rels", "<Relationships/>"),
+        ("word/document.xml", "<w:document/>"),
+    ];
+    let is_replaced = |name: &str| members.iter().any(|(other, _)| *other == name);
+    let own = own.iter().filter(|(name, _)| !is_replaced(name));
+    for (name, content) in own.chain(members) {
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_document_that_carries_a_program_is_refused_whatever_its_parts_are_called() {
+    let s = Story::begun().await;
+    let own = s.own();
+    let types = |part: &str, kind: &str| {
+        format!(
+            "<Types><Override PartName=\"/{part}\" ContentType=\"application/vnd.{kind}\"/></Types>"
+        )
+    };
+    let renamed = types("word/styles2.bin", "ms-office.vbaProject");
+    let enabled = types(
+        "word/document.xml",
+        "ms-word.document.macroEnabled.main+xml",
+    );
+    let relation = "<Relationships><Relationship Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"a.bin\"/></Relationships>";
+    for members in [
+        [("word/vbaProject.bin", "x")],
+        [("word/VBAPROJECT.BIN", "x")],
+        [("word/myVbaProject1.dat", "x")],
+        [("word/activeX/activeX1.bin", "x")],
+        [("word/embeddings/oleObject1.bin", "x")],
+        [("word/embeddings/setup.EXE", "x")],
+        [("[Content_Types].xml", renamed.as_str())],
+        [("[Content_Types].xml", enabled.as_str())],
+        [("word/_rels/document.xml.rels", relation)],
+    ] {
+        let content = office_document(&members);
+        let refused = s.sends(&s.applicant, &own, KIND, "a", DOCX, &content).await;
+        let fields = refused.refuses(422, "invalid_content").fields();
+        let expect = [("content".to_owned(), "carries_programs".to_owned())];
+        assert_eq!(fields, expect, "{members:?}");
+    }
+    until(&s, <[PathBuf]>::is_empty).await;
+    // A chart brings its table along, and no program.
+    let harmless = office_document(&[
+        ("word/embeddings/Microsoft_Excel_Sheet1.xlsx", "PK"),
+        ("word/media/image1.png", "vbaProject macroEnabled"),
+    ]);
+    s.sends(&s.applicant, &own, KIND, "a", DOCX, &harmless)
+        .await
+        .is(201);
+    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let table = workbook(&[SheetXml::of(&[&["a"]])]);
+    s.sends(&s.applicant, &own, KIND, "a", xlsx, &table)
+        .await
+        .is(201);
+}
+
+#[tokio::test]
+async fn whoever_gives_a_part_sees_documents_as_a_supervisor_does() {
+    let s = Story::begun().await;
+    s.adds("王某某的病历.pdf", PDF).await.is(201);
+    let disclosed = s
+        .staff_adds(&s.handler, "disclosed_information")
+        .await
+        .is(201)
+        .string("/id");
+    s.staff_adds(&s.registrar, "identity_proof").await.is(201);
+    s.staff_adds(&s.registrar, "other").await.is(201);
+    let health = s.web.staff("health").await;
+    let supervisor = s.web.staff("supervisor").await;
+    s.web
+        .get(&health, &s.office())
+        .await
+        .refuses(404, "not_found");
+    let department = s.web.test.department(HEALTH);
+    let part = json!({"what": "请核实", "until": "2026-03-10", "department": department});
+    s.web
+        .act(&s.handler, &s.id, "sub-deadlines", &part)
+        .await
+        .is(200);
+
+    let of_reply = format!("{}/{disclosed}", s.office());
+    for person in [&health, &supervisor] {
+        let neutral = ["证明材料.pdf", "其他材料.pdf"];
+        assert_eq!(s.names(person, &s.office()).await, neutral);
+        s.web.get(person, &of_reply).await.refuses(404, "not_found");
+    }
+    let full = ["王某某的病历.pdf", "公告.pdf", "公告.pdf", "公告.pdf"];
+    assert_eq!(s.names(&s.handler, &s.office()).await, full);
+    // What the application came with it needs, and reads.
+    let listed = s.web.get(&health, &s.office()).await.is(200);
+    let items = listed.at("/items").as_array().unwrap();
+    for item in items {
+        assert_eq!(item["withdrawable"], false, "{item}");
+        let path = format!("{}/{}", s.office(), item["id"].as_str().unwrap());
+        let read = s.web.get(&health, &path).await.is(200);
+        let name = read.header("content-disposition");
+        assert!(!name.contains("%E7%8E%8B"), "{name}");
+    }
+
+    // Once it is disclosed both read it.
+    let mut draft = granted();
+    draft["documents"] = json!([disclosed]);
+    draft["content"] = Value::Null;
+    s.web.act(&s.handler, &s.id, "drafts", &draft).await.is(200);
+    let approve = json!({"decision": "approve"});
+    s.web.act(&s.head, &s.id, "reviews", &approve).await.is(200);
+    s.web
+        .get(&health, &of_reply)
+        .await
+        .refuses(404, "not_found");
+    let serve = json!({"method": "electronic"});
+    s.web.act(&s.handler, &s.id, "reply", &serve).await.is(200);
+    for person in [&health, &supervisor] {
+        s.web.get(person, &of_reply).await.is(200);
     }
 }
 

@@ -6,10 +6,11 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use disclosure::app::earlier::write_missing;
 use disclosure::postgres::Role;
+use disclosure::sheets::{self, Form};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::annual_http::{Desk, all_hold, row};
+use crate::annual_http::{Desk, XLSX, all_hold, laid_out, row};
 use crate::harness::app::{HEALTH, LAND, Test};
 use crate::harness::story::{by_hand, late};
 use crate::harness::web::{Answer, Web, application, granted};
@@ -19,19 +20,19 @@ use crate::replies_http::faults;
 const MARCH: &str = "from=2026-03-01&to=2026-03-31";
 const YEAR: &str = "from=2026-01-01&to=2026-12-31";
 
-async fn scorecards(desk: &Desk, query: &str) -> Answer {
+pub(crate) async fn scorecards(desk: &Desk, query: &str) -> Answer {
     let head = desk.web.staff("head").await;
     let path = format!("/api/v1/scorecards?{query}");
     desk.web.get(&head, &path).await.is(200)
 }
 
-fn card<'a>(cards: &'a Answer, desk: &Desk, department: &str) -> &'a Value {
+pub(crate) fn card<'a>(cards: &'a Answer, desk: &Desk, department: &str) -> &'a Value {
     let id = json!(desk.web.test.department(department).0);
     let mut all = cards.at("/departments").as_array().unwrap().iter();
     all.find(|card| card["department"] == id).unwrap()
 }
 
-fn count(card: &Value, figure: &str) -> u64 {
+pub(crate) fn count(card: &Value, figure: &str) -> u64 {
     card[figure]["count"].as_u64().unwrap()
 }
 
@@ -59,7 +60,7 @@ fn named(value: &Value, found: &mut Vec<(String, u64)>) {
 }
 
 /// Walks every link of a scorecard: how many there were.
-async fn every_list_is_as_long_as_its_figure(desk: &Desk, cards: &Answer) -> usize {
+pub(crate) async fn every_list_is_as_long_as_its_figure(desk: &Desk, cards: &Answer) -> usize {
     let head = desk.web.staff("head").await;
     let mut links = Vec::new();
     named(cards.at(""), &mut links);
@@ -71,7 +72,7 @@ async fn every_list_is_as_long_as_its_figure(desk: &Desk, cards: &Answer) -> usi
     links.len()
 }
 
-async fn answers(desk: &Desk, login: &str, case: &str, on: &str) {
+pub(crate) async fn answers(desk: &Desk, login: &str, case: &str, on: &str) {
     desk.web.test.set_today(on);
     desk.by(login, case, "drafts", granted()).await.is(200);
     let approve = json!({"decision": "approve"});
@@ -130,6 +131,59 @@ async fn every_list_of_a_scorecard_is_as_long_as_its_figure_also_after_a_merger(
     desk.web.test.check_house().await.unwrap();
 }
 
+/// I4 of a department does not hold after cases went on, and tells how many, with lists as long.
+pub(crate) async fn differs_by_what_moved(desk: &Desk, report: &Answer, counts: (u64, u64)) {
+    let head = desk.web.staff("head").await;
+    for (at, holds) in [true, true, true, false, true].into_iter().enumerate() {
+        let one = report.at(&format!("/identities/{at}"));
+        assert_eq!(one["holds"], holds, "{one}");
+        assert_eq!(one["transferred_in"].is_null(), holds, "{one}");
+    }
+    let told = report.at("/identities/3");
+    assert_eq!(told["explained"], true, "{told}");
+    let (into, out_of) = counts;
+    let note = format!(
+        "Between the two year ends {into} came from other departments and {out_of} went to others; that is the whole \
+         difference from last year's report"
+    );
+    assert_eq!(told["note"], note);
+    for (way, count) in [("transferred_in", into), ("transferred_out", out_of)] {
+        assert_eq!(told[way]["count"], count, "{told}");
+        let link = told[way]["cases"].as_str().unwrap();
+        let list = desk.web.get(&head, link).await.is(200);
+        assert_eq!(list.at("/count"), count, "{link}");
+        let items = list.at("/items").as_array().unwrap().len();
+        assert_eq!(u64::try_from(items).unwrap(), count);
+        let citizens = format!("{link}&column=citizen&limit=1");
+        let list = desk.web.get(&head, &citizens).await.is(200);
+        assert_eq!(list.at("/count"), count);
+        let more = list.at("/items").as_array().unwrap().len();
+        assert_eq!(u64::try_from(more).unwrap(), count.min(1));
+        let none = desk.web.get(&head, &format!("{link}&column=legal")).await;
+        assert_eq!(none.is(200).at("/count"), 0);
+    }
+}
+
+/// The page and the workbook of the land bureau's report of 2027 tell the same.
+async fn laid_out_with_what_moved(desk: &Desk, land: uuid::Uuid) {
+    let query = format!("2027?department={land}");
+    let said = "各列：上年结转等于上一年度报告的结转下年度继续办理：不符：二、上年结转政府信息公开申请数量 / 自然人为1，应为3";
+    let note = "（上年末至今年末由其他部门转入0件、转给其他部门2件，与上年报告的差数全部由此而来）";
+    let (_, page) = laid_out(desk, &query, "text/html").await;
+    let page = String::from_utf8(page).unwrap().replace("&#x2f;", "/");
+    assert!(page.contains(said) && page.contains(note), "{page}");
+    let link = format!(
+        "<a href=\"/api/v1/annual-reports/2027/cases?row=transferred_out&amp;department={land}\">转出</a>"
+    );
+    assert!(page.contains(&link), "{page}");
+    assert!(!page.contains("class=\"broken\""), "{page}");
+    let (_, book) = laid_out(desk, &query, XLSX).await;
+    let sheets = sheets::read(Form::Xlsx, &book).unwrap();
+    let rows = sheets.iter().flat_map(|sheet| &sheet.rows);
+    let mut words = rows.flat_map(disclosure::sheets::Row::cells);
+    assert!(words.any(|word| word.starts_with(said) && word.ends_with(note)));
+}
+
 /// Twelve working days after the last one, somebody transfers two cases: the year before knows nothing of it.
 #[tokio::test]
 async fn a_transfer_after_a_year_moves_nothing_of_that_year() {
@@ -171,14 +225,20 @@ async fn a_transfer_after_a_year_moves_nothing_of_that_year() {
     every_list_is_as_long_as_its_figure(&desk, &after).await;
     desk.every_cell_leads_to_what_it_counts(&before.0).await;
 
-    // Each carries into the next year what it has now of it, and the years agree.
+    // Each carries into the next year what it has now of it: the printed numbers differ, and it is said by which cases.
     let of_2027 = [report("2027", LAND).await, report("2027", HEALTH).await];
     let carried = |report: &Answer| row(report, "carried_in").last().copied();
     assert_eq!(of_2027.each_ref().map(carried), [Some(1), Some(2)]);
-    for report in &of_2027 {
-        all_hold(report);
+    for (report, into, out_of) in [(&of_2027[0], 0, 2), (&of_2027[1], 2, 0)] {
+        differs_by_what_moved(&desk, report, (into, out_of)).await;
         desk.every_cell_leads_to_what_it_counts(report).await;
     }
+    let total = of_2027[0].at("/identities/3/faults/1");
+    let fault = json!({"row": "carried_in", "column": "total", "expected": 3, "found": 1});
+    assert_eq!(total, &fault);
+    all_hold(&desk.report("head", "2027").await.is(200));
+    all_hold(&before.0);
+    laid_out_with_what_moved(&desk, test.department(LAND).0).await;
     // What came in this year and was transferred within it is with the new one alone.
     let cards = scorecards(&desk, "from=2027-01-01&to=2027-12-31").await;
     assert_eq!(count(card(&cards, &desk, HEALTH), "received"), 0);
@@ -239,7 +299,7 @@ async fn what_is_never_answered_is_not_in_time() {
 }
 
 /// An order takes a case up again, with or without a reply before it.
-async fn ordered(desk: &Desk, case: &str, against: &str) {
+pub(crate) async fn ordered(desk: &Desk, case: &str, against: &str) {
     let by = async |login: &str, action: &str, body: Value| {
         desk.by(login, case, action, body).await.is(200)
     };

@@ -82,14 +82,17 @@ async fn clarifies(story: &Story) {
 async fn who_does_not_clarify_is_reminded_three_times_and_never_after_the_last_day() {
     let story = asked(&application(), json!({"method": EMAIL})).await;
     let lines = told(&story, "2026-03-02", "2026-03-25").await;
-    let subject = "2026年3月16日是补正的最后一日（YJ-2026-000001）";
+    let subjects = [
+        "补正期限还剩3个工作日，2026年3月16日是最后一日（YJ-2026-000001）",
+        "补正期限还剩1个工作日，2026年3月16日是最后一日（YJ-2026-000001）",
+        "今日是补正的最后一日（YJ-2026-000001）",
+    ];
     let days: Vec<&str> = lines.iter().filter_map(|line| line.get(..5)).collect();
     // 12, 13 and 16 March are left on the 11th; the 14th and 15th are a weekend.
     assert_eq!(days, ["03-11", "03-13", "03-16"]);
-    assert!(
-        lines.iter().all(|line| line.ends_with(subject)),
-        "{lines:?}"
-    );
+    for (line, subject) in lines.iter().zip(subjects) {
+        assert!(line.ends_with(subject), "{lines:?}");
+    }
     let mails = reminders(&story).await;
     for (mail, left) in mails.iter().zip([
         "距最后一日还剩3个工作日",
@@ -120,7 +123,7 @@ async fn a_reminder_goes_out_to_the_applicant_and_none_after_the_answer() {
     assert_eq!(mails.len(), 1);
     let subject = mails[0].parsed().subject().unwrap().to_owned();
     assert!(
-        subject.contains("2026年3月16日是补正的最后一日"),
+        subject.contains("补正期限还剩3个工作日，2026年3月16日是最后一日"),
         "{subject}"
     );
     assert!(mails[0].text().contains("还剩3个工作日"));

@@ -25,6 +25,8 @@ async fn a_late_reply_demands_its_reason() {
         (json!("\u{301}"), "says_nothing"),
         (json!("123456789"), "says_nothing"),
         (json!("忙。"), "says_nothing"),
+        (json!("aaaa"), "says_nothing"),
+        (json!("忙 忙 忙 忙 忙"), "says_nothing"),
         (json!("长".repeat(1001)), "invalid"),
         (json!(7), "invalid"),
         (json!(["x"]), "invalid"),

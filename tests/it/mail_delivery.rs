@@ -15,7 +15,7 @@ use crate::harness::smtp::{ClosedDoor, Command, Received, Script, SmtpServer, se
 use crate::harness::web::{Web, application};
 
 /// Longer than the claim of a sender that died.
-const LEASE: TimeDelta = TimeDelta::minutes(10);
+const LEASE: TimeDelta = TimeDelta::minutes(15);
 
 fn transport(port: u16) -> Transport {
     Transport::smtp(settings(port)).unwrap()

@@ -18,6 +18,7 @@ async fn a_mail_that_is_queued_while_another_hangs_goes_out_beside_it() {
     // Nothing but the release ends the first one.
     let transport = Transport::smtp(SmtpSettings {
         timeout: Duration::from_mins(10),
+        answer_timeout: Duration::from_mins(10),
         ..settings(server.port())
     })
     .unwrap();

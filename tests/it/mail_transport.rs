@@ -145,6 +145,7 @@ async fn a_connection_lost_after_the_mail_is_out_leaves_us_uncertain() {
 async fn a_server_that_does_not_answer_is_not_waited_for_forever() {
     let impatient = |server: &SmtpServer| SmtpSettings {
         timeout: Duration::from_millis(200),
+        answer_timeout: Duration::from_millis(200),
         ..settings(server.port())
     };
     for at in [

@@ -81,6 +81,7 @@ fn patient(port: u16) -> SmtpSettings {
 fn impatient(port: u16) -> SmtpSettings {
     SmtpSettings {
         timeout: IMPATIENT,
+        answer_timeout: IMPATIENT,
         ..patient(port)
     }
 }

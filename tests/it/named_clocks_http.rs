@@ -88,7 +88,7 @@ async fn a_filing_waits_for_confirmation_then_for_a_department() {
             "state": "running", "state_title": "running",
             "counted_from": "2026-03-02", "due_on": "2026-03-03", "days_left": 1,
             "provisional": false, "length": "1 working day", "article": "house rule",
-            "consequence": "the registrar is alerted: an unconfirmed filing has no clock",
+            "consequence": "until receipt is confirmed with the applicant, no reply period runs, and the applicant cannot know of one",
         })
     );
 

@@ -113,7 +113,7 @@ async fn whoever_has_the_case_is_told_once_of_each() {
         let text = &one.mail.text;
         assert!(text.contains("答复期限：2026年3月30日（周一）"), "{text}");
         assert!(
-            text.contains("notice-postings") && !text.contains("张三"),
+            text.contains("邮件未能发出或者被退回") && !text.contains("张三"),
             "{text}"
         );
     }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::harness::app::HEALTH;
-use crate::harness::asking::{Asking, code_of, link_answers, third_party};
+use crate::harness::asking::{Asking, code_of, link_answers, on_paper, posted, third_party};
 use crate::harness::mails::Owed;
 use crate::harness::reports::failed;
 use crate::harness::smtp::{SmtpServer, settings};
@@ -419,4 +419,22 @@ async fn in_the_evening_only_what_ends_today_is_told() {
     assert_eq!(said, "03-30 land: 答复期限今日届满（2026年3月30日）");
     assert_eq!(owed.len(), 2);
     assert_eq!(run(app).await, 0, "once");
+}
+
+/// Counted from the posting, the period of whoever is asked seems to be over before anyone knows that it has begun.
+#[tokio::test]
+async fn a_period_from_an_unknown_day_of_delivery_is_not_called_over() {
+    let story = Story::in_hand().await;
+    story.asks(on_paper()).await.is(200);
+    let path = "consultations/c1/service";
+    story.by("land", path, posted("2026-03-02")).await.is(200);
+    told(&story, "2026-03-23", "2026-03-24").await;
+    let passed = story.owed("deadline_passed").await;
+    let mail = &passed.iter().find(|one| one.mail.to.starts_with("land@"));
+    let mail = &mail.unwrap().mail;
+    let said = "尚未登记送达日期，期限未必届满";
+    assert!(mail.subject.contains(said), "{}", mail.subject);
+    for text in [&mail.text, &mail.html] {
+        assert!(text.contains(said) && !text.contains("已逾期"), "{text}");
+    }
 }

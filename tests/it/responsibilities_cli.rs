@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Output;
 
+use chrono::Utc;
+use chrono_tz::Asia::Shanghai;
 use encoding_rs::GB18030;
 
 use crate::harness::workbook::{SheetXml, workbook};
@@ -70,7 +72,14 @@ fn lists_are_tried_imported_and_listed() {
         &["import", xlsx, "--source", "云政办〔2025〕12号"],
     ));
     assert!(made.contains("version 2 is in force"), "{made}");
+    // The day of the authority, which is another one than that of UTC for a third of it.
+    let today = || Utc::now().with_timezone(&Shanghai).date_naive().to_string();
+    let before = today();
     let listed = done(&run(&data, &["list"]));
+    assert!(
+        [before, today()].iter().any(|day| listed.contains(day)),
+        "{listed}"
+    );
     let lines: Vec<&str> = listed.lines().collect();
     assert!(
         lines[0].starts_with("YJ  version 2         1 rows  "),

@@ -218,8 +218,43 @@ async fn the_list_is_read_page_by_page() {
     assert_eq!(names(&last.body), ["不动产登记资料查询"]);
     assert_eq!(last.body.get("next_after"), None);
     page("?limit=0").await.refuses(400, "bad_limit");
-    page("?after=x").await.refuses(400, "bad_query");
+    for beyond in ["2147483647", "4294967295"] {
+        let none = page(&format!("?after={beyond}")).await.is(200);
+        assert_eq!(names(&none.body), Vec::<&str>::new());
+    }
+    for odd in ["x", "-1", "4294967296"] {
+        page(&format!("?after={odd}"))
+            .await
+            .refuses(400, "bad_query");
+    }
     page("?q=x").await.refuses(400, "bad_query");
+}
+
+#[tokio::test]
+async fn a_quotation_mark_without_a_partner_takes_no_rows_along() {
+    let lists = Lists::open().await;
+    lists.import(CSV, LIST).await.is(201);
+    let rows = "区自然资源局,20\n采矿许可,区自然资源局,20\n医疗机构登记,区卫生健康局,20\n";
+    for (open, line) in [
+        // To the end of the file, and to the next cell that begins with one.
+        (
+            format!("权力名称,实施主体,办理时限\n\"农村宅基地审批,{rows}"),
+            2,
+        ),
+        (
+            format!(
+                "权力名称,实施主体,办理时限\n征地公告,区自然资源局,\"即\n日\"\n\"农村宅基地审批,{rows}\"诊所备案,区卫生健康局,5\n"
+            ),
+            4,
+        ),
+    ] {
+        let answer = lists.refuses(CSV, open, "file", "quote_not_closed").await;
+        let detail = answer.string("/errors/0/detail");
+        let told = format!("A quotation mark (\") in line {line} has no partner");
+        assert!(detail.contains(&told), "{detail}");
+    }
+    let closed = format!("权力名称,实施主体,办理时限\n\"农村\n宅基地\"\"审批\"\"\",{rows}");
+    assert_eq!(lists.import(CSV, closed).await.is(201).at("/rows"), 3);
 }
 
 #[tokio::test]

@@ -251,7 +251,7 @@ async fn thousands_of_finds_are_read_in_order_from_any_place() {
                     .map(|last| expect[last]);
                 let rest: Vec<_> = expect.iter().copied().skip(skip).take(enough).collect();
                 let place = (after, enough);
-                let found = find(&mut conn, &t.app.keys, scope, filter, &query, place)
+                let found = find(&mut conn, &t.app.keys, scope, filter, (&query, true), place)
                     .await
                     .unwrap();
                 assert!(
@@ -265,7 +265,14 @@ async fn thousands_of_finds_are_read_in_order_from_any_place() {
     let query = Query::parse("清水").unwrap();
     let long_ago = (Some(uuid::Uuid::nil()), 10);
     let all = Filter::default();
-    let found = find(&mut conn, &t.app.keys, scope, &all, &query, long_ago);
+    let found = find(
+        &mut conn,
+        &t.app.keys,
+        scope,
+        &all,
+        (&query, true),
+        long_ago,
+    );
     assert!(found.await.unwrap().is_empty());
 }
 

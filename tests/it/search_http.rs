@@ -4,6 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::harness::story::Story;
 use crate::harness::web::{Answer, Person, Web, application, granted};
 
 async fn search(web: &Web, person: &Person, q: &str) -> Answer {
@@ -322,4 +323,85 @@ async fn what_cannot_be_looked_for_is_said() {
     web.get(&registrar, "/api/v1/cases?q=a&cursor=nonsense")
         .await
         .refuses(400, "bad_cursor");
+}
+
+#[tokio::test]
+async fn a_text_is_found_by_its_words_only_by_who_may_read_it() {
+    let mut application = application();
+    application["applicant"]["name"] = json!("王小密");
+    application["applicant"]["address"] = json!("长风乡桂花里7号");
+    application["information"] = json!({
+        "name": "本人王小密的低保审批表",
+        "features": "住长风乡桂花里7号，身份证11010519491231002X，母亲 王 小 密 2025年申请",
+    });
+    application["agent"] = json!({
+        "name": "赵代理",
+        "identity": {"kind": "resident_id", "number": "110105198001010016"},
+        "email": "zhao@law.example",
+    });
+    application["information"]["document_number"] = json!("云民〔2025〕1号赵代理经办");
+    let story = Story::of(&application).await;
+    let (web, number) = (&story.web, story.number.clone());
+    let (head, supervisor) = (web.staff("head").await, web.staff("supervisor").await);
+    let land = web.staff("land").await;
+
+    // What is shown masked cannot be probed.
+    let seen = story.seen_by("supervisor").await;
+    assert_eq!(seen.at("/information/name"), "本人王**的低保审批表");
+    assert_eq!(
+        seen.at("/information/features"),
+        "住***，身份证***，母亲 王** 2025年申请"
+    );
+    let of_document = seen.at("/information/document_number");
+    assert_eq!(of_document, "云民〔2025〕1号赵**经办");
+    for login in ["head", "land", "registrar"] {
+        let full = story.seen_by(login).await;
+        assert_eq!(full.at("/information"), &application["information"]);
+    }
+    let masked = [
+        "王小密",
+        "小密",
+        "桂花里",
+        "11010519491231002X",
+        "赵代理",
+        "密的低保",
+    ];
+    for q in masked {
+        assert_eq!(found(web, &head, q).await, [&*number], "{q}");
+        assert!(found(web, &supervisor, q).await.is_empty(), "{q}");
+    }
+    for q in ["低保审批表", "2025年申请", "云民", "低保 身份证", &number] {
+        for person in [&head, &land, &supervisor] {
+            assert_eq!(found(web, person, q).await, [&*number], "{q}");
+        }
+    }
+    let row = search(web, &supervisor, "低保").await.is(200);
+    assert_eq!(row.at("/items/0/title"), "本人王**的低保审批表");
+    assert_eq!(row.at("/items/0/applicant_name"), "王**");
+
+    // Of a reply that cannot be read nothing is found but its number.
+    let content = "经查，王小密患有类风湿关节炎，rheumatism 2024";
+    let draft = json!({"outcome": "granted", "kind": "disclosed", "content": content});
+    story.by("land", "drafts", draft).await.is(200);
+    let approve = json!({"decision": "approve"});
+    story.by("head", "reviews", approve).await.is(200);
+    let replied = story.serve(json!({"method": "electronic"})).await.is(200);
+    for q in [
+        "类风湿",
+        "类风湿关节炎",
+        "风",
+        "rheumatism",
+        "2024",
+        "低保 类风湿",
+    ] {
+        for person in [&head, &land] {
+            assert_eq!(found(web, person, q).await, [&*number], "{q}");
+        }
+        let missed = search(web, &supervisor, q).await.is(200);
+        assert_eq!(missed.at("/matches/count"), 0, "{q}");
+    }
+    let letter = replied.string("/reply/letter_number");
+    assert_eq!(found(web, &supervisor, &letter).await, [&*number]);
+    assert_eq!(found(web, &supervisor, "低保审批表").await, [&*number]);
+    assert!(found(web, &supervisor, "王小密").await.is_empty());
 }

@@ -72,6 +72,26 @@ async fn what_waits_for_confirmation_is_listed_oldest_first() {
             ["2026-02-27", "2026-02-27", "2026-03-03"]
         );
     }
+    // The clock of each says the same day.
+    let registrar = web.staff("registrar").await;
+    let seen = list(&web, "registrar", waiting).await.is(200);
+    for (at, length, article) in [
+        (0, "1 working day", "house rule"),
+        (1, "the same day", "Art. 31"),
+        (2, "1 working day", "house rule"),
+    ] {
+        let id = seen.string(&format!("/items/{at}/id"));
+        let case = web.get(&registrar, &format!("/api/v1/cases/{id}")).await;
+        let case = case.is(200);
+        let clock = case.at("/clocks/0");
+        assert_eq!(clock["kind"], "confirmation");
+        let by = seen.string(&format!("/items/{at}/confirm_by"));
+        assert_eq!(clock["due_on"], by, "{clock}");
+        assert_eq!(
+            (&clock["length"], &clock["article"]),
+            (&json!(length), &json!(article))
+        );
+    }
     let handler = list(&web, "land", waiting).await.is(200);
     assert_eq!(handler.at("/items"), &json!([]));
     let first = list(&web, "registrar", &format!("{waiting}&limit=2")).await;

@@ -56,12 +56,15 @@ impl Subject<'_> {
                 days_left,
                 was_closed: self.takes_back(),
                 came_back: self.came_back(),
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
+                fell: self.fallen(language),
             }),
             Owed::ApplicationResumed(of) => Notice::ApplicationResumed(ApplicationResumed {
                 authority,
                 number,
                 title: of.title(language).to_owned(),
+                was_too_late: self.too_late().is_some(),
                 due: self.clock.due_on.map(|_| due),
                 query_code: self.query_code(),
                 follow_url: follow_url(change),
@@ -132,9 +135,19 @@ impl Subject<'_> {
     }
 
     /// Whether it was posted, and came back.
-    fn came_back(&self) -> bool {
-        let event = &self.event.event;
-        matches!(event, CaseEvent::NoticeNotServed { notice: None, .. })
+    pub(super) fn came_back(&self) -> bool {
+        matches!(
+            &self.event.event,
+            CaseEvent::NoticeNotServed {
+                notice: None,
+                too_late: None,
+                ..
+            } | CaseEvent::ExtensionNotTold {
+                notice: None,
+                too_late: None,
+                ..
+            }
+        )
     }
 
     /// The day on which the answer that counts was received.

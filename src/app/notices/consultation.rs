@@ -210,6 +210,7 @@ impl Subject<'_> {
                     number,
                     letter_number: told.unwrap_or(&asked.request.letter).number.clone(),
                     tells_decision: told.is_some(),
+                    may_have_arrived: self.may_have_arrived(tx, change).await?,
                     due,
                     days_left,
                 })

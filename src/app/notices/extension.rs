@@ -69,7 +69,10 @@ impl Subject<'_> {
                 number,
                 due,
                 days_left,
+                came_back: self.came_back(),
+                may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
+                fell: self.event.event.fell(),
             }),
             _ => return Err(Error::internal("not a notice about an extension")),
         })

@@ -112,6 +112,7 @@ impl Subject<'_> {
                 amount,
                 reason: self.reason(tx, change).await?,
                 due,
+                repaid: self.fee().is_some_and(|fee| fee.fell),
                 query_code: self.query_code(),
                 follow_url: follow_url(change),
                 contact: contact(change.authority),

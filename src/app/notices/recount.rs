@@ -14,11 +14,13 @@ use super::super::{Error, Result};
 use super::{Recipient, authority_name, follow_url, frozen, of_department, staff, with_role};
 use crate::notify::notice::{DueDateCorrected, DueDateMoved, Notice};
 use crate::rules::case::Case;
+use crate::rules::deadline::{Clock, Row, RowKind};
 use crate::rules::ids::{AccountId, CaseId, ConsultationId, DepartmentId};
 use crate::rules::language::Language;
 use crate::rules::notices::{Addressee, Owed, less_time, owed};
 use crate::rules::policy::Role;
 use crate::rules::recount::Recounted;
+use crate::rules::regime::Regime;
 use crate::storage::outbox::New;
 use crate::storage::recount::Recount;
 use crate::storage::{AsyncPgConnection, accounts, deputies};
@@ -204,11 +206,24 @@ fn corrected(
             .unwrap_or(moved.due_before),
         due: due(&recount.clock, moved.due_on),
         notice: source(change, recount, moved),
-        article: regime.cite(&regime.articles.reply_period, language),
+        article: articles(regime, &full, language),
         reasons: due_in_words(&full, language),
         follow_url: follow_url(change),
         contact: contact(change.authority),
     }
+}
+
+/// The law behind the period and behind the days of a consultation that it skips, each once.
+fn articles(regime: &Regime, clock: &Clock, language: Language) -> String {
+    let is_asked = |row: &&Row| row.kind == RowKind::Consultation;
+    let mut cited = vec![regime.cite(&regime.articles.reply_period, language)];
+    for row in clock.ledger.iter().filter(is_asked) {
+        let article = regime.cite(&row.article, language);
+        if !cited.contains(&article) {
+            cited.push(article);
+        }
+    }
+    cited.join(language.pick("、", "; "))
 }
 
 fn to_staff(

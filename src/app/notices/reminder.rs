@@ -10,7 +10,8 @@ use super::{
 };
 use crate::notify::notice::{DeadlineReminder, Due, Notice};
 use crate::rules::case::Case;
-use crate::rules::clocks::{CaseClock, ClockKind};
+use crate::rules::clocks::{CaseClock, ClockKind, NamedClock};
+use crate::rules::consultation::{Consultation, Dispatch};
 use crate::rules::deadline::Clock;
 use crate::rules::language::Language;
 use crate::rules::notices::Addressee;
@@ -96,6 +97,7 @@ fn written(
         reference: None,
         due: due(clock, due_on),
         days_left: left,
+        arrival_unknown: false,
         is_today: due_on == change.today,
         counted_from: reminder.begun_on,
         length: None,
@@ -118,6 +120,7 @@ fn written(
     DeadlineReminder {
         clock: named(one, kind.name(regime, language), language),
         reference: one.reference.clone(),
+        arrival_unknown: is_arrival_unknown(case, one),
         due: Due {
             on: due_on,
             provisional: one.provisional,
@@ -129,6 +132,26 @@ fn written(
         reasons: Vec::new(),
         ..all
     }
+}
+
+/// Whether a clock for an opinion is counted from the posting of a letter, since nobody has recorded when it arrived.
+fn is_arrival_unknown(case: &Case, clock: &CaseClock) -> bool {
+    let reference = clock.reference.as_ref();
+    let is_it = |asked: &&Consultation| Some(&asked.reference) == reference;
+    let is_opinion = matches!(
+        clock.kind,
+        ClockKind::Named(
+            NamedClock::ThirdPartyOpinion
+                | NamedClock::JointAgencyOpinion
+                | NamedClock::AgencyOpinion
+        )
+    );
+    let asked = case.consultations.iter().find(is_it);
+    let is_posted = |asked: &Consultation| {
+        let dispatch = asked.request.dispatch.as_ref();
+        asked.delivered_on.is_none() && matches!(dispatch, Some(Dispatch::Mail { .. }))
+    };
+    is_opinion && asked.is_some_and(is_posted)
 }
 
 /// What a clock is called; of urgings a case can have several.

@@ -3,8 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::counted::counted;
-use super::{Contact, Due, DueDate, FOLLOW_URL, NUMBER, authority, day, due};
+use super::counted::{counted, counted_from, last_day};
+use super::{Contact, Due, DueDate, FOLLOW_URL, NUMBER, authority, day};
+use crate::rules::clocks::NamedClock;
+use crate::rules::deadline::{Approver, Happening};
 use crate::rules::language::Language;
 
 /// When an application came in.
@@ -80,8 +82,41 @@ pub struct ConfirmationLate {
 }
 
 impl ApplicationReceived {
+    /// The earliest due date, and when it is that.
+    pub fn earliest(due: Due, language: Language) -> DueDate {
+        let why = language.pick(
+            "如收件当日即确认，自次日起计算",
+            "if receipt is confirmed on the day of filing",
+        );
+        DueDate {
+            due,
+            why: why.to_owned(),
+        }
+    }
+
+    /// The latest one.
+    pub fn latest(due: Due, language: Language) -> DueDate {
+        let why = language.pick(
+            "如在最后一日确认，且依法延长至最长期限",
+            "if receipt is confirmed on the last day and the period is extended in full",
+        );
+        DueDate {
+            due,
+            why: why.to_owned(),
+        }
+    }
+
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let filed_on = day(2026, 3, 30);
+        let expected_by = last_day(NamedClock::Confirmation, filed_on);
+        let extended = Happening::Extended {
+            working_days: 20,
+            approved_by: Approver::Head,
+            notified_on: Some(expected_by),
+        };
+        let (earliest, _) = counted(&[], language);
+        let (latest, _) = counted_from(expected_by, &[(expected_by, extended)], language);
         Self {
             authority: authority(language),
             number: NUMBER.into(),
@@ -93,21 +128,9 @@ impl ApplicationReceived {
                 "依据《中华人民共和国政府信息公开条例》第三十一条第（三）项，申请人通过互联网渠道提交政府信息公开申请的，以双方确认之日为收到申请之日",
                 "By Art. 31(3) of the Regulations on Open Government Information, the date of receipt is the day on which both sides confirm it",
             ),
-            expected_by: day(2026, 3, 31),
-            earliest: DueDate {
-                due: due(2026, 4, 28),
-                why: text(
-                    "自收到申请之日起20个工作日",
-                    "20 working days from the date of receipt",
-                ),
-            },
-            latest: DueDate {
-                due: due(2026, 5, 28),
-                why: text(
-                    "经批准延长答复期限的，延长最长不超过20个工作日",
-                    "if an extension is approved, at most 20 working days more",
-                ),
-            },
+            expected_by,
+            earliest: Self::earliest(earliest, language),
+            latest: Self::latest(latest, language),
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
@@ -144,7 +167,7 @@ impl ConfirmationLate {
             arrived_on: day(2026, 3, 30),
             channel: language.pick("网上提交", "online").into(),
             allowed: language.pick("1个工作日", "1 working day").into(),
-            until: day(2026, 3, 31),
+            until: last_day(NamedClock::Confirmation, day(2026, 3, 30)),
             article: language
                 .pick(
                     "《中华人民共和国政府信息公开条例》第三十一条",

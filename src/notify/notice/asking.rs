@@ -49,8 +49,23 @@ pub struct LetterNotServed {
     pub was_closed: bool,
     /// It was posted, and came back.
     pub came_back: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     /// What became of the mail, where it could have had effect only on an earlier day.
     pub too_late: Option<TooLate>,
+    /// It fell with something else, and what the applicant has done on it.
+    pub fell: Option<Fallen>,
+}
+
+/// What the applicant has done on a notice that fell with the time within which it was served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fallen {
+    /// They have answered.
+    pub answered: bool,
+    /// The sum that they have paid.
+    pub paid: Option<String>,
+    /// The case is closed with a reply, or withdrawn: only the money is left.
+    pub closed: bool,
 }
 
 /// To the applicant: a notice that they have left too late, and has no effect.
@@ -62,18 +77,23 @@ pub struct NoticeWithoutEffect {
     pub title: String,
     /// By when the reply is due, where a period runs.
     pub due: Option<Due>,
+    /// It fell with something else, and what the applicant has done on it.
+    pub fell: Option<Fallen>,
     pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
 }
 
-/// To the applicant: the application was deemed abandoned over a notice that did not arrive, and goes on.
+/// To the applicant: the application was deemed abandoned over a notice that did not arrive, or came too late, and goes
+/// on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApplicationResumed {
     pub authority: String,
     pub number: String,
     /// What the notice is called.
     pub title: String,
+    /// They have it, and it has no effect.
+    pub was_too_late: bool,
     /// By when the reply is due, where a period runs.
     pub due: Option<Due>,
     pub query_code: QueryCode,
@@ -210,7 +230,9 @@ impl LetterNotServed {
             days_left: 12,
             was_closed: false,
             came_back: false,
+            may_have_arrived: false,
             too_late: None,
+            fell: None,
         }
     }
 }
@@ -222,6 +244,7 @@ impl NoticeWithoutEffect {
             number: NUMBER.into(),
             title: Notified::Clarification.title(language).to_owned(),
             due: Some(due(2026, 4, 28)),
+            fell: None,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),
@@ -235,6 +258,7 @@ impl ApplicationResumed {
             authority: authority(language),
             number: NUMBER.into(),
             title: Notified::Clarification.title(language).to_owned(),
+            was_too_late: false,
             due: Some(due(2026, 4, 28)),
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
@@ -286,7 +310,7 @@ impl AnswerReceived {
             number: NUMBER.into(),
             received_on: day(2026, 4, 14),
             is_late: false,
-            due: Some(due(2026, 5, 14)),
+            due: Some(ClarificationReceived::sample(language).due),
         }
     }
 }

@@ -120,7 +120,7 @@ impl OpinionDayMoved {
         Self {
             authority: authority(language),
             number: NUMBER.into(),
-            letter_number: format!("{NUMBER}-ZX1"),
+            letter_number: format!("{NUMBER}-C1"),
             before: day(2027, 2, 10),
             last_day: due(2027, 2, 22),
             period: language.pick("15个工作日", "15 working days").into(),

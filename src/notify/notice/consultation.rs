@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::counted::counted;
+use super::counted::{counted, last_day, left};
 use super::{Contact, Due, Enclosed, FOLLOW_URL, NUMBER, QueryCode, authority, day, due};
+use crate::rules::clocks::NamedClock;
 use crate::rules::deadline::{Happening, Party};
 use crate::rules::language::Language;
 
@@ -98,6 +99,8 @@ pub struct ConsultationNotSent {
     pub letter_number: String,
     /// It tells a decision to a third party; else it asks, and the clock does not stand still.
     pub tells_decision: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     pub due: Due,
     pub days_left: i64,
 }
@@ -122,32 +125,45 @@ impl ConsultationAsked {
             code: "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV".into(),
             period: language.pick("15个工作日", "15 working days").into(),
             sent_on: day(2026, 3, 30),
-            answer_by: due(2026, 4, 21),
+            answer_by: Due {
+                on: last_day(NamedClock::ThirdPartyOpinion, day(2026, 3, 30)),
+                provisional: false,
+            },
             contact: Contact::sample(language),
         }
     }
 }
 
+/// A third party is asked, and the letter arrives the same day.
+fn asked() -> (NaiveDate, Happening) {
+    let on = day(2026, 3, 31);
+    let asked = Happening::ConsultationSent {
+        reference: "c1".into(),
+        party: Party::ThirdParty,
+        delivered_on: Some(on),
+    };
+    (on, asked)
+}
+
+/// It answers in time.
+fn answered() -> (NaiveDate, Happening) {
+    let reference = "c1".into();
+    (day(2026, 4, 10), Happening::OpinionReceived { reference })
+}
+
 impl ConsultationBegun {
     pub fn sample(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
-        let (due, reasons) = counted(
-            &[(
-                day(2026, 3, 31),
-                Happening::ConsultationSent {
-                    reference: "C1".into(),
-                    party: Party::ThirdParty,
-                    delivered_on: Some(day(2026, 3, 31)),
-                },
-            )],
-            language,
-        );
+        let (due, reasons) = counted(&[asked()], language);
         Self {
             authority: authority(language),
             number: NUMBER.into(),
             asked: text("第三方", "a third party"),
             sent_on: day(2026, 3, 31),
-            until: super::due(2026, 4, 22),
+            until: Due {
+                on: last_day(NamedClock::ThirdPartyOpinion, day(2026, 3, 31)),
+                provisional: false,
+            },
             due,
             article: text(
                 "《中华人民共和国政府信息公开条例》第三十二条、第三十三条第三款",
@@ -164,27 +180,17 @@ impl ConsultationBegun {
 impl ConsultationMovesDueDate {
     pub fn sample(language: Language) -> Self {
         let begun = ConsultationBegun::sample(language);
+        let (due, reasons) = counted(&[asked(), answered()], language);
         Self {
             authority: begun.authority,
             number: begun.number,
             asked: begun.asked,
             by: MovedBy::Opinion,
-            on: day(2026, 4, 10),
+            on: answered().0,
             due_before: begun.due.on,
-            due: due(2026, 5, 12),
+            due,
             article: begun.article,
-            reasons: [
-                (
-                    "4月1日至4月10日：征求第三方意见",
-                    "1 April to 10 April: third party is asked",
-                ),
-                (
-                    "4月13日至5月12日：计20个工作日，累计20个",
-                    "13 April to 12 May: counted, 20 working days, 20 in all",
-                ),
-            ]
-            .map(|(chinese, english)| language.pick(chinese, english).to_owned())
-            .to_vec(),
+            reasons,
             query_code: begun.query_code,
             follow_url: begun.follow_url,
             contact: begun.contact,
@@ -194,6 +200,7 @@ impl ConsultationMovesDueDate {
 
 impl OpinionIn {
     pub fn sample(language: Language) -> Self {
+        let (due, _) = counted(&[asked(), answered()], language);
         Self {
             authority: authority(language),
             number: NUMBER.into(),
@@ -202,10 +209,10 @@ impl OpinionIn {
             opinion: language
                 .pick("部分同意公开", "agrees to disclosure in part")
                 .into(),
-            received_on: day(2026, 4, 10),
+            received_on: answered().0,
             late: false,
-            due: due(2026, 5, 12),
-            days_left: 19,
+            due,
+            days_left: left(answered().0, due.on),
         }
     }
 }
@@ -217,6 +224,7 @@ impl ConsultationNotSent {
             number: NUMBER.into(),
             letter_number: format!("{NUMBER}-C1"),
             tells_decision: false,
+            may_have_arrived: false,
             due: due(2026, 4, 28),
             days_left: 12,
         }

@@ -64,8 +64,14 @@ pub struct ExtensionNotTold {
     pub number: String,
     pub due: Due,
     pub days_left: i64,
+    /// Its notice was posted, and came back.
+    pub came_back: bool,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
     /// What became of the mail, where it could have had effect only on an earlier day.
     pub too_late: Option<TooLate>,
+    /// It fell with something else.
+    pub fell: bool,
 }
 
 impl ExtensionWaiting {
@@ -135,7 +141,10 @@ impl ExtensionNotTold {
             number: NUMBER.into(),
             due: due(2026, 4, 28),
             days_left: 2,
+            came_back: false,
+            may_have_arrived: false,
             too_late: None,
+            fell: false,
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct FeeCancelled {
     pub reason: String,
     /// By when the reply is due, as if the notice had not been served.
     pub due: Due,
+    /// It was paid on a notice without effect, and is given back.
+    pub repaid: bool,
     pub query_code: QueryCode,
     pub follow_url: String,
     pub contact: Contact,
@@ -108,6 +110,7 @@ impl FeeCancelled {
                 .pick("件数统计有误", "the applications were counted wrongly")
                 .into(),
             due: due(2026, 4, 28),
+            repaid: false,
             query_code: QueryCode::ShownWhenFiling,
             follow_url: FOLLOW_URL.into(),
             contact: Contact::sample(language),

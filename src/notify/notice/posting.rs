@@ -13,6 +13,8 @@ pub struct NoticeToPost {
     pub number: String,
     /// What the notice is called.
     pub title: String,
+    /// They left no address for mail; else the mail failed.
+    pub no_address: bool,
     /// While a period runs.
     pub due: Option<Due>,
     /// Working days left; below zero once overdue.
@@ -25,6 +27,7 @@ impl NoticeToPost {
             authority: authority(language),
             number: NUMBER.into(),
             title: posting::title("application_confirmed", language).to_owned(),
+            no_address: false,
             due: Some(due(2026, 4, 28)),
             days_left: 18,
         }

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::counted::counted;
-use super::{Due, NUMBER, authority, day, department, due};
+use super::counted::{counted, last_day};
+use super::{Due, NUMBER, authority, day, department};
+use crate::rules::clocks::NamedClock;
 use crate::rules::language::Language;
 
 /// To those who must act: a clock nears its last day, or that has passed.
@@ -21,6 +22,8 @@ pub struct DeadlineReminder {
     pub due: Due,
     /// Working days left; below zero once overdue.
     pub days_left: i64,
+    /// When the letter arrived from which it is counted was never recorded: it is counted from the sending, and may run on.
+    pub arrival_unknown: bool,
     /// Today is the last day itself, not the last working day before it.
     pub is_today: bool,
     pub counted_from: NaiveDate,
@@ -46,6 +49,7 @@ impl DeadlineReminder {
             reference: None,
             due,
             days_left: 3,
+            arrival_unknown: false,
             is_today: false,
             counted_from: day(2026, 3, 30),
             length: None,
@@ -64,10 +68,14 @@ impl DeadlineReminder {
 
     pub fn passed(language: Language) -> Self {
         let text = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();
+        let near = Self::near(language);
         Self {
             clock: text("第三方意见期限", "third party's opinion"),
-            reference: Some("C1".into()),
-            due: due(2026, 4, 20),
+            reference: Some("c1".into()),
+            due: Due {
+                on: last_day(NamedClock::ThirdPartyOpinion, near.counted_from),
+                provisional: false,
+            },
             days_left: -1,
             length: Some(text("15个工作日", "15 working days")),
             days_used: None,
@@ -80,7 +88,7 @@ impl DeadlineReminder {
                 "silence is neither consent nor refusal: the agency decides and the clock goes on",
             ),
             reasons: Vec::new(),
-            ..Self::near(language)
+            ..near
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct ReplyMade {
     pub number: String,
     pub replied_on: NaiveDate,
     pub service: ReplyService,
+    /// An earlier mail with the reply may have arrived, and was treated as not delivered.
+    pub came_before: bool,
     /// The letter itself, when this mail serves it; it tells the remedies.
     pub letter: Option<Enclosed>,
     /// Whole paragraphs; each is printed as it stands.
@@ -49,6 +51,8 @@ pub struct ServiceFailed {
     pub number: String,
     pub due: Due,
     pub days_left: i64,
+    /// An attempt was never answered: the mail may have arrived, and nobody can tell.
+    pub may_have_arrived: bool,
 }
 
 /// To handler and registrars: the mail of a reply that was given up has arrived.
@@ -126,6 +130,7 @@ impl ReplyMade {
             number: NUMBER.into(),
             replied_on: day(2026, 4, 20),
             service: ReplyService::Electronic,
+            came_before: false,
             letter: Some(Enclosed::sample(language)),
             remedies: vec![text(
                 "如对本答复不服，可以自收到本答复之日起60日内依法申请行政复议，或者自收到本答复之日起6个月内依法提起行政诉讼。",
@@ -145,6 +150,7 @@ impl ServiceFailed {
             number: NUMBER.into(),
             due: due(2026, 4, 28),
             days_left: 2,
+            may_have_arrived: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Due;
-use crate::notify::wording::due_date;
+use crate::notify::wording::{self, due_date};
 use crate::rules::clocks::Length;
 use crate::rules::fee::Fen;
 use crate::rules::language::Language;
@@ -111,5 +111,6 @@ pub fn to_pay(amount: Fen, pay_by: Option<Due>, period: Length, language: Langua
 }
 
 fn day(day: Option<NaiveDate>, language: Language) -> String {
-    day.map(|day| language.date(day)).unwrap_or_default()
+    day.map(|day| wording::day(language, day))
+        .unwrap_or_default()
 }

@@ -11,12 +11,12 @@ pub fn narrative(year: Year, table: &Table, remedies: &RemedyTable, language: La
     match language {
         Language::Chinese => format!(
             "{year}年，新收政府信息公开申请{new}件，上年结转{carried_in}件，本年度办结{total}件，结转下年度继续办理{carried_out}件；\
-             因政府信息公开工作被申请行政复议{reviews}件，被提起行政诉讼{suits}件。"
+             涉及政府信息公开工作的行政复议{reviews}件、行政诉讼{suits}件（含以前年度提起、本年度审结或者尚未审结的）。"
         ),
         Language::English => format!(
-            "In {year}, {new} applications for disclosure were received and {carried_in} carried over from the year \
-             before; {total} were closed and {carried_out} are carried over to the next year. Reconsideration was \
-             sought {reviews} times, and {suits} suits were brought."
+            "In {year}, applications for disclosure received: {new}; carried over from the year before: {carried_in}; \
+             closed: {total}; carried over to the next year: {carried_out}. Reconsiderations concerned: {reviews}; suits \
+             concerned: {suits} (those of earlier years included that were decided in this one or are pending)."
         ),
     }
 }

@@ -158,6 +158,14 @@ impl Maker<'_> {
                 open.counted = None;
             }
         }
+        if self.regime.confirmed_on_arrival.contains(&case.channel) {
+            let confirmation = ClockKind::Named(NamedClock::Confirmation);
+            for waits in clocks.iter_mut().filter(|clock| clock.kind == confirmation) {
+                // What the law wants confirmed on the day of its arrival has no day more (Art. 31(2)).
+                (waits.due_on, waits.counted, waits.length) = (waits.from, None, Length::SameDay);
+                waits.provisional = false;
+            }
+        }
         clocks.extend(self.acceptances(case, days));
         clocks.extend(sub_deadlines(case, clock));
         clocks.extend(urgings(case, clock));
@@ -251,7 +259,7 @@ impl Maker<'_> {
     /// The clock, and whether its last day lies in a year whose calendar is not final.
     fn marked(&self, clock: CaseClock) -> CaseClock {
         let is_counted = match clock.length {
-            Length::AsFixed => false,
+            Length::AsFixed | Length::SameDay => false,
             Length::WorkingDays(_) | Length::Days(_) | Length::Months(_) => true,
         };
         let open = clock.due_on.is_some_and(|on| !self.calendar.is_final(on));
@@ -438,6 +446,14 @@ impl CaseClock {
     /// Whether it was met by its last day; unknown until it is met.
     pub fn on_time(&self) -> Option<bool> {
         Some(self.met_on()? <= self.due_on?)
+    }
+
+    /// Where it stands: what is due on the very day, in the regulations themselves.
+    pub fn article<'a>(&self, regime: &'a Regime, language: Language) -> &'a str {
+        if self.length == Length::SameDay {
+            return regime.articles.receipt.in_language(language);
+        }
+        self.kind.article(regime, language)
     }
 
     /// Its length in words.

@@ -99,6 +99,14 @@ impl MediaType {
             .then_some(stem)
     }
 
+    /// Whether it is an archive inside, in which programs could be put away.
+    pub fn is_archive(self) -> bool {
+        match self {
+            Self::Ofd | Self::Docx | Self::Xlsx | Self::Odt => true,
+            Self::Pdf | Self::Png | Self::Jpeg | Self::Tiff | Self::Text => false,
+        }
+    }
+
     /// The form of a content that calls itself `Content-Type`: what browsers and offices write.
     pub fn from_content_type(value: &str) -> Option<Self> {
         let kind = value
@@ -156,8 +164,8 @@ impl Content<'_> {
             MediaType::Jpeg => self.looks == Looks::Jpeg,
             MediaType::Tiff => self.looks == Looks::Tiff,
             MediaType::Ofd => self.holds(b"OFD.xml"),
-            MediaType::Docx => self.holds(b"word/document.xml") && !self.holds(MACROS),
-            MediaType::Xlsx => self.holds(b"xl/workbook.xml") && !self.holds(MACROS),
+            MediaType::Docx => self.holds(b"word/document.xml"),
+            MediaType::Xlsx => self.holds(b"xl/workbook.xml"),
             // Its media type stands first, as it is (ODF 1.2, part 3).
             MediaType::Odt => {
                 self.looks == Looks::Zip
@@ -176,9 +184,6 @@ impl Content<'_> {
     }
 }
 
-/// The program in an office document.
-const MACROS: &[u8] = b"vbaProject.bin";
-
 fn has(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
@@ -188,8 +193,8 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
 pub struct Tail(Vec<u8>);
 
 impl Tail {
-    /// An archive's list of a thousand members.
-    const KEPT: usize = 64 * 1024;
+    /// An archive's list of three thousand members.
+    const KEPT: usize = 256 * 1024;
 
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
@@ -225,7 +230,6 @@ mod tests {
         assert!(!content(Looks::Png, b"").is(MediaType::Pdf));
         assert!(zip(b"PK..word/document.xml").is(MediaType::Docx));
         assert!(!zip(b"PK..word/document.xml").is(MediaType::Ofd));
-        assert!(!zip(b"word/document.xml word/vbaProject.bin").is(MediaType::Docx));
         assert!(zip(b"PK..OFD.xml").is(MediaType::Ofd));
         assert!(!content(Looks::Unknown, b"OFD.xml").is(MediaType::Ofd));
         assert!(content(Looks::Unknown, b"plain").is(MediaType::Text));

@@ -92,7 +92,11 @@ impl Case {
 
     /// The notice is taken back. The mail that says so names the day on which the reply is due.
     pub(in crate::rules) fn fee_cancelled(&mut self, on: NaiveDate, mailed: bool) {
-        if awaited(self).is_some() {
+        if self.fee_to_repay().is_some() {
+            if let Some(fee) = &mut self.fee {
+                fee.cancelled_on = Some(on);
+            }
+        } else if awaited(self).is_some() {
             if let Some(fee) = &mut self.fee {
                 fee.cancelled_on = Some(on);
             }
@@ -185,7 +189,7 @@ impl Case {
         service.is_some_and(|service| made_on(service) > on)
     }
 
-    fn back_in_hand(&mut self) {
+    pub(in crate::rules) fn back_in_hand(&mut self) {
         if let (Some(department), Some(handler)) = (self.stage.department(), self.stage.handler()) {
             self.stage = Stage::InHand {
                 department,
@@ -212,8 +216,8 @@ impl Case {
 
     /// The day of the payment that began a period anew.
     pub fn paid_on(&self) -> Option<NaiveDate> {
-        let payment = self.fee.as_deref()?.payment.as_ref()?;
-        Some(payment.on)
+        let fee = self.fee.as_deref().filter(|fee| !fee.fell)?;
+        Some(fee.payment.as_ref()?.on)
     }
 }
 

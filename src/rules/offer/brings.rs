@@ -227,7 +227,8 @@ impl Supposed {
             | Action::TellThirdParty
             | Action::AskClarification
             | Action::ServeNotice(Notified::Reasons | Notified::DueDate)
-            | Action::ReturnClarification
+            | Action::ReturnNotice(_)
+            | Action::ReturnExtension
             | Action::AskReasons
             | Action::GiveReasons
             | Action::DelayReply

@@ -29,9 +29,29 @@ impl Action {
             Self::ServeNotice(Notified::Clarification) => {
                 ("送达补正告知书", "Serve the notice of clarification")
             }
-            Self::ReturnClarification => (
+            Self::ReturnNotice(Notified::Clarification) => (
                 "登记补正告知书退回",
                 "Record that the notice of clarification came back",
+            ),
+            Self::ReturnNotice(Notified::Reasons) => (
+                "登记说明理由通知书退回",
+                "Record that the request for reasons came back",
+            ),
+            Self::ReturnNotice(Notified::Delay) => (
+                "登记延迟答复告知书退回",
+                "Record that the notice of delayed reply came back",
+            ),
+            Self::ReturnNotice(Notified::DueDate) => (
+                "登记期限变更告知书退回",
+                "Record that the notice of changed due date came back",
+            ),
+            Self::ReturnNotice(Notified::Fee) => (
+                "登记收费通知退回",
+                "Record that the notice of fee came back",
+            ),
+            Self::ReturnExtension => (
+                "登记延期答复告知书退回",
+                "Record that the notice of extension came back",
             ),
             Self::AnswerClarification => ("补正", "Clarify the application"),
             Self::JudgeLateAnswer => ("认定逾期补正的理由", "Judge the late clarification"),

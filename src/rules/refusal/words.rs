@@ -82,7 +82,7 @@ impl Refusal {
             Self::LetterMissing => "答复书尚未生成，请退回修改后重新审核".into(),
             Self::MailUnderWay => "送达答复的邮件仍在发送；不再等待的，请邮寄或者直接送达".into(),
             Self::MailLeaving => {
-                "送达答复的邮件此刻正在交给邮件服务器，暂不能改为邮寄或者直接送达，请稍后查看结果再办理".into()
+                "送达该文书的邮件此刻正在交给邮件服务器，暂不能撤销，也不能改为邮寄或者直接送达；请稍候（最长约十分钟），查看发送结果后再办理".into()
             }
             Self::ReplyIsOut => "申请人已可查阅该答复书，不能再退回修改，请邮寄或者直接送达".into(),
             Self::OnTheSpotNotAllowed => "本机关未开通登记人员当场答复，请登记后分办".into(),
@@ -183,7 +183,10 @@ impl Refusal {
                     "答复期限已于 {due_on} 届满；期限届满后延长或者告知延长不发生效力，请尽快答复"
                 )
             }
-            Self::NothingOnItsWay => "没有已邮寄且申请人尚未回应的补正告知书".into(),
+            Self::NothingOnItsWay { what } => format!(
+                "没有可能被退回的{}：只登记已邮寄、申请人尚未签收也未回应的",
+                what.title(Language::Chinese)
+            ),
             Self::ExtensionOutdated { named, is } => {
                 format!(
                     "延期答复告知书载明的期限为 {named}，批准后期限已变动，延长后应为 {is}；请由承办人重新提请延长，批准后送达新的告知书"
@@ -389,7 +392,7 @@ impl Refusal {
                 "The mail that serves the reply is still being tried: to wait no longer, serve the reply by post or in person".into()
             }
             Self::MailLeaving => {
-                "The mail that serves the reply is being handed over to the mail server just now: look again shortly, then serve it another way if need be".into()
+                "The mail that serves this letter is being handed over to the mail server just now: it can neither be taken back nor served another way. Look at what came of it shortly (ten minutes at most), then go on".into()
             }
             Self::ReplyIsOut => {
                 "The applicant can read this letter already, so it stays as it is: serve it by post or in person".into()
@@ -509,9 +512,10 @@ impl Refusal {
             Self::ExtensionTooLate { due_on } => format!(
                 "The reply was due on {due_on}; an extension decided or told after that has no effect: reply as soon as you can"
             ),
-            Self::NothingOnItsWay => {
-                "No notice of clarification that was posted waits for an answer".into()
-            }
+            Self::NothingOnItsWay { what } => format!(
+                "No {} may come back: it must have been posted, and neither signed for nor answered",
+                what.title(Language::English)
+            ),
             Self::ExtensionOutdated { named, is } => format!(
                 "The notice of extension names {named}, but the period has moved since it was approved, and extended it would end on {is}: propose the extension anew, and serve the notice that is then approved"
             ),

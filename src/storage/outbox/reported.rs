@@ -117,8 +117,8 @@ UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ende
  WHERE authority_id = $1 AND id = $2 AND attempts > 0
    AND state IN ('queued', 'sending', 'accepted', 'deferred', 'uncertain')";
 
-/// Records that a mail arrived of which it was not known whether it had left, though it was given up meanwhile; `false`
-/// for every other.
+/// Records that a mail arrived of which it was not known whether it had left, whatever became of later attempts: busy,
+/// refused, given up, or not made any more; `false` for every other.
 pub async fn settle(
     conn: &mut AsyncPgConnection,
     keys: &Keys,
@@ -131,7 +131,8 @@ pub async fn settle(
 
 const SETTLE: &str = "
 UPDATE outbox SET state = $5, last_answer = $3, next_at = NULL, since = $4, ended_bound = $6
- WHERE authority_id = $1 AND id = $2 AND attempts > 0 AND state IN ('uncertain', 'expired')";
+ WHERE authority_id = $1 AND id = $2 AND attempts > 0
+   AND (state IN ('sending', 'uncertain', 'expired') OR maybe_left > 0 AND state IN ('deferred', 'rejected', 'withdrawn'))";
 
 async fn update(
     conn: &mut AsyncPgConnection,

@@ -1,6 +1,7 @@
 //! Every operation of the API with real data to try it on: what it needs, who is entitled, who can see it.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::Days;
@@ -237,6 +238,9 @@ pub(crate) fn entitled(operation: &str) -> Option<(&'static [Persona], Subject)>
         | "tell_extension"
         | "serve_clarification"
         | "return_clarification"
+        | "return_request_for_reasons"
+        | "return_delay"
+        | "return_extension"
         | "serve_request_for_reasons"
         | "serve_delay"
         | "serve_fee"
@@ -452,32 +456,29 @@ impl World {
     }
 
     /// Something fresh to try an operation on, in the state in which it is allowed.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm for each operation, read as a table"
-    )]
+    ///
+    /// Looked up in two parts: what all arms need together is more than a stack holds.
     pub(crate) async fn target(&self, operation: &Operation) -> Target {
-        let test = &self.web.test;
         let none = Target {
             path: operation.path.clone(),
             if_match: None,
             bodies: Vec::new(),
             case: None,
         };
-        let with = |bodies: Vec<Value>| Target {
-            bodies,
-            ..none.clone()
-        };
-        let on = |case: Case, bodies: Vec<Value>| Target {
-            path: none
-                .path
-                .replace("{id}", &case.id.to_string())
-                .replace("{number}", &case.number),
-            if_match: Some(format!("\"{}\"", case.version)),
-            bodies,
-            case: Some(case),
-        };
-        match operation.id.as_str() {
+        match Box::pin(self.target_before_fees(operation, &none)).await {
+            Some(target) => target,
+            None => Box::pin(self.target_from_fees_on(operation, none)).await,
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each operation, read as a table"
+    )]
+    async fn target_before_fees(&self, operation: &Operation, none: &Target) -> Option<Target> {
+        let test = &self.web.test;
+        let (with, on) = (with_bodies(none), on_case(none));
+        Some(match operation.id.as_str() {
             "create_token" => with(self.credentials().await),
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
@@ -533,13 +534,10 @@ impl World {
             }
             "ask_clarification" => on(test.in_hand().await, vec![clarification()]),
             "serve_clarification" => on(test.asked("2026-03-16").await, servings()),
-            "return_clarification" => {
-                let (of, service) = (Notified::Clarification, by_mail("2026-03-02"));
-                let command = Command::ServeNotice { of, service };
-                let asked = test.asked("2026-03-16").await;
-                let case = test.does(&test.handler(LAND), &asked, command).await;
-                on(case, vec![json!({}), json!({"on": "2026-03-02"})])
-            }
+            "return_clarification"
+            | "return_request_for_reasons"
+            | "return_delay"
+            | "return_extension" => self.returning(&operation.id, &on).await,
             "clarify_application" => {
                 let body = json!({"text": "清水片区，2025年度", "late_because": "住院"});
                 on(test.clarifying("2026-03-16").await, vec![body])
@@ -596,6 +594,19 @@ impl World {
                 let written = test.does(&handler, &case, Command::TellDueDate).await;
                 on(written, servings())
             }
+            _ => return None,
+        })
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each operation, read as a table"
+    )]
+    async fn target_from_fees_on(&self, operation: &Operation, none: Target) -> Target {
+        let test = &self.web.test;
+        let blank = none.clone();
+        let (with, on) = (with_bodies(&blank), on_case(&blank));
+        match operation.id.as_str() {
             "quote_fee" => {
                 let mut target = on(test.in_hand().await, vec![]);
                 target.if_match = None;
@@ -997,6 +1008,41 @@ impl World {
         target
     }
 
+    /// A case whose letter was posted, and may come back. On the heap from the beginning, as what is above is large.
+    fn returning<'a>(
+        &'a self,
+        id: &'a str,
+        on: &'a dyn Fn(Case, Vec<Value>) -> Target,
+    ) -> Pin<Box<dyn Future<Output = Target> + 'a>> {
+        Box::pin(async move {
+            let test = &self.web.test;
+            let (case, of) = match id {
+                "return_clarification" => (test.asked("2026-03-16").await, Notified::Clarification),
+                "return_request_for_reasons" => (test.explaining(0).await, Notified::Reasons),
+                "return_delay" => (test.explaining(3).await, Notified::Delay),
+                _ => {
+                    return self
+                        .extension_posted(on(test.in_hand().await, returns()))
+                        .await;
+                }
+            };
+            on(served_by_post(test, &case, of).await, returns())
+        })
+    }
+
+    async fn extension_posted(&self, target: Target) -> Target {
+        let mut target = self.extended(target, true).await;
+        let case = target.case.as_ref().unwrap().id.to_string();
+        let body = json!({
+            "method": "mail", "posted_on": "2026-03-02", "tracking_number": "1012345678901",
+            "carrier": "ems",
+        });
+        let (handler, path) = (&self.staff[&Handler], "extensions/service");
+        let told = self.web.act(handler, &case, path, &body).await.is(200);
+        target.if_match = Some(told.etag());
+        target
+    }
+
     /// A case whose reply was handed over.
     async fn replied(&self) -> Case {
         let test = &self.web.test;
@@ -1390,6 +1436,36 @@ fn dispatches() -> Vec<Value> {
         json!({"method": "electronic"}),
         json!({"method": "personal", "signed_on": "2026-03-02"}),
     ]
+}
+
+fn with_bodies(none: &Target) -> impl Fn(Vec<Value>) -> Target {
+    |bodies| Target {
+        bodies,
+        ..none.clone()
+    }
+}
+
+fn on_case(none: &Target) -> impl Fn(Case, Vec<Value>) -> Target {
+    |case, bodies| Target {
+        path: none
+            .path
+            .replace("{id}", &case.id.to_string())
+            .replace("{number}", &case.number),
+        if_match: Some(format!("\"{}\"", case.version)),
+        bodies,
+        case: Some(case),
+    }
+}
+
+/// A case whose notice was posted on 2 March, and may come back.
+async fn served_by_post(test: &Test, case: &Case, of: Notified) -> Case {
+    let service = by_mail("2026-03-02");
+    let command = Command::ServeNotice { of, service };
+    test.does(&test.handler_of(case), case, command).await
+}
+
+fn returns() -> Vec<Value> {
+    vec![json!({}), json!({"on": "2026-03-02"})]
 }
 
 fn servings() -> Vec<Value> {

@@ -562,6 +562,7 @@ pub(crate) fn settings(port: u16) -> SmtpSettings {
         from: "bounces@yunling.example".into(),
         hello_name: "gongkai.yunling.example".into(),
         timeout: Duration::from_secs(20),
+        answer_timeout: Duration::from_secs(20),
         root_certificate: None,
         max_concurrent: 4,
         max_per_domain: 4,

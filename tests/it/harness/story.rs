@@ -151,6 +151,7 @@ impl Story {
             from: "bounces@yunjiang.example".into(),
             hello_name: "yunjiang.example".into(),
             timeout: Duration::from_secs(20),
+            answer_timeout: Duration::from_secs(20),
             root_certificate: None,
             max_concurrent: 1,
             max_per_domain: 1,

@@ -50,6 +50,7 @@ const ROOMS: &[Room] = &[
         &["rules", "seal"],
         &[
             "chrono",
+            "flate2",
             "futures_util",
             "infer",
             "object_store",

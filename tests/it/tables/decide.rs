@@ -225,7 +225,7 @@ fn an_applicant_reads_what_a_letter_encloses_once_it_was_made_and_from_then_on()
     };
     for (stage, case) in cases() {
         let enclosed = case.documents.iter().find(|it| it.id == ENCLOSED);
-        let reads = enclosed.is_some_and(|it| is_readable(&case, it, &actor));
+        let reads = enclosed.is_some_and(|it| is_readable(&case, it, &actor, &case));
         let made = [
             "undelivered",
             "mailed",
@@ -320,6 +320,10 @@ fn what_was_decided_can_be_applied_and_moves_the_case() {
                         | CaseEvent::DueDateNoticeWritten { .. }
                         | CaseEvent::NoticeServed {
                             of: Notified::Reasons | Notified::Delay | Notified::DueDate,
+                            ..
+                        }
+                        | CaseEvent::NoticeNotServed {
+                            of: Notified::Reasons | Notified::Delay,
                             ..
                         }
                         | CaseEvent::FeeSet { .. }

@@ -14,6 +14,7 @@ use disclosure::rules::refusal::{Refusal, WithoutGround};
 use disclosure::rules::remedies::RemedyRefusal;
 use disclosure::rules::repeat::NoRepeat;
 use disclosure::rules::service::ServiceError;
+use disclosure::rules::too_late::Telling;
 use insta::assert_snapshot;
 
 use super::samples::day;
@@ -107,7 +108,12 @@ fn all() -> Vec<Refusal> {
         Refusal::ExtensionPending,
         Refusal::ExtensionTooLong { left: 8 },
         Refusal::ExtensionTooLate { due_on: today },
-        Refusal::NothingOnItsWay,
+        Refusal::NothingOnItsWay {
+            what: Telling::Extension,
+        },
+        Refusal::NothingOnItsWay {
+            what: Telling::Notice(Notified::Delay),
+        },
         Refusal::ExtensionOutdated {
             named: today,
             is: today,

@@ -328,6 +328,7 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
             number: "YJ-2026-000001".into(),
             version: 1,
             application: text_ref(),
+            on: None,
         }));
     }
     let mut correction = filed(Jurisdiction::China, Channel::Online);
@@ -547,7 +548,28 @@ pub(super) fn commands() -> Vec<(&'static str, Command)> {
         ("serve clarification", serve(Notified::Clarification)),
         (
             "return clarification",
-            Command::ReturnClarification {
+            Command::ReturnNotice {
+                of: Notified::Clarification,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return request for reasons",
+            Command::ReturnNotice {
+                of: Notified::Reasons,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return delay",
+            Command::ReturnNotice {
+                of: Notified::Delay,
+                on: day("2026-03-03"),
+            },
+        ),
+        (
+            "return extension",
+            Command::ReturnExtension {
                 on: day("2026-03-03"),
             },
         ),

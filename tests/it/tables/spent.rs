@@ -8,11 +8,12 @@ use disclosure::rules::deadline::Party;
 use disclosure::rules::event::{By, CaseEvent, LetterRef, Recorded, SplitFrom};
 use disclosure::rules::fee::{Charge, Fen};
 use disclosure::rules::ids::{AuthorityId, CaseId, ConsultationId, DepartmentId, LetterId};
+use disclosure::rules::known::up_to;
 use disclosure::rules::notified::Notified;
 use disclosure::rules::outcome::{LetterKind, Outcome};
 use disclosure::rules::receipt::Channel;
 use disclosure::rules::regime::Jurisdiction;
-use disclosure::rules::spent::{Spent, Wait, spent, up_to};
+use disclosure::rules::spent::{Spent, Wait, spent};
 use uuid::Uuid;
 
 use super::samples::{HANDLER, HEALTH, LAND, day, filed, text_ref};
@@ -446,6 +447,7 @@ fn a_day_knows_nothing_of_the_next_one() {
             number: "YJ-2026-000009".into(),
             version: 3,
             application: text_ref(),
+            on: None,
         }));
     }
     let of = |on: &str| up_to(part.clone(), day(on), |at| at.date_naive()).len();

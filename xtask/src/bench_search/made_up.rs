@@ -51,13 +51,16 @@ pub(crate) struct MadeUp {
     /// Which of the departments.
     pub(crate) department: usize,
     pub(crate) is_replied: bool,
-    texts: Vec<String>,
+    texts: [String; 3],
+    reply: Option<String>,
 }
 
 impl MadeUp {
     /// What it is found by.
     pub(crate) fn words(&self) -> Words {
-        Words::of(self.texts.iter().map(String::as_str))
+        let texts = self.texts.iter().map(String::as_str);
+        let reply = self.reply.iter().map(String::as_str);
+        Words::of(texts).and_closed(reply)
     }
 }
 
@@ -153,7 +156,7 @@ impl Iterator for Maker {
             + usize::try_from(self.dice.below(3)).unwrap_or_default())
             % self.departments.len().max(1);
         let is_replied = self.made < self.cases / 10 * 9;
-        let mut texts = vec![
+        let texts = [
             title.clone(),
             number.clone(),
             format!(
@@ -163,12 +166,12 @@ impl Iterator for Maker {
                 self.planted()
             ),
         ];
-        if is_replied {
-            texts.push(format!(
+        let reply = is_replied.then(|| {
+            format!(
                 "经查，您申请公开的信息属于主动公开范围，{}",
                 self.sentence(15)
-            ));
-        }
+            )
+        });
         self.made += 1;
         Some(MadeUp {
             id: CaseId(Uuid::from_u128(id)),
@@ -177,6 +180,7 @@ impl Iterator for Maker {
             department,
             is_replied,
             texts,
+            reply,
         })
     }
 }

@@ -322,6 +322,7 @@ const COLUMNS: [Columns; 17] = [
             ("ordered_on", "ordered_on + 1"),
             ("rectify_by", "rectify_by + 1"),
             ("reported_on", "reported_on + 1"),
+            ("missed_by", DAY),
             (
                 "rectified_on",
                 "CASE WHEN reported_on IS NOT NULL THEN CURRENT_DATE + 1 END",

@@ -1,0 +1,2 @@
+ALTER TABLE outbox DROP COLUMN taken_back;
+ALTER TABLE outbox DROP COLUMN maybe_left;
