@@ -79,7 +79,7 @@ fn had_no_effect(event: &CaseEvent) -> Option<CaseEvent> {
         }),
         CaseEvent::ExtensionSent { number, notice } => Some(CaseEvent::ExtensionNotTold {
             number: *number,
-            notice: *notice,
+            notice: Some(*notice),
             too_late: None,
         }),
         CaseEvent::ConsultationMailLeft {
