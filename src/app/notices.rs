@@ -516,8 +516,11 @@ impl Subject<'_> {
     /// Whether the mail that the event says to have failed may have arrived.
     async fn may_have_arrived(&self, tx: &AsyncPgConnection, change: &Change<'_>) -> Result<bool> {
         let (CaseEvent::ServiceFailed { notice }
-        | CaseEvent::ExtensionNotTold { notice, .. }
         | CaseEvent::ConsultationMailFailed { notice, .. }
+        | CaseEvent::ExtensionNotTold {
+            notice: Some(notice),
+            ..
+        }
         | CaseEvent::NoticeNotServed {
             notice: Some(notice),
             ..

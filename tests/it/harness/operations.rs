@@ -456,32 +456,29 @@ impl World {
     }
 
     /// Something fresh to try an operation on, in the state in which it is allowed.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm for each operation, read as a table"
-    )]
+    ///
+    /// Looked up in two parts: what all arms need together is more than a stack holds.
     pub(crate) async fn target(&self, operation: &Operation) -> Target {
-        let test = &self.web.test;
         let none = Target {
             path: operation.path.clone(),
             if_match: None,
             bodies: Vec::new(),
             case: None,
         };
-        let with = |bodies: Vec<Value>| Target {
-            bodies,
-            ..none.clone()
-        };
-        let on = |case: Case, bodies: Vec<Value>| Target {
-            path: none
-                .path
-                .replace("{id}", &case.id.to_string())
-                .replace("{number}", &case.number),
-            if_match: Some(format!("\"{}\"", case.version)),
-            bodies,
-            case: Some(case),
-        };
-        match operation.id.as_str() {
+        match Box::pin(self.target_before_fees(operation, &none)).await {
+            Some(target) => target,
+            None => Box::pin(self.target_from_fees_on(operation, none)).await,
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each operation, read as a table"
+    )]
+    async fn target_before_fees(&self, operation: &Operation, none: &Target) -> Option<Target> {
+        let test = &self.web.test;
+        let (with, on) = (with_bodies(none), on_case(none));
+        Some(match operation.id.as_str() {
             "create_token" => with(self.credentials().await),
             "file_application" => with(vec![filing()]),
             "record_case" => with(vec![recorded()]),
@@ -597,6 +594,19 @@ impl World {
                 let written = test.does(&handler, &case, Command::TellDueDate).await;
                 on(written, servings())
             }
+            _ => return None,
+        })
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each operation, read as a table"
+    )]
+    async fn target_from_fees_on(&self, operation: &Operation, none: Target) -> Target {
+        let test = &self.web.test;
+        let blank = none.clone();
+        let (with, on) = (with_bodies(&blank), on_case(&blank));
+        match operation.id.as_str() {
             "quote_fee" => {
                 let mut target = on(test.in_hand().await, vec![]);
                 target.if_match = None;
@@ -1426,6 +1436,25 @@ fn dispatches() -> Vec<Value> {
         json!({"method": "electronic"}),
         json!({"method": "personal", "signed_on": "2026-03-02"}),
     ]
+}
+
+fn with_bodies(none: &Target) -> impl Fn(Vec<Value>) -> Target {
+    |bodies| Target {
+        bodies,
+        ..none.clone()
+    }
+}
+
+fn on_case(none: &Target) -> impl Fn(Case, Vec<Value>) -> Target {
+    |case, bodies| Target {
+        path: none
+            .path
+            .replace("{id}", &case.id.to_string())
+            .replace("{number}", &case.number),
+        if_match: Some(format!("\"{}\"", case.version)),
+        bodies,
+        case: Some(case),
+    }
 }
 
 /// A case whose notice was posted on 2 March, and may come back.
