@@ -91,7 +91,61 @@ fn had_no_effect(event: &CaseEvent) -> Option<CaseEvent> {
             letter: *letter,
             notice: *notice,
         }),
-        _ => None,
+        CaseEvent::Filed { .. }
+        | CaseEvent::Confirmed
+        | CaseEvent::Assigned { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::Claimed { .. }
+        | CaseEvent::Drafted { .. }
+        | CaseEvent::ReworkAsked { .. }
+        | CaseEvent::Approved { .. }
+        | CaseEvent::Replied { .. }
+        | CaseEvent::AnsweredOnTheSpot { .. }
+        | CaseEvent::ServiceProved { .. }
+        | CaseEvent::NoticeUndelivered { .. }
+        | CaseEvent::NoticePosted { .. }
+        | CaseEvent::QueryCodeRenewed { .. }
+        | CaseEvent::ExtensionProposed { .. }
+        | CaseEvent::ExtensionApproved { .. }
+        | CaseEvent::ExtensionRefused { .. }
+        | CaseEvent::ExtensionTold { .. }
+        | CaseEvent::ConsultationOpened { .. }
+        | CaseEvent::ConsultationSent { .. }
+        | CaseEvent::ConsultationDelivered { .. }
+        | CaseEvent::OpinionReceived { .. }
+        | CaseEvent::ThirdPartyNoticeMade { .. }
+        | CaseEvent::ThirdPartyTold { .. }
+        | CaseEvent::ClarificationAsked { .. }
+        | CaseEvent::NoticeServed { .. }
+        | CaseEvent::ClarificationAnswered { .. }
+        | CaseEvent::LateAnswerAccepted { .. }
+        | CaseEvent::LateAnswerRefused { .. }
+        | CaseEvent::ReasonsAsked { .. }
+        | CaseEvent::ReasonsGiven { .. }
+        | CaseEvent::ReplyDelayed { .. }
+        | CaseEvent::DueDateNoticeWritten { .. }
+        | CaseEvent::FeeSet { .. }
+        | CaseEvent::FeeNoticeDelivered
+        | CaseEvent::FeePaid { .. }
+        | CaseEvent::FeeCancelled { .. }
+        | CaseEvent::Abandoned { .. }
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::Split { .. }
+        | CaseEvent::CalendarChanged { .. }
+        | CaseEvent::DocumentAdded { .. }
+        | CaseEvent::DocumentWithdrawn { .. }
+        | CaseEvent::SubDeadlineSet { .. }
+        | CaseEvent::Conferred { .. }
+        | CaseEvent::Urged { .. }
+        | CaseEvent::UrgingAnswered { .. }
+        | CaseEvent::DepartmentMerged { .. }
+        | CaseEvent::SubDeadlineMet { .. }
+        | CaseEvent::RemedyFiled { .. }
+        | CaseEvent::RemedyAccepted { .. }
+        | CaseEvent::RemedyDecided { .. }
+        | CaseEvent::RemedyResultCancelled { .. }
+        | CaseEvent::Reopened { .. }
+        | CaseEvent::Archived { .. } => None,
     }
 }
 

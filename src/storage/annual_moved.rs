@@ -74,10 +74,10 @@ pub async fn moved(mut conn: &AsyncPgConnection, of: Reported) -> QueryResult<Ve
 }
 
 /// How many there are of each kind.
-pub fn counted(moved: &[Moved]) -> Moves {
-    let mut moves = Moves::default();
-    for one in moved {
-        moves.add(one.way, one.kind);
+pub fn counted(cases: &[Moved]) -> Moves {
+    let mut counts = Moves::default();
+    for one in cases {
+        counts.add(one.way, one.kind);
     }
-    moves
+    counts
 }
