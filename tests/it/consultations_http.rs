@@ -831,6 +831,7 @@ async fn proofs(story: &Story) -> Vec<String> {
 async fn a_notice_whose_mail_never_left_is_posted() {
     let story = Story::in_hand().await;
     story.asks(third_party()).await.is(200);
+    story.mails_go_out([]).await;
     story.web.test.set_today("2026-03-24");
     // Silent beyond its period: the agency decides, and tells all the same.
     story.by("land", "drafts", against("c1")).await.is(200);
@@ -941,6 +942,7 @@ async fn thirty_are_asked_at_most() {
 async fn a_notice_that_comes_back_after_the_reply_keeps_the_case_out_of_the_archive() {
     let story = Story::in_hand().await;
     story.asks(third_party()).await.is(200);
+    story.mails_go_out([]).await;
     story.web.test.set_today("2026-03-24");
     story.by("land", "drafts", against("c1")).await.is(200);
     let approve = json!({"decision": "approve"});

@@ -129,13 +129,22 @@ async fn changes(story: &Story) -> Vec<Value> {
 /// The clocks that are waited for, each with its last day.
 async fn waited_for(story: &Story) -> Vec<(Value, Value)> {
     let seen = story.seen_by("land").await;
+    let today = story.web.test.app.env.now().date_naive().to_string();
     let clocks = seen.at("/clocks").as_array().unwrap();
     clocks
         .iter()
         .filter(|one| one["met_on"].is_null() && one["void_on"].is_null())
         .map(|one| {
             let which = json!([one["kind"], one["number"]]);
-            (which, one["due_on"].clone())
+            let due_on = one["due_on"].as_str();
+            // What is over is over on whichever day.
+            let is_over = due_on.is_some_and(|due_on| due_on < today.as_str());
+            let due_on = if is_over {
+                json!("over")
+            } else {
+                one["due_on"].clone()
+            };
+            (which, due_on)
         })
         .collect()
 }

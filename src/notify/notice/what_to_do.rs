@@ -66,7 +66,7 @@ pub fn after_a_delay(until: Option<NaiveDate>, language: Language) -> Vec<String
 /// Nothing: the due date has moved with the calendar (期限变更).
 pub fn after_a_move(due: Option<Due>, language: Language) -> Vec<String> {
     let due = due.map_or_else(String::new, |due| {
-        due_date(language, due.on, due.provisional)
+        wording::due_day(language, due.on, due.provisional)
     });
     vec![language.pick(
         format!("因节假日安排公布或者调整，本机关答复您的申请的期限届满之日现为{due}。您无需办理任何手续。"),
