@@ -208,6 +208,9 @@ struct Asked {
     phrases: Option<String>,
 }
 
+/// How a word stands in the index.
+type Hide<'a> = dyn Fn(&str) -> String + 'a;
+
 impl Asking<'_> {
     fn of(&self, shelves: RangeInclusive<u64>) -> Asked {
         let asked: Vec<(String, String)> = shelves.map(|at| self.of_one(at)).collect();
@@ -225,7 +228,7 @@ impl Asking<'_> {
         let hidden = |word: &str| format!("'{}'", key.hide(word));
         // What is looked for in the texts for all and in the closed ones, or that its case is with one of the
         // departments in whose names it stands.
-        let anywhere = |laid: &dyn Fn(&dyn Fn(&str) -> String) -> String, named: &[String]| {
+        let anywhere = |laid: &dyn Fn(&Hide<'_>) -> String, named: &[String]| {
             let open = laid(&|word| hidden(word));
             let shut = self.in_full.then(|| laid(&|word| hidden(&closed(word))));
             let marks = named.iter().map(|mark| hidden(mark));
@@ -247,7 +250,7 @@ impl Asking<'_> {
 }
 
 /// All words of a term, wherever they stand.
-fn all_of(term: &Term, hide: &dyn Fn(&str) -> String) -> String {
+fn all_of(term: &Term, hide: &Hide<'_>) -> String {
     match term {
         Term::Character(character) => hide(character.encode_utf8(&mut [0; 4])),
         Term::Phrase { first, rest } => {
@@ -259,7 +262,7 @@ fn all_of(term: &Term, hide: &dyn Fn(&str) -> String) -> String {
 }
 
 /// The words of a phrase, each where it must stand.
-fn in_order(first: &str, rest: &[(u16, String)], hide: &dyn Fn(&str) -> String) -> String {
+fn in_order(first: &str, rest: &[(u16, String)], hide: &Hide<'_>) -> String {
     rest.iter().fold(hide(first), |phrase, (distance, word)| {
         format!("{phrase} <{distance}> {}", hide(word))
     })

@@ -18,6 +18,7 @@ use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::LetterId;
 use crate::rules::language::Language;
 use crate::rules::notices::Owed;
+use crate::rules::regime::Regime;
 use crate::storage::{AsyncPgConnection, consultations, letters};
 
 /// The consultation that an event is about.
@@ -110,6 +111,13 @@ fn in_words(party: Party, language: Language) -> String {
     .to_owned()
 }
 
+/// How long an opinion may take, in words.
+fn period_of(party: Party, regime: &Regime, language: Language) -> String {
+    let rule = party.clock().rule(regime);
+    rule.map(|rule| rule.length.in_language(language))
+        .unwrap_or_default()
+}
+
 impl Subject<'_> {
     pub(super) async fn of_consultation(
         &self,
@@ -137,11 +145,7 @@ impl Subject<'_> {
                     letter: self.letter_to_asked(tx, change).await?,
                     answer_url: format!("{}/opinion#{code}", follow_url(change)),
                     code,
-                    period: {
-                        let rule = asked.party.clock().rule(regime);
-                        let length = rule.map(|rule| rule.length.in_language(language));
-                        length.unwrap_or_default()
-                    },
+                    period: period_of(asked.party, regime, language),
                     sent_on: self.event.on,
                     answer_by: last_day(),
                     contact: contact(change.authority),

@@ -96,15 +96,12 @@ impl Persons {
         while let Some(character) = characters.get(at) {
             let found = (self.known.iter())
                 .find_map(|(known, instead)| Some((end_of(known, &characters, at)?, instead)));
-            match found {
-                Some((end, instead)) => {
-                    shown.push_str(instead);
-                    at = end;
-                }
-                None => {
-                    shown.push(*character);
-                    at += 1;
-                }
+            if let Some((end, instead)) = found {
+                shown.push_str(instead);
+                at = end;
+            } else {
+                shown.push(*character);
+                at += 1;
             }
         }
         shown
