@@ -164,10 +164,10 @@ struct IdentityView {
     faults: Vec<FaultView>,
     /// I4 of a department: the cases that it carries in and that last year's report carried out elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
-    transferred_in: Option<MovedView>,
+    transferred_in: Option<TransferredView>,
     /// I4 of a department: the cases that last year's report carried out and that others carry in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    transferred_out: Option<MovedView>,
+    transferred_out: Option<TransferredView>,
     /// Whether these cases are all by which the two reports differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     explained: Option<bool>,
@@ -178,7 +178,7 @@ struct IdentityView {
 
 /// Cases that went to another department between the ends of two years.
 #[derive(Serialize, ToSchema)]
-struct MovedView {
+struct TransferredView {
     count: u64,
     /// The list of them, whose `count` is this one.
     cases: String,
@@ -379,8 +379,8 @@ fn identities(report: &Report, links: &Links, language: Language) -> Vec<Identit
     .collect()
 }
 
-fn moved(agreement: &Agreement, way: Way, links: &Links) -> Option<MovedView> {
-    agreement.moved.map(|(moves, _)| MovedView {
+fn moved(agreement: &Agreement, way: Way, links: &Links) -> Option<TransferredView> {
+    agreement.moved.map(|(moves, _)| TransferredView {
         count: moves.count(way),
         cases: links.moved(way),
     })
