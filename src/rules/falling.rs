@@ -16,7 +16,7 @@ use super::fee::{self, Fee};
 use super::lapse;
 use super::notified::Notified;
 use super::service::made_on;
-use super::too_late::TooLate;
+use super::too_late::{self, Telling, TooLate};
 
 /// Something that had effect by its service, within the period as it seemed to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,12 +160,7 @@ fn in_time(case: &Case, act: Act, on: NaiveDate, calendar: &Calendar) -> bool {
 /// How the clock knows of it.
 fn is_happening_of(case: &Case, act: Act, what: &Happening) -> bool {
     match act {
-        Act::Notice(Notified::Clarification) => {
-            matches!(what, Happening::ClarificationRequested { .. })
-        }
-        Act::Notice(Notified::Delay) => matches!(what, Happening::Delayed { .. }),
-        Act::Notice(Notified::Fee) => matches!(what, Happening::FeeNotified { .. }),
-        Act::Notice(Notified::Reasons | Notified::DueDate) => false,
+        Act::Notice(of) => too_late::tells(Telling::Notice(of), what),
         Act::Extension(number) => told_on(case, number).is_some_and(|told_on| {
             matches!(what, Happening::Extended { notified_on, .. } if *notified_on == Some(told_on))
         }),

@@ -107,7 +107,7 @@ fn due_without(
 }
 
 /// How the clock knows of it.
-fn tells(telling: Telling, what: &Happening) -> bool {
+pub(super) fn tells(telling: Telling, what: &Happening) -> bool {
     match telling {
         Telling::Extension => matches!(what, Happening::Extended { .. }),
         Telling::Notice(Notified::Clarification) => {
