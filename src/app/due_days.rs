@@ -71,6 +71,7 @@ pub async fn list(
     };
     Ok((count, found))
 }
+
 /// When the replies of a year are due.
 pub struct DueYear {
     /// Whose, where it is one department.

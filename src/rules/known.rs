@@ -16,10 +16,13 @@ pub fn up_to(
     day_of: impl Fn(DateTime<Utc>) -> NaiveDate,
 ) -> Vec<Recorded> {
     let is_part = |it: &Recorded| {
-        let CaseEvent::Filed { split_from, .. } = &it.event else {
-            return false;
-        };
-        split_from.is_some()
+        matches!(
+            it.event,
+            CaseEvent::Filed {
+                split_from: Some(_),
+                ..
+            }
+        )
     };
     let first = record.first();
     if first.is_some_and(|it| is_part(it) && day_of(it.at) > day) {
