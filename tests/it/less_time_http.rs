@@ -11,19 +11,7 @@ use crate::harness::web::{Web, application};
 
 /// Confirmed on Monday 2 March and routed on Friday the 6th: to be accepted by Monday the 9th.
 async fn routed() -> Story {
-    let web = Web::open().await;
-    let filed = web
-        .post(&web.anyone(), "/api/v1/applications", &application())
-        .await
-        .is(201);
-    let (number, code) = (filed.string("/number"), filed.string("/query_code"));
-    let case = web.find(&web.staff("registrar").await, &number).await;
-    let story = Story {
-        web,
-        case,
-        number,
-        code,
-    };
+    let story = Box::pin(Story::filed(Web::open().await, &application())).await;
     story
         .by("registrar", "confirmation", json!({}))
         .await

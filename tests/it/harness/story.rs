@@ -31,18 +31,7 @@ impl Story {
 
     /// The same on another day, or elsewhere.
     pub(crate) async fn with(web: Web, application: &Value) -> Self {
-        let filed = web
-            .post(&web.anyone(), "/api/v1/applications", application)
-            .await
-            .is(201);
-        let (number, code) = (filed.string("/number"), filed.string("/query_code"));
-        let case = web.find(&web.staff("registrar").await, &number).await;
-        let story = Self {
-            web,
-            case,
-            number,
-            code,
-        };
+        let story = Box::pin(Self::filed(web, application)).await;
         story
             .by("registrar", "confirmation", json!({}))
             .await
@@ -55,6 +44,22 @@ impl Story {
             .is(200);
         story.by("land", "claim", json!({})).await.is(200);
         story
+    }
+
+    /// An application that nobody has confirmed.
+    pub(crate) async fn filed(web: Web, application: &Value) -> Self {
+        let filed = web
+            .post(&web.anyone(), "/api/v1/applications", application)
+            .await
+            .is(201);
+        let (number, code) = (filed.string("/number"), filed.string("/query_code"));
+        let case = web.find(&web.staff("registrar").await, &number).await;
+        Self {
+            web,
+            case,
+            number,
+            code,
+        }
     }
 
     pub(crate) async fn approved() -> Self {
