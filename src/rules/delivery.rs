@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::case::{Case, Stage};
 use super::event::{CaseEvent, Decided};
 use super::ids::NoticeId;
-use super::remedies::{Against, RemedySought};
+use super::remedies::{Against, Claimant, RemedySought};
 use super::service::Service;
 
 /// How the mail that serves a reply came to its end.
@@ -49,8 +49,11 @@ pub fn mail_ended(
     else {
         return None;
     };
-    let known =
-        |sought: &RemedySought| sought.against == Against::Reply && sought.filed_on >= sent_on;
+    // A third party may know of the reply by its own notice (Art. 32): that says nothing of what the applicant has.
+    let known = |sought: &RemedySought| {
+        (sought.claimant, sought.against) == (Claimant::Applicant, Against::Reply)
+            && sought.filed_on >= sent_on
+    };
     if end != MailEnd::Accepted && case.remedies.iter().any(known) {
         return None;
     }

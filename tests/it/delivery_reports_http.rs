@@ -192,6 +192,29 @@ async fn whoever_has_sought_a_remedy_against_the_reply_knows_it() {
     assert_eq!(story.seen_by("head").await.at("/stage"), "replied");
 }
 
+/// A third party is told by a notice of its own (Art. 32): its remedy shows nothing of what the applicant has.
+#[tokio::test]
+async fn the_remedy_of_a_third_party_does_not_hide_that_the_applicant_has_no_reply() {
+    for kind in ["reconsideration", "direct_suit"] {
+        let story = Box::pin(Story::mailed(Script::Ok)).await;
+        let (id, _) = of_reply(&story).await;
+        story.web.test.set_today("2026-03-05");
+        let remedy = json!({
+            "kind": kind, "against": "reply", "claimant": "third_party",
+            "filed_on": "2026-03-05", "body": "云江市人民政府",
+        });
+        story.by("head", "remedies", remedy).await.is(200);
+        assert_eq!(bring(&story, &failed(&id)).await.at("/state"), "bounced");
+        let seen = story.seen_by("head").await;
+        assert_eq!(seen.at("/stage"), "in_review");
+        assert_eq!(seen.at("/undelivered"), true);
+        let told = story.owed("service_failed").await;
+        assert_eq!(told.len(), 2, "handler, registrar");
+        story.serve(by_post("2026-03-05")).await.is(200);
+        assert_eq!(story.undelivered(true).await, 0);
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_report_of_ours_is_refused_or_not_known() {
     let story = Story::mailed(Script::Ok).await;
