@@ -14,7 +14,6 @@ use crate::rules::case::Case;
 use crate::rules::clarification;
 use crate::rules::clocks::clocks_of;
 use crate::rules::command::Command;
-use crate::rules::consultation::opinion_awaited;
 use crate::rules::deadline::Clock;
 use crate::rules::decide::{DepartmentStanding, Facts};
 use crate::rules::due_date_notice;
@@ -79,7 +78,6 @@ pub(super) async fn gather(
         consultation: consultations::facts(tx, (app, calendars), case, command).await?,
         answer_days: None,
         outdated: extension::outdated(case, calendars),
-        opinion_awaited: opinion_awaited(case, calendars, today),
         parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),

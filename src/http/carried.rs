@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use super::codes;
 use crate::rules::applicant::{Carrier, Delivery};
 use crate::rules::application::FormWanted;
-use crate::rules::consultation::{Dispatch, ThirdPartyPart};
+use crate::rules::consultation::{Dispatch, Position, Said, ThirdPartyPart};
 use crate::rules::event::{CaseRef, LetterRef, SplitFrom, TextRef};
+use crate::rules::grounds::{StepAsked, StepStated};
 use crate::rules::ids::{CaseId, LetterId, TextId};
 use crate::rules::parties::Agency;
 use crate::rules::remedies::{Order, Ordered};
@@ -124,9 +125,60 @@ pub(super) struct ThirdPartyPartView {
     /// Something is withheld for their sake (Art. 15).
     #[serde(skip_serializing_if = "Option::is_none")]
     withheld: Option<bool>,
+    /// Nothing says why nobody was asked: it rests on having asked (Art. 32).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rests_on_asking: Option<bool>,
     /// The consultations against which something is disclosed (Art. 32).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     overruled: Vec<String>,
+}
+
+/// What a draft says the applicant was asked before it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StepStatedView {
+    #[schema(schema_with = codes::step_asked)]
+    step: StepAsked,
+    /// The day of the notice.
+    on: NaiveDate,
+    /// The day of the answer; absent where none came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_on: Option<NaiveDate>,
+}
+
+impl From<StepStated> for StepStatedView {
+    fn from(stated: StepStated) -> Self {
+        Self {
+            step: stated.step,
+            on: stated.on,
+            answered_on: stated.answered_on,
+        }
+    }
+}
+
+/// What a letter tells of a third party that was asked.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SaidView {
+    /// Which consultation.
+    consultation: String,
+    /// The day on which the letter that asked went out.
+    asked_on: NaiveDate,
+    /// The day on which its opinion was received; absent where its period passed in silence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::position)]
+    position: Option<Position>,
+}
+
+impl From<Said> for SaidView {
+    fn from(said: Said) -> Self {
+        Self {
+            consultation: said.consultation,
+            asked_on: said.asked_on,
+            answered_on: said.answered_on,
+            position: said.position,
+        }
+    }
 }
 
 /// What a decision orders (责令).
@@ -157,6 +209,7 @@ impl ThirdPartyPartView {
     pub(super) fn of(part: ThirdPartyPart) -> Option<Self> {
         (!part.is_empty()).then_some(Self {
             withheld: part.withheld.then_some(true),
+            rests_on_asking: part.rests_on_asking.then_some(true),
             overruled: part.overruled,
         })
     }

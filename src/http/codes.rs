@@ -21,6 +21,7 @@ use crate::rules::excessive::{Delay, Reasons};
 use crate::rules::extension::ExtensionState;
 use crate::rules::fee::{Fee, Provided};
 use crate::rules::filing::Confirmation;
+use crate::rules::grounds::StepAsked;
 use crate::rules::identity::DocumentKind;
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
@@ -116,6 +117,7 @@ schemas! {
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     extension_state: "How far an extension has come", ExtensionState::CODES;
     party: "What the one who is asked is to the information (被征求意见方)", Party::ALL.map(Party::code);
+    step_asked: "What the applicant was asked before the reply (答复前的步骤)", StepAsked::ALL.map(StepAsked::code);
     position: "For or against disclosing (意见)", Position::ALL.map(Position::code);
     standing: "What has come of a consultation", Standing::ALL.map(Standing::code);
     consultation_method: "How the letter goes out", ["electronic", "paper"];

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::calendars::ClockMoveView;
 use super::carried::{
     DispatchView, KeptTextView, NamedAgentView, NumberedLetterView, OrderTold, OriginView,
-    PartView, ServiceView, ThirdPartyPartView, WantedFormView,
+    PartView, SaidView, ServiceView, StepStatedView, ThirdPartyPartView, WantedFormView,
 };
 use super::codes;
 use super::fees::ChargeView;
@@ -114,6 +114,10 @@ pub(super) enum Happened {
         /// What it does with the rights of third parties.
         #[serde(skip_serializing_if = "Option::is_none")]
         third_party: Option<ThirdPartyPartView>,
+        /// What it says the applicant was asked before it; absent where it rests on no such step, or the record is older
+        /// than that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        asked: Option<StepStatedView>,
     },
     /// The head sent the draft back (退回修改); an approval that it had falls with it.
     ReworkAsked {
@@ -125,6 +129,10 @@ pub(super) enum Happened {
         /// The letter, its number drawn and its text frozen; absent where a record is older than that.
         #[serde(skip_serializing_if = "Option::is_none")]
         letter: Option<NumberedLetterView>,
+        /// What it tells of the third parties that were asked; absent where it does not speak of them, or the record is
+        /// older than that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        consulted: Option<Vec<SaidView>>,
     },
     /// The reply was made (作出答复); its day is that of `service.made_on`.
     Replied {
@@ -767,6 +775,7 @@ impl From<CaseEvent> for Happened {
                 content,
                 documents,
                 third_party,
+                asked,
             } => Self::Drafted {
                 draft,
                 outcome,
@@ -774,12 +783,14 @@ impl From<CaseEvent> for Happened {
                 content: content.into(),
                 documents,
                 third_party: ThirdPartyPartView::of(third_party),
+                asked: asked.map(Into::into),
             },
             CaseEvent::ReworkAsked { reason } => Self::ReworkAsked {
                 reason: reason.into(),
             },
-            CaseEvent::Approved { letter } => Self::Approved {
+            CaseEvent::Approved { letter, consulted } => Self::Approved {
                 letter: letter.map(Into::into),
+                consulted: consulted.map(|told| told.into_iter().map(Into::into).collect()),
             },
             CaseEvent::Replied {
                 outcome,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::cases::Detail;
 use crate::rules::command::Action;
-use crate::rules::consultation::opinion_awaited;
+use crate::rules::consultation::opinions_by;
 use crate::rules::decide::Viewer;
 use crate::rules::extension;
 use crate::rules::language::Language;
@@ -93,6 +93,7 @@ fn offers(
     language: Language,
     code: impl Fn(Action) -> &'static str,
 ) -> Vec<OfferView> {
+    let opinions_by = opinions_by(&detail.case, &detail.calendars);
     let viewer = Viewer {
         account: actor.account(),
         deputy: actor.deputy(),
@@ -103,7 +104,7 @@ fn offers(
         pay_by: detail.clock.pay_by,
         extended_by: detail.clock.extended_by,
         outdated: extension::outdated(&detail.case, &detail.calendars),
-        opinion_awaited: opinion_awaited(&detail.case, &detail.calendars, detail.today),
+        opinions_by: &opinions_by,
     };
     let permitted = Action::ALL
         .into_iter()

@@ -152,6 +152,8 @@ pub struct Case {
     pub(super) letter_of_end: Option<LetterId>,
     /// Notices whose mail failed, and that were not served since.
     pub(super) unserved: Vec<LetterId>,
+    /// Whom a notice told of a decision that fell before its reply was served: named once for each.
+    pub(super) told_in_vain: Vec<String>,
     /// Letters that were written, never served, and are served no more (已作废): the case has left who wrote them.
     pub(super) void: Vec<LetterId>,
     /// Which query code is valid.
@@ -264,6 +266,7 @@ impl Case {
             notices_written: 0,
             letter_of_end: None,
             unserved: Vec::new(),
+            told_in_vain: Vec::new(),
             void: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
@@ -377,6 +380,7 @@ impl Case {
                 content,
                 documents,
                 third_party,
+                asked,
             } => {
                 self.drafts = *draft;
                 self.drafted_by = Some(recorded.by);
@@ -387,6 +391,7 @@ impl Case {
                     content: content.clone(),
                     documents: documents.clone(),
                     third_party: third_party.clone(),
+                    asked: *asked,
                 });
             }
             CaseEvent::ReworkAsked { .. } => {
@@ -400,7 +405,9 @@ impl Case {
                     };
                 }
             }
-            CaseEvent::Approved { letter } => self.approve(recorded.on, letter.as_ref()),
+            CaseEvent::Approved { letter, consulted } => {
+                self.approve(recorded.on, letter.as_ref(), consulted.as_deref());
+            }
             CaseEvent::Replied {
                 outcome,
                 service,
@@ -437,8 +444,9 @@ impl Case {
                     content: content.clone(),
                     documents: Vec::new(),
                     third_party: ThirdPartyPart::default(),
+                    asked: None,
                 });
-                self.approve(recorded.on, Some(letter));
+                self.approve(recorded.on, Some(letter), None);
                 self.close(recorded.on, *outcome, service, letter.clone());
             }
             CaseEvent::ReplySent { .. } => self.sent(recorded.on),

@@ -10,7 +10,6 @@ use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::ids::AccountId;
 use super::notified::Notified;
-use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
@@ -155,7 +154,7 @@ fn was_served(case: &Case) -> bool {
 }
 
 /// Whether whoever looks may ask for it now.
-pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_askable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     if was_served(case) {
         return Err(Refusal::ClarifiedBefore);
     }
@@ -301,38 +300,14 @@ pub(super) fn refuse_late(
     Ok([refused].into_iter().chain(closes).collect())
 }
 
-/// A reply that the application is still unclear rests on a clarification that was asked for and answered,
-/// and names its days as the record has them.
-pub(super) fn check_draft(case: &Case, reply: &Reply) -> Result<(), Refusal> {
-    if !reply.speaks_as(LetterKind::StillUnclear) {
-        return Ok(());
-    }
-    let (asked_on, answered_on) = case
-        .clarification
-        .as_ref()
-        .and_then(|asked| {
-            let served_on = asked.service.as_ref().map(made_on)?;
-            Some((served_on, asked.counted()?.on))
-        })
-        .ok_or(Refusal::NotClarified)?;
-    check_days(reply, asked_on, Some(answered_on))
-}
-
-/// The days of a question and its answer in a draft are those of the record.
-pub(super) fn check_days(
-    reply: &Reply,
-    asked_on: NaiveDate,
-    answered_on: Option<NaiveDate>,
-) -> Result<(), Refusal> {
-    let named = reply.asked.as_ref();
-    if named.is_some_and(|named| named.on == Some(asked_on) && named.answered_on == answered_on) {
-        Ok(())
-    } else {
-        Err(Refusal::AskedDiffers {
-            asked_on,
-            answered_on,
-        })
-    }
+/// When a clarification was asked for, and answered: on that rests a reply that the application is still unclear.
+pub(super) fn answered(case: &Case) -> Result<(NaiveDate, Option<NaiveDate>), Refusal> {
+    let asked = case.clarification.as_ref();
+    let days = asked.and_then(|asked| {
+        let served_on = asked.service.as_ref().map(made_on)?;
+        Some((served_on, Some(asked.counted()?.on)))
+    });
+    days.ok_or(Refusal::NotClarified)
 }
 
 fn is_request(what: &Happening) -> bool {

@@ -20,9 +20,10 @@ pub use notice::mail_ended;
 pub(super) use notice::{check_untold, made_with, tell, waits_to_be_told};
 pub(super) use of_case::is_sending;
 pub use refusal::ConsultationRefusal;
-pub use told::steps;
-pub use weigh::{Standing, ThirdPartyPart, opinion_awaited};
-pub(super) use weigh::{check_approval, check_draft, check_rework, check_told, part_of};
+pub use told::{Said, steps};
+pub(super) use told::{said, speaks_of_them};
+pub use weigh::{Standing, ThirdPartyPart, opinions_by};
+pub(super) use weigh::{check_heard, check_part, check_rework, check_told, part_of};
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! (case, command, facts) -> events or a refusal: the table of stage and command.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::archive::RemedyPeriods;
@@ -59,8 +61,6 @@ pub struct Facts {
     pub answer_days: Option<AnswerDays>,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
-    /// The last day on which a third party may still speak, where the draft decides about its rights.
-    pub opinion_awaited: Option<NaiveDate>,
     /// The parts that a split makes, their numbers just drawn.
     pub parts: Vec<CaseRef>,
     /// How many applications the same applicant has brought in the time in question.
@@ -218,7 +218,7 @@ pub(super) fn check_day(
 
 /// Who looks at a case and when, as far as it decides what can be done to it.
 #[derive(Debug, Clone, Copy)]
-pub struct Viewer {
+pub struct Viewer<'a> {
     /// The account, when it is a member of staff.
     pub account: Option<AccountId>,
     /// Who in fact acts, where it is a deputy of whoever has that account.
@@ -237,13 +237,13 @@ pub struct Viewer {
     pub extended_by: u16,
     /// The notice of extension that waits to be told names another day than the one it would bring.
     pub outdated: Option<Outdated>,
-    /// The last day on which a third party may still speak, where the draft decides about its rights.
-    pub opinion_awaited: Option<NaiveDate>,
+    /// The last day for each opinion that was asked for.
+    pub opinions_by: &'a BTreeMap<String, NaiveDate>,
 }
 
 impl Facts {
     /// What of it a page knows too that offers commands.
-    pub fn viewer(&self) -> Viewer {
+    pub fn viewer(&self) -> Viewer<'_> {
         Viewer {
             account: self.account,
             deputy: self.deputy,
@@ -254,12 +254,12 @@ impl Facts {
             pay_by: self.fee.pay_by,
             extended_by: self.extended_by,
             outdated: self.outdated,
-            opinion_awaited: self.opinion_awaited,
+            opinions_by: &self.consultation.opinions_by,
         }
     }
 }
 
-impl Viewer {
+impl Viewer<'_> {
     /// The period runs, and its last day is not past: a notice that comes later has no effect.
     pub(super) fn check_notice_in_time(self) -> Result<NaiveDate, Refusal> {
         match self.due_on {

@@ -75,7 +75,7 @@ pub fn is_span(from: NaiveDate, until: NaiveDate, today: NaiveDate) -> bool {
 
 /// Refuses a decision on one's own work (四眼原则): neither who did it nor for whom it was done decides on it, be it
 /// for themselves or for another.
-pub(super) fn check_other_than(by: By, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_other_than(by: By, viewer: Viewer<'_>) -> Result<(), Refusal> {
     let decides = [viewer.account, viewer.deputy];
     let worked = [by.account(), by.absent()];
     let is_own = worked

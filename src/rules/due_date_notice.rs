@@ -71,7 +71,7 @@ pub fn untold(case: &Case) -> Option<(Untold, Option<NamedClock>)> {
 }
 
 /// That day as it is today.
-fn today_is(clock: Option<NamedClock>, case: &Case, viewer: Viewer) -> Option<NaiveDate> {
+fn today_is(clock: Option<NamedClock>, case: &Case, viewer: Viewer<'_>) -> Option<NaiveDate> {
     match clock {
         None => viewer.due_on,
         Some(_) => fee::awaited(case).and(viewer.pay_by),
@@ -79,7 +79,7 @@ fn today_is(clock: Option<NamedClock>, case: &Case, viewer: Viewer) -> Option<Na
 }
 
 /// Whether the notice that was written names the day as it is today.
-pub(super) fn is_current(case: &Case, viewer: Viewer) -> bool {
+pub(super) fn is_current(case: &Case, viewer: Viewer<'_>) -> bool {
     let written = case.due_date_notice.as_ref();
     written.is_some_and(|told| today_is(told.clock, case, viewer) == Some(told.due_on))
 }
@@ -87,7 +87,7 @@ pub(super) fn is_current(case: &Case, viewer: Viewer) -> bool {
 /// How calendars have moved a last day since the applicant was told it, and where it lies now.
 pub(super) fn check_moved(
     case: &Case,
-    viewer: Viewer,
+    viewer: Viewer<'_>,
 ) -> Result<(Untold, Option<NamedClock>), Refusal> {
     let (untold, clock) = untold(case).ok_or(Refusal::NoDateMoved)?;
     let written = case.due_date_notice.as_ref();

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::applicant::ApplicantKind;
 use super::application::FormWanted;
 use super::clocks::NamedClock;
-use super::consultation::{Dispatch, Position, ThirdPartyPart};
+use super::consultation::{Dispatch, Position, Said, ThirdPartyPart};
 use super::deadline::Party;
 use super::document::AttachmentKind;
 use super::fee::{Charge, Fen};
+use super::grounds::StepStated;
 use super::ids::{
     AccountId, CaseId, ConsultationId, DepartmentId, DocumentId, LetterId, NoticeId, TextId,
 };
@@ -145,6 +146,9 @@ pub enum CaseEvent {
         /// What it does with the rights of third parties.
         #[serde(default, skip_serializing_if = "ThirdPartyPart::is_empty")]
         third_party: ThirdPartyPart,
+        /// What it says the applicant was asked before it; absent where a record is older than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<StepStated>,
     },
     /// The head sent the draft back (退回修改); an approval that it had falls with it.
     ReworkAsked {
@@ -156,6 +160,10 @@ pub enum CaseEvent {
         /// The letter, its number drawn and its text frozen; absent where a record is older than that.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         letter: Option<LetterRef>,
+        /// What it tells of the third parties that were asked, where it speaks of them; absent where a record is older
+        /// than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consulted: Option<Vec<Said>>,
     },
     /// The reply was made (作出答复); its day is that of `service.made_on`.
     Replied {
@@ -883,7 +891,7 @@ impl CaseEvent {
     /// The letter that stands from it on.
     pub fn letter(&self) -> Option<&LetterRef> {
         match self {
-            Self::Approved { letter }
+            Self::Approved { letter, .. }
             | Self::NoticeUndelivered { letter, .. }
             | Self::Withdrawn { letter, .. } => letter.as_ref(),
             Self::ExtensionApproved { letter, .. }

@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::case::{Case, Stage};
-use super::clarification::{Clarification, check_days};
+use super::clarification::Clarification;
 use super::command::{NewAnswer, NewText};
 use super::deadline::{ClockEvent, Happening};
 use super::decide::{Facts, Viewer, check_day};
 use super::event::{CaseEvent, Decided, LetterRef, TextRef};
 use super::extension;
 use super::notified::{AnswerDays, Notified};
-use super::outcome::{LetterKind, Reply};
 use super::receipt::Channel;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
@@ -177,7 +176,7 @@ pub(super) fn ask(
 }
 
 /// Whether whoever looks may ask for reasons now; the day on which the reply is due.
-pub(super) fn check_askable(case: &Case, viewer: Viewer) -> Result<NaiveDate, Refusal> {
+pub(super) fn check_askable(case: &Case, viewer: Viewer<'_>) -> Result<NaiveDate, Refusal> {
     let asked = case.reasons.as_ref();
     if asked.is_some_and(|asked| asked.service.is_some()) {
         return Err(Refusal::ReasonsAskedBefore);
@@ -265,7 +264,7 @@ pub(super) fn delay(
 }
 
 /// Whether reasons were given, on which the reply can be put off once, while the period runs.
-pub(super) fn check_delayable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_delayable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     if !matches!(case.stage, Stage::InHand { .. }) {
         return Err(Refusal::CannotAskReasons {
             stage: case.stage.name(),
@@ -303,34 +302,21 @@ pub(super) fn is_delayed(case: &Case) -> bool {
         .is_some_and(|told_on| begun_anew.is_none_or(|on| on < told_on))
 }
 
-/// A refusal for want of good reasons rests on reasons that were asked for: they were given and do not hold, or the
-/// applicant kept silent until the last day was over.
-pub(super) fn check_draft(case: &Case, reply: &Reply, facts: &Facts) -> Result<(), Refusal> {
-    if !reply.speaks_as(LetterKind::Excessive) || reply.speaks_as(LetterKind::StillUnclear) {
-        return Ok(());
-    }
+/// When reasons were asked for, and given: on that rests a refusal for want of good ones. They were given and do not
+/// hold, or the applicant kept silent until the last day was over. A request that came back asked nobody.
+pub(super) fn asked(
+    case: &Case,
+    today: NaiveDate,
+) -> Result<(NaiveDate, Option<NaiveDate>), Refusal> {
     let asked = case.reasons.as_ref().ok_or(Refusal::ReasonsNotAsked)?;
     let service = asked.service.as_ref().ok_or(Refusal::ReasonsNotAsked)?;
     let answered_on = asked.answer.as_ref().map(|given| given.on);
-    if answered_on.is_none() && facts.today <= asked.answer_by {
+    if answered_on.is_none() && today <= asked.answer_by {
         return Err(Refusal::ReasonsAwaited {
             answer_by: asked.answer_by,
         });
     }
-    check_days(reply, made_on(service), answered_on)
-}
-
-/// The request for reasons may turn out not to have been served when a refusal for want of them lies before the head
-/// already: it came back.
-pub(super) fn check_still_asked(case: &Case) -> Result<(), Refusal> {
-    let draft = case.stage.draft();
-    let rests_on_it = draft.is_some_and(|draft| draft.kind == LetterKind::Excessive);
-    let asked = case.reasons.as_ref();
-    let is_asked = asked.is_some_and(|asked| asked.service.is_some());
-    if rests_on_it && !is_asked {
-        return Err(Refusal::ReasonsNotAsked);
-    }
-    Ok(())
+    Ok((made_on(service), answered_on))
 }
 
 fn is_delay(what: &Happening) -> bool {

@@ -173,7 +173,7 @@ pub(super) fn propose(
 }
 
 /// Whether whoever looks may propose one now, and by how many working days at most.
-pub(super) fn check_proposable(case: &Case, viewer: Viewer) -> Result<u16, Refusal> {
+pub(super) fn check_proposable(case: &Case, viewer: Viewer<'_>) -> Result<u16, Refusal> {
     match &case.stage {
         Stage::InHand { handler, .. } | Stage::InReview { handler, .. } => {
             if viewer.account != Some(*handler) {
@@ -212,7 +212,7 @@ pub(super) fn check_proposable(case: &Case, viewer: Viewer) -> Result<u16, Refus
 }
 
 /// How many working days the law still leaves.
-fn left(case: &Case, viewer: Viewer) -> u16 {
+fn left(case: &Case, viewer: Viewer<'_>) -> u16 {
     let most = case.regime().extension_max_days;
     most.saturating_sub(viewer.extended_by)
 }
@@ -264,7 +264,7 @@ pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
 /// which the reply is due without it.
 pub(super) fn check_tellable(
     case: &Case,
-    viewer: Viewer,
+    viewer: Viewer<'_>,
 ) -> Result<(u32, NaiveDate, NaiveDate), Refusal> {
     let (number, approved_on) = approved(case)?;
     let due_on = viewer.due_on.ok_or(Refusal::NoPeriodRuns)?;
@@ -320,7 +320,7 @@ fn check_open(case: &Case) -> Result<(), Refusal> {
 }
 
 /// The period runs, and its last day is not past.
-fn check_runs(viewer: Viewer) -> Result<(), Refusal> {
+fn check_runs(viewer: Viewer<'_>) -> Result<(), Refusal> {
     match viewer.due_on {
         None => Err(Refusal::NoPeriodRuns),
         Some(due_on) if viewer.today > due_on => Err(Refusal::ExtensionTooLate { due_on }),
@@ -348,7 +348,7 @@ pub(super) fn pending(case: &Case) -> Option<&Extension> {
 }
 
 /// The extension that waits for the head, where whoever looks may decide on it.
-pub(super) fn check_decidable(case: &Case, viewer: Viewer) -> Result<u32, Refusal> {
+pub(super) fn check_decidable(case: &Case, viewer: Viewer<'_>) -> Result<u32, Refusal> {
     check_open(case)?;
     match pending(case) {
         Some(waiting) if waiting.state == ExtensionState::Proposed => {

@@ -361,7 +361,7 @@ pub fn next(case: &Case) -> u32 {
 }
 
 /// Whether whoever looks may charge a fee now, whatever for.
-pub(super) fn check_chargeable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_chargeable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     if case.fee.as_deref().is_some_and(Fee::is_charged) {
         return Err(FeeRefusal::ChargedBefore.into());
     }

@@ -34,6 +34,7 @@ pub mod extension;
 pub mod falling;
 pub mod fee;
 pub mod filing;
+pub mod grounds;
 pub mod identity;
 pub mod ids;
 pub mod kind;

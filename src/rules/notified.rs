@@ -228,11 +228,15 @@ fn written(case: &Case, about: Notified) -> Option<Waiting<'_>> {
 }
 
 /// Whether a notice of this kind waits to be served, while a period runs in which it can have effect.
-pub(super) fn check_waits(case: &Case, about: Notified, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_waits(case: &Case, about: Notified, viewer: Viewer<'_>) -> Result<(), Refusal> {
     check_waiting(case, about, viewer).map(|_| ())
 }
 
-fn check_waiting(case: &Case, about: Notified, viewer: Viewer) -> Result<Waiting<'_>, Refusal> {
+fn check_waiting<'a>(
+    case: &'a Case,
+    about: Notified,
+    viewer: Viewer<'_>,
+) -> Result<Waiting<'a>, Refusal> {
     let waiting = waiting(case, about).ok_or(Refusal::NothingToServe)?;
     check_pending(case, about)?;
     match (about, viewer.due_on) {

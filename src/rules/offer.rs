@@ -17,8 +17,8 @@ use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 use super::{
     archive, attaching, clarification, conference, due_date_notice, excessive, extension, fee,
-    filing, kind, notified, posting, remedies, reply, routing, splitting, sub_deadline, urging,
-    withdrawal,
+    filing, grounds, kind, notified, posting, remedies, reply, routing, splitting, sub_deadline,
+    urging, withdrawal,
 };
 
 /// Whether there is anything to do of this kind for whoever looks: what a page offers. What the role forbids is
@@ -27,7 +27,7 @@ use super::{
 /// # Errors
 /// The reason for which the command would be refused, whatever it said. Where there are several things of the kind, the
 /// one that the last of them gives.
-pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal> {
+pub fn offer(case: &Case, action: Action, viewer: Viewer<'_>) -> Result<(), Refusal> {
     archive::check_open_to(case, action)?;
     kind::check(case, action)?;
     let account = viewer.account;
@@ -100,7 +100,7 @@ pub fn offer(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal>
     }
 }
 
-fn of_consultations(case: &Case, action: Action, viewer: Viewer) -> Result<(), Refusal> {
+fn of_consultations(case: &Case, action: Action, viewer: Viewer<'_>) -> Result<(), Refusal> {
     if action == Action::Consult {
         return consultation::check_askable(case, viewer.account);
     }
@@ -120,7 +120,8 @@ fn of_consultations(case: &Case, action: Action, viewer: Viewer) -> Result<(), R
         } else if action == Action::RecordOpinion {
             consultation::check_unanswered(one).map(|_| ())
         } else {
-            consultation::check_untold(one).map(|_| ())
+            consultation::check_untold(one)?;
+            grounds::check_letter(case, viewer)
         }
     })
 }

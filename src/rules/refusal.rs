@@ -13,6 +13,7 @@ use super::case::StageName;
 use super::complaint::ComplaintRefusal;
 use super::consultation::ConsultationRefusal;
 use super::fee::FeeRefusal;
+use super::grounds::Told;
 use super::language::Language;
 use super::notified::Notified;
 use super::outcome::Missing;
@@ -267,6 +268,11 @@ pub enum Refusal {
         /// The day that it would have to name.
         is: NaiveDate,
     },
+    /// The letter that waits to be served tells what is no longer so.
+    LetterOutdated {
+        /// What it tells.
+        told: Told,
+    },
     /// No reply period runs: it has not begun, or stands still.
     NoPeriodRuns,
     /// No extension waits for the head.
@@ -420,7 +426,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 165] = [
+    pub const CODES: [&'static str; 166] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -485,6 +491,7 @@ impl Refusal {
         "extension_too_late",
         "nothing_on_its_way",
         "extension_outdated",
+        "letter_outdated",
         "no_period_runs",
         "no_extension_proposed",
         "extension_not_approved",
@@ -663,6 +670,7 @@ impl Refusal {
             Self::ExtensionTooLong { .. } => "extension_too_long",
             Self::ExtensionTooLate { .. } => "extension_too_late",
             Self::ExtensionOutdated { .. } => "extension_outdated",
+            Self::LetterOutdated { .. } => "letter_outdated",
             Self::NothingOnItsWay { .. } => "nothing_on_its_way",
             Self::NoPeriodRuns => "no_period_runs",
             Self::NoExtensionProposed => "no_extension_proposed",
@@ -750,6 +758,7 @@ impl Refusal {
             | Self::PartOfOther
             | Self::PartMissing
             | Self::ReplyIsOut => Ok(Article::regulations(45)),
+            Self::LetterOutdated { told } => Ok(told.article()),
             Self::CannotDraft { .. }
             | Self::CannotReply { .. }
             | Self::CannotExtend { .. }

@@ -5,13 +5,12 @@ use chrono::NaiveDate;
 use super::applicant::{Carrier, Delivery};
 use super::attaching::check_enclosed;
 use super::case::{Approval, Case, MadeReply, Stage};
-use super::clarification;
 use super::command::NewText;
-use super::consultation::{self, ConsultationRefusal};
+use super::consultation;
 use super::decide::{Facts, Viewer, check_day};
 use super::deputy::check_other_than;
 use super::event::{CaseEvent, Decided, LetterRef};
-use super::excessive;
+use super::grounds::{self, Stated};
 use super::ids::AccountId;
 use super::kind;
 use super::outcome::{Outcome, Reply};
@@ -34,8 +33,9 @@ pub(super) fn draft(
     reply
         .check()
         .map_err(|missing| Refusal::DraftIncomplete { missing })?;
-    clarification::check_draft(case, reply)?;
-    excessive::check_draft(case, reply, facts)?;
+    let third_party = consultation::part_of(reply);
+    let stated = Stated::by(reply, &third_party);
+    grounds::check(case, stated, &facts.consultation.opinions_by, facts.today)?;
     if let Some(asked) = &reply.asked {
         for day in [asked.on, asked.answered_on].into_iter().flatten() {
             check_day(day, case.filed_on, facts.today)?;
@@ -43,7 +43,6 @@ pub(super) fn draft(
     }
     check_enclosed(case, &reply.documents)?;
     repeat::check(reply, facts.earlier)?;
-    consultation::check_draft(case, reply, facts)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Drafted {
@@ -52,7 +51,8 @@ pub(super) fn draft(
             kind: reply.kind,
             content: content.reference.clone(),
             documents: reply.documents.clone(),
-            third_party: consultation::part_of(reply),
+            third_party,
+            asked: grounds::stated(reply),
         },
     })
 }
@@ -71,15 +71,19 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
         Some(_) => return Err(Refusal::AlreadyApproved),
     }
     check_reviewable(case, facts.viewer())?;
-    excessive::check_still_asked(case)?;
+    let (by, today) = (&facts.consultation.opinions_by, facts.today);
+    let mut consulted = None;
     if let Some(draft) = case.stage.draft() {
-        consultation::check_approval(case, draft, facts)?;
+        grounds::check_laid(case, draft, by, today)?;
+        consulted =
+            consultation::speaks_of_them(draft).then(|| consultation::said(case, by, today));
     }
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Approved {
             letter: Some(letter),
+            consulted,
         },
     })
 }
@@ -98,16 +102,22 @@ pub(super) fn ask_rework(case: &Case, reason: &NewText, facts: &Facts) -> Result
 }
 
 /// Whether whoever looks can decide on the draft: not one of their own.
-pub(super) fn check_reviewable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
-    check_changeable(case)?;
+pub(super) fn check_reviewable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
+    check_changeable(case, viewer)?;
     case.drafted_by
         .map_or(Ok(()), |by| check_other_than(by, viewer))
 }
 
 /// Whether the head can still decide on the draft: once nothing can be sent back, it is approved, and out.
-pub(super) fn check_changeable(case: &Case) -> Result<(), Refusal> {
+///
+/// A letter that can never be served as it is goes back though a third party was told of the decision: else the
+/// application would stay without a reply.
+fn check_changeable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     if in_review(case)?.is_some_and(|approval| approval.shown) {
         return Err(Refusal::ReplyIsOut);
+    }
+    if grounds::has_fallen(case, viewer) {
+        return Ok(());
     }
     consultation::check_rework(case)
 }
@@ -215,15 +225,15 @@ pub(super) struct ToServe<'a> {
     anew: bool,
 }
 
-/// Whether a letter waits to be served as the reply, every third party has been told that must be, and none may still
-/// speak.
-pub(super) fn check_servable(case: &Case, viewer: Viewer) -> Result<ToServe<'_>, Refusal> {
+/// Whether a letter waits to be served as the reply, still tells what is so, and every third party has been told that
+/// must be.
+pub(super) fn check_servable<'a>(
+    case: &'a Case,
+    viewer: Viewer<'_>,
+) -> Result<ToServe<'a>, Refusal> {
     let to_serve = to_serve(case, viewer.mail_under_way)?;
+    grounds::check_letter(case, viewer)?;
     consultation::check_told(case)?;
-    excessive::check_still_asked(case)?;
-    if let Some(until) = viewer.opinion_awaited {
-        return Err(ConsultationRefusal::OpinionAwaited { until }.into());
-    }
     Ok(to_serve)
 }
 

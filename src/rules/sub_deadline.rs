@@ -112,7 +112,11 @@ pub(super) fn meet(
 }
 
 /// Whether what this one asks for is still to be done, by whoever looks.
-pub(super) fn check_running(case: &Case, set: &SubDeadline, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_running(
+    case: &Case,
+    set: &SubDeadline,
+    viewer: Viewer<'_>,
+) -> Result<(), Refusal> {
     if viewer
         .co_handling
         .is_some_and(|own| set.department != Some(own))

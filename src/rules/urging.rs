@@ -121,7 +121,11 @@ pub(super) fn answer(
 
 /// Whether one waits for the answer of whoever looks: the handler, or while nobody has the case in hand, any of those
 /// whose turn it is.
-pub(super) fn check_answerable(case: &Case, one: &Urging, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_answerable(
+    case: &Case,
+    one: &Urging,
+    viewer: Viewer<'_>,
+) -> Result<(), Refusal> {
     if one.answer.is_some() || one.void_on.is_some() || !case.stage.name().is_open() {
         return Err(Refusal::UrgingOver);
     }

@@ -34,7 +34,7 @@ pub(super) fn withdraw(
 }
 
 /// Whether the last day for what was asked of the applicant is not over on a day.
-fn check_not_over(case: &Case, on: NaiveDate, viewer: Viewer) -> Result<(), Refusal> {
+fn check_not_over(case: &Case, on: NaiveDate, viewer: Viewer<'_>) -> Result<(), Refusal> {
     let clock = lapse::Standing {
         due_on: viewer.due_on,
         pay_by: viewer.pay_by,
@@ -54,7 +54,7 @@ fn cannot(case: &Case, last_day: Option<NaiveDate>) -> Refusal {
 
 /// Whether there is anything to withdraw for whoever looks: for the applicant, who withdraws on that day; the office can
 /// record what came in while there was.
-pub(super) fn check_withdrawable(case: &Case, viewer: Viewer) -> Result<(), Refusal> {
+pub(super) fn check_withdrawable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     check_open(case)?;
     if viewer.account.is_some() {
         return Ok(());

@@ -45,6 +45,7 @@ mod fee_and_order_http;
 mod fees_http;
 mod figures_http;
 mod filing_http;
+mod grounds_http;
 mod harness;
 mod http_doors;
 mod http_manners;

@@ -330,6 +330,7 @@ fn replied(outcome: Outcome, service: Service) -> Case {
     let drafted = CaseEvent::Drafted {
         documents: vec![],
         third_party: ThirdPartyPart::default(),
+        asked: None,
         draft: 1,
         outcome,
         kind: LetterKind::Disclosed,
@@ -347,7 +348,13 @@ fn replied(outcome: Outcome, service: Service) -> Case {
         ("2026-03-02", routed(LAND)),
         ("2026-03-03", claimed()),
         ("2026-03-30", drafted),
-        ("2026-03-30", CaseEvent::Approved { letter: None }),
+        (
+            "2026-03-30",
+            CaseEvent::Approved {
+                letter: None,
+                consulted: None,
+            },
+        ),
         ("2026-03-30", made),
     ];
     case_under(Jurisdiction::China, Channel::InPerson, &life)
@@ -506,7 +513,6 @@ fn facts(today: &str, due_on: Option<&str>) -> Facts {
         earlier: None,
         answer_days: None,
         outdated: None,
-        opinion_awaited: None,
         parts: Vec::new(),
         applications: 0,
         remedy: RemedyFacts::default(),

@@ -466,6 +466,7 @@ fn superseded(told: &Told<'_>) -> HashMap<LetterId, NaiveDate> {
         match &recorded.event {
             CaseEvent::Approved {
                 letter: Some(letter),
+                ..
             }
             | CaseEvent::AnsweredOnTheSpot { letter, .. }
             | CaseEvent::ThirdPartyNoticeMade { letter, .. } => standing.push(letter.id),

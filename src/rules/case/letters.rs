@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{Case, Stage};
 use crate::rules::calendar::Calendars;
-use crate::rules::consultation::ThirdPartyPart;
+use crate::rules::consultation::{Said, ThirdPartyPart};
 use crate::rules::deadline::{self, ClockEvent, Happening, ReplyMethod};
 use crate::rules::event::{LetterRef, TextRef};
+use crate::rules::grounds::StepStated;
 use crate::rules::ids::{DepartmentId, DocumentId, LetterId};
 use crate::rules::kind::CaseKind;
 use crate::rules::outcome::{LetterKind, Outcome};
@@ -27,6 +28,8 @@ pub struct Draft {
     pub documents: Vec<DocumentId>,
     /// What it does with the rights of third parties.
     pub third_party: ThirdPartyPart,
+    /// What it says the applicant was asked before it, as far as the record tells.
+    pub asked: Option<StepStated>,
 }
 
 /// The head's approval of a draft.
@@ -38,6 +41,8 @@ pub struct Approval {
     pub letter: Option<LetterRef>,
     /// Whether the applicant can read the letter: a mail that failed does not take it back.
     pub shown: bool,
+    /// What the letter tells of the third parties that were asked, where it speaks of them and the record tells so.
+    pub consulted: Option<Vec<Said>>,
 }
 
 /// A reply that was made.
@@ -91,7 +96,12 @@ impl LetterState {
 }
 
 impl Case {
-    pub(super) fn approve(&mut self, on: NaiveDate, letter: Option<&LetterRef>) {
+    pub(super) fn approve(
+        &mut self,
+        on: NaiveDate,
+        letter: Option<&LetterRef>,
+        consulted: Option<&[Said]>,
+    ) {
         if let Stage::InReview {
             approval,
             department,
@@ -102,6 +112,7 @@ impl Case {
                 on,
                 letter: letter.cloned(),
                 shown: false,
+                consulted: consulted.map(<[Said]>::to_vec),
             });
             self.numbered = letter.map(|letter| Numbered {
                 number: letter.number.clone(),
@@ -241,6 +252,7 @@ impl Case {
                     on: reply.approved_on,
                     letter: Some(reply.letter.clone()),
                     shown: true,
+                    consulted: None,
                 }),
             };
             self.undelivered = true;

@@ -8,6 +8,7 @@ use crate::rules::case::Case;
 use crate::rules::decide::Facts;
 use crate::rules::delivery::MailEnd;
 use crate::rules::event::{CaseEvent, Decided};
+use crate::rules::grounds;
 use crate::rules::ids::{LetterId, NoticeId};
 use crate::rules::refusal::Refusal;
 
@@ -36,7 +37,8 @@ pub(in crate::rules) fn made_with(
     Ok(decided)
 }
 
-/// Sends the notice to the third party (告知第三方): before the reply, or with it.
+/// Sends the notice to the third party (告知第三方): before the reply, or with it. It tells a decision that is not served
+/// any more as little as the reply does.
 pub(in crate::rules) fn tell(
     case: &Case,
     reference: &str,
@@ -45,6 +47,7 @@ pub(in crate::rules) fn tell(
 ) -> Result<Decided, Refusal> {
     let asked = find(case, reference)?;
     let notice = check_untold(asked)?;
+    grounds::check_letter(case, facts.viewer())?;
     dispatch.check(notice.made_on, facts)?;
     Ok(Decided {
         on: dispatch.made_on(),

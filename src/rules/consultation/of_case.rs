@@ -243,10 +243,14 @@ impl Case {
             && self.consultation_letters_waiting().any(|id| id == letter)
     }
 
-    /// The notices that were made with an approval fall with it.
+    /// The notices that were made with an approval fall with it. The number of one that went out stays with its reader:
+    /// another letter bears the next.
     pub(in crate::rules) fn drop_notices(&mut self) {
         for asked in &mut self.consultations {
-            asked.notice = None;
+            let dropped = asked.notice.take();
+            if dropped.is_some_and(|notice| notice.dispatch.is_some()) {
+                self.told_in_vain.push(asked.reference.clone());
+            }
         }
     }
 

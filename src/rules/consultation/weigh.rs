@@ -4,15 +4,17 @@
 //! Only third parties bind here. What another agency thinks, or a joint agency, whose silence is consent
 //! (Art. 34), the handler reads and weighs.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Consultation, ConsultationRefusal, Position, waits_to_be_told};
 use crate::rules::article::Article;
 use crate::rules::calendar::Calendars;
-use crate::rules::case::{Case, Draft};
+use crate::rules::case::Case;
 use crate::rules::deadline::Party;
-use crate::rules::decide::Facts;
+use crate::rules::grounds::Stated;
 use crate::rules::language::Language;
 use crate::rules::outcome::{Field, Ground, LetterKind, Missing, Outcome, Problem, Reply};
 use crate::rules::refusal::Refusal;
@@ -105,6 +107,9 @@ pub struct ThirdPartyPart {
     /// Something is withheld for their sake (Art. 15).
     #[serde(skip_serializing_if = "is_false")]
     pub withheld: bool,
+    /// Nothing says why nobody was asked: it rests on having asked (Art. 32).
+    #[serde(skip_serializing_if = "is_false")]
+    pub rests_on_asking: bool,
     /// The consultations against which something is disclosed (Art. 32).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overruled: Vec<String>,
@@ -129,6 +134,7 @@ fn is_false(it: &bool) -> bool {
 pub(in crate::rules) fn part_of(reply: &Reply) -> ThirdPartyPart {
     ThirdPartyPart {
         withheld: withholds(reply),
+        rests_on_asking: withholds(reply) && reply.not_consulted.is_none(),
         overruled: reply
             .against_opinions
             .iter()
@@ -145,17 +151,14 @@ fn withholds(reply: &Reply) -> bool {
 }
 
 /// The third parties that were asked, and what has come of it.
-fn asked<'a>(
+pub(super) fn asked<'a>(
     case: &'a Case,
-    facts: &'a Facts,
+    by: &BTreeMap<String, NaiveDate>,
+    today: NaiveDate,
 ) -> impl Iterator<Item = (&'a Consultation, Standing)> {
-    let standing = |asked: &'a Consultation| {
-        let by = facts
-            .consultation
-            .opinions_by
-            .get(&asked.reference)
-            .copied();
-        (asked, asked.standing(by, facts.today))
+    let standing = move |asked: &'a Consultation| {
+        let by = by.get(&asked.reference).copied();
+        (asked, asked.standing(by, today))
     };
     case.consultations
         .iter()
@@ -164,15 +167,16 @@ fn asked<'a>(
         .filter(|(_, standing)| *standing != Standing::NotSent)
 }
 
-/// What a draft must say of third parties. What is withheld for their sake rests on what they said, or says why
+/// What a reply must say of third parties. What is withheld for their sake rests on what they said, or says why
 /// nobody was asked; what is disclosed against an objection says what and why.
-pub(in crate::rules) fn check_draft(
+pub(in crate::rules) fn check_part(
     case: &Case,
-    reply: &Reply,
-    facts: &Facts,
+    reply: Stated<'_>,
+    by: &BTreeMap<String, NaiveDate>,
+    today: NaiveDate,
 ) -> Result<(), Refusal> {
-    let part = part_of(reply);
-    if part.withheld && asked(case, facts).next().is_none() && reply.not_consulted.is_none() {
+    let part = reply.third_party;
+    if part.rests_on_asking && asked(case, by, today).next().is_none() {
         let missing = Missing {
             field: Field::NotConsulted,
             part: None,
@@ -189,14 +193,14 @@ pub(in crate::rules) fn check_draft(
             .iter()
             .take(at)
             .any(|earlier| earlier == reference);
-        let is_open_to_it = asked(case, facts)
+        let is_open_to_it = asked(case, by, today)
             .find(|(asked, _)| asked.reference == *reference)
             .is_some_and(|(_, standing)| may_be_overruled(standing));
         if again || !is_open_to_it {
             return Err(ConsultationRefusal::CannotOverrule { at }.into());
         }
     }
-    check_objections(case, (reply.outcome, reply.kind), &part, facts)
+    check_objections(reply, asked(case, by, today).collect())
 }
 
 fn may_be_overruled(standing: Standing) -> bool {
@@ -232,13 +236,11 @@ fn discloses(kind: LetterKind) -> bool {
 /// A disclosure needs either something withheld for whoever objects, or a decision against them with reasons;
 /// and where all agreed, nothing is withheld for their sake.
 fn check_objections(
-    case: &Case,
-    (outcome, kind): (Outcome, LetterKind),
-    part: &ThirdPartyPart,
-    facts: &Facts,
+    reply: Stated<'_>,
+    standings: Vec<(&Consultation, Standing)>,
 ) -> Result<(), Refusal> {
-    let withheld = part.withheld || outcome == Outcome::ThirdPartyRights;
-    let standings: Vec<_> = asked(case, facts).collect();
+    let part = reply.third_party;
+    let withheld = part.withheld || reply.outcome == Outcome::ThirdPartyRights;
     if withheld
         && !standings.is_empty()
         && standings
@@ -247,7 +249,7 @@ fn check_objections(
     {
         return Err(ConsultationRefusal::AllAgreed.into());
     }
-    if !discloses(kind) || part.withheld {
+    if !discloses(reply.kind) || part.withheld {
         return Ok(());
     }
     let unheard = standings.into_iter().find(|(asked, standing)| {
@@ -263,42 +265,40 @@ fn check_objections(
     }
 }
 
-/// Whether a draft may be approved: nothing is decided about a third party's rights while its period runs, and
-/// what came in since the draft was written is looked at again.
-pub(in crate::rules) fn check_approval(
+/// Whether nothing is decided about a third party's rights while its period runs. That can have become a later one since
+/// the approval, as by a delivery that was recorded after it.
+pub(in crate::rules) fn check_heard(
     case: &Case,
-    draft: &Draft,
-    facts: &Facts,
+    reply: Stated<'_>,
+    by: &BTreeMap<String, NaiveDate>,
+    today: NaiveDate,
 ) -> Result<(), Refusal> {
-    if touches(draft)
-        && let Some((awaited, _)) =
-            asked(case, facts).find(|(_, standing)| *standing == Standing::Awaited)
-    {
-        let until = facts.consultation.opinions_by.get(&awaited.reference);
-        let until = until.copied().unwrap_or(facts.today);
-        return Err(ConsultationRefusal::OpinionAwaited { until }.into());
+    if !touches(reply) {
+        return Ok(());
     }
-    check_objections(case, (draft.outcome, draft.kind), &draft.third_party, facts)
+    let until = asked(case, by, today)
+        .filter(|(_, standing)| *standing == Standing::Awaited)
+        .map(|(awaited, _)| by.get(&awaited.reference).copied().unwrap_or(today))
+        .max();
+    match until {
+        Some(until) => Err(ConsultationRefusal::OpinionAwaited { until }.into()),
+        None => Ok(()),
+    }
 }
 
 /// What is decided about the rights of third parties, whatever it decides.
-fn touches(draft: &Draft) -> bool {
-    discloses(draft.kind) || draft.outcome == Outcome::ThirdPartyRights
+fn touches(reply: Stated<'_>) -> bool {
+    discloses(reply.kind) || reply.outcome == Outcome::ThirdPartyRights
 }
 
-/// The last day on which a third party may still speak, where the draft decides about its rights: the period can have
-/// become a later one since the approval, as by a delivery that was recorded after it.
-pub fn opinion_awaited(case: &Case, calendars: &Calendars, today: NaiveDate) -> Option<NaiveDate> {
-    case.stage.draft().filter(|draft| touches(draft))?;
+/// The last day for each opinion that was asked for.
+pub fn opinions_by(case: &Case, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
     let (regime, calendar) = (case.regime(), case.calendar(calendars));
-    let asked = case.consultations.iter();
-    asked
-        .filter(|asked| asked.party == Party::ThirdParty)
-        .filter_map(|asked| {
-            let by = asked.opinion_by(regime, calendar)?;
-            (asked.standing(Some(by), today) == Standing::Awaited).then_some(by)
-        })
-        .max()
+    let by = |asked: &Consultation| {
+        let by = asked.opinion_by(regime, calendar)?;
+        Some((asked.reference.clone(), by))
+    };
+    case.consultations.iter().filter_map(by).collect()
 }
 
 /// A decision of which a third party was told is not changed under its eyes.

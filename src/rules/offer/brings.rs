@@ -84,7 +84,7 @@ impl Assuming {
 pub fn brings(
     case: &Case,
     action: Action,
-    viewer: Viewer,
+    viewer: Viewer<'_>,
     calendars: &Calendars,
 ) -> Option<Brings> {
     let supposed = Supposed::of(case, action, viewer)?;
@@ -152,7 +152,7 @@ struct Supposed {
 }
 
 impl Supposed {
-    fn of(case: &Case, action: Action, viewer: Viewer) -> Option<Self> {
+    fn of(case: &Case, action: Action, viewer: Viewer<'_>) -> Option<Self> {
         let today = viewer.today;
         let with =
             |what: Happening, assuming| Self::with(case, ClockEvent::new(today, what), assuming);
@@ -328,7 +328,7 @@ impl Supposed {
     }
 
     /// Whether the clock took it: what comes after the end of a period changes nothing.
-    fn has_effect(&self, clock: &Clock, viewer: Viewer) -> bool {
+    fn has_effect(&self, clock: &Clock, viewer: Viewer<'_>) -> bool {
         match self.assuming {
             Assuming::Extended(_) => clock.extended_by > viewer.extended_by,
             Assuming::Asked => clock.opinions_by.contains_key(&self.asked),

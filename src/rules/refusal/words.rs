@@ -192,6 +192,10 @@ impl Refusal {
                     "延期答复告知书载明的期限为 {named}，批准后期限已变动，延长后应为 {is}；请由承办人重新提请延长，批准后送达新的告知书"
                 )
             }
+            Self::LetterOutdated { told } => format!(
+                "答复书所述{}与案卷现状不符，不能照此审核、送达；请由负责人退回修改，重新拟稿、审核后送达新的答复书",
+                told.title(Language::Chinese)
+            ),
             Self::NoPeriodRuns => "答复期限目前没有计算，请待期限开始计算后再办理".into(),
             Self::NoExtensionProposed => "没有待审批的延长，请先由承办人提请".into(),
             Self::NoRepeat { why: NoRepeat::Unknown } => {
@@ -518,6 +522,10 @@ impl Refusal {
             ),
             Self::ExtensionOutdated { named, is } => format!(
                 "The notice of extension names {named}, but the period has moved since it was approved, and extended it would end on {is}: propose the extension anew, and serve the notice that is then approved"
+            ),
+            Self::LetterOutdated { told } => format!(
+                "What the letter tells of {} is no longer so: the head sends it back, and it is drafted and approved anew before it is served",
+                told.title(Language::English)
             ),
             Self::NoPeriodRuns => {
                 "No period runs now: do this once the period runs".into()

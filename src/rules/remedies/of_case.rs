@@ -215,9 +215,10 @@ impl Case {
         replies.chain(told.map(|paper| paper.letter.id)).collect()
     }
 
-    /// How often a third party was told of an earlier reply.
+    /// How often a third party was told of an earlier reply, or of one that fell before it was served.
     pub fn earlier_notices_to(&self, reference: &str) -> usize {
         let told = self.earlier.iter().flat_map(|clock| &clock.told_to);
+        let told = told.chain(&self.told_in_vain);
         told.filter(|told| *told == reference).count()
     }
 

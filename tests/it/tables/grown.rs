@@ -157,9 +157,11 @@ fn corrections() -> Vec<Case> {
             content: text_ref(),
             documents: vec![],
             third_party: ThirdPartyPart::default(),
+            asked: None,
         },
         CaseEvent::Approved {
             letter: Some(letter(7, "〔2026〕第1号")),
+            consulted: None,
         },
         CaseEvent::Replied {
             calendar: 1,

@@ -7,6 +7,7 @@ use disclosure::rules::case::StageName;
 use disclosure::rules::complaint::ComplaintRefusal;
 use disclosure::rules::consultation::ConsultationRefusal;
 use disclosure::rules::fee::{FeeRefusal, Fen};
+use disclosure::rules::grounds::{StepAsked, Told};
 use disclosure::rules::language::Language;
 use disclosure::rules::notified::Notified;
 use disclosure::rules::outcome::{LetterKind, Outcome, Reply};
@@ -117,6 +118,15 @@ fn all() -> Vec<Refusal> {
         Refusal::ExtensionOutdated {
             named: today,
             is: today,
+        },
+        Refusal::LetterOutdated {
+            told: Told::Opinions,
+        },
+        Refusal::LetterOutdated {
+            told: Told::Step(StepAsked::Clarification),
+        },
+        Refusal::LetterOutdated {
+            told: Told::Step(StepAsked::Reasons),
         },
         Refusal::NoPeriodRuns,
         Refusal::NoExtensionProposed,
@@ -469,6 +479,7 @@ fn every_published_code_can_come_about() {
         include_str!("../../../src/rules/filing.rs"),
         include_str!("../../../src/rules/routing.rs"),
         include_str!("../../../src/rules/reply.rs"),
+        include_str!("../../../src/rules/grounds.rs"),
         include_str!("../../../src/rules/on_the_spot.rs"),
         include_str!("../../../src/rules/decide.rs"),
         include_str!("../../../src/rules/attaching.rs"),

@@ -127,9 +127,11 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         content: text_ref(),
         documents: vec![ENCLOSED],
         third_party: ThirdPartyPart::default(),
+        asked: None,
     };
     let approved = CaseEvent::Approved {
         letter: Some(letter(7, "〔2026〕第1号")),
+        consulted: None,
     };
     let replied = |service| CaseEvent::Replied {
         calendar: 1,
@@ -199,8 +201,10 @@ pub(super) fn cases() -> Vec<(&'static str, Case)> {
         documents: vec![],
         third_party: ThirdPartyPart {
             withheld: false,
+            rests_on_asking: false,
             overruled: vec!["c1".into()],
         },
+        asked: None,
     };
     let objected = CaseEvent::OpinionReceived {
         reference: "c1".into(),
@@ -881,7 +885,6 @@ pub(super) fn facts() -> Facts {
         earlier: None,
         parts: vec![part_ref()],
         outdated: None,
-        opinion_awaited: None,
         consultation: ConsultationFacts {
             letters: ["c1", "c2"]
                 .map(|reference| (reference.to_owned(), letter(24, reference)))

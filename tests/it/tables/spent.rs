@@ -59,6 +59,7 @@ fn drafted() -> CaseEvent {
         content: text_ref(),
         documents: vec![],
         third_party: ThirdPartyPart::default(),
+        asked: None,
     }
 }
 
