@@ -199,22 +199,21 @@ pub(super) fn check_laid(
     check(case, reply, by, today).map_err(|why| since_drafted(why, reply))
 }
 
-/// What can no longer be put right in the draft at hand, as whoever approves or serves reads it.
+/// What can no longer be put right in the draft at hand, as whoever approves or serves reads it; what says itself what to
+/// do stays as it is.
 fn since_drafted(why: Refusal, reply: Stated<'_>) -> Refusal {
-    match why {
-        Refusal::AskedDiffers { .. } => {
-            let step = reply.step.map(|(step, _)| Told::Step(step));
-            let told = step.unwrap_or(Told::Opinions);
-            Refusal::LetterOutdated { told }
-        }
+    let differs = matches!(why, Refusal::AskedDiffers { .. });
+    let on_third_parties = matches!(
+        why,
         Refusal::DraftIncomplete { .. }
-        | Refusal::Consultation(ConsultationRefusal::CannotOverrule { .. }) => {
-            let told = Told::Opinions;
-            Refusal::LetterOutdated { told }
-        }
-        // It says itself what to do.
-        other => other,
-    }
+            | Refusal::Consultation(ConsultationRefusal::CannotOverrule { .. })
+    );
+    let told = match reply.step {
+        Some((step, _)) if differs => Told::Step(step),
+        Some(_) | None if on_third_parties => Told::Opinions,
+        Some(_) | None => return why,
+    };
+    Refusal::LetterOutdated { told }
 }
 
 /// Whether an approved letter that waits to be served still tells what is so.
