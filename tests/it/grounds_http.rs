@@ -180,25 +180,39 @@ async fn a_decision_that_is_no_longer_right_is_not_told_either() {
     goes_back(&story, "letter_outdated", "32").await;
 }
 
-#[tokio::test]
-async fn a_refusal_for_want_of_reasons_is_not_served_once_the_request_came_back() {
+/// Reasons were asked for by post, nobody gave any, and on 24 March that is refused.
+async fn without_reasons() -> Story {
     let story = Story::in_hand().await;
     let ask = json!({
         "answer_by": "2026-03-09", "unclear": "所提申请多为同一事项", "items": ["请说明原因"],
     });
     story.by("land", "reasons", ask).await.is(200);
-    story
-        .by("land", "reasons/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    let path = "reasons/service";
+    story.by("land", path, by_post("2026-03-02")).await.is(200);
     story.web.test.set_today("2026-03-24");
     let draft = json!({
         "outcome": "refused.4", "kind": "excessive", "reasons": "未说明理由",
         "asked": {"on": "2026-03-02"},
     });
     approved(&story, draft).await;
+    story
+}
+
+#[tokio::test]
+async fn a_refusal_for_want_of_reasons_is_not_served_once_the_request_came_back() {
+    let story = Box::pin(without_reasons()).await;
     story.by("land", "reasons/return", json!({})).await.is(200);
     goes_back(&story, "reasons_not_asked", "35").await;
+}
+
+#[tokio::test]
+async fn whoever_has_given_reasons_is_not_told_that_there_were_none() {
+    let story = Box::pin(without_reasons()).await;
+    let given = json!({"text": "各件申请涉及不同地块"});
+    let applicant = story.web.applicant(&story.number, &story.code).await;
+    let path = format!("/api/v1/applications/{}/reasons", story.number);
+    story.web.post(&applicant, &path, &given).await.is(200);
+    goes_back(&story, "letter_outdated", "35").await;
 }
 
 /// The applicant could read the letter: a decision is not changed under their eyes.
