@@ -13,7 +13,7 @@ use crate::rules::case::Case;
 use crate::rules::command::Command;
 use crate::rules::consultation::{
     AskedParty, Consultation, ConsultationFacts, NewOpinion, Position, Question, Standing,
-    check_link, next_reference,
+    check_link, next_reference, opinions_by,
 };
 use crate::rules::deadline::Party;
 use crate::rules::event::LetterRef;
@@ -61,16 +61,6 @@ pub(super) async fn facts(
         _ => {}
     }
     Ok(facts)
-}
-
-/// The last day for each opinion that was asked for.
-pub(super) fn opinions_by(case: &Case, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
-    let (regime, calendar) = (case.regime(), case.calendar(calendars));
-    let by = |asked: &Consultation| {
-        let by = asked.opinion_by(regime, calendar)?;
-        Some((asked.reference.clone(), by))
-    };
-    case.consultations.iter().filter_map(by).collect()
 }
 
 /// Letters of consultations: numbered by the case, as they are no answers that the year's series counts.

@@ -9,7 +9,6 @@ mod fee;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::consultations::opinions_by;
 use super::record::Change;
 use super::seals::Seal;
 use super::{Error, Result};
@@ -24,6 +23,7 @@ use crate::rules::applicant::Reader;
 use crate::rules::application::{Applicant, Wanted};
 use crate::rules::case::{Case, Stage};
 use crate::rules::clocks::Length;
+use crate::rules::consultation::opinions_by;
 use crate::rules::deadline::{self, Clock};
 use crate::rules::event::{CaseEvent, LetterRef, Recorded};
 use crate::rules::ids::{LetterId, TextId};

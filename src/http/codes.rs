@@ -26,6 +26,7 @@ use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::lateness::DueState;
 use crate::rules::notified::Notified;
+use crate::rules::offer::Except;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::papers::PaperKind;
 use crate::rules::policy::Role;
@@ -115,6 +116,7 @@ schemas! {
     letter_kind: "Kind of letter (答复书种类)", LetterKind::every().map(LetterKind::code);
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     extension_state: "How far an extension has come", ExtensionState::CODES;
+    except: "What of an action cannot be done now", Except::ALL.map(Except::code);
     party: "What the one who is asked is to the information (被征求意见方)", Party::ALL.map(Party::code);
     position: "For or against disclosing (意见)", Position::ALL.map(Position::code);
     standing: "What has come of a consultation", Standing::ALL.map(Standing::code);

@@ -21,7 +21,7 @@ pub(super) use notice::{check_untold, made_with, tell, waits_to_be_told};
 pub(super) use of_case::is_sending;
 pub use refusal::ConsultationRefusal;
 pub use told::steps;
-pub use weigh::{Standing, ThirdPartyPart, opinion_awaited};
+pub use weigh::{Standing, ThirdPartyPart, opinion_awaited, opinions_by};
 pub(super) use weigh::{check_approval, check_draft, check_rework, check_told, part_of};
 
 use std::collections::BTreeMap;

@@ -219,8 +219,7 @@ fn left(case: &Case, viewer: Viewer) -> u16 {
 
 /// The head approves it: the notice to the applicant stands from now on.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let number = check_decidable(case, facts.viewer())?;
-    check_runs(facts.viewer())?;
+    let number = check_approvable(case, facts.viewer())?;
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
@@ -233,6 +232,13 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
 }
 
 /// The head refuses it.
+/// The extension that whoever looks could approve now, beside refusing it.
+pub(super) fn check_approvable(case: &Case, viewer: Viewer) -> Result<u32, Refusal> {
+    let number = check_decidable(case, viewer)?;
+    check_runs(viewer)?;
+    Ok(number)
+}
+
 pub(super) fn refuse(case: &Case, reason: &NewText, facts: &Facts) -> Result<Decided, Refusal> {
     Ok(Decided {
         on: facts.today,
@@ -248,9 +254,7 @@ pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
     let (number, approved_on, due_on) = check_tellable(case, facts.viewer())?;
     check_service(case, service, approved_on, facts)?;
     let on = made_on(service);
-    if on > due_on {
-        return Err(Refusal::ExtensionTooLate { due_on });
-    }
+    check_told_by(on, due_on)?;
     Ok(Decided {
         on,
         event: CaseEvent::ExtensionTold {
@@ -275,6 +279,22 @@ pub(super) fn check_tellable(
 }
 
 /// The extension that was told last by post, and whose notice may come back: wherever the case stands, for what was done
+/// Only while the period runs can it be extended.
+fn check_told_by(on: NaiveDate, due_on: NaiveDate) -> Result<(), Refusal> {
+    if on > due_on {
+        return Err(Refusal::ExtensionTooLate { due_on });
+    }
+    Ok(())
+}
+
+/// Whether one that waits would have its effect if it were told on the day of its approval, the first that can be
+/// recorded; and if it were told today.
+pub(super) fn check_days(case: &Case, viewer: Viewer) -> Result<Result<(), Refusal>, Refusal> {
+    let (_, approved_on, due_on) = check_tellable(case, viewer)?;
+    check_told_by(approved_on, due_on)?;
+    Ok(check_told_by(viewer.today, due_on))
+}
+
 /// since may rest on it.
 pub(super) fn check_posted(case: &Case) -> Result<(u32, &Service), Refusal> {
     let withdrawn = matches!(case.stage.ended(), Stage::Withdrawn { .. });

@@ -1,5 +1,7 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::applicant::{Carrier, Delivery};
@@ -66,21 +68,31 @@ pub(super) fn check_draftable(case: &Case, account: Option<AccountId>) -> Result
 /// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear
 /// its number and its day before it can be served.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    match in_review(case)? {
-        None => {}
-        Some(_) => return Err(Refusal::AlreadyApproved),
-    }
-    check_reviewable(case, facts.viewer())?;
-    excessive::check_still_asked(case)?;
-    if let Some(draft) = case.stage.draft() {
-        consultation::check_approval(case, draft, facts)?;
-    }
+    check_approvable(case, facts.viewer(), &facts.consultation.opinions_by)?;
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
         event: CaseEvent::Approved {
             letter: Some(letter),
         },
+    })
+}
+
+/// Whether whoever looks could approve the draft now, beside sending it back.
+pub(super) fn check_approvable(
+    case: &Case,
+    viewer: Viewer,
+    opinions_by: &BTreeMap<String, NaiveDate>,
+) -> Result<(), Refusal> {
+    match in_review(case)? {
+        None => {}
+        Some(_) => return Err(Refusal::AlreadyApproved),
+    }
+    check_reviewable(case, viewer)?;
+    excessive::check_still_asked(case)?;
+    let draft = case.stage.draft();
+    draft.map_or(Ok(()), |draft| {
+        consultation::check_approval(case, draft, opinions_by, viewer.today)
     })
 }
 

@@ -4,6 +4,8 @@
 //! Only third parties bind here. What another agency thinks, or a joint agency, whose silence is consent
 //! (Art. 34), the handler reads and weighs.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -147,15 +149,12 @@ fn withholds(reply: &Reply) -> bool {
 /// The third parties that were asked, and what has come of it.
 fn asked<'a>(
     case: &'a Case,
-    facts: &'a Facts,
+    by: &'a BTreeMap<String, NaiveDate>,
+    today: NaiveDate,
 ) -> impl Iterator<Item = (&'a Consultation, Standing)> {
-    let standing = |asked: &'a Consultation| {
-        let by = facts
-            .consultation
-            .opinions_by
-            .get(&asked.reference)
-            .copied();
-        (asked, asked.standing(by, facts.today))
+    let standing = move |asked: &'a Consultation| {
+        let by = by.get(&asked.reference).copied();
+        (asked, asked.standing(by, today))
     };
     case.consultations
         .iter()
@@ -172,7 +171,8 @@ pub(in crate::rules) fn check_draft(
     facts: &Facts,
 ) -> Result<(), Refusal> {
     let part = part_of(reply);
-    if part.withheld && asked(case, facts).next().is_none() && reply.not_consulted.is_none() {
+    let (by, today) = (&facts.consultation.opinions_by, facts.today);
+    if part.withheld && asked(case, by, today).next().is_none() && reply.not_consulted.is_none() {
         let missing = Missing {
             field: Field::NotConsulted,
             part: None,
@@ -189,14 +189,15 @@ pub(in crate::rules) fn check_draft(
             .iter()
             .take(at)
             .any(|earlier| earlier == reference);
-        let is_open_to_it = asked(case, facts)
+        let is_open_to_it = asked(case, by, today)
             .find(|(asked, _)| asked.reference == *reference)
             .is_some_and(|(_, standing)| may_be_overruled(standing));
         if again || !is_open_to_it {
             return Err(ConsultationRefusal::CannotOverrule { at }.into());
         }
     }
-    check_objections(case, (reply.outcome, reply.kind), &part, facts)
+    let standings = asked(case, by, today).collect();
+    check_objections((reply.outcome, reply.kind), &part, standings)
 }
 
 fn may_be_overruled(standing: Standing) -> bool {
@@ -232,13 +233,11 @@ fn discloses(kind: LetterKind) -> bool {
 /// A disclosure needs either something withheld for whoever objects, or a decision against them with reasons;
 /// and where all agreed, nothing is withheld for their sake.
 fn check_objections(
-    case: &Case,
     (outcome, kind): (Outcome, LetterKind),
     part: &ThirdPartyPart,
-    facts: &Facts,
+    standings: Vec<(&Consultation, Standing)>,
 ) -> Result<(), Refusal> {
     let withheld = part.withheld || outcome == Outcome::ThirdPartyRights;
-    let standings: Vec<_> = asked(case, facts).collect();
     if withheld
         && !standings.is_empty()
         && standings
@@ -268,17 +267,18 @@ fn check_objections(
 pub(in crate::rules) fn check_approval(
     case: &Case,
     draft: &Draft,
-    facts: &Facts,
+    by: &BTreeMap<String, NaiveDate>,
+    today: NaiveDate,
 ) -> Result<(), Refusal> {
     if touches(draft)
         && let Some((awaited, _)) =
-            asked(case, facts).find(|(_, standing)| *standing == Standing::Awaited)
+            asked(case, by, today).find(|(_, standing)| *standing == Standing::Awaited)
     {
-        let until = facts.consultation.opinions_by.get(&awaited.reference);
-        let until = until.copied().unwrap_or(facts.today);
+        let until = by.get(&awaited.reference).copied().unwrap_or(today);
         return Err(ConsultationRefusal::OpinionAwaited { until }.into());
     }
-    check_objections(case, (draft.outcome, draft.kind), &draft.third_party, facts)
+    let standings = asked(case, by, today).collect();
+    check_objections((draft.outcome, draft.kind), &draft.third_party, standings)
 }
 
 /// What is decided about the rights of third parties, whatever it decides.
@@ -299,6 +299,16 @@ pub fn opinion_awaited(case: &Case, calendars: &Calendars, today: NaiveDate) -> 
             (asked.standing(Some(by), today) == Standing::Awaited).then_some(by)
         })
         .max()
+}
+
+/// The last day for each opinion that was asked for.
+pub fn opinions_by(case: &Case, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
+    let (regime, calendar) = (case.regime(), case.calendar(calendars));
+    let by = |asked: &Consultation| {
+        let by = asked.opinion_by(regime, calendar)?;
+        Some((asked.reference.clone(), by))
+    };
+    case.consultations.iter().filter_map(by).collect()
 }
 
 /// A decision of which a third party was told is not changed under its eyes.
