@@ -94,6 +94,7 @@ mod previews_http;
 mod provisional_days_http;
 mod readme;
 mod received_on_http;
+mod reasons_said_http;
 mod record_http;
 mod rehearsal;
 mod rehearse_cli;
