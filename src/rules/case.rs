@@ -156,6 +156,9 @@ pub struct Case {
     pub(super) void: Vec<LetterId>,
     /// Which query code is valid.
     pub query_generation: u32,
+    /// Letters that were served, and are void should it turn out that they did not arrive: the case, or its period, is no
+    /// longer the one for which they were written.
+    pub(super) left_behind: Vec<LetterId>,
     /// The newest revision of the calendar that the record speaks of.
     pub calendar_seen: i32,
     /// The revision by which a closed case was judged: it stays that one.
@@ -268,6 +271,7 @@ impl Case {
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
+            left_behind: Vec::new(),
             counted_by: None,
             recounted: None,
             told: ToldDay::default(),

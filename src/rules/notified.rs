@@ -538,6 +538,7 @@ impl Case {
         }
         let failed = letter.filter(|letter| !self.served_notices.contains(letter));
         self.unserved.extend(failed);
+        self.void_if_left_behind(failed);
         match of {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),
@@ -584,14 +585,34 @@ impl Case {
 
     /// The case goes to another department: what this one has written under its head and seal, and not served, is void.
     pub(super) fn unserved_void(&mut self) {
-        let unserved = Notified::ALL
-            .into_iter()
-            .filter(|of| self.service_of(*of).is_none())
-            .filter_map(|of| self.notice_letter(of))
-            .map(|letter| letter.id);
-        let unserved: Vec<LetterId> = unserved.collect();
-        self.void.extend(unserved);
+        for of in Notified::ALL {
+            self.leave_behind(of);
+        }
         self.approved_extension_void();
+        let told = extension::told_letters(self);
+        self.left_behind.extend(told);
+    }
+
+    /// A new period begins: a delay of the old one, whose end its notice names, is not told in it.
+    pub(super) fn period_begins_anew(&mut self) {
+        self.leave_behind(Notified::Delay);
+    }
+
+    /// A notice that is not served is void; one that is, if it turns out that it did not arrive.
+    fn leave_behind(&mut self, of: Notified) {
+        let is_served = self.service_of(of).is_some();
+        let letter = self.notice_letter(of).map(|letter| letter.id);
+        if is_served {
+            self.left_behind.extend(letter);
+        } else {
+            self.void.extend(letter);
+        }
+    }
+
+    /// A letter turned out not to have arrived.
+    pub(super) fn void_if_left_behind(&mut self, letter: Option<LetterId>) {
+        let void = letter.filter(|letter| self.left_behind.contains(letter));
+        self.void.extend(void);
     }
 
     /// Whether a letter is served no more, though it never was.

@@ -56,6 +56,7 @@ mod lapsed_opinion_http;
 mod last_day_http;
 mod late_mail_http;
 mod late_reply_http;
+mod left_behind_http;
 mod less_time_http;
 mod letters;
 mod lists;

@@ -72,6 +72,8 @@ pub struct ExtensionNotTold {
     pub too_late: Option<TooLate>,
     /// It fell with something else.
     pub fell: bool,
+    /// The case has left the department that wrote its notice: it is not served again.
+    pub void: bool,
 }
 
 impl ExtensionWaiting {
@@ -145,6 +147,7 @@ impl ExtensionNotTold {
             may_have_arrived: false,
             too_late: None,
             fell: false,
+            void: false,
         }
     }
 }
