@@ -30,6 +30,7 @@ use crate::rules::offer::Except;
 use crate::rules::outcome::{LetterKind, Outcome};
 use crate::rules::papers::PaperKind;
 use crate::rules::policy::Role;
+use crate::rules::posting::Moot;
 use crate::rules::receipt::Channel;
 use crate::rules::recount::Act;
 use crate::rules::regime::Jurisdiction;
@@ -116,6 +117,7 @@ schemas! {
     letter_kind: "Kind of letter (答复书种类)", LetterKind::every().map(LetterKind::code);
     letter_state: "What has become of a letter of reply", LetterState::ALL.map(LetterState::code);
     extension_state: "How far an extension has come", ExtensionState::CODES;
+    moot: "Why a notice that waited is posted no more", Moot::ALL.map(Moot::code);
     except: "What of an action cannot be done now", Except::ALL.map(Except::code);
     party: "What the one who is asked is to the information (被征求意见方)", Party::ALL.map(Party::code);
     position: "For or against disclosing (意见)", Position::ALL.map(Position::code);

@@ -5,6 +5,7 @@ use super::consultation::Dispatch;
 use super::event::{By, CaseEvent, Recorded};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
+use super::posting;
 use super::recount::{self, ClockMove};
 use super::too_late::TooLate;
 use super::urging::Urging;
@@ -243,7 +244,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReplySent { .. } if before.is_some_and(Case::waits_to_be_served_anew) => {
             to_those_who_serve(after, Owed::ReplyArrived)
         }
-        CaseEvent::NoticeUndelivered { .. } => to_whoever_posts(after),
+        CaseEvent::NoticeUndelivered { mail, .. } => to_whoever_posts(after, mail),
         // What came late is told of once it is decided.
         CaseEvent::ClarificationAnswered { late_because, .. } => {
             let mut owed = to_handler(after, Owed::AnswerReceived);
@@ -365,9 +366,9 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     owed
 }
 
-/// Whoever has the case posts what it owes; where nobody has, the office. In the archive nothing is posted any more.
-fn to_whoever_posts(case: &Case) -> Vec<(Addressee, Owed)> {
-    if matches!(case.stage, Stage::Archived { .. }) {
+/// Whoever has the case posts what it owes; where nobody has, the office. In the archive only what outlasts the case.
+fn to_whoever_posts(case: &Case, mail: &str) -> Vec<(Addressee, Owed)> {
+    if matches!(case.stage, Stage::Archived { .. }) && !posting::outlasts_the_case(mail) {
         return vec![];
     }
     let handler = to_handler(case, Owed::NoticeToPost);
