@@ -232,7 +232,11 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             too_late,
             ..
         } => {
-            let mut owed = to_those_who_serve(after, Owed::NoticeNotServed(*of));
+            let mut owed = if is_of_no_use(*of, after) {
+                vec![]
+            } else {
+                to_those_who_serve(after, Owed::NoticeNotServed(*of))
+            };
             if takes_back.is_some() {
                 owed.push((Addressee::Applicant, Owed::ApplicationResumed(*of)));
             } else {
@@ -332,6 +336,15 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         | CaseEvent::RemedyDecided { .. }
         | CaseEvent::RemedyResultCancelled { .. }
         | CaseEvent::Archived { .. } => vec![],
+    }
+}
+
+/// A notice that only moves or tells the day of the reply is not served again once the case is closed: nobody need know
+/// that its mail failed.
+fn is_of_no_use(of: Notified, case: &Case) -> bool {
+    match of {
+        Notified::Delay | Notified::DueDate => !case.stage.name().is_open(),
+        Notified::Clarification | Notified::Reasons | Notified::Fee => false,
     }
 }
 

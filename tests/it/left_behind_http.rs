@@ -252,3 +252,29 @@ async fn an_extension_approved_before_an_order_is_superseded() {
         .await
         .refuses(409, "extension_not_approved");
 }
+
+/// Nobody who works on a case need know that a delay did not arrive, once the case is closed.
+#[tokio::test]
+async fn a_delay_that_comes_back_to_a_closed_case_is_no_news() {
+    let story = Story::in_hand().await;
+    explained(&story).await;
+    delayed(&story, "2026-05-15").await.is(200);
+    story
+        .by("land", "delays/service", by_post("2026-03-02"))
+        .await
+        .is(200);
+    let asking = json!({
+        "answer_by": "2026-03-16", "unclear": "未指明是哪一片区", "items": ["请写明片区名称"],
+    });
+    story.by("land", "clarifications", asking).await.is(200);
+    story
+        .by("land", "clarifications/service", by_post("2026-03-02"))
+        .await
+        .is(200);
+    story.web.test.set_today("2026-03-17");
+    let closed = disclosure::jobs::lapse::run_once(&story.web.test.app).await;
+    assert_eq!(closed.unwrap(), 1);
+    let back = story.by("land", "delays/return", json!({})).await.is(200);
+    assert_eq!(back.at("/stage"), "abandoned");
+    assert_eq!(story.owed("letter_not_served").await.len(), 0);
+}
