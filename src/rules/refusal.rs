@@ -394,6 +394,11 @@ pub enum Refusal {
     },
     /// The reply is put off only on reasons that were given.
     NoReasonsGiven,
+    /// The applications would be counted from a day after the one on which this one was filed.
+    CountedWithoutThis {
+        /// The day on which it was filed.
+        filed_on: NaiveDate,
+    },
     /// The day of a delayed reply is no working day, or lies too early or too late.
     DelayUnfit {
         /// The earliest day possible.
@@ -420,7 +425,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 165] = [
+    pub const CODES: [&'static str; 166] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -518,6 +523,7 @@ impl Refusal {
         "reasons_not_asked",
         "reasons_awaited",
         "no_reasons_given",
+        "counted_without_this",
         "delay_unfit",
         "delayed_before",
         "order_fixes_day",
@@ -699,6 +705,7 @@ impl Refusal {
             Self::ReasonsNotAsked => "reasons_not_asked",
             Self::ReasonsAwaited { .. } => "reasons_awaited",
             Self::NoReasonsGiven => "no_reasons_given",
+            Self::CountedWithoutThis { .. } => "counted_without_this",
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
             Self::OrderFixesDay { .. } => "order_fixes_day",
@@ -801,6 +808,7 @@ impl Refusal {
             | Self::ReasonsNotAsked
             | Self::ReasonsAwaited { .. }
             | Self::NoReasonsGiven
+            | Self::CountedWithoutThis { .. }
             | Self::DelayUnfit { .. }
             | Self::DelayedBefore => Ok(Article::regulations(35)),
             Self::CannotClarify { .. }
