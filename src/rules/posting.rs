@@ -170,14 +170,15 @@ fn names_a_day(event: &CaseEvent) -> bool {
 }
 
 fn is_posted(event: &CaseEvent, is_it: impl Fn(&str) -> bool) -> bool {
-    match event {
-        CaseEvent::NoticeUndelivered {
-            mail,
-            no_address: true,
-            ..
-        } => is_it(mail),
-        _ => false,
-    }
+    let CaseEvent::NoticeUndelivered {
+        mail,
+        no_address: true,
+        ..
+    } = event
+    else {
+        return false;
+    };
+    is_it(mail)
 }
 
 /// What the end of a mail means that only tells the applicant something: one that failed is to be posted, as a letter

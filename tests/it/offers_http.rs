@@ -344,8 +344,8 @@ fn except(seen: &Answer, action: &str) -> Option<(String, String)> {
     text(&offer["except"]["what"]).zip(text(&offer["except"]["code"]))
 }
 
-fn known(what: &str, code: &str) -> Option<(String, String)> {
-    Some((what.to_owned(), code.to_owned()))
+fn part(what: &str, code: &str) -> (String, String) {
+    (what.to_owned(), code.to_owned())
 }
 
 #[tokio::test]
@@ -360,7 +360,7 @@ async fn a_notice_that_leaves_too_little_time_today_says_so() {
     assert_eq!(except(&written, "clarifications/service"), None);
     story.web.test.set_today("2026-03-03");
     let land = story.seen_by("land").await;
-    let too_near = known("today", "answer_day_too_near");
+    let too_near = Some(part("today", "answer_day_too_near"));
     assert_eq!(except(&land, "clarifications/service"), too_near);
     let told = offer(&land, "clarifications/service")["except"].clone();
     let today = json!({"method": "electronic"});
@@ -415,7 +415,7 @@ async fn what_cannot_be_approved_now_can_still_be_sent_back() {
     asked.is(200);
     story.by("land", "drafts", granted()).await.is(200);
     let head = story.seen_by("head").await;
-    let awaited = known("approve", "opinion_awaited");
+    let awaited = Some(part("approve", "opinion_awaited"));
     assert_eq!(except(&head, "reviews"), awaited);
     let told = offer(&head, "reviews")["except"].clone();
     let approve = json!({"decision": "approve"});
@@ -428,7 +428,7 @@ async fn what_cannot_be_approved_now_can_still_be_sent_back() {
     let head = story.seen_by("head").await;
     assert_eq!(
         except(&head, "reviews"),
-        known("approve", "objection_not_weighed")
+        Some(part("approve", "objection_not_weighed"))
     );
     story.rework().await.is(200);
 
@@ -436,7 +436,7 @@ async fn what_cannot_be_approved_now_can_still_be_sent_back() {
     let head = story.seen_by("head").await;
     assert_eq!(
         except(&head, "reviews"),
-        known("approve", "already_approved")
+        Some(part("approve", "already_approved"))
     );
     story.rework().await.is(200);
 }
@@ -450,7 +450,7 @@ async fn an_extension_beyond_the_period_can_only_be_refused() {
     let head = story.seen_by("head").await;
     assert_eq!(
         except(&head, "extensions/decision"),
-        known("approve", "extension_too_late")
+        Some(part("approve", "extension_too_late"))
     );
     let approve = json!({"decision": "approve"});
     story
@@ -475,7 +475,7 @@ async fn an_extension_beyond_the_period_can_only_be_refused() {
     let land = story.seen_by("land").await;
     assert_eq!(
         except(&land, "extensions/service"),
-        known("today", "extension_too_late")
+        Some(part("today", "extension_too_late"))
     );
     story
         .by("land", "extensions/service", by_post("2026-03-30"))

@@ -39,6 +39,10 @@ pub struct LetterServed {
 
 /// To handler and registrars: the mail that should have served a notice never left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a template asks, each by itself"
+)]
 pub struct LetterNotServed {
     pub authority: String,
     pub number: String,

@@ -59,6 +59,10 @@ pub struct ExtensionTold {
 
 /// To handler and registrars: the mail that should have told an extension never left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a template asks, each by itself"
+)]
 pub struct ExtensionNotTold {
     pub authority: String,
     pub number: String,
