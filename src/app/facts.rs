@@ -22,7 +22,7 @@ use crate::rules::excessive;
 use crate::rules::extension;
 use crate::rules::fee::{self, FeeFacts};
 use crate::rules::ids::{AuthorityId, DepartmentId, LetterId};
-use crate::rules::notified::{AnswerDays, Notified};
+use crate::rules::notified::{AnswerDays, Notified, days_of_service};
 use crate::rules::number::LetterNumber;
 use crate::rules::outcome::Outcome;
 use crate::rules::policy::{Actor, co_handling, scope};
@@ -121,8 +121,8 @@ pub(super) async fn gather(
         Command::ServeNotice { of, service } => {
             period(&mut facts, &clock(case, calendars, today));
             facts.applicant_has_email = addresses::of_case(tx, app, case).await?.is_some();
-            facts.answer_days =
-                days_of_notice(case, *of, made_on(service), calendars, facts.due_on);
+            let counted = (facts.due_on, calendars.current());
+            facts.answer_days = days_of_service(case, *of, made_on(service), counted);
         }
         Command::AskReasons {
             answer_by, since, ..
@@ -248,31 +248,6 @@ fn extension_letter(app: &App, case: &Case) -> LetterRef {
     LetterRef {
         id: LetterId(app.env.id()),
         number: format!("{}-{nth}", case.number),
-    }
-}
-
-/// Between which days that may lie which a notice fixes, once it is served on a day.
-fn days_of_notice(
-    case: &Case,
-    of: Notified,
-    on: NaiveDate,
-    calendars: &Calendars,
-    due_on: Option<NaiveDate>,
-) -> Option<AnswerDays> {
-    let calendar = calendars.current();
-    let (clarification, reasons) = (case.clarification.as_ref(), case.reasons.as_ref());
-    match of {
-        Notified::Clarification => {
-            clarification.map(|asked| AnswerDays::of(on, asked.answer_by, calendar))
-        }
-        Notified::Reasons => {
-            reasons.map(|asked| excessive::answer_days(on, asked.answer_by, due_on, calendar))
-        }
-        Notified::Delay => {
-            let (told, due_on) = case.delay.as_ref().zip(due_on)?;
-            Some(excessive::delay_days(due_on, told.until, calendar))
-        }
-        Notified::DueDate | Notified::Fee => None,
     }
 }
 

@@ -88,6 +88,9 @@ pub enum Wrong {
     /// A remedy.
     #[error("remedies: {0} is not what the record tells")]
     Remedy(String),
+    /// Who is asked for an opinion.
+    #[error("consultations: {0} is not what the record tells")]
+    Consultation(String),
     /// A reply that an order put behind.
     #[error("earlier_replies: {0} is not what the record tells")]
     EarlierReply(i32),

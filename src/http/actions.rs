@@ -79,7 +79,7 @@ pub(super) async fn assign_department(
     call: Call<Assignment>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let note = check.optional("note", call.body.note.as_deref(), REASON);
+    let note = check.optional_letters("note", call.body.note.as_deref(), REASON);
     check.done()?;
     let note = note.map(|note| app.text(note));
     carry_out(
@@ -122,7 +122,7 @@ pub(super) async fn return_case(
     call: Call<Return>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let suggested = call.body.suggested_department.map(DepartmentId);
     carry_out(
@@ -285,7 +285,7 @@ pub(super) async fn review_draft(
         Review::Approve {} => Command::Approve,
         Review::Rework { reason } => {
             let mut check = Check::default();
-            let reason = check.text("reason", reason, REASON);
+            let reason = check.words("reason", reason, REASON);
             check.done()?;
             Command::AskRework {
                 reason: app.text(reason),
@@ -378,7 +378,7 @@ pub(super) async fn prove_service(
     call: Call<ServiceProof>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let note = check.optional("note", call.body.note.as_deref(), REASON);
+    let note = check.optional_letters("note", call.body.note.as_deref(), REASON);
     check.done()?;
     let note = note.map(|note| app.text(note));
     let on = call.body.received_on;

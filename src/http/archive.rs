@@ -37,7 +37,7 @@ pub(super) async fn archive_case(
 ) -> Result<HttpResponse, Problem> {
     staff(&call)?;
     let mut check = Check::default();
-    let reason = check.optional("reason", call.body.reason.as_deref(), REASON);
+    let reason = check.optional_words("reason", call.body.reason.as_deref(), REASON);
     check.done()?;
     let reason = reason.map(|reason| app.text(reason));
     carry_out(&app, &call, Command::Archive { reason }).await

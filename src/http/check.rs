@@ -3,11 +3,8 @@
 use super::problem::Problem;
 use crate::app;
 
-use crate::rules::characters::{is_visible, line_faults};
+use crate::rules::characters::{has_letters, is_visible, line_faults, says_something};
 use crate::rules::language::Language;
-
-/// A text that says something has so many letters or characters: 。 and "ok" say nothing.
-const LETTERS: usize = 4;
 
 /// Collects what is wrong with a body.
 #[derive(Default)]
@@ -40,7 +37,7 @@ impl Check {
     /// A text that must say something, since a decision rests on it: more than marks, digits or a word.
     pub(super) fn words(&mut self, field: &str, text: &str, longest: usize) -> String {
         let text = self.text(field, text, longest);
-        if text.chars().any(is_visible) {
+        if text.chars().any(is_visible) && text.chars().count() <= longest {
             self.says_something(field, &text);
         }
         text
@@ -55,6 +52,27 @@ impl Check {
     ) -> Option<String> {
         let text = self.optional(field, text, longest)?;
         self.says_something(field, &text);
+        Some(text)
+    }
+
+    /// A text that may be as short as a word (住院), but no mere marks.
+    pub(super) fn letters(&mut self, field: &str, text: &str, longest: usize) -> String {
+        let text = self.text(field, text, longest);
+        if text.chars().any(is_visible) {
+            self.has_letters(field, &text);
+        }
+        text
+    }
+
+    /// The same for a text that may be left out.
+    pub(super) fn optional_letters(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
+        let text = self.optional(field, text, longest)?;
+        self.has_letters(field, &text);
         Some(text)
     }
 
@@ -105,12 +123,14 @@ impl Check {
         }
     }
 
-    /// Letters of any script, Chinese characters too; no digits, marks or accents by themselves, nor one letter over and
-    /// over.
+    fn has_letters(&mut self, field: &str, text: &str) {
+        if !has_letters(text) {
+            self.wrong(field, "says_nothing", "请用文字写明", "Say it in words");
+        }
+    }
+
     fn says_something(&mut self, field: &str, text: &str) {
-        let letters = || text.chars().filter(|c| c.is_alphabetic());
-        let first = letters().next();
-        if letters().count() < LETTERS || letters().all(|letter| Some(letter) == first) {
+        if !says_something(text) {
             let (chinese, english) = (
                 "请用文字写明（至少四个字）",
                 "Say it in words, of four letters at least",

@@ -78,7 +78,7 @@ pub(super) fn asking(
         );
     }
     let asking = Asking {
-        unclear: check.text("unclear", unclear, UNCLEAR),
+        unclear: check.letters("unclear", unclear, UNCLEAR),
         items: items
             .iter()
             .take(ITEMS)
@@ -231,7 +231,7 @@ fn texts(
 ) -> Result<(NewText, Option<NewText>), Problem> {
     let mut check = Check::default();
     let text = check.text("text", text, ANSWER);
-    let late_because = check.optional("late_because", late_because, REASON);
+    let late_because = check.optional_letters("late_because", late_because, REASON);
     check.done()?;
     Ok((app.text(text), late_because.map(|reason| app.text(reason))))
 }
@@ -264,7 +264,7 @@ pub(super) async fn judge_late_answer(
     let mut check = Check::default();
     let (LateAnswerDecision::Accept { reason } | LateAnswerDecision::Refuse { reason }) =
         &call.body;
-    let reason = check.text("reason", reason, REASON);
+    let reason = check.words("reason", reason, REASON);
     check.done()?;
     let reason = app.text(reason);
     let command = match &call.body {

@@ -86,7 +86,7 @@ pub(super) async fn open_consultation(
     let mut check = Check::default();
     let question = Question {
         matter: check.text("matter", &body.matter, QUESTION),
-        why: check.text("why", &body.why, QUESTION),
+        why: check.words("why", &body.why, QUESTION),
     };
     let asked = AskedParty {
         name: check.line("name", &body.name, NAME),

@@ -138,7 +138,7 @@ pub(super) async fn delay_reply(
     call: Call<DelayInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let (until, reason) = (call.body.until, app.text(reason));
     carry_out(&app, &call, Command::DelayReply { until, reason }).await

@@ -40,7 +40,7 @@ pub(super) async fn propose_extension(
     call: Call<ExtensionInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let command = Command::ProposeExtension {
         working_days: call.body.working_days,
@@ -74,7 +74,7 @@ pub(super) async fn decide_extension(
         ExtensionDecision::Approve {} => Command::ApproveExtension,
         ExtensionDecision::Refuse { reason } => {
             let mut check = Check::default();
-            let reason = check.text("reason", reason, REASON);
+            let reason = check.words("reason", reason, REASON);
             check.done()?;
             Command::RefuseExtension {
                 reason: app.text(reason),

@@ -210,7 +210,7 @@ pub(super) async fn cancel_fee(
     call: Call<FeeCancellation>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let reason = app.text(reason);
     carry_out(&app, &call, Command::CancelFee { reason }).await

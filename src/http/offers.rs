@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::codes;
 use crate::app::cases::Detail;
 use crate::rules::command::Action;
 use crate::rules::consultation::opinions_by;
@@ -26,10 +27,24 @@ pub(super) struct OfferView {
     /// Why it cannot be done now: what the attempt would be answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed: Option<ClosedView>,
+    /// What of it cannot be done now, though the rest can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    except: Option<ExceptView>,
     /// What it would do to the period for the reply, if it were done today as it usually is; absent where it does
     /// nothing to it, or where that depends on what it says.
     #[serde(skip_serializing_if = "Option::is_none")]
     brings: Option<BringsView>,
+}
+
+/// What of an action that is open would be refused now.
+#[derive(Serialize, ToSchema)]
+struct ExceptView {
+    /// `approve`: to approve, while it can be sent back or refused. `today`: to serve it today, while what was posted or
+    /// handed over earlier can still be recorded.
+    #[schema(schema_with = codes::except)]
+    what: &'static str,
+    #[serde(flatten)]
+    closed: ClosedView,
 }
 
 /// Why something cannot be done now.
@@ -111,16 +126,24 @@ fn offers(
         .filter(|action| permit_on(actor, *action, &detail.case).is_ok());
     permitted
         .map(|action| {
-            let offered = offer::offer(&detail.case, action, viewer);
+            let offered = offer::offered(&detail.case, action, viewer, &detail.calendars);
             let brings = offered
                 .is_ok()
                 .then(|| offer::brings(&detail.case, action, viewer, &detail.calendars))
                 .flatten();
+            let (except, closed) = match &offered {
+                Ok(except) => (except.as_ref(), None),
+                Err(why) => (None, Some(why)),
+            };
             OfferView {
                 action: code(action),
                 title: action.title(language),
                 open: offered.is_ok(),
-                closed: offered.err().map(|why| ClosedView::of(&why, language)),
+                closed: closed.map(|why| ClosedView::of(why, language)),
+                except: except.map(|(what, why)| ExceptView {
+                    what: what.code(),
+                    closed: ClosedView::of(why, language),
+                }),
                 brings: brings.map(|brings| BringsView::of(&brings, language)),
             }
         })

@@ -16,6 +16,8 @@ use crate::app::App;
 use crate::rules::case::Case;
 use crate::rules::command::Command;
 use crate::rules::ids::NoticeId;
+use crate::rules::language::Language;
+use crate::rules::posting::ToPost;
 use crate::rules::service::{PostalEnterprise, Service};
 
 /// That a notice was posted.
@@ -69,12 +71,39 @@ pub(super) struct ToPostView {
     letter: Option<Uuid>,
 }
 
-pub(super) fn to_post(case: &Case) -> Vec<ToPostView> {
-    let views = case.to_post.iter().map(|waiting| ToPostView {
-        notice: waiting.notice.0,
-        kind: waiting.mail.clone(),
-        since: waiting.since,
-        letter: waiting.letter.map(|letter| letter.0),
+/// A notice that waited to be posted, and is posted no more.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NotToPostView {
+    #[serde(flatten)]
+    waited: ToPostView,
+    /// From which day on it need not be posted.
+    on: NaiveDate,
+    #[schema(schema_with = codes::moot)]
+    because: &'static str,
+    because_title: &'static str,
+}
+
+pub(super) fn not_to_post(case: &Case, language: Language) -> Vec<NotToPostView> {
+    let views = case.not_to_post.iter().map(|one| NotToPostView {
+        waited: ToPostView::of(&one.waited),
+        on: one.on,
+        because: one.because.code(),
+        because_title: one.because.title(language),
     });
     views.collect()
+}
+
+pub(super) fn to_post(case: &Case) -> Vec<ToPostView> {
+    case.to_post.iter().map(ToPostView::of).collect()
+}
+
+impl ToPostView {
+    fn of(waiting: &ToPost) -> Self {
+        Self {
+            notice: waiting.notice.0,
+            kind: waiting.mail.clone(),
+            since: waiting.since,
+            letter: waiting.letter.map(|letter| letter.0),
+        }
+    }
 }

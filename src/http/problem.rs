@@ -439,6 +439,7 @@ fn refused(refusal: &Refusal, language: Language) -> Told {
         Refusal::OutcomeOfOtherKind => named(refusal, "outcome".to_owned(), language),
         Refusal::MattersAlike { at } => named(refusal, format!("matters[{at}]"), language),
         Refusal::PartMissing => named(refusal, "part".to_owned(), language),
+        Refusal::CountedWithoutThis { .. } => named(refusal, "since".to_owned(), language),
         Refusal::DelayUnfit { .. } => named(refusal, "until".to_owned(), language),
         Refusal::LateNeedsReason { .. } => named(refusal, "late_because".to_owned(), language),
         Refusal::LateReasonRequired { .. } => named(refusal, "late_reason".to_owned(), language),

@@ -214,7 +214,7 @@ pub(super) async fn cancel_result(
 ) -> Result<HttpResponse, Problem> {
     staff(&call)?;
     let mut check = Check::default();
-    let reason = check.text("reason", &call.body.reason, REASON);
+    let reason = check.words("reason", &call.body.reason, REASON);
     check.done()?;
     let command = Command::CancelResult {
         reference: reference(&request),

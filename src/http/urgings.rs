@@ -55,7 +55,7 @@ pub(super) async fn urge_case(
     call: Call<UrgingInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let text = check.text("text", &call.body.text, TEXT);
+    let text = check.words("text", &call.body.text, TEXT);
     check.done()?;
     let command = Command::Urge {
         text: app.text(text),
@@ -72,7 +72,7 @@ pub(super) async fn answer_urging(
     call: Call<UrgingAnswerInput>,
 ) -> Result<HttpResponse, Problem> {
     let mut check = Check::default();
-    let text = check.text("text", &call.body.text, ANSWER);
+    let text = check.words("text", &call.body.text, ANSWER);
     check.done()?;
     let command = Command::AnswerUrging {
         number: call.body.number,

@@ -16,7 +16,7 @@ use super::excessive::{self, DelayView, ReasonsView};
 use super::extensions::{self, ExtensionView};
 use super::fees::{self, FeeView};
 use super::offers::{self, OfferView};
-use super::postings::{self, ToPostView};
+use super::postings::{self, NotToPostView, ToPostView};
 use super::remedies::{self, RemedyView};
 use super::splitting::CaseRefView;
 use super::urgings::{self, UrgingView};
@@ -105,6 +105,9 @@ pub(super) struct CaseView {
     /// What is to be posted to the applicant, since its mail failed or came back, or they left no address for one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     to_post: Vec<ToPostView>,
+    /// What waited to be posted, and is posted no more: what it tells is no longer so, or the case is over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_to_post: Vec<NotToPostView>,
     applicant: ApplicantView,
     /// Who applied together with `applicant`, who represents them (共同申请人).
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -405,6 +408,7 @@ impl CaseView {
             clock: clock.state.code(),
             undelivered: case.is_undelivered(),
             to_post: postings::to_post(case),
+            not_to_post: postings::not_to_post(case, language),
             applicant: ApplicantView::of(&detail.applicant, named, full),
             joint_applicants: detail
                 .joint

@@ -214,7 +214,8 @@ pub struct ReasonsLetter {
     #[serde(flatten)]
     pub asked: ClarificationLetter,
     pub since: NaiveDate,
-    pub applications: u32,
+    /// How many, this one included; none where the register knows of no other.
+    pub applications: Option<u32>,
 }
 
 /// The notice that the reply is put off to a fixed day (延迟答复告知书, Art. 35).

@@ -13,6 +13,7 @@ use super::event::{CaseEvent, Decided};
 use super::extension;
 use super::fee;
 use super::notified;
+use super::posting;
 use super::refusal::Refusal;
 use super::remedies::RemedyRefusal;
 
@@ -164,6 +165,8 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         Action::CancelFee => case.fee_to_repay().is_some(),
         Action::ReturnNotice(of) => notified::check_posted(case, of).is_ok(),
         Action::ReturnExtension => extension::check_posted(case).is_ok(),
+        // What the applicant is still owed, such as the note that ended the case.
+        Action::PostNotice => posting::check_waiting(case).is_ok(),
         Action::Confirm
         | Action::Assign
         | Action::Claim
@@ -172,7 +175,6 @@ pub(super) fn check_open_to(case: &Case, action: Action) -> Result<(), Refusal> 
         | Action::Review
         | Action::Reply
         | Action::ProveService
-        | Action::PostNotice
         | Action::ProposeExtension
         | Action::DecideExtension
         | Action::TellExtension

@@ -27,7 +27,7 @@ use super::ids::{AccountId, AuthorityId, CaseId, DepartmentId, LetterId};
 use super::kind::CaseKind;
 use super::outcome::Outcome;
 use super::parties::Agency;
-use super::posting::ToPost;
+use super::posting::{NotToPost, ToPost};
 use super::receipt::Channel;
 use super::recount::{Recounted, ToldDay};
 use super::regime::{Jurisdiction, Regime};
@@ -146,6 +146,8 @@ pub struct Case {
     pub undelivered: bool,
     /// The notices that no mail brings, to be posted.
     pub to_post: Vec<ToPost>,
+    /// Those that waited, and are posted no more.
+    pub not_to_post: Vec<NotToPost>,
     /// How many letters were written to be posted instead of a mail.
     pub notices_written: u32,
     /// The letter that tells the end without a reply, the last one.
@@ -156,6 +158,9 @@ pub struct Case {
     pub(super) told_in_vain: Vec<String>,
     /// Letters that were written, never served, and are served no more (已作废): the case has left who wrote them.
     pub(super) void: Vec<LetterId>,
+    /// Letters that were served, and are void should it turn out that they did not arrive: the case, or its period, is no
+    /// longer the one for which they were written.
+    pub(super) left_behind: Vec<LetterId>,
     /// Which query code is valid.
     pub query_generation: u32,
     /// The newest revision of the calendar that the record speaks of.
@@ -263,11 +268,13 @@ impl Case {
             numbered: None,
             undelivered: false,
             to_post: Vec::new(),
+            not_to_post: Vec::new(),
             notices_written: 0,
             letter_of_end: None,
             unserved: Vec::new(),
             told_in_vain: Vec::new(),
             void: Vec::new(),
+            left_behind: Vec::new(),
             query_generation: 1,
             calendar_seen: 0,
             calendar_kept: None,
@@ -327,6 +334,7 @@ impl Case {
         let had = self.stage.department();
         self.steps.note(&recorded.event);
         self.happened(recorded);
+        self.drop_moot(recorded);
         let lost = had.filter(|had| self.stage.department() != Some(*had));
         self.left.extend(lost.map(|department| Left {
             seq: recorded.seq,

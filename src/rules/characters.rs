@@ -52,6 +52,22 @@ pub fn is_visible(c: char) -> bool {
     !is_empty && !is_format(c) && !c.is_whitespace() && !c.is_control()
 }
 
+/// A text that says something has so many letters or characters: 。 and "ok" say nothing.
+const LETTERS: usize = 4;
+
+/// Whether a text says something, as a reason on which a decision rests must: letters of any script, Chinese characters
+/// too; no digits, marks or accents by themselves, nor one letter over and over.
+pub fn says_something(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let first = letters().next();
+    letters().count() >= LETTERS && !letters().all(|letter| Some(letter) == first)
+}
+
+/// Whether a text has anything beside marks: what an applicant says in two characters (住院) is said.
+pub fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
 /// What a text on one line, such as a name, must not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
@@ -116,6 +132,19 @@ mod tests {
         }
         assert!(turns('\u{202e}') && is_format('\u{202e}') && !turns('\u{200b}'));
         assert!(!is_format('\u{e0100}'), "a variant of a character");
+    }
+
+    #[test]
+    fn what_says_something_is_told_from_marks_and_single_words() {
+        for said in ["需查阅档案", "need more time", "第3项未附图"] {
+            assert!(says_something(said) && has_letters(said), "{said}");
+        }
+        for word in ["住院", "aaaa", "忙 忙 忙 忙", "123456"] {
+            assert!(!says_something(word) && has_letters(word), "{word}");
+        }
+        for marks in ["", "。", " …… ！", "\u{301}", "——"] {
+            assert!(!says_something(marks) && !has_letters(marks), "{marks}");
+        }
     }
 
     #[test]

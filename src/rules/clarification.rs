@@ -440,6 +440,7 @@ impl Case {
                 on,
                 Happening::ClarificationReceived { justified },
             ));
+            self.period_begins_anew();
             self.calendar_kept = None;
             self.recounted = None;
             self.told.counted_anew();

@@ -90,7 +90,7 @@ impl Reasons {
     pub const STATES: [&'static str; 3] = ["to_be_served", "served", "answered"];
 
     /// Whether the register counts too few to speak of number or frequency: for the department to look at, which may
-    /// know of applications that the register does not.
+    /// know of applications that the register does not. The notice then names no number.
     pub fn are_few(&self) -> bool {
         self.applications < FEWEST
     }
@@ -153,6 +153,12 @@ pub(super) fn ask(
         return Err(Refusal::DayTooEarly {
             on: since,
             earliest,
+        });
+    }
+    // The application at hand is one of those that are counted.
+    if since > case.filed_on {
+        return Err(Refusal::CountedWithoutThis {
+            filed_on: case.filed_on,
         });
     }
     if let Some(days) = facts.answer_days {

@@ -93,7 +93,8 @@ pub enum ExtensionState {
         /// How it was served; `made_on` is the day it takes effect.
         service: Service,
     },
-    /// Approved, and never told: another took its place, or another department the case (已作废).
+    /// Approved, and never told: another took its place, another department the case, or an order began a new clock
+    /// (已作废).
     Superseded {
         /// When the head approved it.
         approved_on: NaiveDate,
@@ -219,8 +220,7 @@ fn left(case: &Case, viewer: Viewer<'_>) -> u16 {
 
 /// The head approves it: the notice to the applicant stands from now on.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let number = check_decidable(case, facts.viewer())?;
-    check_runs(facts.viewer())?;
+    let number = check_approvable(case, facts.viewer())?;
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
@@ -230,6 +230,13 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
             calendar: Some(facts.calendar),
         },
     })
+}
+
+/// The extension that whoever looks could approve now, beside refusing it.
+pub(super) fn check_approvable(case: &Case, viewer: Viewer<'_>) -> Result<u32, Refusal> {
+    let number = check_decidable(case, viewer)?;
+    check_runs(viewer)?;
+    Ok(number)
 }
 
 /// The head refuses it.
@@ -248,9 +255,7 @@ pub(super) fn tell(case: &Case, service: &Service, facts: &Facts) -> Result<Deci
     let (number, approved_on, due_on) = check_tellable(case, facts.viewer())?;
     check_service(case, service, approved_on, facts)?;
     let on = made_on(service);
-    if on > due_on {
-        return Err(Refusal::ExtensionTooLate { due_on });
-    }
+    check_told_by(on, due_on)?;
     Ok(Decided {
         on,
         event: CaseEvent::ExtensionTold {
@@ -274,6 +279,22 @@ pub(super) fn check_tellable(
     Ok((number, approved_on, due_on))
 }
 
+/// Only while the period runs can it be extended.
+fn check_told_by(on: NaiveDate, due_on: NaiveDate) -> Result<(), Refusal> {
+    if on > due_on {
+        return Err(Refusal::ExtensionTooLate { due_on });
+    }
+    Ok(())
+}
+
+/// Whether one that waits would have its effect if it were told on the day of its approval, the first that can be
+/// recorded; and if it were told today.
+pub(super) fn check_days(case: &Case, viewer: Viewer<'_>) -> Result<Result<(), Refusal>, Refusal> {
+    let (_, approved_on, due_on) = check_tellable(case, viewer)?;
+    check_told_by(approved_on, due_on)?;
+    Ok(check_told_by(viewer.today, due_on))
+}
+
 /// The extension that was told last by post, and whose notice may come back: wherever the case stands, for what was done
 /// since may rest on it.
 pub(super) fn check_posted(case: &Case) -> Result<(u32, &Service), Refusal> {
@@ -293,6 +314,16 @@ pub(super) fn told_last(case: &Case) -> Option<(u32, &Service)> {
     let running = case.extensions.get(case.extensions_over..)?;
     let mut last_first = running.iter().rev();
     last_first.find_map(|one| Some((one.number, one.state.service()?)))
+}
+
+/// The letters of those that were told in the clock that runs.
+pub(super) fn told_letters(case: &Case) -> Vec<LetterId> {
+    let running = case.extensions.get(case.extensions_over..);
+    let running = running.unwrap_or_default().iter();
+    let told = running.filter(|one| one.state.service().is_some());
+    told.filter_map(|one| one.state.letter())
+        .map(|letter| letter.id)
+        .collect()
 }
 
 /// Records that its notice came back (退回): the applicant was not told, as with a mail that came back, and it has no
@@ -500,9 +531,11 @@ impl Case {
     }
 
     /// The mail that should have told it never left, or it came back: the applicant does not know, and it has no effect.
-    /// Where another one waits already, that takes its place.
+    /// Where another one waits already, that takes its place; and where the case has left the department that wrote it, it
+    /// is void as what that department had not served.
     pub(super) fn extension_not_told(&mut self, number: u32) {
         let another_waits = pending(self).is_some();
+        let behind = self.left_behind.clone();
         let Some(found) = self.extension_mut(number) else {
             return;
         };
@@ -515,7 +548,7 @@ impl Case {
             let (letter, told_on) = (letter.clone(), made_on(service));
             let unserved = letter.id;
             let approved_on = *approved_on;
-            if another_waits {
+            if another_waits || behind.contains(&unserved) {
                 found.state = ExtensionState::Superseded {
                     approved_on,
                     letter,

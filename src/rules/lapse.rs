@@ -13,7 +13,6 @@ use super::event::{CaseEvent, Decided, LetterRef};
 use super::fee::{self, Fee};
 use super::notified::Notified;
 use super::outcome::Outcome;
-use super::posting;
 
 /// A lapse that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +137,7 @@ pub(super) fn rests_on(case: &Case, of: Notified) -> Option<Outcome> {
 }
 
 impl Case {
-    /// The case waits again where it waited when it was closed, and nobody need be told by post that it was.
+    /// The case waits again where it waited when it was closed.
     pub(super) fn lapse_taken_back(&mut self, of: Notified) {
         let hands = self.stage.department().zip(self.stage.handler());
         let (Some(_), Some((department, handler))) = (rests_on(self, of), hands) else {
@@ -157,8 +156,6 @@ impl Case {
         };
         self.calendar_kept = None;
         self.lapses_taken_back = self.lapses_taken_back.saturating_add(1);
-        self.to_post
-            .retain(|one| one.mail != posting::APPLICATION_CLOSED);
     }
 
     pub(super) fn abandoned(&mut self, on: NaiveDate, outcome: Outcome) {

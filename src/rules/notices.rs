@@ -5,6 +5,7 @@ use super::consultation::Dispatch;
 use super::event::{By, CaseEvent, Recorded};
 use super::ids::{AccountId, DepartmentId};
 use super::notified::Notified;
+use super::posting;
 use super::recount::{self, ClockMove};
 use super::too_late::TooLate;
 use super::urging::Urging;
@@ -231,7 +232,11 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
             too_late,
             ..
         } => {
-            let mut owed = to_those_who_serve(after, Owed::NoticeNotServed(*of));
+            let mut owed = if is_of_no_use(*of, after) {
+                vec![]
+            } else {
+                to_those_who_serve(after, Owed::NoticeNotServed(*of))
+            };
             if takes_back.is_some() {
                 owed.push((Addressee::Applicant, Owed::ApplicationResumed(*of)));
             } else {
@@ -243,7 +248,7 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
         CaseEvent::ReplySent { .. } if before.is_some_and(Case::waits_to_be_served_anew) => {
             to_those_who_serve(after, Owed::ReplyArrived)
         }
-        CaseEvent::NoticeUndelivered { .. } => to_whoever_posts(after),
+        CaseEvent::NoticeUndelivered { mail, .. } => to_whoever_posts(after, mail),
         // What came late is told of once it is decided.
         CaseEvent::ClarificationAnswered { late_because, .. } => {
             let mut owed = to_handler(after, Owed::AnswerReceived);
@@ -334,6 +339,15 @@ pub fn owed(event: &CaseEvent, before: Option<&Case>, after: &Case) -> Vec<(Addr
     }
 }
 
+/// A notice that only moves or tells the day of the reply is not served again once the case is closed: nobody need know
+/// that its mail failed.
+fn is_of_no_use(of: Notified, case: &Case) -> bool {
+    match of {
+        Notified::Delay | Notified::DueDate => !case.stage.name().is_open(),
+        Notified::Clarification | Notified::Reasons | Notified::Fee => false,
+    }
+}
+
 /// A letter that goes by e-mail goes in a mail of its own.
 fn by_mail(dispatch: &Dispatch, owed: Owed) -> Vec<(Addressee, Owed)> {
     match dispatch {
@@ -365,9 +379,9 @@ fn opinion_in(case: &Case, reference: &str) -> Vec<(Addressee, Owed)> {
     owed
 }
 
-/// Whoever has the case posts what it owes; where nobody has, the office. In the archive nothing is posted any more.
-fn to_whoever_posts(case: &Case) -> Vec<(Addressee, Owed)> {
-    if matches!(case.stage, Stage::Archived { .. }) {
+/// Whoever has the case posts what it owes; where nobody has, the office. In the archive only what outlasts the case.
+fn to_whoever_posts(case: &Case, mail: &str) -> Vec<(Addressee, Owed)> {
+    if matches!(case.stage, Stage::Archived { .. }) && !posting::outlasts_the_case(mail) {
         return vec![];
     }
     let handler = to_handler(case, Owed::NoticeToPost);

@@ -11,6 +11,7 @@ use super::decide::{Facts, Viewer, check_day};
 use super::delivery::MailEnd;
 use super::due_date_notice;
 use super::event::{CaseEvent, Decided, LetterRef};
+use super::excessive;
 use super::extension;
 use super::fee;
 use super::ids::{LetterId, NoticeId};
@@ -279,21 +280,8 @@ pub(super) fn tell(
     let waiting = check_waiting(case, about, facts.viewer())?;
     check_service(case, service, waiting.made_on, facts)?;
     let on = made_on(service);
-    if let Some(due_on) = facts.due_on.filter(|_| about != Notified::DueDate) {
-        if on > due_on {
-            return Err(Refusal::NoticeTooLate { due_on });
-        }
-        check_later(case, about, due_on, facts)?;
-    }
-    // Served later than it was written, it may leave the applicant too little time: then it is written anew.
-    if let (Some(answer_by), Some(days)) = (waiting.answer_by, facts.answer_days)
-        && answer_by < days.earliest
-    {
-        return Err(Refusal::AnswerDayTooNear {
-            earliest: days.earliest,
-            of: about,
-        });
-    }
+    let days = facts.answer_days;
+    check_effect(case, (about, waiting.answer_by), on, (facts.due_on, days))?;
     Ok(Decided {
         on,
         event: CaseEvent::NoticeServed {
@@ -303,14 +291,79 @@ pub(super) fn tell(
     })
 }
 
+/// Whether a notice that is served on a day has its effect, and leaves the applicant the time that it must.
+fn check_effect(
+    case: &Case,
+    (about, answer_by): (Notified, Option<NaiveDate>),
+    on: NaiveDate,
+    (due_on, days): (Option<NaiveDate>, Option<AnswerDays>),
+) -> Result<(), Refusal> {
+    if let Some(due_on) = due_on.filter(|_| about != Notified::DueDate) {
+        if on > due_on {
+            return Err(Refusal::NoticeTooLate { due_on });
+        }
+        check_later(case, about, due_on, days)?;
+    }
+    // Served later than it was written, it may leave the applicant too little time: then it is written anew.
+    if let (Some(answer_by), Some(days)) = (answer_by, days)
+        && answer_by < days.earliest
+    {
+        return Err(Refusal::AnswerDayTooNear {
+            earliest: days.earliest,
+            of: about,
+        });
+    }
+    Ok(())
+}
+
+/// Whether a notice that waits would have its effect if it were served on the day on which it was written, the first
+/// that can be recorded; and if it were served today.
+pub(super) fn check_days(
+    case: &Case,
+    about: Notified,
+    viewer: Viewer<'_>,
+    calendar: &Calendar,
+) -> Result<Result<(), Refusal>, Refusal> {
+    let waiting = check_waiting(case, about, viewer)?;
+    let on = |day| {
+        let days = days_of_service(case, about, day, (viewer.due_on, calendar));
+        check_effect(case, (about, waiting.answer_by), day, (viewer.due_on, days))
+    };
+    on(waiting.made_on)?;
+    Ok(on(viewer.today))
+}
+
+/// Between which days that may lie which a notice fixes, once it is served on a day.
+pub fn days_of_service(
+    case: &Case,
+    of: Notified,
+    on: NaiveDate,
+    (due_on, calendar): (Option<NaiveDate>, &Calendar),
+) -> Option<AnswerDays> {
+    let (clarification, reasons) = (case.clarification.as_ref(), case.reasons.as_ref());
+    match of {
+        Notified::Clarification => {
+            clarification.map(|asked| AnswerDays::of(on, asked.answer_by, calendar))
+        }
+        Notified::Reasons => {
+            reasons.map(|asked| excessive::answer_days(on, asked.answer_by, due_on, calendar))
+        }
+        Notified::Delay => {
+            let (told, due_on) = case.delay.as_ref().zip(due_on)?;
+            Some(excessive::delay_days(due_on, told.until, calendar))
+        }
+        Notified::DueDate | Notified::Fee => None,
+    }
+}
+
 /// A delayed reply lies after the day on which it is due anyway, also when that has moved meanwhile.
 fn check_later(
     case: &Case,
     about: Notified,
     due_on: NaiveDate,
-    facts: &Facts,
+    days: Option<AnswerDays>,
 ) -> Result<(), Refusal> {
-    match (about, &case.delay, facts.answer_days) {
+    match (about, &case.delay, days) {
         (Notified::Delay, Some(told), Some(days)) if told.until <= due_on => {
             let AnswerDays {
                 earliest, latest, ..
@@ -489,6 +542,7 @@ impl Case {
         }
         let failed = letter.filter(|letter| !self.served_notices.contains(letter));
         self.unserved.extend(failed);
+        self.void_if_left_behind(failed);
         match of {
             Notified::Clarification => self.clarification_not_served(),
             Notified::Reasons => self.reasons_served(None),
@@ -535,14 +589,34 @@ impl Case {
 
     /// The case goes to another department: what this one has written under its head and seal, and not served, is void.
     pub(super) fn unserved_void(&mut self) {
-        let unserved = Notified::ALL
-            .into_iter()
-            .filter(|of| self.service_of(*of).is_none())
-            .filter_map(|of| self.notice_letter(of))
-            .map(|letter| letter.id);
-        let unserved: Vec<LetterId> = unserved.collect();
-        self.void.extend(unserved);
+        for of in Notified::ALL {
+            self.leave_behind(of);
+        }
         self.approved_extension_void();
+        let told = extension::told_letters(self);
+        self.left_behind.extend(told);
+    }
+
+    /// A new period begins: a delay of the old one, whose end its notice names, is not told in it.
+    pub(super) fn period_begins_anew(&mut self) {
+        self.leave_behind(Notified::Delay);
+    }
+
+    /// A notice that is not served is void; one that is, if it turns out that it did not arrive.
+    fn leave_behind(&mut self, of: Notified) {
+        let is_served = self.service_of(of).is_some();
+        let letter = self.notice_letter(of).map(|letter| letter.id);
+        if is_served {
+            self.left_behind.extend(letter);
+        } else {
+            self.void.extend(letter);
+        }
+    }
+
+    /// A letter turned out not to have arrived.
+    pub(super) fn void_if_left_behind(&mut self, letter: Option<LetterId>) {
+        let void = letter.filter(|letter| self.left_behind.contains(letter));
+        self.void.extend(void);
     }
 
     /// Whether a letter is served no more, though it never was.

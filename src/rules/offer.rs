@@ -5,9 +5,11 @@
 //! is open is refused for its content only.
 
 mod brings;
+mod except;
 mod title;
 
 pub use brings::{Assuming, Brings, brings};
+pub use except::{Except, offered};
 
 use super::case::Case;
 use super::command::Action;

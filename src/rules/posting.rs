@@ -5,13 +5,14 @@
 
 use chrono::NaiveDate;
 
-use super::case::Case;
+use super::case::{Case, Stage};
 use super::decide::{Facts, check_day};
 use super::delivery::MailEnd;
-use super::event::{CaseEvent, Decided, LetterRef};
+use super::event::{CaseEvent, Decided, LetterRef, Recorded};
 use super::ids::{LetterId, NoticeId};
 use super::language::Language;
 use super::notices::Owed;
+use super::notified::Notified;
 use super::recount::ToldDay;
 use super::refusal::Refusal;
 use super::service::{Service, made_on};
@@ -42,6 +43,144 @@ pub struct ToPost {
     pub letter: Option<LetterId>,
 }
 
+/// A notice that waited to be posted, and is posted no more (不再邮寄).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotToPost {
+    /// Which.
+    pub waited: ToPost,
+    /// The day from which on it need not be posted.
+    pub on: NaiveDate,
+    /// Why.
+    pub because: Moot,
+}
+
+/// Why a notice that waited is posted no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moot {
+    /// What happened later made it untrue, and is told by itself (已另行告知).
+    ToldOtherwise,
+    /// It told of the handling, and the case is in the archive (案件已归档).
+    Archived,
+}
+
+impl Moot {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::ToldOtherwise, Self::Archived];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ToldOtherwise => "told_otherwise",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self, language: Language) -> &'static str {
+        match self {
+            Self::ToldOtherwise => language.pick(
+                "所告知的情况已有变化，另有告知",
+                "no longer so; what is so is told by itself",
+            ),
+            Self::Archived => language.pick("案件已归档", "the case is in the archive"),
+        }
+    }
+}
+
+/// What a notice tells, as far as something later can make it untrue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tells {
+    /// By which day the reply is due.
+    Day,
+    /// By which day to pay.
+    DayToPay,
+    /// That the case goes on.
+    GoesOn,
+    /// That the case has ended.
+    End,
+    /// What was received or decided along the way.
+    Along,
+    /// What stays so whatever becomes of the case: money that was received or is given back, an answer that was refused.
+    Settled,
+}
+
+fn tells(mail: &str) -> Tells {
+    match mail {
+        "consultation_begun" | "consultation_moves_due_date" | DUE_DATE_CORRECTED => Tells::Day,
+        LAST_DAY_TO_PAY_MOVED => Tells::DayToPay,
+        "application_resumed" | "application_reopened" => Tells::GoesOn,
+        APPLICATION_CLOSED => Tells::End,
+        "payment_received" | "late_answer_refused" | FEE_CANCELLED => Tells::Settled,
+        _ => Tells::Along,
+    }
+}
+
+/// Whether a notice is still owed to the applicant of a case in the archive: what ended it, and what stays so.
+pub(super) fn outlasts_the_case(mail: &str) -> bool {
+    match tells(mail) {
+        Tells::End | Tells::Settled => true,
+        Tells::Day | Tells::DayToPay | Tells::GoesOn | Tells::Along => false,
+    }
+}
+
+/// Whether what a notice tells is no longer so after an event. Of a mail that failed nobody knows whether it was written
+/// before or after the one that waits: only what is posted from the start makes another untrue.
+fn is_untrue_after(tells: Tells, event: &CaseEvent) -> bool {
+    let ends = matches!(
+        event,
+        CaseEvent::Abandoned { .. } | CaseEvent::Withdrawn { .. }
+    );
+    let begins_anew = matches!(
+        event,
+        CaseEvent::ClarificationAnswered {
+            late_because: None,
+            ..
+        } | CaseEvent::LateAnswerAccepted { .. }
+            | CaseEvent::FeePaid { .. }
+            | CaseEvent::Reopened { .. }
+    );
+    match tells {
+        Tells::Day => ends || begins_anew || names_a_day(event),
+        Tells::DayToPay => {
+            ends || begins_anew
+                || matches!(event, CaseEvent::FeeCancelled { .. })
+                || is_posted(event, |mail| mail == LAST_DAY_TO_PAY_MOVED)
+        }
+        Tells::GoesOn => ends,
+        // Only what opens the case again makes it untrue, whichever event that is.
+        Tells::End | Tells::Along | Tells::Settled => false,
+    }
+}
+
+/// Whether an event tells the applicant another day for the reply: by a letter that is served, or by one to post.
+fn names_a_day(event: &CaseEvent) -> bool {
+    let is_served = matches!(
+        event,
+        CaseEvent::ExtensionTold { .. }
+            | CaseEvent::NoticeServed {
+                of: Notified::Delay | Notified::DueDate,
+                ..
+            }
+            | CaseEvent::Replied { .. }
+    );
+    is_served
+        || is_posted(event, |mail| {
+            matches!(tells(mail), Tells::Day | Tells::GoesOn) || mail == FEE_CANCELLED
+        })
+}
+
+fn is_posted(event: &CaseEvent, is_it: impl Fn(&str) -> bool) -> bool {
+    let CaseEvent::NoticeUndelivered {
+        mail,
+        no_address: true,
+        ..
+    } = event
+    else {
+        return false;
+    };
+    is_it(mail)
+}
+
 /// What the end of a mail means that only tells the applicant something: one that failed is to be posted, as a letter
 /// that says what it said.
 pub fn mail_ended(
@@ -53,8 +192,10 @@ pub fn mail_ended(
 ) -> Option<Decided> {
     let known = case.to_post.iter().any(|known| known.notice == notice);
     // What it told is no longer so; a reminder tells nothing new, and posted it would come too late.
-    let outdated =
-        mail == LAST_DAY_NEAR || mail == APPLICATION_CLOSED && case.stage.name().is_open();
+    let is_archived = matches!(case.stage, Stage::Archived { .. });
+    let outdated = mail == LAST_DAY_NEAR
+        || mail == APPLICATION_CLOSED && case.stage.name().is_open()
+        || is_archived && !outlasts_the_case(mail);
     match end {
         MailEnd::Failed if !known && !outdated => Some(Decided {
             on: today,
@@ -233,6 +374,34 @@ impl Case {
             since: on,
             letter: letter.map(|letter| letter.id).or(end),
         });
+    }
+
+    /// Takes out of what waits to be posted what an event made untrue, or what nobody need be told once the case is in the
+    /// archive.
+    pub(super) fn drop_moot(&mut self, recorded: &Recorded) {
+        let is_new = |one: &ToPost| matches!(&recorded.event, CaseEvent::NoticeUndelivered { notice, .. } if *notice == one.notice);
+        let is_open = self.stage.name().is_open();
+        let is_archived = matches!(self.stage, Stage::Archived { .. });
+        let moot = |one: &ToPost| {
+            let tells = tells(&one.mail);
+            let reopened = tells == Tells::End && is_open;
+            if reopened || !is_new(one) && is_untrue_after(tells, &recorded.event) {
+                Some(Moot::ToldOtherwise)
+            } else {
+                (is_archived && !outlasts_the_case(&one.mail)).then_some(Moot::Archived)
+            }
+        };
+        let waiting = std::mem::take(&mut self.to_post);
+        for one in waiting {
+            match moot(&one) {
+                None => self.to_post.push(one),
+                Some(because) => self.not_to_post.push(NotToPost {
+                    waited: one,
+                    on: recorded.on,
+                    because,
+                }),
+            }
+        }
     }
 
     /// Whether this letter waits to be posted.

@@ -400,6 +400,11 @@ pub enum Refusal {
     },
     /// The reply is put off only on reasons that were given.
     NoReasonsGiven,
+    /// The applications would be counted from a day after the one on which this one was filed.
+    CountedWithoutThis {
+        /// The day on which it was filed.
+        filed_on: NaiveDate,
+    },
     /// The day of a delayed reply is no working day, or lies too early or too late.
     DelayUnfit {
         /// The earliest day possible.
@@ -426,7 +431,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, for the published catalogue.
-    pub const CODES: [&'static str; 166] = [
+    pub const CODES: [&'static str; 167] = [
         "cannot_confirm",
         "cannot_assign",
         "already_with_department",
@@ -525,6 +530,7 @@ impl Refusal {
         "reasons_not_asked",
         "reasons_awaited",
         "no_reasons_given",
+        "counted_without_this",
         "delay_unfit",
         "delayed_before",
         "order_fixes_day",
@@ -707,6 +713,7 @@ impl Refusal {
             Self::ReasonsNotAsked => "reasons_not_asked",
             Self::ReasonsAwaited { .. } => "reasons_awaited",
             Self::NoReasonsGiven => "no_reasons_given",
+            Self::CountedWithoutThis { .. } => "counted_without_this",
             Self::DelayUnfit { .. } => "delay_unfit",
             Self::DelayedBefore => "delayed_before",
             Self::OrderFixesDay { .. } => "order_fixes_day",
@@ -810,6 +817,7 @@ impl Refusal {
             | Self::ReasonsNotAsked
             | Self::ReasonsAwaited { .. }
             | Self::NoReasonsGiven
+            | Self::CountedWithoutThis { .. }
             | Self::DelayUnfit { .. }
             | Self::DelayedBefore => Ok(Article::regulations(35)),
             Self::CannotClarify { .. }

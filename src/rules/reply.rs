@@ -1,5 +1,7 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::applicant::{Carrier, Delivery};
@@ -66,18 +68,12 @@ pub(super) fn check_draftable(case: &Case, account: Option<AccountId>) -> Result
 /// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear
 /// its number and its day before it can be served.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    match in_review(case)? {
-        None => {}
-        Some(_) => return Err(Refusal::AlreadyApproved),
-    }
-    check_reviewable(case, facts.viewer())?;
     let (by, today) = (&facts.consultation.opinions_by, facts.today);
-    let mut consulted = None;
-    if let Some(draft) = case.stage.draft() {
-        grounds::check_laid(case, draft, by, today)?;
-        consulted =
-            consultation::speaks_of_them(draft).then(|| consultation::said(case, by, today));
-    }
+    check_approvable(case, facts.viewer(), by)?;
+    let drafted = case.stage.draft();
+    let consulted = drafted
+        .filter(|draft| consultation::speaks_of_them(draft))
+        .map(|_| consultation::said(case, by, today));
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
@@ -85,6 +81,23 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
             letter: Some(letter),
             consulted,
         },
+    })
+}
+
+/// Whether whoever looks could approve the draft now, beside sending it back.
+pub(super) fn check_approvable(
+    case: &Case,
+    viewer: Viewer<'_>,
+    opinions_by: &BTreeMap<String, NaiveDate>,
+) -> Result<(), Refusal> {
+    match in_review(case)? {
+        None => {}
+        Some(_) => return Err(Refusal::AlreadyApproved),
+    }
+    check_reviewable(case, viewer)?;
+    let draft = case.stage.draft();
+    draft.map_or(Ok(()), |draft| {
+        grounds::check_laid(case, draft, opinions_by, viewer.today)
     })
 }
 

@@ -186,6 +186,28 @@ pub async fn find_by_number(
         .optional()
 }
 
+/// The cases whose rows say that something must be served or posted by other means.
+pub async fn undelivered(
+    mut conn: &AsyncPgConnection,
+    authority: AuthorityId,
+) -> QueryResult<Vec<CaseId>> {
+    cases::table
+        .filter(cases::authority_id.eq(authority))
+        .filter(cases::undelivered)
+        .select(cases::id)
+        .load(&mut conn)
+        .await
+}
+
+/// Puts right that a row says so of a case of which it is no longer true.
+pub async fn nothing_undelivered(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
+    diesel::update(cases::table.find((case.authority, case.id)))
+        .set(cases::undelivered.eq(false))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
 /// Adds the row of a new case.
 pub async fn add(
     mut conn: &AsyncPgConnection,

@@ -1,10 +1,14 @@
 //! Who is asked for an opinion: every field sealed, found again by the keyed index of a secret code.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::by_case;
 use super::schema::consultations;
+use crate::rules::case::Case;
 use crate::rules::consultation::{AskedParty, NewConsultation};
 use crate::rules::ids::{AuthorityId, CaseId, ConsultationId};
 use crate::rules::language::Language;
@@ -119,6 +123,74 @@ pub async fn with_code(
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// A consultation as its row says it: under which id, what it is named, whom it asks, and whether who is asked can be
+/// read in its place and found by its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    id: ConsultationId,
+    /// Names it within the case.
+    pub reference: String,
+    party: String,
+    is_whole: bool,
+}
+
+impl Kept {
+    /// The rows of a case, as its record tells them.
+    pub fn all(case: &Case) -> Vec<Self> {
+        let all = case.consultations.iter();
+        all.map(|asked| Self {
+            id: asked.id,
+            reference: asked.reference.clone(),
+            party: asked.party.code().to_owned(),
+            is_whole: true,
+        })
+        .collect()
+    }
+}
+
+/// The rows that many cases have.
+pub async fn of_cases(
+    conn: &mut AsyncPgConnection,
+    keys: &Keys,
+    authority: AuthorityId,
+    cases: &[CaseId],
+) -> QueryResult<HashMap<CaseId, Vec<Kept>>> {
+    type Said = (CaseId, String, String, Vec<u8>);
+    let rows: Vec<(Said, Row)> = consultations::table
+        .filter(consultations::authority_id.eq(authority))
+        .filter(consultations::case_id.eq_any(cases))
+        .select((
+            (
+                consultations::case_id,
+                consultations::reference,
+                consultations::party,
+                consultations::code_index,
+            ),
+            COLUMNS,
+        ))
+        .load(conn)
+        .await?;
+    let kept = rows
+        .into_iter()
+        .map(|((case, reference, party, code_index), row)| {
+            let id = row.0;
+            let code = keys.consultation_code(id.0);
+            let is_found = keys.blind_index(CODE, &code).as_slice() == code_index.as_slice();
+            let kept = Kept {
+                id,
+                reference,
+                party,
+                is_whole: is_found && read(keys, row).is_ok(),
+            };
+            (case, kept)
+        })
+        .collect();
+    Ok(by_case(kept, |(case, _)| *case)
+        .into_iter()
+        .map(|(case, kept)| (case, kept.into_iter().map(|(_, kept)| kept).collect()))
+        .collect())
 }
 
 fn read(

@@ -543,7 +543,7 @@ async fn a_colleague_takes_over_while_the_answer_is_awaited() {
         ),
         (
             "extensions",
-            json!({"working_days": 5, "reason": "资料多"}),
+            json!({"working_days": 5, "reason": "资料较多"}),
             "cannot_extend",
         ),
     ] {

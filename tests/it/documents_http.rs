@@ -390,8 +390,8 @@ async fn the_reply_encloses_documents_and_the_applicant_can_then_read_them() {
             [(at.to_owned(), "cannot_enclose".to_owned())]
         );
     }
-    let denial = json!({"outcome": "unable.1", "kind": "non_existent", "search_made": "查无",
-        "reasons": "未制作", "documents": [id]});
+    let denial = json!({"outcome": "unable.1", "kind": "non_existent", "search_made": "检索档案，查无此件",
+        "reasons": "本机关未制作", "documents": [id]});
     let refused = s.web.act(&s.handler, &s.id, "drafts", &denial).await;
     assert!(
         refused

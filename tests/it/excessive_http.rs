@@ -89,6 +89,34 @@ async fn the_notice_counts_the_applications_and_the_clock_runs_on() {
 }
 
 #[tokio::test]
+async fn the_application_at_hand_is_one_of_those_that_are_counted() {
+    let story = Story::in_hand().await;
+    story.web.test.set_today("2026-03-04");
+    let web = &story.web;
+    web.post(&web.anyone(), "/api/v1/applications", &application())
+        .await
+        .is(201);
+    let mut asking = asking("2026-03-16");
+    asking["since"] = json!("2026-03-03");
+    let no = story.by("land", "reasons", asking.clone()).await;
+    let no = no.refuses(422, "counted_without_this");
+    assert_eq!(no.at("/errors/0/field"), "since");
+    assert!(no.string("/detail").contains("2026-03-02"), "{}", no.text);
+    assert!(no.string("/ground").contains("35"), "{}", no.text);
+    asking["since"] = json!("2026-03-02");
+    let written = story.by("land", "reasons", asking).await.is(200);
+    assert_eq!(written.at("/reasons/applications"), 2);
+    assert!(written.body["reasons"]["counted_few"].is_null());
+    story
+        .by("land", "reasons/service", by_post("2026-03-04"))
+        .await
+        .is(200);
+    let letter = &story.own_letters("reasons").await[0];
+    let text = letter["text"].as_str().unwrap();
+    assert!(text.contains("申请2件（含本件）"), "{text}");
+}
+
+#[tokio::test]
 async fn good_reasons_put_the_reply_off_to_a_day_that_is_told() {
     let story = asked().await;
     story.web.test.set_today("2026-03-09");

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::asking::third_party;
-use crate::harness::story::Story;
-use crate::harness::web::{Answer, Web, application};
+use crate::harness::asking::{code_of, link_answers, third_party};
+use crate::harness::story::{Story, by_post};
+use crate::harness::web::{Answer, Web, application, granted};
 
 /// The offer of one action in an answer.
 fn offer(seen: &Answer, action: &str) -> Value {
@@ -334,4 +334,151 @@ async fn under_review_and_after_the_reply() {
         closed(&registrar, "query-code").as_deref(),
         Some("case_archived")
     );
+}
+
+/// What of an action cannot be done now though the rest can, and its code.
+fn except(seen: &Answer, action: &str) -> Option<(String, String)> {
+    let offer = offer(seen, action);
+    assert_eq!(offer["open"], true, "{offer}");
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    text(&offer["except"]["what"]).zip(text(&offer["except"]["code"]))
+}
+
+fn part(what: &str, code: &str) -> (String, String) {
+    (what.to_owned(), code.to_owned())
+}
+
+#[tokio::test]
+async fn a_notice_that_leaves_too_little_time_today_says_so() {
+    let story = Story::in_hand().await;
+    let asking = json!({
+        "answer_by": "2026-03-09",
+        "unclear": "未指明是哪一片区",
+        "items": ["请写明片区名称"],
+    });
+    let written = story.by("land", "clarifications", asking).await.is(200);
+    assert_eq!(except(&written, "clarifications/service"), None);
+    story.web.test.set_today("2026-03-03");
+    let land = story.seen_by("land").await;
+    let too_near = Some(part("today", "answer_day_too_near"));
+    assert_eq!(except(&land, "clarifications/service"), too_near);
+    let told = offer(&land, "clarifications/service")["except"].clone();
+    let today = json!({"method": "electronic"});
+    let refused = story.by("land", "clarifications/service", today).await;
+    let refused = refused.refuses(409, "answer_day_too_near");
+    assert_eq!(refused.at("/detail"), &told["detail"]);
+    assert_eq!(refused.body["ground"], told["ground"]);
+    // What was posted in time is recorded all the same: so it is open.
+    story
+        .by("land", "clarifications/service", by_post("2026-03-02"))
+        .await
+        .is(200);
+}
+
+#[tokio::test]
+async fn a_delay_to_a_day_that_the_due_date_has_passed_is_closed() {
+    let story = Story::in_hand().await;
+    let asking = json!({
+        "answer_by": "2026-03-16", "unclear": "所提申请多为同一事项",
+        "items": ["请说明就同一事项反复申请的原因"],
+    });
+    story.by("land", "reasons", asking).await.is(200);
+    story
+        .by("land", "reasons/service", by_post("2026-03-02"))
+        .await
+        .is(200);
+    let given =
+        json!({"received_on": "2026-03-02", "channel": "fax", "text": "为编写地方志集中查阅"});
+    story.by("registrar", "reasons/answer", given).await.is(200);
+    let delay = json!({"until": "2026-04-10", "reason": "理由合理，所涉案卷较多"});
+    let decided = story.by("land", "delays", delay).await.is(200);
+    assert_eq!(except(&decided, "delays/service"), None);
+    let asked = story.by("land", "consultations", third_party()).await;
+    let asked = asked.is(200);
+    assert_eq!(asked.at("/due_on"), "2026-04-21");
+    assert_eq!(
+        closed(&asked, "delays/service").as_deref(),
+        Some("delay_unfit")
+    );
+    let why = offer(&asked, "delays/service")["closed"].clone();
+    let refused = story
+        .by("land", "delays/service", by_post("2026-03-02"))
+        .await;
+    let refused = refused.refuses(422, "delay_unfit");
+    assert_eq!(refused.at("/detail"), &why["detail"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_approved_now_can_still_be_sent_back() {
+    let story = Story::in_hand().await;
+    let asked = story.by("land", "consultations", third_party()).await;
+    asked.is(200);
+    story.by("land", "drafts", granted()).await.is(200);
+    let head = story.seen_by("head").await;
+    let awaited = Some(part("approve", "opinion_awaited"));
+    assert_eq!(except(&head, "reviews"), awaited);
+    let told = offer(&head, "reviews")["except"].clone();
+    let approve = json!({"decision": "approve"});
+    let refused = story.by("head", "reviews", approve.clone()).await;
+    let refused = refused.refuses(409, "opinion_awaited");
+    assert_eq!(refused.at("/detail"), &told["detail"]);
+    assert_eq!(refused.body["ground"], told["ground"]);
+    let code = code_of(&story).await;
+    link_answers(&story, &code, "objects").await.is(200);
+    let head = story.seen_by("head").await;
+    assert_eq!(
+        except(&head, "reviews"),
+        Some(part("approve", "objection_not_weighed"))
+    );
+    story.rework().await.is(200);
+
+    let story = Story::approved().await;
+    let head = story.seen_by("head").await;
+    assert_eq!(
+        except(&head, "reviews"),
+        Some(part("approve", "already_approved"))
+    );
+    story.rework().await.is(200);
+}
+
+#[tokio::test]
+async fn an_extension_beyond_the_period_can_only_be_refused() {
+    let story = Story::in_hand().await;
+    let proposal = json!({"working_days": 10, "reason": "需从档案馆调取旧批文"});
+    story.by("land", "extensions", proposal).await.is(200);
+    story.web.test.set_today("2026-03-31");
+    let head = story.seen_by("head").await;
+    assert_eq!(
+        except(&head, "extensions/decision"),
+        Some(part("approve", "extension_too_late"))
+    );
+    let approve = json!({"decision": "approve"});
+    story
+        .by("head", "extensions/decision", approve)
+        .await
+        .refuses(409, "extension_too_late");
+    let refuse = json!({"decision": "refuse", "reason": "期限已经届满"});
+    story
+        .by("head", "extensions/decision", refuse)
+        .await
+        .is(200);
+
+    let story = Story::in_hand().await;
+    let proposal = json!({"working_days": 10, "reason": "需从档案馆调取旧批文"});
+    story.by("land", "extensions", proposal).await.is(200);
+    let approve = json!({"decision": "approve"});
+    story
+        .by("head", "extensions/decision", approve)
+        .await
+        .is(200);
+    story.web.test.set_today("2026-03-31");
+    let land = story.seen_by("land").await;
+    assert_eq!(
+        except(&land, "extensions/service"),
+        Some(part("today", "extension_too_late"))
+    );
+    story
+        .by("land", "extensions/service", by_post("2026-03-30"))
+        .await
+        .is(200);
 }

@@ -285,7 +285,7 @@ async fn a_field_that_is_begun_is_asked_for_the_rest() {
         ),
         (
             json!({"outcome": "partial", "kind": "partly_disclosed", "content": "其余部分",
-                   "withheld": [{"what": "甲", "ground": "denied.2", "reasons": ""}, {"what": " ", "ground": "denied.4", "reasons": "隐私"}]}),
+                   "withheld": [{"what": "甲", "ground": "denied.2", "reasons": ""}, {"what": " ", "ground": "denied.4", "reasons": "涉及个人隐私"}]}),
             vec![
                 at("withheld.0.reasons"),
                 at("legal_basis"),

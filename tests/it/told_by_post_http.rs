@@ -312,3 +312,80 @@ async fn a_mail_that_failed_is_posted_in_its_own_words() {
     assert_eq!(state, "to_be_served");
     assert!(text.ends_with(&mail.text), "{text}");
 }
+
+/// What waited and is posted no more: its kind, and why.
+fn moot(seen: &Answer) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let all = seen.body["not_to_post"].as_array().cloned();
+    let all = all.unwrap_or_default();
+    all.iter()
+        .map(|one| (text(&one["kind"]), text(&one["because"])))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_a_later_letter_makes_untrue_is_posted_no_more() {
+    let story = Story::of(&on_paper()).await;
+    let asked = story.asks(asking::third_party()).await.is(200);
+    assert_eq!(waiting(&asked), one("consultation_begun", "2026-03-02"));
+    story.web.test.set_today("2026-03-05");
+    let opinion = json!({"received_on": "2026-03-05", "opinion": "agrees"});
+    let opinion = story.by("land", "consultations/c1/opinion", opinion).await;
+    let opinion = opinion.is(200);
+    assert_eq!(
+        waiting(&opinion),
+        one("consultation_moves_due_date", "2026-03-05")
+    );
+    assert_eq!(moot(&opinion), one("consultation_begun", "told_otherwise"));
+    assert_eq!(opinion.at("/not_to_post/0/on"), "2026-03-05");
+    let (_, state, _) = notices(&story).await.remove(0);
+    assert_eq!(state, "superseded");
+    posts(&story, &asked, "2026-03-05")
+        .await
+        .refuses(409, "nothing_to_post");
+    posts(&story, &opinion, "2026-03-05").await.is(200);
+    story.web.test.check_house().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_archive_keeps_what_is_still_owed_and_nothing_else() {
+    let story = Story::of(&on_paper()).await;
+    let asking = json!({"answer_by": "2026-03-16", "unclear": "不明确", "items": ["请写明年度"]});
+    story.by("land", "clarifications", asking).await.is(200);
+    let served = by_hand("2026-03-02");
+    story
+        .by("land", "clarifications/service", served)
+        .await
+        .is(200);
+    story.web.test.set_today("2026-03-10");
+    let answer = json!({"received_on": "2026-03-09", "channel": "mail_signed", "text": "2025年度"});
+    story
+        .by("registrar", "clarifications/answer", answer)
+        .await
+        .is(200);
+    let withdrawn = json!({"on": "2026-03-10"});
+    let withdrawn = story.by("registrar", "withdrawal", withdrawn).await.is(200);
+    let kinds = |seen: &Answer| -> Vec<String> {
+        let all = waiting(seen).into_iter();
+        all.map(|(kind, _)| kind).collect()
+    };
+    assert_eq!(
+        kinds(&withdrawn),
+        ["clarification_received", "application_closed"]
+    );
+    let reason = json!({"reason": "申请人书面表示不再复议、诉讼"});
+    let archived = story.by("registrar", "archive", reason).await.is(200);
+    assert_eq!(kinds(&archived), ["application_closed"]);
+    assert_eq!(moot(&archived), one("clarification_received", "archived"));
+    assert_eq!(archived.at("/undelivered"), true);
+    assert_eq!(story.undelivered(true).await, 1);
+    // The end is still to be told, from the archive, too.
+    let offered = story.actions("registrar").await;
+    assert!(offered.to_string().contains("notice-postings"), "{offered}");
+    let posted = posting(&archived, "2026-03-10");
+    let posted = story.by("registrar", "notice-postings", posted).await;
+    let posted = posted.is(200);
+    assert_eq!(posted.at("/undelivered"), false);
+    assert!(kinds(&posted).is_empty());
+    story.web.test.check_house().await.unwrap();
+}

@@ -229,6 +229,14 @@ async fn a_silent_applicant_is_not_told_of_reasons_that_were_given() {
             .by("land", "reasons/service", by_post("2026-03-02"))
             .await
             .is(200);
+        // One alone is no number: the letter names none.
+        let asked = letter(&story, "reasons").await;
+        let (beyond, counted) = if language == "en" {
+            ("In number or frequency your applications", "you filed")
+        } else {
+            ("的数量、频次明显超过合理范围", "经统计")
+        };
+        check(&asked, &[beyond], &[counted]);
         story.web.test.set_today("2026-03-17");
         let draft = json!({
             "outcome": "refused.4", "kind": "excessive", "reasons": "申请数量明显过多",

@@ -140,7 +140,7 @@ pub(super) async fn reasons(
     let written = Written::Reasons(Box::new(ReasonsLetter {
         asked: written,
         since: asked.since,
-        applications: asked.applications,
+        applications: (!asked.are_few()).then_some(asked.applications),
     }));
     keep_notice(tx, change, case, &sealed, written).await
 }

@@ -59,6 +59,7 @@ impl Subject<'_> {
                 may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
                 fell: self.fallen(language),
+                void: self.is_void(),
             }),
             Owed::ApplicationResumed(of) => Notice::ApplicationResumed(ApplicationResumed {
                 authority,
@@ -132,6 +133,23 @@ impl Subject<'_> {
     fn takes_back(&self) -> bool {
         let event = &self.event.event;
         matches!(event, CaseEvent::NoticeNotServed { takes_back, .. } if takes_back.is_some())
+    }
+
+    /// Whether the letter that did not arrive is not served again, whatever became of its mail.
+    pub(super) fn is_void(&self) -> bool {
+        if self.event.event.fell() || self.too_late().is_some() {
+            return false;
+        }
+        let letter = match &self.event.event {
+            CaseEvent::NoticeNotServed { of, .. } => self.case.notice_letter(*of),
+            CaseEvent::ExtensionNotTold { number, .. } => {
+                let mut all = self.case.extensions.iter();
+                let found = all.find(|one| one.number == *number);
+                found.and_then(|one| one.state.letter())
+            }
+            _ => None,
+        };
+        letter.is_some_and(|letter| self.case.is_void(letter.id))
     }
 
     /// Whether it was posted, and came back.

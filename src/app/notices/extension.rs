@@ -73,6 +73,7 @@ impl Subject<'_> {
                 may_have_arrived: self.may_have_arrived(tx, change).await?,
                 too_late: self.too_late(),
                 fell: self.event.event.fell(),
+                void: self.is_void(),
             }),
             _ => return Err(Error::internal("not a notice about an extension")),
         })

@@ -19,8 +19,8 @@ use crate::storage::authorities::Authority;
 use crate::storage::events::chain;
 use crate::storage::verify::{self as rows, KeptDocument, KeptLetter, Row};
 use crate::storage::{
-    AsyncPgConnection, calendars, case_clocks, departments_left, due_dates_left, earlier_replies,
-    outbox, remedies,
+    AsyncPgConnection, calendars, case_clocks, consultations, departments_left, due_dates_left,
+    earlier_replies, outbox, remedies,
 };
 
 /// How many cases are read together.
@@ -369,6 +369,9 @@ impl Checker<'_> {
         let tells = |case: &Case| due_dates_left::Row::all(case, &self.calendars);
         let wrong = |odd: due_dates_left::Row| Wrong::DueDateLeft(odd.number);
         faults.differing(told, rows, tells, wrong);
+        let rows = consultations::of_cases(conn, self.keys, of, ids).await?;
+        let wrong = |odd: consultations::Kept| Wrong::Consultation(odd.reference);
+        faults.differing(told, rows, consultations::Kept::all, wrong);
         let rows = departments_left::of_cases(conn, of, ids).await?;
         let wrong = |odd: departments_left::Row| Wrong::LeftDepartment(odd.seq);
         faults.differing(told, rows, departments_left::Row::all, wrong);

@@ -39,6 +39,10 @@ pub struct LetterServed {
 
 /// To handler and registrars: the mail that should have served a notice never left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a template asks, each by itself"
+)]
 pub struct LetterNotServed {
     pub authority: String,
     pub number: String,
@@ -55,6 +59,8 @@ pub struct LetterNotServed {
     pub too_late: Option<TooLate>,
     /// It fell with something else, and what the applicant has done on it.
     pub fell: Option<Fallen>,
+    /// It was written by the department that had the case before, or for the period before: it is not served again.
+    pub void: bool,
 }
 
 /// What the applicant has done on a notice that fell with the time within which it was served.
@@ -233,6 +239,7 @@ impl LetterNotServed {
             may_have_arrived: false,
             too_late: None,
             fell: None,
+            void: false,
         }
     }
 }

@@ -59,6 +59,10 @@ pub struct ExtensionTold {
 
 /// To handler and registrars: the mail that should have told an extension never left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a template asks, each by itself"
+)]
 pub struct ExtensionNotTold {
     pub authority: String,
     pub number: String,
@@ -72,6 +76,8 @@ pub struct ExtensionNotTold {
     pub too_late: Option<TooLate>,
     /// It fell with something else.
     pub fell: bool,
+    /// The case has left the department that wrote its notice: it is not served again.
+    pub void: bool,
 }
 
 impl ExtensionWaiting {
@@ -145,6 +151,7 @@ impl ExtensionNotTold {
             may_have_arrived: false,
             too_late: None,
             fell: false,
+            void: false,
         }
     }
 }

@@ -141,6 +141,7 @@ impl Case {
         }
         self.clock_events
             .push(ClockEvent::new(on, Happening::FeePaid));
+        self.period_begins_anew();
         self.calendar_kept = None;
         self.recounted = None;
         self.told.counted_anew();

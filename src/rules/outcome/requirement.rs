@@ -182,6 +182,43 @@ impl Field {
         }
     }
 
+    /// Whether it gives a reason on which the decision rests (理由): a word or a mark is none.
+    pub fn is_reason(self) -> bool {
+        match self {
+            Self::Reasons
+            | Self::WithheldReasons
+            | Self::PublicInterest
+            | Self::NotConsulted
+            | Self::AgainstOpinionsReasons
+            | Self::SearchMade
+            | Self::Processing => true,
+            Self::Outcome
+            | Self::Kind
+            | Self::Content
+            | Self::Documents
+            | Self::Access
+            | Self::AccessWay
+            | Self::AccessMeans
+            | Self::AccessWhen
+            | Self::Agency
+            | Self::AgencyName
+            | Self::AgencyContact
+            | Self::LegalBasis
+            | Self::Withheld
+            | Self::WithheldWhat
+            | Self::AgainstOpinions
+            | Self::AgainstOpinionsDisclosed
+            | Self::EarlierCaseNumber
+            | Self::Channel
+            | Self::Publication
+            | Self::SpecialLaw
+            | Self::Correction
+            | Self::Asked
+            | Self::AskedOn
+            | Self::AskedAnsweredOn => false,
+        }
+    }
+
     /// What to do when it is missing.
     #[expect(
         clippy::too_many_lines,

@@ -296,6 +296,9 @@ impl Refusal {
                 format!("申请人可在 {answer_by} 前（含当日）说明理由，请待其说明或者期满后再答复")
             }
             Self::NoReasonsGiven => "申请人尚未说明理由，不能据以延迟答复".into(),
+            Self::CountedWithoutThis { filed_on } => {
+                format!("所统计的申请应当包括本件，请自 {filed_on} 或者更早的日期起统计")
+            }
             Self::DelayUnfit { earliest, latest } => {
                 format!("延迟答复的日期须为工作日，且在 {earliest} 至 {latest} 之间，请另选日期")
             }
@@ -658,6 +661,9 @@ impl Refusal {
             Self::NoReasonsGiven => {
                 "The applicant has given no reasons on which the reply could be put off".into()
             }
+            Self::CountedWithoutThis { filed_on } => format!(
+                "This application is one of those that are counted: count from {filed_on} or an earlier day"
+            ),
             Self::DelayUnfit { earliest, latest } => format!(
                 "A delayed reply must be due on a working day from {earliest} to {latest}: choose another"
             ),

@@ -336,6 +336,7 @@ impl Case {
         let since = |service: Option<&Service>| service.is_some_and(|it| made_on(it) > on);
         let reasons = self.reasons.take_if(|asked| !since(asked.service.as_ref()));
         let delay = self.delay.take_if(|told| !since(told.service.as_ref()));
+        self.approved_extension_void();
         self.extensions_over = self.extensions.len();
         // Where no reply was made, what was done belongs to the next one.
         let steps = match &reply {

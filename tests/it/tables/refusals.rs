@@ -185,6 +185,7 @@ fn all() -> Vec<Refusal> {
         Refusal::ReasonsNotAsked,
         Refusal::ReasonsAwaited { answer_by: on },
         Refusal::NoReasonsGiven,
+        Refusal::CountedWithoutThis { filed_on: on },
         Refusal::DelayUnfit {
             earliest: today,
             latest: on,

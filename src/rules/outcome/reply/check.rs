@@ -3,7 +3,7 @@
 use super::{Access, Reply, ResponsibleAgency};
 use crate::rules::article::{Article, cite_all};
 use crate::rules::attaching::ENCLOSED;
-use crate::rules::characters::is_visible;
+use crate::rules::characters::{is_visible, says_something};
 use crate::rules::kind::CaseKind;
 use crate::rules::language::Language;
 use crate::rules::outcome::{
@@ -20,6 +20,8 @@ pub enum Problem {
     Missing,
     /// Not needed, but there and blank.
     Blank,
+    /// A reason that says nothing: fewer than four letters or characters.
+    SaysNothing,
     /// Too long.
     TooLong,
     /// Holds control characters other than line ends and tabs.
@@ -44,6 +46,7 @@ impl Problem {
         match self {
             Self::Missing => "missing",
             Self::Blank => "blank",
+            Self::SaysNothing => "says_nothing",
             Self::TooLong => "too_long",
             Self::ControlCharacters => "control_characters",
             Self::NotByReply => "not_by_reply",
@@ -97,6 +100,12 @@ impl Missing {
             Problem::Missing | Problem::WrongKind | Problem::AnswerBeforeQuestion => self.field.advice(language).to_owned(),
             Problem::Blank => language
                 .pick("请填写内容，或者删去该项", "fill this in or leave it out")
+                .to_owned(),
+            Problem::SaysNothing => language
+                .pick(
+                    "请用文字写明（至少四个字）",
+                    "say it in words, of four letters at least",
+                )
                 .to_owned(),
             Problem::TooLong => {
                 let longest = self.field.longest().unwrap_or_default();
@@ -508,6 +517,8 @@ fn wrong_with(text: &str, field: Field) -> Option<Problem> {
         Some(Problem::TooLong)
     } else if text.chars().any(invisible) {
         Some(Problem::ControlCharacters)
+    } else if field.is_reason() && !says_something(text) {
+        Some(Problem::SaysNothing)
     } else {
         None
     }

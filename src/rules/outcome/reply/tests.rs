@@ -32,7 +32,7 @@ fn full(outcome: Outcome, kind: LetterKind) -> Reply {
 
 fn fill(reply: &mut Reply, field: Field) {
     match field {
-        Field::Reasons => reply.reasons = some("理由"),
+        Field::Reasons => reply.reasons = some("理由如下"),
         Field::Content => reply.content = some("内容"),
         Field::Access => {
             reply.access = Some(Access {
@@ -54,7 +54,7 @@ fn fill(reply: &mut Reply, field: Field) {
             reply.against_opinions = vec![AgainstOpinion {
                 consultation: "c1".to_owned(),
                 disclosed: "内容".to_owned(),
-                reasons: "理由".to_owned(),
+                reasons: "理由如下".to_owned(),
             }];
         }
         Field::SearchMade => reply.search_made = some("检索了档案系统"),
@@ -160,7 +160,7 @@ fn a_full_letter_goes_out() {
         for kind in outcome.kinds() {
             let mut reply = full(outcome, *kind);
             if outcome == Outcome::Partial {
-                reply.withheld = vec![part(Ground::NotGovernmentInformation, "理由")];
+                reply.withheld = vec![part(Ground::NotGovernmentInformation, "理由如下")];
             }
             assert_eq!(problems(&reply), [], "{outcome} {kind:?}");
             assert!(!reply.findings(CITIZEN).is_empty());
@@ -233,7 +233,7 @@ fn another_agency_is_named_or_said_to_be_unknown() {
         (None, vec![("agency", "missing")]),
     ] {
         let reply = Reply {
-            reasons: some("理由"),
+            reasons: some("理由如下"),
             agency,
             ..Reply::new(Outcome::NotHeld, LetterKind::NotThisAgency)
         };
@@ -247,7 +247,10 @@ fn a_withheld_part_needs_what_its_ground_needs() {
     let missing = Ground::Outcome(Outcome::NotHeld);
     for (parts, expect) in [
         (vec![], vec![("withheld", "missing")]),
-        (vec![part(Ground::NotGovernmentInformation, "理由")], vec![]),
+        (
+            vec![part(Ground::NotGovernmentInformation, "理由如下")],
+            vec![],
+        ),
         (
             vec![part(Ground::Outcome(Outcome::StateSecret), " ")],
             vec![("withheld.0.reasons", "missing")],
@@ -255,26 +258,26 @@ fn a_withheld_part_needs_what_its_ground_needs() {
         (
             vec![Withheld {
                 what: "\t".to_owned(),
-                ..part(Ground::NotGovernmentInformation, "理由")
+                ..part(Ground::NotGovernmentInformation, "理由如下")
             }],
             vec![("withheld.0.what", "missing")],
         ),
         (
-            vec![part(law, "理由"), part(law, "理由")],
+            vec![part(law, "理由如下"), part(law, "理由如下")],
             vec![("legal_basis", "missing")],
         ),
         (
-            vec![part(missing, "理由")],
+            vec![part(missing, "理由如下")],
             vec![("search_made", "missing")],
         ),
         (
-            vec![part(Ground::Outcome(Outcome::Granted), "理由")],
+            vec![part(Ground::Outcome(Outcome::Granted), "理由如下")],
             vec![("withheld.0.ground", "no_ground")],
         ),
     ] {
         assert_eq!(problems(&partial(parts)), is(&expect));
     }
-    let mut reply = partial(vec![part(missing, "理由")]);
+    let mut reply = partial(vec![part(missing, "理由如下")]);
     reply.agency = Some(ResponsibleAgency::Undetermined);
     assert_eq!(
         problems(&reply),
@@ -288,9 +291,9 @@ fn a_withheld_part_needs_what_its_ground_needs() {
 #[test]
 fn what_does_not_belong_is_refused() {
     let mut granted = full(Outcome::Granted, LetterKind::Disclosed);
-    granted.withheld = vec![part(Ground::NotGovernmentInformation, "理由")];
+    granted.withheld = vec![part(Ground::NotGovernmentInformation, "理由如下")];
     let many = partial(vec![
-        part(Ground::NotGovernmentInformation, "理由");
+        part(Ground::NotGovernmentInformation, "理由如下");
         WITHHELD_PARTS + 1
     ]);
     for (reply, expect) in [
@@ -353,7 +356,7 @@ fn every_field_that_a_letter_does_not_know_is_refused() {
         for kind in outcome.kinds() {
             let mut known = full(outcome, *kind);
             if outcome == Outcome::Partial {
-                known.withheld = vec![part(Ground::NotGovernmentInformation, "理由")];
+                known.withheld = vec![part(Ground::NotGovernmentInformation, "理由如下")];
             }
             for field in texts {
                 let mut reply = known.clone();
@@ -372,7 +375,7 @@ fn every_field_that_a_letter_does_not_know_is_refused() {
 #[test]
 fn a_partial_reply_knows_what_its_grounds_ask_for() {
     let unclear = Ground::Outcome(Outcome::StillUnclear);
-    let mut reply = partial(vec![part(unclear, "理由")]);
+    let mut reply = partial(vec![part(unclear, "理由如下")]);
     assert_eq!(problems(&reply), is(&[("asked", "missing")]));
     fill(&mut reply, Field::Asked);
     assert_eq!(problems(&reply), []);
@@ -387,7 +390,7 @@ fn a_partial_reply_knows_what_its_grounds_ask_for() {
 #[test]
 fn steps_before_the_reply_are_dated_and_told() {
     let asked = |on, answered_on| Reply {
-        reasons: some("理由"),
+        reasons: some("理由如下"),
         asked: Some(Asked { on, answered_on }),
         ..Reply::new(Outcome::StillUnclear, LetterKind::StillUnclear)
     };
@@ -444,21 +447,21 @@ fn a_partial_reply_finds_part_by_part() {
 #[test]
 fn json_reads_back_and_unknown_fields_are_refused() {
     let mut reply = full(Outcome::Partial, LetterKind::PartlyDisclosed);
-    reply.withheld = vec![part(Ground::Outcome(Outcome::ThirdPartyRights), "理由")];
+    reply.withheld = vec![part(Ground::Outcome(Outcome::ThirdPartyRights), "理由如下")];
     let json = serde_json::to_value(&reply).unwrap();
     assert_eq!(json["outcome"], "partial");
     assert_eq!(json["withheld"][0]["ground"], "denied.4");
     assert_eq!(serde_json::from_value::<Reply>(json).unwrap(), reply);
     let odd = serde_json::json!({"outcome": "granted", "kind": "disclosed", "reason": "x"});
     assert!(serde_json::from_value::<Reply>(odd).is_err());
-    assert!(!format!("{reply:?}").contains("理由"));
+    assert!(!format!("{reply:?}").contains("理由如下"));
 }
 
 #[test]
 fn an_added_provision_stands_with_the_part_that_asks_for_it() {
     let mut reply = partial(vec![
-        part(Ground::Outcome(Outcome::ForbiddenByLaw), "理由"),
-        part(Ground::Outcome(Outcome::InternalAffairs), "理由"),
+        part(Ground::Outcome(Outcome::ForbiddenByLaw), "理由如下"),
+        part(Ground::Outcome(Outcome::InternalAffairs), "理由如下"),
     ]);
     reply.legal_basis = some("某法第一条");
     let named: Vec<bool> = reply

@@ -99,7 +99,7 @@ type Columns = (
     &'static [(&'static str, &'static str)],
 );
 
-const COLUMNS: [Columns; 17] = [
+const COLUMNS: [Columns; 18] = [
     (
         "case_events",
         "case_id",
@@ -358,6 +358,21 @@ const COLUMNS: [Columns; 17] = [
         ],
     ),
     (
+        "consultations",
+        "case_id",
+        &[
+            ("id", "gen_random_uuid()"),
+            ("reference", "reference || '0'"),
+            (
+                "party",
+                "CASE party WHEN 'third_party' THEN 'agency' ELSE 'third_party' END",
+            ),
+            ("name", "sha256(name)"),
+            ("address", "sha256(address)"),
+            ("code_index", "sha256(code_index)"),
+        ],
+    ),
+    (
         "remedies",
         "case_id",
         &[
@@ -562,7 +577,7 @@ const COLUMNS: [Columns; 17] = [
 ];
 
 /// Tables out of which a row is taken, and which rows.
-const ROWS: [(&str, &str, &str); 18] = [
+const ROWS: [(&str, &str, &str); 19] = [
     ("case_events", "case_id", "true"),
     ("case_clocks", "case_id", "true"),
     ("case_mails", "case_id", "true"),
@@ -573,6 +588,7 @@ const ROWS: [(&str, &str, &str); 18] = [
     ("joint_applicants", "case_id", "true"),
     ("agents", "case_id", "true"),
     ("remedies", "case_id", "true"),
+    ("consultations", "case_id", "true"),
     ("earlier_replies", "case_id", "true"),
     ("complaint_events", OF_COMPLAINT, "true"),
     ("outbox", "case_id", "case_id IS NOT NULL"),
