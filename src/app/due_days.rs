@@ -54,22 +54,43 @@ pub async fn list(
     days: (NaiveDate, NaiveDate),
     (department, state): (Option<DepartmentId>, Option<DueState>),
     (skip, limit): (u32, u16),
-) -> Result<(i64, Vec<DueDate>)> {
+) -> Result<DueDates> {
     permit_office(actor, Office::SeeBoards)?;
     let scope = policy::scope(actor);
+    let now = Now::of(app, scope.authority()).await?;
     let conn = app.read().await?;
     check_department(&conn, scope.authority(), department).await?;
     let Some(whose) = Whose::of(scope, department) else {
-        return Ok((0, Vec::new()));
+        return Ok(DueDates {
+            count: 0,
+            items: Vec::new(),
+            now,
+        });
     };
     let list = |page| rows::list(&conn, whose, days, state, page);
-    let found = list((i64::from(skip), i64::from(limit))).await?;
-    let count = match DueDate::all(&found) {
+    let items = list((i64::from(skip), i64::from(limit))).await?;
+    let count = match DueDate::all(&items) {
         Some(count) => count,
         // Past the last one, how many there are is told by the first.
         None => DueDate::all(&list((0, 1)).await?).unwrap_or_default(),
     };
-    Ok((count, found))
+    Ok(DueDates { count, items, now })
+}
+
+/// Last days for replies, one by one.
+pub struct DueDates {
+    /// How many there are in all.
+    pub count: i64,
+    /// Some of them, the earliest first.
+    pub items: Vec<DueDate>,
+    now: Now,
+}
+
+impl DueDates {
+    /// Whether what is open is due in a year whose final calendar is not out.
+    pub fn is_provisional(&self, due: &DueDate) -> bool {
+        due.state == DueState::Open && !self.now.calendars.current().is_final(due.due_on)
+    }
 }
 
 /// When the replies of a year are due.
@@ -90,6 +111,11 @@ impl DueYear {
     /// Today.
     pub fn today(&self) -> NaiveDate {
         self.now.today
+    }
+
+    /// Whether the final calendar of a year is not out: its due dates may still move.
+    pub fn is_provisional(&self, year: i32) -> bool {
+        !self.now.calendars.current().is_final_year(year)
     }
 
     /// Whether a day is a working day, by the calendar in force.

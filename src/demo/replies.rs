@@ -89,7 +89,7 @@ pub(super) fn draft(
                     contact: "0556-0000200".to_owned(),
                 }
             } else {
-                ResponsibleAgency::Undetermined
+                ResponsibleAgency::Undetermined {}
             });
         }
         LetterKind::NeedsProcessing => {

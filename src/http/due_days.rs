@@ -69,10 +69,15 @@ async fn read(app: &App, request: &HttpRequest, call: &Call) -> Result<DueYear, 
         Some(name) => name,
         None => language.pick(chinese, english),
     };
+    let mark = if told.is_provisional(year) {
+        language.pick("（暂定）", " (provisional)")
+    } else {
+        ""
+    };
     Ok(DueYear {
         title: language.pick(
-            format!("{unit} {year}年答复到期日"),
-            format!("{unit} due dates of {year}"),
+            format!("{unit} {year}年答复到期日{mark}"),
+            format!("{unit} due dates of {year}{mark}"),
         ),
         days,
         today: told.today(),
@@ -151,6 +156,8 @@ struct DueDateView {
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<Uuid>,
     due_on: NaiveDate,
+    /// Open, and in a year whose final calendar is not out (暂定): it may still move.
+    provisional: bool,
     #[schema(schema_with = codes::due_state)]
     state: &'static str,
     /// The day of the reply; of what was not answered, the day of the withdrawal or of the order's receipt.
@@ -160,13 +167,14 @@ struct DueDateView {
     stands: bool,
 }
 
-impl From<DueDate> for DueDateView {
-    fn from(due: DueDate) -> Self {
+impl DueDateView {
+    fn of(due: &DueDate, provisional: bool) -> Self {
         Self {
             case: due.id.0,
-            case_number: due.case_number,
+            case_number: due.case_number.clone(),
             department: due.department_id.map(|id| id.0),
             due_on: due.due_on,
+            provisional,
             state: due.state.code(),
             ended_on: due.ended_on,
             stands: due.number == 0,
@@ -192,7 +200,10 @@ pub(super) async fn list_due_dates(
     let which = (asked.department.map(DepartmentId), state);
     let page = (page::skip(asked.skip)?, page::limit(asked.limit)?);
     let days = (asked.from, asked.to);
-    let (count, found) = due_days::list(&app, call.actor(), days, which, page).await?;
-    let items = found.into_iter().map(DueDateView::from).collect();
-    Ok(HttpResponse::Ok().json(DueDatePage { count, items }))
+    let found = due_days::list(&app, call.actor(), days, which, page).await?;
+    let view = |due| DueDateView::of(due, found.is_provisional(due));
+    Ok(HttpResponse::Ok().json(DueDatePage {
+        count: found.count,
+        items: found.items.iter().map(view).collect(),
+    }))
 }

@@ -301,7 +301,8 @@ fn check_carrier(check: &mut Check, form: Option<&NewForm>) {
     }
 }
 
-/// What was chosen, which must be possible; else what is usual where the applicant can be reached so.
+/// What was chosen, which must be possible; else what is usual where the applicant can be reached so. Nobody agrees to
+/// another way by choosing none.
 fn form_wanted(check: &mut Check, form: Option<&NewForm>, contact: &Contact) -> FormWanted {
     let Some(form) = form else {
         let delivery = contact.usual_delivery();
@@ -312,7 +313,7 @@ fn form_wanted(check: &mut Check, form: Option<&NewForm>, contact: &Contact) -> 
                 Carrier::Paper
             },
             delivery,
-            fallback_consent: true,
+            fallback_consent: false,
         };
     };
     if let Err(error) = contact.check_delivery(form.delivery) {

@@ -131,7 +131,7 @@ async fn an_organisation_is_spoken_to_as_one() {
         LetterKind::NotThisAgency,
         Language::Chinese,
     );
-    reply.agency = Some(ResponsibleAgency::Undetermined);
+    reply.agency = Some(ResponsibleAgency::Undetermined {});
     let letter = t.posted(&application, LAND, &reply).await;
     assert!(!letter.text.contains('您'), "{}", letter.text);
     assert_snapshot!(

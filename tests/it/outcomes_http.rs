@@ -284,6 +284,11 @@ async fn a_field_that_is_begun_is_asked_for_the_rest() {
             vec![at("agency.name"), at("agency.contact")],
         ),
         (
+            json!({"outcome": "unable.1", "kind": "not_this_agency", "reasons": "不属本机关",
+                   "agency": {"status": "undetermined", "name": "甲中心"}}),
+            vec![("agency".to_owned(), "unknown_field".to_owned())],
+        ),
+        (
             json!({"outcome": "partial", "kind": "partly_disclosed", "content": "其余部分",
                    "withheld": [{"what": "甲", "ground": "denied.2", "reasons": ""}, {"what": " ", "ground": "denied.4", "reasons": "涉及个人隐私"}]}),
             vec![

@@ -124,8 +124,8 @@ pub enum ResponsibleAgency {
         /// 联系方式.
         contact: String,
     },
-    /// It cannot be determined (无法确定).
-    Undetermined,
+    /// It cannot be determined (无法确定). Nothing goes with it: the letter would leave it out.
+    Undetermined {},
 }
 
 /// A part that is withheld (Art. 37).
@@ -382,11 +382,11 @@ impl Reply {
             Field::AccessWay | Field::AccessMeans | Field::AccessWhen => access?.text(field),
             Field::AgencyName => match self.agency.as_ref()? {
                 ResponsibleAgency::Determined { name, .. } => Some(name),
-                ResponsibleAgency::Undetermined => None,
+                ResponsibleAgency::Undetermined {} => None,
             },
             Field::AgencyContact => match self.agency.as_ref()? {
                 ResponsibleAgency::Determined { contact, .. } => Some(contact),
-                ResponsibleAgency::Undetermined => None,
+                ResponsibleAgency::Undetermined {} => None,
             },
             Field::LegalBasis => self.legal_basis.as_deref(),
             Field::PublicInterest => self.public_interest.as_deref(),

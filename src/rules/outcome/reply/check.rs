@@ -267,12 +267,12 @@ impl Reply {
         match &self.agency {
             None => vec![Field::Agency],
             // Art. 36(5) asks for it if it can be determined; Art. 41 speaks of an agency that is.
-            Some(ResponsibleAgency::Undetermined)
+            Some(ResponsibleAgency::Undetermined {})
                 if self.outcome.case_kind() == CaseKind::Correction =>
             {
                 vec![Field::Agency]
             }
-            Some(ResponsibleAgency::Undetermined) => Vec::new(),
+            Some(ResponsibleAgency::Undetermined {}) => Vec::new(),
             Some(ResponsibleAgency::Determined { .. }) => [Field::AgencyName, Field::AgencyContact]
                 .into_iter()
                 .filter(|field| is_blank(self.text(*field)))

@@ -228,7 +228,7 @@ fn another_agency_is_named_or_said_to_be_unknown() {
     };
     for (agency, expect) in [
         (named("某局", "12345"), vec![]),
-        (Some(ResponsibleAgency::Undetermined), vec![]),
+        (Some(ResponsibleAgency::Undetermined {}), vec![]),
         (named("某局", " "), vec![("agency.contact", "missing")]),
         (None, vec![("agency", "missing")]),
     ] {
@@ -278,7 +278,7 @@ fn a_withheld_part_needs_what_its_ground_needs() {
         assert_eq!(problems(&partial(parts)), is(&expect));
     }
     let mut reply = partial(vec![part(missing, "理由如下")]);
-    reply.agency = Some(ResponsibleAgency::Undetermined);
+    reply.agency = Some(ResponsibleAgency::Undetermined {});
     assert_eq!(
         problems(&reply),
         [],
