@@ -286,7 +286,7 @@ async fn a_field_that_is_begun_is_asked_for_the_rest() {
         (
             json!({"outcome": "unable.1", "kind": "not_this_agency", "reasons": "不属本机关",
                    "agency": {"status": "undetermined", "name": "甲中心"}}),
-            vec![("agency".to_owned(), "unknown_field".to_owned())],
+            vec![("agency".to_owned(), "wrong_shape".to_owned())],
         ),
         (
             json!({"outcome": "partial", "kind": "partly_disclosed", "content": "其余部分",
