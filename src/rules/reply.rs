@@ -1,7 +1,5 @@
 //! The reply (答复): drafted by the handler, approved by the head, made by being served.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::applicant::{Carrier, Delivery};
@@ -68,12 +66,10 @@ pub(super) fn check_draftable(case: &Case, account: Option<AccountId>) -> Result
 /// Approves the draft (审核同意). From here on its letter stands: what is posted or handed over must bear
 /// its number and its day before it can be served.
 pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
-    let (by, today) = (&facts.consultation.opinions_by, facts.today);
-    check_approvable(case, facts.viewer(), by)?;
-    let drafted = case.stage.draft();
-    let consulted = drafted
-        .filter(|draft| consultation::speaks_of_them(draft))
-        .map(|_| consultation::said(case, by, today));
+    check_approvable(case, facts.viewer())?;
+    let speaks = case.stage.draft().is_some_and(consultation::speaks_of_them);
+    let consulted =
+        speaks.then(|| consultation::said(case, &facts.consultation.opinions_by, facts.today));
     let letter = facts.letter.clone().ok_or(Refusal::LetterMissing)?;
     Ok(Decided {
         on: facts.today,
@@ -85,11 +81,7 @@ pub(super) fn approve(case: &Case, facts: &Facts) -> Result<Decided, Refusal> {
 }
 
 /// Whether whoever looks could approve the draft now, beside sending it back.
-pub(super) fn check_approvable(
-    case: &Case,
-    viewer: Viewer<'_>,
-    opinions_by: &BTreeMap<String, NaiveDate>,
-) -> Result<(), Refusal> {
+pub(super) fn check_approvable(case: &Case, viewer: Viewer<'_>) -> Result<(), Refusal> {
     match in_review(case)? {
         None => {}
         Some(_) => return Err(Refusal::AlreadyApproved),
@@ -97,7 +89,7 @@ pub(super) fn check_approvable(
     check_reviewable(case, viewer)?;
     let draft = case.stage.draft();
     draft.map_or(Ok(()), |draft| {
-        grounds::check_laid(case, draft, opinions_by, viewer.today)
+        grounds::check_laid(case, draft, viewer.opinions_by, viewer.today)
     })
 }
 

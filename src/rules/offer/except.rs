@@ -4,7 +4,6 @@ use super::offer;
 use crate::rules::calendar::Calendars;
 use crate::rules::case::Case;
 use crate::rules::command::Action;
-use crate::rules::consultation::opinions_by;
 use crate::rules::decide::Viewer;
 use crate::rules::refusal::Refusal;
 use crate::rules::{extension, notified, reply};
@@ -44,11 +43,7 @@ pub fn offered(
 ) -> Result<Option<(Except, Refusal)>, Refusal> {
     offer(case, action, viewer)?;
     let (part, answer) = match action {
-        Action::Review => {
-            let by = opinions_by(case, calendars);
-            let approval = reply::check_approvable(case, viewer, &by);
-            (Except::Approve, approval)
-        }
+        Action::Review => (Except::Approve, reply::check_approvable(case, viewer)),
         Action::DecideExtension => {
             let approval = extension::check_approvable(case, viewer).map(|_| ());
             (Except::Approve, approval)
