@@ -36,16 +36,16 @@ async fn transferred(story: &Story) {
     story.by("health", "claim", json!({})).await.is(200);
 }
 
+/// Reasons asked for by post on 2 March.
+async fn reasons_asked(story: &Story) {
+    let (ask, serve) = (asking("2026-03-16"), by_post("2026-03-02"));
+    story.by("land", "reasons", ask).await.is(200);
+    story.by("land", "reasons/service", serve).await.is(200);
+}
+
 /// Reasons asked for and given on 2 March.
 async fn explained(story: &Story) {
-    story
-        .by("land", "reasons", asking("2026-03-16"))
-        .await
-        .is(200);
-    story
-        .by("land", "reasons/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    reasons_asked(story).await;
     let given =
         json!({"received_on": "2026-03-02", "channel": "fax", "text": "为编写地方志集中查阅"});
     story.by("registrar", "reasons/answer", given).await.is(200);
@@ -54,6 +54,13 @@ async fn explained(story: &Story) {
 async fn delayed(story: &Story, until: &str) -> Answer {
     let delay = json!({"until": until, "reason": DELAY});
     story.by("land", "delays", delay).await
+}
+
+/// A delay told by post on 2 March.
+async fn delay_told(story: &Story) {
+    delayed(story, "2026-05-15").await.is(200);
+    let serve = by_post("2026-03-02");
+    story.by("land", "delays/service", serve).await.is(200);
 }
 
 /// A fee is charged and paid on the day, and the period begins anew.
@@ -134,14 +141,7 @@ async fn an_extension_whose_mail_fails_after_a_transfer_is_void() {
 #[tokio::test]
 async fn a_request_for_reasons_that_comes_back_to_another_department_is_void() {
     let story = Story::of(&on_paper()).await;
-    story
-        .by("land", "reasons", asking("2026-03-16"))
-        .await
-        .is(200);
-    story
-        .by("land", "reasons/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    reasons_asked(&story).await;
     transferred(&story).await;
     story.web.test.set_today("2026-03-06");
     let back = story.by("health", "reasons/return", json!({})).await;
@@ -162,14 +162,7 @@ async fn a_request_for_reasons_that_comes_back_to_another_department_is_void() {
     );
     // Back with the department that wrote it, it would be the same; not where it never left.
     let story = Story::of(&on_paper()).await;
-    story
-        .by("land", "reasons", asking("2026-03-16"))
-        .await
-        .is(200);
-    story
-        .by("land", "reasons/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    reasons_asked(&story).await;
     story.web.test.set_today("2026-03-06");
     let back = story.by("land", "reasons/return", json!({})).await.is(200);
     assert_eq!(back.at("/reasons/state"), "to_be_served");
@@ -208,11 +201,7 @@ async fn a_delay_of_the_period_before_a_payment_is_not_told_in_the_one_after_it(
 async fn a_delay_that_comes_back_after_a_payment_is_void() {
     let story = Story::in_hand().await;
     explained(&story).await;
-    delayed(&story, "2026-05-15").await.is(200);
-    story
-        .by("land", "delays/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    delay_told(&story).await;
     story.web.test.set_today("2026-03-03");
     paid(&story, "2026-03-03").await;
     let back = story.by("land", "delays/return", json!({})).await.is(200);
@@ -258,11 +247,7 @@ async fn an_extension_approved_before_an_order_is_superseded() {
 async fn a_delay_that_comes_back_to_a_closed_case_is_no_news() {
     let story = Story::in_hand().await;
     explained(&story).await;
-    delayed(&story, "2026-05-15").await.is(200);
-    story
-        .by("land", "delays/service", by_post("2026-03-02"))
-        .await
-        .is(200);
+    delay_told(&story).await;
     let asking = json!({
         "answer_by": "2026-03-16", "unclear": "未指明是哪一片区", "items": ["请写明片区名称"],
     });
