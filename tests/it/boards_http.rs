@@ -394,6 +394,13 @@ async fn a_year_is_drawn(desk: &Desk) {
     );
     let none = drawn("due-dates.svg?year=2030", "en").await;
     assert!(none.text.contains("0 replies due"), "{}", none.text);
+    // The final calendar of that year is not out.
+    assert!(
+        none.text
+            .contains("due dates of 2030 (provisional)</title>"),
+        "{}",
+        none.text
+    );
     // A handler sees the year of the own department.
     let own = get(desk, "health", "charts/due-dates.html?year=2026")
         .await

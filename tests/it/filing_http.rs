@@ -364,6 +364,32 @@ async fn a_registrar_records_what_came_to_the_counter() {
         .refuses(403, "not_allowed");
 }
 
+/// Who chooses no form is served in the usual one, and has not agreed to another.
+#[tokio::test]
+async fn nobody_agrees_to_another_form_by_choosing_none() {
+    let web = Web::open().await;
+    let registrar = web.staff("registrar").await;
+    for (email, form) in [
+        (
+            json!("zhangsan@mail.example"),
+            json!({"carrier": "email", "delivery": "email", "fallback_consent": false}),
+        ),
+        (
+            Value::Null,
+            json!({"carrier": "paper", "delivery": "pick_up", "fallback_consent": false}),
+        ),
+    ] {
+        let mut body = application();
+        body["channel"] = json!("in_person");
+        body["applicant"]["email"] = email;
+        body.as_object_mut().unwrap().remove("form");
+        let recorded = web.post(&registrar, "/api/v1/cases", &body).await.is(201);
+        let path = format!("/api/v1/cases/{}", recorded.string("/id"));
+        let seen = web.get(&registrar, &path).await.is(200);
+        assert_eq!(seen.at("/form"), &form);
+    }
+}
+
 #[tokio::test]
 async fn an_applicant_sees_only_the_own_case_and_only_with_the_code() {
     let web = Web::open().await;

@@ -191,6 +191,21 @@ async fn what_an_older_program_did_not_write_is_written_once() {
     owner.batch_execute(late).await.unwrap();
 }
 
+/// A row can say that something is undelivered which, by the record, nobody need serve or post: it is put right.
+#[tokio::test]
+async fn what_an_older_program_took_for_undelivered_is_put_right_once() {
+    let story = Story::in_hand().await;
+    let test = &story.web.test;
+    let mut owner = test.database.connect(DatabaseRole::Owner).await;
+    let says_so = "UPDATE cases SET undelivered = true";
+    owner.batch_execute(says_so).await.unwrap();
+    assert_eq!(faults(test).await.len(), 1);
+    for looked_at in [1, 0] {
+        assert_eq!(write_missing(&test.app).await.unwrap(), looked_at);
+        assert_eq!(faults(test).await, Vec::<String>::new());
+    }
+}
+
 #[tokio::test]
 async fn lists_of_replies_are_for_those_who_supervise() {
     let story = Story::in_hand().await;
